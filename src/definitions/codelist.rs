@@ -1,0 +1,56 @@
+//! Code lists: the values a coded field may hold. Data in `schemas/codelists/*.toml`.
+
+use crate::lang::{Lang, Text, fold};
+use serde::Deserialize;
+use std::collections::HashMap;
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CodeList {
+    pub list: String,
+    pub names: Text,
+    pub basis: String,
+    #[serde(rename = "code")]
+    pub codes: Vec<Code>,
+    /// Folded spelling → position in `codes`; filled at load.
+    #[serde(skip)]
+    spellings: HashMap<String, usize>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Code {
+    pub code: String,
+    pub label: Text,
+    /// Further accepted spellings, in any language.
+    #[serde(default)]
+    pub also: Vec<String>,
+    pub parent: Option<String>,
+    pub basis: Option<String>,
+}
+
+impl CodeList {
+    /// Builds the index of spellings; an error names a spelling that means two codes.
+    pub fn index(&mut self) -> Result<(), String> {
+        for (position, code) in self.codes.iter().enumerate() {
+            let labels = Lang::ALL.into_iter().map(|lang| code.label.get(lang));
+            for spelling in labels.chain([code.code.as_str()]).chain(code.also.iter().map(String::as_str)) {
+                let known = self.spellings.insert(fold(spelling), position);
+                if known.is_some_and(|other| other != position) {
+                    return Err(format!("code list {}: {spelling:?} means two codes", self.list));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Position of the code that a spelling means: the code itself or any label.
+    pub fn find(&self, spelling: &str) -> Option<usize> {
+        self.spellings.get(spelling).or_else(|| self.spellings.get(&fold(spelling))).copied()
+    }
+
+    /// Position of a code by the code itself.
+    pub fn position(&self, code: &str) -> Option<usize> {
+        self.codes.iter().position(|entry| entry.code == code)
+    }
+}

@@ -1,0 +1,137 @@
+//! What facts can be told apart by: the vocabulary of the filters of the forms.
+
+use super::Definitions;
+use super::form::Filter;
+
+/// A kind of fact that rows of forms count.
+#[derive(Debug)]
+pub struct Set {
+    pub name: &'static str,
+    pub dimensions: &'static [Dimension],
+}
+
+/// One coded property of a fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dimension {
+    /// As in the filters of the forms.
+    pub name: &'static str,
+    /// Its code list; `None`: a flag with the codes `no` and `yes`.
+    pub list: Option<&'static str>,
+}
+
+const fn coded(name: &'static str, list: &'static str) -> Dimension {
+    Dimension { name, list: Some(list) }
+}
+
+const fn flag(name: &'static str) -> Dimension {
+    Dimension { name, list: None }
+}
+
+/// Results issued: services rendered and refused. Order of the dimensions as in `derive`.
+pub const RESULTS: usize = 0;
+pub const COMPLAINTS: usize = 1;
+pub const COMPLAINTS_LATE: usize = 2;
+pub const EVENTS: usize = 3;
+pub const OBJECTS: usize = 4;
+pub const VIOLATIONS: usize = 5;
+pub const SANCTIONS: usize = 6;
+pub const RECOMMENDATIONS: usize = 7;
+pub const REGISTER_IN_FORCE: usize = 8;
+pub const REGISTER_INCLUDED: usize = 9;
+pub const BYLAWS_IN_FORCE: usize = 10;
+pub const OUTREACH: usize = 11;
+pub const TRAINING: usize = 12;
+pub const RESTORATIONS: usize = 13;
+
+/// All kinds of facts, by the constants above.
+pub static SETS: [Set; 14] = [
+    Set {
+        name: "results",
+        dimensions: &[
+            coded("channel", "channel"),
+            coded("outcome", "outcome"),
+            coded("applicant", "applicant"),
+            coded("form", "form"),
+            coded("delay_cause", "delay_cause"),
+            coded("refusal_reason", "refusal_reason"),
+            flag("late"),
+        ],
+    },
+    Set { name: "complaints", dimensions: &[coded("channel", "complaint_channel"), coded("source", "complaint_source")] },
+    Set { name: "complaints_late", dimensions: &[coded("channel", "complaint_channel"), coded("source", "complaint_source")] },
+    Set { name: "events", dimensions: &[coded("basis", "basis")] },
+    Set { name: "objects", dimensions: &[coded("object_kind", "object_kind")] },
+    Set { name: "violations", dimensions: &[coded("kind", "violation_kind"), flag("rights_restored")] },
+    Set { name: "sanctions", dimensions: &[coded("kind", "sanction_kind"), coded("person_kind", "person_kind")] },
+    Set { name: "recommendations", dimensions: &[flag("executed")] },
+    Set { name: "register_in_force", dimensions: &[] },
+    Set { name: "register_included", dimensions: &[] },
+    Set { name: "bylaws_in_force", dimensions: &[] },
+    Set { name: "outreach", dimensions: &[] },
+    Set { name: "training", dimensions: &[] },
+    Set { name: "restorations", dimensions: &[] },
+];
+
+const BITS: u32 = 5;
+
+/// Month and dimensions in one number: the month in the lowest bits, then 5 bits a dimension,
+/// 0 for "none" and 1 + position for a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Class(pub u64);
+
+impl Class {
+    /// A fact of month 0, 1 or 2 of the quarter with the positions of its codes.
+    pub fn new(month: u32, codes: &[Option<usize>]) -> Self {
+        let packed = codes.iter().rev().fold(0_u64, |packed, code| packed << BITS | code.map_or(0, |code| code as u64 + 1));
+        Self(packed << BITS | u64::from(month))
+    }
+
+    pub fn month(self) -> u32 {
+        (self.0 & ((1 << BITS) - 1)) as u32
+    }
+
+    /// 0 for none, else 1 + position of the code.
+    pub fn code(self, dimension: usize) -> usize {
+        (self.0 >> (BITS * (dimension as u32 + 1)) & ((1 << BITS) - 1)) as usize
+    }
+
+    /// The same fact with another code.
+    #[must_use]
+    pub fn with(self, dimension: usize, code: Option<usize>) -> Self {
+        let shift = BITS * (dimension as u32 + 1);
+        Self(self.0 & !(((1 << BITS) - 1) << shift) | code.map_or(0, |code| code as u64 + 1) << shift)
+    }
+}
+
+/// Which codes of each dimension pass; compiled from the filters of a form.
+#[derive(Debug, Clone, Default)]
+pub struct Sieve(Vec<(usize, u32)>);
+
+impl Sieve {
+    /// Compiles filters for a kind of fact; `None` when a filter names a dimension that the facts have not.
+    pub fn new(set: usize, filters: &[&Filter], definitions: &Definitions) -> Option<Self> {
+        let mut passes = Vec::new();
+        for (name, codes) in filters.iter().flat_map(|filter| filter.iter()) {
+            let dimension = SETS[set].dimensions.iter().position(|dimension| dimension.name == name)?;
+            let mut mask = 0_u32;
+            for code in codes {
+                mask |= 1 << (position(SETS[set].dimensions[dimension], code, definitions)? + 1);
+            }
+            passes.push((dimension, mask));
+        }
+        Some(Self(passes))
+    }
+
+    pub fn passes(&self, class: Class) -> bool {
+        self.0.iter().all(|(dimension, mask)| mask >> class.code(*dimension) & 1 == 1)
+    }
+}
+
+/// Position of a code in a dimension.
+pub fn position(dimension: Dimension, code: &str, definitions: &Definitions) -> Option<usize> {
+    match dimension.list {
+        Some(list) => definitions.codelist(list)?.position(code),
+        None => ["no", "yes"].iter().position(|flag| *flag == code),
+    }
+}
+

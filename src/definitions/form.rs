@@ -1,0 +1,293 @@
+//! Editions of the forms: what is printed and what each row counts. Data in `templates/forms/*.toml`.
+
+use crate::finding::{Kind, Severity};
+use crate::lang::Text;
+use chrono::NaiveDate;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// Field of a fact → codes that pass.
+pub type Filter = BTreeMap<String, Vec<String>>;
+
+/// One edition of one form.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Form {
+    /// `2-mk`.
+    pub form: String,
+    /// Index as printed.
+    pub index: Text,
+    pub edition: String,
+    /// First day of the first quarter that is reported in this edition.
+    #[serde(deserialize_with = "super::date::required")]
+    pub valid_from: NaiveDate,
+    #[serde(default, deserialize_with = "super::date::optional")]
+    pub valid_to: Option<NaiveDate>,
+    pub basis: String,
+    /// Day of the month after the quarter by which the form is filed.
+    pub deadline_day: u32,
+    pub deadline_basis: String,
+    /// The form counts months and the quarter (1-mk, 2-mk), or the quarter only.
+    pub monthly: bool,
+    /// The form can be made for each unit.
+    pub by_unit: bool,
+    /// Header block, top to bottom.
+    pub head: Vec<Label>,
+    /// Signature block, top to bottom.
+    pub signature: Vec<Label>,
+    #[serde(rename = "grid")]
+    pub grids: Vec<Grid>,
+    #[serde(rename = "section")]
+    pub sections: Vec<Section>,
+    #[serde(rename = "row")]
+    pub rows: Vec<Row>,
+    #[serde(rename = "rule")]
+    pub rules: Vec<Rule>,
+}
+
+/// A printed text with a symbolic id.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Label {
+    pub id: String,
+    pub label: Text,
+}
+
+/// The columns under which a section stands, with the tree of heads above them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Grid {
+    pub id: String,
+    /// Heads of the two stub columns: number and activity.
+    pub stub: Vec<Label>,
+    /// Heads that span columns; `parent` is another group.
+    #[serde(default, rename = "group")]
+    pub groups: Vec<Group>,
+    #[serde(rename = "column")]
+    pub columns: Vec<Column>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    pub id: String,
+    pub parent: Option<String>,
+    pub label: Text,
+}
+
+/// One column of values.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Column {
+    /// As in `cells.csv`: `m1`, `q.individual`, `13`.
+    pub id: String,
+    pub group: Option<String>,
+    pub label: Option<Text>,
+    /// Letter or number printed under the head.
+    pub mark: Option<String>,
+    /// Month of the quarter, 1 to 3; absent: the quarter.
+    pub month: Option<u32>,
+    /// For a quarter column: the month columns it is made of.
+    #[serde(default)]
+    pub months: Vec<String>,
+    #[serde(default, rename = "where")]
+    pub filter: Filter,
+    /// Tables without which the column is "-": each inner list is satisfied by any of its members.
+    #[serde(default)]
+    pub needs: Vec<Vec<String>>,
+    pub basis: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Section {
+    /// As in `cells.csv`: `1`, `2`, `2.1`.
+    pub id: String,
+    pub grid: String,
+    pub label: Option<Text>,
+    /// The heads of the grid are printed above the section.
+    #[serde(default)]
+    pub heads: bool,
+}
+
+/// One row of a form.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Row {
+    /// Symbolic, the same in all forms and editions.
+    pub id: String,
+    /// Number as in `cells.csv`, without a final dot.
+    pub no: String,
+    /// Number as printed.
+    pub print: String,
+    pub section: String,
+    pub parent: Option<String>,
+    pub label: Text,
+    /// The row is the sum of these rows.
+    #[serde(default)]
+    pub sum: Vec<String>,
+    /// Facts that are counted; absent for sums.
+    pub facts: Option<String>,
+    #[serde(default, rename = "where")]
+    pub filter: Filter,
+    #[serde(default)]
+    pub measure: Measure,
+    #[serde(default)]
+    pub kind: RowKind,
+    /// What distinguishes the lines of the variable block.
+    #[serde(default)]
+    pub lines: Vec<LineBy>,
+    /// What stands in the stub of an empty line.
+    #[serde(default)]
+    pub line_labels: Vec<Text>,
+    /// The row itself is not printed, only its lines (4-mk).
+    #[serde(default)]
+    pub lines_only: bool,
+    /// As for columns: tables without which the row is "-".
+    #[serde(default)]
+    pub needs: Vec<Vec<String>>,
+    /// How reports of units become one.
+    #[serde(default)]
+    pub consolidate: Consolidate,
+    /// A unit's own form holds "-" here (forms.md, by-unit).
+    #[serde(default)]
+    pub whole_only: bool,
+    pub basis: String,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    /// Sum of `quantity`.
+    #[default]
+    Quantity,
+    /// Sum of the second number of a fact: persons, people covered.
+    Amount,
+    /// Distinct items: persons, services, (act, service) pairs.
+    Distinct,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RowKind {
+    /// The quarter is the sum of the months.
+    #[default]
+    Flow,
+    /// The quarter is the last month that has a value.
+    Stock,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LineBy {
+    Provider,
+    Service,
+    System,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Consolidate {
+    /// Cells of units are added.
+    #[default]
+    Sum,
+    /// Lines are merged by service; the row is the number of distinct lines.
+    DistinctLines,
+    /// Added; a person who is in two units is counted twice, and the report says so.
+    SumOfDistinct,
+}
+
+/// A rule over cells, with its source.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    pub id: String,
+    pub kind: Kind,
+    pub check: Check,
+    pub severity: Severity,
+    /// Rows on the left side (all lines of a 3-mk or 4-mk when empty).
+    #[serde(default)]
+    pub left: Vec<String>,
+    /// Rows on the right side.
+    #[serde(default)]
+    pub right: Vec<String>,
+    /// Columns, for rules between columns.
+    #[serde(default)]
+    pub left_columns: Vec<String>,
+    #[serde(default)]
+    pub right_columns: Vec<String>,
+    #[serde(default)]
+    pub missing: Missing,
+    /// Shown to the user.
+    pub text: Text,
+    pub basis: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Check {
+    /// Left row = Σ right rows, per column.
+    RowsSum,
+    /// Row = Σ of the lines of its block, per column (per level: provider = Σ services).
+    LinesSum,
+    /// Quarter = Σ months.
+    QuarterFlow,
+    /// Quarter = the last month that has a value.
+    QuarterStock,
+    /// Left columns = Σ right columns, on every line.
+    ColumnsSum,
+    /// Left columns ≤ right columns, on every line.
+    ColumnsBound,
+    /// Σ left rows ≤ Σ right rows, per column.
+    RowsBound,
+    /// Left row = right row, per column.
+    RowsEqual,
+    /// Left > 0 only if right > 0, per column.
+    NeedsOther,
+    /// As `NeedsOther` for the quarter, where the right side may also be > 0 in the previous quarter.
+    NeedsOtherNowOrBefore,
+    /// Two lines of one block have the same three months, at least two of them ≥ 10.
+    RepeatedLines,
+    /// The quarter is several times that of an earlier report.
+    Jump,
+    /// The stock at the end of the previous quarter, this one and the inclusions agree.
+    StockAgainstPrevious,
+}
+
+/// What "-" means to a rule.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Missing {
+    /// "-" is skipped; a rule of only "-" holds when both sides are "-".
+    #[default]
+    Skip,
+    /// A side that is "-" makes the rule uncheckable.
+    CannotBeChecked,
+}
+
+impl Form {
+    pub fn row_position(&self, id: &str) -> Option<usize> {
+        self.rows.iter().position(|row| row.id == id)
+    }
+
+    /// Section of a row; the references are cross-checked at load.
+    pub fn section_of(&self, row: usize) -> &Section {
+        self.sections.iter().find(|section| section.id == self.rows[row].section).unwrap_or(&self.sections[0])
+    }
+
+    /// Grid under which a row stands; the references are cross-checked at load.
+    pub fn grid_of(&self, row: usize) -> &Grid {
+        let id = &self.section_of(row).grid;
+        self.grids.iter().find(|grid| grid.id == *id).unwrap_or(&self.grids[0])
+    }
+
+    pub fn label<'a>(list: &'a [Label], id: &str) -> Option<&'a Text> {
+        list.iter().find(|label| label.id == id).map(|label| &label.label)
+    }
+}
+
+impl Grid {
+    pub fn column(&self, id: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.id == id)
+    }
+}

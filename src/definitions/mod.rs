@@ -1,0 +1,92 @@
+//! `schemas/` and `templates/` made typed and cross-checked once: the law and the contract as data.
+
+pub mod calendar;
+pub mod codelist;
+mod date;
+pub mod dimension;
+pub mod form;
+pub mod load;
+pub mod record;
+
+use crate::finding::Wording;
+use crate::lang::{Lang, Text, nearest};
+use crate::period::Quarter;
+use anyhow::{Result, bail};
+use calendar::Calendar;
+use codelist::CodeList;
+use form::Form;
+use record::Table;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Everything that is in force.
+#[derive(Debug)]
+pub struct Definitions {
+    pub tables: Vec<Table>,
+    pub codelists: Vec<CodeList>,
+    pub calendar: Calendar,
+    /// Editions of all forms.
+    pub forms: Vec<Form>,
+    /// Catalogue of findings, by name.
+    pub wordings: Vec<Wording>,
+    /// Words of outputs, by key.
+    pub words: BTreeMap<String, Text>,
+    /// SHA-256 over all definition files, printed with every report.
+    pub digest: String,
+}
+
+impl Definitions {
+    /// The definitions inside the binary, each file overridden by its namesake under `folder`.
+    ///
+    /// # Errors
+    /// A file that is not well-formed, has an unknown key, or names something that does not exist.
+    pub fn load(folder: Option<&Path>) -> Result<Self> {
+        load::load(folder)
+    }
+
+    pub fn table(&self, name: &str) -> Option<usize> {
+        self.tables.iter().position(|table| table.table == name)
+    }
+
+    pub fn codelist(&self, name: &str) -> Option<&CodeList> {
+        self.codelists.iter().find(|list| list.list == name)
+    }
+
+    /// The edition of a form that is in force for a quarter.
+    ///
+    /// # Errors
+    /// An unknown form, or a quarter outside every edition.
+    pub fn form(&self, name: &str, quarter: Quarter) -> Result<&Form> {
+        let editions: Vec<&Form> = self.forms.iter().filter(|form| form.form == name).collect();
+        if editions.is_empty() {
+            let near = nearest(name, self.forms.iter().map(|form| form.form.as_str()));
+            bail!("no form {name:?}{}", near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default());
+        }
+        let in_force = editions.iter().find(|form| {
+            form.valid_from <= quarter.first() && form.valid_to.is_none_or(|last| last >= quarter.last())
+        });
+        match in_force {
+            Some(form) => Ok(form),
+            None => bail!(
+                "{name}: no edition of the form is in force for {quarter}; the first begins on {}",
+                editions.iter().map(|form| form.valid_from).min().unwrap_or_default()
+            ),
+        }
+    }
+
+    /// Words of outputs by key; that every key exists is tested.
+    pub fn words(&self, key: &str) -> &Text {
+        static MISSING: Text = Text { kk: String::new(), ru: String::new(), en: String::new() };
+        self.words.get(key).unwrap_or(&MISSING)
+    }
+
+    pub fn wording(&self, name: &str) -> &Wording {
+        self.wordings.iter().find(|wording| wording.name == name).unwrap_or(&self.wordings[0])
+    }
+
+    /// The label of a code, else the code itself.
+    pub fn code_label(&self, list: &str, code: &str, lang: Lang) -> String {
+        let found = self.codelist(list).and_then(|list| list.codes.iter().find(|entry| entry.code == code));
+        found.map_or_else(|| code.to_owned(), |entry| entry.label.get(lang).to_owned())
+    }
+}

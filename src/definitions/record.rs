@@ -1,0 +1,87 @@
+//! The record tables: what a body hands over. Data in `schemas/records/*.toml`.
+
+use crate::lang::{Spellings, Text};
+use serde::Deserialize;
+
+/// One table of the input contract.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    pub table: String,
+    /// Fields that together identify a record.
+    pub key: Vec<String>,
+    /// File and sheet names that mean this table; the first is printed.
+    pub names: Spellings,
+    pub basis: String,
+    /// At least one of these fields is needed.
+    #[serde(default)]
+    pub any_of: Vec<String>,
+    /// Fields that are given only together.
+    #[serde(default)]
+    pub together: Vec<Vec<String>>,
+    #[serde(rename = "field")]
+    pub fields: Vec<Field>,
+}
+
+/// One field of a table.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    pub name: String,
+    #[serde(rename = "type")]
+    pub kind: FieldType,
+    /// Code list of a `code` field.
+    pub list: Option<String>,
+    /// The identifier is a BIN with a check digit.
+    #[serde(default)]
+    pub bin: bool,
+    #[serde(default)]
+    pub required: bool,
+    /// Forms that need the field; it plays no part in recognising a header.
+    #[serde(default)]
+    pub required_for: Vec<String>,
+    pub required_when: Option<Condition>,
+    pub min: Option<i64>,
+    pub max: Option<i64>,
+    pub default: Option<String>,
+    /// Never printed outside the quarantine.
+    #[serde(default)]
+    pub private: bool,
+    pub headers: Spellings,
+    pub help: Text,
+    pub basis: Option<String>,
+}
+
+/// A field is required when another one holds one of these codes.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    pub field: String,
+    pub values: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldType {
+    /// Codes and numbers that stay text; a date or a fraction in its cell is damage.
+    Identifier,
+    Text,
+    Date,
+    /// A day, with a time or without.
+    Moment,
+    Integer,
+    Boolean,
+    Code,
+}
+
+impl Table {
+    /// Position of a field; the tables' fields are cross-checked at load.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.name == name)
+    }
+
+    /// Fields whose presence in a header makes the table recognised.
+    pub fn required(&self) -> impl Iterator<Item = usize> {
+        self.fields.iter().enumerate().filter(|(_, field)| field.required).map(|(index, _)| index)
+    }
+}

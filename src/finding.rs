@@ -1,0 +1,128 @@
+//! Findings: bad data as values that never stop a run.
+
+use crate::lang::Text;
+use serde::{Deserialize, Serialize};
+
+/// How much a finding weighs: only errors block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    Error,
+    Warning,
+    Notice,
+}
+
+/// Groups of finding codes (outputs.md).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    Sum,
+    Lines,
+    QuarterFlow,
+    QuarterStock,
+    Bound,
+    Blank,
+    NotANumber,
+    Structure,
+    CrossForm,
+    CrossPeriod,
+    Plausibility,
+    Record,
+    Source,
+}
+
+/// What came of checking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    Holds,
+    Fails,
+    CannotBeChecked,
+}
+
+/// Where a finding stands: in a source, or in a form. What does not apply is absent.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Place {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    /// Physical line (CSV) or row number (sheet), from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider_bin: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service_code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub information_system: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// A1 address: of the source's cell for records, of `report.xlsx` for forms.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cell: Option<String>,
+}
+
+/// A finding before it is worded: its name in `templates/findings.toml`, place and slots.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// Place in the source or in the form; the first key of the order of findings.
+    pub place: Place,
+    /// Name of the finding in the catalogue, e.g. `duplicate_changed`.
+    pub name: &'static str,
+    /// Id of the form's rule that was broken, for findings over cells.
+    pub rule: Option<String>,
+    pub cannot_be_checked: bool,
+    pub left: Option<i64>,
+    pub right: Option<i64>,
+    /// Values of the `{slots}` of the wording.
+    pub slots: Vec<(String, String)>,
+}
+
+impl Finding {
+    pub fn new(name: &'static str, place: Place) -> Self {
+        Self { place, name, rule: None, cannot_be_checked: false, left: None, right: None, slots: Vec::new() }
+    }
+
+    /// Adds the value of a slot of the wording.
+    #[must_use]
+    pub fn with(mut self, slot: &str, value: impl ToString) -> Self {
+        self.slots.push((slot.to_owned(), value.to_string()));
+        self
+    }
+
+    pub fn difference(&self) -> Option<i64> {
+        Some(self.left? - self.right?)
+    }
+}
+
+/// One entry of the catalogue `templates/findings.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wording {
+    /// Stable code, e.g. `F-013`.
+    pub code: String,
+    pub name: String,
+    pub kind: Kind,
+    pub severity: Severity,
+    /// Place in the Rules, the Law or the contract of the records.
+    pub basis: String,
+    pub message: Text,
+    pub hint: Text,
+}

@@ -1,0 +1,257 @@
+//! Which encoding a CSV file is in: found from its bytes, or given and then checked.
+
+use super::raw::Encoding;
+use super::single_byte::is_cyrillic_1251;
+use crate::finding::{Finding, Place};
+use sha2::{Digest, Sha256};
+use std::io::{self, Read};
+
+impl Encoding {
+    /// The name that is printed and understood in options.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Utf8 => "UTF-8",
+            Self::Utf16Le => "UTF-16LE",
+            Self::Utf16Be => "UTF-16BE",
+            Self::Windows1251 => "Windows-1251",
+            Self::Kz1048 => "KZ-1048",
+        }
+    }
+
+    /// Reads a name such as `utf-8`, `cp1251`, `kz1048`, whatever its case and dashes.
+    pub fn parse(name: &str) -> Option<Self> {
+        let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+        match name.to_ascii_lowercase().as_str() {
+            "utf8" => Some(Self::Utf8),
+            "utf16" | "utf16le" => Some(Self::Utf16Le),
+            "utf16be" => Some(Self::Utf16Be),
+            "windows1251" | "cp1251" | "1251" => Some(Self::Windows1251),
+            "kz1048" | "strk1048" | "rk1048" => Some(Self::Kz1048),
+            _ => None,
+        }
+    }
+}
+
+/// What one pass over a file shows: its fingerprint and what its bytes look like.
+#[derive(Debug, Default)]
+pub(super) struct Look {
+    pub bytes: u64,
+    pub sha256: String,
+    /// The first bytes, up to 64 KiB.
+    pub head: Vec<u8>,
+    /// Bytes over 0x7F within valid UTF-8, and outside of it.
+    good: u64,
+    bad: u64,
+    first_high: Option<u64>,
+    first_bad: Option<u64>,
+    /// How often each byte over 0x7F stands outside of valid UTF-8, and where first.
+    high: Vec<(u64, u64)>,
+    zeros: u64,
+    first_zero: Option<u64>,
+}
+
+const HEAD: usize = 1 << 16;
+const MARKS: [(&[u8], Encoding); 3] = [(b"\xEF\xBB\xBF", Encoding::Utf8), (b"\xFF\xFE", Encoding::Utf16Le), (b"\xFE\xFF", Encoding::Utf16Be)];
+
+/// Reads a file once, in bounded memory.
+pub(super) fn look(mut source: impl Read) -> io::Result<Look> {
+    let mut found = Look { high: vec![(0, 0); 128], ..Look::default() };
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 1 << 18];
+    let mut kept = 0;
+    loop {
+        let read = source.read(&mut buffer[kept..])?;
+        let fresh = &buffer[kept..kept + read];
+        hash.update(fresh);
+        if found.head.len() < HEAD {
+            found.head.extend_from_slice(&fresh[..read.min(HEAD - found.head.len())]);
+        }
+        let filled = kept + read;
+        let judged = found.judge(&buffer[..filled], read == 0);
+        found.bytes += judged as u64;
+        buffer.copy_within(judged..filled, 0);
+        kept = filled - judged;
+        if read == 0 {
+            found.sha256 = crate::digest::hex(&hash.finalize());
+            return Ok(found);
+        }
+    }
+}
+
+impl Look {
+    /// Counts what is valid UTF-8; returns how many bytes were judged (a letter may be cut at the end).
+    fn judge(&mut self, bytes: &[u8], last: bool) -> usize {
+        let mut at = 0;
+        while at < bytes.len() {
+            let (valid, invalid) = match std::str::from_utf8(&bytes[at..]) {
+                Ok(_) => (bytes.len() - at, 0),
+                Err(fault) => match fault.error_len() {
+                    None if !last => (fault.valid_up_to(), 0),
+                    length => (fault.valid_up_to(), length.unwrap_or(bytes.len() - at - fault.valid_up_to())),
+                },
+            };
+            if valid == 0 && invalid == 0 {
+                break;
+            }
+            self.count_valid(&bytes[at..at + valid], self.bytes + at as u64);
+            for (index, byte) in bytes[at + valid..at + valid + invalid].iter().enumerate() {
+                self.count_invalid(*byte, self.bytes + (at + valid + index) as u64);
+            }
+            at += valid + invalid;
+        }
+        at
+    }
+
+    fn count_valid(&mut self, bytes: &[u8], offset: u64) {
+        let high = bytes.iter().filter(|byte| **byte >= 0x80).count() as u64;
+        self.good += high;
+        if high > 0 && self.first_high.is_none() {
+            self.first_high = bytes.iter().position(|byte| *byte >= 0x80).map(|at| offset + at as u64);
+        }
+        let zeros = bytes.iter().filter(|byte| **byte == 0).count() as u64;
+        self.zeros += zeros;
+        if zeros > 0 && self.first_zero.is_none() {
+            self.first_zero = bytes.iter().position(|byte| *byte == 0).map(|at| offset + at as u64);
+        }
+    }
+
+    fn count_invalid(&mut self, byte: u8, offset: u64) {
+        self.bad += 1;
+        self.first_high.get_or_insert(offset);
+        self.first_bad.get_or_insert(offset);
+        let (count, first) = &mut self.high[usize::from(byte & 0x7F)];
+        *first = if *count == 0 { offset } else { *first };
+        *count += 1;
+    }
+
+    /// The encoding that the byte order mark states, and the mark's length.
+    pub fn mark(&self) -> Option<(Encoding, usize)> {
+        MARKS.iter().find(|(mark, _)| self.head.starts_with(mark)).map(|(mark, encoding)| (*encoding, mark.len()))
+    }
+
+    pub fn is_blank(&self) -> bool {
+        let text = &self.head[self.mark().map_or(0, |(_, length)| length)..];
+        self.bytes <= HEAD as u64 && text.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0)
+    }
+
+    /// Nearly all of what is not ASCII is UTF-8: the rest is damage in single rows.
+    /// Of Windows-1251 letters hardly two in a hundred happen to look like UTF-8.
+    fn is_nearly_utf8(&self) -> bool {
+        self.good >= 9 * self.bad
+    }
+
+    /// Share of bytes that a Russian text in Windows-1251 has; DOS and Latin texts have fewer.
+    fn is_plausible_1251(&self) -> bool {
+        let byte = |low: usize| u8::try_from(low + 128).unwrap_or(u8::MAX);
+        let fitting: u64 = self.high.iter().enumerate().filter(|(low, _)| is_cyrillic_1251(byte(*low))).map(|(_, (count, _))| count).sum();
+        fitting * 10 >= self.bad * 8
+    }
+
+    /// Where a byte first stands that Russian texts never have in Windows-1251 and Kazakh ones do in KZ-1048.
+    fn first_kazakh(&self) -> Option<u64> {
+        let letters = (0x80..=0xFF_u8).filter(|byte| super::single_byte::KAZAKH.iter().any(|(kazakh, _)| kazakh == byte));
+        letters.map(|byte| self.high[usize::from(byte & 0x7F)]).filter(|(count, _)| *count > 0).map(|(_, first)| first).min()
+    }
+}
+
+/// Finds the encoding, or checks the one that is given. `None` with a finding when the file cannot be read so.
+pub(super) fn find(look: &Look, given: Option<Encoding>, place: &Place, findings: &mut Vec<Finding>) -> Option<Encoding> {
+    let place = || place.clone();
+    if let Some(given) = given {
+        let Some(offset) = contradiction(look, given) else { return Some(given) };
+        findings.push(Finding::new("encoding_wrong", place()).with("encoding", given.label()).with("offset", offset));
+        return None;
+    }
+    if let Some((encoding, _)) = look.mark() {
+        return Some(encoding);
+    }
+    if look.zeros * 100 > look.bytes {
+        findings.push(Finding::new("file_not_text", place()).with("offset", look.first_zero.unwrap_or_default()));
+        return None;
+    }
+    if look.is_nearly_utf8() {
+        return Some(Encoding::Utf8);
+    }
+    if !look.is_plausible_1251() {
+        findings.push(Finding::new("encoding_unknown", place()).with("offset", look.first_bad.unwrap_or_default()));
+        return None;
+    }
+    if let Some(offset) = look.first_kazakh() {
+        findings.push(Finding::new("encoding_doubtful", place()).with("offset", offset));
+    }
+    Some(Encoding::Windows1251)
+}
+
+/// Offset of the first byte that speaks against the given encoding.
+fn contradiction(look: &Look, given: Encoding) -> Option<u64> {
+    if let Some((mark, _)) = look.mark() {
+        return (mark != given).then_some(0);
+    }
+    match given {
+        Encoding::Utf8 => look.first_bad.filter(|_| !look.is_nearly_utf8()),
+        // four bytes of letters are never UTF-8 by chance alone
+        Encoding::Windows1251 | Encoding::Kz1048 if look.zeros * 100 > look.bytes => look.first_zero,
+        Encoding::Windows1251 | Encoding::Kz1048 => look.first_high.filter(|_| look.bad == 0 && look.good >= 4),
+        Encoding::Utf16Le | Encoding::Utf16Be => not_utf16(&look.head, given == Encoding::Utf16Le),
+    }
+}
+
+/// Text of our field is Latin, Cyrillic and signs; read in a wrong encoding it becomes ideographs.
+fn not_utf16(head: &[u8], little: bool) -> Option<u64> {
+    let unit = |pair: &[u8]| if little { u16::from_le_bytes([pair[0], pair[1]]) } else { u16::from_be_bytes([pair[0], pair[1]]) };
+    let known = |unit: u16| matches!(unit, 9..=0x5FF | 0x2000..=0x22FF | 0xFEFF);
+    let pairs = || head.chunks_exact(2).map(unit);
+    let strange = pairs().filter(|unit| !known(*unit)).count();
+    let first = pairs().position(|unit| !known(unit)).map(|index| index as u64 * 2);
+    first.filter(|_| strange * 10 > head.len() / 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(bytes: &[u8], given: Option<Encoding>) -> String {
+        let mut findings = Vec::new();
+        let look = look(bytes).unwrap_or_default();
+        let encoding = find(&look, given, &Place::default(), &mut findings);
+        let names: Vec<String> = findings.iter().map(|finding| format!("{}@{}", finding.name, finding.slots.last().map_or("", |slot| &slot.1))).collect();
+        format!("{} {}", encoding.map_or("-", Encoding::label), names.join(" ")).trim().to_owned()
+    }
+
+    #[test]
+    fn encodings_are_found_or_refused() {
+        let russian = encoding_rs::WINDOWS_1251.encode("id;Услуга\r\n1;Выдача справки №5").0.into_owned();
+        let utf16: Vec<u8> = "id;Услуга".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let mut mixed = "id,Услуга, очень длинная строка по-русски\n".as_bytes().to_vec();
+        mixed.extend(b"\xD3\xF1");
+        let dos = [0x93, 0xE1, 0xAB, 0xE3, 0xA3, 0xA0];
+        for (bytes, given, expected) in [
+            (&b"id,name\n"[..], None, "UTF-8"),
+            ("\u{feff}Услуга".as_bytes(), None, "UTF-8"),
+            (b"\xFF\xFEi\0d\0", None, "UTF-16LE"),
+            (b"\xFE\xFF\0i\0d", None, "UTF-16BE"),
+            (&russian, None, "Windows-1251"),
+            (b"\xEA\xE0\xE7\xE0\xEA \x8D\xE0\xE7\xE0\x9D", None, "Windows-1251 encoding_doubtful@6"),
+            (&mixed, None, "UTF-8"),
+            (&utf16, None, "- file_not_text@1"),
+            (&dos, None, "- encoding_unknown@0"),
+            (&russian, Some(Encoding::Utf8), "- encoding_wrong@3"),
+            (&russian, Some(Encoding::Kz1048), "KZ-1048"),
+            (&mixed, Some(Encoding::Windows1251), "Windows-1251"),
+            ("id,Услуга".as_bytes(), Some(Encoding::Windows1251), "- encoding_wrong@3"),
+            ("\u{feff}id".as_bytes(), Some(Encoding::Utf16Le), "- encoding_wrong@0"),
+            (&utf16, Some(Encoding::Utf16Le), "UTF-16LE"),
+            (&utf16, Some(Encoding::Utf16Be), "- encoding_wrong@0"),
+        ] {
+            assert_eq!(found(bytes, given), expected, "{bytes:x?}");
+        }
+    }
+
+    #[test]
+    fn letters_cut_by_the_buffer_are_whole() -> io::Result<()> {
+        let text = "ә".repeat((1 << 18) + 1);
+        let look = look(format!("x{text}").as_bytes())?;
+        assert_eq!((look.bad, look.good, look.bytes), (0, text.len() as u64, text.len() as u64 + 1));
+        Ok(())
+    }
+}

@@ -1,0 +1,78 @@
+//! What every reader hands on: tables that were recognised, and their rows as they stand.
+
+use std::path::PathBuf;
+
+/// A cell as it stands in the source, before the schema types it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Raw<'a> {
+    Empty,
+    Text(&'a str),
+    /// Bytes that are not text in the file's encoding, and the offset of the first bad byte in the file.
+    BadBytes(&'a [u8], u64),
+    Integer(i64),
+    Number(f64),
+    Boolean(bool),
+    /// Minutes since 1970-01-01 00:00, and whether the cell carries a time.
+    Moment { minutes: i64, timed: bool },
+    /// `#N/A`, `#REF!` …
+    Error(&'a str),
+    /// A formula without a stored result.
+    Uncached(&'a str),
+}
+
+/// Why a row can be no record as a whole, whatever its fields say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RowFault {
+    /// Number of fields found and expected.
+    Ragged { found: usize, expected: usize },
+    /// A quoted field that never ends.
+    OpenQuote,
+    /// Longer than the bound for a line, in bytes.
+    TooLong { bytes: usize },
+}
+
+/// One row of a table, in the source's own columns.
+#[derive(Debug)]
+pub struct Row<'a> {
+    /// Physical line (CSV) or row number (sheet), from 1, where the record begins.
+    pub line: u64,
+    pub cells: &'a [Raw<'a>],
+    pub fault: Option<RowFault>,
+}
+
+/// A table found in a source: which columns hold which fields.
+#[derive(Debug, Clone)]
+pub struct FoundTable {
+    /// The file.
+    pub path: PathBuf,
+    /// The file as printed: relative to the given folder, with `/`.
+    pub name: String,
+    /// The sheet, for workbooks.
+    pub sheet: Option<String>,
+    /// Position in `Definitions::tables`.
+    pub table: usize,
+    /// Line of the header, from 1.
+    pub header_line: u64,
+    /// Headers as they stand, one a column.
+    pub headers: Vec<String>,
+    /// For each field of the table its column, from 0.
+    pub columns: Vec<Option<usize>>,
+    pub format: Format,
+}
+
+/// How a source is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Format {
+    Csv { encoding: Encoding, separator: u8 },
+    Workbook,
+}
+
+/// Encodings of CSV files. KZ-1048 is never guessed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    Utf8,
+    Utf16Le,
+    Utf16Be,
+    Windows1251,
+    Kz1048,
+}

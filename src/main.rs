@@ -1,0 +1,5 @@
+//! esep: see `README.md`.
+
+fn main() -> std::process::ExitCode {
+    esep::cli::main()
+}

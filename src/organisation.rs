@@ -1,0 +1,90 @@
+//! Who reports: the organisation file.
+
+use crate::definitions::load::parse_toml;
+use crate::lang::{Lang, Text};
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+use std::path::Path;
+
+/// The body that reports. Keys: `schemas/organisation.toml`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Organisation {
+    #[serde(default)]
+    pub name_ru: String,
+    #[serde(default)]
+    pub name_kk: String,
+    #[serde(default)]
+    pub name_en: String,
+    pub bin: String,
+    #[serde(default)]
+    pub address: String,
+    #[serde(default)]
+    pub phone: String,
+    #[serde(default)]
+    pub email: String,
+    #[serde(default)]
+    pub performer: String,
+    #[serde(default)]
+    pub performer_phone: String,
+    #[serde(default)]
+    pub head: String,
+    #[serde(default)]
+    pub languages: Vec<Lang>,
+    #[serde(default)]
+    pub zeros: Zeros,
+    #[serde(default, rename = "unit")]
+    pub units: Vec<Unit>,
+}
+
+/// How known zeros are printed (forms.md, D1).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+pub enum Zeros {
+    #[default]
+    #[serde(rename = "0")]
+    Zero,
+    #[serde(rename = "-")]
+    Dash,
+}
+
+/// A subordinate body or district.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unit {
+    #[serde(default)]
+    pub kato: String,
+    #[serde(default)]
+    pub name_ru: String,
+    #[serde(default)]
+    pub name_kk: String,
+    #[serde(default)]
+    pub contact: String,
+}
+
+impl Organisation {
+    /// Reads a TOML organisation file.
+    pub fn read(path: &Path) -> Result<Self> {
+        let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+        let organisation: Self = parse_toml(&text).with_context(|| path.display().to_string())?;
+        organisation.check().with_context(|| path.display().to_string())?;
+        Ok(organisation)
+    }
+
+    /// What every organisation file must hold, wherever it was read from.
+    pub fn check(&self) -> Result<()> {
+        let named = [&self.name_ru, &self.name_kk, &self.name_en].into_iter().any(|name| !name.trim().is_empty());
+        ensure!(named, "the organisation has no name: give name_ru, name_kk or name_en");
+        ensure!(crate::bin::is_sound(&self.bin), "bin {:?}: a BIN is 12 digits with a check digit", self.bin);
+        Ok(())
+    }
+
+    /// The name in each language; a missing one is filled from another.
+    pub fn name(&self) -> Text {
+        let first = |order: [&String; 3]| order.into_iter().find(|name| !name.is_empty()).cloned().unwrap_or_default();
+        Text {
+            kk: first([&self.name_kk, &self.name_ru, &self.name_en]),
+            ru: first([&self.name_ru, &self.name_kk, &self.name_en]),
+            en: first([&self.name_en, &self.name_ru, &self.name_kk]),
+        }
+    }
+}

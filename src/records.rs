@@ -1,0 +1,240 @@
+//! Raw rows become typed records, or go to the quarantine; `read = accepted + duplicates + quarantined`.
+
+mod quarantine;
+mod row;
+
+pub use quarantine::{Quarantine, Rejected};
+
+use crate::definitions::Definitions;
+use crate::finding::{Finding, Place};
+use crate::ingest::raw::{Format, FoundTable, Row};
+use crate::ingest::{self, Options};
+use crate::report::LedgerLine;
+use crate::typed::{Fault, Typed};
+use anyhow::{Result, ensure};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
+
+/// A record that was accepted, with its place.
+#[derive(Debug)]
+pub struct Record<'r, 'a> {
+    /// The table and source it stands in.
+    pub found: &'r FoundTable,
+    /// One value a field of the table.
+    pub values: &'r [Typed<'a>],
+    /// Position of the source in the ledger.
+    pub source: usize,
+    pub line: u64,
+}
+
+/// Reads tables one after another and keeps the books.
+#[derive(Debug)]
+pub struct Reader<'d> {
+    definitions: &'d Definitions,
+    /// Forms that are asked for: some fields are needed only by some.
+    forms: Vec<String>,
+    options: Options,
+    pub ledger: Vec<LedgerLine>,
+    pub findings: Vec<Finding>,
+    pub quarantine: Quarantine,
+    /// Per table: key → first record with it.
+    seen: HashMap<usize, HashMap<u128, First>>,
+    bad_bins: BTreeSet<(usize, String)>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct First {
+    content: u64,
+    source: u32,
+    line: u64,
+}
+
+/// What a row came to.
+enum Verdict {
+    Accepted,
+    Duplicate,
+    Quarantined(Vec<Finding>),
+}
+
+impl<'d> Reader<'d> {
+    pub fn new(definitions: &'d Definitions, forms: &[&str], options: Options, quarantine: Quarantine) -> Self {
+        Self {
+            definitions,
+            forms: forms.iter().map(|form| (*form).to_owned()).collect(),
+            options,
+            ledger: Vec::new(),
+            findings: Vec::new(),
+            quarantine,
+            seen: HashMap::new(),
+            bad_bins: BTreeSet::new(),
+        }
+    }
+
+    /// Reads one table of one source; accepted records go to `sink`, which may add findings.
+    pub fn read(&mut self, found: &FoundTable, sink: &mut dyn FnMut(&Record<'_, '_>, &mut Vec<Finding>) -> Result<()>) -> Result<()> {
+        let definitions = self.definitions;
+        let table = &definitions.tables[found.table];
+        let source = self.ledger.len();
+        self.ledger.push(LedgerLine {
+            source: found.name.clone(),
+            sheet: found.sheet.clone(),
+            table: table.table.clone(),
+            ..LedgerLine::default()
+        });
+        let absent = self.absent_column(found);
+        let options = self.options.clone();
+        let notices = ingest::read(found, table, &options, &mut |row| {
+            self.ledger[source].read += 1;
+            let (values, faults) = row::parse(table, definitions, &found.columns, row, &self.forms);
+            let verdict = if absent { Verdict::Quarantined(Vec::new()) } else { self.judge(found, source, row, &values, faults) };
+            match verdict {
+                Verdict::Duplicate => self.ledger[source].duplicates += 1,
+                Verdict::Quarantined(findings) => {
+                    self.ledger[source].quarantined += 1;
+                    self.quarantine.add(found, source, row, &findings)?;
+                    self.findings.extend(findings);
+                }
+                Verdict::Accepted => {
+                    self.ledger[source].accepted += 1;
+                    self.check_bins(found, source, row, &values);
+                    sink(&Record { found, values: &values, source, line: row.line }, &mut self.findings)?;
+                }
+            }
+            Ok(())
+        })?;
+        self.findings.extend(notices);
+        let line = &self.ledger[source];
+        let books = line.accepted + line.duplicates + line.quarantined;
+        ensure!(line.read == books, "{}: {} rows read, {books} accounted for", line.source, line.read);
+        Ok(())
+    }
+
+    /// A column that the asked forms need and the source has not: one finding, all rows quarantined.
+    fn absent_column(&mut self, found: &FoundTable) -> bool {
+        let table = &self.definitions.tables[found.table];
+        let mut absent = false;
+        for (index, field) in table.fields.iter().enumerate() {
+            let needed = field.required_for.iter().any(|form| self.forms.contains(form));
+            if needed && found.columns[index].is_none() {
+                absent = true;
+                let place = Place { field: Some(field.name.clone()), ..place_of(found, found.header_line) };
+                let header = field.headers.first();
+                self.findings.push(Finding::new("column_absent", place).with("kk", header.kk).with("ru", header.ru).with("en", header.en).with("forms", field.required_for.join(", ")));
+            }
+        }
+        absent
+    }
+
+    fn judge(&mut self, found: &FoundTable, source: usize, row: &Row<'_>, values: &[Typed<'_>], faults: Vec<(Option<usize>, Fault)>) -> Verdict {
+        if !faults.is_empty() {
+            let findings = faults.into_iter().map(|(field, fault)| self.refuse(found, row, field, fault)).collect();
+            return Verdict::Quarantined(findings);
+        }
+        let table = &self.definitions.tables[found.table];
+        let key = row::key(table, values);
+        let content = xxh3_64(&row::content(values));
+        let id = table.position(&table.key[0]);
+        if let Some(first) = self.seen.get(&found.table).and_then(|seen| seen.get(&xxh3_128(&key))).copied() {
+            let same = first.content == content;
+            let fault = Fault::new(if same { "duplicate_same" } else { "duplicate_changed" })
+                .with("first", self.print_place(first));
+            let finding = self.refuse(found, row, id, fault);
+            if same {
+                self.findings.push(finding);
+                return Verdict::Duplicate;
+            }
+            return Verdict::Quarantined(vec![finding]);
+        }
+        if let Some(first) = self.refused_elsewhere(found.table, values, &key) {
+            let fault = Fault::new("refused_twice").with("first", self.print_place(first));
+            return Verdict::Quarantined(vec![self.refuse(found, row, id, fault)]);
+        }
+        let first = First { content, source: u32::try_from(source).unwrap_or(u32::MAX), line: row.line };
+        self.seen.entry(found.table).or_default().insert(xxh3_128(&key), first);
+        Verdict::Accepted
+    }
+
+    /// The refusal with the same id, for a refused service: `refusals` is read first and wins.
+    fn refused_elsewhere(&self, table: usize, values: &[Typed<'_>], key: &[u8]) -> Option<First> {
+        let services = &self.definitions.tables[table];
+        let refused = self.definitions.codelist("outcome").and_then(|list| list.position("refused"));
+        let outcome = values.get(services.position("outcome")?)?.code();
+        if services.table != "services" || outcome != refused {
+            return None;
+        }
+        self.seen.get(&self.definitions.table("refusals")?)?.get(&xxh3_128(key)).copied()
+    }
+
+    fn print_place(&self, first: First) -> String {
+        let source = &self.ledger[first.source as usize];
+        let sheet = source.sheet.as_ref().map(|sheet| format!(" [{sheet}]")).unwrap_or_default();
+        format!("{}{sheet}:{}", source.source, first.line)
+    }
+
+    /// A fault of a row or a field, as a finding with its exact place.
+    fn refuse(&self, found: &FoundTable, row: &Row<'_>, field: Option<usize>, fault: Fault) -> Finding {
+        let table = &self.definitions.tables[found.table];
+        let mut finding = Finding::new(fault.name, place_of(found, row.line));
+        finding.slots = fault.slots;
+        if let Some(field) = field {
+            let definition = &table.fields[field];
+            finding.place.field = Some(definition.name.clone());
+            if definition.private {
+                finding.slots.retain(|(slot, _)| slot != "value");
+            } else if let Some(raw) = found.columns[field].and_then(|column| row.cells.get(column)) {
+                finding.place.value = Some(String::from_utf8_lossy(&quarantine::print(raw)).into_owned());
+            }
+            let column = found.columns[field].filter(|_| found.format == Format::Workbook);
+            finding.place.cell = column.map(|column| format!("{}{}", column_letters(column), row.line));
+        }
+        finding
+    }
+
+    /// A wrong check digit is a warning, once a BIN and source.
+    fn check_bins(&mut self, found: &FoundTable, source: usize, row: &Row<'_>, values: &[Typed<'_>]) {
+        let table = &self.definitions.tables[found.table];
+        for (index, _) in table.fields.iter().enumerate().filter(|(_, field)| field.bin) {
+            let Some(bin) = values[index].text() else { continue };
+            if !crate::bin::is_sound(bin) && self.bad_bins.insert((source, bin.to_owned())) {
+                let finding = self.refuse(found, row, Some(index), Fault::new("bin_check_digit").with("value", bin));
+                self.findings.push(finding);
+            }
+        }
+    }
+
+    /// Tables that were handed over, and `table.field` for each of their columns.
+    pub fn handed_over(definitions: &Definitions, found: &[FoundTable]) -> BTreeMap<String, ()> {
+        let mut given = BTreeMap::new();
+        for source in found {
+            let table = &definitions.tables[source.table];
+            given.insert(table.table.clone(), ());
+            for (field, _) in table.fields.iter().zip(&source.columns).filter(|(_, column)| column.is_some()) {
+                given.insert(format!("{}.{}", table.table, field.name), ());
+            }
+        }
+        given
+    }
+}
+
+impl Record<'_, '_> {
+    /// The place of a field of the record.
+    pub fn place(&self, field: &str) -> Place {
+        Place { field: Some(field.to_owned()), ..place_of(self.found, self.line) }
+    }
+}
+
+/// The place of a row.
+pub fn place_of(found: &FoundTable, line: u64) -> Place {
+    Place { source: Some(found.name.clone()), sheet: found.sheet.clone(), line: Some(line), ..Place::default() }
+}
+
+/// `A`, `B`, … `AA` for columns from 0.
+pub fn column_letters(column: usize) -> String {
+    let mut letters = String::new();
+    let mut rest = column + 1;
+    while rest > 0 {
+        letters.insert(0, char::from(b'A' + u8::try_from((rest - 1) % 26).unwrap_or(0)));
+        rest = (rest - 1) / 26;
+    }
+    letters
+}

@@ -1,0 +1,152 @@
+//! One row against its table: types, required fields, fields that go together.
+
+use crate::definitions::Definitions;
+use crate::definitions::record::Table;
+use crate::ingest::raw::{Raw, Row, RowFault};
+use crate::typed::{self, Fault, Typed};
+
+/// Types a row; faults carry the field they are about, if any. With faults the values mean nothing.
+pub fn parse<'a>(
+    table: &Table,
+    definitions: &Definitions,
+    columns: &[Option<usize>],
+    row: &Row<'a>,
+    forms: &[String],
+) -> (Vec<Typed<'a>>, Vec<(Option<usize>, Fault)>) {
+    let mut faults = Vec::new();
+    if let Some(fault) = &row.fault {
+        return (Vec::new(), vec![(None, row_fault(fault))]);
+    }
+    for raw in row.cells {
+        if let Raw::BadBytes(_, offset) = raw {
+            return (Vec::new(), vec![(None, Fault::new("bytes_invalid").with("offset", offset))]);
+        }
+    }
+    let mut values = Vec::with_capacity(table.fields.len());
+    for (index, field) in table.fields.iter().enumerate() {
+        let raw = columns[index].and_then(|column| row.cells.get(column)).unwrap_or(&Raw::Empty);
+        let list = field.list.as_ref().and_then(|list| definitions.codelist(list));
+        let value = typed::parse(field, list, raw).unwrap_or_else(|fault| {
+            faults.push((Some(index), fault));
+            Typed::Missing
+        });
+        // A field whose value was refused is not missing as well.
+        let refused = faults.last().is_some_and(|(field, _)| *field == Some(index));
+        let needed = field.required || field.required_for.iter().any(|form| forms.contains(form));
+        if value.is_missing() && needed && !refused {
+            faults.push((Some(index), missing(table, index)));
+        }
+        values.push(match (&value, &field.default) {
+            (Typed::Missing, Some(default)) if !refused => {
+                typed::parse(field, list, &Raw::Text(default)).map_or(Typed::Missing, into_owned)
+            }
+            _ => value,
+        });
+    }
+    check_together(table, definitions, &values, &mut faults);
+    (values, faults)
+}
+
+/// Defaults outlive their definition's borrow.
+fn into_owned<'a>(value: Typed<'_>) -> Typed<'a> {
+    match value {
+        Typed::Text(text) => Typed::Text(text.into_owned().into()),
+        Typed::Missing => Typed::Missing,
+        Typed::Moment(moment) => Typed::Moment(moment),
+        Typed::Integer(number) => Typed::Integer(number),
+        Typed::Boolean(flag) => Typed::Boolean(flag),
+        Typed::Code(code) => Typed::Code(code),
+    }
+}
+
+fn row_fault(fault: &RowFault) -> Fault {
+    match fault {
+        RowFault::Ragged { found, expected } => Fault::new("row_ragged").with("found", found).with("expected", expected),
+        RowFault::OpenQuote => Fault::new("row_open_quote"),
+        RowFault::TooLong { bytes } => Fault::new("row_too_long").with("bytes", bytes),
+    }
+}
+
+fn missing(table: &Table, field: usize) -> Fault {
+    let header = table.fields[field].headers.first();
+    Fault::new("value_missing").with("kk", header.kk).with("ru", header.ru).with("en", header.en)
+}
+
+fn check_together(table: &Table, definitions: &Definitions, values: &[Typed<'_>], faults: &mut Vec<(Option<usize>, Fault)>) {
+    let refused = |field: usize, faults: &[(Option<usize>, Fault)]| faults.iter().any(|(place, _)| *place == Some(field));
+    let absent = |name: &str| table.position(name).is_none_or(|field| values[field].is_missing());
+    let first = table.any_of.first().and_then(|name| table.position(name));
+    if let Some(first) = first
+        && table.any_of.iter().all(|name| absent(name))
+        && !table.any_of.iter().filter_map(|name| table.position(name)).any(|field| refused(field, faults))
+    {
+        faults.push((Some(first), missing(table, first)));
+    }
+    for (index, field) in table.fields.iter().enumerate() {
+        let Some(when) = &field.required_when else { continue };
+        let code = table.position(&when.field).and_then(|other| values[other].code());
+        let list = table.position(&when.field).and_then(|other| table.fields[other].list.as_ref());
+        let list = list.and_then(|list| definitions.codelist(list));
+        let needed = code.zip(list).is_some_and(|(code, list)| when.values.contains(&list.codes[code].code));
+        if needed && values[index].is_missing() && !refused(index, faults) {
+            faults.push((Some(index), missing(table, index)));
+        }
+    }
+    for group in &table.together {
+        let given = group.iter().filter(|name| !absent(name)).count();
+        let lacking = group.iter().filter_map(|name| table.position(name)).find(|field| values[*field].is_missing());
+        if let Some(lacking) = lacking.filter(|lacking| given > 0 && !refused(*lacking, faults)) {
+            faults.push((Some(lacking), Fault::new("only_together").with("fields", group.join(" + "))));
+        }
+    }
+    check_outcome(table, definitions, values, faults);
+}
+
+/// Rendered or refused without the day of the result: quarantined (records.md, services).
+fn check_outcome(table: &Table, definitions: &Definitions, values: &[Typed<'_>], faults: &mut Vec<(Option<usize>, Fault)>) {
+    let (Some(outcome), Some(completed)) = (table.position("outcome"), table.position("completed_at")) else { return };
+    let in_progress = definitions.codelist("outcome").and_then(|list| list.position("in_progress"));
+    let issued = values[outcome].code().is_some_and(|code| Some(code) != in_progress);
+    if issued && values[completed].is_missing() && !faults.iter().any(|(place, _)| *place == Some(completed)) {
+        faults.push((Some(completed), Fault::new("outcome_without_date")));
+    }
+}
+
+/// The bytes that identify a record within its table.
+pub fn key(table: &Table, values: &[Typed<'_>]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(32);
+    for field in table.key.iter().filter_map(|name| table.position(name)) {
+        append(&values[field], &mut bytes);
+    }
+    bytes
+}
+
+/// The bytes of all typed values: equal for identical repeats, however they are written.
+pub fn content(values: &[Typed<'_>]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(256);
+    for value in values {
+        append(value, &mut bytes);
+    }
+    bytes
+}
+
+fn append(value: &Typed<'_>, bytes: &mut Vec<u8>) {
+    match value {
+        Typed::Missing => bytes.push(0),
+        Typed::Text(text) => {
+            bytes.push(1);
+            bytes.extend(text.as_bytes());
+        }
+        Typed::Moment(moment) => {
+            bytes.push(if moment.timed { 2 } else { 3 });
+            bytes.extend(moment.minutes.to_le_bytes());
+        }
+        Typed::Integer(number) => {
+            bytes.push(4);
+            bytes.extend(number.to_le_bytes());
+        }
+        Typed::Boolean(flag) => bytes.extend([5, u8::from(*flag)]),
+        Typed::Code(code) => bytes.extend([6, u8::try_from(*code).unwrap_or(u8::MAX)]),
+    }
+    bytes.push(0xFF); // never part of UTF-8: fields cannot run into each other
+}

@@ -1,0 +1,222 @@
+//! `report.json` and `findings.json`: the report as data (`schemas/report.schema.json`).
+
+use crate::cells::{Line, Value};
+use crate::definitions::Definitions;
+use crate::lang::Text;
+use crate::report::{LedgerLine, Outcomes, Report};
+use crate::wording::{Worded, word};
+use anyhow::Result;
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+use std::collections::BTreeMap;
+use std::io::Write;
+
+#[derive(Serialize)]
+struct Whole<'a> {
+    version: u32,
+    head: Head<'a>,
+    lines: Vec<StoredLine<'a>>,
+    counts: Counts,
+    findings: &'a [Worded],
+    ledger: Vec<Ledger<'a>>,
+    decisions: &'a BTreeMap<String, u64>,
+    provenance: Provenance<'a>,
+}
+
+#[derive(Serialize)]
+struct Head<'a> {
+    form: &'a str,
+    edition: &'a str,
+    period: String,
+    as_of: String,
+    organisation: Organisation<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit: Option<Unit<'a>>,
+    languages: Vec<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Organisation<'a> {
+    bin: &'a str,
+    name: Text,
+}
+
+#[derive(Serialize)]
+struct Unit<'a> {
+    code: &'a str,
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct StoredLine<'a> {
+    section: &'a str,
+    row: &'a str,
+    row_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    provider_bin: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    provider_name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    service_code: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    service_name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    information_system: Option<&'a str>,
+    values: Values<'a>,
+}
+
+/// Column → number or "-", in the order of the form.
+struct Values<'a>(Vec<(&'a str, &'a Value)>);
+
+impl Serialize for Values<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (column, value) in &self.0 {
+            match value {
+                Value::Number(number) => map.serialize_entry(column, number)?,
+                other => map.serialize_entry(column, &other.print())?,
+            }
+        }
+        map.end()
+    }
+}
+
+#[derive(Serialize)]
+struct Counts {
+    error: u64,
+    warning: u64,
+    notice: u64,
+    holds: u64,
+    fails: u64,
+    cannot_be_checked: u64,
+}
+
+#[derive(Serialize)]
+struct Ledger<'a> {
+    source: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sheet: Option<&'a str>,
+    table: &'a str,
+    read: u64,
+    accepted: u64,
+    duplicates: u64,
+    quarantined: u64,
+    feeds_nothing: u64,
+}
+
+#[derive(Serialize)]
+struct Provenance<'a> {
+    program: &'a str,
+    definitions: &'a str,
+    inputs: Vec<Input<'a>>,
+}
+
+#[derive(Serialize)]
+struct Input<'a> {
+    name: &'a str,
+    bytes: u64,
+    sha256: &'a str,
+}
+
+#[derive(Serialize)]
+struct FindingsFile<'a> {
+    version: u32,
+    form: &'a str,
+    period: String,
+    counts: Counts,
+    findings: &'a [Worded],
+}
+
+/// The findings of a report in words, in the order of their places.
+pub fn worded(report: &Report<'_>, definitions: &Definitions) -> Vec<Worded> {
+    report.findings.iter().map(|finding| word(finding, definitions, Some(report.form))).collect()
+}
+
+/// Writes `report.json`.
+pub fn write(report: &Report<'_>, findings: &[Worded], target: impl Write) -> Result<()> {
+    let whole = Whole {
+        version: 1,
+        head: Head {
+            form: &report.form.form,
+            edition: &report.form.edition,
+            period: report.period.quarter.to_string(),
+            as_of: report.period.as_of.to_string(),
+            organisation: Organisation { bin: &report.organisation.bin, name: report.organisation.name() },
+            unit: report.unit.as_ref().map(|unit| Unit { code: &unit.code, name: &unit.name }),
+            languages: report.langs.iter().map(|lang| lang.code()).collect(),
+        },
+        lines: report.cells.lines.iter().map(|line| stored(report, line)).collect(),
+        counts: counts(findings, report.outcomes),
+        findings,
+        ledger: report.ledger.iter().map(ledger).collect(),
+        decisions: &report.decisions,
+        provenance: Provenance {
+            program: &report.provenance.version,
+            definitions: &report.provenance.definitions,
+            inputs: report.provenance.inputs.iter().map(|input| Input { name: &input.name, bytes: input.bytes, sha256: &input.sha256 }).collect(),
+        },
+    };
+    finish(&whole, target)
+}
+
+/// Writes `findings.json`.
+pub fn write_findings(report: &Report<'_>, findings: &[Worded], target: impl Write) -> Result<()> {
+    let file = FindingsFile {
+        version: 1,
+        form: &report.form.form,
+        period: report.period.quarter.to_string(),
+        counts: counts(findings, report.outcomes),
+        findings,
+    };
+    finish(&file, target)
+}
+
+fn finish(value: &impl Serialize, mut target: impl Write) -> Result<()> {
+    serde_json::to_writer_pretty(&mut target, value)?;
+    target.write_all(b"\n")?;
+    target.flush()?;
+    Ok(())
+}
+
+fn stored<'a>(report: &'a Report<'_>, line: &'a Line) -> StoredLine<'a> {
+    let row = &report.form.rows[line.row];
+    let (provider, service) = (line.key.provider.as_ref(), line.key.service.as_ref());
+    let columns = report.form.grid_of(line.row).columns.iter().map(|column| column.id.as_str());
+    StoredLine {
+        section: &row.section,
+        row: &row.no,
+        row_id: &row.id,
+        provider_bin: provider.map(|party| party.code.as_str()),
+        provider_name: provider.map(|party| party.name.as_str()),
+        service_code: service.map(|party| party.code.as_str()),
+        service_name: service.map(|party| party.name.as_str()),
+        information_system: line.key.system.as_deref(),
+        values: Values(columns.zip(&line.values).collect()),
+    }
+}
+
+fn counts(findings: &[Worded], outcomes: Outcomes) -> Counts {
+    use crate::finding::Severity;
+    let of = |severity| findings.iter().filter(|finding| finding.severity == severity).count() as u64;
+    Counts {
+        error: of(Severity::Error),
+        warning: of(Severity::Warning),
+        notice: of(Severity::Notice),
+        holds: outcomes.holds,
+        fails: outcomes.fails,
+        cannot_be_checked: outcomes.cannot_be_checked,
+    }
+}
+
+fn ledger(line: &LedgerLine) -> Ledger<'_> {
+    Ledger {
+        source: &line.source,
+        sheet: line.sheet.as_deref(),
+        table: &line.table,
+        read: line.read,
+        accepted: line.accepted,
+        duplicates: line.duplicates,
+        quarantined: line.quarantined,
+        feeds_nothing: line.feeds_nothing,
+    }
+}

@@ -1,0 +1,105 @@
+//! The header block above the table and the signature block below it.
+
+use super::sheet::{Cell, Role, Sheet, Strip};
+use super::sheet_measure;
+use crate::definitions::form::{Form, Label};
+use crate::lang::Text;
+
+/// A blank to fill by hand.
+const BLANK: &str = "______________________________";
+
+/// The first column of the right part of the sheet.
+fn middle(widths: &[f64]) -> usize {
+    let whole: f64 = widths.iter().sum();
+    let mut left = 0.0;
+    let found = widths.iter().position(|width| {
+        left += width;
+        left > whole * 0.5
+    });
+    found.unwrap_or(1).clamp(2, widths.len() - 1)
+}
+
+/// A row of texts, each over a range of columns, as high as the highest of them.
+fn row(sheet: &Sheet, role: Role, texts: Vec<(usize, usize, String)>) -> Strip {
+    let look = sheet.theme.look(role);
+    let mut height = 0.0_f64;
+    let mut cells = Vec::new();
+    for (first, end, text) in texts {
+        let room: f64 = sheet.widths[first..end].iter().sum();
+        height = height.max(sheet_measure::height(&text, room - 8.0, look.size, look.bold));
+        cells.push(Cell::text(first, role, text).over(end - first, 1));
+    }
+    Strip::block(cells, height)
+}
+
+/// The header block with the real period; a unit's report names the unit.
+pub fn head(sheet: &Sheet) -> Vec<Strip> {
+    let (report, printer, end) = (sheet.report, &sheet.printer, sheet.widths.len());
+    let middle = middle(&sheet.widths);
+    let mut strips = Vec::new();
+    for label in &report.form.head {
+        let (role, first) = match label.id.as_str() {
+            "annex" | "form" => (Role::Annex, middle),
+            "data_title" => (Role::Title, 0),
+            _ => (Role::Note, 0),
+        };
+        let text = if label.id == "period" { printer.fill_period(&label.label, report.period.quarter) } else { label.label.clone() };
+        let mut strip = row(sheet, role, vec![(first, end, printer.join(&text))]);
+        strip.keep = role == Role::Title;
+        strips.push(strip);
+        if let Some(unit) = report.unit.as_ref().filter(|_| label.id == "period") {
+            let text = format!("{}: {}", printer.beside(&printer.words.unit), unit.label());
+            strips.push(row(sheet, Role::Note, vec![(0, end, text)]));
+        }
+    }
+    strips
+}
+
+/// `label: value`, one line for each language that differs.
+fn filled(sheet: &Sheet, labels: &[Label], id: &str, value: &Text) -> String {
+    let printer = &sheet.printer;
+    let Some(label) = Form::label(labels, id) else { return printer.join(value) };
+    let bare = |text: &str| text.trim_end_matches(':').to_owned();
+    let label = Text { kk: bare(&label.kk), ru: bare(&label.ru), en: bare(&label.en) };
+    if printer.langs.iter().all(|lang| value.get(*lang) == value.get(printer.langs[0])) {
+        return format!("{}: {}", printer.beside(&label), value.get(printer.langs[0]));
+    }
+    let both = |label: &str, value: &str| format!("{label}: {value}");
+    let (kk, ru, en) = (both(&label.kk, &value.kk), both(&label.ru, &value.ru), both(&label.en, &value.en));
+    printer.join(&Text { kk, ru, en })
+}
+
+fn same(value: &str) -> Text {
+    let value = if value.trim().is_empty() { BLANK } else { value };
+    Text { kk: value.to_owned(), ru: value.to_owned(), en: value.to_owned() }
+}
+
+/// The signature block, filled from the organisation, with blanks for what is signed by hand.
+pub fn signature(sheet: &Sheet) -> Vec<Strip> {
+    let (labels, organisation) = (&sheet.report.form.signature, sheet.report.organisation);
+    let (end, middle) = (sheet.widths.len(), middle(&sheet.widths));
+    let plain = |id: &str| Form::label(labels, id).map(|label| sheet.printer.join(label)).unwrap_or_default();
+    let fill = |id: &str, value: &str| filled(sheet, labels, id, &same(value));
+    let signed = |id: &str, name: &str, after: &str| {
+        let name = if name.trim().is_empty() { BLANK } else { name };
+        filled(sheet, labels, id, &same(format!("{name}   {BLANK}   {after}").trim_end()))
+    };
+    let halves = |left: String, right: String| row(sheet, Role::Signature, vec![(0, middle, left), (middle, end, right)]);
+    let whole = |role: Role, text: String| row(sheet, role, vec![(0, end, text)]);
+    let body = filled(sheet, labels, "body", &organisation.name());
+    let mut strips = vec![
+        whole(Role::Signature, String::new()),
+        halves(body, fill("address", &organisation.address)),
+        halves(fill("phone", &organisation.phone), fill("email", &organisation.email)),
+        whole(Role::Signature, signed("performer", &organisation.performer, &organisation.performer_phone)),
+        whole(Role::Hint, plain("performer_hint").replace('\n', "  /  ")),
+        whole(Role::Signature, signed("head", &organisation.head, "")),
+        whole(Role::Hint, plain("head_hint").replace('\n', "  /  ")),
+        halves(plain("date"), plain("stamp")),
+    ];
+    let last = strips.len() - 1;
+    for strip in &mut strips[..last] {
+        strip.keep = true;
+    }
+    strips
+}

@@ -1,0 +1,99 @@
+//! Looks by role. Data in `templates/theme.toml`.
+
+use super::sheet::Role;
+use anyhow::{Context, Result};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// How everything looks: one theme for the workbook and the printed page.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Theme {
+    pub font: String,
+    /// Colour of borders, RRGGBB.
+    pub line: String,
+    pub page: Page,
+    pub verdict: Verdicts,
+    pub look: BTreeMap<Role, Look>,
+}
+
+/// Paper and margins in points, lying.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Page {
+    pub width: f64,
+    pub height: f64,
+    pub left: f64,
+    pub right: f64,
+    pub top: f64,
+    pub bottom: f64,
+    /// Distance of the footer from the edge.
+    pub footer: f64,
+}
+
+/// Colours of what came of a check.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Verdicts {
+    pub holds: Tint,
+    pub broken: Tint,
+    pub unchecked: Tint,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tint {
+    pub fill: String,
+    pub ink: String,
+}
+
+/// The look of one role.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Look {
+    /// Points.
+    pub size: f64,
+    #[serde(default)]
+    pub bold: bool,
+    #[serde(default)]
+    pub italic: bool,
+    pub align: Align,
+    /// The text begins at the top of its cell, not in its middle.
+    #[serde(default)]
+    pub top: bool,
+    #[serde(default)]
+    pub border: bool,
+    pub fill: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Align {
+    Left,
+    Center,
+    Right,
+}
+
+impl Theme {
+    /// The theme inside the binary.
+    ///
+    /// # Errors
+    /// The file is not well-formed or lacks the look of a role.
+    pub fn read() -> Result<Self> {
+        let theme: Self = toml::from_str(include_str!("../../templates/theme.toml")).context("templates/theme.toml")?;
+        let missing = Role::ALL.into_iter().find(|role| !theme.look.contains_key(role));
+        anyhow::ensure!(missing.is_none(), "templates/theme.toml: no look for {missing:?}");
+        Ok(theme)
+    }
+
+    /// The look of a role; `read` has seen to it that every role has one.
+    pub fn look(&self, role: Role) -> &Look {
+        &self.look[&role]
+    }
+
+    /// Width and height between the margins, in points.
+    pub fn area(&self) -> (f64, f64) {
+        let page = &self.page;
+        (page.width - page.left - page.right, page.height - page.top - page.bottom)
+    }
+}

@@ -1,0 +1,122 @@
+//! The program's own words on the sheets, and texts in the languages of a report. Data in `templates/words.toml`.
+
+use crate::definitions::form::{Column, Form, Grid};
+use crate::lang::{Lang, Text};
+use crate::period::Quarter;
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+/// Words beside the wording of the forms.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    pub unit: Text,
+    /// Mark under the head of the second stub column.
+    pub stub_mark: Text,
+    pub quarter: Text,
+    /// `{page}` of `{pages}`.
+    pub page: Text,
+    /// `{quarter}` of `{year}`.
+    pub period: Text,
+    /// January to December.
+    pub months: Vec<Text>,
+    pub check: CheckWords,
+}
+
+/// Words of the sheet of checks.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckWords {
+    pub sheet: Text,
+    pub title: Text,
+    pub elsewhere: Text,
+    pub broken: Text,
+    pub holds: Text,
+    pub unchecked: Text,
+    /// In place of the rules' texts, where one check counts several.
+    pub counted: Text,
+    pub rule: Text,
+    pub text: Text,
+    pub place: Text,
+    pub column: Text,
+    pub cell: Text,
+    pub left: Text,
+    pub right: Text,
+    pub difference: Text,
+    pub verdict: Text,
+}
+
+impl Words {
+    /// The words inside the binary.
+    ///
+    /// # Errors
+    /// The file is not well-formed.
+    pub fn read() -> Result<Self> {
+        let words: Self = toml::from_str(include_str!("../../templates/words.toml")).context("templates/words.toml")?;
+        anyhow::ensure!(words.months.len() == 12, "templates/words.toml: a year has twelve months");
+        Ok(words)
+    }
+}
+
+/// Prints texts in the languages of a report, the first one leading.
+#[derive(Debug, Clone)]
+pub struct Printer {
+    pub langs: Vec<Lang>,
+    pub words: Words,
+}
+
+/// The quarter as the forms write it: `III`.
+pub fn roman(quarter: Quarter) -> &'static str {
+    ["I", "II", "III", "IV"][(quarter.number.clamp(1, 4) - 1) as usize]
+}
+
+impl Printer {
+    /// # Errors
+    /// The words inside the binary are not well-formed.
+    pub fn new(langs: &[Lang]) -> Result<Self> {
+        let langs = if langs.is_empty() { vec![Lang::Ru] } else { langs.to_vec() };
+        Ok(Self { langs, words: Words::read()? })
+    }
+
+    /// All languages, one under another.
+    pub fn join(&self, text: &Text) -> String {
+        text.join(&self.langs)
+    }
+
+    /// All languages in one line.
+    pub fn beside(&self, text: &Text) -> String {
+        self.join(text).replace('\n', " / ")
+    }
+
+    /// `III квартал 2026 года`.
+    pub fn period(&self, quarter: Quarter) -> Text {
+        let slots = [("quarter".to_owned(), roman(quarter).to_owned()), ("year".to_owned(), quarter.year.to_string())];
+        self.words.period.fill(&slots)
+    }
+
+    /// Fills the blanks of a label such as `___ квартал 20__ года`. Source: Annexes 1–4, "Reporting period".
+    pub fn fill_period(&self, label: &Text, quarter: Quarter) -> Text {
+        let fill = |text: &str| {
+            let dated = text.replacen("20__", &quarter.year.to_string(), 1);
+            match (dated.find('_'), dated.rfind('_')) {
+                (Some(first), Some(last)) => format!("{}{}{}", &dated[..first], roman(quarter), &dated[last + 1..]),
+                _ => dated,
+            }
+        };
+        Text { kk: fill(&label.kk), ru: fill(&label.ru), en: fill(&label.en) }
+    }
+
+    /// A column in words: the month or the quarter with the applicant, or the printed number of the column.
+    pub fn column(&self, form: &Form, grid: &Grid, column: &Column, quarter: Quarter) -> String {
+        if !form.monthly {
+            return column.mark.clone().unwrap_or_else(|| column.id.clone());
+        }
+        let month = column.month.and_then(|month| self.words.months.get(((quarter.number - 1) * 3 + month - 1) as usize));
+        let when = self.beside(month.unwrap_or(&self.words.quarter));
+        let split = grid.columns.iter().filter(|other| other.month == column.month).count() > 1;
+        match column.label.as_ref().filter(|_| split) {
+            Some(label) => format!("{when}: {}", self.beside(label)),
+            None => when,
+        }
+    }
+}

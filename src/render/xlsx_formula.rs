@@ -1,0 +1,120 @@
+//! Recipes as formulas of a workbook. Every formula is written with the value that it gives.
+
+use super::sheet::{Sheet, a1, letters};
+use super::sheet_sums::{Level, Recipe, Run};
+
+/// Writes references to the cells of a laid out form, from its own sheet or from another one.
+#[derive(Debug)]
+pub struct Refs<'s, 'a> {
+    pub sheet: &'s Sheet<'a>,
+    /// `'2-МК'!`, or nothing on the form's own sheet.
+    pub prefix: String,
+}
+
+impl Refs<'_, '_> {
+    /// Rows of the sheet of the first and last line of a run, and its column.
+    fn corners(&self, run: &Run) -> (usize, usize, usize) {
+        let (first, column) = self.sheet.position(run.first, run.column).unwrap_or_default();
+        let (last, _) = self.sheet.position(run.last, run.column).unwrap_or_default();
+        (first, last, column)
+    }
+
+    fn range(&self, first: usize, last: usize, column: usize) -> String {
+        let start = a1(first, column);
+        if first == last {
+            return format!("{}{start}", self.prefix);
+        }
+        format!("{}{start}:{}", self.prefix, a1(last, column))
+    }
+
+    /// A cell or a range of one column.
+    pub fn run(&self, run: &Run) -> String {
+        let (first, last, column) = self.corners(run);
+        self.range(first, last, column)
+    }
+
+    /// All values of a line, and how many they are.
+    pub fn line(&self, line: usize) -> (String, usize) {
+        let count = self.sheet.report.cells.lines[line].values.len();
+        let (row, first) = self.sheet.position(line, 0).unwrap_or_default();
+        let (_, last) = self.sheet.position(line, count.saturating_sub(1)).unwrap_or_default();
+        (format!("{}{}:{}{}", self.prefix, a1(row, first), letters(last), row + 1), count)
+    }
+
+    fn list(&self, runs: &[Run]) -> String {
+        runs.iter().map(|run| self.run(run)).collect::<Vec<_>>().join(",")
+    }
+
+    /// Levels of the lines of a run, in the first of the columns for programs.
+    fn levels(&self, run: &Run) -> String {
+        let (first, last, _) = self.corners(run);
+        self.range(first, last, self.sheet.widths.len())
+    }
+
+    /// How many numbers, how many cells, and their plain sum.
+    fn parts(&self, recipe: &Recipe) -> (String, usize, String) {
+        match recipe {
+            Recipe::Sum(runs) | Recipe::Last(runs) => {
+                let list = self.list(runs);
+                let cells = runs.iter().map(|run| run.last - run.first + 1).sum();
+                (format!("COUNT({list})"), cells, format!("SUM({list})"))
+            }
+            Recipe::Providers(run) => {
+                let (levels, range, provider) = (self.levels(run), self.run(run), Level::Provider.code());
+                let lines = &self.sheet.report.cells.lines[run.first..=run.last];
+                let cells = lines.iter().filter(|line| Level::of(line) == Level::Provider).count();
+                let numbers = format!("SUMPRODUCT(({levels}=\"{provider}\")*ISNUMBER({range}))");
+                (numbers, cells, format!("SUMIF({levels},\"{provider}\",{range})"))
+            }
+        }
+    }
+
+    /// How many cells hold "-".
+    fn dashes(&self, recipe: &Recipe) -> String {
+        match recipe {
+            Recipe::Sum(runs) | Recipe::Last(runs) => {
+                runs.iter().map(|run| format!("COUNTIF({},\"-\")", self.run(run))).collect::<Vec<_>>().join("+")
+            }
+            Recipe::Providers(run) => {
+                format!("COUNTIFS({},\"{}\",{},\"-\")", self.levels(run), Level::Provider.code(), self.run(run))
+            }
+        }
+    }
+
+    /// The value of a sum on the form: it skips "-", and of only "-" it is "-" (forms.md, D2).
+    pub fn value(&self, recipe: &Recipe) -> String {
+        if let Recipe::Last(runs) = recipe {
+            return runs.iter().fold("\"-\"".to_owned(), |earlier, run| {
+                let cell = self.run(run);
+                format!("IF(ISNUMBER({cell}),{cell},{earlier})")
+            });
+        }
+        let (numbers, _, sum) = self.parts(recipe);
+        format!("IF({numbers}=0,\"-\",{sum})")
+    }
+
+    /// One side of a check: as the value, but "?" when a cell is neither a number nor "-".
+    pub fn side(&self, recipe: &Recipe) -> String {
+        let (numbers, cells, _) = self.parts(recipe);
+        if let Recipe::Sum(runs) = recipe
+            && cells == 1
+        {
+            let cell = self.list(runs);
+            return format!("IF(ISNUMBER({cell}),{cell},IF({cell}=\"-\",\"-\",\"?\"))");
+        }
+        format!("IF({numbers}+{}<{cells},\"?\",{})", self.dashes(recipe), self.value(recipe))
+    }
+
+    /// The plain number of a recipe, 0 where there is none.
+    pub fn plain(&self, recipe: &Recipe) -> String {
+        match recipe {
+            Recipe::Last(_) => format!("N({})", self.value(recipe)),
+            Recipe::Sum(_) | Recipe::Providers(_) => self.parts(recipe).2,
+        }
+    }
+
+    /// How many numbers a recipe has.
+    pub fn numbers(&self, recipe: &Recipe) -> String {
+        self.parts(recipe).0
+    }
+}

@@ -1,0 +1,133 @@
+//! What a person reads on the terminal: the rows of the form, the ledger, the findings.
+
+use crate::definitions::Definitions;
+use crate::finding::{Finding, Severity};
+use crate::lang::Lang;
+use crate::report::Report;
+use crate::wording::{Worded, word};
+use std::collections::BTreeMap;
+
+/// Findings of one code shown on the terminal; all of them are in the files.
+const SHOWN: usize = 3;
+/// Letters of a label on the terminal.
+const LABEL: usize = 64;
+
+/// Prints to standard error: standard output is for programs.
+pub fn print_summary(reports: &[Report<'_>], written: &[String], definitions: &Definitions, lang: Lang) {
+    for (report, folder) in reports.iter().zip(written) {
+        if report.unit.is_none() {
+            print_form(report, definitions, lang);
+        }
+        eprintln!("{}: {folder}", definitions.words("written").get(lang));
+    }
+    if let Some(report) = reports.first() {
+        print_ledger(report, definitions, lang);
+    }
+    let mut findings: Vec<Worded> = Vec::new();
+    for report in reports {
+        for finding in &report.findings {
+            let worded = word(finding, definitions, Some(report.form));
+            let shared = finding.rule.is_none() && findings.iter().any(|met| met.code == worded.code && met.place == worded.place);
+            if !shared {
+                findings.push(worded);
+            }
+        }
+    }
+    print_worded(&findings, definitions, lang);
+}
+
+/// Rows of the form with their quarter.
+fn print_form(report: &Report<'_>, definitions: &Definitions, lang: Lang) {
+    eprintln!("\n{} · {} · {}", report.form.index.get(lang), report.period.quarter, report.organisation.name().get(lang));
+    let top = |row: usize| report.form.rows[row].parent.is_none() || !report.form.monthly;
+    for line in report.cells.lines.iter().filter(|line| line.key.is_row() && top(line.row)) {
+        let row = &report.form.rows[line.row];
+        let columns = report.form.grid_of(line.row).columns.iter().zip(&line.values);
+        let values: Vec<String> = columns.filter(|(column, _)| column.month.is_none()).map(|(_, value)| format!("{:>9}", value.print())).collect();
+        eprintln!("{:>6}  {:<LABEL$} {}", row.no, cut(&one_line(row.label.get(lang)), LABEL), values.join(" "));
+    }
+    let outcomes = report.outcomes;
+    eprintln!(
+        "{}: {} · {}: {} · {}: {}",
+        definitions.words("holds").get(lang), outcomes.holds,
+        definitions.words("failed").get(lang), outcomes.fails,
+        definitions.words("uncheckable").get(lang), outcomes.cannot_be_checked
+    );
+}
+
+fn print_ledger(report: &Report<'_>, definitions: &Definitions, lang: Lang) {
+    let words = |key: &str| definitions.words(key).get(lang).to_owned();
+    let name = |line: &crate::report::LedgerLine| match &line.sheet {
+        Some(sheet) => format!("{} [{sheet}]", line.source),
+        None => line.source.clone(),
+    };
+    let heads = [words("read"), words("accepted"), words("duplicates"), words("quarantined"), words("feeds_nothing")];
+    let width = |text: &str| text.chars().count().max(9);
+    let first = report.ledger.iter().map(|line| name(line).chars().count()).max().unwrap_or(0).max(words("ledger").chars().count());
+    let row = |label: &str, numbers: [String; 5]| {
+        let cells: Vec<String> = numbers.iter().zip(&heads).map(|(number, head)| format!("{number:>0$}", width(head))).collect();
+        eprintln!("{label:<first$}  {}", cells.join("  "));
+    };
+    eprintln!();
+    row(&words("ledger"), heads.clone());
+    let mut total = [0; 5];
+    for line in report.ledger {
+        let numbers = [line.read, line.accepted, line.duplicates, line.quarantined, line.feeds_nothing];
+        total = std::array::from_fn(|place| total[place] + numbers[place]);
+        row(&name(line), numbers.map(|number| number.to_string()));
+    }
+    row(&words("total"), total.map(|number| number.to_string()));
+}
+
+/// Findings by code, the first few of each with place, excerpt and remedy.
+pub fn print_findings(findings: &[Finding], definitions: &Definitions, lang: Lang) {
+    let worded: Vec<Worded> = findings.iter().map(|finding| word(finding, definitions, None)).collect();
+    print_worded(&worded, definitions, lang);
+}
+
+fn print_worded(findings: &[Worded], definitions: &Definitions, lang: Lang) {
+    let mut groups: BTreeMap<(Severity, &str), Vec<&Worded>> = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| finding.outcome == crate::finding::Outcome::Fails) {
+        groups.entry((finding.severity, &finding.code)).or_default().push(finding);
+    }
+    for ((severity, code), group) in groups {
+        let severity = match severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Notice => "notice",
+        };
+        eprintln!("\n{} {code}", definitions.words(severity).get(lang));
+        for finding in group.iter().take(SHOWN) {
+            eprintln!("  {}{}", place(finding), finding.message.get(lang));
+        }
+        if group.len() > SHOWN {
+            let count = ("count".to_owned(), group.len().to_string());
+            eprintln!("  {}", definitions.words("more").fill(&[count]).get(lang));
+        }
+        eprintln!("  → {}", group[0].hint.get(lang));
+    }
+}
+
+fn place(finding: &Worded) -> String {
+    let place = &finding.place;
+    let mut parts = Vec::new();
+    if let Some(source) = &place.source {
+        let sheet = place.sheet.as_ref().map(|sheet| format!(" [{sheet}]")).unwrap_or_default();
+        let line = place.line.map(|line| format!(":{line}")).unwrap_or_default();
+        parts.push(format!("{source}{sheet}{line}"));
+    }
+    parts.extend(place.form.clone().filter(|_| place.source.is_none()));
+    parts.extend(place.row.clone());
+    parts.extend(place.service_name.as_ref().map(|name| cut(name, 40)));
+    parts.extend(place.column.clone());
+    parts.extend(place.field.clone());
+    if parts.is_empty() { String::new() } else { format!("{}: ", parts.join(" ")) }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn cut(text: &str, letters: usize) -> String {
+    if text.chars().count() <= letters { text.to_owned() } else { text.chars().take(letters - 1).chain(['…']).collect() }
+}

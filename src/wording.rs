@@ -1,0 +1,86 @@
+//! Findings in words: code, severity, message, hint and basis, in three languages.
+
+use crate::definitions::Definitions;
+use crate::definitions::form::Form;
+use crate::finding::{Finding, Kind, Outcome, Place, Severity};
+use crate::lang::Text;
+use serde::Serialize;
+
+/// A finding as every output shows it (outputs.md, findings.json).
+#[derive(Debug, Clone, Serialize)]
+pub struct Worded {
+    pub code: String,
+    pub kind: Kind,
+    pub severity: Severity,
+    pub outcome: Outcome,
+    #[serde(flatten)]
+    pub place: Place,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub right: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub difference: Option<i64>,
+    pub message: Text,
+    pub hint: Text,
+    pub basis: String,
+}
+
+/// Words a finding by its entry in the catalogue, or by the rule of the form that it is about.
+pub fn word(finding: &Finding, definitions: &Definitions, form: Option<&Form>) -> Worded {
+    let entry = definitions.wording(finding.name);
+    let mut worded = Worded {
+        code: entry.code.clone(),
+        kind: entry.kind,
+        severity: entry.severity,
+        outcome: Outcome::Fails,
+        place: finding.place.clone(),
+        left: finding.left,
+        right: finding.right,
+        difference: finding.difference(),
+        message: entry.message.fill(&finding.slots),
+        hint: entry.hint.fill(&finding.slots),
+        basis: entry.basis.clone(),
+    };
+    let rule = finding.rule.as_ref().and_then(|id| form?.rules.iter().find(|rule| rule.id == *id));
+    if let (Some(rule), Some(form)) = (rule, form) {
+        worded.code = format!("{}.{}", form.form, rule.id);
+        worded.kind = rule.kind;
+        worded.severity = rule.severity;
+        worded.basis.clone_from(&rule.basis);
+        worded.message = rule.text.clone();
+        if let (Some(left), Some(right)) = (finding.left, finding.right) {
+            let sides = definitions.words("sides").fill(&[
+                ("left".into(), left.to_string()),
+                ("right".into(), right.to_string()),
+                ("difference".into(), format!("{:+}", left - right)),
+            ]);
+            worded.message = append(&worded.message, &sides);
+        }
+    }
+    if finding.cannot_be_checked {
+        // What could not be checked is no fault of anybody.
+        worded.outcome = Outcome::CannotBeChecked;
+        worded.severity = Severity::Notice;
+        worded.message = append(definitions.words("cannot_be_checked"), &worded.message);
+        worded.hint = definitions.words("cannot_be_checked_hint").clone();
+    }
+    worded
+}
+
+fn append(first: &Text, second: &Text) -> Text {
+    Text {
+        kk: format!("{}: {}", first.kk, second.kk),
+        ru: format!("{}: {}", first.ru, second.ru),
+        en: format!("{}: {}", first.en, second.en),
+    }
+}
+
+/// Whether a finding is an error of the run (exit status 1).
+pub fn severity(finding: &Finding, definitions: &Definitions, form: Option<&Form>) -> Severity {
+    if finding.cannot_be_checked {
+        return Severity::Notice;
+    }
+    let rule = finding.rule.as_ref().and_then(|id| form?.rules.iter().find(|rule| rule.id == *id));
+    rule.map_or_else(|| definitions.wording(finding.name).severity, |rule| rule.severity)
+}
