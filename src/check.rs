@@ -10,6 +10,7 @@ use crate::cells::{Cells, Line, Value};
 use crate::definitions::form::{Check, Form, Rule};
 use crate::finding::{Finding, Place};
 use crate::report::Outcomes;
+use std::collections::HashMap;
 
 /// What came of all checks of a form: the failures and what could not be checked, and how many of each.
 #[derive(Debug, Default)]
@@ -37,6 +38,7 @@ enum Verdict {
 pub fn check(form: &Form, cells: &Cells, earlier: &[Earlier]) -> Checked {
     let mut checked = Checked::default();
     check_values(form, cells, &mut checked);
+    let positions: HashMap<*const Line, usize> = cells.lines.iter().enumerate().map(|(place, line)| (std::ptr::from_ref(line), place)).collect();
     for rule in &form.rules {
         let comparisons = match rule.check {
             Check::RowsSum => sums::rows(form, cells, rule),
@@ -54,14 +56,15 @@ pub fn check(form: &Form, cells: &Cells, earlier: &[Earlier]) -> Checked {
             continue;
         };
         for comparison in comparisons {
-            judge(form, cells, rule, &comparison, &mut checked);
+            let at = positions.get(&std::ptr::from_ref(comparison.line)).map(|line| (*line, comparison.column));
+            judge(form, cells, rule, &comparison, at, &mut checked);
         }
     }
     checked
 }
 
-fn judge(form: &Form, cells: &Cells, rule: &Rule, comparison: &Comparison<'_>, checked: &mut Checked) {
-    let mut finding = Finding { rule: Some(rule.id.clone()), ..Finding::new("rule", Place::default()) };
+fn judge(form: &Form, cells: &Cells, rule: &Rule, comparison: &Comparison<'_>, at: Option<(usize, usize)>, checked: &mut Checked) {
+    let mut finding = Finding { rule: Some(rule.id.clone()), at, ..Finding::new("rule", Place::default()) };
     match comparison.verdict {
         Verdict::Holds => {
             checked.outcomes.holds += 1;
@@ -82,7 +85,7 @@ fn judge(form: &Form, cells: &Cells, rule: &Rule, comparison: &Comparison<'_>, c
 
 /// A cell that is blank or no whole number ≥ 0. Source: Rules, Annex 1 expl. 31, Annex 2 expl. 30.
 fn check_values(form: &Form, cells: &Cells, checked: &mut Checked) {
-    for line in &cells.lines {
+    for (place, line) in cells.lines.iter().enumerate() {
         for (column, value) in line.values.iter().enumerate() {
             let name = match value {
                 Value::NoInfo => None,
@@ -94,8 +97,9 @@ fn check_values(form: &Form, cells: &Cells, checked: &mut Checked) {
                 None => checked.outcomes.holds += 1,
                 Some(name) => {
                     checked.outcomes.fails += 1;
+                    let at = Some((place, column));
                     let place = Place { value: Some(value.print()), ..cell_place(form, cells, line, column) };
-                    checked.findings.push(Finding::new(name, place).with("value", value.print()));
+                    checked.findings.push(Finding { at, ..Finding::new(name, place).with("value", value.print()) });
                 }
             }
         }

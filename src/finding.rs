@@ -89,6 +89,8 @@ pub struct Finding {
     /// Id of the form's rule that was broken, for findings over cells.
     pub rule: Option<String>,
     pub cannot_be_checked: bool,
+    /// Line and column of the form, for findings over cells.
+    pub at: Option<(usize, usize)>,
     pub left: Option<i64>,
     pub right: Option<i64>,
     /// Values of the `{slots}` of the wording.
@@ -97,7 +99,7 @@ pub struct Finding {
 
 impl Finding {
     pub fn new(name: &'static str, place: Place) -> Self {
-        Self { place, name, rule: None, cannot_be_checked: false, left: None, right: None, slots: Vec::new() }
+        Self { place, name, rule: None, cannot_be_checked: false, at: None, left: None, right: None, slots: Vec::new() }
     }
 
     /// Adds the value of a slot of the wording.

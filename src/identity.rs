@@ -107,7 +107,7 @@ impl Parties {
             known.1 += met.count;
         }
         let best = spellings.into_iter().min_by_key(|(name, (registered, count))| {
-            (std::cmp::Reverse(*registered), std::cmp::Reverse(*count), *name)
+            (std::cmp::Reverse(*registered), std::cmp::Reverse(if registered.is_some() { 0 } else { *count }), *name)
         });
         best.map(|(name, _)| name.to_owned()).unwrap_or_default()
     }

@@ -211,12 +211,14 @@ pub fn parse_moment(text: &str) -> Option<Moment> {
     };
     let day = Moment::from_day(NaiveDate::from_ymd_opt(year.try_into().ok()?, month, day)?);
     let Some(time) = time else { return Some(day) };
-    let minutes = day.minutes + parse_time(time)?;
+    // Russian spreadsheets write 1.7.2026 9:05; anywhere else a lone digit is no hour.
+    let short_hour = date.contains('.') && text.as_bytes()[date.len()] == b' ';
+    let minutes = day.minutes + parse_time(time, short_hour)?;
     Some(Moment { minutes, timed: true })
 }
 
 /// Minutes of the day in Kazakhstan's time; seconds and fractions are cut off.
-fn parse_time(text: &str) -> Option<i64> {
+fn parse_time(text: &str, short_hour: bool) -> Option<i64> {
     let (clock, offset) = if let Some(clock) = text.strip_suffix('Z') {
         (clock, Some(0))
     } else if let Some(place) = text.rfind(['+', '-']) {
@@ -231,8 +233,8 @@ fn parse_time(text: &str) -> Option<i64> {
     };
     let mut parts = clock.split(':');
     let hour = parts.next()?;
-    // Russian spreadsheets write 9:05.
-    let hour = if hour.len() == 1 { hour.parse().ok()? } else { two(hour, 23)? };
+    let padded = format!("0{hour}");
+    let hour = two(if short_hour && hour.len() == 1 { &padded } else { hour }, 23)?;
     let minute = two(parts.next()?, 59)?;
     if let Some(seconds) = parts.next() {
         let (seconds, fraction) = seconds.split_once(['.', ',']).unwrap_or((seconds, "0"));

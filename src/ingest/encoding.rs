@@ -140,7 +140,7 @@ impl Look {
         self.good >= 9 * self.bad
     }
 
-    /// Share of bytes that a Russian text in Windows-1251 has; DOS and Latin texts have fewer.
+    /// Nearly all bytes over 0x7F of a Russian text in Windows-1251 are letters; DOS and Latin texts have fewer such bytes.
     fn is_plausible_1251(&self) -> bool {
         let byte = |low: usize| u8::try_from(low + 128).unwrap_or(u8::MAX);
         let fitting: u64 = self.high.iter().enumerate().filter(|(low, _)| is_cyrillic_1251(byte(*low))).map(|(_, (count, _))| count).sum();

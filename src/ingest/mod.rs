@@ -1,33 +1,187 @@
-//! STUB
+//! Sources of records: files and sheets become raw rows with exact places.
+//!
+//! `discover` looks at every file once and finds its tables; `read` streams the rows of one of them. Bad sources
+//! are findings; errors are only for files that cannot be read at all.
+
+mod archive;
+mod bounds;
+mod csv;
+mod encoding;
+mod files;
+mod header;
+mod judgement;
+mod ods_size;
 pub mod raw;
+mod rows;
+#[cfg(test)]
+mod sample;
+mod separator;
+mod sheet;
+mod single_byte;
+mod split;
+mod totals;
+mod utf16;
+mod value;
+mod workbook;
+mod xls_size;
+
+pub use bounds::Bounds;
+pub use separator::label as separator_label;
+
+use crate::definitions::record::Table;
+use crate::finding::{Finding, Place};
+use anyhow::{Context, Result};
+use encoding::Look;
+use files::{Listed, Promise};
+use header::{Heads, Match, Verdict};
+use raw::{Encoding, Format, FoundTable, Row};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+/// What the user gives beside the files.
 #[derive(Debug, Clone, Default)]
-pub struct Options { pub encoding: Option<raw::Encoding>, pub separator: Option<u8> }
-pub struct SourceFile { pub path: std::path::PathBuf, pub name: String, pub bytes: u64, pub sha256: String }
-pub struct Discovered { pub files: Vec<SourceFile>, pub tables: Vec<raw::FoundTable>, pub findings: Vec<crate::finding::Finding> }
-pub fn discover(p: &[std::path::PathBuf], t: &[crate::definitions::record::Table], _o: &Options) -> anyhow::Result<Discovered> {
-    let mut d = Discovered { files: vec![], tables: vec![], findings: vec![] };
-    let mut names: Vec<_> = std::fs::read_dir(&p[0])?.map(|e| e.unwrap_or_else(|_| panic!()).path()).filter(|p| p.extension().is_some_and(|e| e == "csv")).collect();
-    names.sort();
-    for path in names {
-        let mut r = csv::ReaderBuilder::new().flexible(true).from_path(&path)?;
-        let headers: Vec<String> = r.headers()?.iter().map(str::to_owned).collect();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let stem: String = name.split(['-', '.']).next().unwrap_or_default().to_owned();
-        let Some(table) = t.iter().position(|t| t.table == stem) else { continue };
-        let columns = t[table].fields.iter().map(|f| headers.iter().position(|h| *h == f.name)).collect();
-        d.files.push(SourceFile { path: path.clone(), name: name.clone(), bytes: 0, sha256: String::new() });
-        d.tables.push(raw::FoundTable { path, name, sheet: None, table, header_line: 1, headers, columns, format: raw::Format::Csv { encoding: raw::Encoding::Utf8, separator: b',' } });
-    }
-    Ok(d)
+pub struct Options {
+    /// Encoding of all CSV files, instead of the one that is found.
+    pub encoding: Option<Encoding>,
+    /// Separator of all CSV files, instead of the one that is found.
+    pub separator: Option<u8>,
+    pub bounds: Bounds,
 }
-pub fn read(f: &raw::FoundTable, _d: &crate::definitions::record::Table, _o: &Options, s: &mut dyn FnMut(&raw::Row<'_>) -> anyhow::Result<()>) -> anyhow::Result<Vec<crate::finding::Finding>> {
-    let mut r = csv::ReaderBuilder::new().flexible(true).from_path(&f.path)?;
-    let mut rec = csv::StringRecord::new();
-    while r.read_record(&mut rec)? {
-        let line = rec.position().map_or(0, csv::Position::line);
-        let cells: Vec<raw::Raw> = rec.iter().map(|c| if c.is_empty() { raw::Raw::Empty } else { raw::Raw::Text(c) }).collect();
-        let fault = (cells.len() != f.headers.len()).then_some(raw::RowFault::Ragged { found: cells.len(), expected: f.headers.len() });
-        s(&raw::Row { line, cells: &cells, fault })?;
-    }
-    Ok(vec![])
+
+/// A file that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    pub path: PathBuf,
+    /// The path as printed: relative to the given folder, with `/`.
+    pub name: String,
+    pub bytes: u64,
+    /// Lower-case hexadecimal digits.
+    pub sha256: String,
 }
+
+/// What stands in the given files.
+#[derive(Debug, Default)]
+pub struct Discovered {
+    /// Every file looked at, ordered by name (code points).
+    pub files: Vec<SourceFile>,
+    /// Tables in the order of their files, then of their sheets.
+    pub tables: Vec<FoundTable>,
+    pub findings: Vec<Finding>,
+}
+
+/// Finds the tables in files and folders; the order in which these are given changes nothing.
+///
+/// # Errors
+/// A path does not exist, or a file cannot be read.
+pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Result<Discovered> {
+    let (listed, findings) = files::list(paths)?;
+    let heads = Heads::new(tables);
+    let mut discovered = Discovered { findings, ..Discovered::default() };
+    for file in listed {
+        let unreadable = || format!("{}: cannot be read", file.path.display());
+        let look = encoding::look(File::open(&file.path).with_context(unreadable)?).with_context(unreadable)?;
+        discovered.files.push(SourceFile { path: file.path.clone(), name: file.name.clone(), bytes: look.bytes, sha256: look.sha256.clone() });
+        let found = examine(&file, &look, &heads, options, &mut discovered.findings).with_context(unreadable)?;
+        discovered.tables.extend(found);
+    }
+    Ok(discovered)
+}
+
+/// Streams the rows of a table after its header, in order; blank rows and totals never reach the sink.
+///
+/// # Errors
+/// The file cannot be read, or the sink's own.
+pub fn read(found: &FoundTable, definition: &Table, options: &Options, sink: &mut dyn FnMut(&Row<'_>) -> Result<()>) -> Result<Vec<Finding>> {
+    match found.format {
+        Format::Csv { encoding, separator } => csv::read(found, definition, (encoding, separator), options, sink),
+        Format::Workbook => sheet::read(found, definition, sink),
+    }
+}
+
+/// A file that tables are found in.
+struct Origin<'f> {
+    path: &'f Path,
+    name: &'f str,
+    bytes: u64,
+}
+
+impl Origin<'_> {
+    fn place(&self) -> Place {
+        Place { source: Some(self.name.to_owned()), ..Place::default() }
+    }
+
+    /// The file's name without folders and extension.
+    fn stem(&self) -> &str {
+        let own = self.name.rsplit('/').next().unwrap_or(self.name);
+        own.rsplit_once('.').map_or(own, |(stem, _)| stem)
+    }
+
+    /// The table, unless its head leaves open what its columns are: nothing is guessed.
+    fn table(&self, found: Match, sheet: Option<String>, format: Format, options: &Options, findings: &mut Vec<Finding>) -> Option<FoundTable> {
+        let (width, bound) = (found.cells.len(), options.bounds.fields);
+        if width > bound {
+            let place = Place { sheet, line: Some(found.line), ..self.place() };
+            findings.push(Finding::new("columns_over_bound", place).with("found", width).with("bound", bound));
+            return None;
+        }
+        found.twice.is_empty().then(|| FoundTable {
+            path: self.path.to_owned(),
+            name: self.name.to_owned(),
+            sheet,
+            table: found.table,
+            header_line: found.line,
+            headers: found.cells,
+            columns: found.columns,
+            format,
+        })
+    }
+}
+
+/// The content decides what a file is; its extension only says what was meant.
+fn examine(file: &Listed, look: &Look, heads: &Heads<'_>, options: &Options, findings: &mut Vec<Finding>) -> Result<Vec<FoundTable>> {
+    let origin = Origin { path: &file.path, name: &file.name, bytes: look.bytes };
+    let is_archive = look.head.starts_with(b"PK\x03\x04") || look.head.starts_with(b"PK\x05\x06");
+    if is_archive || look.head.starts_with(b"\xD0\xCF\x11\xE0") {
+        return sheet::discover(&origin, is_archive, heads, options, findings);
+    }
+    if look.is_blank() {
+        findings.push(Finding::new("file_empty", origin.place()));
+        return Ok(Vec::new());
+    }
+    let mut own = Vec::new();
+    let table = text(&origin, look, heads, options, &mut own)?;
+    let promise = files::promise(&file.path);
+    match (&table, promise) {
+        // exports of tables in text, named as workbooks, are common; anything else is no workbook
+        (None, Promise::Workbook) => findings.push(Finding::new("workbook_unreadable", origin.place()).with("reason", "not a workbook")),
+        (None, Promise::PerhapsText) if !file.explicit && !own.iter().any(|finding| finding.name == "column_twice") => {
+            findings.push(Finding::new("file_ignored", origin.place()));
+        }
+        _ => findings.append(&mut own),
+    }
+    Ok(table.into_iter().collect())
+}
+
+fn text(origin: &Origin<'_>, look: &Look, heads: &Heads<'_>, options: &Options, findings: &mut Vec<Finding>) -> Result<Option<FoundTable>> {
+    let Some(encoding) = encoding::find(look, options.encoding, &origin.place(), findings) else { return Ok(None) };
+    let choice = separator::find(origin.path, encoding, options, heads, &[origin.stem()])?;
+    match choice.verdict {
+        Verdict::Found(found) => {
+            findings.extend(judgement::about(heads, &found, &origin.place(), false));
+            let format = Format::Csv { encoding, separator: choice.separator };
+            return Ok(origin.table(found, None, format, options, findings));
+        }
+        Verdict::Ambiguous { line, tables } => findings.push(judgement::ambiguous(heads, line, &tables, &origin.place())),
+        Verdict::Unknown(near) => findings.push(match choice.better {
+            Some(better) => Finding::new("separator_wrong", origin.place())
+                .with("given", separator_label(choice.separator))
+                .with("better", separator_label(better)),
+            None => judgement::unknown(heads, near.as_ref(), &origin.place()),
+        }),
+    }
+    Ok(None)
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

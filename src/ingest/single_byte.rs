@@ -8,10 +8,9 @@ pub(super) const KAZAKH: [(u8, char); 16] = [
     (0xAA, 'Ғ'), (0xAF, 'Ү'), (0xB4, 'ө'), (0xBA, 'ғ'), (0xBC, 'ә'), (0xBD, 'Ң'), (0xBE, 'ң'), (0xBF, 'ү'),
 ];
 
-/// Bytes that Russian texts in Windows-1251 have: letters, ё, і, №, quotes, dashes, no-break space.
+/// Letters of Russian texts in Windows-1251, with і and №.
 pub(super) fn is_cyrillic_1251(byte: u8) -> bool {
-    let kazakh = KAZAKH.iter().any(|(letter, _)| *letter == byte);
-    matches!(byte, 0xC0..=0xFF | 0xA8 | 0xB8 | 0xB2 | 0xB3 | 0xB9 | 0xAB | 0xBB | 0x85 | 0x91..=0x97 | 0xA0 | 0xA7 | 0xB0) || kazakh
+    matches!(byte, 0xC0..=0xFF | 0xA8 | 0xB8 | 0xB2 | 0xB3 | 0xB9)
 }
 
 /// Letters of the bytes 0x80–0xFF; 0x98 is no letter in either.

@@ -20,7 +20,7 @@ pub(super) struct Utf16<R> {
     read: u64,
     written: u64,
     /// Damage: its place in the text and in the file, in order.
-    pub damage: VecDeque<(u64, u64)>,
+    damage: VecDeque<(u64, u64)>,
 }
 
 impl<R: Read> Utf16<R> {
@@ -69,12 +69,16 @@ impl<R: Read> Utf16<R> {
         Ok(())
     }
 
-    /// Where in the file the first damage at or after this place of the text lies; older damage is forgotten.
-    pub fn offset_of(&mut self, text: u64) -> u64 {
+    /// Where in the file the first damage at or after this place of the text lies.
+    pub fn offset_of(&self, text: u64) -> u64 {
+        self.damage.iter().find(|(at, _)| *at >= text).map_or(self.read, |(_, offset)| *offset)
+    }
+
+    /// Forgets damage before this place of the text.
+    pub fn forget_before(&mut self, text: u64) {
         while self.damage.front().is_some_and(|(at, _)| *at < text) {
             self.damage.pop_front();
         }
-        self.damage.front().map_or(self.read, |(_, offset)| *offset)
     }
 }
 

@@ -119,12 +119,12 @@ impl Check<'_> {
 }
 
 impl Term {
-    /// "-" counts as nothing when the rule skips it, but a bound that is "-" bounds nothing.
+    /// As `crate::check` judges: "-" counts as nothing, but a bound that is "-" bounds nothing.
     fn judge(&self, left: Option<&Value>, right: Option<&Value>) -> Outcome {
         let (Some(left), Some(right)) = (left, right) else { return Outcome::CannotBeChecked };
         let (l, r) = (left.number().unwrap_or(0), right.number().unwrap_or(0));
         let dash = |value: &Value| *value == Value::NoInfo;
-        if self.missing == Missing::CannotBeChecked && (dash(left) || dash(right)) {
+        if self.missing == Missing::CannotBeChecked && dash(left) != dash(right) {
             return Outcome::CannotBeChecked;
         }
         let unbound = dash(right) && l > 0;

@@ -128,8 +128,14 @@ struct FindingsFile<'a> {
 }
 
 /// The findings of a report in words, in the order of their places.
-pub fn worded(report: &Report<'_>, definitions: &Definitions) -> Vec<Worded> {
-    report.findings.iter().map(|finding| word(finding, definitions, Some(report.form))).collect()
+pub fn worded(report: &Report<'_>, definitions: &Definitions) -> Result<Vec<Worded>> {
+    let sheet = super::sheet::build(report)?;
+    let all = report.findings.iter().map(|finding| {
+        let mut worded = word(finding, definitions, Some(report.form));
+        worded.place.cell = finding.at.and_then(|(line, column)| sheet.address(line, column)).or(worded.place.cell);
+        worded
+    });
+    Ok(all.collect())
 }
 
 /// Writes `report.json`.

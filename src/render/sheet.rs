@@ -1,44 +1,13 @@
 //! The neutral page: rows of cells with roles, the same for the workbook and the printed page.
 
-use super::sheet_sums::{Index, Level, Recipe, Sums};
-use super::sheet_theme::Theme;
+use super::sheet_sums::{Index, Recipe, Sums};
+use super::sheet_theme::{Role, Theme};
 use super::sheet_words::Printer;
-use super::{sheet_blocks, sheet_heads, sheet_measure};
+use super::{sheet_blocks, sheet_heads, sheet_measure, sheet_pages};
 use crate::cells::Value;
-use crate::definitions::form::{LineBy, Row};
 use crate::report::Report;
 use anyhow::Result;
-use serde::Deserialize;
 use std::ops::Range;
-
-/// What a cell is for; its look stands in the theme.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    Annex,
-    Note,
-    Title,
-    Head,
-    HeadMark,
-    Section,
-    StubNo,
-    Stub,
-    StubTotal,
-    Provider,
-    Line,
-    Figure,
-    Total,
-    Signature,
-    Hint,
-    Machine,
-}
-
-impl Role {
-    pub const ALL: [Self; 16] = [
-        Self::Annex, Self::Note, Self::Title, Self::Head, Self::HeadMark, Self::Section, Self::StubNo, Self::Stub,
-        Self::StubTotal, Self::Provider, Self::Line, Self::Figure, Self::Total, Self::Signature, Self::Hint, Self::Machine,
-    ];
-}
 
 /// What stands in a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,7 +35,16 @@ pub struct Cell {
 
 impl Cell {
     pub fn text(column: usize, role: Role, text: String) -> Self {
-        Self { column, columns: 1, rows: 1, role, indent: 0, upright: false, content: Content::Text(text), recipe: None }
+        Self {
+            column,
+            columns: 1,
+            rows: 1,
+            role,
+            indent: 0,
+            upright: false,
+            content: Content::Text(text),
+            recipe: None,
+        }
     }
 
     /// Merges the cell over so many columns and rows.
@@ -120,7 +98,7 @@ pub struct Sheet<'a> {
     /// Points; the two stub columns, then the columns of values.
     pub widths: Vec<f64>,
     pub strips: Vec<Strip>,
-    /// Rows of each tree of heads with its marks; the first one is repeated on every page of a workbook.
+    /// Rows of each tree of heads with its marks.
     pub heads: Vec<Range<usize>>,
     /// First row of the signature block.
     pub signature: usize,
@@ -136,10 +114,17 @@ pub fn build<'a>(report: &'a Report<'a>) -> Result<Sheet<'a>> {
     let (theme, printer) = (Theme::read()?, Printer::new(report.langs)?);
     let lines = &report.cells.lines;
     let index = Index::new(report.form, lines);
-    let widths = widths(report, &theme);
+    let widths = sheet_pages::widths(report, &theme);
     let mut sheet = Sheet {
-        report, theme, printer, index, widths,
-        strips: Vec::new(), heads: Vec::new(), signature: 0, places: vec![None; lines.len()],
+        report,
+        theme,
+        printer,
+        index,
+        widths,
+        strips: Vec::new(),
+        heads: Vec::new(),
+        signature: 0,
+        places: vec![None; lines.len()],
     };
     sheet.strips = sheet_blocks::head(&sheet);
     let mut section = None;
@@ -153,7 +138,7 @@ pub fn build<'a>(report: &'a Report<'a>) -> Result<Sheet<'a>> {
             sheet.begin_section(line.row);
         }
         sheet.places[position] = Some(sheet.strips.len());
-        let height = sheet.line_height(position);
+        let height = sheet_blocks::line_height(&sheet, position);
         sheet.strips.push(Strip { height, keep: false, body: Body::Line(position) });
     }
     // A page that holds signatures alone proves nothing: the last line goes with them.
@@ -164,32 +149,6 @@ pub fn build<'a>(report: &'a Report<'a>) -> Result<Sheet<'a>> {
     let signature = sheet_blocks::signature(&sheet);
     sheet.strips.extend(signature);
     Ok(sheet)
-}
-
-/// Widths of all columns: figures as wide as they need, the stub what is left of the page.
-fn widths(report: &Report, theme: &Theme) -> Vec<f64> {
-    let count = report.form.grids.iter().map(|grid| grid.columns.len()).max().unwrap_or(1).max(1);
-    let (page, _) = theme.area();
-    #[allow(clippy::cast_precision_loss)] // a form has a dozen columns
-    let least = (page * 0.6 / count as f64).clamp(40.0, 54.0);
-    let mut widths = vec![34.0, 0.0];
-    widths.resize(2 + count, least);
-    let look = theme.look(Role::Total);
-    for line in &report.cells.lines {
-        let span = (count / line.values.len().max(1)).max(1);
-        for (position, value) in line.values.iter().enumerate().filter(|(_, value)| value.number() > Some(9999)) {
-            let digits = value.print();
-            let gaps = " ".repeat((digits.len() - 1) / 3);
-            #[allow(clippy::cast_precision_loss)]
-            let need = (sheet_measure::width(&(digits + &gaps), look.size, true) + 9.0) / span as f64;
-            if let Some(width) = widths.get_mut(2 + position * span) {
-                *width = width.max(need);
-            }
-        }
-    }
-    let taken: f64 = widths.iter().sum();
-    widths[1] = (page - 2.0 - taken).max(190.0);
-    widths
 }
 
 impl Sheet<'_> {
@@ -217,13 +176,23 @@ impl Sheet<'_> {
     pub fn cells(&self, row: usize) -> Vec<Cell> {
         match &self.strips[row].body {
             Body::Block(cells) => cells.clone(),
-            Body::Line(line) => self.line_cells(*line),
+            Body::Line(line) => sheet_blocks::line(self, *line),
         }
     }
 
-    /// The row of the sheet repeats on pages that begin after it: heads of the section there.
-    pub fn heads_before(&self, row: usize) -> Option<&Range<usize>> {
-        self.heads.iter().rev().find(|heads| heads.end <= row)
+    /// Rows to repeat on a page that begins at `row`: the heads that stand above it, or only their marks when
+    /// the heads are tall (the marks are printed for that). A workbook repeats those of its first heads.
+    pub fn repeated(&self, row: usize) -> Option<Range<usize>> {
+        let heads = self.heads.iter().rev().find(|heads| heads.end <= row)?;
+        let tall: f64 = self.strips[heads.clone()].iter().map(|strip| strip.height).sum();
+        let marked = self.cells(heads.end - 1).first().is_some_and(|cell| cell.role == Role::HeadMark);
+        let whole = !marked || tall < self.theme.area().1 * TALL;
+        Some(if whole { heads.clone() } else { heads.end - 1..heads.end })
+    }
+
+    /// Rows that a workbook repeats on every page.
+    pub fn repeated_first(&self) -> Option<Range<usize>> {
+        self.heads.first().and_then(|heads| self.repeated(heads.end))
     }
 
     fn begin_section(&mut self, row: usize) {
@@ -248,54 +217,10 @@ impl Sheet<'_> {
         }
         self.strips.extend(after);
     }
-
-    /// How deep the row stands below rows that it is a part of.
-    fn depth(&self, row: &Row) -> u8 {
-        let above = row.parent.as_ref().and_then(|id| self.report.form.row_position(id));
-        above.map_or(0, |above| 1 + self.depth(&self.report.form.rows[above]).min(2))
-    }
-
-    fn stub(&self, line: usize) -> Cell {
-        let line = &self.report.cells.lines[line];
-        let row = &self.report.form.rows[line.row];
-        let total = !row.sum.is_empty() || row.lines.first() == Some(&LineBy::Provider);
-        let (role, text, indent) = match Level::of(line) {
-            Level::Row if total => (Role::StubTotal, self.printer.join(&row.label), 0),
-            Level::Row => (Role::Stub, self.printer.join(&row.label), self.depth(row)),
-            Level::Provider => (Role::Provider, line.key.label(), u8::from(!row.lines_only)),
-            Level::Service => (Role::Line, line.key.label(), self.depth(row).max(1) + u8::from(line.key.provider.is_none())),
-        };
-        Cell { indent, ..Cell::text(1, role, text) }
-    }
-
-    fn line_cells(&self, position: usize) -> Vec<Cell> {
-        let (lines, sums) = (&self.report.cells.lines, self.sums());
-        let line = &lines[position];
-        let row = &self.report.form.rows[line.row];
-        let first = row.lines_only && self.index.block(line.row).start == position;
-        let number = if line.key.is_row() || first { row.print.clone() } else { String::new() };
-        let stub = self.stub(position);
-        let role = if matches!(stub.role, Role::StubTotal | Role::Provider) { Role::Total } else { Role::Figure };
-        let mut cells = vec![Cell::text(0, Role::StubNo, number), stub];
-        let span = self.span(position);
-        for (column, value) in line.values.iter().enumerate() {
-            let recipe = sums.recipe(position, column).filter(|recipe| sums.evaluate(recipe).as_ref() == Some(value));
-            let content = Content::Value(value.clone());
-            cells.push(Cell { content, recipe, ..Cell::text(2 + column * span, role, String::new()).over(span, 1) });
-        }
-        cells
-    }
-
-    fn line_height(&self, line: usize) -> f64 {
-        let stub = self.stub(line);
-        let look = self.theme.look(stub.role);
-        let Content::Text(text) = &stub.content else { return look.size };
-        sheet_measure::height(text, self.widths[1] - 6.0 - f64::from(stub.indent) * INDENT, look.size, look.bold)
-    }
 }
 
-/// One step of indentation, in points, as spreadsheet programs draw it.
-const INDENT: f64 = 7.5;
+/// Heads that take more than this share of a page are tall.
+const TALL: f64 = 0.28;
 
 /// A1 address of a row and column counted from 0.
 pub fn a1(row: usize, column: usize) -> String {
@@ -306,4 +231,17 @@ pub fn a1(row: usize, column: usize) -> String {
 pub fn letters(column: usize) -> String {
     let last = char::from(b'A' + u8::try_from(column % 26).unwrap_or(0));
     if column < 26 { last.to_string() } else { format!("{}{last}", letters(column / 26 - 1)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::a1;
+
+    #[test]
+    fn addresses() {
+        let known = [((0, 0), "A1"), ((9, 25), "Z10"), ((0, 26), "AA1"), ((0, 701), "ZZ1"), ((0, 702), "AAA1")];
+        for ((row, column), address) in known {
+            assert_eq!(a1(row, column), address);
+        }
+    }
 }

@@ -1,12 +1,20 @@
-//! The header block above the table and the signature block below it.
+//! The rows of the sheet: the header block, the lines of the form, the signature block.
 
-use super::sheet::{Cell, Role, Sheet, Strip};
+use super::sheet::{Cell, Content, Sheet, Strip};
 use super::sheet_measure;
-use crate::definitions::form::{Form, Label};
+use super::sheet_sums::Level;
+use super::sheet_theme::Role;
+use super::sheet_words::fill_period;
+use crate::definitions::form::{Form, Label, LineBy, Row};
 use crate::lang::Text;
 
 /// A blank to fill by hand.
-const BLANK: &str = "______________________________";
+const BLANK: &str = "________________________";
+/// Room for a signature above its line, in points.
+const SIGNING: f64 = 10.0;
+
+/// One step of indentation, in points, as spreadsheet programs draw it.
+const INDENT: f64 = 7.5;
 
 /// The first column of the right part of the sheet.
 fn middle(widths: &[f64]) -> usize {
@@ -26,8 +34,9 @@ fn row(sheet: &Sheet, role: Role, texts: Vec<(usize, usize, String)>) -> Strip {
     let mut cells = Vec::new();
     for (first, end, text) in texts {
         let room: f64 = sheet.widths[first..end].iter().sum();
-        height = height.max(sheet_measure::height(&text, room - 8.0, look.size, look.bold));
-        cells.push(Cell::text(first, role, text).over(end - first, 1));
+        height = height.max(sheet_measure::height(&text, room - 16.0, look.size, look.bold));
+        let indent = u8::from(first > 0 && role == Role::Signature);
+        cells.push(Cell { indent, ..Cell::text(first, role, text).over(end - first, 1) });
     }
     Strip::block(cells, height)
 }
@@ -43,7 +52,8 @@ pub fn head(sheet: &Sheet) -> Vec<Strip> {
             "data_title" => (Role::Title, 0),
             _ => (Role::Note, 0),
         };
-        let text = if label.id == "period" { printer.fill_period(&label.label, report.period.quarter) } else { label.label.clone() };
+        let text =
+            if label.id == "period" { fill_period(&label.label, report.period.quarter) } else { label.label.clone() };
         let mut strip = row(sheet, role, vec![(first, end, printer.join(&text))]);
         strip.keep = role == Role::Title;
         strips.push(strip);
@@ -53,6 +63,54 @@ pub fn head(sheet: &Sheet) -> Vec<Strip> {
         }
     }
     strips
+}
+
+/// How deep the row stands below rows that it is a part of.
+fn depth(form: &Form, row: &Row) -> u8 {
+    let above = row.parent.as_ref().and_then(|id| form.row_position(id));
+    above.map_or(0, |above| 1 + depth(form, &form.rows[above]).min(2))
+}
+
+fn stub(sheet: &Sheet, line: usize) -> Cell {
+    let line = &sheet.report.cells.lines[line];
+    let row = &sheet.report.form.rows[line.row];
+    let total = !row.sum.is_empty() || row.lines.first() == Some(&LineBy::Provider);
+    let (role, text, indent) = match Level::of(line) {
+        Level::Row if total => (Role::StubTotal, sheet.printer.join(&row.label), 0),
+        Level::Row => (Role::Stub, sheet.printer.join(&row.label), depth(sheet.report.form, row)),
+        Level::Provider => (Role::Provider, line.key.label(), u8::from(!row.lines_only)),
+        Level::Service => {
+            (Role::Line, line.key.label(), depth(sheet.report.form, row).max(1) + u8::from(line.key.provider.is_none()))
+        }
+    };
+    Cell { indent, ..Cell::text(1, role, text) }
+}
+
+/// The cells of a line of the form.
+pub fn line(sheet: &Sheet, position: usize) -> Vec<Cell> {
+    let (lines, sums) = (&sheet.report.cells.lines, sheet.sums());
+    let line = &lines[position];
+    let row = &sheet.report.form.rows[line.row];
+    let first = row.lines_only && sheet.index.block(line.row).start == position;
+    let number = if line.key.is_row() || first { row.print.clone() } else { String::new() };
+    let stub = stub(sheet, position);
+    let role = if matches!(stub.role, Role::StubTotal | Role::Provider) { Role::Total } else { Role::Figure };
+    let mut cells = vec![Cell::text(0, Role::StubNo, number), stub];
+    let span = sheet.span(position);
+    for (column, value) in line.values.iter().enumerate() {
+        let recipe = sums.recipe(position, column).filter(|recipe| sums.evaluate(recipe).as_ref() == Some(value));
+        let content = Content::Value(value.clone());
+        cells.push(Cell { content, recipe, ..Cell::text(2 + column * span, role, String::new()).over(span, 1) });
+    }
+    cells
+}
+
+/// Height of a line of the form, in points.
+pub fn line_height(sheet: &Sheet, line: usize) -> f64 {
+    let stub = stub(sheet, line);
+    let look = sheet.theme.look(stub.role);
+    let Content::Text(text) = &stub.content else { return look.size };
+    sheet_measure::height(text, sheet.widths[1] - 6.0 - f64::from(stub.indent) * INDENT, look.size, look.bold)
 }
 
 /// `label: value`, one line for each language that differs.
@@ -84,16 +142,22 @@ pub fn signature(sheet: &Sheet) -> Vec<Strip> {
         let name = if name.trim().is_empty() { BLANK } else { name };
         filled(sheet, labels, id, &same(format!("{name}   {BLANK}   {after}").trim_end()))
     };
-    let halves = |left: String, right: String| row(sheet, Role::Signature, vec![(0, middle, left), (middle, end, right)]);
+    let halves =
+        |left: String, right: String| row(sheet, Role::Signature, vec![(0, middle, left), (middle, end, right)]);
     let whole = |role: Role, text: String| row(sheet, role, vec![(0, end, text)]);
+    let signing = |text: String| {
+        let mut strip = whole(Role::Signing, text);
+        strip.height += SIGNING;
+        strip
+    };
     let body = filled(sheet, labels, "body", &organisation.name());
     let mut strips = vec![
         whole(Role::Signature, String::new()),
         halves(body, fill("address", &organisation.address)),
         halves(fill("phone", &organisation.phone), fill("email", &organisation.email)),
-        whole(Role::Signature, signed("performer", &organisation.performer, &organisation.performer_phone)),
+        signing(signed("performer", &organisation.performer, &organisation.performer_phone)),
         whole(Role::Hint, plain("performer_hint").replace('\n', "  /  ")),
-        whole(Role::Signature, signed("head", &organisation.head, "")),
+        signing(signed("head", &organisation.head, "")),
         whole(Role::Hint, plain("head_hint").replace('\n', "  /  ")),
         halves(plain("date"), plain("stamp")),
     ];

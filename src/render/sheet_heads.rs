@@ -1,13 +1,13 @@
 //! The tree of column heads as rows of merged cells.
 
-use super::sheet::{Cell, Role, Strip};
-use super::sheet_measure::{height, longest_word, stacked, lines};
-use super::sheet_theme::Theme;
+use super::sheet::{Cell, Strip};
+use super::sheet_measure::{height, lines, longest_word, stacked};
+use super::sheet_theme::{Look, Role, Theme};
 use super::sheet_words::Printer;
 use crate::definitions::form::Grid;
 
 /// Inner rim of a cell, left and right together, in points.
-const RIM: f64 = 5.0;
+const RIM: f64 = 4.0;
 /// Heads that stand upright are this high at most.
 const UPRIGHT: f64 = 240.0;
 
@@ -24,7 +24,7 @@ struct Head<'g> {
 }
 
 /// Ids of the groups above a column, root first.
-fn chain<'g>(grid: &'g Grid, column: usize) -> Vec<&'g str> {
+fn chain(grid: &Grid, column: usize) -> Vec<&str> {
     let mut above: Vec<&str> = Vec::new();
     let mut next = grid.columns[column].group.as_deref();
     while let Some(id) = next.filter(|id| !above.contains(id)) {
@@ -64,9 +64,9 @@ fn heads<'g>(grid: &'g Grid, printer: &Printer) -> (Vec<Head<'g>>, usize) {
 }
 
 /// Height that a text needs when it stands upright in a column of `room` points.
-fn upright(text: &str, room: f64, size: f64) -> f64 {
-    let mut tall = 48.0;
-    while tall < UPRIGHT && stacked(lines(text, tall - RIM, size, true), size) > room {
+fn upright(text: &str, room: f64, look: &Look) -> f64 {
+    let mut tall = longest_word(text, look.size, look.bold) + 2.0 * RIM;
+    while tall < UPRIGHT && stacked(lines(text, tall - RIM, look.size, look.bold), look.size) > room {
         tall += 8.0;
     }
     tall
@@ -81,18 +81,23 @@ pub fn strips(grid: &Grid, widths: &[f64], span: usize, printer: &Printer, theme
         let first = 2 + head.column * span;
         widths[first..first + head.columns * span].iter().sum::<f64>() - RIM
     };
-    let narrow = heads.iter().any(|head| head.group.is_none() && longest_word(&head.text, look.size, true) > room(head));
-    let mut heights = vec![look.size * 1.28 + 4.0; depth];
+    let narrow =
+        heads.iter().any(|head| head.group.is_none() && longest_word(&head.text, look.size, look.bold) > room(head));
+    let mut heights = vec![stacked(1, look.size); depth];
     let mut placed: Vec<(f64, usize, usize)> = Vec::new();
     let mut rows: Vec<Vec<Cell>> = vec![Vec::new(); depth];
     for (position, label) in grid.stub.iter().enumerate().take(2) {
         let text = printer.join(&label.label);
-        placed.push((height(&text, widths[position] - RIM, look.size, true), 0, depth));
+        placed.push((height(&text, widths[position] - RIM, look.size, look.bold), 0, depth));
         rows[0].push(Cell::text(position, Role::Head, text).over(1, depth));
     }
     for head in heads {
         let turned = narrow && head.group.is_none();
-        let need = if turned { upright(&head.text, room(&head), look.size) } else { height(&head.text, room(&head), look.size, true) };
+        let need = if turned {
+            upright(&head.text, room(&head), look)
+        } else {
+            height(&head.text, room(&head), look.size, look.bold)
+        };
         placed.push((need, head.level, head.levels));
         let mut cell = Cell::text(2 + head.column * span, Role::Head, head.text).over(head.columns * span, head.levels);
         cell.upright = turned;
@@ -104,7 +109,8 @@ pub fn strips(grid: &Grid, widths: &[f64], span: usize, printer: &Printer, theme
         let have: f64 = heights[level..level + levels].iter().sum();
         heights[level + levels - 1] += (need - have).max(0.0);
     }
-    let mut strips: Vec<Strip> = rows.into_iter().zip(heights).map(|(cells, height)| Strip::block(cells, height).kept()).collect();
+    let mut strips: Vec<Strip> =
+        rows.into_iter().zip(heights).map(|(cells, height)| Strip::block(cells, height).kept()).collect();
     strips.extend(marks(grid, span, printer, theme));
     strips
 }

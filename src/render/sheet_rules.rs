@@ -41,6 +41,11 @@ fn cell(line: usize, column: usize) -> Recipe {
     Recipe::Sum(vec![Run { first: line, last: line, column }])
 }
 
+/// The sum of no lines: "-", which equals 0.
+fn none() -> Recipe {
+    Recipe::Sum(Vec::new())
+}
+
 impl<'a> Walk<'a> {
     fn grid(&self, line: usize) -> &'a Grid {
         self.sums.form.grid_of(self.sums.lines[line].row)
@@ -74,12 +79,17 @@ impl<'a> Walk<'a> {
     fn lines(&self, rule: &'a Rule, visit: &mut Visit<'_, 'a>) -> Result<()> {
         for row in self.positions(&rule.left) {
             let block = self.sums.index.block(row);
-            let whole = self.sums.index.row(row).filter(|_| !self.sums.form.rows[row].lines_only && !block.is_empty());
-            if let Some(line) = whole {
-                self.line(rule, line, false, &|column| self.sums.top(row, column), visit)?;
+            if let Some(line) = self.sums.index.row(row).filter(|_| !self.sums.form.rows[row].lines_only) {
+                self.line(rule, line, false, &|column| Some(self.sums.top(row, column).unwrap_or_else(none)), visit)?;
             }
             for provider in block.filter(|line| Level::of(&self.sums.lines[*line]) == Level::Provider) {
-                self.line(rule, provider, self.compact, &|column| self.sums.services(provider, column), visit)?;
+                self.line(
+                    rule,
+                    provider,
+                    self.compact,
+                    &|column| Some(self.sums.services(provider, column).unwrap_or_else(none)),
+                    visit,
+                )?;
             }
         }
         Ok(())
@@ -91,7 +101,8 @@ impl<'a> Walk<'a> {
             let columns = &self.sums.form.grid_of(row).columns;
             for line in self.sums.index.row(row).into_iter().chain(self.sums.index.block(row)) {
                 let counted = self.compact && Level::of(&self.sums.lines[line]) != Level::Row;
-                let made = |column: usize| (!columns[column].months.is_empty()).then(|| self.sums.quarter(line, column));
+                let made =
+                    |column: usize| (!columns[column].months.is_empty()).then(|| self.sums.quarter(line, column));
                 self.line(rule, line, counted, &made, visit)?;
             }
         }
@@ -100,7 +111,12 @@ impl<'a> Walk<'a> {
 
     /// Every column of a line against what it is made of; `counted`: all columns in one check.
     fn line(
-        &self, rule: &'a Rule, line: usize, counted: bool, parts: &dyn Fn(usize) -> Option<Recipe>, visit: &mut Visit<'_, 'a>,
+        &self,
+        rule: &'a Rule,
+        line: usize,
+        counted: bool,
+        parts: &dyn Fn(usize) -> Option<Recipe>,
+        visit: &mut Visit<'_, 'a>,
     ) -> Result<()> {
         let mut counted_terms = Vec::new();
         for column in 0..self.grid(line).columns.len() {
@@ -151,11 +167,13 @@ impl<'a> Walk<'a> {
 
     /// All rules between columns, counted line by line.
     fn columns_by_line(&self, visit: &mut Visit<'_, 'a>) -> Result<()> {
-        let rules = self.sums.form.rules.iter().filter(|rule| matches!(rule.check, Kind::ColumnsSum | Kind::ColumnsBound));
+        let rules =
+            self.sums.form.rules.iter().filter(|rule| matches!(rule.check, Kind::ColumnsSum | Kind::ColumnsBound));
         let rules: Vec<&Rule> = rules.filter(|rule| rule.missing == Missing::Skip).collect();
         for line in (0..self.sums.lines.len()).filter(|line| self.is_printed(*line)) {
             let applying: Vec<&Rule> = rules.iter().copied().filter(|rule| self.applies(rule, line)).collect();
-            let terms: Vec<Term> = applying.iter().filter_map(|rule| self.columns_term(rule, line)).map(|(_, term)| term).collect();
+            let terms: Vec<Term> =
+                applying.iter().filter_map(|rule| self.columns_term(rule, line)).map(|(_, term)| term).collect();
             if !terms.is_empty() {
                 visit(Check { rules: applying, line, column: None, terms })?;
             }

@@ -68,7 +68,7 @@ impl Index {
                 index.rows[line.row] = Some(position);
             } else {
                 let block = &mut index.blocks[line.row];
-                *block = if block.is_empty() { position..position + 1 } else { block.start..position + 1 };
+                *block = if block.end == 0 { position..position + 1 } else { block.start..position + 1 };
             }
         }
         index
@@ -93,7 +93,7 @@ impl Index {
 }
 
 /// Adds a line to the runs, joining it to the last one if it follows it.
-fn push(runs: &mut Vec<Run>, line: usize, column: usize) {
+fn append(runs: &mut Vec<Run>, line: usize, column: usize) {
     match runs.last_mut() {
         Some(run) if run.column == column && run.last + 1 == line => run.last = line,
         _ => runs.push(Run { first: line, last: line, column }),
@@ -149,7 +149,7 @@ impl Sums<'_> {
         let mut runs = Vec::new();
         for row in rows {
             if let Some(line) = self.index.row(*row).filter(|_| !self.form.rows[*row].lines_only) {
-                push(&mut runs, line, column);
+                append(&mut runs, line, column);
             } else if rows.len() == 1 {
                 return self.top(*row, column);
             }
@@ -169,7 +169,7 @@ impl Sums<'_> {
         }
         let mut runs = Vec::new();
         for line in block.filter(|line| Level::of(&self.lines[*line]) == Level::Provider) {
-            push(&mut runs, line, column);
+            append(&mut runs, line, column);
             if runs.len() > RUNS {
                 return Some(Recipe::Providers(whole));
             }
@@ -207,7 +207,8 @@ impl Sums<'_> {
             Recipe::Providers(run) => (std::slice::from_ref(run), true),
         };
         runs.iter().flat_map(move |run| {
-            let lines = (run.first..=run.last).filter(move |line| !providers || Level::of(&self.lines[*line]) == Level::Provider);
+            let lines = (run.first..=run.last)
+                .filter(move |line| !providers || Level::of(&self.lines[*line]) == Level::Provider);
             lines.map(|line| self.value(line, run.column))
         })
     }

@@ -1,9 +1,53 @@
 //! Looks by role. Data in `templates/theme.toml`.
 
-use super::sheet::Role;
 use anyhow::{Context, Result};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+
+/// What a cell is for; each has a look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    Annex,
+    Note,
+    Title,
+    Head,
+    HeadMark,
+    Section,
+    StubNo,
+    Stub,
+    StubTotal,
+    Provider,
+    Line,
+    Figure,
+    Total,
+    Signature,
+    Signing,
+    Hint,
+    Machine,
+}
+
+impl Role {
+    pub const ALL: [Self; 17] = [
+        Self::Annex,
+        Self::Note,
+        Self::Title,
+        Self::Head,
+        Self::HeadMark,
+        Self::Section,
+        Self::StubNo,
+        Self::Stub,
+        Self::StubTotal,
+        Self::Provider,
+        Self::Line,
+        Self::Figure,
+        Self::Total,
+        Self::Signature,
+        Self::Signing,
+        Self::Hint,
+        Self::Machine,
+    ];
+}
 
 /// How everything looks: one theme for the workbook and the printed page.
 #[derive(Debug, Clone, Deserialize)]
@@ -12,6 +56,8 @@ pub struct Theme {
     pub font: String,
     /// Colour of borders, RRGGBB.
     pub line: String,
+    /// The table may be made smaller on paper, down to this share of its size.
+    pub smallest: f64,
     pub page: Page,
     pub verdict: Verdicts,
     pub look: BTreeMap<Role, Look>,
@@ -58,9 +104,9 @@ pub struct Look {
     #[serde(default)]
     pub italic: bool,
     pub align: Align,
-    /// The text begins at the top of its cell, not in its middle.
+    /// Where in the height of its cell the text stands.
     #[serde(default)]
-    pub top: bool,
+    pub stand: Stand,
     #[serde(default)]
     pub border: bool,
     pub fill: Option<String>,
@@ -72,6 +118,15 @@ pub enum Align {
     Left,
     Center,
     Right,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stand {
+    Top,
+    #[default]
+    Middle,
+    Bottom,
 }
 
 impl Theme {
@@ -95,5 +150,15 @@ impl Theme {
     pub fn area(&self) -> (f64, f64) {
         let page = &self.page;
         (page.width - page.left - page.right, page.height - page.top - page.bottom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_role_has_a_look() {
+        assert!(Theme::read().is_ok());
     }
 }

@@ -70,6 +70,18 @@ pub fn roman(quarter: Quarter) -> &'static str {
     ["I", "II", "III", "IV"][(quarter.number.clamp(1, 4) - 1) as usize]
 }
 
+/// Fills the blanks of a label such as `___ квартал 20__ года`. Source: Annexes 1–4, "Reporting period".
+pub fn fill_period(label: &Text, quarter: Quarter) -> Text {
+    let fill = |text: &str| {
+        let dated = text.replacen("20__", &quarter.year.to_string(), 1);
+        match (dated.find('_'), dated.rfind('_')) {
+            (Some(first), Some(last)) => format!("{}{}{}", &dated[..first], roman(quarter), &dated[last + 1..]),
+            _ => dated,
+        }
+    };
+    Text { kk: fill(&label.kk), ru: fill(&label.ru), en: fill(&label.en) }
+}
+
 impl Printer {
     /// # Errors
     /// The words inside the binary are not well-formed.
@@ -94,29 +106,41 @@ impl Printer {
         self.words.period.fill(&slots)
     }
 
-    /// Fills the blanks of a label such as `___ квартал 20__ года`. Source: Annexes 1–4, "Reporting period".
-    pub fn fill_period(&self, label: &Text, quarter: Quarter) -> Text {
-        let fill = |text: &str| {
-            let dated = text.replacen("20__", &quarter.year.to_string(), 1);
-            match (dated.find('_'), dated.rfind('_')) {
-                (Some(first), Some(last)) => format!("{}{}{}", &dated[..first], roman(quarter), &dated[last + 1..]),
-                _ => dated,
-            }
-        };
-        Text { kk: fill(&label.kk), ru: fill(&label.ru), en: fill(&label.en) }
-    }
-
     /// A column in words: the month or the quarter with the applicant, or the printed number of the column.
     pub fn column(&self, form: &Form, grid: &Grid, column: &Column, quarter: Quarter) -> String {
         if !form.monthly {
             return column.mark.clone().unwrap_or_else(|| column.id.clone());
         }
-        let month = column.month.and_then(|month| self.words.months.get(((quarter.number - 1) * 3 + month - 1) as usize));
+        let month =
+            column.month.and_then(|month| self.words.months.get(((quarter.number - 1) * 3 + month - 1) as usize));
         let when = self.beside(month.unwrap_or(&self.words.quarter));
         let split = grid.columns.iter().filter(|other| other.month == column.month).count() > 1;
         match column.label.as_ref().filter(|_| split) {
             Some(label) => format!("{when}: {}", self.beside(label)),
             None => when,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_period_fills_its_blanks() {
+        let label = Text {
+            kk: "Есепті кезең: 20__ жылғы ___ тоқсан".to_owned(),
+            ru: "Отчетный период: ___ квартал 20__ года".to_owned(),
+            en: "Reporting period: ___ quarter of 20__".to_owned(),
+        };
+        let filled = fill_period(&label, Quarter { year: 2026, number: 3 });
+        assert_eq!(filled.kk, "Есепті кезең: 2026 жылғы III тоқсан");
+        assert_eq!(filled.ru, "Отчетный период: III квартал 2026 года");
+        assert_eq!(filled.en, "Reporting period: III quarter of 2026");
+    }
+
+    #[test]
+    fn words_are_complete() {
+        assert!(Words::read().is_ok());
     }
 }

@@ -2,11 +2,12 @@
 
 use super::check_sheet;
 use super::sheet::{Cell, Content, Sheet, build, letters};
+use super::sheet_pages;
+use super::sheet_theme::Role;
 use super::xlsx_check;
 use super::xlsx_formula::Refs;
 use super::xlsx_names;
 use super::xlsx_style::{Style, Styles, tint};
-use super::{sheet_pages, sheet::Role};
 use crate::cells::Value;
 use crate::report::Report;
 use anyhow::{Context, Result};
@@ -29,11 +30,16 @@ pub fn write(report: &Report, target: impl Write) -> Result<()> {
     let mut workbook = Workbook::new();
     // Column widths are measured in digits of the default face. Those of Times New Roman 12 are 8 pixels wide
     // everywhere, those of Calibri only where there is Calibri: elsewhere the page would shrink.
-    workbook.set_default_format(&Format::new().set_font_name(&sheet.theme.font).set_font_family(1).set_font_size(12), 21, 72)?;
+    workbook.set_default_format(
+        &Format::new().set_font_name(&sheet.theme.font).set_font_family(1).set_font_size(12),
+        21,
+        72,
+    )?;
     workbook.set_properties(&properties(&sheet)?);
     let name = sheet_name(&sheet);
     let mut styles = Styles::new(&sheet.theme);
-    form(workbook.add_worksheet_with_constant_memory()?.set_name(&name)?, &sheet, &mut styles).context("the form's sheet")?;
+    form(workbook.add_worksheet_with_constant_memory()?.set_name(&name)?, &sheet, &mut styles)
+        .context("the form's sheet")?;
     let refs = Refs { sheet: &sheet, prefix: format!("'{name}'!") };
     let checks = workbook.add_worksheet_with_constant_memory()?;
     xlsx_check::write(checks, &refs, &check_sheet::plan(&sheet)?, &mut styles).context("the sheet of checks")?;
@@ -65,7 +71,8 @@ fn properties(sheet: &Sheet) -> Result<DocProperties> {
     let lang = printer.langs[0];
     let (period, name) = (printer.period(report.period.quarter), report.organisation.name());
     let day = report.period.as_of;
-    let made = ExcelDateTime::from_ymd(u16::try_from(day.year())?, u8::try_from(day.month())?, u8::try_from(day.day())?)?;
+    let made =
+        ExcelDateTime::from_ymd(u16::try_from(day.year())?, u8::try_from(day.month())?, u8::try_from(day.day())?)?;
     Ok(DocProperties::new()
         .set_title(format!("{}, {}", report.form.index.get(lang), period.get(lang)))
         .set_subject(report.unit.as_ref().map_or("", |unit| unit.label()))
@@ -111,7 +118,7 @@ fn setup(worksheet: &mut Worksheet, sheet: &Sheet) -> Result<()> {
     paper(worksheet, sheet);
     worksheet.set_footer(footer(sheet));
     worksheet.set_print_area(0, 0, last_row, last_column)?;
-    if let Some(heads) = sheet.heads.first() {
+    if let Some(heads) = sheet.repeated_first() {
         worksheet.set_repeat_rows(u32::try_from(heads.start)?, u32::try_from(heads.end - 1)?)?;
         freeze(worksheet, sheet, heads.end)?;
     }
@@ -129,7 +136,14 @@ pub fn paper(worksheet: &mut Worksheet, sheet: &Sheet) {
     let page = &sheet.theme.page;
     let inch = |points: f64| points / 72.0;
     worksheet.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0);
-    worksheet.set_margins(inch(page.left), inch(page.right), inch(page.top), inch(page.bottom), inch(page.footer), inch(page.footer));
+    worksheet.set_margins(
+        inch(page.left),
+        inch(page.right),
+        inch(page.top),
+        inch(page.bottom),
+        inch(page.footer),
+        inch(page.footer),
+    );
 }
 
 /// Panes stay put below the heads, unless header and heads would fill a small screen.
@@ -149,7 +163,11 @@ pub fn footer(sheet: &Sheet) -> String {
     let slots = [("page".to_owned(), "&P".to_owned()), ("pages".to_owned(), "&N".to_owned())];
     let (index, period) = (printer.beside(&report.form.index), printer.beside(&printer.period(report.period.quarter)));
     let font = format!("&\"{},Regular\"&8", sheet.theme.font);
-    format!("&L{font} {}&R{font} {}", plain(format!("{index}, {period}")), printer.beside(&printer.words.page.fill(&slots)))
+    format!(
+        "&L{font} {}&R{font} {}",
+        plain(format!("{index}, {period}")),
+        printer.beside(&printer.words.page.fill(&slots))
+    )
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // widths are small and positive
@@ -214,7 +232,8 @@ fn mark_faults(worksheet: &mut Worksheet, sheet: &Sheet) -> Result<()> {
             continue;
         };
         let span = sheet.span(line);
-        let run = sheet.strips[first..].iter().take_while(|strip| strip.line().is_some_and(|line| sheet.span(line) == span));
+        let run =
+            sheet.strips[first..].iter().take_while(|strip| strip.line().is_some_and(|line| sheet.span(line) == span));
         let last = first + run.count() - 1;
         for column in (2..sheet.widths.len()).step_by(span) {
             let cell = format!("{}{}", letters(column), first + 1);

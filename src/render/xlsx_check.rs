@@ -1,9 +1,10 @@
 //! The second sheet of the workbook: every check with its sides as formulas over the form's cells.
 
 use super::check_sheet::{Check, Judged, Plan, Relation, Term};
-use super::sheet::{Role, Sheet};
+use super::sheet::Sheet;
 use super::sheet_measure;
 use super::sheet_rules;
+use super::sheet_theme::Role;
 use super::xlsx::{at, clean_name, footer, paper, pixels, put_text, put_value};
 use super::xlsx_formula::Refs;
 use super::xlsx_style::{Style, Styles, tint};
@@ -56,17 +57,31 @@ fn top(worksheet: &mut Worksheet, sheet: &Sheet, plan: &Plan, last: usize, style
         worksheet.set_row_height(row, sheet_measure::height(&text, WIDTHS.iter().sum(), look.size, look.bold))?;
         worksheet.merge_range(row, 0, row, 8, &text, styles.get(Style::plain(role)))?;
     }
-    let counts = [(2, &words.broken, plan.broken), (3, &words.holds, plan.holds), (4, &words.unchecked, plan.unchecked)];
+    let counts =
+        [(2, &words.broken, plan.broken), (3, &words.holds, plan.holds), (4, &words.unchecked, plan.unchecked)];
     for (row, word, count) in counts {
         let look = sheet.theme.look(Role::Stub);
         let text = printer.beside(word);
         worksheet.set_row_height(row, sheet_measure::height(&text, WIDTHS[0] - 6.0, look.size, false))?;
         put_text(worksheet, row, 0, &text, styles.get(Style::plain(Role::Stub)))?;
         let formula = Formula::new(format!("COUNTIF($I${}:$I${},A{})", HEADS + 2, last.max(HEADS + 1) + 1, row + 1));
-        worksheet.write_formula_with_format(row, 1, formula.set_result(count.to_string()), styles.get(Style::plain(Role::Provider)))?;
+        worksheet.write_formula_with_format(
+            row,
+            1,
+            formula.set_result(count.to_string()),
+            styles.get(Style::plain(Role::Provider)),
+        )?;
     }
     let heads = [
-        &words.rule, &words.text, &words.place, &words.column, &words.cell, &words.left, &words.right, &words.difference, &words.verdict,
+        &words.rule,
+        &words.text,
+        &words.place,
+        &words.column,
+        &words.cell,
+        &words.left,
+        &words.right,
+        &words.difference,
+        &words.verdict,
     ];
     let look = sheet.theme.look(Role::Head);
     let mut height = 0.0_f64;
@@ -85,7 +100,8 @@ fn line(worksheet: &mut Worksheet, refs: &Refs, row: usize, check: &Check, style
     let judged = check.judge(&sheet.sums());
     let texts = texts(sheet, check);
     let look = sheet.theme.look(Role::Line);
-    let heights = texts.iter().zip(WIDTHS).map(|(text, width)| sheet_measure::height(text, width - 6.0, look.size, false));
+    let heights =
+        texts.iter().zip(WIDTHS).map(|(text, width)| sheet_measure::height(text, width - 6.0, look.size, false));
     worksheet.set_row_height(u32::try_from(row)?, heights.fold(0.0, f64::max).min(409.0))?;
     for (column, text) in texts.iter().enumerate() {
         let (row, column) = at(row, column)?;
@@ -94,20 +110,35 @@ fn line(worksheet: &mut Worksheet, refs: &Refs, row: usize, check: &Check, style
     let (left, right) = sides(refs, check);
     let figure = Style::plain(Role::Figure);
     put_formula(worksheet, row, 5, &left, &shown(judged.left.as_ref()), figure, styles)?;
-    match right {
-        Some(right) => put_formula(worksheet, row, 6, &right, &shown(judged.right.as_ref()), figure, styles)?,
-        None => {
-            let (row, column) = at(row, 6)?;
-            put_value(worksheet, row, column, &Value::Number(0), styles.get(figure))?;
-        }
+    if let Some(right) = right {
+        put_formula(worksheet, row, 6, &right, &shown(judged.right.as_ref()), figure, styles)?;
+    } else {
+        let (row, column) = at(row, 6)?;
+        put_value(worksheet, row, column, &Value::Number(0), styles.get(figure))?;
     }
-    let at = row + 1;
-    let difference = format!("IF(AND(ISNUMBER(F{at}),ISNUMBER(G{at})),F{at}-G{at},\"-\")");
+    let number = row + 1;
+    let difference = format!("IF(AND(ISNUMBER(F{number}),ISNUMBER(G{number})),F{number}-G{number},\"-\")");
     put_formula(worksheet, row, 7, &difference, &gap(&judged), figure, styles)?;
-    put_formula(worksheet, row, 8, &verdict(check.term(), at), &word(sheet, judged.outcome), Style::plain(Role::Line), styles)
+    put_formula(
+        worksheet,
+        row,
+        8,
+        &verdict(check.term(), number),
+        &word(sheet, judged.outcome),
+        Style::plain(Role::Line),
+        styles,
+    )
 }
 
-fn put_formula(worksheet: &mut Worksheet, row: usize, column: usize, formula: &str, result: &str, style: Style, styles: &mut Styles) -> Result<()> {
+fn put_formula(
+    worksheet: &mut Worksheet,
+    row: usize,
+    column: usize,
+    formula: &str,
+    result: &str,
+    style: Style,
+    styles: &mut Styles,
+) -> Result<()> {
     let (row, column) = at(row, column)?;
     worksheet.write_formula_with_format(row, column, Formula::new(formula).set_result(result), styles.get(style))?;
     Ok(())
@@ -142,7 +173,8 @@ fn texts(sheet: &Sheet, check: &Check) -> [String; 5] {
     let label = if line.key.is_row() && row.print.is_empty() { printer.beside(&row.label) } else { line.key.label() };
     let place = format!("{} {label}", row.print).trim().to_owned();
     let grid = report.form.grid_of(line.row);
-    let column = check.column.map(|column| printer.column(report.form, grid, &grid.columns[column], report.period.quarter));
+    let column =
+        check.column.map(|column| printer.column(report.form, grid, &grid.columns[column], report.period.quarter));
     let cell = sheet.address(check.line, check.column.unwrap_or(0)).unwrap_or_default();
     [ids.join(", "), printer.join(text), place, column.unwrap_or_default(), cell]
 }
@@ -172,7 +204,7 @@ fn verdict(term: Option<&Term>, row: usize) -> String {
     };
     let mut open = vec![format!("{left}=\"?\""), format!("{right}=\"?\"")];
     if term.missing == Missing::CannotBeChecked {
-        open.extend([format!("{left}=\"-\""), format!("{right}=\"-\"")]);
+        open.push(format!("({left}=\"-\")<>({right}=\"-\")"));
     } else if matches!(term.relation, Relation::AtMost | Relation::Needs) {
         open.push(format!("AND({right}=\"-\",N({left})>0)"));
     }
@@ -201,6 +233,10 @@ fn finish(worksheet: &mut Worksheet, sheet: &Sheet, last: usize) -> Result<()> {
     worksheet.autofilter(u32::try_from(HEADS)?, 0, last, 8)?;
     worksheet.set_repeat_rows(u32::try_from(HEADS)?, u32::try_from(HEADS)?)?;
     worksheet.set_freeze_panes(first, 0)?;
-    worksheet.protect_with_options(&ProtectionOptions { use_autofilter: true, sort: true, ..ProtectionOptions::default() });
+    worksheet.protect_with_options(&ProtectionOptions {
+        use_autofilter: true,
+        sort: true,
+        ..ProtectionOptions::default()
+    });
     Ok(())
 }

@@ -54,6 +54,7 @@ impl Refs<'_, '_> {
     /// How many numbers, how many cells, and their plain sum.
     fn parts(&self, recipe: &Recipe) -> (String, usize, String) {
         match recipe {
+            Recipe::Sum(runs) | Recipe::Last(runs) if runs.is_empty() => ("0".to_owned(), 0, "0".to_owned()),
             Recipe::Sum(runs) | Recipe::Last(runs) => {
                 let list = self.list(runs);
                 let cells = runs.iter().map(|run| run.last - run.first + 1).sum();
@@ -96,6 +97,9 @@ impl Refs<'_, '_> {
     /// One side of a check: as the value, but "?" when a cell is neither a number nor "-".
     pub fn side(&self, recipe: &Recipe) -> String {
         let (numbers, cells, _) = self.parts(recipe);
+        if cells == 0 {
+            return "\"-\"".to_owned();
+        }
         if let Recipe::Sum(runs) = recipe
             && cells == 1
         {

@@ -1,9 +1,9 @@
 //! What a program must know to read a workbook back: hidden names in the workbook, hidden columns at the right.
 
+use super::sheet_sums::Level;
 use crate::cells::Line;
 use crate::definitions::form::Form;
 use crate::report::Report;
-use super::sheet_sums::Level;
 use anyhow::{Context, Result};
 use rust_xlsxwriter::Workbook;
 use std::io::{Cursor, Read, Write};

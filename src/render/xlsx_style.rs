@@ -1,7 +1,6 @@
 //! Looks of the theme as formats of the workbook.
 
-use super::sheet::Role;
-use super::sheet_theme::{Align, Look, Theme, Tint};
+use super::sheet_theme::{Align, Look, Role, Stand, Theme, Tint};
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 use std::collections::BTreeMap;
 
@@ -45,13 +44,18 @@ impl<'t> Styles<'t> {
 
 fn make(theme: &Theme, look: &Look, style: Style) -> Format {
     // Family 1: a program that lacks the face takes another one with serifs.
-    let mut format = Format::new().set_font_name(&theme.font).set_font_family(1).set_font_size(look.size).set_text_wrap();
+    let mut format =
+        Format::new().set_font_name(&theme.font).set_font_family(1).set_font_size(look.size).set_text_wrap();
     format = match look.align {
         Align::Left => format.set_align(FormatAlign::Left).set_indent(style.indent),
         Align::Center => format.set_align(FormatAlign::Center),
         Align::Right => format.set_align(FormatAlign::Right),
     };
-    format = format.set_align(if look.top { FormatAlign::Top } else { FormatAlign::VerticalCenter });
+    format = format.set_align(match look.stand {
+        Stand::Top => FormatAlign::Top,
+        Stand::Middle => FormatAlign::VerticalCenter,
+        Stand::Bottom => FormatAlign::Bottom,
+    });
     if look.bold {
         format = format.set_bold();
     }

@@ -39,7 +39,7 @@ impl Staging {
         let folder = self.scratch.path().join(&name);
         fs::create_dir_all(&folder)?;
         let file = |name: &str| File::create(folder.join(name)).map(BufWriter::new).with_context(|| format!("writing {name}"));
-        let findings = render::json::worded(report, definitions);
+        let findings = render::json::worded(report, definitions)?;
         render::csv::write(report, file("cells.csv")?).context("writing cells.csv")?;
         render::json::write(report, &findings, file("report.json")?).context("writing report.json")?;
         render::json::write_findings(report, &findings, file("findings.json")?).context("writing findings.json")?;

@@ -1,0 +1,183 @@
+//! CSV files as rows: decoded, with exact lines and offsets, in bounded memory.
+
+use super::header::{HEAD_ROWS, HeadRow};
+use super::raw::{Encoding, FoundTable, Raw, Row, RowFault};
+use super::rows::{self, Sieve, reuse};
+use super::single_byte::Letters;
+use super::split::{Field, Record, Records};
+use super::utf16::Utf16;
+use super::Options;
+use crate::definitions::record::Table;
+use crate::finding::Finding;
+use anyhow::{Context, Result};
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
+use std::path::Path;
+
+/// The bytes of a file, in an encoding in which ASCII is ASCII.
+pub(super) enum Source {
+    Plain(File),
+    Utf16(Box<Utf16<File>>),
+}
+
+impl Read for Source {
+    fn read(&mut self, space: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Plain(file) => file.read(space),
+            Self::Utf16(text) => text.read(space),
+        }
+    }
+}
+
+fn open(path: &Path, encoding: Encoding, separator: u8, options: &Options) -> io::Result<Records<Source>> {
+    let mut file = File::open(path)?;
+    let mark: &[u8] = match encoding {
+        Encoding::Utf8 => b"\xEF\xBB\xBF",
+        Encoding::Utf16Le => b"\xFF\xFE",
+        Encoding::Utf16Be => b"\xFE\xFF",
+        Encoding::Windows1251 | Encoding::Kz1048 => b"",
+    };
+    let mut start = Vec::new();
+    (&mut file).take(mark.len() as u64).read_to_end(&mut start)?;
+    let offset = if start == mark { mark.len() as u64 } else { file.seek(SeekFrom::Start(0))? };
+    let source = match encoding {
+        Encoding::Utf16Le | Encoding::Utf16Be => Source::Utf16(Box::new(Utf16::new(file, encoding == Encoding::Utf16Le, offset))),
+        _ => Source::Plain(file),
+    };
+    // offsets within UTF-16 are kept by its decoder
+    let offset = if matches!(source, Source::Utf16(_)) { 0 } else { offset };
+    Ok(Records::new(source, separator, &options.bounds, offset))
+}
+
+/// The first rows that are not blank, as text.
+pub(super) fn head(path: &Path, encoding: Encoding, separator: u8, options: &Options) -> io::Result<Vec<HeadRow>> {
+    let mut records = open(path, encoding, separator, options)?;
+    let mut decoder = Decoder::new(encoding);
+    let mut record = Record::default();
+    let mut rows = Vec::new();
+    while rows.len() < HEAD_ROWS && records.next(&mut record)? {
+        let mut cells = Vec::new();
+        decoder.decode(&records, &record, &mut cells);
+        if !rows::is_blank(&cells) {
+            let cells = cells.iter().map(shown).chain((cells.len()..record.count).map(|_| String::new())).collect();
+            rows.push(HeadRow { line: record.line, cells });
+        }
+    }
+    Ok(rows)
+}
+
+fn shown(cell: &Raw<'_>) -> String {
+    match cell {
+        Raw::Text(text) => (*text).to_owned(),
+        Raw::BadBytes(bytes, _) => bytes.escape_ascii().to_string(),
+        _ => String::new(),
+    }
+}
+
+/// Streams the rows after the header.
+pub(super) fn read(
+    found: &FoundTable,
+    definition: &Table,
+    (encoding, separator): (Encoding, u8),
+    options: &Options,
+    sink: &mut dyn FnMut(&Row<'_>) -> Result<()>,
+) -> Result<Vec<Finding>> {
+    let unreadable = || format!("{}: cannot be read", found.name);
+    let mut records = open(&found.path, encoding, separator, options).with_context(unreadable)?;
+    let mut decoder = Decoder::new(encoding);
+    let mut record = Record::default();
+    let mut spare: Vec<Raw<'static>> = Vec::new();
+    let mut sieve = Sieve::new(found, definition);
+    let named = found.headers.iter().rposition(|header| !header.trim().is_empty()).map_or(0, |last| last + 1);
+    while records.next(&mut record).with_context(unreadable)? {
+        if record.line > found.header_line {
+            let mut cells = reuse(spare);
+            decoder.decode(&records, &record, &mut cells);
+            let ragged = || ragged(&cells, record.count, named, found.headers.len());
+            let fault = record.fault.clone().or_else(ragged);
+            sieve.pass(record.line, &cells, fault, sink)?;
+            spare = reuse(cells);
+        }
+        if let Source::Utf16(text) = &mut records.source {
+            text.forget_before(record.offset);
+        }
+    }
+    Ok(sieve.finish())
+}
+
+/// Fields beyond the named columns may be there when the header has them too, or when they are empty.
+fn ragged(cells: &[Raw<'_>], count: usize, named: usize, headers: usize) -> Option<RowFault> {
+    let extra_filled = cells.iter().skip(headers).any(|cell| !rows::is_empty(cell)) || count > cells.len();
+    (count < named || extra_filled).then_some(RowFault::Ragged { found: count, expected: headers })
+}
+
+/// Bytes to text, field by field; bytes that are no text stay bytes.
+struct Decoder {
+    letters: Option<Letters>,
+    text: String,
+    spans: Vec<Result<Range<usize>, usize>>,
+}
+
+impl Decoder {
+    fn new(encoding: Encoding) -> Self {
+        Self { letters: Letters::of(encoding), text: String::new(), spans: Vec::new() }
+    }
+
+    fn decode<'a>(&'a mut self, records: &'a Records<Source>, record: &'a Record, cells: &mut Vec<Raw<'a>>) {
+        let bytes = records.bytes(record);
+        if let Some(letters) = &self.letters
+            && !(bytes.is_ascii() && record.unquoted.is_ascii())
+        {
+            self.text.clear();
+            self.spans.clear();
+            for field in &record.fields {
+                let start = self.text.len();
+                let decoded = letters.decode(stored(field, bytes, record), &mut self.text);
+                self.spans.push(decoded.map(|()| start..self.text.len()));
+            }
+            for (field, span) in record.fields.iter().zip(&self.spans) {
+                let letter = |byte: &u8| byte.is_ascii() || letters.decode(&[*byte], &mut String::new()).is_ok();
+                cells.push(match span {
+                    Ok(span) => text(&self.text[span.clone()]),
+                    Err(_) => {
+                        let raw = &bytes[field.raw.clone()];
+                        let at = raw.iter().position(|byte| !letter(byte)).unwrap_or_default();
+                        Raw::BadBytes(raw, record.offset + (field.raw.start + at) as u64)
+                    }
+                });
+            }
+            return;
+        }
+        let (line, unquoted) = (std::str::from_utf8(bytes).ok(), std::str::from_utf8(&record.unquoted).ok());
+        for field in &record.fields {
+            let whole = if field.is_unquoted { unquoted } else { line };
+            // of a record with bad bytes the other fields are still text
+            let part = match whole {
+                Some(whole) => whole.get(field.text.clone()),
+                None => std::str::from_utf8(stored(field, bytes, record)).ok(),
+            };
+            cells.push(part.map_or_else(|| bad(records, record, field, bytes), text));
+        }
+    }
+}
+
+fn stored<'a>(field: &Field, bytes: &'a [u8], record: &'a Record) -> &'a [u8] {
+    let source = if field.is_unquoted { &record.unquoted } else { bytes };
+    &source[field.text.clone()]
+}
+
+fn text(text: &str) -> Raw<'_> {
+    if text.is_empty() { Raw::Empty } else { Raw::Text(text) }
+}
+
+fn bad<'a>(records: &Records<Source>, record: &Record, field: &Field, bytes: &'a [u8]) -> Raw<'a> {
+    let raw = &bytes[field.raw.clone()];
+    let at = std::str::from_utf8(raw).map_or_else(|fault| fault.valid_up_to(), str::len);
+    let offset = record.offset + (field.raw.start + at) as u64;
+    Raw::BadBytes(raw, if let Source::Utf16(text) = &records.source { text.offset_of(offset) } else { offset })
+}
+
+#[cfg(test)]
+#[path = "csv_tests.rs"]
+mod tests;

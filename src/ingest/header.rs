@@ -1,0 +1,216 @@
+//! Which table a head is the head of, and which column holds which field.
+
+use crate::definitions::record::Table;
+use crate::lang::fold;
+use std::collections::BTreeMap;
+use unicode_normalization::UnicodeNormalization;
+
+/// The header is looked for in so many rows (records.md, Sources); blank rows are not rows.
+pub(super) const HEAD_ROWS: usize = 30;
+
+/// One of the first rows of a source, as text.
+#[derive(Debug, Clone, Default)]
+pub(super) struct HeadRow {
+    pub line: u64,
+    pub cells: Vec<String>,
+}
+
+/// What the first rows were recognised as.
+#[derive(Debug)]
+pub(super) enum Verdict {
+    Found(Match),
+    /// Tables that the row could be the head of, and nothing decides between them.
+    Ambiguous { line: u64, tables: Vec<usize> },
+    /// No head; the table that comes nearest, if any comes near.
+    Unknown(Option<Near>),
+}
+
+/// A recognised head.
+#[derive(Debug, Clone)]
+pub(super) struct Match {
+    pub table: usize,
+    pub line: u64,
+    /// The head's cells; several rows of a sheet may make up one head.
+    pub cells: Vec<String>,
+    /// For each field its column.
+    pub columns: Vec<Option<usize>>,
+    /// Fields that have two columns.
+    pub twice: Vec<(usize, usize, usize)>,
+}
+
+/// A head that lacks something.
+#[derive(Debug, Clone)]
+pub(super) struct Near {
+    pub table: usize,
+    pub line: Option<u64>,
+    /// Required fields that are not there.
+    pub missing: Vec<usize>,
+    /// None of `any_of` is there.
+    pub lacks_any: bool,
+    /// Per mille of the required fields that are there, then all fields that are.
+    pub likeness: (usize, usize),
+}
+
+/// All spellings of all tables, folded.
+pub(super) struct Heads<'t> {
+    tables: &'t [Table],
+    fields: Vec<BTreeMap<String, usize>>,
+    names: Vec<(String, usize)>,
+}
+
+/// Folds a header or a name for comparison.
+pub(super) fn folded(text: &str) -> String {
+    let text: String = text.chars().filter(|letter| !matches!(letter, '\u{feff}' | '\u{ad}')).nfc().collect();
+    fold(text.trim().trim_end_matches(['*', ':']))
+}
+
+impl<'t> Heads<'t> {
+    pub fn new(tables: &'t [Table]) -> Self {
+        let spelled = |table: &Table| {
+            let mut fields = BTreeMap::new();
+            for (index, field) in table.fields.iter().enumerate() {
+                for header in field.headers.all().chain([field.name.as_str()]) {
+                    fields.entry(folded(header)).or_insert(index);
+                }
+            }
+            fields
+        };
+        let named = |(index, table): (usize, &'t Table)| {
+            let names = table.names.all().chain([table.table.as_str()]);
+            names.map(move |name| (folded(name), index)).collect::<Vec<_>>()
+        };
+        Self { tables, fields: tables.iter().map(spelled).collect(), names: tables.iter().enumerate().flat_map(named).collect() }
+    }
+
+    pub fn table(&self, index: usize) -> &'t Table {
+        &self.tables[index]
+    }
+
+    /// Finds the head among the first rows. `names`: sheet and file, the nearer one first.
+    /// `joined`: heads may be spread over two or three rows, as merged cells spread them.
+    pub fn recognise(&self, rows: &[HeadRow], names: &[&str], joined: bool) -> Verdict {
+        for height in 1..=if joined { 3 } else { 1 } {
+            for window in rows.windows(height) {
+                let row = if height == 1 { window[0].clone() } else { join(window) };
+                let mut matches = self.candidates(&row);
+                if matches.len() > 1 {
+                    self.decide_by_name(&mut matches, names);
+                }
+                if matches.len() > 1 {
+                    return Verdict::Ambiguous { line: row.line, tables: matches.iter().map(|found| found.table).collect() };
+                }
+                if let Some(found) = matches.pop() {
+                    return Verdict::Found(found);
+                }
+            }
+        }
+        Verdict::Unknown(self.nearest(rows, names))
+    }
+
+    /// Tables whose required fields are all in the row. Of two tables of which one requires all that the other does
+    /// and more, the more particular one is meant: a table with `refused_at` is `refusals` (records.md, Sources).
+    fn candidates(&self, row: &HeadRow) -> Vec<Match> {
+        let keys: Vec<String> = row.cells.iter().map(|cell| folded(cell)).collect();
+        let found: Vec<Match> = (0..self.tables.len()).filter_map(|table| self.complete(table, &keys, row)).collect();
+        let requires = |table: usize, name: &str| self.tables[table].fields.iter().any(|field| field.required && field.name == name);
+        let includes = |more: usize, less: usize| {
+            let (more_count, less_count) = (self.tables[more].required().count(), self.tables[less].required().count());
+            more_count > less_count && self.tables[less].required().all(|field| requires(more, &self.tables[less].fields[field].name))
+        };
+        let tables: Vec<usize> = found.iter().map(|found| found.table).collect();
+        found.into_iter().filter(|less| !tables.iter().any(|more| includes(*more, less.table))).collect()
+    }
+
+    fn complete(&self, table: usize, keys: &[String], row: &HeadRow) -> Option<Match> {
+        let (columns, twice) = self.columns(table, keys);
+        let definition = &self.tables[table];
+        let any = definition.any_of.is_empty() || definition.any_of.iter().any(|name| definition.position(name).is_some_and(|field| columns[field].is_some()));
+        let complete = any && definition.required().all(|field| columns[field].is_some());
+        complete.then(|| Match { table, line: row.line, cells: row.cells.clone(), columns, twice })
+    }
+
+    fn columns(&self, table: usize, keys: &[String]) -> (Vec<Option<usize>>, Vec<(usize, usize, usize)>) {
+        let mut columns = vec![None; self.tables[table].fields.len()];
+        let mut twice = Vec::new();
+        for (column, key) in keys.iter().enumerate() {
+            let Some(field) = self.fields[table].get(key).copied() else { continue };
+            match columns[field] {
+                None => columns[field] = Some(column),
+                Some(first) => twice.push((field, first, column)),
+            }
+        }
+        (columns, twice)
+    }
+
+    /// The head again for cells that stand below it in merged columns, if it still is one of the same table.
+    pub fn again(&self, found: &Match, cells: Vec<String>) -> Option<Match> {
+        let keys: Vec<String> = cells.iter().map(|cell| folded(cell)).collect();
+        self.complete(found.table, &keys, &HeadRow { line: found.line, cells })
+    }
+
+    fn decide_by_name(&self, matches: &mut Vec<Match>, names: &[&str]) {
+        let named = names.iter().find_map(|name| {
+            let candidates = self.named(name);
+            candidates.into_iter().find(|table| matches.iter().any(|found| found.table == *table))
+        });
+        if let Some(table) = named {
+            matches.retain(|found| found.table == table);
+        }
+    }
+
+    /// Tables that a file or sheet name means, the longest spelling first: `services-2026-07`, «Услуги (2)».
+    fn named(&self, name: &str) -> Vec<usize> {
+        let name = folded(name);
+        let is_meant = |spelling: &str| {
+            name.strip_prefix(spelling).is_some_and(|rest| rest.chars().next().is_none_or(|next| !next.is_alphabetic()))
+        };
+        let mut meant: Vec<&(String, usize)> = self.names.iter().filter(|(spelling, _)| is_meant(spelling)).collect();
+        meant.sort_by_key(|(spelling, table)| (std::cmp::Reverse(spelling.len()), *table));
+        meant.iter().map(|(_, table)| *table).collect()
+    }
+
+    fn nearest(&self, rows: &[HeadRow], names: &[&str]) -> Option<Near> {
+        let named = names.iter().find_map(|name| self.named(name).first().copied());
+        let mut best: Option<(usize, Near)> = None;
+        for row in rows {
+            let keys: Vec<String> = row.cells.iter().map(|cell| folded(cell)).collect();
+            for table in 0..self.tables.len() {
+                let near = self.near(table, &keys, row.line);
+                // the name weighs as much as half of the required fields
+                let weight = near.likeness.0 + if named == Some(table) { 500 } else { 0 };
+                let better = best.as_ref().is_none_or(|(heaviest, best)| (weight, near.likeness.1) > (*heaviest, best.likeness.1));
+                if near.likeness.1 > 0 && better {
+                    best = Some((weight, near));
+                }
+            }
+        }
+        let by_name = || named.map(|table| Near { line: None, ..self.near(table, &[], 0) });
+        best.map(|(_, near)| near).or_else(by_name)
+    }
+
+    fn near(&self, table: usize, keys: &[String], line: u64) -> Near {
+        let (columns, _) = self.columns(table, keys);
+        let definition = &self.tables[table];
+        let missing: Vec<usize> = definition.required().filter(|field| columns[*field].is_none()).collect();
+        let lacks_any = !definition.any_of.is_empty()
+            && definition.any_of.iter().all(|name| definition.position(name).is_none_or(|field| columns[field].is_none()));
+        let needed = definition.required().count() + usize::from(!definition.any_of.is_empty());
+        let there = needed - missing.len() - usize::from(lacks_any);
+        let likeness = (there * 1000 / needed.max(1), columns.iter().flatten().count());
+        Near { table, line: Some(line), missing, lacks_any, likeness }
+    }
+}
+
+/// Rows of one head: the lowest cell that is filled names the column.
+pub(super) fn join(rows: &[HeadRow]) -> HeadRow {
+    let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or_default();
+    let lowest = |column: usize| {
+        let filled = rows.iter().rev().filter_map(|row| row.cells.get(column)).find(|cell| !cell.trim().is_empty());
+        filled.cloned().unwrap_or_default()
+    };
+    HeadRow { line: rows.last().map_or(0, |row| row.line), cells: (0..width).map(lowest).collect() }
+}
+
+#[cfg(test)]
+#[path = "header_tests.rs"]
+mod tests;

@@ -1,0 +1,137 @@
+//! The test bench: a run of the program in the test's own process, and the binary for what only it shows.
+
+use chrono::NaiveDate;
+use esep::definitions::Definitions;
+use esep::finding::Severity;
+use esep::ingest;
+use esep::period::Quarter;
+use esep::run::{Request, generate};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use tempfile::TempDir;
+
+pub const BIN: &str = "160440007161";
+
+pub fn definitions() -> &'static Definitions {
+    static LOADED: OnceLock<Definitions> = OnceLock::new();
+    LOADED.get_or_init(|| Definitions::load(None).expect("the embedded definitions"))
+}
+
+/// The project's folder.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Results of one run.
+pub struct Ran {
+    pub out: TempDir,
+    pub worst: Option<Severity>,
+    pub folder: PathBuf,
+}
+
+/// What to run; `new` has the defaults of a test.
+pub struct Case {
+    pub paths: Vec<PathBuf>,
+    pub forms: Vec<String>,
+    pub period: String,
+    pub as_of: Option<NaiveDate>,
+    pub organisation: String,
+    pub by_unit: bool,
+    pub previous: Vec<PathBuf>,
+}
+
+impl Case {
+    pub fn new(path: &Path, form: &str, period: &str) -> Self {
+        Self {
+            paths: vec![path.to_owned()],
+            forms: vec![form.to_owned()],
+            period: period.to_owned(),
+            as_of: None,
+            organisation: format!("name_ru = \"Тестовый орган\"\nbin = \"{BIN}\"\nlanguages = [\"ru\"]\n"),
+            by_unit: false,
+            previous: Vec::new(),
+        }
+    }
+
+    pub fn try_run(&self) -> anyhow::Result<Ran> {
+        let out = tempfile::tempdir()?;
+        let organisation = out.path().join("organisation.toml");
+        std::fs::write(&organisation, &self.organisation)?;
+        let request = Request {
+            paths: self.paths.clone(),
+            forms: self.forms.clone(),
+            quarter: Quarter::parse(&self.period)?,
+            as_of: self.as_of,
+            organisation,
+            out: out.path().join("out"),
+            langs: Vec::new(),
+            previous: self.previous.clone(),
+            by_unit: self.by_unit,
+            force: false,
+            quiet: true,
+            ingest: ingest::Options::default(),
+        };
+        let worst = generate(&request, definitions())?;
+        let folder = out.path().join(format!("out/{}_{}_{BIN}", self.forms[0], self.period));
+        Ok(Ran { out, worst, folder })
+    }
+
+    pub fn run(&self) -> Ran {
+        self.try_run().expect("a run")
+    }
+}
+
+impl Ran {
+    pub fn file(&self, name: &str) -> String {
+        std::fs::read_to_string(self.folder.join(name)).unwrap_or_else(|fault| panic!("{name}: {fault}"))
+    }
+
+    pub fn json(&self, name: &str) -> serde_json::Value {
+        serde_json::from_str(&self.file(name)).expect("JSON")
+    }
+
+    /// `cells.csv` from the row number on, as a set of lines.
+    pub fn cells(&self) -> BTreeSet<String> {
+        let text = self.file("cells.csv");
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        reader
+            .records()
+            .map(|record| {
+                let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
+                writer.write_record(record.expect("a record").iter().skip(5)).expect("written");
+                String::from_utf8(writer.into_inner().expect("bytes")).expect("UTF-8").trim_end().to_owned()
+            })
+            .collect()
+    }
+
+    /// Value of one cell of a row without lines.
+    pub fn cell(&self, row: &str, column: &str) -> String {
+        let start = format!("{row},,,,,,{column},");
+        let found = self.cells().into_iter().find(|line| line.starts_with(&start));
+        found.unwrap_or_else(|| panic!("no cell {row} {column}"))[start.len()..].to_owned()
+    }
+
+    /// Totals of the ledger: read, accepted, duplicates, quarantined.
+    pub fn ledger(&self) -> [u64; 4] {
+        let report = self.json("report.json");
+        let lines = report["ledger"].as_array().expect("ledger");
+        ["read", "accepted", "duplicates", "quarantined"].map(|key| lines.iter().map(|line| line[key].as_u64().unwrap()).sum())
+    }
+
+    /// Codes of the findings, without what could not be checked.
+    pub fn codes(&self) -> Vec<String> {
+        let findings = self.json("findings.json");
+        let all = findings["findings"].as_array().expect("findings").clone();
+        all.iter().filter(|finding| finding["outcome"] == "fails").map(|finding| finding["code"].as_str().unwrap().to_owned()).collect()
+    }
+}
+
+/// Writes files into a fresh folder.
+pub fn folder(files: &[(&str, &str)]) -> TempDir {
+    let dir = tempfile::tempdir().expect("a folder");
+    for (name, text) in files {
+        std::fs::write(dir.path().join(name), text).expect("written");
+    }
+    dir
+}

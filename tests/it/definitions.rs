@@ -1,0 +1,166 @@
+//! Definitions: complete in three languages, used, and refused with a hint when wrong.
+
+use super::bench::{definitions, root};
+use esep::definitions::Definitions;
+use esep::lang::Lang;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+fn sources(dir: &Path, text: &mut String) {
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, text);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            text.push_str(&fs::read_to_string(path).unwrap());
+        }
+    }
+}
+
+/// Literals of the sources that may be names of findings or words.
+fn literals() -> BTreeSet<String> {
+    let mut text = String::new();
+    sources(&root().join("src"), &mut text);
+    text.split('"').skip(1).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_finding_and_word_is_used_and_every_used_one_exists() {
+    let literals = literals();
+    for wording in &definitions().wordings {
+        assert!(literals.contains(&wording.name), "{} is never used", wording.name);
+    }
+    for key in definitions().words.keys() {
+        assert!(literals.contains(key), "templates/words: {key} is never used");
+    }
+    let mut text = String::new();
+    sources(&root().join("src"), &mut text);
+    for (start, known) in [
+        ("Finding::new(\"", true),
+        ("Fault::new(\"", true),
+        ("words(\"", false),
+    ] {
+        for name in text.split(start).skip(1).map(|rest| rest.split('"').next().unwrap()) {
+            let exists = if known { definitions().wordings.iter().any(|wording| wording.name == name) } else { definitions().words.contains_key(name) };
+            assert!(exists, "{start}{name}\" has no wording");
+        }
+    }
+}
+
+#[test]
+fn slots_of_a_wording_are_the_same_in_all_languages() {
+    let slots = |text: &str| text.split('{').skip(1).map(|rest| rest.split('}').next().unwrap().to_owned()).filter(|slot| Lang::parse(slot).is_none()).collect::<BTreeSet<_>>();
+    for wording in &definitions().wordings {
+        for text in [&wording.message, &wording.hint] {
+            assert_eq!(slots(&text.kk), slots(&text.ru), "{}", wording.name);
+            assert_eq!(slots(&text.en), slots(&text.ru), "{}", wording.name);
+        }
+    }
+}
+
+#[test]
+fn every_line_of_the_aliases_is_understood() {
+    for line in fs::read_to_string(root().join("tests/data/aliases.tsv")).expect("aliases.tsv").lines().skip(1) {
+        let [kind, scope, key, spelling] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
+        let folded = esep::lang::fold(spelling);
+        let found = match kind {
+            "table" => definitions().tables[definitions().table(key).unwrap()].names.all().any(|name| esep::lang::fold(name) == folded),
+            "field" => {
+                let table = &definitions().tables[definitions().table(scope).unwrap()];
+                let field = &table.fields[table.position(key).unwrap_or_else(|| panic!("{scope}.{key}"))];
+                field.headers.all().any(|header| esep::lang::fold(header) == folded)
+            }
+            _ => {
+                let list = definitions().codelist(scope).unwrap();
+                list.find(spelling) == list.position(key) && list.position(key).is_some()
+            }
+        };
+        assert!(found, "{line}");
+    }
+}
+
+#[test]
+fn labels_of_the_forms_are_the_official_ones() {
+    let text = fs::read_to_string(root().join("tests/data/labels.tsv")).expect("labels.tsv");
+    for line in text.lines().skip(1) {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let [form, code, kind, _, en, ru, kk] = columns[..7] else { panic!("{line}") };
+        let form = definitions().forms.iter().find(|known| known.form == form).unwrap();
+        let printed = form.rows.iter().map(|row| &row.label)
+            .chain(form.rows.iter().flat_map(|row| &row.line_labels))
+            .chain(form.head.iter().chain(&form.signature).map(|label| &label.label))
+            .chain(form.sections.iter().filter_map(|section| section.label.as_ref()))
+            .chain(form.grids.iter().flat_map(|grid| grid.groups.iter().map(|group| &group.label)
+                .chain(grid.columns.iter().filter_map(|column| column.label.as_ref()))
+                .chain(grid.stub.iter().map(|label| &label.label))))
+            .any(|label| label.en == en && label.ru == ru && label.kk == kk);
+        let mark = code.rsplit('.').next().unwrap().starts_with('L');
+        assert!(printed || mark || kind == "note", "{line}");
+    }
+}
+
+#[test]
+fn the_calendar_is_the_published_one() {
+    let days: std::collections::BTreeMap<String, String> = serde_json::from_str(&fs::read_to_string(root().join("tests/it/slow/calendar_days.json")).unwrap()).unwrap();
+    let calendar = &definitions().calendar;
+    let mut count = 0;
+    for year in 2016..=2027 {
+        for day in calendar.year(year) {
+            let kind = if day.kind == esep::definitions::calendar::DayKind::Off { "O" } else { "W" };
+            assert_eq!(days.get(&day.date.to_string()).map(String::as_str), Some(kind), "{}", day.date);
+            count += 1;
+        }
+    }
+    assert_eq!(count, days.len());
+}
+
+/// An overriding folder with one file.
+fn overridden(path: &str, text: &str) -> anyhow::Result<Definitions> {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join(path);
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(file, text).unwrap();
+    Definitions::load(Some(dir.path()))
+}
+
+#[test]
+fn a_wrong_definition_is_refused_with_a_hint() {
+    let form = fs::read_to_string(root().join("templates/forms/2-mk.toml")).unwrap();
+    let cases = [
+        (form.replacen("deadline_day", "dedline_day", 1), "did you mean `deadline_day`?"),
+        (form.replacen("facts = \"objects\"", "facts = \"object\"", 1), "did you mean \"objects\"?"),
+        (form.replacen("\"annual_plan\"", "\"anual_plan\"", 1), "basis has no code \"anual_plan\""),
+        (form.replacen("left = [\"events\"]", "left = [\"event\"]", 1), "no row \"event\""),
+        (form.replacen("section = \"1\"", "section = \"7\"", 1), "no section \"7\""),
+    ];
+    for (text, expected) in cases {
+        assert_ne!(text, form, "{expected}: the test changes nothing");
+        let fault = format!("{:#}", overridden("templates/forms/2-mk.toml", &text).expect_err(expected));
+        assert!(fault.contains(expected), "{expected}: {fault}");
+    }
+    let calendar = fs::read_to_string(root().join("schemas/calendar/2026.toml")).unwrap();
+    let fault = overridden("schemas/calendar/2026.toml", &calendar.replace("working_days = 247", "working_days = 246")).expect_err("a control total");
+    assert!(format!("{fault:#}").contains("control total"), "{fault:#}");
+}
+
+/// The table of the README: what a newcomer edits.
+#[test]
+fn a_newcomer_edits_data_only() {
+    // a new header spelling
+    let services = fs::read_to_string(root().join("schemas/records/services.toml")).unwrap();
+    let place = services.find("ru = [\"Номер записи\"").expect("the spelling") + "ru = [".len();
+    let edited = format!("{}\"Шифр строки\", {}", &services[..place], &services[place..]);
+    assert!(overridden("schemas/records/services.toml", &edited).is_ok());
+    // a new holiday: the control totals move with it
+    let year = fs::read_to_string(root().join("schemas/calendar/2027.toml")).unwrap();
+    let day = "\n[[day]]\ndate = 2027-06-01\nkind = \"off\"\nname = { kk = \"К\", ru = \"К\", en = \"C\" }\nbasis = \"test\"\n";
+    let edited = year.replace("working_days = 247", "working_days = 246").replace("days_off = 118", "days_off = 119") + day;
+    let definitions = overridden("schemas/calendar/2027.toml", &edited).expect("a new holiday");
+    assert!(!definitions.calendar.is_working("2027-06-01".parse().unwrap()).unwrap());
+    // a new rule
+    let form = fs::read_to_string(root().join("templates/forms/2-mk.toml")).unwrap();
+    let rule = "\n[[rule]]\nid = \"bound.new\"\nkind = \"bound\"\ncheck = \"rows_bound\"\nseverity = \"warning\"\nleft = [\"persons\"]\nright = [\"sanctions\"]\ntext = { kk = \"a\", ru = \"a\", en = \"a\" }\nbasis = \"test\"\n";
+    let definitions = overridden("templates/forms/2-mk.toml", &(form + rule)).expect("a new rule");
+    assert!(definitions.forms.iter().any(|form| form.rules.iter().any(|rule| rule.id == "bound.new")));
+}

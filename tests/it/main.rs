@@ -1,0 +1,15 @@
+//! Tests of the whole program: folders of data, laws, and a second, slow counter.
+#![allow(clippy::unwrap_used, clippy::pedantic, clippy::print_stdout, clippy::iter_over_hash_type)]
+
+mod agree;
+mod bench;
+mod definitions;
+mod faults;
+mod formats;
+mod golden;
+mod laws;
+mod mutation;
+mod readback;
+mod samples;
+mod slow;
+mod tidy;
