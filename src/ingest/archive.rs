@@ -19,11 +19,11 @@ pub(super) struct Contents {
 ///
 /// # Errors
 /// The finding that refuses the workbook.
-pub(super) fn inspect(mut file: impl Read + Seek, bounds: &Bounds, place: &Place) -> Result<Contents, Finding> {
-    let refuse = |name: &'static str| Finding::new(name, place.clone());
-    let broken = |fault: &dyn std::fmt::Display| refuse("workbook_unreadable").with("reason", fault);
-    let over = |found: u64, bound: u64| (found > bound).then(|| (found, bound));
-    let refuse_over = |name: &'static str, pair: (u64, u64)| refuse(name).with("found", pair.0).with("bound", pair.1);
+pub(super) fn inspect(mut file: impl Read + Seek, bounds: &Bounds, place: &Place) -> Result<Contents, Box<Finding>> {
+    let refuse = |name: &'static str| Box::new(Finding::new(name, place.clone()));
+    let broken = |fault: &dyn std::fmt::Display| Box::new(refuse("workbook_unreadable").with("reason", fault));
+    let over = |found: u64, bound: u64| (found > bound).then_some((found, bound));
+    let refuse_over = |name: &'static str, pair: (u64, u64)| Box::new(refuse(name).with("found", pair.0).with("bound", pair.1));
     let claimed = claimed_members(&mut file).map_err(|fault| broken(&fault))?;
     if let Some(pair) = over(claimed, bounds.members) {
         return Err(refuse_over("archive_members", pair));
@@ -120,14 +120,14 @@ impl<'b> Meter<'b> {
         let mut buffer = vec![0; 1 << 16];
         // the end of the last piece goes before the next: a word may be cut
         let mut tail: Vec<u8> = Vec::new();
-        let mut real = 0;
+        let mut unpacked = 0;
         loop {
             let read = member.read(&mut buffer)?;
             if read == 0 {
                 self.longest = self.longest.max(self.token);
-                return Ok(real);
+                return Ok(unpacked);
             }
-            real += read as u64;
+            unpacked += read as u64;
             let bytes = &buffer[..read];
             self.measure(bytes);
             if self.role == Role::Strings && self.head.len() < 1 << 16 {
@@ -142,7 +142,7 @@ impl<'b> Meter<'b> {
                 tail.drain(..tail.len().saturating_sub(8));
             }
             if self.longest > self.bounds.token_bytes || self.ods.cells() > self.bounds.dense_cells {
-                return Ok(real);
+                return Ok(unpacked);
             }
         }
     }

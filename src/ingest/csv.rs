@@ -116,7 +116,7 @@ fn ragged(cells: &[Raw<'_>], count: usize, named: usize, headers: usize) -> Opti
 struct Decoder {
     letters: Option<Letters>,
     text: String,
-    spans: Vec<Result<Range<usize>, usize>>,
+    spans: Vec<Option<Range<usize>>>,
 }
 
 impl Decoder {
@@ -126,28 +126,8 @@ impl Decoder {
 
     fn decode<'a>(&'a mut self, records: &'a Records<Source>, record: &'a Record, cells: &mut Vec<Raw<'a>>) {
         let bytes = records.bytes(record);
-        if let Some(letters) = &self.letters
-            && !(bytes.is_ascii() && record.unquoted.is_ascii())
-        {
-            self.text.clear();
-            self.spans.clear();
-            for field in &record.fields {
-                let start = self.text.len();
-                let decoded = letters.decode(stored(field, bytes, record), &mut self.text);
-                self.spans.push(decoded.map(|()| start..self.text.len()));
-            }
-            for (field, span) in record.fields.iter().zip(&self.spans) {
-                let letter = |byte: &u8| byte.is_ascii() || letters.decode(&[*byte], &mut String::new()).is_ok();
-                cells.push(match span {
-                    Ok(span) => text(&self.text[span.clone()]),
-                    Err(_) => {
-                        let raw = &bytes[field.raw.clone()];
-                        let at = raw.iter().position(|byte| !letter(byte)).unwrap_or_default();
-                        Raw::BadBytes(raw, record.offset + (field.raw.start + at) as u64)
-                    }
-                });
-            }
-            return;
+        if self.letters.is_some() && !(bytes.is_ascii() && record.unquoted.is_ascii()) {
+            return self.decode_letters(bytes, record, cells);
         }
         let (line, unquoted) = (std::str::from_utf8(bytes).ok(), std::str::from_utf8(&record.unquoted).ok());
         for field in &record.fields {
@@ -158,6 +138,28 @@ impl Decoder {
                 None => std::str::from_utf8(stored(field, bytes, record)).ok(),
             };
             cells.push(part.map_or_else(|| bad(records, record, field, bytes), text));
+        }
+    }
+
+    /// One byte a letter. All text of the record is decoded into one string, which the cells then share.
+    fn decode_letters<'a>(&'a mut self, bytes: &'a [u8], record: &'a Record, cells: &mut Vec<Raw<'a>>) {
+        let Some(letters) = &self.letters else { return };
+        self.text.clear();
+        self.spans.clear();
+        for field in &record.fields {
+            let start = self.text.len();
+            let decoded = letters.decode(stored(field, bytes, record), &mut self.text);
+            self.spans.push(decoded.is_ok().then_some(start..self.text.len()));
+        }
+        for (field, span) in record.fields.iter().zip(&self.spans) {
+            cells.push(span.as_ref().map_or_else(
+                || {
+                    let raw = &bytes[field.raw.clone()];
+                    let at = raw.iter().position(|byte| letters.of_byte(*byte).is_none()).unwrap_or_default();
+                    Raw::BadBytes(raw, record.offset + (field.raw.start + at) as u64)
+                },
+                |span| text(&self.text[span.clone()]),
+            ));
         }
     }
 }
@@ -177,7 +179,3 @@ fn bad<'a>(records: &Records<Source>, record: &Record, field: &Field, bytes: &'a
     let offset = record.offset + (field.raw.start + at) as u64;
     Raw::BadBytes(raw, if let Source::Utf16(text) = &records.source { text.offset_of(offset) } else { offset })
 }
-
-#[cfg(test)]
-#[path = "csv_tests.rs"]
-mod tests;

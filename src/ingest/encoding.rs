@@ -108,10 +108,11 @@ impl Look {
         if high > 0 && self.first_high.is_none() {
             self.first_high = bytes.iter().position(|byte| *byte >= 0x80).map(|at| offset + at as u64);
         }
-        let zeros = bytes.iter().filter(|byte| **byte == 0).count() as u64;
-        self.zeros += zeros;
-        if zeros > 0 && self.first_zero.is_none() {
-            self.first_zero = bytes.iter().position(|byte| *byte == 0).map(|at| offset + at as u64);
+        let mut at = 0;
+        while let Some(zero) = bytes[at..].iter().position(|byte| *byte == 0) {
+            self.first_zero.get_or_insert(offset + (at + zero) as u64);
+            self.zeros += 1;
+            at += zero + 1;
         }
     }
 

@@ -25,6 +25,9 @@ pub(super) enum Verdict {
     Unknown(Option<Near>),
 }
 
+/// A field and its two columns.
+type Twice = (usize, usize, usize);
+
 /// A recognised head.
 #[derive(Debug, Clone)]
 pub(super) struct Match {
@@ -35,7 +38,7 @@ pub(super) struct Match {
     /// For each field its column.
     pub columns: Vec<Option<usize>>,
     /// Fields that have two columns.
-    pub twice: Vec<(usize, usize, usize)>,
+    pub twice: Vec<Twice>,
 }
 
 /// A head that lacks something.
@@ -129,7 +132,7 @@ impl<'t> Heads<'t> {
         complete.then(|| Match { table, line: row.line, cells: row.cells.clone(), columns, twice })
     }
 
-    fn columns(&self, table: usize, keys: &[String]) -> (Vec<Option<usize>>, Vec<(usize, usize, usize)>) {
+    fn columns(&self, table: usize, keys: &[String]) -> (Vec<Option<usize>>, Vec<Twice>) {
         let mut columns = vec![None; self.tables[table].fields.len()];
         let mut twice = Vec::new();
         for (column, key) in keys.iter().enumerate() {
@@ -149,11 +152,11 @@ impl<'t> Heads<'t> {
     }
 
     fn decide_by_name(&self, matches: &mut Vec<Match>, names: &[&str]) {
-        let named = names.iter().find_map(|name| {
+        let meant = names.iter().find_map(|name| {
             let candidates = self.named(name);
             candidates.into_iter().find(|table| matches.iter().any(|found| found.table == *table))
         });
-        if let Some(table) = named {
+        if let Some(table) = meant {
             matches.retain(|found| found.table == table);
         }
     }
@@ -170,21 +173,21 @@ impl<'t> Heads<'t> {
     }
 
     fn nearest(&self, rows: &[HeadRow], names: &[&str]) -> Option<Near> {
-        let named = names.iter().find_map(|name| self.named(name).first().copied());
+        let meant = names.iter().find_map(|name| self.named(name).first().copied());
         let mut best: Option<(usize, Near)> = None;
         for row in rows {
             let keys: Vec<String> = row.cells.iter().map(|cell| folded(cell)).collect();
             for table in 0..self.tables.len() {
                 let near = self.near(table, &keys, row.line);
                 // the name weighs as much as half of the required fields
-                let weight = near.likeness.0 + if named == Some(table) { 500 } else { 0 };
+                let weight = near.likeness.0 + if meant == Some(table) { 500 } else { 0 };
                 let better = best.as_ref().is_none_or(|(heaviest, best)| (weight, near.likeness.1) > (*heaviest, best.likeness.1));
                 if near.likeness.1 > 0 && better {
                     best = Some((weight, near));
                 }
             }
         }
-        let by_name = || named.map(|table| Near { line: None, ..self.near(table, &[], 0) });
+        let by_name = || meant.map(|table| Near { line: None, ..self.near(table, &[], 0) });
         best.map(|(_, near)| near).or_else(by_name)
     }
 

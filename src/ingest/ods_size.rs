@@ -146,7 +146,7 @@ fn attributes(tag: &[u8]) -> BTreeMap<&[u8], &[u8]> {
     let mut rest = tag;
     while let Some(equals) = rest.iter().position(|byte| *byte == b'=') {
         let key = rest[..equals].trim_ascii();
-        let key = key.rsplit(|byte| byte.is_ascii_whitespace()).next().unwrap_or_default();
+        let key = key.rsplit(u8::is_ascii_whitespace).next().unwrap_or_default();
         let Some(open) = rest[equals..].iter().position(|byte| matches!(byte, b'"' | b'\'')).map(|at| at + equals) else { break };
         let close = rest[open + 1..].iter().position(|byte| *byte == rest[open]).map_or(rest.len(), |at| at + open + 1);
         found.entry(key).or_insert(&rest[open + 1..close]);
@@ -163,7 +163,7 @@ mod tests {
     fn repeats_count() {
         let cell = r#"<table:table-cell office:value-type="float" office:value="1"/>"#;
         let row = |repeats: &str, cells: &str| format!(r#"<table:table-row table:number-rows-repeated="{repeats}">{cells}</table:table-row>"#);
-        let wide = r#"<table:table-cell table:number-columns-repeated='99'/>"#;
+        let wide = "<table:table-cell table:number-columns-repeated='99'/>";
         let many = r#"<table:table-cell table:formula="a>b" table:number-columns-repeated="5">x</table:table-cell>"#;
         for (table, expected) in [
             (row("1", cell), 1),

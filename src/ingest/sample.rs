@@ -6,7 +6,7 @@ use crate::definitions::record::Table;
 use anyhow::Result;
 use std::path::Path;
 
-/// `events` (record_id, kind, held_on), `meetings` that requires more, `register` with `any_of`, `twins` like `events`.
+/// `events` (`record_id`, `kind`, `held_on`), `meetings` that requires more, `register` with `any_of`, `twins` like `events`.
 pub fn tables() -> Vec<Table> {
     let field = |name: &str, required: bool, headers: &str| {
         format!("[[field]]\nname = '{name}'\ntype = 'text'\nrequired = {required}\nheaders = {{ kk = [], ru = [{headers}], en = [] }}\nhelp = {{ kk = 'x', ru = 'x', en = 'x' }}\n")
@@ -44,7 +44,7 @@ pub fn all(path: &Path, options: &Options) -> Result<Vec<String>> {
         found.findings.extend(notices);
     }
     for finding in &found.findings {
-        let slots: Vec<&str> = finding.slots.iter().filter(|(slot, _)| !["kk", "ru", "en"].iter().any(|lang| slot.ends_with(lang))).map(|(_, value)| value.as_str()).collect();
+        let slots: Vec<&str> = finding.slots.iter().filter(|(slot, _)| !["kk", "ru", "en"].contains(&slot.rsplit('_').next().unwrap_or_default())).map(|(_, value)| value.as_str()).collect();
         let line = finding.place.line.map(|line| format!(":{line}")).unwrap_or_default();
         lines.push(format!("{}{line} {}", finding.name, slots.join(" ")).trim_end().to_owned());
     }

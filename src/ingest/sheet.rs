@@ -1,12 +1,12 @@
 //! Sheets of a workbook: which of them are tables, and their rows.
 
-use super::archive::{self, Contents};
-use super::header::{HEAD_ROWS, HeadRow, Heads, Match, Verdict, join};
+use super::archive;
+use super::header::{HEAD_ROWS, HeadRow, Heads, Match, Near, Verdict, join};
 use super::judgement;
 use super::raw::{FoundTable, Format, Raw, Row};
 use super::rows::{Sieve, place, reuse};
 use super::value::Value;
-use super::workbook::{Book, Cells, Damage, Kind};
+use super::workbook::{Book, Cells, Damage, Kind, Sheet};
 use super::xls_size::{self, Objection};
 use super::{Options, Origin};
 use crate::definitions::record::Table;
@@ -20,82 +20,105 @@ use std::path::Path;
 /// Merged cells of a head reach so many rows down at most.
 const HEAD_HEIGHT: u64 = 5;
 
-/// Checks a workbook's size before it is unpacked, and tells what it is.
-fn inspect(origin: &Origin<'_>, is_archive: bool, options: &Options) -> Result<std::result::Result<(Kind, bool), Finding>> {
+/// Checks a workbook's size before it is unpacked, and tells what it is and whether it may have merged cells.
+fn inspect(origin: &Origin<'_>, is_archive: bool, options: &Options) -> Result<std::result::Result<(Kind, bool), Box<Finding>>> {
     let (bounds, at) = (&options.bounds, origin.place());
     let bound = if is_archive { bounds.workbook_bytes } else { bounds.xls_bytes };
     if origin.bytes > bound {
-        return Ok(Err(Finding::new("workbook_too_large", at).with("found", origin.bytes).with("bound", bound)));
+        return Ok(Err(Box::new(Finding::new("workbook_too_large", at).with("found", origin.bytes).with("bound", bound))));
     }
-    let unreadable = || format!("{}: cannot be read", origin.name);
     if is_archive {
-        let file = BufReader::new(File::open(origin.path).with_context(unreadable)?);
-        return Ok(archive::inspect(file, bounds, &at).map(|contents: Contents| (if contents.is_ods { Kind::Ods } else { Kind::Xlsx }, contents.merged)));
+        let file = BufReader::new(File::open(origin.path)?);
+        return Ok(archive::inspect(file, bounds, &at).map(|contents| (if contents.is_ods { Kind::Ods } else { Kind::Xlsx }, contents.merged)));
     }
-    let file = std::fs::read(origin.path).with_context(unreadable)?;
-    Ok(match xls_size::inspect(&file, bounds) {
-        Ok(()) => Ok((Kind::Xls, true)),
-        Err(Objection::Protected) => Err(Finding::new("workbook_protected", at)),
-        Err(Objection::Broken(reason)) => Err(Finding::new("workbook_unreadable", at).with("reason", reason)),
-        Err(Objection::TooWide(cells)) => Err(Finding::new("sheet_dimensions", at).with("found", cells).with("bound", bounds.dense_cells)),
-    })
+    Ok(xls_size::inspect(&std::fs::read(origin.path)?, bounds).map(|()| (Kind::Xls, true)).map_err(|objection| {
+        Box::new(match objection {
+            Objection::Protected => Finding::new("workbook_protected", at),
+            Objection::Broken(reason) => Finding::new("workbook_unreadable", at).with("reason", reason),
+            Objection::TooWide(cells) => Finding::new("sheet_dimensions", at).with("found", cells).with("bound", bounds.dense_cells),
+        })
+    }))
 }
 
 /// Finds the tables of a workbook.
+///
+/// # Errors
+/// The file cannot be read.
 pub(super) fn discover(origin: &Origin<'_>, is_archive: bool, heads: &Heads<'_>, options: &Options, findings: &mut Vec<Finding>) -> Result<Vec<FoundTable>> {
     let (kind, is_merged) = match inspect(origin, is_archive, options)? {
         Ok(sound) => sound,
         Err(finding) => {
-            findings.push(finding);
+            findings.push(*finding);
             return Ok(Vec::new());
         }
     };
-    let mut book = match Book::open(origin.path, kind).with_context(|| format!("{}: cannot be read", origin.name))? {
+    let mut book = match Book::open(origin.path, kind)? {
         Ok(book) => book,
         Err(damage) => {
             findings.push(damaged(damage, origin.place()));
             return Ok(Vec::new());
         }
     };
-    let mut tables = Vec::new();
-    let mut bare = Vec::new();
-    let mut refused = false;
+    let mut survey = Survey { origin, heads, options, findings, tables: Vec::new(), bare: Vec::new(), refused: false };
     for sheet in book.sheets() {
-        let at = Place { sheet: Some(sheet.name.clone()), ..origin.place() };
-        let (rows, damage) = head(&mut book, &sheet.name, options)?;
-        if let Some(damage) = damage {
-            findings.push(damaged(damage, at));
-            refused = true;
-            continue;
-        }
-        if rows.is_empty() {
-            continue;
-        }
-        match heads.recognise(&rows, &[&sheet.name, origin.stem()], true) {
-            Verdict::Found(found) => {
+        survey.look(&mut book, &sheet, is_merged)?;
+    }
+    Ok(survey.finish())
+}
+
+/// The sheets of a workbook as they are looked at, one after another.
+struct Survey<'s> {
+    origin: &'s Origin<'s>,
+    heads: &'s Heads<'s>,
+    options: &'s Options,
+    findings: &'s mut Vec<Finding>,
+    tables: Vec<FoundTable>,
+    /// Sheets without a header.
+    bare: Vec<(Place, Option<Near>)>,
+    /// Some sheet was found wanting for another reason.
+    refused: bool,
+}
+
+impl Survey<'_> {
+    fn look(&mut self, book: &mut Book, sheet: &Sheet, is_merged: bool) -> Result<()> {
+        let at = Place { sheet: Some(sheet.name.clone()), ..self.origin.place() };
+        let (rows, damage) = head(book, &sheet.name, self.options)?;
+        match (self.heads.recognise(&rows, &[&sheet.name, self.origin.stem()], true), damage) {
+            (Verdict::Found(found), _) => {
                 let merged = if is_merged { book.merged(&sheet.name) } else { Vec::new() };
-                let found = extend(heads, found, &rows, &merged);
-                findings.extend(judgement::about(heads, &found, &at, true));
-                findings.extend(sheet.hidden.then(|| Finding::new("sheet_hidden", at)));
-                let table = origin.table(found, Some(sheet.name), Format::Workbook, options, findings);
-                refused |= table.is_none();
-                tables.extend(table);
+                let found = extend(self.heads, found, &rows, &merged);
+                self.findings.extend(judgement::about(self.heads, &found, &at, true));
+                self.findings.extend(sheet.hidden.then(|| Finding::new("sheet_hidden", at)));
+                let table = self.origin.table(found, Some(sheet.name.clone()), Format::Workbook, self.options, self.findings);
+                self.refused |= table.is_none();
+                self.tables.extend(table);
             }
-            Verdict::Ambiguous { line, tables } => {
-                refused = true;
-                findings.push(judgement::ambiguous(heads, line, &tables, &at));
+            (_, Some(damage)) => {
+                self.refused = true;
+                self.findings.push(damaged(damage, at));
             }
-            Verdict::Unknown(near) => bare.push((at, near)),
+            (Verdict::Ambiguous { line, tables }, None) => {
+                self.refused = true;
+                self.findings.push(judgement::ambiguous(self.heads, line, &tables, &at));
+            }
+            (Verdict::Unknown(_), None) if rows.is_empty() => {}
+            (Verdict::Unknown(near), None) => self.bare.push((at, near)),
         }
+        Ok(())
     }
-    if !tables.is_empty() || refused {
-        findings.extend(bare.into_iter().map(|(at, _)| Finding::new("sheet_without_header", at)));
-    } else {
-        let likeness = |near: &Option<super::header::Near>| near.as_ref().map(|near| near.likeness);
-        let best = bare.into_iter().rev().max_by_key(|(_, near)| likeness(near));
-        findings.push(best.map_or_else(|| Finding::new("file_empty", origin.place()), |(at, near)| judgement::unknown(heads, near.as_ref(), &at)));
+
+    /// A sheet without a header is worth a notice beside others; when no sheet has one, the nearest is named.
+    fn finish(self) -> Vec<FoundTable> {
+        if !self.tables.is_empty() || self.refused {
+            self.findings.extend(self.bare.into_iter().map(|(at, _)| Finding::new("sheet_without_header", at)));
+            return self.tables;
+        }
+        let likeness = |near: &Option<Near>| near.as_ref().map(|near| near.likeness);
+        let best = self.bare.into_iter().rev().max_by_key(|(_, near)| likeness(near));
+        let empty = || Finding::new("file_empty", self.origin.place());
+        self.findings.push(best.map_or_else(empty, |(at, near)| judgement::unknown(self.heads, near.as_ref(), &at)));
+        self.tables
     }
-    Ok(tables)
 }
 
 fn damaged(damage: Damage, at: Place) -> Finding {

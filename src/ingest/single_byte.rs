@@ -36,17 +36,17 @@ impl Letters {
         Some(Self(letters))
     }
 
+    pub fn of_byte(&self, byte: u8) -> Option<char> {
+        if byte.is_ascii() { Some(char::from(byte)) } else { self.0[usize::from(byte & 0x7F)] }
+    }
+
     /// Appends the text of `bytes`.
     ///
     /// # Errors
     /// Position of a byte that is no letter; what was appended then means nothing.
     pub fn decode(&self, bytes: &[u8], text: &mut String) -> Result<(), usize> {
         for (at, byte) in bytes.iter().enumerate() {
-            if byte.is_ascii() {
-                text.push(char::from(*byte));
-            } else {
-                text.push(self.0[usize::from(byte & 0x7F)].ok_or(at)?);
-            }
+            text.push(self.of_byte(*byte).ok_or(at)?);
         }
         Ok(())
     }

@@ -64,8 +64,8 @@ fn begins_total(text: &str) -> bool {
         return false;
     }
     let folded = fold(text);
-    let is_word = |word: &&str| folded.strip_prefix(*word).is_some_and(|rest| rest.chars().next().is_none_or(|next| matches!(next, ' ' | ':' | '.' | ',')));
-    WORDS.iter().any(|word| is_word(&word))
+    let is_word = |word: &str| folded.strip_prefix(word).is_some_and(|rest| rest.chars().next().is_none_or(|next| matches!(next, ' ' | ':' | '.' | ',')));
+    WORDS.iter().any(|word| is_word(word))
 }
 
 #[cfg(test)]

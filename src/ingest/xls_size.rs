@@ -109,9 +109,9 @@ fn workbook(file: &[u8]) -> Result<Vec<u8>, Objection> {
     let mut next = word(68)?;
     while next < 0xFFFF_FFFA {
         let list: Vec<u32> = if seen.insert(next) { words(sector(next).ok_or_else(broken)?) } else { return Err(broken()) };
-        let (last, list) = list.split_last().ok_or_else(broken)?;
-        tables.extend(list);
-        next = *last;
+        let (onward, held) = list.split_last().ok_or_else(broken)?;
+        tables.extend(held);
+        next = *onward;
     }
     let mut links: Vec<u32> = Vec::new();
     for table in tables.into_iter().filter(|table| *table < 0xFFFF_FFFC) {
