@@ -197,6 +197,7 @@ pub(super) fn read(found: &FoundTable, definition: &Table, sink: &mut dyn FnMut(
     }
     if damage.is_some() {
         sieve.findings.push(Finding::new("sheet_cut", place(found, last)).with("line", last));
+        return Ok(sieve.findings);
     }
     Ok(sieve.finish())
 }

@@ -76,8 +76,8 @@ fn cells_of_sheets() -> Result<()> {
         (r#"<row r="2"><c r="A2"><f t="shared" ref="A2:A3" si="99999999999">B2</f><v>1</v></c></row><row r="3"><c r="A3"><f t="shared" si="99999999999"/></c></row>"#, &["2 i1||", "3 Uncached(\"=B2\")||"]),
         (r#"<row r="2"><c r="A2" t="inlineStr"><is><t>07</t></is></c><c r="B2"><v>12345678901234567890</v></c><c r="C2" t="d"><v>2026-07-31</v></c></row>"#, &["2 07|Number(1.2345678901234567e19)|m29757600"]),
         ("<row><c><v>1</v></c></row><row><c><v>2</v></c></row>", &["2 i1||", "3 i2||"]),
-        (r#"<row r="2"><c r="A2"><v>1</v></c></row><row r="3"><c r="A3" t="s"><v>5</v></c></row>"#, &["2 i1||", "sheet_cut:2 2"]),
-        (r#"<row r="2"><c r="A2"><v>1</v></c></row><row r="3"><c r="A3">"#, &["2 i1||", "sheet_cut:2 2"]),
+        (r#"<row r="2"><c r="A2"><v>1</v></c></row><row r="3"><c r="A3" t="s"><v>5</v></c></row>"#, &["sheet_cut:1 1"]),
+        (r#"<row r="2"><c r="A2"><v>1</v></c></row><row r="3"><c r="A3"><v>2</v></c></row><row r="4"><c r="A4">"#, &["2 i1||", "sheet_cut:2 2"]),
     ] {
         let found = lines("events.xlsx", &xlsx(&[("events", &format!("{HEAD}{body}"))], "")?, &Options::default())?;
         assert_eq!(found[1..], expected.iter().map(ToString::to_string).collect::<Vec<_>>(), "{body}");

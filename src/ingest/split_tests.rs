@@ -67,7 +67,12 @@ fn splits_as_the_csv_crate() {
     let letters = [b'a', b',', b'"', b'\n', b'\r', b' '];
     for seed in 0..60_000_u32 {
         let mut rest = seed.wrapping_mul(2_654_435_761);
-        let text: Vec<u8> = (0..1 + seed % 9).map(|_| { rest = rest.rotate_left(5).wrapping_mul(31).wrapping_add(7); letters[(rest >> 9) as usize % 6] }).collect();
+        let text: Vec<u8> = (0..=seed % 9)
+            .map(|_| {
+                rest = rest.rotate_left(5).wrapping_mul(31).wrapping_add(7);
+                letters[(rest >> 9) as usize % 6]
+            })
+            .collect();
         let ours = split(&text, &Bounds::default(), 1 << 20);
         if ours.iter().any(|line| line.contains('!')) {
             continue; // the csv crate knows no open quotes

@@ -11,5 +11,6 @@ mod laws;
 mod mutation;
 mod readback;
 mod samples;
+mod schema;
 mod slow;
 mod tidy;

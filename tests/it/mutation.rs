@@ -27,6 +27,10 @@ fn correct(form: &Form) -> Cells {
                 let sum = Value::sum(rule.right_columns.iter().map(|id| &values[grid.column(id).unwrap()])).unwrap();
                 values[grid.column(&rule.left_columns[0]).unwrap()] = sum;
             }
+            // the first column of a quarterly form holds all the others
+            if !form.monthly && form.rules.iter().all(|rule| rule.left_columns.first() != Some(&grid.columns[0].id)) {
+                values[0] = Value::Number(base + 1000);
+            }
             values
         };
         let party = |name: &str| Some(Party { code: String::new(), name: name.into() });

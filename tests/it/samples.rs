@@ -69,12 +69,18 @@ fn the_folder_and_the_workbook_give_the_same_cells() {
 #[test]
 fn reports_obey_their_schema_and_the_books_balance() {
     let schema: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(root().join("schemas/report.schema.json")).unwrap()).unwrap();
-    let validator = jsonschema::validator_for(&schema).expect("a schema");
     for (folder, form) in SAMPLES {
         let ran = sample(folder, form);
         let report = ran.json("report.json");
-        let faults: Vec<String> = validator.iter_errors(&report).map(|fault| format!("{} at {}", fault, fault.instance_path())).take(3).collect();
-        assert!(faults.is_empty(), "{folder}: {faults:?}");
+        let mut faults = Vec::new();
+        super::schema::validate(&schema, &schema, &report, "", &mut faults);
+        assert!(faults.is_empty(), "{folder}: {:?}", &faults[..faults.len().min(3)]);
+        // and the validator does see faults
+        let mut broken = report.clone();
+        broken["lines"][0]["values"]["m1"] = serde_json::json!(-1);
+        broken["head"]["more"] = serde_json::json!(1);
+        super::schema::validate(&schema, &schema, &broken, "", &mut faults);
+        assert_eq!(faults.len(), 2, "{faults:?}");
         let [read, accepted, duplicates, quarantined] = ran.ledger();
         assert!(read > 0 && read == accepted + duplicates + quarantined, "{folder}");
     }
@@ -95,7 +101,10 @@ fn planted_faults_are_found_in_place() {
     let mut planted = 0;
     for row in text.lines().filter(|line| line.starts_with("| ")) {
         let cells: Vec<&str> = row.split('|').map(|cell| cell.trim().trim_matches('`')).collect();
-        let (Some((folder, file)), Ok(line)) = (cells[1].split_once('/'), cells[2].parse::<u64>()) else { continue };
+        if cells.len() < 5 {
+            continue;
+        }
+        let (Some((folder, file)), Ok(line)) = (cells[2].split_once('/'), cells[3].parse::<u64>()) else { continue };
         planted += 1;
         assert!(found.contains(&(folder.to_owned(), file.to_owned(), line)), "{row}");
     }
@@ -157,7 +166,7 @@ fn the_binary_keeps_its_word() {
     let organisation = out.path().join("wrong.toml");
     std::fs::write(&organisation, "name_ru = \"x\"\nbin = \"160440007161\"\nadress = \"y\"\n").unwrap();
     let mut arguments: Vec<&str> = generate.to_vec();
-    arguments[8] = organisation.to_str().unwrap();
+    arguments[7] = organisation.to_str().unwrap();
     let (status, message) = run(&arguments);
     assert!(status == 2 && message.contains("did you mean `address`?"), "{message}");
 }

@@ -59,7 +59,7 @@ pub fn spoil(rng: &mut Rng, spec: &Spec, draft: &mut Draft) {
             put(one(rng, &dates), one(rng, &bad));
         }
         2 if !codes.is_empty() => {
-            put(one(rng, &codes), one(rng, &["unknown", "office", "?", "0"]));
+            put(one(rng, &codes), one(rng, &["unknown", "no_such_code", "?", "0"]));
         }
         3 | 4 if !required.is_empty() => {
             put(one(rng, &required), one(rng, &["", "-", "—", "  "]));
