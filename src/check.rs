@@ -38,7 +38,8 @@ enum Verdict {
 pub fn check(form: &Form, cells: &Cells, earlier: &[Earlier]) -> Checked {
     let mut checked = Checked::default();
     check_values(form, cells, &mut checked);
-    let positions: HashMap<*const Line, usize> = cells.lines.iter().enumerate().map(|(place, line)| (std::ptr::from_ref(line), place)).collect();
+    let positions: HashMap<*const Line, usize> =
+        cells.lines.iter().enumerate().map(|(place, line)| (std::ptr::from_ref(line), place)).collect();
     for rule in &form.rules {
         let comparisons = match rule.check {
             Check::RowsSum => sums::rows(form, cells, rule),
@@ -48,11 +49,17 @@ pub fn check(form: &Form, cells: &Cells, earlier: &[Earlier]) -> Checked {
             Check::ColumnsBound => bounds::columns(form, cells, rule),
             Check::RowsBound | Check::RowsEqual | Check::NeedsOther => bounds::rows(form, cells, rule),
             Check::RepeatedLines => bounds::repeated(form, cells, rule),
-            Check::NeedsOtherNowOrBefore | Check::Jump | Check::StockAgainstPrevious => earlier::compare(form, cells, rule, earlier),
+            Check::NeedsOtherNowOrBefore | Check::Jump | Check::StockAgainstPrevious => {
+                earlier::compare(form, cells, rule, earlier)
+            }
         };
         let Some(comparisons) = comparisons else {
             checked.outcomes.cannot_be_checked += 1;
-            checked.findings.push(Finding { rule: Some(rule.id.clone()), cannot_be_checked: true, ..Finding::new("rule", form_place(form, cells)) });
+            checked.findings.push(Finding {
+                rule: Some(rule.id.clone()),
+                cannot_be_checked: true,
+                ..Finding::new("rule", form_place(form, cells))
+            });
             continue;
         };
         for comparison in comparisons {
@@ -63,7 +70,14 @@ pub fn check(form: &Form, cells: &Cells, earlier: &[Earlier]) -> Checked {
     checked
 }
 
-fn judge(form: &Form, cells: &Cells, rule: &Rule, comparison: &Comparison<'_>, at: Option<(usize, usize)>, checked: &mut Checked) {
+fn judge(
+    form: &Form,
+    cells: &Cells,
+    rule: &Rule,
+    comparison: &Comparison<'_>,
+    at: Option<(usize, usize)>,
+    checked: &mut Checked,
+) {
     let mut finding = Finding { rule: Some(rule.id.clone()), at, ..Finding::new("rule", Place::default()) };
     match comparison.verdict {
         Verdict::Holds => {

@@ -38,9 +38,7 @@ enum Command {
         table: Option<String>,
     },
     /// Print the days off and working weekends of a year
-    Calendar {
-        year: i32,
-    },
+    Calendar { year: i32 },
 }
 
 #[derive(Debug, Args)]

@@ -148,9 +148,10 @@ impl<'d> Deriver<'d> {
 
     fn is_counted(&mut self, set: usize, class: u64) -> bool {
         let sieves = &self.sieves;
-        *self.feeds.entry((set, class)).or_insert_with(|| {
-            sieves.iter().any(|(of, sieve)| *of == set && sieve.passes(Class(class)))
-        })
+        *self
+            .feeds
+            .entry((set, class))
+            .or_insert_with(|| sieves.iter().any(|(of, sieve)| *of == set && sieve.passes(Class(class))))
     }
 
     /// The month of the quarter that a day falls into, if that month has ended (D1).
@@ -162,7 +163,10 @@ impl<'d> Deriver<'d> {
     /// A field of a record by name; fields are looked up once a table.
     fn field<'v, 'a>(&mut self, record: &Record<'v, 'a>, name: &'static str) -> &'v Typed<'a> {
         let table = &self.definitions.tables[record.found.table];
-        let place = *self.positions.entry((record.found.table, name)).or_insert_with(|| table.position(name).unwrap_or(usize::MAX));
+        let place = *self
+            .positions
+            .entry((record.found.table, name))
+            .or_insert_with(|| table.position(name).unwrap_or(usize::MAX));
         record.values.get(place).unwrap_or(&Typed::Missing)
     }
 

@@ -59,7 +59,8 @@ impl Facts {
         let mut columns: Vec<Column> = frame.columns().to_vec();
         for (name, map) in ["service", "system", "provider", "unit"].into_iter().zip(maps) {
             let place = frame.get_column_index(name).unwrap_or_default();
-            let replaced: Vec<u32> = frame.column(name)?.u32()?.into_no_null_iter().map(|id| map[id as usize]).collect();
+            let replaced: Vec<u32> =
+                frame.column(name)?.u32()?.into_no_null_iter().map(|id| map[id as usize]).collect();
             columns[place] = Column::new(name.into(), replaced);
         }
         group(&DataFrame::new(frame.height(), columns)?)
@@ -68,18 +69,22 @@ impl Facts {
 
 fn frame(facts: &[Fact]) -> PolarsResult<DataFrame> {
     let ids = |name: &str, id: fn(&Fact) -> u32| Column::new(name.into(), facts.iter().map(id).collect::<Vec<u32>>());
-    let numbers = |name: &str, number: fn(&Fact) -> i64| Column::new(name.into(), facts.iter().map(number).collect::<Vec<i64>>());
+    let numbers =
+        |name: &str, number: fn(&Fact) -> i64| Column::new(name.into(), facts.iter().map(number).collect::<Vec<i64>>());
     let class = Column::new("class".into(), facts.iter().map(|fact| fact.class).collect::<Vec<u64>>());
-    DataFrame::new(facts.len(), vec![
-        class,
-        ids("service", |fact| fact.service),
-        ids("system", |fact| fact.system),
-        ids("provider", |fact| fact.provider),
-        ids("unit", |fact| fact.unit),
-        ids("item", |fact| fact.item),
-        numbers("quantity", |fact| fact.quantity),
-        numbers("amount", |fact| fact.amount),
-    ])
+    DataFrame::new(
+        facts.len(),
+        vec![
+            class,
+            ids("service", |fact| fact.service),
+            ids("system", |fact| fact.system),
+            ids("provider", |fact| fact.provider),
+            ids("unit", |fact| fact.unit),
+            ids("item", |fact| fact.item),
+            numbers("quantity", |fact| fact.quantity),
+            numbers("amount", |fact| fact.amount),
+        ],
+    )
 }
 
 /// Groups by all keys; sums both numbers.

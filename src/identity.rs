@@ -57,7 +57,11 @@ impl Parties {
         let next = u32::try_from(self.met.len()).unwrap_or(u32::MAX);
         let number = *self.numbers.entry(party).or_insert(next);
         if number == next {
-            self.met.push(Met { party: Party { code: code.to_owned(), name: name.to_owned() }, count: 0, registered: None });
+            self.met.push(Met {
+                party: Party { code: code.to_owned(), name: name.to_owned() },
+                count: 0,
+                registered: None,
+            });
         }
         self.met[number as usize].count += times;
         number

@@ -2,25 +2,25 @@
 //!
 //! Modules stand in dependency order: each uses only those above it (`tests/tidy.rs`).
 
-pub mod lang;
-pub mod period;
 pub mod bin;
-pub mod digest;
 pub mod cells;
-pub mod finding;
-pub mod definitions;
-pub mod organisation;
-pub mod report;
-pub mod ingest;
-pub mod typed;
-pub mod identity;
-pub mod facts;
-pub mod records;
-pub mod derive;
-pub mod tabulate;
 pub mod check;
-pub mod wording;
-pub mod render;
-pub mod show;
-pub mod run;
 pub mod cli;
+pub mod definitions;
+pub mod derive;
+pub mod digest;
+pub mod facts;
+pub mod finding;
+pub mod identity;
+pub mod ingest;
+pub mod lang;
+pub mod organisation;
+pub mod period;
+pub mod records;
+pub mod render;
+pub mod report;
+pub mod run;
+pub mod show;
+pub mod tabulate;
+pub mod typed;
+pub mod wording;

@@ -71,7 +71,11 @@ impl<'d> Reader<'d> {
     }
 
     /// Reads one table of one source; accepted records go to `sink`, which may add findings.
-    pub fn read(&mut self, found: &FoundTable, sink: &mut dyn FnMut(&Record<'_, '_>, &mut Vec<Finding>) -> Result<()>) -> Result<()> {
+    pub fn read(
+        &mut self,
+        found: &FoundTable,
+        sink: &mut dyn FnMut(&Record<'_, '_>, &mut Vec<Finding>) -> Result<()>,
+    ) -> Result<()> {
         let definitions = self.definitions;
         let table = &definitions.tables[found.table];
         let source = self.ledger.len();
@@ -86,7 +90,8 @@ impl<'d> Reader<'d> {
         let notices = ingest::read(found, table, &options, &mut |row| {
             self.ledger[source].read += 1;
             let (values, faults) = row::parse(table, definitions, &found.columns, row, &self.forms);
-            let verdict = if absent { Verdict::Quarantined(Vec::new()) } else { self.judge(found, source, row, &values, faults) };
+            let verdict =
+                if absent { Verdict::Quarantined(Vec::new()) } else { self.judge(found, source, row, &values, faults) };
             match verdict {
                 Verdict::Duplicate => self.ledger[source].duplicates += 1,
                 Verdict::Quarantined(findings) => {
@@ -119,13 +124,26 @@ impl<'d> Reader<'d> {
                 absent = true;
                 let place = Place { field: Some(field.name.clone()), ..place_of(found, found.header_line) };
                 let header = field.headers.first();
-                self.findings.push(Finding::new("column_absent", place).with("kk", header.kk).with("ru", header.ru).with("en", header.en).with("forms", field.required_for.join(", ")));
+                self.findings.push(
+                    Finding::new("column_absent", place)
+                        .with("kk", header.kk)
+                        .with("ru", header.ru)
+                        .with("en", header.en)
+                        .with("forms", field.required_for.join(", ")),
+                );
             }
         }
         absent
     }
 
-    fn judge(&mut self, found: &FoundTable, source: usize, row: &Row<'_>, values: &[Typed<'_>], faults: Vec<(Option<usize>, Fault)>) -> Verdict {
+    fn judge(
+        &mut self,
+        found: &FoundTable,
+        source: usize,
+        row: &Row<'_>,
+        values: &[Typed<'_>],
+        faults: Vec<(Option<usize>, Fault)>,
+    ) -> Verdict {
         if !faults.is_empty() {
             let findings = faults.into_iter().map(|(field, fault)| self.refuse(found, row, field, fault)).collect();
             return Verdict::Quarantined(findings);

@@ -77,8 +77,14 @@ struct Counted {
 pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<Severity>> {
     let organisation = Organisation::read(&request.organisation).context(Misuse)?;
     let langs = languages(request, &organisation);
-    let forms: Vec<&Form> = request.forms.iter().map(|form| definitions.form(form, request.quarter)).collect::<Result<_>>().context(Misuse)?;
-    let period = Period { quarter: request.quarter, as_of: request.as_of.unwrap_or_else(|| request.quarter.day_after()) };
+    let forms: Vec<&Form> = request
+        .forms
+        .iter()
+        .map(|form| definitions.form(form, request.quarter))
+        .collect::<Result<_>>()
+        .context(Misuse)?;
+    let period =
+        Period { quarter: request.quarter, as_of: request.as_of.unwrap_or_else(|| request.quarter.day_after()) };
     check_period(period, definitions).context(Misuse)?;
     let earlier: Vec<Earlier> = request.previous.iter().map(|path| Earlier::read(path)).collect::<Result<_>>()?;
     let earlier: Vec<Earlier> = earlier.into_iter().filter(|report| report.organisation == organisation.bin).collect();
@@ -113,12 +119,24 @@ fn check_period(period: Period, definitions: &Definitions) -> Result<()> {
     let (first, last) = definitions.calendar.span();
     let known = period.quarter.first() >= first && period.quarter.last() <= last;
     ensure!(known, "{}: the calendar of working days knows only {first} to {last}", period.quarter);
-    ensure!(period.as_of > period.quarter.first(), "as-of date {}: it is not after the first day of {}", period.as_of, period.quarter);
+    ensure!(
+        period.as_of > period.quarter.first(),
+        "as-of date {}: it is not after the first day of {}",
+        period.as_of,
+        period.quarter
+    );
     Ok(())
 }
 
 /// The one pass over all sources.
-fn count(request: &Request, definitions: &Definitions, organisation: &Organisation, forms: &[&Form], period: Period, staging: &Staging) -> Result<Counted> {
+fn count(
+    request: &Request,
+    definitions: &Definitions,
+    organisation: &Organisation,
+    forms: &[&Form],
+    period: Period,
+    staging: &Staging,
+) -> Result<Counted> {
     let found = ingest::discover(&request.paths, &definitions.tables, &request.ingest)?;
     let Discovered { files, mut tables, findings } = found;
     if tables.is_empty() {
@@ -139,13 +157,19 @@ fn count(request: &Request, definitions: &Definitions, organisation: &Organisati
     let sum = |of: fn(&LedgerLine) -> u64| ledger.iter().map(of).sum::<u64>();
     let (read, accepted, idle) = (sum(|line| line.read), sum(|line| line.accepted), sum(|line| line.feeds_nothing));
     if accepted == idle {
-        let finding = Finding::new("nothing_in_period", Place { period: Some(period.quarter.to_string()), ..Place::default() });
+        let finding =
+            Finding::new("nothing_in_period", Place { period: Some(period.quarter.to_string()), ..Place::default() });
         findings.push(finding.with("read", read).with("accepted", accepted));
     }
     findings.sort();
     let given = given(definitions, &tables);
-    let inputs = files.into_iter().map(|file| Input { name: file.name, bytes: file.bytes, sha256: file.sha256 }).collect();
-    let provenance = Provenance { inputs, definitions: definitions.digest.clone(), version: format!("esep {}", env!("CARGO_PKG_VERSION")) };
+    let inputs =
+        files.into_iter().map(|file| Input { name: file.name, bytes: file.bytes, sha256: file.sha256 }).collect();
+    let provenance = Provenance {
+        inputs,
+        definitions: definitions.digest.clone(),
+        version: format!("esep {}", env!("CARGO_PKG_VERSION")),
+    };
     Ok(Counted { derived, given, ledger, findings, quarantine, provenance })
 }
 
@@ -168,7 +192,14 @@ fn units_of(request: &Request, form: &Form, derived: &Derived) -> Vec<Option<u32
     units
 }
 
-fn fill(counted: &Counted, definitions: &Definitions, organisation: &Organisation, form: &Form, period: Period, unit: Option<u32>) -> Result<Cells> {
+fn fill(
+    counted: &Counted,
+    definitions: &Definitions,
+    organisation: &Organisation,
+    form: &Form,
+    period: Period,
+    unit: Option<u32>,
+) -> Result<Cells> {
     let Counted { derived, given, .. } = counted;
     Tabulator { definitions, derived, given, period, zeros: organisation.zeros, unit }.fill(form)
 }

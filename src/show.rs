@@ -16,7 +16,10 @@ pub fn forms(definitions: &Definitions) {
         let until = form.valid_to.map_or_else(|| "…".to_owned(), |day| day.to_string());
         println!("{} {} ({} – {until}) {}", form.form, form.edition, form.valid_from, form.basis);
         for row in &form.rows {
-            let counts = row.facts.as_ref().map_or_else(|| format!("Σ {}", row.sum.join(" + ")), |facts| format!("{facts} {:?} {:?}", row.measure, row.filter));
+            let counts = row.facts.as_ref().map_or_else(
+                || format!("Σ {}", row.sum.join(" + ")),
+                |facts| format!("{facts} {:?} {:?}", row.measure, row.filter),
+            );
             println!("  {:>6}  {}  {}\n          {counts}\n          {}", row.no, row.id, all(&row.label), row.basis);
         }
     }
@@ -26,7 +29,15 @@ pub fn forms(definitions: &Definitions) {
 pub fn rules(definitions: &Definitions) {
     for form in &definitions.forms {
         for rule in &form.rules {
-            println!("{}.{} {:?} {:?}\n  {}\n  {}", form.form, rule.id, rule.severity, rule.check, all(&rule.text), rule.basis);
+            println!(
+                "{}.{} {:?} {:?}\n  {}\n  {}",
+                form.form,
+                rule.id,
+                rule.severity,
+                rule.check,
+                all(&rule.text),
+                rule.basis
+            );
         }
     }
 }
@@ -45,7 +56,12 @@ pub fn schema(definitions: &Definitions, name: Option<&str>) -> Result<()> {
         for field in &table.fields {
             let list = field.list.as_ref().map(|list| format!(" {list}")).unwrap_or_default();
             let required = if field.required { " !" } else { "" };
-            println!("  {}{required} {:?}{list}: {}", field.name, field.kind, field.headers.all().collect::<Vec<_>>().join(", "));
+            println!(
+                "  {}{required} {:?}{list}: {}",
+                field.name,
+                field.kind,
+                field.headers.all().collect::<Vec<_>>().join(", ")
+            );
             println!("      {}", all(&field.help));
         }
     }

@@ -44,7 +44,12 @@ impl Tabulator<'_> {
         // Sums after what they sum; sums of sums (TOTAL) may stand above their parts.
         for depth in 0..2 {
             for (position, row) in form.rows.iter().enumerate().filter(|(_, row)| !row.sum.is_empty()) {
-                if depth == 1 || row.sum.iter().all(|part| form.row_position(part).is_some_and(|part| form.rows[part].sum.is_empty())) {
+                if depth == 1
+                    || row
+                        .sum
+                        .iter()
+                        .all(|part| form.row_position(part).is_some_and(|part| form.rows[part].sum.is_empty()))
+                {
                     lines[position] = vec![sum_row(form, position, &lines)];
                 }
             }
@@ -79,10 +84,15 @@ impl Tabulator<'_> {
         for ids in keys {
             let mut values: Vec<Value> = counted
                 .iter()
-                .map(|counts| counts.as_ref().map_or(Value::NoInfo, |counts| Value::Number(counts.get(&ids).copied().unwrap_or(0))))
+                .map(|counts| {
+                    counts
+                        .as_ref()
+                        .map_or(Value::NoInfo, |counts| Value::Number(counts.get(&ids).copied().unwrap_or(0)))
+                })
                 .collect();
             for (place, column) in grid.columns.iter().enumerate().filter(|(_, column)| !column.months.is_empty()) {
-                let months: Vec<&Value> = column.months.iter().filter_map(|month| grid.column(month)).map(|month| &values[month]).collect();
+                let months: Vec<&Value> =
+                    column.months.iter().filter_map(|month| grid.column(month)).map(|month| &values[month]).collect();
                 values[place] = quarter(row.kind, &months);
             }
             let nothing = values.iter().all(|value| value.number().unwrap_or(0) == 0);
@@ -108,7 +118,8 @@ impl Tabulator<'_> {
         let set = row.facts.as_ref().and_then(|facts| SETS.iter().position(|set| set.name == facts));
         let set = set.with_context(|| format!("row {}: no facts", row.id))?;
         let frame = &self.derived.frames[set];
-        let sieve = Sieve::new(set, &[&row.filter], self.definitions).with_context(|| format!("row {}: filter", row.id))?;
+        let sieve =
+            Sieve::new(set, &[&row.filter], self.definitions).with_context(|| format!("row {}: filter", row.id))?;
         let passed = self.filter(frame, &sieve, None)?;
         let Some(unit) = self.unit else { return Ok(passed) };
         let mask: BooleanChunked = passed.column("unit")?.u32()?.into_no_null_iter().map(|id| id == unit).collect();
@@ -133,7 +144,9 @@ impl Tabulator<'_> {
             .with_context(|| format!("column {}: its filter does not fit row {}", column.id, row.id))?;
         let passed = self.filter(frame, &sieve, column.month)?;
         let measured = match row.measure {
-            Measure::Distinct => passed.unique_stable(Some(&["item".into(), "service".into()][..]), UniqueKeepStrategy::Any, None)?,
+            Measure::Distinct => {
+                passed.unique_stable(Some(&["item".into(), "service".into()][..]), UniqueKeepStrategy::Any, None)?
+            }
             _ => passed,
         };
         let mut counted = Counted::new();
@@ -158,7 +171,8 @@ impl Tabulator<'_> {
         }
         let grouped = sums(&ones, &keys)?;
         let values = grouped.column(if row.measure == Measure::Amount { "amount" } else { "quantity" })?.i64()?;
-        let ids: Vec<&UInt32Chunked> = keys.iter().map(|key| grouped.column(key)?.u32()).collect::<PolarsResult<_>>()?;
+        let ids: Vec<&UInt32Chunked> =
+            keys.iter().map(|key| grouped.column(key)?.u32()).collect::<PolarsResult<_>>()?;
         for (place, value) in values.into_no_null_iter().enumerate() {
             let mut line = [0; 3];
             for (by, ids) in level.iter().zip(&ids) {
@@ -180,7 +194,8 @@ impl Tabulator<'_> {
         LineKey {
             provider: self.derived.providers.party(provider).filter(|_| has(LineBy::Provider)).cloned(),
             service: self.derived.services.party(service).filter(|_| has(LineBy::Service)).cloned(),
-            system: has(LineBy::System).then(|| self.derived.systems.party(system).map(|party| party.name.clone()).unwrap_or_default()),
+            system: has(LineBy::System)
+                .then(|| self.derived.systems.party(system).map(|party| party.name.clone()).unwrap_or_default()),
         }
     }
 }
@@ -207,7 +222,9 @@ fn total(measured: &DataFrame, measure: Measure) -> PolarsResult<i64> {
 fn quarter(kind: RowKind, months: &[&Value]) -> Value {
     match kind {
         RowKind::Flow => Value::sum(months.iter().copied()).unwrap_or(Value::Blank),
-        RowKind::Stock => months.iter().rev().find(|month| month.number().is_some()).map_or(Value::NoInfo, |month| (*month).clone()),
+        RowKind::Stock => {
+            months.iter().rev().find(|month| month.number().is_some()).map_or(Value::NoInfo, |month| (*month).clone())
+        }
     }
 }
 
@@ -220,7 +237,9 @@ fn sum_row(form: &Form, position: usize, lines: &[Vec<Line>]) -> Line {
         .filter_map(|part| lines[part].iter().find(|line| line.key.is_row()))
         .collect();
     let width = form.grid_of(position).columns.len();
-    let values = (0..width).map(|column| Value::sum(parts.iter().map(|part| &part.values[column])).unwrap_or(Value::Blank)).collect();
+    let values = (0..width)
+        .map(|column| Value::sum(parts.iter().map(|part| &part.values[column])).unwrap_or(Value::Blank))
+        .collect();
     Line { row: position, key: LineKey::default(), values }
 }
 

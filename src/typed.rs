@@ -149,7 +149,9 @@ fn parse_native<'a>(field: &Field, raw: &Raw<'a>) -> Result<Typed<'a>, Fault> {
 
 fn unknown_code(list: &CodeList, text: &str) -> Fault {
     let known = list.codes.iter().flat_map(|code| {
-        [code.code.as_str(), &code.label.kk, &code.label.ru, &code.label.en].into_iter().chain(code.also.iter().map(String::as_str))
+        [code.code.as_str(), &code.label.kk, &code.label.ru, &code.label.en]
+            .into_iter()
+            .chain(code.also.iter().map(String::as_str))
     });
     let near = nearest(text, known).unwrap_or_default();
     Fault::new("code_unknown").with("value", text).with("near", near)
@@ -173,7 +175,10 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 fn is_damaged(text: &str) -> bool {
     let exponent = text.split_once(['E', 'e']).is_some_and(|(number, power)| {
         let digits = number.trim_start_matches('-').replace(',', ".");
-        digits.contains('.') && digits.parse::<f64>().is_ok() && power.starts_with('+') && power[1..].parse::<u32>().is_ok()
+        digits.contains('.')
+            && digits.parse::<f64>().is_ok()
+            && power.starts_with('+')
+            && power[1..].parse::<u32>().is_ok()
     });
     exponent || (text.len() >= 8 && text.as_bytes()[0].is_ascii_digit() && parse_moment(text).is_some())
 }
@@ -259,8 +264,8 @@ fn parse_integer<'a>(field: &Field, text: &str) -> Result<Typed<'a>, Fault> {
     let fault = || Fault::new("number_not_whole").with("value", text);
     let (negative, digits) = text.strip_prefix(['-', '−']).map_or((false, text), |digits| (true, digits));
     let groups: Vec<&str> = digits.split([' ', '\u{a0}', '\u{202f}']).collect();
-    let grouped = groups.len() == 1
-        || (1..=3).contains(&groups[0].len()) && groups[1..].iter().all(|group| group.len() == 3);
+    let grouped =
+        groups.len() == 1 || (1..=3).contains(&groups[0].len()) && groups[1..].iter().all(|group| group.len() == 3);
     let joined = groups.concat();
     if !grouped || joined.is_empty() || !joined.bytes().all(|digit| digit.is_ascii_digit()) {
         return Err(fault());

@@ -39,27 +39,42 @@ fn needs(left: Option<Value>, right: Option<Value>) -> Verdict {
 pub(super) fn rows<'a>(form: &Form, cells: &'a Cells, rule: &Rule) -> Option<Vec<Comparison<'a>>> {
     let line = *row_lines(form, cells, rule.left.first()?).first()?;
     let columns = 0..form.grid_of(line.row).columns.len();
-    Some(columns.map(|column| {
-        let left = rows_value(form, cells, &rule.left, column);
-        let right = rows_value(form, cells, &rule.right, column);
-        let unknown = |side: &Option<Value>| side.as_ref().is_none_or(|value| value.number().is_none());
-        let verdict = match rule.check {
-            Check::RowsBound => within(left, right),
-            Check::NeedsOther => needs(left, right),
-            _ if rule.missing == Missing::CannotBeChecked && unknown(&left) != unknown(&right) => Verdict::CannotBeChecked,
-            _ => equal(left, right),
-        };
-        Comparison { line, column, verdict }
-    }).collect())
+    Some(
+        columns
+            .map(|column| {
+                let left = rows_value(form, cells, &rule.left, column);
+                let right = rows_value(form, cells, &rule.right, column);
+                let unknown = |side: &Option<Value>| side.as_ref().is_none_or(|value| value.number().is_none());
+                let verdict = match rule.check {
+                    Check::RowsBound => within(left, right),
+                    Check::NeedsOther => needs(left, right),
+                    _ if rule.missing == Missing::CannotBeChecked && unknown(&left) != unknown(&right) => {
+                        Verdict::CannotBeChecked
+                    }
+                    _ => equal(left, right),
+                };
+                Comparison { line, column, verdict }
+            })
+            .collect(),
+    )
 }
 
 /// Left columns ≤ right columns, on every line.
 pub(super) fn columns<'a>(form: &Form, cells: &'a Cells, rule: &Rule) -> Option<Vec<Comparison<'a>>> {
-    Some(cells.lines.iter().filter_map(|line| {
-        let column = form.grid_of(line.row).column(rule.left_columns.first()?)?;
-        let verdict = within(columns_value(form, line, &rule.left_columns), columns_value(form, line, &rule.right_columns));
-        Some(Comparison { line, column, verdict })
-    }).collect())
+    Some(
+        cells
+            .lines
+            .iter()
+            .filter_map(|line| {
+                let column = form.grid_of(line.row).column(rule.left_columns.first()?)?;
+                let verdict = within(
+                    columns_value(form, line, &rule.left_columns),
+                    columns_value(form, line, &rule.right_columns),
+                );
+                Some(Comparison { line, column, verdict })
+            })
+            .collect(),
+    )
 }
 
 /// Two lines of one block with the same three months, at least two of them ≥ 10.

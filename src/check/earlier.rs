@@ -56,7 +56,8 @@ impl Earlier {
     /// Reads the rows of a `report.json`.
     pub fn read(path: &Path) -> Result<Self> {
         let file = std::fs::read(path).with_context(|| format!("reading {}", path.display()))?;
-        let stored: Stored = serde_json::from_slice(&file).with_context(|| format!("{}: not a report.json of esep", path.display()))?;
+        let stored: Stored =
+            serde_json::from_slice(&file).with_context(|| format!("{}: not a report.json of esep", path.display()))?;
         let mut rows = BTreeMap::new();
         for line in stored.lines {
             let of_block = [&line.provider_bin, &line.provider_name, &line.service_code, &line.service_name];
@@ -82,7 +83,12 @@ impl Earlier {
 }
 
 /// `None`: there is no report to compare with.
-pub(super) fn compare<'a>(form: &Form, cells: &'a Cells, rule: &Rule, earlier: &[Earlier]) -> Option<Vec<Comparison<'a>>> {
+pub(super) fn compare<'a>(
+    form: &Form,
+    cells: &'a Cells,
+    rule: &Rule,
+    earlier: &[Earlier],
+) -> Option<Vec<Comparison<'a>>> {
     let of = |quarter: Quarter| earlier.iter().find(|report| report.form == form.form && report.quarter == quarter);
     let previous = of(cells.quarter.previous());
     match rule.check {
@@ -113,7 +119,9 @@ pub(super) fn compare<'a>(form: &Form, cells: &'a Cells, rule: &Rule, earlier: &
             let now = number(form, cells, &rule.left, column);
             let included = number(form, cells, &rule.right, column).unwrap_or(0);
             let verdict = match (now, previous.sum(&rule.left, &ids(form, line.row))) {
-                (Some(now), Some(before)) if now > before + included => Verdict::Fails { left: now, right: before + included },
+                (Some(now), Some(before)) if now > before + included => {
+                    Verdict::Fails { left: now, right: before + included }
+                }
                 (Some(_), Some(_)) => Verdict::Holds,
                 _ => Verdict::CannotBeChecked,
             };

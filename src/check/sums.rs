@@ -19,10 +19,15 @@ pub(super) fn equal(left: Option<Value>, right: Option<Value>) -> Verdict {
 pub(super) fn rows<'a>(form: &Form, cells: &'a Cells, rule: &Rule) -> Option<Vec<Comparison<'a>>> {
     let line = *row_lines(form, cells, rule.left.first()?).first()?;
     let columns = 0..form.grid_of(line.row).columns.len();
-    Some(columns.map(|column| {
-        let verdict = equal(rows_value(form, cells, &rule.left, column), rows_value(form, cells, &rule.right, column));
-        Comparison { line, column, verdict }
-    }).collect())
+    Some(
+        columns
+            .map(|column| {
+                let verdict =
+                    equal(rows_value(form, cells, &rule.left, column), rows_value(form, cells, &rule.right, column));
+                Comparison { line, column, verdict }
+            })
+            .collect(),
+    )
 }
 
 /// A row = Σ of its lines; with two levels also each provider = Σ of its services.
@@ -31,14 +36,16 @@ pub(super) fn lines<'a>(form: &Form, cells: &'a Cells, rule: &Rule) -> Option<Ve
     for position in rule.left.iter().filter_map(|id| form.row_position(id)) {
         let levels = form.rows[position].lines.contains(&LineBy::Provider);
         if let Some(row) = cells.row(position) {
-            let parts: Vec<&Line> = cells.block(position).filter(|line| !levels || line.key.service.is_none()).collect();
+            let parts: Vec<&Line> =
+                cells.block(position).filter(|line| !levels || line.key.service.is_none()).collect();
             compare(form, row, &parts, &mut comparisons);
         }
         if levels {
             // Lines stand in printed order: a provider, then its services.
             let block: Vec<&Line> = cells.block(position).collect();
             for group in block.chunk_by(|_, next| next.key.service.is_some()) {
-                if let Some((provider, services)) = group.split_first().filter(|(first, _)| first.key.service.is_none()) {
+                if let Some((provider, services)) = group.split_first().filter(|(first, _)| first.key.service.is_none())
+                {
                     compare(form, provider, services, &mut comparisons);
                 }
             }
@@ -68,7 +75,8 @@ pub(super) fn quarter<'a>(form: &Form, cells: &'a Cells, rule: &Rule) -> Option<
         }
         let grid = form.grid_of(line.row);
         for (place, column) in grid.columns.iter().enumerate().filter(|(_, column)| !column.months.is_empty()) {
-            let months: Vec<&Value> = column.months.iter().filter_map(|month| grid.column(month)).map(|month| &line.values[month]).collect();
+            let months: Vec<&Value> =
+                column.months.iter().filter_map(|month| grid.column(month)).map(|month| &line.values[month]).collect();
             let all_sound = months.iter().all(|month| month.is_sound());
             let expected = if rule.check == Check::QuarterFlow {
                 Value::sum(months)
@@ -84,11 +92,20 @@ pub(super) fn quarter<'a>(form: &Form, cells: &'a Cells, rule: &Rule) -> Option<
 
 /// Left columns = Σ right columns, on every line.
 pub(super) fn columns<'a>(form: &Form, cells: &'a Cells, rule: &Rule) -> Option<Vec<Comparison<'a>>> {
-    Some(cells.lines.iter().filter_map(|line| {
-        let column = form.grid_of(line.row).column(rule.left_columns.first()?)?;
-        let verdict = equal(columns_value(form, line, &rule.left_columns), columns_value(form, line, &rule.right_columns));
-        Some(Comparison { line, column, verdict })
-    }).collect())
+    Some(
+        cells
+            .lines
+            .iter()
+            .filter_map(|line| {
+                let column = form.grid_of(line.row).column(rule.left_columns.first()?)?;
+                let verdict = equal(
+                    columns_value(form, line, &rule.left_columns),
+                    columns_value(form, line, &rule.right_columns),
+                );
+                Some(Comparison { line, column, verdict })
+            })
+            .collect(),
+    )
 }
 
 /// Σ of columns of a line.

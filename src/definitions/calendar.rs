@@ -67,16 +67,29 @@ impl Calendar {
         ensure!(i32::try_from(years.len()) == Ok(last.year() - first.year() + 1), "calendar: a year is missing");
         let mut calendar = Self { days, span: (first, last), count: Vec::new() };
         let mut working = 0;
-        calendar.count = first.iter_days().take_while(|day| *day <= last).map(|day| {
-            working += u32::from(calendar.is_exactly_working(day));
-            working
-        }).collect();
+        calendar.count = first
+            .iter_days()
+            .take_while(|day| *day <= last)
+            .map(|day| {
+                working += u32::from(calendar.is_exactly_working(day));
+                working
+            })
+            .collect();
         for year in years {
             let (from, to) = (bound(Some(year.year), 1, 1), bound(Some(year.year), 12, 31));
             let all = || first.iter_days().filter(|day| Some(*day) >= from).take_while(|day| Some(*day) <= to);
             let found = all().filter(|day| calendar.is_exactly_working(*day)).count();
-            ensure!(u32::try_from(found) == Ok(year.working_days), "calendar {}: {found} working days, control total {}", year.year, year.working_days);
-            ensure!(u32::try_from(all().count() - found) == Ok(year.days_off), "calendar {}: control total of days off", year.year);
+            ensure!(
+                u32::try_from(found) == Ok(year.working_days),
+                "calendar {}: {found} working days, control total {}",
+                year.year,
+                year.working_days
+            );
+            ensure!(
+                u32::try_from(all().count() - found) == Ok(year.days_off),
+                "calendar {}: control total of days off",
+                year.year
+            );
         }
         Ok(calendar)
     }

@@ -57,8 +57,14 @@ pub static SETS: [Set; 14] = [
             flag("late"),
         ],
     },
-    Set { name: "complaints", dimensions: &[coded("channel", "complaint_channel"), coded("source", "complaint_source")] },
-    Set { name: "complaints_late", dimensions: &[coded("channel", "complaint_channel"), coded("source", "complaint_source")] },
+    Set {
+        name: "complaints",
+        dimensions: &[coded("channel", "complaint_channel"), coded("source", "complaint_source")],
+    },
+    Set {
+        name: "complaints_late",
+        dimensions: &[coded("channel", "complaint_channel"), coded("source", "complaint_source")],
+    },
     Set { name: "events", dimensions: &[coded("basis", "basis")] },
     Set { name: "objects", dimensions: &[coded("object_kind", "object_kind")] },
     Set { name: "violations", dimensions: &[coded("kind", "violation_kind"), flag("rights_restored")] },
@@ -82,7 +88,8 @@ pub struct Class(pub u64);
 impl Class {
     /// A fact of month 0, 1 or 2 of the quarter with the positions of its codes.
     pub fn new(month: u32, codes: &[Option<usize>]) -> Self {
-        let packed = codes.iter().rev().fold(0_u64, |packed, code| packed << BITS | code.map_or(0, |code| code as u64 + 1));
+        let packed =
+            codes.iter().rev().fold(0_u64, |packed, code| packed << BITS | code.map_or(0, |code| code as u64 + 1));
         Self(packed << BITS | u64::from(month))
     }
 
@@ -134,4 +141,3 @@ pub fn position(dimension: Dimension, code: &str, definitions: &Definitions) -> 
         None => ["no", "yes"].iter().position(|flag| *flag == code),
     }
 }
-

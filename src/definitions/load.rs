@@ -1,11 +1,11 @@
 //! Reading, overriding and cross-checking the definition files.
 
+use super::Definitions;
 use super::calendar::{Calendar, Year};
 use super::codelist::CodeList;
 use super::dimension::{Dimension, SETS, position};
 use super::form::{Filter, Form, Row};
 use super::record::{FieldType, Table};
-use super::Definitions;
 use crate::finding::Wording;
 use crate::lang::{Text, nearest};
 use anyhow::{Context, Result, anyhow, bail, ensure};
@@ -193,7 +193,10 @@ fn check_row(row: &Row, form: &Form, definitions: &Definitions) -> Result<()> {
     if let Some(facts) = &row.facts {
         let known = SETS.iter().map(|set| set.name);
         if !known.clone().any(|name| name == facts) {
-            bail!("no facts {facts:?}{}", nearest(facts, known).map(|n| format!("; did you mean {n:?}?")).unwrap_or_default());
+            bail!(
+                "no facts {facts:?}{}",
+                nearest(facts, known).map(|n| format!("; did you mean {n:?}?")).unwrap_or_default()
+            );
         }
     }
     ensure!(row.lines.len() >= row.line_labels.len(), "a label for each level of lines");
@@ -205,7 +208,8 @@ fn check_row(row: &Row, form: &Form, definitions: &Definitions) -> Result<()> {
 fn check_filter(filter: &Filter, set: Option<&str>, definitions: &Definitions) -> Result<()> {
     for (name, codes) in filter {
         let sets = SETS.iter().filter(|facts| set.is_none_or(|set| set == facts.name));
-        let dimensions: Vec<Dimension> = sets.flat_map(|set| set.dimensions).copied().filter(|known| known.name == name).collect();
+        let dimensions: Vec<Dimension> =
+            sets.flat_map(|set| set.dimensions).copied().filter(|known| known.name == name).collect();
         ensure!(!dimensions.is_empty(), "no dimension {name:?}");
         for code in codes {
             let known = dimensions.iter().any(|known| position(*known, code, definitions).is_some());

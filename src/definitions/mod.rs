@@ -62,9 +62,9 @@ impl Definitions {
             let near = nearest(name, self.forms.iter().map(|form| form.form.as_str()));
             bail!("no form {name:?}{}", near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default());
         }
-        let in_force = editions.iter().find(|form| {
-            form.valid_from <= quarter.first() && form.valid_to.is_none_or(|last| last >= quarter.last())
-        });
+        let in_force = editions
+            .iter()
+            .find(|form| form.valid_from <= quarter.first() && form.valid_to.is_none_or(|last| last >= quarter.last()));
         match in_force {
             Some(form) => Ok(form),
             None => bail!(

@@ -3,7 +3,8 @@
 use super::deadline::{COMPLAINT_EXTENSION, complaint_due};
 use super::{Deriver, yes};
 use crate::definitions::dimension::{
-    COMPLAINTS, COMPLAINTS_LATE, Class, EVENTS, OBJECTS, OUTREACH, RECOMMENDATIONS, RESTORATIONS, SANCTIONS, TRAINING, VIOLATIONS,
+    COMPLAINTS, COMPLAINTS_LATE, Class, EVENTS, OBJECTS, OUTREACH, RECOMMENDATIONS, RESTORATIONS, SANCTIONS, TRAINING,
+    VIOLATIONS,
 };
 use crate::facts::Fact;
 use crate::finding::{Finding, Place};
@@ -66,7 +67,9 @@ impl Deriver<'_> {
         }
         let extension = self.field(record, "extended_working_days").integer().unwrap_or(0);
         if extension > i64::from(COMPLAINT_EXTENSION) {
-            findings.push(Finding::new("complaint_extension", record.place("extended_working_days")).with("days", extension));
+            findings.push(
+                Finding::new("complaint_extension", record.place("extended_working_days")).with("days", extension),
+            );
         }
         let authorised = self.field(record, "addressee").code() == self.code("addressee", "authorized_body");
         let extension = u32::try_from(extension).unwrap_or(0);
@@ -102,7 +105,13 @@ impl Deriver<'_> {
         self.push(EVENTS, Fact { class: Class::new(month, &[basis]).0, unit, quantity: 1, ..Fact::default() })
     }
 
-    fn check_course(&mut self, record: &Record<'_, '_>, started: Option<NaiveDate>, finished: Option<NaiveDate>, findings: &mut Vec<Finding>) {
+    fn check_course(
+        &mut self,
+        record: &Record<'_, '_>,
+        started: Option<NaiveDate>,
+        finished: Option<NaiveDate>,
+        findings: &mut Vec<Finding>,
+    ) {
         let Some(started) = started else { return };
         // Events of other quarters were judged in their own reports.
         let Some(finished) = finished.filter(|day| self.period.quarter.month_of(*day).is_some()) else { return };
@@ -114,17 +123,23 @@ impl Deriver<'_> {
         let allowed = EVENT_DAYS + u32::try_from(extension.min(EVENT_EXTENSION)).unwrap_or(0);
         let days = started.pred_opt().and_then(|eve| calendar.working_days_between(eve, finished).ok());
         if let Some(days) = days.filter(|days| *days > allowed || extension > EVENT_EXTENSION) {
-            findings.push(Finding::new("event_too_long", record.place("finished_on")).with("days", days).with("allowed", allowed));
+            findings.push(
+                Finding::new("event_too_long", record.place("finished_on")).with("days", days).with("allowed", allowed),
+            );
         }
         let notified = self.field(record, "notified_on").day();
         let notice = notified.and_then(|day| calendar.working_days_between(day, started).ok().map(|days| (day, days)));
         if let Some((day, days)) = notice.filter(|(day, days)| *days < NOTICE_DAYS || *day > started) {
-            findings.push(Finding::new("event_notice_late", record.place("notified_on")).with("days", if day > started { 0 } else { days }));
+            findings.push(
+                Finding::new("event_notice_late", record.place("notified_on"))
+                    .with("days", if day > started { 0 } else { days }),
+            );
         }
         let submitted = self.field(record, "materials_submitted_on").day();
         let waited = submitted.and_then(|day| calendar.working_days_between(finished, day).ok());
         if let Some(days) = waited.filter(|days| *days > MATERIALS_DAYS) {
-            findings.push(Finding::new("event_materials_late", record.place("materials_submitted_on")).with("days", days));
+            findings
+                .push(Finding::new("event_materials_late", record.place("materials_submitted_on")).with("days", days));
         }
     }
 
@@ -154,7 +169,8 @@ impl Deriver<'_> {
         let quantity = self.quantity(record);
         let event = self.event_of(record, findings);
         if persons > 0 && !restored && event.is_some_and(|event| event.month.is_some()) {
-            findings.push(Finding::new("persons_without_rights", record.place("persons_restored")).with("value", persons));
+            findings
+                .push(Finding::new("persons_without_rights", record.place("persons_restored")).with("value", persons));
         }
         let Some(Event { month: Some(month), unit }) = event else { return Ok(false) };
         let class = Class::new(month, &[kind, yes(restored)]).0;
@@ -168,9 +184,12 @@ impl Deriver<'_> {
         let person = self.text(record, "person_id");
         let person = self.item(&format!("person {person}"));
         let (kind, person_kind) = (self.field(record, "kind").code(), self.field(record, "person_kind").code());
-        let Some(month) = self.field(record, "imposed_on").day().and_then(|day| self.month(day)) else { return Ok(false) };
+        let Some(month) = self.field(record, "imposed_on").day().and_then(|day| self.month(day)) else {
+            return Ok(false);
+        };
         self.persons.months.entry(person).or_default().insert(month);
-        let known = self.persons.kinds.entry(person).or_insert_with(|| (person_kind.unwrap_or(0), record.place("person_kind")));
+        let known =
+            self.persons.kinds.entry(person).or_insert_with(|| (person_kind.unwrap_or(0), record.place("person_kind")));
         if Some(known.0) != person_kind {
             self.persons.two_kinds.insert(record.place("person_kind"), known.1.clone());
         }
@@ -182,7 +201,10 @@ impl Deriver<'_> {
     pub(super) fn recommendation(&mut self, record: &Record<'_, '_>, findings: &mut Vec<Finding>) -> Result<bool> {
         let executed = self.field(record, "executed_on").day().is_some_and(|day| day <= self.period.known_until());
         let Some(Event { month: Some(month), unit }) = self.event_of(record, findings) else { return Ok(false) };
-        self.push(RECOMMENDATIONS, Fact { class: Class::new(month, &[yes(executed)]).0, unit, quantity: 1, ..Fact::default() })
+        self.push(
+            RECOMMENDATIONS,
+            Fact { class: Class::new(month, &[yes(executed)]).0, unit, quantity: 1, ..Fact::default() },
+        )
     }
 
     /// Outreach, training, restorations: rows 19–22.
@@ -194,7 +216,9 @@ impl Deriver<'_> {
         };
         let (service, unit, quantity) = (self.service(record), self.unit(record), self.quantity(record));
         let amount = self.field(record, "people_covered").integer().unwrap_or(0);
-        let Some(month) = self.field(record, date).moment().map(Moment::day).and_then(|day| self.month(day)) else { return Ok(false) };
+        let Some(month) = self.field(record, date).moment().map(Moment::day).and_then(|day| self.month(day)) else {
+            return Ok(false);
+        };
         self.push(set, Fact { class: Class::new(month, &[]).0, service, unit, quantity, amount, ..Fact::default() })
     }
 }

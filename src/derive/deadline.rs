@@ -65,7 +65,12 @@ pub const COMPLAINT_AT_AUTHORISED_BODY: u32 = 15;
 pub const COMPLAINT_EXTENSION: u32 = 10;
 
 /// The last day to consider a complaint. Source: Law, art. 25; forms.md, Deadlines of records.
-pub fn complaint_due(registered: NaiveDate, at_authorised_body: bool, extension: u32, calendar: &Calendar) -> Result<NaiveDate, BeyondCalendar> {
+pub fn complaint_due(
+    registered: NaiveDate,
+    at_authorised_body: bool,
+    extension: u32,
+    calendar: &Calendar,
+) -> Result<NaiveDate, BeyondCalendar> {
     let days = if at_authorised_body { COMPLAINT_AT_AUTHORISED_BODY } else { COMPLAINT_AT_PROVIDER };
     calendar.add_working_days(registered, days + extension.min(COMPLAINT_EXTENSION))
 }

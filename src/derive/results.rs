@@ -50,14 +50,21 @@ pub(super) fn breakdowns(definitions: &Definitions, forms: &[&Form]) -> Vec<Brea
         for rule in form.rules.iter().filter(|rule| rule.check == Check::ColumnsSum) {
             for row in form.rows.iter().filter(|row| row.facts.as_deref() == Some("results")) {
                 let sieve = |id: &String| {
-                    let column = form.grids.iter().find_map(|grid| grid.column(id).map(|place| &grid.columns[place]))?;
+                    let column =
+                        form.grids.iter().find_map(|grid| grid.column(id).map(|place| &grid.columns[place]))?;
                     Sieve::new(RESULTS, &[&row.filter as &Filter, &column.filter], definitions)
                 };
                 let left: Vec<Sieve> = rule.left_columns.iter().filter_map(sieve).collect();
                 let right: Vec<Sieve> = rule.right_columns.iter().filter_map(sieve).collect();
                 let columns = (rule.left_columns.join(", "), rule.right_columns.join(", "));
                 let acts = form.form == "3-mk";
-                found.extend(left.into_iter().map(|left| Breakdown { left, right: right.clone(), columns: columns.clone(), form: form.form.clone(), acts }));
+                found.extend(left.into_iter().map(|left| Breakdown {
+                    left,
+                    right: right.clone(),
+                    columns: columns.clone(),
+                    form: form.form.clone(),
+                    acts,
+                }));
             }
         }
     }
@@ -66,7 +73,12 @@ pub(super) fn breakdowns(definitions: &Definitions, forms: &[&Form]) -> Vec<Brea
 
 impl Deriver<'_> {
     /// A row of `services` or `refusals`. Source: forms.md, Rows 12–15, forms 3-mk and 4-mk.
-    pub(super) fn result(&mut self, record: &Record<'_, '_>, refusal: bool, findings: &mut Vec<Finding>) -> Result<bool> {
+    pub(super) fn result(
+        &mut self,
+        record: &Record<'_, '_>,
+        refusal: bool,
+        findings: &mut Vec<Finding>,
+    ) -> Result<bool> {
         let refused = self.code("outcome", "refused");
         let in_progress = self.code("outcome", "in_progress");
         let done_at = if refusal { "refused_at" } else { "completed_at" };
@@ -88,7 +100,11 @@ impl Deriver<'_> {
             findings.push(Finding::new("result_before_receipt", record.place(done_at)));
         }
         let cause = self.field(record, "delay_cause").code();
-        let reason = self.field(record, "refusal_reason").code().filter(|_| outcome == refused).map(|code| self.top_reason(code));
+        let reason = self
+            .field(record, "refusal_reason")
+            .code()
+            .filter(|_| outcome == refused)
+            .map(|code| self.top_reason(code));
         let channel = self.field(record, "channel").code();
         let applicant = self.field(record, "applicant").code();
         let form = self.field(record, "form").code();
@@ -96,7 +112,8 @@ impl Deriver<'_> {
         let fact = Fact { class: class.0, ..fact };
         let has_act = !self.field(record, "delay_act").is_missing();
         let place = record.place("delay_cause");
-        let pending = Pending { fact, received, completed: Some(completed), source: record.source, place: Some(place), has_act };
+        let pending =
+            Pending { fact, received, completed: Some(completed), source: record.source, place: Some(place), has_act };
         match self.deadline(record, received, findings) {
             Deadline::At(due) => self.settle(&pending, due, findings),
             Deadline::Register => self.defer(pending),
@@ -121,8 +138,21 @@ impl Deriver<'_> {
     }
 
     /// Still in progress: a warning when it is overdue at the end of the period.
-    fn unfinished(&mut self, record: &Record<'_, '_>, fact: Fact, received: Moment, findings: &mut Vec<Finding>) -> Result<bool> {
-        let pending = Pending { fact, received, completed: None, source: record.source, place: Some(record.place("due_at")), has_act: true };
+    fn unfinished(
+        &mut self,
+        record: &Record<'_, '_>,
+        fact: Fact,
+        received: Moment,
+        findings: &mut Vec<Finding>,
+    ) -> Result<bool> {
+        let pending = Pending {
+            fact,
+            received,
+            completed: None,
+            source: record.source,
+            place: Some(record.place("due_at")),
+            has_act: true,
+        };
         match self.deadline(record, received, findings) {
             Deadline::At(due) => self.settle(&pending, due, findings),
             Deadline::Register => self.defer(pending),
@@ -145,7 +175,9 @@ impl Deriver<'_> {
         }
         let code = self.text(record, "service_code");
         match self.registered_term(code, received.day()) {
-            Some(term) => Deadline::At(term.and_then(|term| self.due(received, term, &record.place("received_at"), findings))),
+            Some(term) => {
+                Deadline::At(term.and_then(|term| self.due(received, term, &record.place("received_at"), findings)))
+            }
             None => Deadline::Register,
         }
     }
@@ -161,7 +193,9 @@ impl Deriver<'_> {
                 if matches!(term.unit, TermUnit::WorkingDays | TermUnit::CalendarDays) {
                     self.use_decision("D5");
                 }
-                if term.unit == TermUnit::CalendarDays && due.is_some_and(|due| due.minutes != received_plus(received, term)) {
+                if term.unit == TermUnit::CalendarDays
+                    && due.is_some_and(|due| due.minutes != received_plus(received, term))
+                {
                     self.use_decision("D9");
                 }
                 due
@@ -190,7 +224,12 @@ impl Deriver<'_> {
     }
 
     /// Decides what waited for identities, in an order that does not depend on hashing.
-    pub(super) fn settle_pending(&mut self, services: &Resolved, providers: &Resolved, findings: &mut Vec<Finding>) -> Result<()> {
+    pub(super) fn settle_pending(
+        &mut self,
+        services: &Resolved,
+        providers: &Resolved,
+        findings: &mut Vec<Finding>,
+    ) -> Result<()> {
         let mut pending: Vec<(Pending, i64)> = std::mem::take(&mut self.pending).into_iter().collect();
         pending.sort_unstable();
         for (mut pending, quantity) in pending {
@@ -223,7 +262,8 @@ impl Deriver<'_> {
         for breakdown in self.breakdowns.iter().filter(|breakdown| breakdown.left.passes(class)) {
             if !breakdown.right.iter().any(|sieve| sieve.passes(class)) {
                 let (left, right) = &breakdown.columns;
-                let finding = Finding::new("outside_breakdown", Place { form: Some(breakdown.form.clone()), ..place() });
+                let finding =
+                    Finding::new("outside_breakdown", Place { form: Some(breakdown.form.clone()), ..place() });
                 findings.push(finding.with("left", left).with("right", right));
             }
             if breakdown.acts && late && !pending.has_act && self.needs_act(class) {
@@ -234,7 +274,9 @@ impl Deriver<'_> {
     }
 
     fn needs_act(&self, class: Class) -> bool {
-        CONFIRMED_BY_ACTS.iter().any(|cause| self.code("delay_cause", cause).is_some_and(|code| code + 1 == class.code(DELAY_CAUSE)))
+        CONFIRMED_BY_ACTS
+            .iter()
+            .any(|cause| self.code("delay_cause", cause).is_some_and(|code| code + 1 == class.code(DELAY_CAUSE)))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Deriver;
 use super::deadline::Term;
-use crate::definitions::dimension::{BYLAWS_IN_FORCE, Class, REGISTER_INCLUDED, REGISTER_IN_FORCE};
+use crate::definitions::dimension::{BYLAWS_IN_FORCE, Class, REGISTER_IN_FORCE, REGISTER_INCLUDED};
 use crate::facts::Fact;
 use crate::identity::Resolved;
 use crate::records::Record;
@@ -45,11 +45,22 @@ impl Deriver<'_> {
         let (value, unit) = (self.field(record, "term_value").integer(), self.field(record, "term_unit").code());
         if let Some(term) = self.term(value, unit) {
             let by_name = code.is_empty();
-            self.terms.push(RegisterTerm { service, code: code.to_owned(), provider, included, excluded, term, by_name });
+            self.terms.push(RegisterTerm {
+                service,
+                code: code.to_owned(),
+                provider,
+                included,
+                excluded,
+                term,
+                by_name,
+            });
         }
         let mut fed = false;
         if let Some(month) = self.month(included) {
-            fed |= self.push(REGISTER_INCLUDED, Fact { class: Class::new(month, &[]).0, service, quantity: 1, ..Fact::default() })?;
+            fed |= self.push(
+                REGISTER_INCLUDED,
+                Fact { class: Class::new(month, &[]).0, service, quantity: 1, ..Fact::default() },
+            )?;
         }
         Ok(self.stock(REGISTER_IN_FORCE, included, excluded, service, 0)? || fed)
     }
@@ -69,7 +80,10 @@ impl Deriver<'_> {
         let mut fed = false;
         for month in 0..self.period.ended_months() {
             if in_force(from, out, self.period.quarter.month_end(month)) {
-                fed |= self.push(set, Fact { class: Class::new(month, &[]).0, service, item, quantity: 1, ..Fact::default() })?;
+                fed |= self.push(
+                    set,
+                    Fact { class: Class::new(month, &[]).0, service, item, quantity: 1, ..Fact::default() },
+                )?;
             }
         }
         Ok(fed)
@@ -87,7 +101,13 @@ impl Deriver<'_> {
 
     /// The register's term: rows in force on the day of receipt; if they differ, the same provider's;
     /// else none (forms.md, Deadlines of records).
-    pub(super) fn register_term(&self, fact: &Fact, day: NaiveDate, services: &Resolved, providers: &Resolved) -> Option<Term> {
+    pub(super) fn register_term(
+        &self,
+        fact: &Fact,
+        day: NaiveDate,
+        services: &Resolved,
+        providers: &Resolved,
+    ) -> Option<Term> {
         let same = |resolved: &Resolved, a: u32, b: u32| resolved.identity[a as usize] == resolved.identity[b as usize];
         let rows: Vec<&RegisterTerm> =
             self.terms.iter().filter(|row| same(services, row.service, fact.service) && row.in_force(day)).collect();
@@ -96,8 +116,11 @@ impl Deriver<'_> {
             rows.iter().all(|row| row.term == first).then_some(first)
         };
         agreed(&rows).or_else(|| {
-            let own: Vec<&RegisterTerm> =
-                rows.iter().copied().filter(|row| fact.provider != 0 && same(providers, row.provider, fact.provider)).collect();
+            let own: Vec<&RegisterTerm> = rows
+                .iter()
+                .copied()
+                .filter(|row| fact.provider != 0 && same(providers, row.provider, fact.provider))
+                .collect();
             agreed(&own)
         })
     }

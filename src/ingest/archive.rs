@@ -23,7 +23,8 @@ pub(super) fn inspect(mut file: impl Read + Seek, bounds: &Bounds, place: &Place
     let refuse = |name: &'static str| Box::new(Finding::new(name, place.clone()));
     let broken = |fault: &dyn std::fmt::Display| Box::new(refuse("workbook_unreadable").with("reason", fault));
     let over = |found: u64, bound: u64| (found > bound).then_some((found, bound));
-    let refuse_over = |name: &'static str, pair: (u64, u64)| Box::new(refuse(name).with("found", pair.0).with("bound", pair.1));
+    let refuse_over =
+        |name: &'static str, pair: (u64, u64)| Box::new(refuse(name).with("found", pair.0).with("bound", pair.1));
     let claimed = claimed_members(&mut file).map_err(|fault| broken(&fault))?;
     if let Some(pair) = over(claimed, bounds.members) {
         return Err(refuse_over("archive_members", pair));
@@ -162,7 +163,11 @@ impl<'b> Meter<'b> {
             ("archive_token", self.longest, self.bounds.token_bytes),
             ("sheet_dimensions", self.ods.cells(), self.bounds.dense_cells),
             ("archive_size", self.ods.weight(), self.bounds.archive_bytes),
-            ("strings_declared", if self.role == Role::Strings { declared_strings(&self.head) } else { 0 }, self.bounds.strings),
+            (
+                "strings_declared",
+                if self.role == Role::Strings { declared_strings(&self.head) } else { 0 },
+                self.bounds.strings,
+            ),
         ];
         checks.into_iter().find(|(_, found, bound)| found > bound).map(|(name, found, bound)| (name, (found, bound)))
     }
@@ -171,10 +176,13 @@ impl<'b> Meter<'b> {
 /// `uniqueCount` of the list of shared strings; a list whose head is not to be seen claims everything.
 fn declared_strings(head: &[u8]) -> u64 {
     let head = String::from_utf8_lossy(head);
-    let Some(list) = head.find("<sst").or_else(|| head.find(":sst")) else { return if head.len() < 1 << 16 { 0 } else { u64::MAX } };
+    let Some(list) = head.find("<sst").or_else(|| head.find(":sst")) else {
+        return if head.len() < 1 << 16 { 0 } else { u64::MAX };
+    };
     let Some(end) = head[list..].find('>') else { return u64::MAX };
     let tag = &head[list..list + end];
     let Some(count) = tag.find("uniqueCount") else { return 0 };
-    let digits: String = tag[count..].chars().skip_while(|letter| !letter.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+    let digits: String =
+        tag[count..].chars().skip_while(|letter| !letter.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
     if digits.is_empty() { 0 } else { digits.parse().unwrap_or(u64::MAX) }
 }

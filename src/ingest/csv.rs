@@ -1,12 +1,13 @@
 //! CSV files as rows: decoded, with exact lines and offsets, in bounded memory.
 
+use super::Options;
 use super::header::{HEAD_ROWS, HeadRow};
 use super::raw::{Encoding, FoundTable, Raw, Row, RowFault};
 use super::rows::{self, Sieve, reuse};
+use super::scan::{Field, Record};
 use super::single_byte::Letters;
-use super::split::{Field, Record, Records};
+use super::split::Records;
 use super::utf16::Utf16;
-use super::Options;
 use crate::definitions::record::Table;
 use crate::finding::Finding;
 use anyhow::{Context, Result};
@@ -42,7 +43,9 @@ fn open(path: &Path, encoding: Encoding, separator: u8, options: &Options) -> io
     (&mut file).take(mark.len() as u64).read_to_end(&mut start)?;
     let offset = if start == mark { mark.len() as u64 } else { file.seek(SeekFrom::Start(0))? };
     let source = match encoding {
-        Encoding::Utf16Le | Encoding::Utf16Be => Source::Utf16(Box::new(Utf16::new(file, encoding == Encoding::Utf16Le, offset))),
+        Encoding::Utf16Le | Encoding::Utf16Be => {
+            Source::Utf16(Box::new(Utf16::new(file, encoding == Encoding::Utf16Le, offset)))
+        }
         _ => Source::Plain(file),
     };
     // offsets within UTF-16 are kept by its decoder

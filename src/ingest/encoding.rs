@@ -51,7 +51,8 @@ pub(super) struct Look {
 }
 
 const HEAD: usize = 1 << 16;
-const MARKS: [(&[u8], Encoding); 3] = [(b"\xEF\xBB\xBF", Encoding::Utf8), (b"\xFF\xFE", Encoding::Utf16Le), (b"\xFE\xFF", Encoding::Utf16Be)];
+const MARKS: [(&[u8], Encoding); 3] =
+    [(b"\xEF\xBB\xBF", Encoding::Utf8), (b"\xFF\xFE", Encoding::Utf16Le), (b"\xFE\xFF", Encoding::Utf16Be)];
 
 /// Reads a file once, in bounded memory.
 pub(super) fn look(mut source: impl Read) -> io::Result<Look> {
@@ -144,19 +145,35 @@ impl Look {
     /// Nearly all bytes over 0x7F of a Russian text in Windows-1251 are letters; DOS and Latin texts have fewer such bytes.
     fn is_plausible_1251(&self) -> bool {
         let byte = |low: usize| u8::try_from(low + 128).unwrap_or(u8::MAX);
-        let fitting: u64 = self.high.iter().enumerate().filter(|(low, _)| is_cyrillic_1251(byte(*low))).map(|(_, (count, _))| count).sum();
+        let fitting: u64 = self
+            .high
+            .iter()
+            .enumerate()
+            .filter(|(low, _)| is_cyrillic_1251(byte(*low)))
+            .map(|(_, (count, _))| count)
+            .sum();
         fitting * 10 >= self.bad * 8
     }
 
     /// Where a byte first stands that Russian texts never have in Windows-1251 and Kazakh ones do in KZ-1048.
     fn first_kazakh(&self) -> Option<u64> {
-        let letters = (0x80..=0xFF_u8).filter(|byte| super::single_byte::KAZAKH.iter().any(|(kazakh, _)| kazakh == byte));
-        letters.map(|byte| self.high[usize::from(byte & 0x7F)]).filter(|(count, _)| *count > 0).map(|(_, first)| first).min()
+        let letters =
+            (0x80..=0xFF_u8).filter(|byte| super::single_byte::KAZAKH.iter().any(|(kazakh, _)| kazakh == byte));
+        letters
+            .map(|byte| self.high[usize::from(byte & 0x7F)])
+            .filter(|(count, _)| *count > 0)
+            .map(|(_, first)| first)
+            .min()
     }
 }
 
 /// Finds the encoding, or checks the one that is given. `None` with a finding when the file cannot be read so.
-pub(super) fn find(look: &Look, given: Option<Encoding>, place: &Place, findings: &mut Vec<Finding>) -> Option<Encoding> {
+pub(super) fn find(
+    look: &Look,
+    given: Option<Encoding>,
+    place: &Place,
+    findings: &mut Vec<Finding>,
+) -> Option<Encoding> {
     let place = || place.clone();
     if let Some(given) = given {
         let Some(offset) = contradiction(look, given) else { return Some(given) };
@@ -199,7 +216,9 @@ fn contradiction(look: &Look, given: Encoding) -> Option<u64> {
 
 /// Text of our field is Latin, Cyrillic and signs; read in a wrong encoding it becomes ideographs.
 fn not_utf16(head: &[u8], little: bool) -> Option<u64> {
-    let unit = |pair: &[u8]| if little { u16::from_le_bytes([pair[0], pair[1]]) } else { u16::from_be_bytes([pair[0], pair[1]]) };
+    let unit = |pair: &[u8]| {
+        if little { u16::from_le_bytes([pair[0], pair[1]]) } else { u16::from_be_bytes([pair[0], pair[1]]) }
+    };
     let known = |unit: u16| matches!(unit, 9..=0x5FF | 0x2000..=0x22FF | 0xFEFF);
     let pairs = || head.chunks_exact(2).map(unit);
     let strange = pairs().filter(|unit| !known(*unit)).count();
@@ -208,51 +227,5 @@ fn not_utf16(head: &[u8], little: bool) -> Option<u64> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn found(bytes: &[u8], given: Option<Encoding>) -> String {
-        let mut findings = Vec::new();
-        let look = look(bytes).unwrap_or_default();
-        let encoding = find(&look, given, &Place::default(), &mut findings);
-        let names: Vec<String> = findings.iter().map(|finding| format!("{}@{}", finding.name, finding.slots.last().map_or("", |slot| &slot.1))).collect();
-        format!("{} {}", encoding.map_or("-", Encoding::label), names.join(" ")).trim().to_owned()
-    }
-
-    #[test]
-    fn encodings_are_found_or_refused() {
-        let russian = encoding_rs::WINDOWS_1251.encode("id;Услуга\r\n1;Выдача справки №5").0.into_owned();
-        let utf16: Vec<u8> = "id;Услуга".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let mut mixed = "id,Услуга, очень длинная строка по-русски\n".as_bytes().to_vec();
-        mixed.extend(b"\xD3\xF1");
-        let dos = [0x93, 0xE1, 0xAB, 0xE3, 0xA3, 0xA0];
-        for (bytes, given, expected) in [
-            (&b"id,name\n"[..], None, "UTF-8"),
-            ("\u{feff}Услуга".as_bytes(), None, "UTF-8"),
-            (b"\xFF\xFEi\0d\0", None, "UTF-16LE"),
-            (b"\xFE\xFF\0i\0d", None, "UTF-16BE"),
-            (&russian, None, "Windows-1251"),
-            (b"\xEA\xE0\xE7\xE0\xEA \x8D\xE0\xE7\xE0\x9D", None, "Windows-1251 encoding_doubtful@6"),
-            (&mixed, None, "UTF-8"),
-            (&utf16, None, "- file_not_text@1"),
-            (&dos, None, "- encoding_unknown@0"),
-            (&russian, Some(Encoding::Utf8), "- encoding_wrong@3"),
-            (&russian, Some(Encoding::Kz1048), "KZ-1048"),
-            (&mixed, Some(Encoding::Windows1251), "Windows-1251"),
-            ("id,Услуга".as_bytes(), Some(Encoding::Windows1251), "- encoding_wrong@3"),
-            ("\u{feff}id".as_bytes(), Some(Encoding::Utf16Le), "- encoding_wrong@0"),
-            (&utf16, Some(Encoding::Utf16Le), "UTF-16LE"),
-            (&utf16, Some(Encoding::Utf16Be), "- encoding_wrong@0"),
-        ] {
-            assert_eq!(found(bytes, given), expected, "{bytes:x?}");
-        }
-    }
-
-    #[test]
-    fn letters_cut_by_the_buffer_are_whole() -> io::Result<()> {
-        let text = "ә".repeat((1 << 18) + 1);
-        let look = look(format!("x{text}").as_bytes())?;
-        assert_eq!((look.bad, look.good, look.bytes), (0, text.len() as u64, text.len() as u64 + 1));
-        Ok(())
-    }
-}
+#[path = "encoding_tests.rs"]
+mod tests;

@@ -36,7 +36,9 @@ pub(super) fn promise(path: &Path) -> Promise {
         "csv" | "tsv" | "tab" => Promise::Text,
         "txt" => Promise::PerhapsText,
         "xlsx" | "xlsm" | "xls" | "ods" => Promise::Workbook,
-        "xlsb" | "parquet" | "gz" | "zst" | "bz2" | "xz" | "zip" | "7z" | "rar" | "dbf" | "mdb" | "accdb" => Promise::Unsupported,
+        "xlsb" | "parquet" | "gz" | "zst" | "bz2" | "xz" | "zip" | "7z" | "rar" | "dbf" | "mdb" | "accdb" => {
+            Promise::Unsupported
+        }
         "toml" | "md" => Promise::Silent,
         _ => Promise::Other,
     }
@@ -71,7 +73,12 @@ pub(super) fn list(paths: &[PathBuf]) -> Result<(Vec<Listed>, Vec<Finding>)> {
     Ok((files, findings))
 }
 
-fn walk(folder: &Path, prefix: &str, entered: &mut BTreeSet<PathBuf>, found: &mut BTreeMap<PathBuf, Listed>) -> Result<()> {
+fn walk(
+    folder: &Path,
+    prefix: &str,
+    entered: &mut BTreeSet<PathBuf>,
+    found: &mut BTreeMap<PathBuf, Listed>,
+) -> Result<()> {
     let unreadable = || format!("{}: folder cannot be read", folder.display());
     if !entered.insert(folder.canonicalize().with_context(unreadable)?) {
         return Ok(()); // a link back to a folder above
@@ -116,7 +123,8 @@ fn tell_apart(files: &mut [Listed]) {
         }
         let mut longer = false;
         for (file, depth) in files.iter_mut().zip(&mut depth).filter(|(file, _)| count[&file.name] > 1) {
-            let folder = file.path.components().rev().nth(*depth).map(|part| part.as_os_str().to_string_lossy().into_owned());
+            let folder =
+                file.path.components().rev().nth(*depth).map(|part| part.as_os_str().to_string_lossy().into_owned());
             if let Some(folder) = folder.filter(|folder| folder != "/") {
                 file.name = format!("{folder}/{}", file.name);
                 *depth += 1;
@@ -161,15 +169,33 @@ mod tests {
         let root = folder.path();
         fs::create_dir_all(root.join("b/c"))?;
         fs::create_dir(root.join(".git"))?;
-        for name in ["a.csv", "b/a.csv", "b/c/ә.xlsx", "B.csv", "organisation.toml", "notes.md", ".x.csv", ".git/y.csv", "~$a.xlsx", "scan.pdf"] {
+        for name in [
+            "a.csv",
+            "b/a.csv",
+            "b/c/ә.xlsx",
+            "B.csv",
+            "organisation.toml",
+            "notes.md",
+            ".x.csv",
+            ".git/y.csv",
+            "~$a.xlsx",
+            "scan.pdf",
+        ] {
             fs::write(root.join(name), "x")?;
         }
         let expected = ["B.csv", "a.csv", "b/a.csv", "b/c/ә.xlsx"];
         let (one, other) = (root.to_owned(), root.join("b/a.csv"));
         assert_eq!(names(&[one.clone(), other.clone()]), expected);
         assert_eq!(names(&[other.clone(), one.clone(), one.clone()]), expected);
-        assert_eq!(names(&[other, root.join("a.csv")]), ["b/a.csv", &format!("{}/a.csv", root.file_name().unwrap_or_default().to_string_lossy())]
-            .iter().map(ToString::to_string).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>());
+        assert_eq!(
+            names(&[other, root.join("a.csv")]),
+            ["b/a.csv", &format!("{}/a.csv", root.file_name().unwrap_or_default().to_string_lossy())]
+                .iter()
+                .map(ToString::to_string)
+                .collect::<BTreeSet<_>>()
+                .into_iter()
+                .collect::<Vec<_>>()
+        );
         let found: Vec<&str> = list(&[one])?.1.iter().map(|finding| finding.name).collect();
         assert_eq!(found, ["file_ignored"]);
         assert!(list(&[root.join("no.csv")]).is_err());

@@ -20,7 +20,10 @@ pub(super) struct HeadRow {
 pub(super) enum Verdict {
     Found(Match),
     /// Tables that the row could be the head of, and nothing decides between them.
-    Ambiguous { line: u64, tables: Vec<usize> },
+    Ambiguous {
+        line: u64,
+        tables: Vec<usize>,
+    },
     /// No head; the table that comes nearest, if any comes near.
     Unknown(Option<Near>),
 }
@@ -82,7 +85,11 @@ impl<'t> Heads<'t> {
             let names = table.names.all().chain([table.table.as_str()]);
             names.map(move |name| (folded(name), index)).collect::<Vec<_>>()
         };
-        Self { tables, fields: tables.iter().map(spelled).collect(), names: tables.iter().enumerate().flat_map(named).collect() }
+        Self {
+            tables,
+            fields: tables.iter().map(spelled).collect(),
+            names: tables.iter().enumerate().flat_map(named).collect(),
+        }
     }
 
     pub fn table(&self, index: usize) -> &'t Table {
@@ -100,7 +107,10 @@ impl<'t> Heads<'t> {
                     self.decide_by_name(&mut matches, names);
                 }
                 if matches.len() > 1 {
-                    return Verdict::Ambiguous { line: row.line, tables: matches.iter().map(|found| found.table).collect() };
+                    return Verdict::Ambiguous {
+                        line: row.line,
+                        tables: matches.iter().map(|found| found.table).collect(),
+                    };
                 }
                 if let Some(found) = matches.pop() {
                     return Verdict::Found(found);
@@ -115,10 +125,13 @@ impl<'t> Heads<'t> {
     fn candidates(&self, row: &HeadRow) -> Vec<Match> {
         let keys: Vec<String> = row.cells.iter().map(|cell| folded(cell)).collect();
         let found: Vec<Match> = (0..self.tables.len()).filter_map(|table| self.complete(table, &keys, row)).collect();
-        let requires = |table: usize, name: &str| self.tables[table].fields.iter().any(|field| field.required && field.name == name);
+        let requires = |table: usize, name: &str| {
+            self.tables[table].fields.iter().any(|field| field.required && field.name == name)
+        };
         let includes = |more: usize, less: usize| {
             let (more_count, less_count) = (self.tables[more].required().count(), self.tables[less].required().count());
-            more_count > less_count && self.tables[less].required().all(|field| requires(more, &self.tables[less].fields[field].name))
+            more_count > less_count
+                && self.tables[less].required().all(|field| requires(more, &self.tables[less].fields[field].name))
         };
         let tables: Vec<usize> = found.iter().map(|found| found.table).collect();
         found.into_iter().filter(|less| !tables.iter().any(|more| includes(*more, less.table))).collect()
@@ -127,7 +140,11 @@ impl<'t> Heads<'t> {
     fn complete(&self, table: usize, keys: &[String], row: &HeadRow) -> Option<Match> {
         let (columns, twice) = self.columns(table, keys);
         let definition = &self.tables[table];
-        let any = definition.any_of.is_empty() || definition.any_of.iter().any(|name| definition.position(name).is_some_and(|field| columns[field].is_some()));
+        let any = definition.any_of.is_empty()
+            || definition
+                .any_of
+                .iter()
+                .any(|name| definition.position(name).is_some_and(|field| columns[field].is_some()));
         let complete = any && definition.required().all(|field| columns[field].is_some());
         complete.then(|| Match { table, line: row.line, cells: row.cells.clone(), columns, twice })
     }
@@ -181,7 +198,9 @@ impl<'t> Heads<'t> {
                 let near = self.near(table, &keys, row.line);
                 // the name weighs as much as half of the required fields
                 let weight = near.likeness.0 + if meant == Some(table) { 500 } else { 0 };
-                let better = best.as_ref().is_none_or(|(heaviest, best)| (weight, near.likeness.1) > (*heaviest, best.likeness.1));
+                let better = best
+                    .as_ref()
+                    .is_none_or(|(heaviest, best)| (weight, near.likeness.1) > (*heaviest, best.likeness.1));
                 if near.likeness.1 > 0 && better {
                     best = Some((weight, near));
                 }
@@ -196,7 +215,10 @@ impl<'t> Heads<'t> {
         let definition = &self.tables[table];
         let missing: Vec<usize> = definition.required().filter(|field| columns[*field].is_none()).collect();
         let lacks_any = !definition.any_of.is_empty()
-            && definition.any_of.iter().all(|name| definition.position(name).is_none_or(|field| columns[field].is_none()));
+            && definition
+                .any_of
+                .iter()
+                .all(|name| definition.position(name).is_none_or(|field| columns[field].is_none()));
         let needed = definition.required().count() + usize::from(!definition.any_of.is_empty());
         let there = needed - missing.len() - usize::from(lacks_any);
         let likeness = (there * 1000 / needed.max(1), columns.iter().flatten().count());

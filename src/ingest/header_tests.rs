@@ -4,12 +4,22 @@ use crate::ingest::sample;
 fn found(rows: &[&[&str]], names: &[&str], joined: bool) -> String {
     let tables = sample::tables();
     let heads = Heads::new(&tables);
-    let rows: Vec<HeadRow> = rows.iter().zip(1..).map(|(cells, line)| HeadRow { line, cells: cells.iter().map(ToString::to_string).collect() }).collect();
+    let rows: Vec<HeadRow> = rows
+        .iter()
+        .zip(1..)
+        .map(|(cells, line)| HeadRow { line, cells: cells.iter().map(ToString::to_string).collect() })
+        .collect();
     match heads.recognise(&rows, names, joined) {
-        Verdict::Found(found) => format!("{}:{} {:?}", tables[found.table].table, found.line, found.columns.iter().flatten().collect::<Vec<_>>()),
+        Verdict::Found(found) => format!(
+            "{}:{} {:?}",
+            tables[found.table].table,
+            found.line,
+            found.columns.iter().flatten().collect::<Vec<_>>()
+        ),
         Verdict::Ambiguous { tables: found, .. } => format!("{found:?}"),
         Verdict::Unknown(near) => near.map_or_else(String::new, |near| {
-            let missing: Vec<&str> = near.missing.iter().map(|field| tables[near.table].fields[*field].name.as_str()).collect();
+            let missing: Vec<&str> =
+                near.missing.iter().map(|field| tables[near.table].fields[*field].name.as_str()).collect();
             format!("{}? {}{}", tables[near.table].table, missing.join(" "), if near.lacks_any { " +any" } else { "" })
         }),
     }

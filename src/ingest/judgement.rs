@@ -24,7 +24,8 @@ pub(super) fn about(heads: &Heads<'_>, found: &Match, place: &Place, is_sheet: b
     }
     let mut unknown = Vec::new();
     for (column, cell) in found.cells.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()) {
-        let is_known = found.columns.contains(&Some(column)) || found.twice.iter().any(|(_, _, second)| *second == column);
+        let is_known =
+            found.columns.contains(&Some(column)) || found.twice.iter().any(|(_, _, second)| *second == column);
         if is_known {
             continue;
         }
@@ -32,14 +33,18 @@ pub(super) fn about(heads: &Heads<'_>, found: &Match, place: &Place, is_sheet: b
         match similar(table, found, &cell) {
             Some(field) => {
                 let place = Place { field: Some(table.fields[field].name.clone()), ..place.clone() };
-                let finding = Finding::new("column_similar", place).with("column", &cell).with("position", position(column, is_sheet));
+                let finding = Finding::new("column_similar", place)
+                    .with("column", &cell)
+                    .with("position", position(column, is_sheet));
                 findings.push(worded(finding, "", &table.fields[field].headers.first()));
             }
             None => unknown.push(format!("«{cell}»")),
         }
     }
     if !unknown.is_empty() {
-        findings.push(Finding::new("columns_unknown", place).with("count", unknown.len()).with("columns", unknown.join(", ")));
+        findings.push(
+            Finding::new("columns_unknown", place).with("count", unknown.len()).with("columns", unknown.join(", ")),
+        );
     }
     findings
 }
@@ -53,18 +58,23 @@ fn similar(table: &Table, found: &Match, cell: &str) -> Option<usize> {
         let spellings = field.headers.all().chain([field.name.as_str()]);
         (spellings.map(likeness).fold(0.0, f64::max), index)
     });
-    best.filter(|(likeness, _)| *likeness >= SIMILAR).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).map(|(_, index)| index)
+    best.filter(|(likeness, _)| *likeness >= SIMILAR)
+        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))
+        .map(|(_, index)| index)
 }
 
 /// No head was recognised: the nearest table and what it lacks.
 pub(super) fn unknown(heads: &Heads<'_>, near: Option<&Near>, place: &Place) -> Finding {
     let Some(near) = near else { return Finding::new("header_not_found", place.clone()) };
     let table = heads.table(near.table);
-    let name = |field: usize, lang: Lang| format!("«{}» ({})", table.fields[field].headers.first().get(lang), table.fields[field].name);
+    let name = |field: usize, lang: Lang| {
+        format!("«{}» ({})", table.fields[field].headers.first().get(lang), table.fields[field].name)
+    };
     let missing = |lang: Lang| {
         let mut parts: Vec<String> = near.missing.iter().map(|field| name(*field, lang)).collect();
         if near.lacks_any {
-            let any: Vec<String> = table.any_of.iter().filter_map(|field| table.position(field)).map(|field| name(field, lang)).collect();
+            let any: Vec<String> =
+                table.any_of.iter().filter_map(|field| table.position(field)).map(|field| name(field, lang)).collect();
             parts.push(any.join(" / "));
         }
         parts.join(", ")
@@ -76,13 +86,21 @@ pub(super) fn unknown(heads: &Heads<'_>, near: Option<&Near>, place: &Place) -> 
 }
 
 pub(super) fn ambiguous(heads: &Heads<'_>, line: u64, tables: &[usize], place: &Place) -> Finding {
-    let names = |lang: Lang| tables.iter().map(|table| format!("«{}»", heads.table(*table).names.first().get(lang))).collect::<Vec<_>>().join(", ");
+    let names = |lang: Lang| {
+        tables
+            .iter()
+            .map(|table| format!("«{}»", heads.table(*table).names.first().get(lang)))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
     let text = Text { kk: names(Lang::Kk), ru: names(Lang::Ru), en: names(Lang::En) };
     worded(Finding::new("table_ambiguous", Place { line: Some(line), ..place.clone() }), "", &text)
 }
 
 fn worded(finding: Finding, prefix: &str, text: &Text) -> Finding {
-    Lang::ALL.into_iter().fold(finding, |finding, lang| finding.with(&format!("{prefix}{}", lang.code()), text.get(lang)))
+    Lang::ALL
+        .into_iter()
+        .fold(finding, |finding, lang| finding.with(&format!("{prefix}{}", lang.code()), text.get(lang)))
 }
 
 /// A column as people find it: a letter in a sheet, a number in a text file.

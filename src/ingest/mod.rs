@@ -15,6 +15,7 @@ pub mod raw;
 mod rows;
 #[cfg(test)]
 mod sample;
+mod scan;
 mod separator;
 mod sheet;
 mod single_byte;
@@ -78,9 +79,14 @@ pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Resul
     let heads = Heads::new(tables);
     let mut discovered = Discovered { findings, ..Discovered::default() };
     for file in listed {
-        let unreadable = || format!("{}: cannot be read", file.path.display());
+        let unreadable = || format!("{}: cannot be read", file.name);
         let look = encoding::look(File::open(&file.path).with_context(unreadable)?).with_context(unreadable)?;
-        discovered.files.push(SourceFile { path: file.path.clone(), name: file.name.clone(), bytes: look.bytes, sha256: look.sha256.clone() });
+        discovered.files.push(SourceFile {
+            path: file.path.clone(),
+            name: file.name.clone(),
+            bytes: look.bytes,
+            sha256: look.sha256.clone(),
+        });
         let found = examine(&file, &look, &heads, options, &mut discovered.findings).with_context(unreadable)?;
         discovered.tables.extend(found);
     }
@@ -91,7 +97,12 @@ pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Resul
 ///
 /// # Errors
 /// The file cannot be read, or the sink's own.
-pub fn read(found: &FoundTable, definition: &Table, options: &Options, sink: &mut dyn FnMut(&Row<'_>) -> Result<()>) -> Result<Vec<Finding>> {
+pub fn read(
+    found: &FoundTable,
+    definition: &Table,
+    options: &Options,
+    sink: &mut dyn FnMut(&Row<'_>) -> Result<()>,
+) -> Result<Vec<Finding>> {
     match found.format {
         Format::Csv { encoding, separator } => csv::read(found, definition, (encoding, separator), options, sink),
         Format::Workbook => sheet::read(found, definition, sink),
@@ -117,7 +128,14 @@ impl Origin<'_> {
     }
 
     /// The table, unless its head leaves open what its columns are: nothing is guessed.
-    fn table(&self, found: Match, sheet: Option<String>, format: Format, options: &Options, findings: &mut Vec<Finding>) -> Option<FoundTable> {
+    fn table(
+        &self,
+        found: Match,
+        sheet: Option<String>,
+        format: Format,
+        options: &Options,
+        findings: &mut Vec<Finding>,
+    ) -> Option<FoundTable> {
         let (width, bound) = (found.cells.len(), options.bounds.fields);
         if width > bound {
             let place = Place { sheet, line: Some(found.line), ..self.place() };
@@ -138,7 +156,13 @@ impl Origin<'_> {
 }
 
 /// The content decides what a file is; its extension only says what was meant.
-fn examine(file: &Listed, look: &Look, heads: &Heads<'_>, options: &Options, findings: &mut Vec<Finding>) -> Result<Vec<FoundTable>> {
+fn examine(
+    file: &Listed,
+    look: &Look,
+    heads: &Heads<'_>,
+    options: &Options,
+    findings: &mut Vec<Finding>,
+) -> Result<Vec<FoundTable>> {
     let origin = Origin { path: &file.path, name: &file.name, bytes: look.bytes };
     let is_archive = look.head.starts_with(b"PK\x03\x04") || look.head.starts_with(b"PK\x05\x06");
     if is_archive || look.head.starts_with(b"\xD0\xCF\x11\xE0") {
@@ -150,19 +174,31 @@ fn examine(file: &Listed, look: &Look, heads: &Heads<'_>, options: &Options, fin
     }
     let mut own = Vec::new();
     let table = text(&origin, look, heads, options, &mut own)?;
-    let promise = files::promise(&file.path);
-    match (&table, promise) {
+    // nothing in it is like a table
+    let is_other = table.is_none()
+        && own.iter().all(|finding| {
+            ["header_not_found", "file_not_text", "encoding_unknown", "encoding_wrong"].contains(&finding.name)
+        });
+    match files::promise(&file.path) {
         // exports of tables in text, named as workbooks, are common; anything else is no workbook
-        (None, Promise::Workbook) => findings.push(Finding::new("workbook_unreadable", origin.place()).with("reason", "not a workbook")),
-        (None, Promise::PerhapsText) if !file.explicit && !own.iter().any(|finding| finding.name == "column_twice") => {
-            findings.push(Finding::new("file_ignored", origin.place()));
+        Promise::Workbook if is_other => {
+            findings.push(Finding::new("workbook_unreadable", origin.place()).with("reason", "not a workbook"))
+        }
+        Promise::PerhapsText if is_other && !file.explicit => {
+            findings.push(Finding::new("file_ignored", origin.place()))
         }
         _ => findings.append(&mut own),
     }
     Ok(table.into_iter().collect())
 }
 
-fn text(origin: &Origin<'_>, look: &Look, heads: &Heads<'_>, options: &Options, findings: &mut Vec<Finding>) -> Result<Option<FoundTable>> {
+fn text(
+    origin: &Origin<'_>,
+    look: &Look,
+    heads: &Heads<'_>,
+    options: &Options,
+    findings: &mut Vec<Finding>,
+) -> Result<Option<FoundTable>> {
     let Some(encoding) = encoding::find(look, options.encoding, &origin.place(), findings) else { return Ok(None) };
     let choice = separator::find(origin.path, encoding, options, heads, &[origin.stem()])?;
     match choice.verdict {
@@ -171,7 +207,9 @@ fn text(origin: &Origin<'_>, look: &Look, heads: &Heads<'_>, options: &Options, 
             let format = Format::Csv { encoding, separator: choice.separator };
             return Ok(origin.table(found, None, format, options, findings));
         }
-        Verdict::Ambiguous { line, tables } => findings.push(judgement::ambiguous(heads, line, &tables, &origin.place())),
+        Verdict::Ambiguous { line, tables } => {
+            findings.push(judgement::ambiguous(heads, line, &tables, &origin.place()))
+        }
         Verdict::Unknown(near) => findings.push(match choice.better {
             Some(better) => Finding::new("separator_wrong", origin.place())
                 .with("given", separator_label(choice.separator))

@@ -36,7 +36,8 @@ struct Extent {
 impl OdsSize {
     /// Cells that the reader will hold at once: as they are written, or in rectangles.
     pub fn cells(&self) -> u64 {
-        let rows = self.table.used + if self.row.used > 0 { self.table.pending.saturating_add(self.row_repeats) } else { 0 };
+        let rows =
+            self.table.used + if self.row.used > 0 { self.table.pending.saturating_add(self.row_repeats) } else { 0 };
         let open = rows.min(ROWS) * self.table.width.max(self.row.used);
         (self.stored + self.row.used).max(self.dense + open)
     }
@@ -74,7 +75,10 @@ impl OdsSize {
 
     fn judge(&mut self, tag: &[u8]) {
         let is_closed = tag.ends_with(b"/");
-        let name = tag.split(|byte| byte.is_ascii_whitespace() || *byte == b'/').find(|part| !part.is_empty()).unwrap_or_default();
+        let name = tag
+            .split(|byte| byte.is_ascii_whitespace() || *byte == b'/')
+            .find(|part| !part.is_empty())
+            .unwrap_or_default();
         match (tag.first() == Some(&b'/'), name) {
             (false, b"table:table") => self.table = Extent::default(),
             (true, b"table:table") => {
@@ -147,7 +151,10 @@ fn attributes(tag: &[u8]) -> BTreeMap<&[u8], &[u8]> {
     while let Some(equals) = rest.iter().position(|byte| *byte == b'=') {
         let key = rest[..equals].trim_ascii();
         let key = key.rsplit(u8::is_ascii_whitespace).next().unwrap_or_default();
-        let Some(open) = rest[equals..].iter().position(|byte| matches!(byte, b'"' | b'\'')).map(|at| at + equals) else { break };
+        let Some(open) = rest[equals..].iter().position(|byte| matches!(byte, b'"' | b'\'')).map(|at| at + equals)
+        else {
+            break;
+        };
         let close = rest[open + 1..].iter().position(|byte| *byte == rest[open]).map_or(rest.len(), |at| at + open + 1);
         found.entry(key).or_insert(&rest[open + 1..close]);
         rest = rest.get(close + 1..).unwrap_or_default();
@@ -162,7 +169,9 @@ mod tests {
     #[test]
     fn repeats_count() {
         let cell = r#"<table:table-cell office:value-type="float" office:value="1"/>"#;
-        let row = |repeats: &str, cells: &str| format!(r#"<table:table-row table:number-rows-repeated="{repeats}">{cells}</table:table-row>"#);
+        let row = |repeats: &str, cells: &str| {
+            format!(r#"<table:table-row table:number-rows-repeated="{repeats}">{cells}</table:table-row>"#)
+        };
         let wide = "<table:table-cell table:number-columns-repeated='99'/>";
         let many = r#"<table:table-cell table:formula="a>b" table:number-columns-repeated="5">x</table:table-cell>"#;
         for (table, expected) in [

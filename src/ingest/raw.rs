@@ -13,7 +13,10 @@ pub enum Raw<'a> {
     Number(f64),
     Boolean(bool),
     /// Minutes since 1970-01-01 00:00, and whether the cell carries a time.
-    Moment { minutes: i64, timed: bool },
+    Moment {
+        minutes: i64,
+        timed: bool,
+    },
     /// `#N/A`, `#REF!` …
     Error(&'a str),
     /// A formula without a stored result.

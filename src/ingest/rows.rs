@@ -18,7 +18,13 @@ impl<'f> Sieve<'f> {
         Self { found, totals: Totals::new(found, definition), rows: 0, findings: Vec::new() }
     }
 
-    pub fn pass(&mut self, line: u64, cells: &[Raw<'_>], fault: Option<RowFault>, sink: &mut dyn FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
+    pub fn pass(
+        &mut self,
+        line: u64,
+        cells: &[Raw<'_>],
+        fault: Option<RowFault>,
+        sink: &mut dyn FnMut(&Row<'_>) -> Result<()>,
+    ) -> Result<()> {
         // a total may be shorter than a record
         let is_whole = !matches!(fault, Some(RowFault::OpenQuote | RowFault::TooLong { .. }));
         if is_whole && is_blank(cells) {

@@ -9,10 +9,15 @@ use std::path::Path;
 /// `events` (`record_id`, `kind`, `held_on`), `meetings` that requires more, `register` with `any_of`, `twins` like `events`.
 pub fn tables() -> Vec<Table> {
     let field = |name: &str, required: bool, headers: &str| {
-        format!("[[field]]\nname = '{name}'\ntype = 'text'\nrequired = {required}\nheaders = {{ kk = [], ru = [{headers}], en = [] }}\nhelp = {{ kk = 'x', ru = 'x', en = 'x' }}\n")
+        format!(
+            "[[field]]\nname = '{name}'\ntype = 'text'\nrequired = {required}\nheaders = {{ kk = [], ru = [{headers}], en = [] }}\nhelp = {{ kk = 'x', ru = 'x', en = 'x' }}\n"
+        )
     };
     let table = |name: &str, key: &str, names: &str, extra: &str, fields: &[String]| {
-        let text = format!("table = '{name}'\nkey = [{key}]\nnames = {{ kk = [], ru = [{names}], en = [] }}\nbasis = 'x'\n{extra}\n{}", fields.concat());
+        let text = format!(
+            "table = '{name}'\nkey = [{key}]\nnames = {{ kk = [], ru = [{names}], en = [] }}\nbasis = 'x'\n{extra}\n{}",
+            fields.concat()
+        );
         toml::from_str(&text).unwrap_or_else(|fault| panic!("{fault}"))
     };
     let id = || field("record_id", true, "'Номер записи', '№ записи'");
@@ -22,9 +27,13 @@ pub fn tables() -> Vec<Table> {
     vec![
         table("events", "'record_id'", "'События'", "", &[id(), kind(), held(), note()]),
         table("meetings", "'record_id'", "'Встречи'", "", &[id(), kind(), held(), field("room", true, "'Комната'")]),
-        table("register", "'code', 'title', 'since'", "'Реестр услуг'", "any_of = ['code', 'title']", &[
-            field("code", false, "'Код'"), field("title", false, "'Название'"), field("since", true, "'Включено'"),
-        ]),
+        table(
+            "register",
+            "'code', 'title', 'since'",
+            "'Реестр услуг'",
+            "any_of = ['code', 'title']",
+            &[field("code", false, "'Код'"), field("title", false, "'Название'"), field("since", true, "'Включено'")],
+        ),
         table("twins", "'record_id'", "'Близнецы'", "", &[id(), kind(), held(), field("twin", false, "'Близнец'")]),
     ]
 }
@@ -44,7 +53,12 @@ pub fn all(path: &Path, options: &Options) -> Result<Vec<String>> {
         found.findings.extend(notices);
     }
     for finding in &found.findings {
-        let slots: Vec<&str> = finding.slots.iter().filter(|(slot, _)| !["kk", "ru", "en"].contains(&slot.rsplit('_').next().unwrap_or_default())).map(|(_, value)| value.as_str()).collect();
+        let slots: Vec<&str> = finding
+            .slots
+            .iter()
+            .filter(|(slot, _)| !["kk", "ru", "en"].contains(&slot.rsplit('_').next().unwrap_or_default()))
+            .map(|(_, value)| value.as_str())
+            .collect();
         let line = finding.place.line.map(|line| format!(":{line}")).unwrap_or_default();
         lines.push(format!("{}{line} {}", finding.name, slots.join(" ")).trim_end().to_owned());
     }

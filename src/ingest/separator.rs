@@ -1,9 +1,9 @@
 //! Which separator a CSV file has: the one with which a header is recognised.
 
+use super::Options;
 use super::csv;
 use super::header::{HeadRow, Heads, Verdict};
 use super::raw::Encoding;
-use super::Options;
 use std::io;
 use std::path::Path;
 
@@ -24,7 +24,13 @@ pub fn label(separator: u8) -> String {
 }
 
 /// Reads the first rows with each separator, or with the given one.
-pub(super) fn find(path: &Path, encoding: Encoding, options: &Options, heads: &Heads<'_>, names: &[&str]) -> io::Result<Choice> {
+pub(super) fn find(
+    path: &Path,
+    encoding: Encoding,
+    options: &Options,
+    heads: &Heads<'_>,
+    names: &[&str],
+) -> io::Result<Choice> {
     let read = |separator: u8| -> io::Result<Choice> {
         let rows = csv::head(path, encoding, separator, options)?;
         let verdict = heads.recognise(&rows, names, false);
@@ -39,7 +45,8 @@ pub(super) fn find(path: &Path, encoding: Encoding, options: &Options, heads: &H
     let best = choices.into_iter().rev().max_by_key(weight);
     match (given, best) {
         (Some(given), Some(best)) => {
-            let fits_only = matches!(given.verdict, Verdict::Unknown(_)) && !matches!(best.verdict, Verdict::Unknown(_));
+            let fits_only =
+                matches!(given.verdict, Verdict::Unknown(_)) && !matches!(best.verdict, Verdict::Unknown(_));
             Ok(Choice { better: fits_only.then_some(best.separator), ..given })
         }
         (Some(given), None) => Ok(given),

@@ -3,7 +3,7 @@
 use super::archive;
 use super::header::{HEAD_ROWS, HeadRow, Heads, Match, Near, Verdict, join};
 use super::judgement;
-use super::raw::{FoundTable, Format, Raw, Row};
+use super::raw::{Format, FoundTable, Raw, Row};
 use super::rows::{Sieve, place, reuse};
 use super::value::Value;
 use super::workbook::{Book, Cells, Damage, Kind, Sheet};
@@ -21,21 +21,30 @@ use std::path::Path;
 const HEAD_HEIGHT: u64 = 5;
 
 /// Checks a workbook's size before it is unpacked, and tells what it is and whether it may have merged cells.
-fn inspect(origin: &Origin<'_>, is_archive: bool, options: &Options) -> Result<std::result::Result<(Kind, bool), Box<Finding>>> {
+fn inspect(
+    origin: &Origin<'_>,
+    is_archive: bool,
+    options: &Options,
+) -> Result<std::result::Result<(Kind, bool), Box<Finding>>> {
     let (bounds, at) = (&options.bounds, origin.place());
     let bound = if is_archive { bounds.workbook_bytes } else { bounds.xls_bytes };
     if origin.bytes > bound {
-        return Ok(Err(Box::new(Finding::new("workbook_too_large", at).with("found", origin.bytes).with("bound", bound))));
+        return Ok(Err(Box::new(
+            Finding::new("workbook_too_large", at).with("found", origin.bytes).with("bound", bound),
+        )));
     }
     if is_archive {
         let file = BufReader::new(File::open(origin.path)?);
-        return Ok(archive::inspect(file, bounds, &at).map(|contents| (if contents.is_ods { Kind::Ods } else { Kind::Xlsx }, contents.merged)));
+        return Ok(archive::inspect(file, bounds, &at)
+            .map(|contents| (if contents.is_ods { Kind::Ods } else { Kind::Xlsx }, contents.merged)));
     }
     Ok(xls_size::inspect(&std::fs::read(origin.path)?, bounds).map(|()| (Kind::Xls, true)).map_err(|objection| {
         Box::new(match objection {
             Objection::Protected => Finding::new("workbook_protected", at),
             Objection::Broken(reason) => Finding::new("workbook_unreadable", at).with("reason", reason),
-            Objection::TooWide(cells) => Finding::new("sheet_dimensions", at).with("found", cells).with("bound", bounds.dense_cells),
+            Objection::TooWide(cells) => {
+                Finding::new("sheet_dimensions", at).with("found", cells).with("bound", bounds.dense_cells)
+            }
         })
     }))
 }
@@ -44,7 +53,13 @@ fn inspect(origin: &Origin<'_>, is_archive: bool, options: &Options) -> Result<s
 ///
 /// # Errors
 /// The file cannot be read.
-pub(super) fn discover(origin: &Origin<'_>, is_archive: bool, heads: &Heads<'_>, options: &Options, findings: &mut Vec<Finding>) -> Result<Vec<FoundTable>> {
+pub(super) fn discover(
+    origin: &Origin<'_>,
+    is_archive: bool,
+    heads: &Heads<'_>,
+    options: &Options,
+    findings: &mut Vec<Finding>,
+) -> Result<Vec<FoundTable>> {
     let (kind, is_merged) = match inspect(origin, is_archive, options)? {
         Ok(sound) => sound,
         Err(finding) => {
@@ -89,7 +104,8 @@ impl Survey<'_> {
                 let found = extend(self.heads, found, &rows, &merged);
                 self.findings.extend(judgement::about(self.heads, &found, &at, true));
                 self.findings.extend(sheet.hidden.then(|| Finding::new("sheet_hidden", at)));
-                let table = self.origin.table(found, Some(sheet.name.clone()), Format::Workbook, self.options, self.findings);
+                let table =
+                    self.origin.table(found, Some(sheet.name.clone()), Format::Workbook, self.options, self.findings);
                 self.refused |= table.is_none();
                 self.tables.extend(table);
             }
@@ -164,8 +180,14 @@ fn extend(heads: &Heads<'_>, found: Match, rows: &[HeadRow], merged: &[Dimension
 }
 
 /// Streams the rows of one sheet after its header.
-pub(super) fn read(found: &FoundTable, definition: &Table, sink: &mut dyn FnMut(&Row<'_>) -> Result<()>) -> Result<Vec<Finding>> {
-    let opened = kind(&found.path).and_then(|kind| Book::open(&found.path, kind)).with_context(|| format!("{}: cannot be read", found.name))?;
+pub(super) fn read(
+    found: &FoundTable,
+    definition: &Table,
+    sink: &mut dyn FnMut(&Row<'_>) -> Result<()>,
+) -> Result<Vec<Finding>> {
+    let opened = kind(&found.path)
+        .and_then(|kind| Book::open(&found.path, kind))
+        .with_context(|| format!("{}: cannot be read", found.name))?;
     let mut sieve = Sieve::new(found, definition);
     let mut book = match opened {
         Ok(book) => book,
@@ -193,7 +215,10 @@ pub(super) fn read(found: &FoundTable, definition: &Table, sink: &mut dyn FnMut(
     })?;
     if let Some((column, line)) = outside {
         let cell = format!("{}{line}", judgement::position(column, true));
-        sieve.findings.push(Finding::new("cells_without_header", Place { cell: Some(cell.clone()), ..place(found, line) }).with("cell", cell));
+        sieve.findings.push(
+            Finding::new("cells_without_header", Place { cell: Some(cell.clone()), ..place(found, line) })
+                .with("cell", cell),
+        );
     }
     if damage.is_some() {
         sieve.findings.push(Finding::new("sheet_cut", place(found, last)).with("line", last));
@@ -206,7 +231,10 @@ pub(super) fn read(found: &FoundTable, definition: &Table, sink: &mut dyn FnMut(
 fn kind(path: &Path) -> std::io::Result<Kind> {
     let file = BufReader::new(File::open(path)?);
     let archive = zip::ZipArchive::new(file).ok();
-    Ok(archive.map_or(Kind::Xls, |archive| if archive.index_for_name("content.xml").is_some() { Kind::Ods } else { Kind::Xlsx }))
+    Ok(archive.map_or(
+        Kind::Xls,
+        |archive| if archive.index_for_name("content.xml").is_some() { Kind::Ods } else { Kind::Xlsx },
+    ))
 }
 
 #[cfg(test)]

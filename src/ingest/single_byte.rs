@@ -4,8 +4,22 @@ use super::raw::Encoding;
 
 /// Where KZ-1048 (STRK 1048-2002) differs from Windows-1251: the letters of Kazakh.
 pub(super) const KAZAKH: [(u8, char); 16] = [
-    (0x8D, 'Қ'), (0x8E, 'Һ'), (0x9D, 'қ'), (0x9E, 'һ'), (0xA1, 'Ұ'), (0xA2, 'ұ'), (0xA3, 'Ә'), (0xA5, 'Ө'),
-    (0xAA, 'Ғ'), (0xAF, 'Ү'), (0xB4, 'ө'), (0xBA, 'ғ'), (0xBC, 'ә'), (0xBD, 'Ң'), (0xBE, 'ң'), (0xBF, 'ү'),
+    (0x8D, 'Қ'),
+    (0x8E, 'Һ'),
+    (0x9D, 'қ'),
+    (0x9E, 'һ'),
+    (0xA1, 'Ұ'),
+    (0xA2, 'ұ'),
+    (0xA3, 'Ә'),
+    (0xA5, 'Ө'),
+    (0xAA, 'Ғ'),
+    (0xAF, 'Ү'),
+    (0xB4, 'ө'),
+    (0xBA, 'ғ'),
+    (0xBC, 'ә'),
+    (0xBD, 'Ң'),
+    (0xBE, 'ң'),
+    (0xBF, 'ү'),
 ];
 
 /// Letters of Russian texts in Windows-1251, with і and №.
@@ -62,8 +76,14 @@ mod tests {
             let mut text = String::new();
             Letters::of(encoding).map(|letters| letters.decode(bytes, &mut text)).map(|result| result.map(|()| text))
         };
-        assert_eq!(decode(Encoding::Kz1048, b"\x8D\xE0\xE7\xE0\x9D \xA3\xBC\xA1\xA2\xB2\xB3\xB9"), Some(Ok("Қазақ ӘәҰұІі№".to_owned())));
-        assert_eq!(decode(Encoding::Windows1251, b"\xD3\xF1\xEB\xF3\xE3\xE8 \xB8\xA8"), Some(Ok("Услуги ёЁ".to_owned())));
+        assert_eq!(
+            decode(Encoding::Kz1048, b"\x8D\xE0\xE7\xE0\x9D \xA3\xBC\xA1\xA2\xB2\xB3\xB9"),
+            Some(Ok("Қазақ ӘәҰұІі№".to_owned()))
+        );
+        assert_eq!(
+            decode(Encoding::Windows1251, b"\xD3\xF1\xEB\xF3\xE3\xE8 \xB8\xA8"),
+            Some(Ok("Услуги ёЁ".to_owned()))
+        );
         assert_eq!(decode(Encoding::Windows1251, b"ab\x98"), Some(Err(2)));
         assert_eq!(decode(Encoding::Utf8, b"ab"), None);
     }

@@ -1,3 +1,4 @@
+use super::super::scan::Field;
 use super::*;
 
 /// `line@offset field|field !fault` for each record.
@@ -77,9 +78,16 @@ fn splits_as_the_csv_crate() {
         if ours.iter().any(|line| line.contains('!')) {
             continue; // the csv crate knows no open quotes
         }
-        let ours: Vec<String> = ours.iter().map(|line| line.split_once(' ').map_or_else(String::new, |(_, fields)| fields.to_owned())).collect();
+        let ours: Vec<String> = ours
+            .iter()
+            .map(|line| line.split_once(' ').map_or_else(String::new, |(_, fields)| fields.to_owned()))
+            .collect();
         let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(&text[..]);
-        let theirs: Vec<String> = reader.byte_records().flatten().map(|record| record.iter().map(String::from_utf8_lossy).collect::<Vec<_>>().join("|")).collect();
+        let theirs: Vec<String> = reader
+            .byte_records()
+            .flatten()
+            .map(|record| record.iter().map(String::from_utf8_lossy).collect::<Vec<_>>().join("|"))
+            .collect();
         assert_eq!(ours, theirs, "{:?}", String::from_utf8_lossy(&text));
     }
 }

@@ -18,7 +18,8 @@ pub(super) struct Totals {
 impl Totals {
     pub fn new(found: &FoundTable, definition: &Table) -> Self {
         let key: Vec<usize> = definition.key.iter().filter_map(|name| definition.position(name)).collect();
-        let required = key.iter().filter(|field| definition.fields[**field].required).map(|field| found.columns[*field]).collect();
+        let required =
+            key.iter().filter(|field| definition.fields[**field].required).map(|field| found.columns[*field]).collect();
         Self { id: key.first().and_then(|field| found.columns[*field]), required }
     }
 
@@ -64,7 +65,11 @@ fn begins_total(text: &str) -> bool {
         return false;
     }
     let folded = fold(text);
-    let is_word = |word: &str| folded.strip_prefix(word).is_some_and(|rest| rest.chars().next().is_none_or(|next| matches!(next, ' ' | ':' | '.' | ',')));
+    let is_word = |word: &str| {
+        folded
+            .strip_prefix(word)
+            .is_some_and(|rest| rest.chars().next().is_none_or(|next| matches!(next, ' ' | ':' | '.' | ',')))
+    };
     WORDS.iter().any(|word| is_word(word))
 }
 

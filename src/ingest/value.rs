@@ -102,7 +102,10 @@ fn iso(text: Cow<'_, str>) -> Value<'_> {
     let Some(moment) = midnight().or_else(time) else { return Value::Text(text) };
     let utc = moment.and_utc();
     let seconds = utc.timestamp() + i64::from(utc.timestamp_subsec_millis() >= 500);
-    Value::Moment { minutes: seconds.div_euclid(60), timed: moment.num_seconds_from_midnight() != 0 || moment.nanosecond() != 0 }
+    Value::Moment {
+        minutes: seconds.div_euclid(60),
+        timed: moment.num_seconds_from_midnight() != 0 || moment.nanosecond() != 0,
+    }
 }
 
 fn ods_error(text: &str) -> Option<&'static str> {
@@ -134,7 +137,11 @@ mod tests {
 
     #[test]
     fn days_and_times_of_both_systems() {
-        let days = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).and_then(|day| day.and_hms_opt(0, 0, 0)).map_or(0, |day| day.and_utc().timestamp() / 60);
+        let days = |year, month, day| {
+            NaiveDate::from_ymd_opt(year, month, day)
+                .and_then(|day| day.and_hms_opt(0, 0, 0))
+                .map_or(0, |day| day.and_utc().timestamp() / 60)
+        };
         let july = days(2026, 7, 31);
         for (value, is_1904, expected) in [
             (46_234.0, false, Value::Moment { minutes: july, timed: false }),

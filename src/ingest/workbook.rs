@@ -1,7 +1,10 @@
 //! Workbooks as rows of sheets, with absolute row numbers; an XLSX is streamed, XLS and ODS are held.
 
 use super::value::{self, Value};
-use calamine::{Data, Dimensions, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxCellReader, XlsxError, XlsxFormulaMetadata};
+use calamine::{
+    Data, Dimensions, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxCellReader,
+    XlsxError, XlsxFormulaMetadata,
+};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufReader;
@@ -103,11 +106,23 @@ impl Book {
             Self::Xls(book) => {
                 let is_1904 = book.has_1904_epoch();
                 let read = guarded(|| Ok((book.worksheet_range(sheet), book.worksheet_formula(sheet))));
-                held(read.and_then(|(cells, formulas)| cells.and_then(|cells| Ok((cells, formulas?))).map_err(|fault| broken(&fault))), is_1904, visit)
+                held(
+                    read.and_then(|(cells, formulas)| {
+                        cells.and_then(|cells| Ok((cells, formulas?))).map_err(|fault| broken(&fault))
+                    }),
+                    is_1904,
+                    visit,
+                )
             }
             Self::Ods(book) => {
                 let read = guarded(|| Ok((book.worksheet_range(sheet), book.worksheet_formula(sheet))));
-                held(read.and_then(|(cells, formulas)| cells.and_then(|cells| Ok((cells, formulas?))).map_err(|fault| broken(&fault))), false, visit)
+                held(
+                    read.and_then(|(cells, formulas)| {
+                        cells.and_then(|cells| Ok((cells, formulas?))).map_err(|fault| broken(&fault))
+                    }),
+                    false,
+                    visit,
+                )
             }
         }
     }
@@ -144,7 +159,11 @@ type Placed<'a> = ((u32, u32), Option<Value<'a>>);
 
 /// The formula's text is wanted only where its result is not stored. The variant with metadata is used because
 /// the other one takes as much memory as a shared formula's number demands.
-fn next_cell<'a>(reader: &mut XlsxCellReader<'a, Input>, is_1904: bool, shared: &mut BTreeMap<usize, String>) -> Result<Option<Placed<'a>>, Damage> {
+fn next_cell<'a>(
+    reader: &mut XlsxCellReader<'a, Input>,
+    is_1904: bool,
+    shared: &mut BTreeMap<usize, String>,
+) -> Result<Option<Placed<'a>>, Damage> {
     let Some(cell) = reader.next_cell_with_formula_metadata().map_err(|fault| broken(&fault))? else { return Ok(None) };
     let value = value::streamed(cell.value, is_1904);
     let formula = match cell.formula {
@@ -153,21 +172,29 @@ fn next_cell<'a>(reader: &mut XlsxCellReader<'a, Input>, is_1904: bool, shared: 
             shared.insert(shared_index, formula.clone());
             Some(formula)
         }
-        Some(XlsxFormulaMetadata::SharedDerived { shared_index }) => Some(shared.get(&shared_index).cloned().unwrap_or_default()),
+        Some(XlsxFormulaMetadata::SharedDerived { shared_index }) => {
+            Some(shared.get(&shared_index).cloned().unwrap_or_default())
+        }
         _ => None,
     };
     let uncached = || formula.map(|formula| Value::Uncached(format!("={formula}")));
     Ok(Some((cell.pos, value.or_else(uncached))))
 }
 
-fn held(read: Result<(Range<Data>, Range<String>), Damage>, is_1904: bool, visit: &mut Visitor<'_>) -> anyhow::Result<Option<Damage>> {
+fn held(
+    read: Result<(Range<Data>, Range<String>), Damage>,
+    is_1904: bool,
+    visit: &mut Visitor<'_>,
+) -> anyhow::Result<Option<Damage>> {
     let (cells, formulas) = match read {
         Ok(read) => read,
         Err(damage) => return Ok(Some(damage)),
     };
     // a sheet of formulas without results has cells in the second range only
     let start = |range: Option<(u32, u32)>, other: Option<(u32, u32)>| range.or(other);
-    let (Some(first), Some(last)) = (start(cells.start(), formulas.start()), start(cells.end(), formulas.end())) else { return Ok(None) };
+    let (Some(first), Some(last)) = (start(cells.start(), formulas.start()), start(cells.end(), formulas.end())) else {
+        return Ok(None);
+    };
     let first = formulas.start().map_or(first, |(row, column)| (row.min(first.0), column.min(first.1)));
     let last = formulas.end().map_or(last, |(row, column)| (row.max(last.0), column.max(last.1)));
     for row in first.0..=last.0 {
@@ -175,7 +202,11 @@ fn held(read: Result<(Range<Data>, Range<String>), Damage>, is_1904: bool, visit
         for column in first.1..=last.1 {
             let value = cells.get_value((row, column)).and_then(|value| value::stored(value, is_1904));
             let formula = || formulas.get_value((row, column)).filter(|formula| !formula.is_empty());
-            let uncached = || formula().map(|formula| Value::Uncached(format!("={}", formula.trim_start_matches("of:").trim_start_matches('='))));
+            let uncached = || {
+                formula().map(|formula| {
+                    Value::Uncached(format!("={}", formula.trim_start_matches("of:").trim_start_matches('=')))
+                })
+            };
             filled.extend(value.or_else(uncached).map(|value| (column as usize, value)));
         }
         if !filled.is_empty() && !visit(u64::from(row) + 1, &filled)? {

@@ -24,7 +24,11 @@ const SHEETS: usize = 1_000;
 pub(super) fn inspect(file: &[u8], bounds: &Bounds) -> Result<(), Objection> {
     let book = workbook(file)?;
     let mut cells = 0_u64;
-    let starts: Vec<usize> = records(&book).filter(|(kind, _)| *kind == 0x0085).map(|(_, data)| number(data, 0, 4)).collect::<Option<_>>().unwrap_or_default();
+    let starts: Vec<usize> = records(&book)
+        .filter(|(kind, _)| *kind == 0x0085)
+        .map(|(_, data)| number(data, 0, 4))
+        .collect::<Option<_>>()
+        .unwrap_or_default();
     if starts.len() > SHEETS {
         return Err(Objection::TooWide(starts.len() as u64 * ROWS));
     }
@@ -49,7 +53,9 @@ fn rectangle(sheet: &[u8]) -> Result<u64, Objection> {
             0x0200 => check_declared(data)?,
             // number, label, rich text, boolean or error, number in short, shared text, numbers in a row, formula
             0x0203 | 0x0204 | 0x00D6 | 0x0205 | 0x027E | 0x00FD | 0x00BD | 0x0006 => {
-                let (Some(row), Some(column)) = (number(data, 0, 2), number(data, 2, 2)) else { return Err(Objection::Broken("cell")) };
+                let (Some(row), Some(column)) = (number(data, 0, 2), number(data, 2, 2)) else {
+                    return Err(Objection::Broken("cell"));
+                };
                 let last = if kind == 0x00BD { column + data.len() / 6 } else { column };
                 rows = (rows.0.min(row), rows.1.max(row));
                 columns = (columns.0.min(column), columns.1.max(last));
@@ -64,14 +70,21 @@ fn rectangle(sheet: &[u8]) -> Result<u64, Objection> {
 /// Space for the declared rectangle is taken before a cell is read.
 fn check_declared(data: &[u8]) -> Result<(), Objection> {
     let wide = data.len() >= 14;
-    let places: [(usize, usize); 4] = if wide { [(0, 4), (4, 4), (8, 2), (10, 2)] } else { [(0, 2), (2, 2), (4, 2), (6, 2)] };
+    let places: [(usize, usize); 4] =
+        if wide { [(0, 4), (4, 4), (8, 2), (10, 2)] } else { [(0, 2), (2, 2), (4, 2), (6, 2)] };
     let mut read = places.into_iter().map(|(at, width)| number(data, at, width));
-    let (Some(Some(first)), Some(Some(last)), Some(Some(left)), Some(Some(right))) = (read.next(), read.next(), read.next(), read.next()) else {
+    let (Some(Some(first)), Some(Some(last)), Some(Some(left)), Some(Some(right))) =
+        (read.next(), read.next(), read.next(), read.next())
+    else {
         return Err(Objection::Broken("dimensions"));
     };
     let (rows, columns) = (last.saturating_sub(first) as u64, right.saturating_sub(left) as u64);
     if rows > ROWS || columns > COLUMNS || first > last || left > right {
-        return Err(if first > last || left > right { Objection::Broken("dimensions") } else { Objection::TooWide(rows * columns) });
+        return Err(if first > last || left > right {
+            Objection::Broken("dimensions")
+        } else {
+            Objection::TooWide(rows * columns)
+        });
     }
     Ok(())
 }
@@ -102,13 +115,20 @@ fn workbook(file: &[u8]) -> Result<Vec<u8>, Objection> {
         Some(12) => 4096,
         _ => return Err(broken()),
     };
-    let sector = |id: u32| (id as usize).checked_add(1).and_then(|id| id.checked_mul(size)).and_then(|at| file.get(at..)).map(|rest| &rest[..rest.len().min(size)]);
+    let sector = |id: u32| {
+        (id as usize)
+            .checked_add(1)
+            .and_then(|id| id.checked_mul(size))
+            .and_then(|at| file.get(at..))
+            .map(|rest| &rest[..rest.len().min(size)])
+    };
     let word = |at: usize| number(file, at, 4).and_then(|word| u32::try_from(word).ok()).ok_or_else(broken);
     let mut tables: Vec<u32> = (76..512).step_by(4).map(word).collect::<Result<_, _>>()?;
     let mut seen = BTreeSet::new();
     let mut next = word(68)?;
     while next < 0xFFFF_FFFA {
-        let list: Vec<u32> = if seen.insert(next) { words(sector(next).ok_or_else(broken)?) } else { return Err(broken()) };
+        let list: Vec<u32> =
+            if seen.insert(next) { words(sector(next).ok_or_else(broken)?) } else { return Err(broken()) };
         let (onward, held) = list.split_last().ok_or_else(broken)?;
         tables.extend(held);
         next = *onward;
@@ -137,7 +157,8 @@ fn workbook(file: &[u8]) -> Result<Vec<u8>, Objection> {
     let root = number(&directory, 116, 4).and_then(|start| u32::try_from(start).ok()).ok_or_else(broken)?;
     let small = chain(root, number(&directory, 120, 4).unwrap_or(usize::MAX), &links, &sector).ok_or_else(broken)?;
     let small_links = words(&chain(word(60)?, usize::MAX, &links, &sector).ok_or_else(broken)?);
-    let sector = |id: u32| small.get(id as usize * 64..).filter(|rest| !rest.is_empty()).map(|rest| &rest[..rest.len().min(64)]);
+    let sector =
+        |id: u32| small.get(id as usize * 64..).filter(|rest| !rest.is_empty()).map(|rest| &rest[..rest.len().min(64)]);
     chain(start, length, &small_links, &sector).ok_or_else(broken)
 }
 

@@ -9,7 +9,15 @@ fn compound(name: &str, stream: &[u8], links: &dyn Fn(&mut Vec<u32>)) -> Vec<u8>
     table.resize(128, 0xFFFF_FFFF);
     let mut file = vec![0; 512];
     file[..8].copy_from_slice(MAGIC);
-    for (at, bytes) in [(26, &[3, 0][..]), (30, &[9, 0]), (32, &[6, 0]), (44, &[1]), (48, &[1]), (60, &[0xFE, 0xFF, 0xFF, 0xFF]), (68, &[0xFE, 0xFF, 0xFF, 0xFF])] {
+    for (at, bytes) in [
+        (26, &[3, 0][..]),
+        (30, &[9, 0]),
+        (32, &[6, 0]),
+        (44, &[1]),
+        (48, &[1]),
+        (60, &[0xFE, 0xFF, 0xFF, 0xFF]),
+        (68, &[0xFE, 0xFF, 0xFF, 0xFF]),
+    ] {
         file[at..at + bytes.len()].copy_from_slice(bytes);
     }
     file[76..512].fill(0xFF);
@@ -41,19 +49,30 @@ fn book(cells: &[Vec<u8>]) -> Vec<u8> {
     let start = record(0x0809, &[0, 6, 5, 0]);
     let sheet = record(0x0085, &[&29_u32.to_le_bytes()[..], &[0, 0, 1, 0, b'a']].concat());
     let end = record(0x000A, &[]);
-    [&start[..], &sheet, &[0x99, 0, 0, 0], &end, &[][..]].concat().into_iter().chain([start, cells.concat(), end].concat()).collect()
+    [&start[..], &sheet, &[0x99, 0, 0, 0], &end, &[][..]]
+        .concat()
+        .into_iter()
+        .chain([start, cells.concat(), end].concat())
+        .collect()
 }
 
 #[test]
 fn chains_and_cells_are_checked() {
     let keep: &dyn Fn(&mut Vec<u32>) = &|_| {};
-    let dimensions = |rows: u32| record(0x0200, &[&0_u32.to_le_bytes()[..], &rows.to_le_bytes(), &[0, 0, 255, 0, 0, 0]].concat());
+    let dimensions =
+        |rows: u32| record(0x0200, &[&0_u32.to_le_bytes()[..], &rows.to_le_bytes(), &[0, 0, 255, 0, 0, 0]].concat());
     let chart = [record(0x0809, &[0, 6, 0x20, 0]), number_cell(60_000, 60_000), record(0x000A, &[])].concat();
     for (file, expected) in [
         (compound("Workbook", &book(&[number_cell(0, 0), number_cell(9, 9)]), keep), Ok(())),
         (compound("Workbook", &book(&[dimensions(65_536), chart, number_cell(9, 9)]), keep), Ok(())),
-        (compound("Workbook", &book(&[number_cell(0, 0), number_cell(65_535, 255)]), keep), Err(Objection::TooWide(65_536 * 256))),
-        (compound("Workbook", &book(&[dimensions(u32::MAX)]), keep), Err(Objection::TooWide(u64::from(u32::MAX) * 255))),
+        (
+            compound("Workbook", &book(&[number_cell(0, 0), number_cell(65_535, 255)]), keep),
+            Err(Objection::TooWide(65_536 * 256)),
+        ),
+        (
+            compound("Workbook", &book(&[dimensions(u32::MAX)]), keep),
+            Err(Objection::TooWide(u64::from(u32::MAX) * 255)),
+        ),
         (compound("Workbook", &book(&[]), &|table| table[1] = 1), Err(Objection::Broken("compound file"))),
         (compound("Workbook", &book(&[]), &|table| table[3] = 3), Ok(())),
         (compound("EncryptedPackage", b"", keep), Err(Objection::Protected)),

@@ -32,7 +32,13 @@ pub struct Rejected {
 impl Quarantine {
     /// Files go into `folder`, which must exist.
     pub fn new(folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), files: BTreeMap::new(), names: BTreeMap::new(), separators: BTreeMap::new(), rejected: Vec::new() }
+        Self {
+            folder: folder.to_owned(),
+            files: BTreeMap::new(),
+            names: BTreeMap::new(),
+            separators: BTreeMap::new(),
+            rejected: Vec::new(),
+        }
     }
 
     pub(super) fn add(&mut self, found: &FoundTable, source: usize, row: &Row<'_>, findings: &[Finding]) -> Result<()> {
@@ -40,7 +46,8 @@ impl Quarantine {
             let name = self.free_name(found);
             let separator = if let Format::Csv { separator, .. } = found.format { separator } else { b',' };
             let file = File::create(self.folder.join(&name)).with_context(|| format!("writing quarantine/{name}"))?;
-            let mut writer = csv::WriterBuilder::new().delimiter(separator).flexible(true).from_writer(BufWriter::new(file));
+            let mut writer =
+                csv::WriterBuilder::new().delimiter(separator).flexible(true).from_writer(BufWriter::new(file));
             writer.write_record(&found.headers)?;
             self.files.insert(source, writer);
             self.names.insert(source, name);
@@ -62,7 +69,10 @@ impl Quarantine {
             Some(sheet) => format!("{sheet}-{stem}"),
             None => stem.to_owned(),
         };
-        let stem: String = stem.chars().map(|letter| if letter.is_alphanumeric() || "-_ ".contains(letter) { letter } else { '_' }).collect();
+        let stem: String = stem
+            .chars()
+            .map(|letter| if letter.is_alphanumeric() || "-_ ".contains(letter) { letter } else { '_' })
+            .collect();
         let taken = |name: &String| self.names.values().any(|other| other == name);
         let numbered = (2..).map(|number| format!("{stem}-{number}.csv"));
         std::iter::once(format!("{stem}.csv")).chain(numbered).find(|name| !taken(name)).unwrap_or_default()

@@ -61,7 +61,9 @@ fn into_owned<'a>(value: Typed<'_>) -> Typed<'a> {
 
 fn row_fault(fault: &RowFault) -> Fault {
     match fault {
-        RowFault::Ragged { found, expected } => Fault::new("row_ragged").with("found", found).with("expected", expected),
+        RowFault::Ragged { found, expected } => {
+            Fault::new("row_ragged").with("found", found).with("expected", expected)
+        }
         RowFault::OpenQuote => Fault::new("row_open_quote"),
         RowFault::TooLong { bytes } => Fault::new("row_too_long").with("bytes", bytes),
     }
@@ -72,8 +74,14 @@ fn missing(table: &Table, field: usize) -> Fault {
     Fault::new("value_missing").with("kk", header.kk).with("ru", header.ru).with("en", header.en)
 }
 
-fn check_together(table: &Table, definitions: &Definitions, values: &[Typed<'_>], faults: &mut Vec<(Option<usize>, Fault)>) {
-    let refused = |field: usize, faults: &[(Option<usize>, Fault)]| faults.iter().any(|(place, _)| *place == Some(field));
+fn check_together(
+    table: &Table,
+    definitions: &Definitions,
+    values: &[Typed<'_>],
+    faults: &mut Vec<(Option<usize>, Fault)>,
+) {
+    let refused =
+        |field: usize, faults: &[(Option<usize>, Fault)]| faults.iter().any(|(place, _)| *place == Some(field));
     let absent = |name: &str| table.position(name).is_none_or(|field| values[field].is_missing());
     let first = table.any_of.first().and_then(|name| table.position(name));
     if let Some(first) = first
@@ -103,7 +111,12 @@ fn check_together(table: &Table, definitions: &Definitions, values: &[Typed<'_>]
 }
 
 /// Rendered or refused without the day of the result: quarantined (records.md, services).
-fn check_outcome(table: &Table, definitions: &Definitions, values: &[Typed<'_>], faults: &mut Vec<(Option<usize>, Fault)>) {
+fn check_outcome(
+    table: &Table,
+    definitions: &Definitions,
+    values: &[Typed<'_>],
+    faults: &mut Vec<(Option<usize>, Fault)>,
+) {
     let (Some(outcome), Some(completed)) = (table.position("outcome"), table.position("completed_at")) else { return };
     let in_progress = definitions.codelist("outcome").and_then(|list| list.position("in_progress"));
     let issued = values[outcome].code().is_some_and(|code| Some(code) != in_progress);

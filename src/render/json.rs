@@ -159,7 +159,12 @@ pub fn write(report: &Report<'_>, findings: &[Worded], target: impl Write) -> Re
         provenance: Provenance {
             program: &report.provenance.version,
             definitions: &report.provenance.definitions,
-            inputs: report.provenance.inputs.iter().map(|input| Input { name: &input.name, bytes: input.bytes, sha256: &input.sha256 }).collect(),
+            inputs: report
+                .provenance
+                .inputs
+                .iter()
+                .map(|input| Input { name: &input.name, bytes: input.bytes, sha256: &input.sha256 })
+                .collect(),
         },
     };
     finish(&whole, target)

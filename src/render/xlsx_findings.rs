@@ -25,8 +25,15 @@ struct Book<'a> {
 }
 
 /// Makes the workbook; rejected rows are read back from the quarantine folder.
-pub fn write(report: &Report<'_>, findings: &[Worded], quarantine: Option<&Quarantine>, definitions: &Definitions) -> Result<Vec<u8>> {
-    let face = |format: Format| format.set_font_name("Times New Roman").set_font_size(10).set_text_wrap().set_align(FormatAlign::Top);
+pub fn write(
+    report: &Report<'_>,
+    findings: &[Worded],
+    quarantine: Option<&Quarantine>,
+    definitions: &Definitions,
+) -> Result<Vec<u8>> {
+    let face = |format: Format| {
+        format.set_font_name("Times New Roman").set_font_size(10).set_text_wrap().set_align(FormatAlign::Top)
+    };
     let mut book = Book {
         workbook: Workbook::new(),
         definitions,
@@ -75,7 +82,9 @@ impl Book<'_> {
             (self.words("failed"), report.outcomes.fails.to_string()),
             (self.words("uncheckable"), report.outcomes.cannot_be_checked.to_string()),
         ];
-        let ledger_head = ["source", "sheet", "table", "read", "accepted", "duplicates", "quarantined", "feeds_nothing"].map(|key| self.words(key));
+        let ledger_head =
+            ["source", "sheet", "table", "read", "accepted", "duplicates", "quarantined", "feeds_nothing"]
+                .map(|key| self.words(key));
         let (head, plain, name) = (self.head.clone(), self.plain.clone(), self.words("overview"));
         let sheet = self.sheet(&name, &[44.0, 24.0, 20.0, 12.0, 12.0, 12.0, 12.0, 18.0])?;
         let mut row = 0;
@@ -117,7 +126,8 @@ impl Book<'_> {
         }
         for (row, (((_, code), (count, example)), severity)) in (1_u32..).zip(rules.iter().zip(severities)) {
             let count = count.to_string();
-            let words = [severity.as_str(), code, &count, example.message.get(lang), example.hint.get(lang), &example.basis];
+            let words =
+                [severity.as_str(), code, &count, example.message.get(lang), example.hint.get(lang), &example.basis];
             for (column, word) in (0_u16..).zip(words) {
                 text(sheet, row, column, word, &plain)?;
             }
@@ -128,13 +138,37 @@ impl Book<'_> {
 
     fn details(&mut self, findings: &[Worded]) -> Result<()> {
         const KEYS: [&str; 21] = [
-            "severity", "outcome", "code", "message", "hint", "source", "sheet", "line", "field", "value", "cell", "section", "row",
-            "column", "provider", "service", "system", "left", "right", "difference", "basis",
+            "severity",
+            "outcome",
+            "code",
+            "message",
+            "hint",
+            "source",
+            "sheet",
+            "line",
+            "field",
+            "value",
+            "cell",
+            "section",
+            "row",
+            "column",
+            "provider",
+            "service",
+            "system",
+            "left",
+            "right",
+            "difference",
+            "basis",
         ];
-        let widths = [13.0, 14.0, 22.0, 52.0, 40.0, 26.0, 16.0, 9.0, 18.0, 20.0, 9.0, 9.0, 9.0, 16.0, 30.0, 36.0, 20.0, 10.0, 10.0, 10.0, 34.0];
+        let widths = [
+            13.0, 14.0, 22.0, 52.0, 40.0, 26.0, 16.0, 9.0, 18.0, 20.0, 9.0, 9.0, 9.0, 16.0, 30.0, 36.0, 20.0, 10.0,
+            10.0, 10.0, 34.0,
+        ];
         let heads = KEYS.map(|key| self.words(key));
         let (head, plain, name) = (self.head.clone(), self.plain.clone(), self.words("details"));
-        for (part, chunk) in findings.chunks(SHEET_ROWS as usize).enumerate().chain(findings.is_empty().then_some((0, findings))) {
+        for (part, chunk) in
+            findings.chunks(SHEET_ROWS as usize).enumerate().chain(findings.is_empty().then_some((0, findings)))
+        {
             let rows: Vec<[String; 21]> = chunk.iter().map(|finding| self.detail(finding)).collect();
             let sheet = self.sheet(&numbered(&name, part), &widths)?;
             for (column, label) in (0_u16..).zip(&heads) {
@@ -199,10 +233,23 @@ impl Book<'_> {
             let mut reasons: Vec<[String; 4]> = Vec::new();
             for rejected in quarantine.rejected.iter().filter(|rejected| rejected.source == *source) {
                 let fields: Vec<&str> = rejected.reasons.iter().filter_map(|(field, _)| field.as_deref()).collect();
-                let why: Vec<String> = rejected.reasons.iter().map(|(_, finding)| word(finding, self.definitions, None).message.get(self.lang).to_owned()).collect();
-                reasons.push([ledger[*source].source.clone(), rejected.line.to_string(), fields.join(", "), why.join("; ")]);
+                let why: Vec<String> = rejected
+                    .reasons
+                    .iter()
+                    .map(|(_, finding)| word(finding, self.definitions, None).message.get(self.lang).to_owned())
+                    .collect();
+                reasons.push([
+                    ledger[*source].source.clone(),
+                    rejected.line.to_string(),
+                    fields.join(", "),
+                    why.join("; "),
+                ]);
             }
-            let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(quarantine.separator(*source)).from_path(quarantine.folder().join(file))?;
+            let mut reader = csv::ReaderBuilder::new()
+                .has_headers(false)
+                .flexible(true)
+                .delimiter(quarantine.separator(*source))
+                .from_path(quarantine.folder().join(file))?;
             let mut records = reader.byte_records();
             let header = records.next().transpose()?.unwrap_or_default();
             if row > 0 && row + u32::try_from(reasons.len()).unwrap_or(SHEET_ROWS) >= SHEET_ROWS {
@@ -242,7 +289,8 @@ fn numbered(name: &str, part: usize) -> String {
 
 /// Text stays text, whatever it begins with.
 fn text(sheet: &mut Worksheet, row: u32, column: u16, text: &str, format: &Format) -> Result<()> {
-    let text: String = if text.len() > CELL_LETTERS { text.chars().take(CELL_LETTERS / 4).collect() } else { text.to_owned() };
+    let text: String =
+        if text.len() > CELL_LETTERS { text.chars().take(CELL_LETTERS / 4).collect() } else { text.to_owned() };
     sheet.write_string_with_format(row, column, text, format)?;
     Ok(())
 }

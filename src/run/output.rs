@@ -22,7 +22,10 @@ pub struct Staging {
 impl Staging {
     pub fn new(out: &Path) -> Result<Self> {
         fs::create_dir_all(out).with_context(|| format!("making {}", out.display()))?;
-        let scratch = tempfile::Builder::new().prefix(".esep-").tempdir_in(out).with_context(|| format!("writing in {}", out.display()))?;
+        let scratch = tempfile::Builder::new()
+            .prefix(".esep-")
+            .tempdir_in(out)
+            .with_context(|| format!("writing in {}", out.display()))?;
         Ok(Self { out: out.to_owned(), scratch, folders: Vec::new() })
     }
 
@@ -38,19 +41,22 @@ impl Staging {
         let name = self.free_name(folder_name(report));
         let folder = self.scratch.path().join(&name);
         fs::create_dir_all(&folder)?;
-        let file = |name: &str| File::create(folder.join(name)).map(BufWriter::new).with_context(|| format!("writing {name}"));
+        let file =
+            |name: &str| File::create(folder.join(name)).map(BufWriter::new).with_context(|| format!("writing {name}"));
         let findings = render::json::worded(report, definitions)?;
         render::csv::write(report, file("cells.csv")?).context("writing cells.csv")?;
         render::json::write(report, &findings, file("report.json")?).context("writing report.json")?;
         render::json::write_findings(report, &findings, file("findings.json")?).context("writing findings.json")?;
         render::xlsx::write(report, file("report.xlsx")?).context("writing report.xlsx")?;
         let rejected = Some(quarantine).filter(|_| report.unit.is_none());
-        let workbook = render::xlsx_findings::write(report, &findings, rejected, definitions).context("making findings.xlsx")?;
+        let workbook =
+            render::xlsx_findings::write(report, &findings, rejected, definitions).context("making findings.xlsx")?;
         fs::write(folder.join("findings.xlsx"), workbook).context("writing findings.xlsx")?;
         if let Some(quarantine) = rejected.filter(|quarantine| !quarantine.names.is_empty()) {
             fs::create_dir_all(folder.join("quarantine"))?;
             for name in quarantine.names.values() {
-                fs::copy(quarantine.folder().join(name), folder.join("quarantine").join(name)).with_context(|| format!("writing quarantine/{name}"))?;
+                fs::copy(quarantine.folder().join(name), folder.join("quarantine").join(name))
+                    .with_context(|| format!("writing quarantine/{name}"))?;
             }
         }
         self.folders.push(name);
@@ -72,9 +78,11 @@ impl Staging {
         for name in &self.folders {
             let place = beside(&self.out, name);
             if place.exists() {
-                fs::rename(&place, self.scratch.path().join(format!("old-{name}"))).with_context(|| format!("replacing {}", place.display()))?;
+                fs::rename(&place, self.scratch.path().join(format!("old-{name}")))
+                    .with_context(|| format!("replacing {}", place.display()))?;
             }
-            fs::rename(self.scratch.path().join(name), &place).with_context(|| format!("writing {}", place.display()))?;
+            fs::rename(self.scratch.path().join(name), &place)
+                .with_context(|| format!("writing {}", place.display()))?;
         }
         Ok(self.folders)
     }

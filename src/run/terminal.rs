@@ -27,7 +27,8 @@ pub fn print_summary(reports: &[Report<'_>], written: &[String], definitions: &D
     for report in reports {
         for finding in &report.findings {
             let worded = word(finding, definitions, Some(report.form));
-            let shared = finding.rule.is_none() && findings.iter().any(|met| met.code == worded.code && met.place == worded.place);
+            let shared = finding.rule.is_none()
+                && findings.iter().any(|met| met.code == worded.code && met.place == worded.place);
             if !shared {
                 findings.push(worded);
             }
@@ -38,20 +39,31 @@ pub fn print_summary(reports: &[Report<'_>], written: &[String], definitions: &D
 
 /// Rows of the form with their quarter.
 fn print_form(report: &Report<'_>, definitions: &Definitions, lang: Lang) {
-    eprintln!("\n{} · {} · {}", report.form.index.get(lang), report.period.quarter, report.organisation.name().get(lang));
+    eprintln!(
+        "\n{} · {} · {}",
+        report.form.index.get(lang),
+        report.period.quarter,
+        report.organisation.name().get(lang)
+    );
     let top = |row: usize| report.form.rows[row].parent.is_none() || !report.form.monthly;
     for line in report.cells.lines.iter().filter(|line| line.key.is_row() && top(line.row)) {
         let row = &report.form.rows[line.row];
         let columns = report.form.grid_of(line.row).columns.iter().zip(&line.values);
-        let values: Vec<String> = columns.filter(|(column, _)| column.month.is_none()).map(|(_, value)| format!("{:>9}", value.print())).collect();
+        let values: Vec<String> = columns
+            .filter(|(column, _)| column.month.is_none())
+            .map(|(_, value)| format!("{:>9}", value.print()))
+            .collect();
         eprintln!("{:>6}  {:<LABEL$} {}", row.no, cut(&one_line(row.label.get(lang)), LABEL), values.join(" "));
     }
     let outcomes = report.outcomes;
     eprintln!(
         "{}: {} · {}: {} · {}: {}",
-        definitions.words("holds").get(lang), outcomes.holds,
-        definitions.words("failed").get(lang), outcomes.fails,
-        definitions.words("uncheckable").get(lang), outcomes.cannot_be_checked
+        definitions.words("holds").get(lang),
+        outcomes.holds,
+        definitions.words("failed").get(lang),
+        outcomes.fails,
+        definitions.words("uncheckable").get(lang),
+        outcomes.cannot_be_checked
     );
 }
 
@@ -63,9 +75,16 @@ fn print_ledger(report: &Report<'_>, definitions: &Definitions, lang: Lang) {
     };
     let heads = [words("read"), words("accepted"), words("duplicates"), words("quarantined"), words("feeds_nothing")];
     let width = |text: &str| text.chars().count().max(9);
-    let first = report.ledger.iter().map(|line| name(line).chars().count()).max().unwrap_or(0).max(words("ledger").chars().count());
+    let first = report
+        .ledger
+        .iter()
+        .map(|line| name(line).chars().count())
+        .max()
+        .unwrap_or(0)
+        .max(words("ledger").chars().count());
     let row = |label: &str, numbers: [String; 5]| {
-        let cells: Vec<String> = numbers.iter().zip(&heads).map(|(number, head)| format!("{number:>0$}", width(head))).collect();
+        let cells: Vec<String> =
+            numbers.iter().zip(&heads).map(|(number, head)| format!("{number:>0$}", width(head))).collect();
         eprintln!("{label:<first$}  {}", cells.join("  "));
     };
     eprintln!();
@@ -129,5 +148,9 @@ fn one_line(text: &str) -> String {
 }
 
 fn cut(text: &str, letters: usize) -> String {
-    if text.chars().count() <= letters { text.to_owned() } else { text.chars().take(letters - 1).chain(['…']).collect() }
+    if text.chars().count() <= letters {
+        text.to_owned()
+    } else {
+        text.chars().take(letters - 1).chain(['…']).collect()
+    }
 }

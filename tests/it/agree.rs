@@ -57,7 +57,11 @@ fn compare(seed: u64) -> Option<usize> {
     assert!(
         fast == slow_cells,
         "seed {seed} {} {} as of {}\nonly the program: {:#?}\nonly the slow counter: {:#?}",
-        set.form, set.period, set.as_of, only(&fast, &slow_cells), only(&slow_cells, &fast)
+        set.form,
+        set.period,
+        set.as_of,
+        only(&fast, &slow_cells),
+        only(&slow_cells, &fast)
     );
     let accepted: u64 = slow.ledger.values().map(|line| line[1]).sum();
     assert_eq!(ran.ledger()[1], accepted, "seed {seed}: accepted records");

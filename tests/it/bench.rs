@@ -116,14 +116,18 @@ impl Ran {
     pub fn ledger(&self) -> [u64; 4] {
         let report = self.json("report.json");
         let lines = report["ledger"].as_array().expect("ledger");
-        ["read", "accepted", "duplicates", "quarantined"].map(|key| lines.iter().map(|line| line[key].as_u64().unwrap()).sum())
+        ["read", "accepted", "duplicates", "quarantined"]
+            .map(|key| lines.iter().map(|line| line[key].as_u64().unwrap()).sum())
     }
 
     /// Codes of the findings, without what could not be checked.
     pub fn codes(&self) -> Vec<String> {
         let findings = self.json("findings.json");
         let all = findings["findings"].as_array().expect("findings").clone();
-        all.iter().filter(|finding| finding["outcome"] == "fails").map(|finding| finding["code"].as_str().unwrap().to_owned()).collect()
+        all.iter()
+            .filter(|finding| finding["outcome"] == "fails")
+            .map(|finding| finding["code"].as_str().unwrap().to_owned())
+            .collect()
     }
 }
 

@@ -36,13 +36,13 @@ fn every_finding_and_word_is_used_and_every_used_one_exists() {
     }
     let mut text = String::new();
     sources(&root().join("src"), &mut text);
-    for (start, known) in [
-        ("Finding::new(\"", true),
-        ("Fault::new(\"", true),
-        ("words(\"", false),
-    ] {
+    for (start, known) in [("Finding::new(\"", true), ("Fault::new(\"", true), ("words(\"", false)] {
         for name in text.split(start).skip(1).map(|rest| rest.split('"').next().unwrap()) {
-            let exists = if known { definitions().wordings.iter().any(|wording| wording.name == name) } else { definitions().words.contains_key(name) };
+            let exists = if known {
+                definitions().wordings.iter().any(|wording| wording.name == name)
+            } else {
+                definitions().words.contains_key(name)
+            };
             assert!(exists, "{start}{name}\" has no wording");
         }
     }
@@ -50,8 +50,16 @@ fn every_finding_and_word_is_used_and_every_used_one_exists() {
 
 #[test]
 fn slots_of_a_wording_are_the_same_in_all_languages() {
-    let slots = |text: &str| text.split('{').skip(1).map(|rest| rest.split('}').next().unwrap().to_owned()).map(|slot| Lang::ALL.iter().fold(slot, |slot, lang| slot.trim_end_matches(&format!("_{}", lang.code())).to_owned()))
-        .filter(|slot| Lang::parse(slot).is_none()).collect::<BTreeSet<_>>();
+    let slots = |text: &str| {
+        text.split('{')
+            .skip(1)
+            .map(|rest| rest.split('}').next().unwrap().to_owned())
+            .map(|slot| {
+                Lang::ALL.iter().fold(slot, |slot, lang| slot.trim_end_matches(&format!("_{}", lang.code())).to_owned())
+            })
+            .filter(|slot| Lang::parse(slot).is_none())
+            .collect::<BTreeSet<_>>()
+    };
     for wording in &definitions().wordings {
         for text in [&wording.message, &wording.hint] {
             assert_eq!(slots(&text.kk), slots(&text.ru), "{}", wording.name);
@@ -66,7 +74,10 @@ fn every_line_of_the_aliases_is_understood() {
         let [kind, scope, key, spelling] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
         let folded = esep::lang::fold(spelling);
         let found = match kind {
-            "table" => definitions().tables[definitions().table(key).unwrap()].names.all().any(|name| esep::lang::fold(name) == folded),
+            "table" => definitions().tables[definitions().table(key).unwrap()]
+                .names
+                .all()
+                .any(|name| esep::lang::fold(name) == folded),
             "field" => {
                 let table = &definitions().tables[definitions().table(scope).unwrap()];
                 let field = &table.fields[table.position(key).unwrap_or_else(|| panic!("{scope}.{key}"))];
@@ -88,13 +99,20 @@ fn labels_of_the_forms_are_the_official_ones() {
         let columns: Vec<&str> = line.split('\t').collect();
         let [form, code, kind, _, en, ru, kk] = columns[..7] else { panic!("{line}") };
         let form = definitions().forms.iter().find(|known| known.form == form).unwrap();
-        let printed = form.rows.iter().map(|row| &row.label)
+        let printed = form
+            .rows
+            .iter()
+            .map(|row| &row.label)
             .chain(form.rows.iter().flat_map(|row| &row.line_labels))
             .chain(form.head.iter().chain(&form.signature).map(|label| &label.label))
             .chain(form.sections.iter().filter_map(|section| section.label.as_ref()))
-            .chain(form.grids.iter().flat_map(|grid| grid.groups.iter().map(|group| &group.label)
-                .chain(grid.columns.iter().filter_map(|column| column.label.as_ref()))
-                .chain(grid.stub.iter().map(|label| &label.label))))
+            .chain(form.grids.iter().flat_map(|grid| {
+                grid.groups
+                    .iter()
+                    .map(|group| &group.label)
+                    .chain(grid.columns.iter().filter_map(|column| column.label.as_ref()))
+                    .chain(grid.stub.iter().map(|label| &label.label))
+            }))
             .any(|label| label.en == en && label.ru == ru && label.kk == kk);
         let mark = code.rsplit('.').next().unwrap().starts_with('L');
         assert!(printed || mark || kind == "note", "{line}");
@@ -103,7 +121,8 @@ fn labels_of_the_forms_are_the_official_ones() {
 
 #[test]
 fn the_calendar_is_the_published_one() {
-    let days: std::collections::BTreeMap<String, String> = serde_json::from_str(&fs::read_to_string(root().join("tests/it/slow/calendar_days.json")).unwrap()).unwrap();
+    let days: std::collections::BTreeMap<String, String> =
+        serde_json::from_str(&fs::read_to_string(root().join("tests/it/slow/calendar_days.json")).unwrap()).unwrap();
     let calendar = &definitions().calendar;
     let mut count = 0;
     for year in 2016..=2027 {
@@ -141,7 +160,8 @@ fn a_wrong_definition_is_refused_with_a_hint() {
         assert!(fault.contains(expected), "{expected}: {fault}");
     }
     let calendar = fs::read_to_string(root().join("schemas/calendar/2026.toml")).unwrap();
-    let fault = overridden("schemas/calendar/2026.toml", &calendar.replace("working_days = 247", "working_days = 246")).expect_err("a control total");
+    let fault = overridden("schemas/calendar/2026.toml", &calendar.replace("working_days = 247", "working_days = 246"))
+        .expect_err("a control total");
     assert!(format!("{fault:#}").contains("control total"), "{fault:#}");
 }
 
@@ -156,7 +176,8 @@ fn a_newcomer_edits_data_only() {
     // a new holiday: the control totals move with it
     let year = fs::read_to_string(root().join("schemas/calendar/2027.toml")).unwrap();
     let day = "\n[[day]]\ndate = 2027-06-01\nkind = \"off\"\nname = { kk = \"К\", ru = \"К\", en = \"C\" }\nbasis = \"test\"\n";
-    let edited = year.replace("working_days = 247", "working_days = 246").replace("days_off = 118", "days_off = 119") + day;
+    let edited =
+        year.replace("working_days = 247", "working_days = 246").replace("days_off = 118", "days_off = 119") + day;
     let definitions = overridden("schemas/calendar/2027.toml", &edited).expect("a new holiday");
     assert!(!definitions.calendar.is_working("2027-06-01".parse().unwrap()).unwrap());
     // a new rule

@@ -21,7 +21,10 @@ const OF_FILED_FORMS: [&str; 3] = ["F-133", "F-134", "F-135"];
 
 fn folders() -> Vec<(String, std::path::PathBuf)> {
     let entries = std::fs::read_dir(root().join("tests/findings")).expect("tests/findings");
-    let mut folders: Vec<_> = entries.map(|entry| entry.unwrap()).map(|entry| (entry.file_name().into_string().unwrap(), entry.path())).collect();
+    let mut folders: Vec<_> = entries
+        .map(|entry| entry.unwrap())
+        .map(|entry| (entry.file_name().into_string().unwrap(), entry.path()))
+        .collect();
     folders.sort();
     folders
 }
@@ -30,7 +33,8 @@ fn folders() -> Vec<(String, std::path::PathBuf)> {
 fn every_folder_provokes_its_code_and_nothing_else() {
     let mut faults = Vec::new();
     for (name, path) in folders() {
-        let folder: Folder = toml::from_str(&std::fs::read_to_string(path.join("case.toml")).expect("case.toml")).expect("case.toml");
+        let folder: Folder =
+            toml::from_str(&std::fs::read_to_string(path.join("case.toml")).expect("case.toml")).expect("case.toml");
         let mut case = Case::new(&path, &folder.form, &folder.period);
         if let Some(more) = &folder.organisation {
             case.organisation.push_str(more);

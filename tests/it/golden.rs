@@ -16,15 +16,21 @@ struct Golden {
 
 #[test]
 fn golden_folders_give_their_cells() {
-    let mut folders: Vec<_> = std::fs::read_dir(root().join("tests/golden")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut folders: Vec<_> =
+        std::fs::read_dir(root().join("tests/golden")).unwrap().map(|entry| entry.unwrap().path()).collect();
     folders.sort();
     assert!(folders.len() >= 4);
     for folder in folders {
         let golden: Golden = toml::from_str(&std::fs::read_to_string(folder.join("case.toml")).unwrap()).unwrap();
         let expected_path = folder.join("expected.csv");
         let is_zero = |line: &String| line.ends_with(",0") || line.ends_with(",-");
-        let expected: BTreeSet<String> =
-            std::fs::read_to_string(&expected_path).unwrap().lines().skip(1).map(str::to_owned).filter(|line| !is_zero(line)).collect();
+        let expected: BTreeSet<String> = std::fs::read_to_string(&expected_path)
+            .unwrap()
+            .lines()
+            .skip(1)
+            .map(str::to_owned)
+            .filter(|line| !is_zero(line))
+            .collect();
         // expected.csv is no table of records: only the other files are read
         let dir = tempfile::tempdir().unwrap();
         for path in std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
@@ -32,7 +38,12 @@ fn golden_folders_give_their_cells() {
                 std::fs::copy(&path, dir.path().join(path.file_name().unwrap())).unwrap();
             }
         }
-        let found: BTreeSet<String> = Case::new(dir.path(), &golden.form, &golden.period).run().cells().into_iter().filter(|line| !is_zero(line)).collect();
+        let found: BTreeSet<String> = Case::new(dir.path(), &golden.form, &golden.period)
+            .run()
+            .cells()
+            .into_iter()
+            .filter(|line| !is_zero(line))
+            .collect();
         assert_eq!(found, expected, "{}", folder.display());
     }
 }

@@ -45,10 +45,13 @@ fn clean_set(seed: u64, dir: &Path) -> Option<(Case, BTreeMap<String, Table>)> {
     }
     for (name, (header, rows)) in &mut tables {
         let table = &definitions().tables[definitions().table(name).unwrap()];
-        let places: Vec<Option<usize>> = table.key.iter().map(|key| header.iter().position(|field| field == key)).collect();
+        let places: Vec<Option<usize>> =
+            table.key.iter().map(|key| header.iter().position(|field| field == key)).collect();
         let mut ids = std::collections::BTreeSet::new();
         rows.retain(|row| {
-            let cell = |place: &Option<usize>| place.map(|place| esep::typed::clean(&row[place]).into_owned()).unwrap_or_default();
+            let cell = |place: &Option<usize>| {
+                place.map(|place| esep::typed::clean(&row[place]).into_owned()).unwrap_or_default()
+            };
             ids.insert(places.iter().map(cell).collect::<Vec<_>>())
         });
     }
@@ -65,12 +68,20 @@ fn run_tables(case: &Case, files: &[(String, Vec<u8>)]) -> Ran {
     for (name, bytes) in files {
         std::fs::write(dir.path().join(name), bytes).unwrap();
     }
-    let again = Case { paths: vec![dir.path().to_owned()], forms: case.forms.clone(), period: case.period.clone(), ..Case::new(dir.path(), "", "") };
+    let again = Case {
+        paths: vec![dir.path().to_owned()],
+        forms: case.forms.clone(),
+        period: case.period.clone(),
+        ..Case::new(dir.path(), "", "")
+    };
     Case { as_of: case.as_of, ..again }.run()
 }
 
 fn plain(tables: &BTreeMap<String, Table>) -> Vec<(String, Vec<u8>)> {
-    tables.iter().map(|(name, (header, rows))| (format!("{name}.csv"), csv_text(header, rows, b',').into_bytes())).collect()
+    tables
+        .iter()
+        .map(|(name, (header, rows))| (format!("{name}.csv"), csv_text(header, rows, b',').into_bytes()))
+        .collect()
 }
 
 /// The bytes of `cells.csv` and the totals of the ledger.
@@ -79,10 +90,12 @@ fn outcome(ran: &Ran) -> (String, [u64; 4]) {
 }
 
 fn sets(count: usize) -> impl Iterator<Item = (u64, Case, BTreeMap<String, Table>)> {
-    (1000..).filter_map(|seed| {
-        let dir = tempfile::tempdir().unwrap();
-        clean_set(seed, dir.path()).map(|(case, tables)| (seed, case, tables))
-    }).take(count)
+    (1000..)
+        .filter_map(|seed| {
+            let dir = tempfile::tempdir().unwrap();
+            clean_set(seed, dir.path()).map(|(case, tables)| (seed, case, tables))
+        })
+        .take(count)
 }
 
 #[test]
@@ -127,15 +140,21 @@ fn disguised(tables: &BTreeMap<String, Table>, lang: &str, disguise: &str) -> Op
         let spelled = |text: &esep::lang::Text| if lang == "ru" { text.ru.clone() } else { text.kk.clone() };
         let fields: Vec<_> = header.iter().map(|field| &table.fields[table.position(field).unwrap()]).collect();
         let head: Vec<String> = fields.iter().map(|field| spelled(&field.headers.first())).collect();
-        let body: Vec<Vec<String>> = rows.iter().map(|row| {
-            row.iter().zip(&fields).map(|(cell, field)| match (&field.list, field.kind) {
-                (Some(list), FieldType::Code) => {
-                    let list = definitions().codelist(list).unwrap();
-                    list.find(cell.trim()).map_or_else(|| cell.clone(), |code| spelled(&list.codes[code].label))
-                }
-                _ => cell.clone(),
-            }).collect()
-        }).collect();
+        let body: Vec<Vec<String>> = rows
+            .iter()
+            .map(|row| {
+                row.iter()
+                    .zip(&fields)
+                    .map(|(cell, field)| match (&field.list, field.kind) {
+                        (Some(list), FieldType::Code) => {
+                            let list = definitions().codelist(list).unwrap();
+                            list.find(cell.trim()).map_or_else(|| cell.clone(), |code| spelled(&list.codes[code].label))
+                        }
+                        _ => cell.clone(),
+                    })
+                    .collect()
+            })
+            .collect();
         if disguise == "xlsx" {
             let sheet = workbook.add_worksheet();
             sheet.set_name(spelled(&table.names.first())).unwrap();
@@ -176,15 +195,29 @@ fn adding_record_sets_adds_cells() {
         // what others depend on stays in both halves
         let shared = ["control_events", "register", "bylaws"];
         let half = |keep: usize| -> Vec<(String, Vec<u8>)> {
-            tables.iter().map(|(name, (header, rows))| {
-                let rows: Vec<_> = rows.iter().enumerate().filter(|(place, _)| shared.contains(&name.as_str()) || place % 2 == keep).map(|(_, row)| row.clone()).collect();
-                (format!("{name}.csv"), csv_text(header, &rows, b',').into_bytes())
-            }).collect()
+            tables
+                .iter()
+                .map(|(name, (header, rows))| {
+                    let rows: Vec<_> = rows
+                        .iter()
+                        .enumerate()
+                        .filter(|(place, _)| shared.contains(&name.as_str()) || place % 2 == keep)
+                        .map(|(_, row)| row.clone())
+                        .collect();
+                    (format!("{name}.csv"), csv_text(header, &rows, b',').into_bytes())
+                })
+                .collect()
         };
         let [whole, one, two] = [plain(&tables), half(0), half(1)].map(|files| run_tables(&case, &files));
         let mut checked = 0;
-        for row in form.rows.iter().filter(|row| row.consolidate == esep::definitions::form::Consolidate::Sum && !row.lines_only) {
-            let facts = row.facts.clone().or_else(|| form.rows.iter().find(|part| row.sum.contains(&part.id)).and_then(|part| part.facts.clone()));
+        for row in form
+            .rows
+            .iter()
+            .filter(|row| row.consolidate == esep::definitions::form::Consolidate::Sum && !row.lines_only)
+        {
+            let facts = row.facts.clone().or_else(|| {
+                form.rows.iter().find(|part| row.sum.contains(&part.id)).and_then(|part| part.facts.clone())
+            });
             if facts.as_deref() == Some("events") || row.id == "total" {
                 continue;
             }

@@ -19,11 +19,14 @@ fn correct(form: &Form) -> Cells {
         let leaf = |base: i64| -> Vec<Value> {
             let mut values: Vec<Value> = grid.columns.iter().map(|_| Value::Number(base)).collect();
             for (place, column) in grid.columns.iter().enumerate().filter(|(_, column)| !column.months.is_empty()) {
-                let months: Vec<&Value> = column.months.iter().map(|month| &values[grid.column(month).unwrap()]).collect();
+                let months: Vec<&Value> =
+                    column.months.iter().map(|month| &values[grid.column(month).unwrap()]).collect();
                 let stock = row.kind == esep::definitions::form::RowKind::Stock;
                 values[place] = if stock { months[2].clone() } else { Value::sum(months).unwrap() };
             }
-            for rule in form.rules.iter().filter(|rule| rule.kind == esep::finding::Kind::Sum && !rule.left_columns.is_empty()) {
+            for rule in
+                form.rules.iter().filter(|rule| rule.kind == esep::finding::Kind::Sum && !rule.left_columns.is_empty())
+            {
                 let sum = Value::sum(rule.right_columns.iter().map(|id| &values[grid.column(id).unwrap()])).unwrap();
                 values[grid.column(&rule.left_columns[0]).unwrap()] = sum;
             }
@@ -37,11 +40,20 @@ fn correct(form: &Form) -> Cells {
         let mut block = Vec::new();
         let providers = row.lines.contains(&LineBy::Provider);
         for provider in if providers { &["P", "Q"][..] } else { &[""][..] } {
-            let services: Vec<Line> = ["S", "T"].iter().filter(|_| !row.lines.is_empty()).enumerate().map(|(place, service)| Line {
-                row: position,
-                key: LineKey { provider: party(provider).filter(|_| providers), service: party(service), system: row.lines.contains(&LineBy::System).then(|| "IS".into()) },
-                values: leaf(2 + place as i64),
-            }).collect();
+            let services: Vec<Line> = ["S", "T"]
+                .iter()
+                .filter(|_| !row.lines.is_empty())
+                .enumerate()
+                .map(|(place, service)| Line {
+                    row: position,
+                    key: LineKey {
+                        provider: party(provider).filter(|_| providers),
+                        service: party(service),
+                        system: row.lines.contains(&LineBy::System).then(|| "IS".into()),
+                    },
+                    values: leaf(2 + place as i64),
+                })
+                .collect();
             if providers {
                 block.push(total(position, LineKey { provider: party(provider), ..LineKey::default() }, &services, 0));
             }
@@ -49,19 +61,32 @@ fn correct(form: &Form) -> Cells {
         }
         let tops: Vec<Line> = block.iter().filter(|line| !providers || line.key.service.is_none()).cloned().collect();
         if !row.lines_only {
-            let own = if row.lines.is_empty() { Line { row: position, key: LineKey::default(), values: leaf(5) } } else { total(position, LineKey::default(), &tops, 0) };
+            let own = if row.lines.is_empty() {
+                Line { row: position, key: LineKey::default(), values: leaf(5) }
+            } else {
+                total(position, LineKey::default(), &tops, 0)
+            };
             lines[position].push(own);
         }
         lines[position].extend(block);
     }
     for _ in 0..2 {
         for (position, row) in form.rows.iter().enumerate().filter(|(_, row)| !row.sum.is_empty()) {
-            let parts: Vec<Line> = row.sum.iter().map(|id| form.row_position(id).unwrap()).flat_map(|part| {
-                let only = form.rows[part].lines_only;
-                lines[part].iter().filter(move |line| if only { line.key.service.is_none() } else { line.key.is_row() }).cloned()
-            }).collect();
+            let parts: Vec<Line> = row
+                .sum
+                .iter()
+                .map(|id| form.row_position(id).unwrap())
+                .flat_map(|part| {
+                    let only = form.rows[part].lines_only;
+                    lines[part]
+                        .iter()
+                        .filter(move |line| if only { line.key.service.is_none() } else { line.key.is_row() })
+                        .cloned()
+                })
+                .collect();
             if !parts.is_empty() {
-                lines[position] = vec![total(position, LineKey::default(), &parts, form.grid_of(position).columns.len())];
+                lines[position] =
+                    vec![total(position, LineKey::default(), &parts, form.grid_of(position).columns.len())];
             }
         }
     }
@@ -70,11 +95,20 @@ fn correct(form: &Form) -> Cells {
 
 fn total(row: usize, key: LineKey, parts: &[Line], width: usize) -> Line {
     let width = parts.first().map_or(width, |line| line.values.len());
-    Line { row, key, values: (0..width).map(|column| Value::sum(parts.iter().map(|line| &line.values[column])).unwrap()).collect() }
+    Line {
+        row,
+        key,
+        values: (0..width).map(|column| Value::sum(parts.iter().map(|line| &line.values[column])).unwrap()).collect(),
+    }
 }
 
 fn broken(form: &Form, cells: &Cells) -> BTreeSet<String> {
-    check(form, cells, &[]).findings.into_iter().filter(|finding| !finding.cannot_be_checked).map(|finding| format!("{:?} {:?}", finding.rule, finding.place)).collect()
+    check(form, cells, &[])
+        .findings
+        .into_iter()
+        .filter(|finding| !finding.cannot_be_checked)
+        .map(|finding| format!("{:?} {:?}", finding.rule, finding.place))
+        .collect()
 }
 
 #[test]
@@ -105,10 +139,14 @@ fn a_bumped_cell_fires_a_rule() {
 fn the_correct_forms_break_no_rule_of_equality() {
     for form in &definitions().forms {
         let checked = check(form, &correct(form), &[]);
-        let errors: Vec<_> = checked.findings.iter().filter(|finding| {
-            let rule = form.rules.iter().find(|rule| Some(&rule.id) == finding.rule.as_ref());
-            !finding.cannot_be_checked && rule.is_none_or(|rule| rule.severity == esep::finding::Severity::Error)
-        }).collect();
+        let errors: Vec<_> = checked
+            .findings
+            .iter()
+            .filter(|finding| {
+                let rule = form.rules.iter().find(|rule| Some(&rule.id) == finding.rule.as_ref());
+                !finding.cannot_be_checked && rule.is_none_or(|rule| rule.severity == esep::finding::Severity::Error)
+            })
+            .collect();
         assert!(errors.is_empty(), "{}: {errors:#?}", form.form);
     }
 }

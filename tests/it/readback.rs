@@ -5,12 +5,21 @@ use calamine::{Data, Reader};
 
 #[test]
 fn the_workbook_holds_the_cells() {
-    for (folder, form) in [("akimat-2026Q3", "2-mk"), ("central-body-2026Q3", "1-mk"), ("national-2026Q3", "3-mk"), ("national-2026Q3", "4-mk")] {
+    for (folder, form) in [
+        ("akimat-2026Q3", "2-mk"),
+        ("central-body-2026Q3", "1-mk"),
+        ("national-2026Q3", "3-mk"),
+        ("national-2026Q3", "4-mk"),
+    ] {
         let path = root().join("sample-data").join(folder);
         let mut case = Case::new(&path, form, "2026Q3");
         case.organisation = std::fs::read_to_string(path.join("organisation.toml")).unwrap();
         let ran = case.run();
-        let out = std::fs::read_dir(ran.out.path().join("out")).unwrap().map(|entry| entry.unwrap().path()).find(|path| path.is_dir()).unwrap();
+        let out = std::fs::read_dir(ran.out.path().join("out"))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .find(|path| path.is_dir())
+            .unwrap();
         let mut expected: Vec<String> = Vec::new();
         let mut cells = csv::Reader::from_path(out.join("cells.csv")).unwrap();
         for record in cells.records() {

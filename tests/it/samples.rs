@@ -7,8 +7,12 @@ use std::path::Path;
 use std::process::Command;
 
 /// Sample folders with the forms they are for.
-pub const SAMPLES: [(&str, &str); 4] =
-    [("akimat-2026Q3", "2-mk"), ("central-body-2026Q3", "1-mk"), ("national-2026Q3", "3-mk"), ("national-2026Q3", "4-mk")];
+pub const SAMPLES: [(&str, &str); 4] = [
+    ("akimat-2026Q3", "2-mk"),
+    ("central-body-2026Q3", "1-mk"),
+    ("national-2026Q3", "3-mk"),
+    ("national-2026Q3", "4-mk"),
+];
 
 /// A sample's run with its own organisation file; the folder of results is found by its only name.
 pub fn sample(folder: &str, form: &str) -> Ran {
@@ -21,20 +25,26 @@ pub fn sample(folder: &str, form: &str) -> Ran {
 }
 
 pub fn only_folder(out: &Path) -> std::path::PathBuf {
-    std::fs::read_dir(out).expect("results").map(|entry| entry.unwrap().path()).find(|path| path.is_dir()).expect("a folder")
+    std::fs::read_dir(out)
+        .expect("results")
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.is_dir())
+        .expect("a folder")
 }
 
 /// Values of the table of a form's sheet, top to bottom and left to right, as printed.
 pub fn table_values(range: &Range<Data>, form: &str) -> Vec<String> {
     let text = |cell: Option<&Data>| cell.map(ToString::to_string).unwrap_or_default();
-    let head = range.rows().position(|row| row.iter().any(|cell| text(Some(cell)) == "esep.level")).expect("hidden columns");
+    let head =
+        range.rows().position(|row| row.iter().any(|cell| text(Some(cell)) == "esep.level")).expect("hidden columns");
     let level = range.rows().nth(head).unwrap().iter().position(|cell| text(Some(cell)) == "esep.level").unwrap();
     let form = definitions().forms.iter().find(|known| known.form == form).unwrap();
     let mut values = Vec::new();
     for row in range.rows().skip(head + 1).filter(|row| !text(row.get(level + 1)).is_empty()) {
         let id = text(row.get(level + 1));
         let width = form.grid_of(form.row_position(&id).expect("a row of the form")).columns.len();
-        let filled: Vec<String> = row[2..level].iter().map(|cell| text(Some(cell))).filter(|cell| !cell.is_empty()).collect();
+        let filled: Vec<String> =
+            row[2..level].iter().map(|cell| text(Some(cell))).filter(|cell| !cell.is_empty()).collect();
         assert_eq!(filled.len(), width, "row {id}: {filled:?}");
         values.extend(filled);
     }
@@ -47,7 +57,8 @@ fn every_row_and_column_comes_to_life() {
         let ran = sample(folder, form);
         let mut alive: BTreeMap<String, bool> = BTreeMap::new();
         for record in csv::Reader::from_path(ran.folder.join("cells.csv")).unwrap().records().map(Result::unwrap) {
-            let key = if form.starts_with(['1', '2']) { record[5].to_owned() } else { format!("column {}", &record[11]) };
+            let key =
+                if form.starts_with(['1', '2']) { record[5].to_owned() } else { format!("column {}", &record[11]) };
             *alive.entry(key).or_default() |= record[12].parse::<i64>().is_ok_and(|value| value > 0);
         }
         let dead: Vec<&String> = alive.iter().filter(|(_, alive)| !**alive).map(|(row, _)| row).collect();
@@ -68,7 +79,8 @@ fn the_folder_and_the_workbook_give_the_same_cells() {
 
 #[test]
 fn reports_obey_their_schema_and_the_books_balance() {
-    let schema: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(root().join("schemas/report.schema.json")).unwrap()).unwrap();
+    let schema: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(root().join("schemas/report.schema.json")).unwrap()).unwrap();
     for (folder, form) in SAMPLES {
         let ran = sample(folder, form);
         let report = ran.json("report.json");
@@ -119,7 +131,10 @@ fn bytes(folder: &Path) -> BTreeMap<String, Vec<u8>> {
             if path.is_dir() {
                 open.push(path);
             } else {
-                files.insert(path.strip_prefix(folder).unwrap().to_string_lossy().into_owned(), std::fs::read(&path).unwrap());
+                files.insert(
+                    path.strip_prefix(folder).unwrap().to_string_lossy().into_owned(),
+                    std::fs::read(&path).unwrap(),
+                );
             }
         }
     }
@@ -147,7 +162,18 @@ fn the_binary_keeps_its_word() {
         (done.status.code().unwrap(), String::from_utf8(done.stderr).unwrap())
     };
     let target = out.path().to_str().unwrap();
-    let generate = ["generate", "sample-data/akimat-2026Q3", "--form", "2-mk", "--period", "2026Q3", "--organisation", "sample-data/akimat-2026Q3/organisation.toml", "--out", target];
+    let generate = [
+        "generate",
+        "sample-data/akimat-2026Q3",
+        "--form",
+        "2-mk",
+        "--period",
+        "2026Q3",
+        "--organisation",
+        "sample-data/akimat-2026Q3/organisation.toml",
+        "--out",
+        target,
+    ];
     let with = |more: &[&'static str]| [&generate[..], more].concat();
     assert_eq!(run(&generate).0, 1, "the planted faults are errors");
     let (status, message) = run(&generate);
@@ -155,8 +181,28 @@ fn the_binary_keeps_its_word() {
     assert_eq!(run(&with(&["--force", "--quiet"])).0, 1);
     let left: Vec<_> = std::fs::read_dir(out.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left.len(), 1, "{left:?}");
-    assert_eq!(run(&["generate", "no-such-folder", "--form", "2-mk", "--period", "2026Q3", "--organisation", generate[7], "--out", target]).0, 3);
-    for (wrong, says) in [(vec!["--form", "5-mk"], "no form"), (vec!["--period", "2021Q2"], "no edition"), (vec!["--period", "2031Q1"], "calendar"), (vec!["--period", "Q3"], "2026Q3")] {
+    assert_eq!(
+        run(&[
+            "generate",
+            "no-such-folder",
+            "--form",
+            "2-mk",
+            "--period",
+            "2026Q3",
+            "--organisation",
+            generate[7],
+            "--out",
+            target
+        ])
+        .0,
+        3
+    );
+    for (wrong, says) in [
+        (vec!["--form", "5-mk"], "no form"),
+        (vec!["--period", "2021Q2"], "no edition"),
+        (vec!["--period", "2031Q1"], "calendar"),
+        (vec!["--period", "Q3"], "2026Q3"),
+    ] {
         let mut arguments: Vec<&str> = generate.to_vec();
         let place = arguments.iter().position(|argument| *argument == wrong[0]).unwrap();
         arguments[place + 1] = wrong[1];

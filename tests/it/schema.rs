@@ -4,14 +4,32 @@
 use serde_json::Value;
 
 const KNOWN: [&str; 17] = [
-    "$schema", "$defs", "$ref", "title", "description", "type", "properties", "required", "additionalProperties", "items",
-    "enum", "const", "anyOf", "minimum", "minItems", "minLength", "minProperties",
+    "$schema",
+    "$defs",
+    "$ref",
+    "title",
+    "description",
+    "type",
+    "properties",
+    "required",
+    "additionalProperties",
+    "items",
+    "enum",
+    "const",
+    "anyOf",
+    "minimum",
+    "minItems",
+    "minLength",
+    "minProperties",
 ];
 
 pub fn validate(root: &Value, schema: &Value, value: &Value, at: &str, faults: &mut Vec<String>) {
     let object = schema.as_object().expect("a schema");
     for key in object.keys() {
-        assert!(KNOWN.contains(&key.as_str()) || key == "pattern" || key == "format", "the validator does not know {key}");
+        assert!(
+            KNOWN.contains(&key.as_str()) || key == "pattern" || key == "format",
+            "the validator does not know {key}"
+        );
     }
     let mut fault = |what: String| faults.push(format!("{at}: {what}"));
     if let Some(kind) = schema["type"].as_str() {
@@ -27,13 +45,16 @@ pub fn validate(root: &Value, schema: &Value, value: &Value, at: &str, faults: &
             return;
         }
     }
-    if schema["enum"].as_array().is_some_and(|codes| !codes.contains(value)) || object.get("const").is_some_and(|only| only != value) {
+    if schema["enum"].as_array().is_some_and(|codes| !codes.contains(value))
+        || object.get("const").is_some_and(|only| only != value)
+    {
         fault(format!("{value} is not allowed"));
     }
     if schema["minimum"].as_i64().is_some_and(|least| value.as_i64().is_some_and(|number| number < least)) {
         fault(format!("{value} is too small"));
     }
-    if schema["minLength"].as_u64().is_some_and(|least| value.as_str().is_some_and(|text| (text.len() as u64) < least)) {
+    if schema["minLength"].as_u64().is_some_and(|least| value.as_str().is_some_and(|text| (text.len() as u64) < least))
+    {
         fault("too short".to_owned());
     }
     if let Some(pattern) = schema["pattern"].as_str() {
@@ -41,7 +62,9 @@ pub fn validate(root: &Value, schema: &Value, value: &Value, at: &str, faults: &
         let fits = match pattern {
             "^[0-9]{4}Q[1-4]$" => esep::period::Quarter::parse(text).is_ok(),
             "^[0-9]{12}$" => text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()),
-            "^[0-9a-f]{64}$" => text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte)),
+            "^[0-9a-f]{64}$" => {
+                text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+            }
             other => panic!("pattern {other}"),
         };
         if !fits {

@@ -39,7 +39,8 @@ fn top_module(path: &str) -> &str {
 #[test]
 fn a_module_uses_only_those_above_it() {
     let lib = fs::read_to_string(root().join("src/lib.rs")).unwrap();
-    let order: Vec<&str> = lib.lines().filter_map(|line| line.strip_prefix("pub mod ")).map(|name| name.trim_end_matches(';')).collect();
+    let order: Vec<&str> =
+        lib.lines().filter_map(|line| line.strip_prefix("pub mod ")).map(|name| name.trim_end_matches(';')).collect();
     assert!(order.len() > 10);
     let mut faults = Vec::new();
     for (path, text) in sources() {
@@ -78,7 +79,12 @@ fn libraries_stay_behind_their_walls() {
 
 #[test]
 fn files_are_of_a_size_one_can_read() {
-    let long: Vec<String> = sources().into_iter().map(|(path, text)| (path, text.lines().count())).filter(|(_, lines)| *lines > 400).map(|(path, lines)| format!("src/{path}: {lines} lines")).collect();
+    let long: Vec<String> = sources()
+        .into_iter()
+        .map(|(path, text)| (path, text.lines().count()))
+        .filter(|(_, lines)| *lines > 400)
+        .map(|(path, lines)| format!("src/{path}: {lines} lines"))
+        .collect();
     assert!(long.is_empty(), "{}", long.join("\n"));
 }
 
@@ -90,7 +96,11 @@ fn rust_knows_no_row_number() {
             let code = line.split("//").next().unwrap();
             for literal in code.split('"').skip(1).step_by(2) {
                 let mut parts = literal.split('.');
-                let number = |part: Option<&str>| part.is_some_and(|part| !part.is_empty() && part.len() <= 2 && part.bytes().all(|digit| digit.is_ascii_digit()));
+                let number = |part: Option<&str>| {
+                    part.is_some_and(|part| {
+                        !part.is_empty() && part.len() <= 2 && part.bytes().all(|digit| digit.is_ascii_digit())
+                    })
+                };
                 if number(parts.next()) && number(parts.next()) && parts.next().is_none() {
                     faults.push(format!("src/{path}:{}: {literal:?}", place + 1));
                 }

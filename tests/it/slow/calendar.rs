@@ -14,9 +14,7 @@ pub fn exceptions() -> &'static BTreeMap<NaiveDate, String> {
     DAYS.get_or_init(|| {
         let text: BTreeMap<String, String> =
             serde_json::from_str(include_str!("calendar_days.json")).expect("calendar_days.json");
-        text.into_iter()
-            .map(|(day, mark)| (day.parse().expect("a day of calendar_days.json"), mark))
-            .collect()
+        text.into_iter().map(|(day, mark)| (day.parse().expect("a day of calendar_days.json"), mark)).collect()
     })
 }
 

@@ -51,11 +51,22 @@ pub fn spoil(rng: &mut Rng, spec: &Spec, draft: &mut Draft) {
     let dates = of_kind(|kind| kind == Kind::Date);
     let codes = of_kind(|kind| matches!(kind, Kind::Code(_)));
     let counts = of_kind(|kind| kind == Kind::Count);
-    let required: Vec<&'static str> = spec.fields.iter().filter(|field| field.required).map(|field| field.name).collect();
+    let required: Vec<&'static str> =
+        spec.fields.iter().filter(|field| field.required).map(|field| field.name).collect();
     let mut put = |field: &'static str, value: &str| draft.insert(field, value.to_string());
     match rng.below(10) {
         0 | 1 if !dates.is_empty() => {
-            let bad = ["07/31/2026", "2026/07/31", "20260731", "31.02.2026", "2026-13-01", "2026-07-31 24:00", "2026-07-31T9:00", "вчера", "31.07.26"];
+            let bad = [
+                "07/31/2026",
+                "2026/07/31",
+                "20260731",
+                "31.02.2026",
+                "2026-13-01",
+                "2026-07-31 24:00",
+                "2026-07-31T9:00",
+                "вчера",
+                "31.07.26",
+            ];
             put(one(rng, &dates), one(rng, &bad));
         }
         2 if !codes.is_empty() => {
@@ -99,7 +110,17 @@ pub fn repeat(rng: &mut Rng, drafts: &mut Vec<Draft>, share: u64) {
         if rng.chance(share) {
             let mut copy = drafts[at].clone();
             if rng.chance(50) {
-                let field = *rng.pick(&["quantity", "unit", "title", "cause", "excluded_on", "repealed_on", "object_kind", "kind", "executed_on"]);
+                let field = *rng.pick(&[
+                    "quantity",
+                    "unit",
+                    "title",
+                    "cause",
+                    "excluded_on",
+                    "repealed_on",
+                    "object_kind",
+                    "kind",
+                    "executed_on",
+                ]);
                 let value = match field {
                     "quantity" => "7",
                     "excluded_on" | "repealed_on" | "executed_on" => "2020-01-01",
@@ -149,7 +170,9 @@ pub fn write_table(rng: &mut Rng, dir: &Path, spec: &Spec, columns: &[&'static s
         }
         if rng.chance(5) && spec.key.len() == 1 {
             let word = *rng.pick(&["Итого", "Всего", "Барлығы"]);
-            writer.write_record(columns.iter().map(|field| if *field == spec.key[0] { word } else { "" })).expect("a total");
+            writer
+                .write_record(columns.iter().map(|field| if *field == spec.key[0] { word } else { "" }))
+                .expect("a total");
         }
         let mut bytes = writer.into_inner().expect("a file");
         if rng.chance(10) {

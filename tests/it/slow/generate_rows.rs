@@ -18,15 +18,28 @@ pub fn draft(shape: &mut Shape, table: &str, number: u64) -> Draft {
         "outreach" => {
             let day = shape.day();
             let people = shape.rng.pick(&["0", "12", "150", "1 200", "12\u{a0}500"]).to_string();
-            Draft::from([("record_id", format!("O{number}")), ("held_on", shape.write_maybe_timed(day)), ("title", "Семинар".into()), ("people_covered", people)])
+            Draft::from([
+                ("record_id", format!("O{number}")),
+                ("held_on", shape.write_maybe_timed(day)),
+                ("title", "Семинар".into()),
+                ("people_covered", people),
+            ])
         }
         "training" => {
             let day = shape.day();
-            Draft::from([("record_id", format!("T{number}")), ("completed_on", shape.write_day(day)), ("quantity", quantity(shape))])
+            Draft::from([
+                ("record_id", format!("T{number}")),
+                ("completed_on", shape.write_day(day)),
+                ("quantity", quantity(shape)),
+            ])
         }
         "restorations" => {
             let day = shape.day();
-            let mut draft = Draft::from([("record_id", format!("M{number}")), ("restored_on", shape.write_day(day)), ("quantity", quantity(shape))]);
+            let mut draft = Draft::from([
+                ("record_id", format!("M{number}")),
+                ("restored_on", shape.write_day(day)),
+                ("quantity", quantity(shape)),
+            ]);
             if shape.rng.chance(50) {
                 service(shape, &mut draft);
             }
@@ -74,13 +87,17 @@ fn result(shape: &mut Shape, is_refusals: bool, number: u64) -> Draft {
     draft.insert("provider_bin", if no_bin { String::new() } else { bin });
     let name = respell(shape, &name);
     draft.insert("provider_name", if shape.rng.chance(3) { String::new() } else { name });
-    let channels = ["office_paper", "office_paper_alternative", "is_no_contact", "is_direct_contact", "egov_portal", "elicense"];
+    let channels =
+        ["office_paper", "office_paper_alternative", "is_no_contact", "is_direct_contact", "egov_portal", "elicense"];
     let channel = if shape.rng.chance(shape.corporation) { "state_corporation" } else { *shape.rng.pick(&channels) };
     draft.insert("channel", channel.to_string());
     let has_form = channel == "state_corporation" || shape.rng.chance(20);
     draft.insert("form", if has_form { shape.rng.pick(&["paper", "electronic"]).to_string() } else { String::new() });
     let has_system = channel.starts_with("is_") || shape.rng.chance(5);
-    draft.insert("information_system", if has_system { shape.rng.pick(&shape.systems).to_string() } else { String::new() });
+    draft.insert(
+        "information_system",
+        if has_system { shape.rng.pick(&shape.systems).to_string() } else { String::new() },
+    );
     draft.insert("applicant", shape.rng.pick(&["individual", "legal_entity"]).to_string());
     dates(shape, &mut draft, if is_refusals { "refused_at" } else { "completed_at" });
     let is_refused = shape.rng.chance(30);
@@ -92,13 +109,29 @@ fn result(shape: &mut Shape, is_refusals: bool, number: u64) -> Draft {
     let is_default = outcome != "refused" && shape.rng.chance(40);
     draft.insert("outcome", if is_default { String::new() } else { outcome.to_string() });
     let reasons = [
-        "", "corporation_incomplete_package", "provider_unjustified", "encumbrance", "other_justified", "unreliable_documents",
-        "requirements_not_met", "negative_approval", "court_ban", "court_deprivation", "no_personal_data_consent",
+        "",
+        "corporation_incomplete_package",
+        "provider_unjustified",
+        "encumbrance",
+        "other_justified",
+        "unreliable_documents",
+        "requirements_not_met",
+        "negative_approval",
+        "court_ban",
+        "court_deprivation",
+        "no_personal_data_consent",
     ];
     let has_reason = is_refused || is_refusals;
     draft.insert("refusal_reason", if has_reason { shape.rng.pick(&reasons).to_string() } else { String::new() });
     let causes = [
-        "", "corporation_employee", "provider", "power_outage", "network_failure", "is_failure", "mail_delivery", "other_technical",
+        "",
+        "corporation_employee",
+        "provider",
+        "power_outage",
+        "network_failure",
+        "is_failure",
+        "mail_delivery",
+        "other_technical",
     ];
     draft.insert("delay_cause", shape.rng.pick(&causes).to_string());
     draft.insert("delay_act", shape.rng.pick(&["", "№ 5 от 01.02.2026"]).to_string());
@@ -166,7 +199,10 @@ fn complaint(shape: &mut Shape, number: u64) -> Draft {
     }
     let considered = registered + Duration::days(term + term / 5 * 2 + shape.rng.between(-2, 4));
     draft.insert("addressee", addressee.to_string());
-    draft.insert("extended_working_days", if extension == 0 && shape.rng.chance(60) { String::new() } else { extension.to_string() });
+    draft.insert(
+        "extended_working_days",
+        if extension == 0 && shape.rng.chance(60) { String::new() } else { extension.to_string() },
+    );
     draft.insert("registered_at", shape.write_maybe_timed(registered));
     let is_open = shape.rng.chance(25);
     draft.insert("considered_at", if is_open { String::new() } else { shape.write_maybe_timed(considered) });
@@ -185,7 +221,10 @@ fn control_event(shape: &mut Shape, number: u64) -> Draft {
     let is_open = shape.rng.chance(12);
     Draft::from([
         ("event_id", format!("E-{number}")),
-        ("basis", shape.rng.pick(&["annual_plan", "annual_plan", "monitoring", "appeal", "agency_instruction"]).to_string()),
+        (
+            "basis",
+            shape.rng.pick(&["annual_plan", "annual_plan", "monitoring", "appeal", "agency_instruction"]).to_string(),
+        ),
         ("title", "Проверка, тематическая".to_string()),
         ("started_on", shape.write_day(started)),
         ("finished_on", if is_open { String::new() } else { shape.write_maybe_timed(finished) }),
@@ -204,8 +243,17 @@ fn control_object(shape: &mut Shape) -> Draft {
 
 fn violation(shape: &mut Shape, number: u64) -> Draft {
     let kinds = [
-        "service_deadline", "refusal_deadline", "incomplete_package", "unlisted_documents", "documents_from_is", "procedure",
-        "unjustified_refusal", "work_schedule", "unlawful_fee", "other", "complaint_deadline",
+        "service_deadline",
+        "refusal_deadline",
+        "incomplete_package",
+        "unlisted_documents",
+        "documents_from_is",
+        "procedure",
+        "unjustified_refusal",
+        "work_schedule",
+        "unlawful_fee",
+        "other",
+        "complaint_deadline",
     ];
     let mut draft = Draft::from([
         ("violation_id", format!("V{number}")),
@@ -261,7 +309,13 @@ fn register(shape: &mut Shape) -> Draft {
     draft.insert("included_on", shape.write_day(included));
     draft.insert("excluded_on", if is_in { String::new() } else { shape.write_day(excluded) });
     let (value, unit) = *shape.rng.pick(&[
-        ("", ""), ("5", "working_days"), ("5", "working_days"), ("15", "working_days"), ("10", "calendar_days"), ("3", "hours"), ("45", "minutes"),
+        ("", ""),
+        ("5", "working_days"),
+        ("5", "working_days"),
+        ("15", "working_days"),
+        ("10", "calendar_days"),
+        ("3", "hours"),
+        ("45", "minutes"),
     ]);
     draft.insert("term_value", value.to_string());
     draft.insert("term_unit", unit.to_string());

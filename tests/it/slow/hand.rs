@@ -135,7 +135,10 @@ fn a_month_has_ended_the_day_after_its_last_day() {
 
 #[test]
 fn a_header_alone_is_handed_over_and_zeros_may_be_dashes() {
-    let files = [("training.csv", "record_id,completed_on\n"), ("outreach.csv", "record_id,held_on,people_covered\nO1,2026-07-01,0\n")];
+    let files = [
+        ("training.csv", "record_id,completed_on\n"),
+        ("outreach.csv", "record_id,held_on,people_covered\nO1,2026-07-01,0\n"),
+    ];
     let c = counted(&files, "1-mk", "2026Q3", DONE);
     assert_eq!(row(&c, "22"), numbers([0, 0, 0, 0]));
     assert_eq!(row(&c, "20"), numbers([1, 0, 0, 1]));
@@ -147,7 +150,8 @@ fn a_header_alone_is_handed_over_and_zeros_may_be_dashes() {
 
 #[test]
 fn numbers_of_2_mk_are_one_lower_after_row_10() {
-    let c = counted(&[("restorations.csv", "record_id,restored_on,quantity\nM1,2026-09-30,4\n")], "2-mk", "2026Q3", DONE);
+    let c =
+        counted(&[("restorations.csv", "record_id,restored_on,quantity\nM1,2026-09-30,4\n")], "2-mk", "2026Q3", DONE);
     assert_eq!(row(&c, "18"), numbers([0, 0, 4, 4]));
     assert!(!c.cells.keys().any(|key| key.row == "22"));
     assert_eq!(cell(&c, "11.1", "q.individual"), None); // 11 of 2-mk is 12 of 1-mk: by applicant
@@ -164,10 +168,19 @@ fn the_register_is_a_stock_and_excluded_on_is_the_first_day_out() {
     let c = counted(&[("register.csv", text)], "1-mk", "2026Q3", "2026-09-30");
     assert_eq!(row(&c, "10"), [Some(1), Some(1), None, Some(1)]);
     let lines: Vec<String> = c.lines().into_iter().filter(|line| line.starts_with("10,,,0")).collect();
-    assert_eq!(lines, [
-        "10,,,02,Б,,m1,1", "10,,,02,Б,,m2,0", "10,,,02,Б,,m3,-", "10,,,02,Б,,q,0",
-        "10,,,03,В,,m1,0", "10,,,03,В,,m2,1", "10,,,03,В,,m3,-", "10,,,03,В,,q,1",
-    ]);
+    assert_eq!(
+        lines,
+        [
+            "10,,,02,Б,,m1,1",
+            "10,,,02,Б,,m2,0",
+            "10,,,02,Б,,m3,-",
+            "10,,,02,Б,,q,0",
+            "10,,,03,В,,m1,0",
+            "10,,,03,В,,m2,1",
+            "10,,,03,В,,m3,-",
+            "10,,,03,В,,q,1",
+        ]
+    );
 }
 
 #[test]
@@ -181,14 +194,16 @@ const HEAD: &str = "record_id,service_code,channel,form,information_system,appli
 
 #[test]
 fn rendered_services_by_channel_applicant_and_system() {
-    let text = format!("{HEAD}\
+    let text = format!(
+        "{HEAD}\
         1,01,office_paper,,,individual,2026-06-30,,2026-07-01,,2\n2,01,office_paper_alternative,,,legal_entity,2026-06-30,,2026-07-31T23:59,rendered,\n\
         3,01,is_no_contact,,ИС А,individual,2026-06-30,,2026-08-01 00:00,,3\n4,01,is_no_contact,,ИС Б,individual,2026-06-30,,2026-09-30,,1\n\
         5,01,egov_portal,,,individual,2026-06-30,,2026-07-02,,50\n6,01,state_corporation,paper,,individual,2026-06-30,,2026-07-02,,50\n\
         7,01,office_paper,,,individual,2026-06-30,,2026-07-02,in_progress,50\n8,01,office_paper,,,individual,2026-06-30,,2026-07-02,refused,4\n\
         9,01,office_paper,,,individual,2026-06-30,,,rendered,50\n10,01,office_paper,,,individual,2026-06-30,,,,50\n\
         11,01,state_corporation,,,individual,2026-06-30,,2026-07-02,,50\n12,01,is_no_contact,,,individual,2026-06-30,,2026-07-02,,50\n\
-        13,01,office_paper,,,,2026-06-30,,2026-07-02,,50\n");
+        13,01,office_paper,,,,2026-06-30,,2026-07-02,,50\n"
+    );
     let c = counted(&[("services.csv", &text)], "1-mk", "2026Q3", DONE);
     assert_eq!(cell(&c, "12.1", "m1.individual"), Some(2));
     assert_eq!(cell(&c, "12.2", "m1.legal_entity"), Some(1));
@@ -198,7 +213,8 @@ fn rendered_services_by_channel_applicant_and_system() {
     assert_eq!(cell(&c, "13.2", "q.individual"), Some(4));
     assert_eq!(cell(&c, "13", "q.legal_entity"), Some(0));
     assert_eq!(c.ledger["services"], [13, 9, 0, 4]); // 9, 11, 12, 13 are quarantined
-    let lines: Vec<String> = c.lines().into_iter().filter(|line| line.starts_with("12.3,") && line.contains("ИС А")).collect();
+    let lines: Vec<String> =
+        c.lines().into_iter().filter(|line| line.starts_with("12.3,") && line.contains("ИС А")).collect();
     assert_eq!(lines.len(), 8);
     assert!(lines.contains(&"12.3,,,01,,ИС А,q.individual,3".to_string()));
     // 3-mk does not need the applicant, but the name of the provider.
@@ -221,7 +237,9 @@ fn without_an_outcome_column_refusals_are_unknown() {
 
 #[test]
 fn an_id_refused_in_both_tables_counts_once() {
-    let services = format!("{HEAD}1,01,office_paper,,,individual,2026-07-01,,2026-07-02,refused,5\n2,01,office_paper,,,individual,2026-07-01,,2026-07-02,rendered,\n");
+    let services = format!(
+        "{HEAD}1,01,office_paper,,,individual,2026-07-01,,2026-07-02,refused,5\n2,01,office_paper,,,individual,2026-07-01,,2026-07-02,rendered,\n"
+    );
     let refusals = "record_id,service_code,channel,information_system,applicant,received_at,refused_at\n1,01,is_direct_contact,X,legal_entity,2026-07-01,2026-08-02\n2,01,office_paper,,individual,2026-07-01,2026-07-02\n";
     let c = counted(&[("services.csv", &services), ("refusals.csv", refusals)], "1-mk", "2026Q3", DONE);
     assert_eq!(cell(&c, "13.2", "q.individual"), Some(1));
@@ -234,7 +252,12 @@ fn an_id_refused_in_both_tables_counts_once() {
 fn repeats_over_files_and_quarantined_rows_reserve_no_id() {
     let head = "record_id,completed_on,quantity\n";
     let files = [
-        ("training.csv", format!("{head}1,31.07.2026,2\n2,2026-07-01,0\n,2026-07-01,1\n-,2026-07-01,1\n4,2026-07-01,-1\n5,2026-07-01,1.5\n6,07/31/2026,1\n")),
+        (
+            "training.csv",
+            format!(
+                "{head}1,31.07.2026,2\n2,2026-07-01,0\n,2026-07-01,1\n-,2026-07-01,1\n4,2026-07-01,-1\n5,2026-07-01,1.5\n6,07/31/2026,1\n"
+            ),
+        ),
         ("training-b.csv", format!("{head} 1 ,2026-07-31,2\n2,2026-08-01,3\n")), // sorts before training.csv
         ("training-c.csv", format!("{head}1,2026-07-31,9\n2,2026-08-01\n3,2026-09-01,1,\n,,\nИтого,,4\n")),
     ];

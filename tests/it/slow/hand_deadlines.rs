@@ -23,10 +23,22 @@ fn written(text: &str) -> String {
 #[test]
 fn dates_are_read_in_the_listed_formats_only() {
     for (text, wanted) in [
-        ("2026-07-31", "2026-07-31"), ("31.07.2026", "2026-07-31"), ("1.7.2026", "2026-07-01"), (" 1.7.2026  09:05 ", "2026-07-01 09:05"),
-        ("2026-07-31T23:59:59.999", "2026-07-31 23:59"), ("2026-07-31T19:00Z", "2026-08-01 00:00"), ("2026-08-01 00:30+06:00", "2026-07-31 23:30"),
-        ("2026-07-31T23:59:59Z", "2026-08-01 04:59"), ("07/31/2026", "rejected"), ("2026/07/31", "rejected"), ("20260731", "rejected"),
-        ("31.02.2026", "rejected"), ("2026-7-1", "rejected"), ("31.07.26", "rejected"), ("2026-07-31 24:00", "rejected"), ("2026-07-31 9:00", "rejected"),
+        ("2026-07-31", "2026-07-31"),
+        ("31.07.2026", "2026-07-31"),
+        ("1.7.2026", "2026-07-01"),
+        (" 1.7.2026  09:05 ", "2026-07-01 09:05"),
+        ("2026-07-31T23:59:59.999", "2026-07-31 23:59"),
+        ("2026-07-31T19:00Z", "2026-08-01 00:00"),
+        ("2026-08-01 00:30+06:00", "2026-07-31 23:30"),
+        ("2026-07-31T23:59:59Z", "2026-08-01 04:59"),
+        ("07/31/2026", "rejected"),
+        ("2026/07/31", "rejected"),
+        ("20260731", "rejected"),
+        ("31.02.2026", "rejected"),
+        ("2026-7-1", "rejected"),
+        ("31.07.26", "rejected"),
+        ("2026-07-31 24:00", "rejected"),
+        ("2026-07-31 9:00", "rejected"),
     ] {
         assert_eq!(written(text), wanted, "{text}");
     }
@@ -69,7 +81,8 @@ fn late(received: &str, due: &str, term: &str, completed: &str, register: &str) 
         "record_id,service_code,provider_name,channel,applicant,received_at,due_at,term_value,term_unit,completed_at\n\
          1,01,Акимат Ё,office_paper,individual,{received},{due},{term},{completed}\n"
     );
-    let register = format!("service_code,service_name,included_on,excluded_on,term_value,term_unit,provider_name\n{register}");
+    let register =
+        format!("service_code,service_name,included_on,excluded_on,term_value,term_unit,provider_name\n{register}");
     let c = counted(&[("services.csv", &services), ("register.csv", &register)], "1-mk", "2026Q3", DONE);
     assert_eq!(c.ledger["services"], [1, 1, 0, 0]);
     cell(&c, "14.1", "q.individual")
@@ -146,13 +159,18 @@ fn late_rows_include_portal_and_state_corporation() {
 }
 
 fn complaints(rows: &str, as_of: &str) -> Counted {
-    let text = format!("record_id,service_code,channel,source,registered_at,considered_at,addressee,extended_working_days,quantity\n{rows}");
+    let text = format!(
+        "record_id,service_code,channel,source,registered_at,considered_at,addressee,extended_working_days,quantity\n{rows}"
+    );
     counted(&[("complaints.csv", &text)], "1-mk", "2026Q3", as_of)
 }
 
 #[test]
 fn complaints_are_received_by_channel_and_source() {
-    let c = complaints("1,01,electronic,akimat,2026-07-01,2026-07-02,,,2\n2,01,office_paper,other,2026-09-30 23:59,2026-09-30,,,\n3,01,electronic,akimat,2026-10-01,,,,\n", DONE);
+    let c = complaints(
+        "1,01,electronic,akimat,2026-07-01,2026-07-02,,,2\n2,01,office_paper,other,2026-09-30 23:59,2026-09-30,,,\n3,01,electronic,akimat,2026-10-01,,,,\n",
+        DONE,
+    );
     assert_eq!(row(&c, "16.2"), [Some(2), Some(0), Some(0), Some(2)]);
     assert_eq!(row(&c, "17.5"), [Some(2), Some(0), Some(0), Some(2)]);
     assert_eq!(row(&c, "16"), [Some(2), Some(0), Some(1), Some(3)]);

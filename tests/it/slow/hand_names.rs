@@ -43,7 +43,10 @@ fn codes_are_looked_for_in_every_table_but_not_in_the_quarantine() {
 fn the_commonest_spelling_is_printed_unless_the_register_names_the_service() {
     let rows = "1,01,б,office_paper,other,2026-07-01\n2,01,Б,office_paper,other,2026-07-01\n3,01,б,office_paper,other,2025-01-01\n4,01,,office_paper,other,2026-07-01\n";
     assert_eq!(complaint_lines(rows, &[]), ["15.1,,,01,б,,m1,3"]);
-    let register = ("register.csv", "service_code,service_name,included_on\n01,Старое,2020-01-01\n01,Новое,2024-01-01\n01,Другое,2021-01-01\n");
+    let register = (
+        "register.csv",
+        "service_code,service_name,included_on\n01,Старое,2020-01-01\n01,Новое,2024-01-01\n01,Другое,2021-01-01\n",
+    );
     assert_eq!(complaint_lines(rows, &[register]), ["15.1,,,01,Новое,,m1,3"]);
 }
 
@@ -115,13 +118,17 @@ fn the_registers_name_of_a_provider() {
 #[test]
 fn the_same_seed_gives_the_same_bytes_and_every_sum_holds() {
     for seed in 0..40 {
-        let [one, two] = ["a", "b"].map(|name| std::env::temp_dir().join(format!("slow-seed-{}-{seed}-{name}", std::process::id())));
+        let [one, two] =
+            ["a", "b"].map(|name| std::env::temp_dir().join(format!("slow-seed-{}-{seed}-{name}", std::process::id())));
         let case = record_set(seed, &one);
         record_set(seed, &two);
         let mut files = 0;
         for entry in std::fs::read_dir(&one).expect("a folder") {
             let name = entry.expect("an entry").file_name();
-            assert_eq!(std::fs::read(one.join(&name)).expect("a file"), std::fs::read(two.join(&name)).expect("a file"));
+            assert_eq!(
+                std::fs::read(one.join(&name)).expect("a file"),
+                std::fs::read(two.join(&name)).expect("a file")
+            );
             files += 1;
         }
         assert_eq!(files, std::fs::read_dir(&two).expect("a folder").count());
@@ -138,7 +145,11 @@ fn lines_add_up(counted: &Counted, form: &str) {
         let is_fixed = key.service_code.is_empty() && key.service_name.is_empty() && key.provider_name.is_empty();
         let is_line = |other: &super::count::Key| {
             let has_service = !other.service_code.is_empty() || !other.service_name.is_empty();
-            let is_ours = if form == "3-mk" || form == "4-mk" { !has_service && !other.provider_name.is_empty() } else { has_service };
+            let is_ours = if form == "3-mk" || form == "4-mk" {
+                !has_service && !other.provider_name.is_empty()
+            } else {
+                has_service
+            };
             is_ours && other.row == key.row && other.column == key.column
         };
         let mut lines = counted.cells.iter().filter(|(other, _)| is_line(other)).peekable();

@@ -26,7 +26,7 @@ fn in_column_3(one: &Outcome, column: &str) -> bool {
     let late = |cause: &str| one.is_late && one.row.text("delay_cause") == Some(cause);
     let refused = |reason: &str| one.is_refusal && one.row.text("refusal_reason") == Some(reason);
     match column {
-        "1" => true, // "results issued (rendered and refused, expl. 4)"
+        "1" => true,        // "results issued (rendered and refused, expl. 4)"
         "2" => one.is_late, // "Late results of both outcomes are in 2."
         "3" => late("corporation_employee"),
         "4" => late("provider"),

@@ -72,8 +72,8 @@ pub fn read_dir(dir: &Path, form: &str) -> Tables {
         let mut table = Table::default();
         for file in &files {
             let starts = format!("{}-", spec.name);
-            let is_ours = *file == format!("{}.csv", spec.name)
-                || (file.starts_with(&starts) && file.ends_with(".csv"));
+            let is_ours =
+                *file == format!("{}.csv", spec.name) || (file.starts_with(&starts) && file.ends_with(".csv"));
             if is_ours {
                 read_file(&dir.join(file), &spec, form, &mut table);
             }
@@ -105,9 +105,8 @@ fn read_file(path: &Path, spec: &Spec, form: &str, table: &mut Table) {
             continue;
         };
         // "the first counts, the others go to the quarantine"; "A quarantined row reserves no id".
-        let key = |row: &Row| -> Vec<Option<Value>> {
-            spec.key.iter().map(|field| row.values.get(field).cloned()).collect()
-        };
+        let key =
+            |row: &Row| -> Vec<Option<Value>> { spec.key.iter().map(|field| row.values.get(field).cloned()).collect() };
         match table.rows.iter().find(|earlier| key(earlier) == key(&row)) {
             None => table.rows.push(row),
             Some(earlier) if *earlier == row => table.duplicates += 1,
@@ -192,8 +191,8 @@ fn drop_refused_twice(all: &mut Tables) {
     let services = all.get_mut("services").expect("services is a table");
     let before = services.rows.len();
     services.rows.retain(|row| {
-        let twice = row.text("outcome") == Some("refused")
-            && row.text("record_id").is_some_and(|id| refused.contains(id));
+        let twice =
+            row.text("outcome") == Some("refused") && row.text("record_id").is_some_and(|id| refused.contains(id));
         !twice
     });
     services.quarantined += (before - services.rows.len()) as u64;

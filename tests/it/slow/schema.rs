@@ -28,8 +28,13 @@ pub struct Spec {
 }
 
 const CHANNEL: &[&str] = &[
-    "office_paper", "office_paper_alternative", "is_no_contact", "is_direct_contact", "egov_portal",
-    "elicense", "state_corporation",
+    "office_paper",
+    "office_paper_alternative",
+    "is_no_contact",
+    "is_direct_contact",
+    "egov_portal",
+    "elicense",
+    "state_corporation",
 ];
 const COMPLAINT_CHANNEL: &[&str] = &["office_paper", "electronic", "state_corporation"];
 const FORM: &[&str] = &["paper", "electronic"];
@@ -37,32 +42,46 @@ const APPLICANT: &[&str] = &["individual", "legal_entity"];
 const TERM_UNIT: &[&str] = &["working_days", "calendar_days", "hours", "minutes"];
 const OUTCOME: &[&str] = &["rendered", "refused", "in_progress"];
 const REASON: &[&str] = &[
-    "corporation_incomplete_package", "provider_unjustified", "encumbrance", "other_justified",
-    "unreliable_documents", "requirements_not_met", "negative_approval", "court_ban",
-    "court_deprivation", "no_personal_data_consent",
+    "corporation_incomplete_package",
+    "provider_unjustified",
+    "encumbrance",
+    "other_justified",
+    "unreliable_documents",
+    "requirements_not_met",
+    "negative_approval",
+    "court_ban",
+    "court_deprivation",
+    "no_personal_data_consent",
 ];
 const DELAY: &[&str] = &[
-    "corporation_employee", "provider", "power_outage", "network_failure", "is_failure",
-    "mail_delivery", "other_technical",
+    "corporation_employee",
+    "provider",
+    "power_outage",
+    "network_failure",
+    "is_failure",
+    "mail_delivery",
+    "other_technical",
 ];
-const SOURCE: &[&str] = &[
-    "individual", "state_body", "legal_entity", "authorized_body", "akimat", "media", "other",
-];
+const SOURCE: &[&str] = &["individual", "state_body", "legal_entity", "authorized_body", "akimat", "media", "other"];
 const ADDRESSEE: &[&str] = &["provider", "authorized_body"];
 const BASIS: &[&str] = &["annual_plan", "monitoring", "appeal", "agency_instruction"];
-const OBJECT: &[&str] = &[
-    "state_body", "subordinate_organisation", "individual_provider", "legal_entity_provider",
-];
+const OBJECT: &[&str] = &["state_body", "subordinate_organisation", "individual_provider", "legal_entity_provider"];
 const VIOLATION: &[&str] = &[
-    "service_deadline", "refusal_deadline", "incomplete_package", "unlisted_documents",
-    "documents_from_is", "procedure", "unjustified_refusal", "work_schedule", "unlawful_fee",
-    "other", "complaint_deadline",
+    "service_deadline",
+    "refusal_deadline",
+    "incomplete_package",
+    "unlisted_documents",
+    "documents_from_is",
+    "procedure",
+    "unjustified_refusal",
+    "work_schedule",
+    "unlawful_fee",
+    "other",
+    "complaint_deadline",
 ];
 const PERSON: &[&str] = &["body_employee", "subordinate_employee", "other"];
-const SANCTION: &[&str] = &[
-    "remark", "reprimand", "severe_reprimand", "incomplete_compliance_warning", "demotion",
-    "dismissal",
-];
+const SANCTION: &[&str] =
+    &["remark", "reprimand", "severe_reprimand", "incomplete_compliance_warning", "demotion", "dismissal"];
 
 fn kind(word: &str) -> Kind {
     match word {
@@ -91,12 +110,7 @@ fn kind(word: &str) -> Kind {
 }
 
 /// `fields`: "name:kind" or "name!:kind" (required). `service_name!` of records.md is `service_required`.
-fn table(
-    name: &'static str,
-    key: &'static [&'static str],
-    service_required: bool,
-    fields: &'static str,
-) -> Spec {
+fn table(name: &'static str, key: &'static [&'static str], service_required: bool, fields: &'static str) -> Spec {
     let fields = fields
         .split_whitespace()
         .map(|word| {
@@ -110,44 +124,96 @@ fn table(
 /// All tables, in the order of records.md.
 pub fn tables() -> Vec<Spec> {
     vec![
-        table("services", &["record_id"], true,
+        table(
+            "services",
+            &["record_id"],
+            true,
             "record_id!:text unit:text provider_bin:text provider_name:text service_code:text service_name:text
              channel!:channel form:form information_system:text applicant:applicant received_at!:date due_at:date
              term_value:int term_unit:term_unit completed_at:date outcome:outcome refusal_reason:reason
-             delay_cause:delay delay_act:text quantity:count"),
+             delay_cause:delay delay_act:text quantity:count",
+        ),
         // "As `services` with `outcome` fixed to refused, and `refused_at!` as the name of `completed_at`".
-        table("refusals", &["record_id"], true,
+        table(
+            "refusals",
+            &["record_id"],
+            true,
             "record_id!:text unit:text provider_bin:text provider_name:text service_code:text service_name:text
              channel!:channel form:form information_system:text applicant:applicant received_at!:date due_at:date
              term_value:int term_unit:term_unit refused_at!:date refusal_reason:reason
-             delay_cause:delay delay_act:text cause:text measure:text quantity:count"),
-        table("complaints", &["record_id"], true,
+             delay_cause:delay delay_act:text cause:text measure:text quantity:count",
+        ),
+        table(
+            "complaints",
+            &["record_id"],
+            true,
             "record_id!:text unit:text service_code:text service_name:text channel!:complaint_channel
              source!:source registered_at!:date considered_at:date addressee:addressee
-             extended_working_days:int upheld:bool cause:text measure:text quantity:count"),
-        table("control_events", &["event_id"], false,
+             extended_working_days:int upheld:bool cause:text measure:text quantity:count",
+        ),
+        table(
+            "control_events",
+            &["event_id"],
+            false,
             "event_id!:text unit:text basis!:basis title:text order_no:text order_date:date notified_on:date
-             started_on!:date finished_on:date extended_working_days:int materials_submitted_on:date"),
-        table("control_objects", &["event_id", "object_name"], false,
-            "event_id!:text object_name!:text object_kind!:object"),
-        table("violations", &["violation_id"], false,
+             started_on!:date finished_on:date extended_working_days:int materials_submitted_on:date",
+        ),
+        table(
+            "control_objects",
+            &["event_id", "object_name"],
+            false,
+            "event_id!:text object_name!:text object_kind!:object",
+        ),
+        table(
+            "violations",
+            &["violation_id"],
+            false,
             "violation_id!:text event_id!:text kind!:violation object_name:text service_code:text
-             service_name:text quantity:count rights_restored:bool persons_restored:int cause:text measure:text"),
-        table("sanctions", &["sanction_id"], false,
-            "sanction_id!:text event_id:text person_id!:text person_kind!:person kind!:sanction imposed_on!:date"),
-        table("recommendations", &["recommendation_id"], false,
-            "recommendation_id!:text event_id!:text text:text due_on:date executed_on:date reason:text"),
-        table("register", &["service_code", "service_name", "provider_name", "included_on"], true,
+             service_name:text quantity:count rights_restored:bool persons_restored:int cause:text measure:text",
+        ),
+        table(
+            "sanctions",
+            &["sanction_id"],
+            false,
+            "sanction_id!:text event_id:text person_id!:text person_kind!:person kind!:sanction imposed_on!:date",
+        ),
+        table(
+            "recommendations",
+            &["recommendation_id"],
+            false,
+            "recommendation_id!:text event_id!:text text:text due_on:date executed_on:date reason:text",
+        ),
+        table(
+            "register",
+            &["service_code", "service_name", "provider_name", "included_on"],
+            true,
             "service_code:text service_name:text included_on!:date excluded_on:date term_value:int
-             term_unit:term_unit provider_name:text"),
-        table("bylaws", &["act_no", "approved_on", "service_code", "service_name"], true,
-            "act_no!:text title!:text approved_on!:date repealed_on:date service_code:text service_name:text"),
-        table("outreach", &["record_id"], false,
-            "record_id!:text unit:text held_on!:date title:text people_covered!:int"),
-        table("training", &["record_id"], false,
-            "record_id!:text unit:text completed_on!:date course:text quantity:count"),
-        table("restorations", &["record_id"], false,
+             term_unit:term_unit provider_name:text",
+        ),
+        table(
+            "bylaws",
+            &["act_no", "approved_on", "service_code", "service_name"],
+            true,
+            "act_no!:text title!:text approved_on!:date repealed_on:date service_code:text service_name:text",
+        ),
+        table(
+            "outreach",
+            &["record_id"],
+            false,
+            "record_id!:text unit:text held_on!:date title:text people_covered!:int",
+        ),
+        table(
+            "training",
+            &["record_id"],
+            false,
+            "record_id!:text unit:text completed_on!:date course:text quantity:count",
+        ),
+        table(
+            "restorations",
+            &["record_id"],
+            false,
             "record_id!:text unit:text restored_on!:date service_code:text service_name:text measure:text
-             quantity:count"),
+             quantity:count",
+        ),
     ]
 }
