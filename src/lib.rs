@@ -10,6 +10,7 @@ pub mod definitions;
 pub mod derive;
 pub mod digest;
 pub mod facts;
+pub mod filed;
 pub mod finding;
 pub mod identity;
 pub mod ingest;

@@ -1,0 +1,118 @@
+//! Reading `report.json` back (`schemas/report.schema.json`).
+
+use super::{Body, Filed};
+use crate::cells::{Cells, Line, LineKey, Party, Value};
+use crate::definitions::Definitions;
+use crate::definitions::form::Form;
+use crate::lang::{Lang, Text, nearest};
+use crate::period::{Period, Quarter};
+use anyhow::{Context, Result, bail, ensure};
+use serde::Deserialize;
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
+
+/// The published shape that this program reads.
+const VERSION: u32 = 1;
+
+#[derive(Deserialize)]
+struct Whole {
+    version: u32,
+    head: Head,
+    lines: Vec<StoredLine>,
+}
+
+#[derive(Deserialize)]
+struct Head {
+    form: String,
+    period: String,
+    as_of: String,
+    organisation: StoredBody,
+    unit: Option<Unit>,
+    languages: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct StoredBody {
+    bin: String,
+    name: Text,
+}
+
+#[derive(Deserialize)]
+struct Unit {
+    code: String,
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct StoredLine {
+    row_id: String,
+    provider_bin: Option<String>,
+    provider_name: Option<String>,
+    service_code: Option<String>,
+    service_name: Option<String>,
+    information_system: Option<String>,
+    values: BTreeMap<String, Json>,
+}
+
+/// The report in `bytes`. Errors: not a `report.json`, another version, a form, row or column that no edition in
+/// force knows. A cell that is absent is blank, one that is no number a fault: these are judged by the rules.
+pub fn read<'d>(bytes: &[u8], definitions: &'d Definitions) -> Result<Filed<'d>> {
+    let whole: Whole = serde_json::from_slice(bytes).context("not a report.json of esep")?;
+    ensure!(whole.version == VERSION, "report.json of version {}; this program reads version {VERSION}", whole.version);
+    let head = whole.head;
+    let quarter = Quarter::parse(&head.period)?;
+    let form = definitions.form(&head.form, quarter)?;
+    let lines = whole.lines.into_iter().map(|line| line.read(form)).collect::<Result<_>>()?;
+    let langs = head.languages.iter().map(|code| Lang::parse(code).with_context(|| format!("language {code:?}")));
+    Ok(Filed {
+        form,
+        period: Period { quarter, as_of: head.as_of.parse().with_context(|| format!("as_of {:?}", head.as_of))? },
+        organisation: Body { bin: head.organisation.bin, name: head.organisation.name },
+        unit: head.unit.map(|unit| Party { code: unit.code, name: unit.name }),
+        langs: langs.collect::<Result<_>>()?,
+        cells: Cells { quarter, lines },
+    })
+}
+
+impl StoredLine {
+    fn read(mut self, form: &Form) -> Result<Line> {
+        let Some(row) = form.row_position(&self.row_id) else {
+            let known = nearest(&self.row_id, form.rows.iter().map(|row| row.id.as_str()));
+            bail!("{}: no row {:?}; did you mean {:?}?", form.form, self.row_id, known.unwrap_or("-"));
+        };
+        let columns = &form.grid_of(row).columns;
+        let values = columns.iter().map(|column| value(self.values.remove(&column.id))).collect();
+        if let Some(column) = self.values.keys().next() {
+            bail!("{}: row {} has no column {column:?}", form.form, self.row_id);
+        }
+        let key = LineKey {
+            provider: party(self.provider_bin, self.provider_name),
+            service: party(self.service_code, self.service_name),
+            system: self.information_system,
+        };
+        Ok(Line { row, key, values })
+    }
+}
+
+fn party(code: Option<String>, name: Option<String>) -> Option<Party> {
+    let given = code.is_some() || name.is_some();
+    given.then(|| Party { code: code.unwrap_or_default(), name: name.unwrap_or_default() })
+}
+
+fn value(stored: Option<Json>) -> Value {
+    match stored {
+        None | Some(Json::Null) => Value::Blank,
+        Some(Json::Number(number)) => match number.as_i64() {
+            Some(whole) if whole >= 0 => Value::Number(whole),
+            _ => Value::Fault(number.to_string()),
+        },
+        Some(Json::String(text)) if text == "-" => Value::NoInfo,
+        Some(Json::String(text)) if text.is_empty() => Value::Blank,
+        Some(Json::String(text)) => Value::Fault(text),
+        Some(other) => Value::Fault(other.to_string()),
+    }
+}
+
+#[cfg(test)]
+#[path = "stored_tests.rs"]
+mod tests;
