@@ -18,3 +18,4 @@ pub mod xlsx_findings;
 mod xlsx_formula;
 mod xlsx_names;
 mod xlsx_style;
+mod xlsx_table;
