@@ -1,9 +1,11 @@
 //! Findings in words: code, severity, message, hint and basis, in three languages.
 
 use crate::definitions::Definitions;
-use crate::definitions::form::Form;
+use crate::definitions::form::{Form, Rule};
 use crate::finding::{Finding, Kind, Outcome, Place, Severity};
 use crate::lang::Text;
+use crate::period::Quarter;
+use chrono::Datelike;
 use serde::Serialize;
 
 /// A finding as every output shows it (outputs.md, findings.json).
@@ -63,9 +65,20 @@ pub fn word(finding: &Finding, definitions: &Definitions, form: Option<&Form>) -
         worded.outcome = Outcome::CannotBeChecked;
         worded.severity = Severity::Notice;
         worded.message = append(definitions.words("cannot_be_checked"), &worded.message);
-        worded.hint = definitions.words("cannot_be_checked_hint").clone();
+        worded.hint = rule
+            .and_then(|rule| other_form_hint(rule, &finding.place, definitions))
+            .unwrap_or_else(|| definitions.words("cannot_be_checked_hint").clone());
     }
     worded
+}
+
+/// Until when the other form of a rule is filed: until then nothing can be compared.
+fn other_form_hint(rule: &Rule, place: &Place, definitions: &Definitions) -> Option<Text> {
+    let quarter = Quarter::parse(place.period.as_ref()?).ok()?;
+    let other = definitions.form(rule.other_form.as_ref()?, quarter).ok()?;
+    let date = quarter.day_after().with_day(other.deadline_day)?;
+    let slots = [("form".to_owned(), other.form.clone()), ("date".to_owned(), date.format("%d.%m.%Y").to_string())];
+    Some(definitions.words("other_form_hint").fill(&slots))
 }
 
 fn append(first: &Text, second: &Text) -> Text {

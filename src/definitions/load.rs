@@ -175,9 +175,14 @@ fn check_form(form: &Form, definitions: &Definitions) -> Result<()> {
         for id in rule.left.iter().chain(&rule.right) {
             ensure!(form.row_position(id).is_some(), "rule {:?}: no row {id:?}", rule.id);
         }
-        for id in rule.left_columns.iter().chain(&rule.right_columns) {
-            let known = form.grids.iter().any(|grid| grid.column(id).is_some());
-            ensure!(known, "rule {:?}: no column {id:?}", rule.id);
+        let other = rule.other_form.as_ref().unwrap_or(&form.form);
+        ensure!(definitions.forms.iter().any(|known| known.form == *other), "rule {:?}: no form {other:?}", rule.id);
+        for (id, of) in [(&rule.left_columns, &form.form), (&rule.right_columns, other)]
+            .into_iter()
+            .flat_map(|(columns, of)| columns.iter().map(move |id| (id, of)))
+        {
+            let mut grids = definitions.forms.iter().filter(|known| known.form == *of).flat_map(|known| &known.grids);
+            ensure!(grids.any(|grid| grid.column(id).is_some()), "rule {:?}: no column {id:?} in {of}", rule.id);
         }
         ensure!(!rule.text.is_incomplete(), "rule {:?}: text lacks a language", rule.id);
     }

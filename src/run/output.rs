@@ -1,6 +1,6 @@
 //! Files are written beside their place and renamed when all are whole.
 
-use super::{beside, folder_name};
+use super::folder_name;
 use crate::definitions::Definitions;
 use crate::records::Quarantine;
 use crate::render;
@@ -71,12 +71,12 @@ impl Staging {
 
     /// Puts the finished folders in place; an existing one only with `force`.
     pub fn publish(self, force: bool) -> Result<Vec<String>> {
-        let existing: Vec<&String> = self.folders.iter().filter(|name| beside(&self.out, name).exists()).collect();
+        let existing: Vec<&String> = self.folders.iter().filter(|name| self.out.join(name).exists()).collect();
         if let Some(name) = existing.first().filter(|_| !force) {
-            bail!("{} exists already; --force replaces it", beside(&self.out, name).display());
+            bail!("{} exists already; --force replaces it", self.out.join(name).display());
         }
         for name in &self.folders {
-            let place = beside(&self.out, name);
+            let place = self.out.join(name);
             if place.exists() {
                 fs::rename(&place, self.scratch.path().join(format!("old-{name}")))
                     .with_context(|| format!("replacing {}", place.display()))?;

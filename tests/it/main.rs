@@ -3,6 +3,7 @@
 
 mod agree;
 mod bench;
+mod beside;
 mod definitions;
 mod faults;
 mod formats;
