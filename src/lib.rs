@@ -2,26 +2,26 @@
 //!
 //! Modules stand in dependency order: each uses only those above it (`tests/tidy.rs`).
 
-pub mod bin;
-pub mod cells;
-pub mod check;
-pub mod cli;
-pub mod definitions;
-pub mod derive;
-pub mod digest;
-pub mod facts;
-pub mod filed;
-pub mod finding;
-pub mod identity;
-pub mod ingest;
 pub mod lang;
-pub mod organisation;
 pub mod period;
-pub mod records;
-pub mod render;
+pub mod bin;
+pub mod digest;
+pub mod cells;
+pub mod finding;
+pub mod definitions;
+pub mod organisation;
 pub mod report;
-pub mod run;
-pub mod show;
-pub mod tabulate;
+pub mod ingest;
 pub mod typed;
+pub mod identity;
+pub mod facts;
+pub mod records;
+pub mod derive;
+pub mod tabulate;
+pub mod filed;
+pub mod check;
 pub mod wording;
+pub mod render;
+pub mod show;
+pub mod run;
+pub mod cli;
