@@ -11,6 +11,7 @@ mod golden;
 mod laws;
 mod mutation;
 mod readback;
+mod readme;
 mod samples;
 mod schema;
 mod slow;
