@@ -10,6 +10,7 @@ mod formats;
 mod golden;
 mod laws;
 mod mutation;
+mod office;
 mod readback;
 mod readme;
 mod samples;
