@@ -3,6 +3,7 @@
 //! Modules stand in dependency order: each uses only those above it (`tests/tidy.rs`).
 
 pub mod lang;
+pub mod citation;
 pub mod period;
 pub mod bin;
 pub mod digest;

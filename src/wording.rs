@@ -26,6 +26,9 @@ pub struct Worded {
     pub message: Text,
     pub hint: Text,
     pub basis: String,
+    /// The basis as people read it.
+    #[serde(skip)]
+    pub cited: Text,
 }
 
 /// Words a finding by its entry in the catalogue, or by the rule of the form that it is about.
@@ -43,6 +46,7 @@ pub fn word(finding: &Finding, definitions: &Definitions, form: Option<&Form>) -
         message: entry.message.fill(&finding.slots),
         hint: entry.hint.fill(&finding.slots),
         basis: entry.basis.clone(),
+        cited: Text::default(),
     };
     let rule = finding.rule.as_ref().and_then(|id| form?.rules.iter().find(|rule| rule.id == *id));
     if let (Some(rule), Some(form)) = (rule, form) {
@@ -60,6 +64,7 @@ pub fn word(finding: &Finding, definitions: &Definitions, form: Option<&Form>) -
             worded.message = append(&worded.message, &sides);
         }
     }
+    worded.cited = definitions.citations.say(&worded.basis);
     if finding.cannot_be_checked {
         // What could not be checked is no fault of anybody.
         worded.outcome = Outcome::CannotBeChecked;

@@ -6,6 +6,7 @@ use super::codelist::CodeList;
 use super::dimension::{Dimension, SETS, position};
 use super::form::{Filter, Form, Row};
 use super::record::{FieldType, Table};
+use crate::citation::Citations;
 use crate::finding::Wording;
 use crate::lang::{Text, nearest};
 use anyhow::{Context, Result, anyhow, bail, ensure};
@@ -49,7 +50,9 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Definitions> {
     let years: Vec<Year> = parse_all(&files, "schemas/calendar/")?;
     let wordings: Vec<Wordings> = parse_all(&files, "templates/findings/")?;
     let words: Vec<BTreeMap<String, Text>> = parse_all(&files, "templates/words/")?;
+    let citations: Option<Citations> = parse_all(&files, "templates/citations.toml")?.pop();
     let definitions = Definitions {
+        citations: citations.unwrap_or_default(),
         words: words.into_iter().flatten().collect(),
         tables: parse_all(&files, "schemas/records/")?,
         codelists,
@@ -61,6 +64,8 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Definitions> {
     check_wordings(&definitions)?;
     let incomplete = definitions.words.iter().find(|(_, text)| text.is_incomplete());
     ensure!(incomplete.is_none(), "templates/words: {:?} lacks a language", incomplete.map(|(key, _)| key));
+    let incomplete = definitions.citations.incomplete();
+    ensure!(incomplete.is_none(), "templates/citations.toml: {incomplete:?} lacks a language");
     for table in &definitions.tables {
         check_table(table, &definitions).with_context(|| format!("schemas/records/{}.toml", table.table))?;
     }

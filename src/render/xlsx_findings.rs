@@ -112,7 +112,8 @@ impl Speaker<'_> {
         for ((severity, code), (count, example)) in rules {
             let (severity, count) = (self.severity(severity), count.to_string());
             let (message, hint) = (example.message.get(self.lang), example.hint.get(self.lang));
-            table.body(&[&severity, code, &count, message, hint, &example.basis])?;
+            let basis = example.cited.get(self.lang);
+            table.body(&[&severity, code, &count, message, hint, basis])?;
         }
         table.finish(false)
     }
@@ -158,7 +159,7 @@ impl Speaker<'_> {
             number(finding.left),
             number(finding.right),
             number(finding.difference),
-            finding.basis.clone(),
+            finding.cited.get(self.lang).to_owned(),
         ]
     }
 
