@@ -28,6 +28,11 @@ struct Cli {
 enum Command {
     /// Records → filled forms, findings, quarantine
     Generate(Box<Generate>),
+    /// Write an invented akimat's quarter with planted faults, and a script to follow
+    Demo {
+        /// Folder that is new or empty
+        folder: PathBuf,
+    },
     /// Print the forms in force: editions, rows, what they count
     Forms,
     /// Print the rules of the forms with their source
@@ -125,6 +130,7 @@ fn dispatch(cli: &Cli) -> Result<bool> {
             let least = if arguments.deny.is_some() { Severity::Warning } else { Severity::Error };
             return Ok(worst.is_some_and(|worst| worst <= least));
         }
+        Command::Demo { folder } => crate::demo::write(folder, &definitions).context(Misuse)?,
         Command::Forms => crate::show::forms(&definitions),
         Command::Rules => crate::show::rules(&definitions),
         Command::Schema { table } => crate::show::schema(&definitions, table.as_deref()).context(Misuse)?,

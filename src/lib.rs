@@ -24,5 +24,6 @@ pub mod check;
 pub mod wording;
 pub mod render;
 pub mod show;
+pub mod demo;
 pub mod run;
 pub mod cli;
