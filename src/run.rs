@@ -56,13 +56,18 @@ impl std::fmt::Display for Misuse {
 
 /// No source could be read as a table (exit status 3).
 #[derive(Debug)]
-pub struct NothingRead;
+pub struct NothingRead {
+    /// Why.
+    pub findings: Vec<Finding>,
+}
 
 impl std::fmt::Display for NothingRead {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("no table could be read")
     }
 }
+
+impl std::error::Error for NothingRead {}
 
 /// All that the records came to, before any form is filled.
 struct Counted {
@@ -179,7 +184,7 @@ fn count(
     let Discovered { files, mut tables, findings } = found;
     if tables.is_empty() {
         print_findings(&findings, definitions, languages(request, organisation)[0]);
-        return Err(anyhow::Error::new(std::io::Error::other(NothingRead.to_string())).context(NothingRead));
+        return Err(NothingRead { findings }.into());
     }
     tables.sort_by_key(|table| reading_rank(&definitions.tables[table.table].table));
     let asked: Vec<&str> = forms.iter().map(|form| form.form.as_str()).collect();

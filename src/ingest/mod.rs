@@ -174,10 +174,12 @@ fn examine(
     }
     let mut own = Vec::new();
     let table = text(&origin, look, heads, options, &mut own)?;
-    // nothing in it is like a table
+    // nothing in it is like a table: no name of a column, at most the file's own name
     let is_other = table.is_none()
-        && own.iter().all(|finding| {
-            ["header_not_found", "file_not_text", "encoding_unknown", "encoding_wrong"].contains(&finding.name)
+        && own.iter().all(|finding| match finding.name {
+            "header_not_found" | "file_not_text" | "encoding_unknown" | "encoding_wrong" => true,
+            "table_unknown" => finding.place.line.is_none(),
+            _ => false,
         });
     match files::promise(&file.path) {
         // exports of tables in text, named as workbooks, are common; anything else is no workbook

@@ -39,6 +39,7 @@ pub struct Case {
     pub organisation: String,
     pub by_unit: bool,
     pub previous: Vec<PathBuf>,
+    pub ingest: ingest::Options,
 }
 
 impl Case {
@@ -51,6 +52,7 @@ impl Case {
             organisation: format!("name_ru = \"Тестовый орган\"\nbin = \"{BIN}\"\nlanguages = [\"ru\"]\n"),
             by_unit: false,
             previous: Vec::new(),
+            ingest: ingest::Options::default(),
         }
     }
 
@@ -70,7 +72,7 @@ impl Case {
             by_unit: self.by_unit,
             force: false,
             quiet: true,
-            ingest: ingest::Options::default(),
+            ingest: self.ingest.clone(),
         };
         let worst = generate(&request, definitions())?;
         let folder = out.path().join(format!("out/{}_{}_{BIN}", self.forms[0], self.period));
