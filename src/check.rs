@@ -43,12 +43,12 @@ pub fn check(form: &Form, cells: &Cells, known: &Beside) -> Checked {
     for rule in &form.rules {
         let comparisons = match rule.check {
             Check::RowsSum => sums::rows(form, cells, rule),
-            Check::LinesSum => sums::lines(form, cells, rule),
-            Check::QuarterFlow | Check::QuarterStock => sums::quarter(form, cells, rule),
-            Check::ColumnsSum => sums::columns(form, cells, rule),
-            Check::ColumnsBound => bounds::columns(form, cells, rule),
+            Check::LinesSum => Some(sums::lines(form, cells, rule)),
+            Check::QuarterFlow | Check::QuarterStock => Some(sums::quarter(form, cells, rule)),
+            Check::ColumnsSum => Some(sums::columns(form, cells, rule)),
+            Check::ColumnsBound => Some(bounds::columns(form, cells, rule)),
             Check::RowsBound | Check::RowsEqual | Check::NeedsOther => bounds::rows(form, cells, rule),
-            Check::RepeatedLines => bounds::repeated(form, cells, rule),
+            Check::RepeatedLines => Some(bounds::repeated(form, cells, rule)),
             Check::NeedsOtherNowOrBefore
             | Check::Jump
             | Check::StockAgainstPrevious

@@ -84,7 +84,6 @@ fn capital(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::definitions::Definitions;
 
     #[test]

@@ -114,7 +114,9 @@ pub fn main() -> ExitCode {
 fn status(fault: &anyhow::Error) -> u8 {
     if fault.downcast_ref::<Misuse>().is_some() {
         2
-    } else if fault.downcast_ref::<NothingRead>().is_some() || fault.chain().any(|cause| cause.is::<std::io::Error>()) {
+    } else if fault.downcast_ref::<NothingRead>().is_some()
+        || fault.chain().any(|cause| cause.downcast_ref::<std::io::Error>().is_some())
+    {
         3
     } else {
         4

@@ -213,7 +213,8 @@ impl<'d> Deriver<'d> {
     }
 }
 
-/// Position of a flag in a dimension.
+/// Position of a flag in a dimension; dimensions are optional.
+#[allow(clippy::unnecessary_wraps)]
 fn yes(flag: bool) -> Option<usize> {
     Some(usize::from(flag))
 }

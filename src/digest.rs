@@ -1,11 +1,15 @@
 //! SHA-256 of inputs and definitions: what a report was made from.
 
 use sha2::{Digest, Sha256};
+use std::fmt::Write;
 use std::io::{self, Read};
 
 /// Lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// SHA-256 of all that can be read, in bounded memory.

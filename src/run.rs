@@ -22,7 +22,7 @@ use crate::wording::severity;
 use anyhow::{Context, Result, ensure};
 use chrono::NaiveDate;
 use output::Staging;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 pub use terminal::print_findings;
@@ -72,7 +72,7 @@ impl std::error::Error for NothingRead {}
 /// All that the records came to, before any form is filled.
 struct Counted {
     derived: Derived,
-    given: BTreeMap<String, ()>,
+    given: BTreeSet<String>,
     ledger: Vec<LedgerLine>,
     findings: Vec<Finding>,
     quarantine: Quarantine,
@@ -221,7 +221,7 @@ fn reading_rank(table: &str) -> usize {
     ["control_events", "register", "refusals", "services"].iter().position(|first| *first == table).unwrap_or(4)
 }
 
-fn given(definitions: &Definitions, tables: &[FoundTable]) -> BTreeMap<String, ()> {
+fn given(definitions: &Definitions, tables: &[FoundTable]) -> BTreeSet<String> {
     Reader::handed_over(definitions, tables)
 }
 

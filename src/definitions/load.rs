@@ -78,7 +78,7 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Definitions> {
 fn embedded(root: &str, dir: &Dir<'_>, files: &mut Files) -> Result<()> {
     for file in dir.files() {
         let path = file.path().to_string_lossy().replace('\\', "/");
-        if path.ends_with(".toml") {
+        if file.path().extension().is_some_and(|extension| extension == "toml") {
             let text = file.contents_utf8().with_context(|| format!("{root}/{path} is not UTF-8"))?;
             files.insert(format!("{root}/{path}"), text.to_owned());
         }

@@ -184,10 +184,10 @@ fn examine(
     match files::promise(&file.path) {
         // exports of tables in text, named as workbooks, are common; anything else is no workbook
         Promise::Workbook if is_other => {
-            findings.push(Finding::new("workbook_unreadable", origin.place()).with("reason", "not a workbook"))
+            findings.push(Finding::new("workbook_unreadable", origin.place()).with("reason", "not a workbook"));
         }
         Promise::PerhapsText if is_other && !file.explicit => {
-            findings.push(Finding::new("file_ignored", origin.place()))
+            findings.push(Finding::new("file_ignored", origin.place()));
         }
         _ => findings.append(&mut own),
     }
@@ -210,7 +210,7 @@ fn text(
             return Ok(origin.table(found, None, format, options, findings));
         }
         Verdict::Ambiguous { line, tables } => {
-            findings.push(judgement::ambiguous(heads, line, &tables, &origin.place()))
+            findings.push(judgement::ambiguous(heads, line, &tables, &origin.place()));
         }
         Verdict::Unknown(near) => findings.push(match choice.better {
             Some(better) => Finding::new("separator_wrong", origin.place())
