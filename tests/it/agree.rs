@@ -46,7 +46,7 @@ fn compare(seed: u64) -> Option<usize> {
         assert!(case.try_run().is_err(), "seed {seed}: a quarter that has not begun is refused");
         return None;
     }
-    std::fs::read_dir(dir.path()).unwrap().next()?;
+    std::fs::read_dir(dir.path()).unwrap().next()?.unwrap();
     let ran = case.run();
     let slow = count::cells(dir.path(), &set.form, &set.period, set.as_of, zeros == Zeros::Dash);
     let fast = ran.cells();
