@@ -7,7 +7,6 @@ mod beside;
 mod definitions;
 mod faults;
 mod fixtures;
-mod formats;
 mod golden;
 mod laws;
 mod mutation;
