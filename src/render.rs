@@ -3,6 +3,11 @@
 mod check_sheet;
 pub mod csv;
 pub mod json;
+pub mod pdf;
+mod pdf_archive;
+pub mod pdf_font;
+pub mod pdf_page;
+pub mod pdf_text;
 pub mod sheet;
 mod sheet_blocks;
 mod sheet_heads;
