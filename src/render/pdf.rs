@@ -6,7 +6,7 @@
 use super::pdf_archive::{self, text_string};
 use super::pdf_font::{Face, Fonts};
 use super::pdf_page::{Ink, Page};
-use crate::digest;
+use crate::digest::Digester;
 use anyhow::{Context, Result, ensure};
 use chrono::NaiveDate;
 use lopdf::{Dictionary, Object, ObjectId, Stream};
@@ -133,8 +133,14 @@ impl Document {
     }
 }
 
+/// Six capitals, which printpdf takes for the mark of a subset, as PDF wants it.
 fn font_id(face: Face) -> FontId {
-    FontId(format!("F{}", face as usize + 20))
+    let id = match face {
+        Face::Regular => "REGULR",
+        Face::Bold => "BOLDED",
+        Face::Italic => "ITALIC",
+    };
+    FontId(id.to_owned())
 }
 
 /// The faces that are used, for printpdf.
@@ -273,13 +279,15 @@ fn color(Ink([r, g, b]): Ink) -> Color {
 
 /// The identifier of the document is the digest of what it holds.
 fn identify(file: &mut lopdf::Document) {
-    let mut all = String::new();
+    let mut all = Digester::default();
     for (id, object) in &file.objects {
-        let content = object.as_stream().map(|stream| digest::hex(&stream.content)).unwrap_or_default();
-        all.push_str(&format!("{id:?}{:?}{content}", object.as_dict().ok()));
+        // Writing to a digest cannot fail.
+        let _ = match object {
+            Object::Stream(stream) => all.write_all(&stream.content),
+            other => write!(all, "{id:?}{other:?}"),
+        };
     }
-    let id = digest::sha256(all.as_bytes()).unwrap_or_default();
-    let id = Object::string_literal(&id.as_bytes()[..32.min(id.len())]);
+    let id = Object::string_literal(&all.finish()[..32]);
     file.trailer.set("ID", vec![id.clone(), id]);
 }
 
