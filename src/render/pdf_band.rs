@@ -15,6 +15,8 @@ const PITCH: f64 = 1.15;
 /// Room between a text and the edges of its cell, in points: left and right, above and below.
 const SIDE: f64 = 3.0;
 const RIM: f64 = 2.0;
+/// A table that is a little narrower than the page is made as wide as the page.
+const LARGEST: f64 = 1.01;
 /// An upright head is not set smaller than this, in points.
 const SMALLEST: f64 = 5.0;
 
@@ -81,7 +83,7 @@ fn stacked(lines: usize, kind: Type) -> f64 {
 impl<'s> Setter<'s> {
     pub fn new(sheet: &'s Sheet<'s>) -> Self {
         let total: f64 = sheet.widths.iter().sum();
-        let scale = (sheet.theme.area().0 / total).min(1.0);
+        let scale = (sheet.theme.area().0 / total).min(LARGEST);
         let mut edges = vec![sheet.theme.page.left];
         for width in &sheet.widths {
             edges.push(edges[edges.len() - 1] + width * scale);

@@ -43,14 +43,18 @@ pub fn write(report: &Report, target: impl Write) -> Result<()> {
     flow.finish()?.write(target)
 }
 
-/// Whether no page may end after the row: as the sheet says, and no name of a provider or a row parts from the
-/// first of its lines.
+/// Lines of the table that at least stand above the signatures.
+const SIGNED: usize = 3;
+
+/// Whether no page may end after the row: as the sheet says; no name of a provider or a row parts from the first
+/// of its lines; and signatures have more than a line above them.
 fn keeps(sheet: &Sheet, row: usize) -> bool {
     let level = |row: usize| {
         let line = sheet.strips.get(row).and_then(super::sheet::Strip::line)?;
         Some(Level::of(&sheet.report.cells.lines[line]) as u8)
     };
-    sheet.strips[row].keep || level(row).zip(level(row + 1)).is_some_and(|(own, next)| own < next)
+    let signed = row < sheet.signature && row + SIGNED >= sheet.signature;
+    sheet.strips[row].keep || signed || level(row).zip(level(row + 1)).is_some_and(|(own, next)| own < next)
 }
 
 /// Rows flowing over pages.
@@ -210,10 +214,13 @@ impl Footer {
     fn new(sheet: &Sheet) -> Result<Self> {
         let (report, printer) = (sheet.report, &sheet.printer);
         let words = &printer.words;
-        let edition = words.edition.fill(&[("edition".to_owned(), report.form.edition.clone())]);
-        let data = words.data.fill(&[("digest".to_owned(), fingerprint(report)?)]);
-        let parts = [&report.form.index, &printer.period(report.period.quarter), &edition, &data];
-        let join = |print: &dyn Fn(&Text) -> String| parts.map(print).join("  ·  ");
+        let (edition, digest) = (&report.form.edition, fingerprint(report)?);
+        let period = printer.period(report.period.quarter);
+        let join = |print: &dyn Fn(&Text) -> String| {
+            let (index, period) = (print(&report.form.index), print(&period));
+            let (edited, data) = (print(&words.edition), print(&words.data));
+            format!("{index}  ·  {period}  ·  {edited}: {edition}  ·  {data}: {digest}")
+        };
         let whole = join(&|text| printer.beside(text));
         let short = join(&|text| text.get(printer.langs[0]).to_owned());
         Ok(Self { whole, short })

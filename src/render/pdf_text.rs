@@ -11,11 +11,15 @@ pub struct Type {
     pub size: f64,
 }
 
+/// No line ends after a number sign or begins with a dash.
+const TIED: [(&str, &str); 3] = [("№ ", "№\u{a0}"), (" — ", "\u{a0}— "), (" – ", "\u{a0}– ")];
+
 /// The lines of a text in a column of `room` points, without the spaces at their ends.
 pub fn lines(fonts: &Fonts, text: &str, room: f64, kind: Type) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
         let clean: String = paragraph.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+        let clean = TIED.iter().fold(clean, |text, (loose, tied)| text.replace(loose, tied));
         wrap(fonts, clean.trim_end(), room, kind, &mut lines);
     }
     lines
@@ -96,6 +100,12 @@ mod tests {
         assert!(lines.len() > 9);
         assert_eq!(lines.concat().replace([' ', 'а', 'б'], ""), word);
         assert_eq!(broken(&word, 0.5).len(), 100);
+    }
+
+    #[test]
+    fn number_signs_and_dashes_stay_with_their_neighbours() {
+        assert_eq!(broken("шы № 78", 30.0), ["шы", "№\u{a0}78"]);
+        assert_eq!(broken("услуга — ИС", 45.0), ["услуга\u{a0}—", "ИС"]);
     }
 
     #[test]

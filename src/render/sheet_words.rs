@@ -18,9 +18,8 @@ pub struct Words {
     pub page: Text,
     /// Above the table on every page but the first.
     pub continued: Text,
-    /// `{edition}` of the form.
     pub edition: Text,
-    /// `{digest}` of the cells.
+    /// What stands before the digest of the cells.
     pub data: Text,
     pub signatures: Text,
     /// `{quarter}` of `{year}`.
