@@ -8,6 +8,7 @@ mod pdf_archive;
 mod pdf_band;
 pub mod pdf_font;
 pub mod pdf_form;
+mod pdf_icc;
 pub mod pdf_page;
 mod pdf_rules;
 pub mod pdf_text;

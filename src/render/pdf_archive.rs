@@ -1,6 +1,7 @@
 //! What a document says of itself, and what an archive asks for: PDF/A-2u (ISO 19005-2, all text in Unicode).
 
 use super::pdf::Metadata;
+use super::pdf_icc as icc;
 use anyhow::Result;
 use lopdf::{Dictionary, Document, Object, Stream, StringFormat};
 
@@ -35,9 +36,11 @@ pub fn describe(file: &mut Document, metadata: &Metadata) -> Result<()> {
     head.set("Type", "Metadata");
     head.set("Subtype", "XML");
     let xmp = file.add_object(Stream::new(head, xmp(metadata).into_bytes()).with_compression(false));
+    let intent = intent(file);
     let mut preferences = Dictionary::new();
     preferences.set("DisplayDocTitle", true);
     let catalog = file.catalog_mut()?;
+    catalog.set("OutputIntents", vec![intent.into()]);
     catalog.set("Metadata", xmp);
     catalog.set("Lang", Object::string_literal(metadata.language));
     catalog.set("ViewerPreferences", preferences);
@@ -45,6 +48,23 @@ pub fn describe(file: &mut Document, metadata: &Metadata) -> Result<()> {
 }
 
 const PRODUCER: &str = "printpdf";
+
+/// What the colours of the document mean: an archive asks for it.
+fn intent(file: &mut Document) -> Dictionary {
+    let mut head = Dictionary::new();
+    head.set("N", 3);
+    let mut profile = Stream::new(head, icc::srgb());
+    // Compression makes it smaller or leaves it as it is.
+    let _ = profile.compress();
+    let profile = file.add_object(profile);
+    let mut intent = Dictionary::new();
+    intent.set("Type", "OutputIntent");
+    intent.set("S", "GTS_PDFA1");
+    intent.set("OutputConditionIdentifier", Object::string_literal("sRGB"));
+    intent.set("Info", Object::string_literal("sRGB IEC61966-2.1"));
+    intent.set("DestOutputProfile", profile);
+    intent
+}
 
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
@@ -71,6 +91,8 @@ xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\">
 <xmp:ModifyDate>{date}</xmp:ModifyDate>
 <xmp:CreatorTool>{creator}</xmp:CreatorTool>
 <pdf:Producer>{PRODUCER}</pdf:Producer>
+<pdfaid:part>2</pdfaid:part>
+<pdfaid:conformance>U</pdfaid:conformance>
 </rdf:Description>
 </rdf:RDF>
 </x:xmpmeta>

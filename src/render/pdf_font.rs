@@ -37,7 +37,7 @@ const TABLE: usize = 0x2200;
 /// The faces, read and measured.
 #[derive(Debug)]
 pub struct Fonts {
-    /// Advances in ems for each face.
+    /// Advances in ems for each face; not a number where the face lacks the letter.
     advances: Vec<Vec<f32>>,
     faces: Vec<ttf_parser::Face<'static>>,
 }
@@ -50,7 +50,8 @@ impl Fonts {
         for face in Face::ALL {
             let parsed = ttf_parser::Face::parse(face.bytes()?, 0).with_context(|| face.file())?;
             let letters = (0..TABLE).map(|code| u32::try_from(code).ok().and_then(char::from_u32).unwrap_or(' '));
-            advances.push(letters.map(|letter| advance(&parsed, letter)).collect());
+            let known = |letter: char| parsed.glyph_index(letter).map_or(f32::NAN, |_| advance(&parsed, letter));
+            advances.push(letters.map(known).collect());
             faces.push(parsed);
         }
         Ok(Self { advances, faces })
@@ -58,22 +59,27 @@ impl Fonts {
 
     /// Whether the face has the letter.
     pub fn has(&self, face: Face, letter: char) -> bool {
-        self.faces[face as usize].glyph_index(letter).is_some()
+        let known = self.advances[face as usize].get(letter as usize);
+        known.map_or_else(|| self.faces[face as usize].glyph_index(letter).is_some(), |advance| !advance.is_nan())
     }
 
     /// Width of a text in one line, in points.
     pub fn width(&self, text: &str, face: Face, size: f64) -> f64 {
         let known = &self.advances[face as usize];
-        let of = |letter: char| known.get(letter as usize).copied().unwrap_or_else(|| self.rare(face, letter));
+        let of = |letter: char| {
+            let known = known.get(letter as usize).copied().filter(|advance| !advance.is_nan());
+            known.unwrap_or_else(|| self.rare(face, letter))
+        };
         text.chars().map(|letter| f64::from(of(letter))).sum::<f64>() * size
     }
 
     fn rare(&self, face: Face, letter: char) -> f32 {
-        advance(&self.faces[face as usize], letter)
+        let face = &self.faces[face as usize];
+        advance(face, if face.glyph_index(letter).is_some() { letter } else { '\u{fffd}' })
     }
 }
 
-/// Advance in ems; a letter that the face lacks is as wide as the sign for it.
+/// Advance in ems.
 fn advance(face: &ttf_parser::Face, letter: char) -> f32 {
     let glyph = face.glyph_index(letter).unwrap_or_default();
     f32::from(face.glyph_hor_advance(glyph).unwrap_or(0)) / f32::from(face.units_per_em())
@@ -91,7 +97,7 @@ mod tests {
     fn every_letter_of_the_forms_is_there() {
         let fonts = Fonts::read().unwrap();
         let letters = "әғқңөұүһіӘҒҚҢӨҰҮҺІабвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ\
-            abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789№«»–—−…„“”’%+×±≤≥§•()[]/\\:;,.!?&@#*_\"'₸\u{a0}\u{202f}";
+            abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789№«»–—−…„“”’%+×±≤≥§•()[]/\\:;,.!?&@#*_\"'₸\u{fffd}\u{a0}\u{202f}";
         for face in Face::ALL {
             let missing: Vec<char> = letters.chars().filter(|letter| !fonts.has(face, *letter)).collect();
             assert!(missing.is_empty(), "{face:?} lacks {missing:?}");

@@ -2,6 +2,7 @@
 
 use super::pdf_font::{Face, Fonts};
 use super::pdf_text::Type;
+use std::borrow::Cow;
 
 /// A colour, from `RRGGBB`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -78,7 +79,7 @@ impl Page {
     pub fn text(&mut self, fonts: &Fonts, x: f64, y: f64, text: &str, kind: Type, ink: Ink, anchor: Anchor) {
         let wide = fonts.width(text, kind.face, kind.size);
         let start = x - shift(wide, anchor);
-        self.run(start, y, text, kind, ink, false);
+        self.run(start, y, &known(fonts, text, kind), kind, ink, false);
     }
 
     /// Writes a text upward, read from below; the base line is `x`, `y` its start, middle or end.
@@ -86,7 +87,7 @@ impl Page {
     pub fn upright(&mut self, fonts: &Fonts, x: f64, y: f64, text: &str, kind: Type, ink: Ink, anchor: Anchor) {
         let wide = fonts.width(text, kind.face, kind.size);
         let start = y + shift(wide, anchor);
-        self.run(x, start, text, kind, ink, true);
+        self.run(x, start, &known(fonts, text, kind), kind, ink, true);
     }
 
     fn run(&mut self, x: f64, y: f64, text: &str, kind: Type, ink: Ink, turned: bool) {
@@ -137,6 +138,12 @@ impl Page {
         let starts = std::iter::once(0).chain(self.paths.iter().map(|path| path.end as usize));
         self.paths.iter().zip(starts).map(|(path, start)| (path, &self.points[start..path.end as usize]))
     }
+}
+
+/// A letter that no face has is printed as a question mark in a box; an archive allows no missing glyph.
+fn known<'t>(fonts: &Fonts, text: &'t str, kind: Type) -> Cow<'t, str> {
+    let strange = |letter: char| !fonts.has(kind.face, letter);
+    if text.chars().any(strange) { text.replace(strange, "\u{fffd}").into() } else { text.into() }
 }
 
 fn shift(wide: f64, anchor: Anchor) -> f64 {
