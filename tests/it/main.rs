@@ -9,6 +9,7 @@ mod formats;
 mod golden;
 mod laws;
 mod mutation;
+mod print;
 mod readback;
 mod samples;
 mod schema;
