@@ -204,7 +204,8 @@ fn long_tables_and_long_names_behave() {
 /// A report of nothing is still a proper document.
 #[test]
 fn an_empty_form_is_printed() {
-    let dir = folder(&[("services.csv", "record_id,service_code,service_name,channel,received_at,completed_at,outcome\n")]);
+    let dir =
+        folder(&[("services.csv", "record_id,service_code,service_name,channel,received_at,completed_at,outcome\n")]);
     for form in ["2-mk", "3-mk"] {
         let ran = Case::new(dir.path(), form, "2026Q3").try_run();
         let Ok(ran) = ran else { panic!("{form}: {:?}", ran.err()) };
