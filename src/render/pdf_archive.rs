@@ -17,7 +17,7 @@ pub fn text_string(text: &str) -> Object {
 /// # Errors
 /// The file has no catalog.
 pub fn describe(file: &mut Document, metadata: &Metadata) -> Result<()> {
-    file.version = "1.7".to_owned();
+    "1.7".clone_into(&mut file.version);
     let date = Object::string_literal(metadata.date.format("D:%Y%m%d000000Z").to_string());
     let mut info = Dictionary::new();
     info.set("Title", text_string(&metadata.title));

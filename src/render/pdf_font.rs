@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn every_letter_of_the_forms_is_there() {
-        let fonts = Fonts::read().unwrap();
+        let fonts = Fonts::read().expect("the fonts");
         let letters = "әғқңөұүһіӘҒҚҢӨҰҮҺІабвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ\
             abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789№«»–—−…„“”’%+×±≤≥§•()[]/\\:;,.!?&@#*_\"'₸\u{fffd}\u{a0}\u{202f}";
         for face in Face::ALL {
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn letters_have_the_widths_of_times() {
-        let fonts = Fonts::read().unwrap();
+        let fonts = Fonts::read().expect("the fonts");
         assert!((fonts.width("0000", Face::Regular, 10.0) - 20.0).abs() < 1e-3);
         assert!(fonts.width("қызмет", Face::Bold, 10.0) > fonts.width("қызмет", Face::Regular, 10.0));
     }

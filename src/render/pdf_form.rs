@@ -191,7 +191,7 @@ impl<'s> Flow<'s> {
         let texts = Footer::new(self.sheet)?;
         for (nth, page) in self.document.pages.iter_mut().enumerate() {
             let (fonts, right) = (&self.document.fonts, paper.width - paper.right);
-            let counted = texts.page(self.sheet, nth + 1, pages);
+            let counted = numbered(self.sheet, nth + 1, pages);
             let room = right - paper.left - fonts.width(&counted, SMALL.face, SMALL.size) - 12.0;
             let fits = |text: &&String| fonts.width(text, SMALL.face, SMALL.size) <= room;
             let left = Some(&texts.whole).filter(fits).unwrap_or(&texts.short);
@@ -225,11 +225,12 @@ impl Footer {
         let short = join(&|text| text.get(printer.langs[0]).to_owned());
         Ok(Self { whole, short })
     }
+}
 
-    fn page(&self, sheet: &Sheet, page: usize, pages: usize) -> String {
-        let slots = [("page".to_owned(), page.to_string()), ("pages".to_owned(), pages.to_string())];
-        sheet.printer.beside(&sheet.printer.words.page.fill(&slots))
-    }
+/// `Page 3 of 12`.
+fn numbered(sheet: &Sheet, page: usize, pages: usize) -> String {
+    let slots = [("page".to_owned(), page.to_string()), ("pages".to_owned(), pages.to_string())];
+    sheet.printer.beside(&sheet.printer.words.page.fill(&slots))
 }
 
 /// The first digits of the SHA-256 of `cells.csv`: whoever has the file can compare it with the paper.

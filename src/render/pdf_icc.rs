@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn the_profile_says_its_own_length() {
         let profile = super::srgb();
-        assert_eq!(profile[..4], u32::try_from(profile.len()).unwrap().to_be_bytes());
+        assert_eq!(profile[..4], super::word(profile.len()));
         assert_eq!(&profile[36..40], b"acsp");
         assert_eq!(profile.len() % 4, 0);
     }

@@ -79,7 +79,7 @@ mod tests {
     const TEN: Type = Type { face: Face::Regular, size: 10.0 };
 
     fn broken(text: &str, room: f64) -> Vec<String> {
-        let fonts = Fonts::read().unwrap();
+        let fonts = Fonts::read().expect("the fonts");
         let lines = lines(&fonts, text, room, TEN);
         assert!(lines.iter().all(|line| line.chars().count() == 1 || fonts.width(line, TEN.face, 10.0) <= room));
         lines
