@@ -17,7 +17,7 @@ pub fn text_string(text: &str) -> Object {
 /// # Errors
 /// The file has no catalog.
 pub fn describe(file: &mut Document, metadata: &Metadata) -> Result<()> {
-    "1.7".clone_into(&mut file.version);
+    VERSION.clone_into(&mut file.version);
     let date = Object::string_literal(metadata.date.format("D:%Y%m%d000000Z").to_string());
     let mut info = Dictionary::new();
     info.set("Title", text_string(&metadata.title));
@@ -47,6 +47,8 @@ pub fn describe(file: &mut Document, metadata: &Metadata) -> Result<()> {
     Ok(())
 }
 
+/// Of PDF, as PDF/A-2 asks for.
+const VERSION: &str = concat!(1, '.', 7);
 const PRODUCER: &str = "printpdf";
 
 /// What the colours of the document mean: an archive asks for it.

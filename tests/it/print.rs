@@ -3,7 +3,7 @@
 
 use super::bench::{BIN, Case, Ran, folder, root};
 use super::samples::{SAMPLES, only_folder};
-use calamine::{Data, Reader};
+use calamine::{Data, DataType, Reader};
 use std::path::Path;
 use std::process::Command;
 
@@ -36,12 +36,13 @@ fn solid(text: &str) -> String {
     text.chars().filter(|letter| !letter.is_whitespace()).collect()
 }
 
-/// Every row of the workbook's form sheet as one string without spaces, with whether it is a row of the table.
+/// Every row of the workbook's form sheet as one string without spaces.
 fn workbook_rows(folder: &Path) -> Vec<String> {
     let mut book: calamine::Xlsx<_> = calamine::open_workbook(folder.join("report.xlsx")).unwrap();
     let name = book.sheet_names()[0].clone();
     let range = book.worksheet_range(&name).unwrap();
-    let level = range.rows().find_map(|row| row.iter().position(|cell| cell.to_string() == "esep.level")).unwrap();
+    let level =
+        range.rows().find_map(|row| row.iter().position(|cell| cell.get_string() == Some("esep.level"))).unwrap();
     let cell = |cell: &Data| solid(&cell.to_string());
     range.rows().map(|row| row[..level].iter().map(cell).collect()).collect()
 }
