@@ -23,3 +23,25 @@ pub fn sha256(mut source: impl Read) -> io::Result<String> {
         }
     }
 }
+
+/// Digests what is written to it.
+#[derive(Debug, Default)]
+pub struct Digester(Sha256);
+
+impl Digester {
+    /// SHA-256 of all that was written, in lower-case hexadecimal digits.
+    pub fn finish(self) -> String {
+        hex(&self.0.finalize())
+    }
+}
+
+impl io::Write for Digester {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -3,6 +3,15 @@
 mod check_sheet;
 pub mod csv;
 pub mod json;
+pub mod pdf;
+mod pdf_archive;
+mod pdf_band;
+pub mod pdf_font;
+pub mod pdf_form;
+mod pdf_icc;
+pub mod pdf_page;
+mod pdf_rules;
+pub mod pdf_text;
 pub mod sheet;
 mod sheet_blocks;
 mod sheet_heads;

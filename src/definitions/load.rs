@@ -238,3 +238,8 @@ fn check_needs(needs: &[Vec<String>], definitions: &Definitions) -> Result<()> {
     }
     Ok(())
 }
+
+/// A file of `templates/fonts/`, inside the binary.
+pub(super) fn font(name: &str) -> Option<&'static [u8]> {
+    TEMPLATES.get_file(format!("fonts/{name}")).map(include_dir::File::contents)
+}

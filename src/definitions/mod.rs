@@ -38,6 +38,11 @@ pub struct Definitions {
     pub digest: String,
 }
 
+/// A font file of `templates/fonts/`, inside the binary.
+pub fn font(name: &str) -> Option<&'static [u8]> {
+    load::font(name)
+}
+
 impl Definitions {
     /// The definitions inside the binary, each file overridden by its namesake under `folder`.
     ///

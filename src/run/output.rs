@@ -48,6 +48,7 @@ impl Staging {
         render::json::write(report, &findings, file("report.json")?).context("writing report.json")?;
         render::json::write_findings(report, &findings, file("findings.json")?).context("writing findings.json")?;
         render::xlsx::write(report, file("report.xlsx")?).context("writing report.xlsx")?;
+        render::pdf_form::write(report, file("report.pdf")?).context("writing report.pdf")?;
         let rejected = Some(quarantine).filter(|_| report.unit.is_none());
         let workbook =
             render::xlsx_findings::write(report, &findings, rejected, definitions).context("making findings.xlsx")?;

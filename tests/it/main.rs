@@ -11,6 +11,7 @@ mod golden;
 mod laws;
 mod mutation;
 mod office;
+mod print;
 mod readback;
 mod readme;
 mod samples;
