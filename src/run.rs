@@ -8,7 +8,7 @@ use crate::check::{self, Beside, Other};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::derive::{Derived, Deriver};
-use crate::filed::{self, Body, Filed};
+use crate::filed::{self, Body, Filed, Origin};
 use crate::finding::{Finding, Place, Severity};
 use crate::ingest::raw::FoundTable;
 use crate::ingest::{self, Discovered};
@@ -140,8 +140,15 @@ fn beside(
     let own: Vec<Party> = derived.providers.printed.iter().cloned().chain([body]).collect();
     let mut reports: Vec<Other> = earlier.iter().map(|report| Other::of(report, &own)).collect();
     for (form, _, cells) in filled.iter().filter(|(_, unit, _)| unit.is_none()) {
-        let filed =
-            Filed { form, period, organisation: Body::default(), unit: None, langs: Vec::new(), cells: cells.clone() };
+        let filed = Filed {
+            form,
+            period,
+            organisation: Body::default(),
+            unit: None,
+            langs: Vec::new(),
+            cells: cells.clone(),
+            origin: Origin::default(),
+        };
         reports.push(Other::of(&filed, &own));
     }
     Beside { reports, executed_later: Some(derived.executed_later) }
