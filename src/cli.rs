@@ -6,7 +6,7 @@ use crate::ingest;
 use crate::ingest::raw::Encoding;
 use crate::lang::Lang;
 use crate::period::Quarter;
-use crate::run::{self, Misuse, NothingRead, Request};
+use crate::run::{self, CheckRequest, Misuse, NothingRead, Request};
 use anyhow::{Context, Result};
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
@@ -28,6 +28,8 @@ struct Cli {
 enum Command {
     /// Records → filled forms, findings, quarantine
     Generate(Box<Generate>),
+    /// Filled forms (workbooks, report.json) → every rule, likely causes
+    Check(Check),
     /// Print the forms in force: editions, rows, what they count
     Forms,
     /// Print the rules of the forms with their source
@@ -87,6 +89,34 @@ struct Generate {
     quiet: bool,
 }
 
+#[derive(Debug, Args)]
+struct Check {
+    /// Filled forms: XLSX, XLS, ODS made by esep, by hand or by another program, or report.json
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Earlier reports and reports of other forms to compare with; they are not judged themselves
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    previous: Vec<PathBuf>,
+    /// Folder for findings.json and findings.xlsx of each form
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Print the findings to standard output as JSON
+    #[arg(long)]
+    json: bool,
+    /// Language of the findings: kk, ru, en [default: the form's]
+    #[arg(long)]
+    lang: Option<String>,
+    /// Warnings block, too: exit status 1
+    #[arg(long, value_name = "WHAT", value_parser = ["warnings"])]
+    deny: Option<String>,
+    /// Replace existing results
+    #[arg(long)]
+    force: bool,
+    /// Print nothing but faults
+    #[arg(long)]
+    quiet: bool,
+}
+
 /// Runs the program. Exit status: 0 nothing blocks, 1 findings that block, 2 usage or configuration,
 /// 3 unreadable input, 4 internal fault.
 pub fn main() -> ExitCode {
@@ -98,7 +128,7 @@ pub fn main() -> ExitCode {
         }
     };
     match dispatch(&cli) {
-        Ok(blocks) => ExitCode::from(u8::from(blocks)),
+        Ok(status) => ExitCode::from(status),
         Err(fault) => {
             eprintln!("esep: {fault:#}");
             ExitCode::from(status(&fault))
@@ -116,25 +146,47 @@ fn status(fault: &anyhow::Error) -> u8 {
     }
 }
 
-fn dispatch(cli: &Cli) -> Result<bool> {
+/// The exit status of a run that was done.
+fn dispatch(cli: &Cli) -> Result<u8> {
     let definitions = Definitions::load(cli.definitions.as_deref()).context(Misuse)?;
     match &cli.command {
         Command::Generate(arguments) => {
             let request = request(arguments).context(Misuse)?;
             let worst = run::generate(&request, &definitions)?;
-            let least = if arguments.deny.is_some() { Severity::Warning } else { Severity::Error };
-            return Ok(worst.is_some_and(|worst| worst <= least));
+            return Ok(u8::from(blocks(worst, arguments.deny.as_ref())));
+        }
+        Command::Check(arguments) => {
+            let request = CheckRequest {
+                files: arguments.files.clone(),
+                previous: arguments.previous.clone(),
+                out: arguments.out.clone(),
+                json: arguments.json,
+                lang: arguments.lang.as_ref().map(lang).transpose().context(Misuse)?,
+                force: arguments.force,
+                quiet: arguments.quiet,
+            };
+            let judged = run::check(&request, &definitions)?;
+            return Ok(if judged.unreadable { 3 } else { u8::from(blocks(judged.worst, arguments.deny.as_ref())) });
         }
         Command::Forms => crate::show::forms(&definitions),
         Command::Rules => crate::show::rules(&definitions),
         Command::Schema { table } => crate::show::schema(&definitions, table.as_deref()).context(Misuse)?,
         Command::Calendar { year } => crate::show::calendar(&definitions, *year).context(Misuse)?,
     }
-    Ok(false)
+    Ok(0)
+}
+
+/// Whether the worst finding makes the exit status 1.
+fn blocks(worst: Option<Severity>, deny: Option<&String>) -> bool {
+    let least = if deny.is_some() { Severity::Warning } else { Severity::Error };
+    worst.is_some_and(|worst| worst <= least)
+}
+
+fn lang(code: &String) -> Result<Lang> {
+    Lang::parse(code).with_context(|| format!("--lang {code:?}: expected kk, ru or en"))
 }
 
 fn request(arguments: &Generate) -> Result<Request> {
-    let lang = |code: &String| Lang::parse(code).with_context(|| format!("--lang {code:?}: expected kk, ru or en"));
     let encoding = |name: &String| match name.to_lowercase().as_str() {
         "utf-8" | "utf8" => Ok(Encoding::Utf8),
         "utf-16le" => Ok(Encoding::Utf16Le),

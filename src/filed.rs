@@ -1,14 +1,30 @@
 //! Filled forms that come from outside: our own `report.json`, workbooks of esep, forms filled by hand.
 
+mod book;
+mod columns;
+mod formula;
+mod head;
+mod labels;
+mod lines;
+mod locate;
+pub mod marks;
+mod number;
+mod rows;
+mod spelling;
 pub mod stored;
+mod table;
+mod value;
 
 use crate::cells::{Cells, Party};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::finding::Finding;
+use crate::ingest::{Bounds, grid};
 use crate::lang::{Lang, Text};
 use crate::period::Period;
 use anyhow::{Context, Result};
+use book::Reader;
+use spelling::Spellings;
 use std::path::Path;
 
 /// A form as somebody filed it: cells may be blank or at fault.
@@ -56,8 +72,17 @@ pub struct Body {
 /// The file cannot be read, or is a `report.json` that is not well-formed.
 pub fn read<'d>(path: &Path, definitions: &'d Definitions) -> Result<(Vec<Filed<'d>>, Vec<Finding>)> {
     let shown = || path.display().to_string();
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let bytes = std::fs::read(path).with_context(shown)?;
-    let mut filed = stored::read(&bytes, definitions).with_context(shown)?;
-    filed.origin.source = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok((vec![filed], Vec::new()))
+    if !grid::is_workbook(&bytes) {
+        let mut filed = stored::read(&bytes, definitions).with_context(shown)?;
+        filed.origin.source = name;
+        return Ok((vec![filed], Vec::new()));
+    }
+    drop(bytes);
+    let mut grids = match grid::read(path, &name, &Bounds::default())? {
+        Ok(grids) => grids,
+        Err(finding) => return Ok((Vec::new(), vec![*finding])),
+    };
+    Reader { definitions, spellings: Spellings::read()?, source: name }.read(&mut grids)
 }

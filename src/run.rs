@@ -1,10 +1,11 @@
 //! `generate`: sources → raw rows → records → facts → cells → findings → files.
 
+mod check;
 mod output;
 mod terminal;
 
 use crate::cells::{Cells, Party};
-use crate::check::{self, Beside, Other};
+use crate::check::{self as rules, Beside, Other};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::derive::{Derived, Deriver};
@@ -25,6 +26,7 @@ use output::Staging;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+pub use check::{CheckRequest, Judged, check};
 pub use terminal::print_findings;
 
 /// What the user asked for.
@@ -261,7 +263,7 @@ fn report<'a>(
     beside: &Beside,
 ) -> Report<'a> {
     let alone = Beside::default();
-    let checked = check::check(form, &cells, if unit.is_some() { &alone } else { beside });
+    let checked = rules::check(form, &cells, if unit.is_some() { &alone } else { beside });
     let mut findings = checked.findings;
     if unit.is_none() {
         // Findings of records belong to the whole; those about another form's columns to that form.

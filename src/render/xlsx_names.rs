@@ -10,7 +10,7 @@ use std::io::{Cursor, Read, Write};
 use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
 
 /// Heads of the hidden columns, left to right.
-pub const COLUMNS: [&str; 5] = ["esep.level", "esep.row", "esep.provider", "esep.service", "esep.system"];
+pub use crate::filed::marks::COLUMNS;
 /// Longest text in a formula (Excel's limit).
 const LONGEST: usize = 255;
 

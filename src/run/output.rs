@@ -29,6 +29,15 @@ impl Staging {
         Ok(Self { out: out.to_owned(), scratch, folders: Vec::new() })
     }
 
+    /// A new folder among the results.
+    pub fn folder(&mut self, name: &str) -> Result<PathBuf> {
+        let name = self.free_name(name.to_owned());
+        let folder = self.scratch.path().join(&name);
+        fs::create_dir_all(&folder)?;
+        self.folders.push(name);
+        Ok(folder)
+    }
+
     /// The folder for rejected rows while they are collected.
     pub fn quarantine(&self) -> Result<PathBuf> {
         let folder = self.scratch.path().join("quarantine");
