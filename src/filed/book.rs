@@ -14,7 +14,7 @@ use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::finding::{Finding, Place};
 use crate::ingest::grid::{Datum, Grid, Grids};
-use crate::lang::{Lang, Text};
+use crate::lang::Lang;
 use crate::period::{Period, Quarter};
 use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet};
@@ -183,10 +183,7 @@ impl<'d> Reader<'d> {
         let filed = Filed {
             form,
             period: Period { quarter, as_of },
-            organisation: Body {
-                bin: own("esep_organisation").unwrap_or(bin),
-                name: Text { kk: name.clone(), ru: name.clone(), en: name },
-            },
+            organisation: Body { bin: own("esep_organisation").unwrap_or(bin), name },
             unit,
             langs,
             cells: Cells { quarter, lines },
@@ -203,8 +200,8 @@ fn languages(found: &[Found], names: &BTreeMap<String, String>) -> Vec<Lang> {
         return own;
     }
     let mut met: BTreeMap<Lang, usize> = BTreeMap::new();
-    let known: Vec<Lang> = found.iter().filter_map(|found| found.lang).collect();
-    for lang in &known {
+    let known: Vec<&[Lang]> = found.iter().map(|found| found.langs).filter(|langs| !langs.is_empty()).collect();
+    for lang in known.iter().copied().flatten() {
         *met.entry(*lang).or_default() += 1;
     }
     head::languages(&met, known.len())
@@ -227,7 +224,8 @@ fn recount(grid: &mut Grid, place: &Place) -> Vec<Finding> {
         if same(&cell.datum, &datum) {
             continue;
         }
-        let name = if cell.datum == Datum::Absent { "formula_counted" } else { "formula_stale" };
+        let is_absent = cell.datum == Datum::Absent || cell.datum == Datum::Text(String::new());
+        let name = if is_absent { "formula_counted" } else { "formula_stale" };
         let was = super::value::shown(cell);
         cell.datum = datum;
         let address = super::table::a1(at);

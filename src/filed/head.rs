@@ -4,7 +4,7 @@ use super::locate::months_in;
 use super::spelling::{Spellings, fold, likeness};
 use crate::definitions::form::Form;
 use crate::ingest::grid::{Datum, Grid};
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 use crate::period::Quarter;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -106,19 +106,13 @@ pub fn quarter_of_months(texts: &[String], spellings: &Spellings) -> Option<u32>
 }
 
 /// BIN and name of the body, where the sheet says them.
-pub fn body(grid: &Grid, form: &Form, spellings: &Spellings) -> (String, String) {
-    let mut bin = String::new();
-    let mut name = String::new();
-    let label = Form::label(&form.signature, "body");
-    let labels: Vec<String> = label
-        .into_iter()
-        .flat_map(|label| Lang::ALL.map(|lang| label.get(lang).trim_end_matches(':').to_owned()))
-        .collect();
-    for ((row, column), cell) in &grid.cells {
+pub fn body(grid: &Grid, form: &Form, spellings: &Spellings) -> (String, Text) {
+    let (mut bin, mut name) = (String::new(), Text::default());
+    for (place, cell) in &grid.cells {
         let shown = super::value::shown(cell);
         let digits: Vec<&str> =
             shown.split(|sign: char| !sign.is_ascii_digit()).filter(|run| run.len() == 12).collect();
-        let beside = || column.checked_sub(1).and_then(|left| grid.text(*row, left)).map(fold).unwrap_or_default();
+        let beside = || place.1.checked_sub(1).and_then(|left| grid.text(place.0, left)).map(fold).unwrap_or_default();
         let says_bin = |text: &str| spellings.bin.iter().any(|word| text.split(' ').any(|own| own == fold(word)));
         if let [only] = digits[..]
             && crate::bin::is_sound(only)
@@ -126,18 +120,36 @@ pub fn body(grid: &Grid, form: &Form, spellings: &Spellings) -> (String, String)
         {
             only.clone_into(&mut bin);
         }
-        for label in &labels {
-            let lower = shown.to_lowercase();
-            if name.is_empty() && lower.starts_with(&label.to_lowercase()) {
-                let rest: String = shown.chars().skip(label.chars().count()).collect();
-                let rest = rest.trim_matches(|sign: char| matches!(sign, ':' | ' ' | '_'));
-                let right = grid.row(*row).find(|(other, _)| other > column).map(|(_, cell)| super::value::shown(cell));
-                name = if rest.is_empty() { right.unwrap_or_default() } else { rest.to_owned() };
-                name = name.trim_matches(['_', ' ']).to_owned();
+        if let Datum::Text(text) = &cell.datum {
+            let right =
+                || grid.row(place.0).find(|(other, _)| *other > place.1).map(|(_, cell)| super::value::shown(cell));
+            for line in text.lines() {
+                name_in(line, form, &right().unwrap_or_default(), &mut name);
             }
         }
     }
+    let any = [&name.ru, &name.kk, &name.en].into_iter().find(|name| !name.is_empty()).cloned().unwrap_or_default();
+    for own in [&mut name.kk, &mut name.ru, &mut name.en] {
+        if own.is_empty() {
+            own.clone_from(&any);
+        }
+    }
     (bin, name)
+}
+
+/// `Наименование органа: …`, or the name in the next cell.
+fn name_in(line: &str, form: &Form, right: &str, name: &mut Text) {
+    let Some(label) = Form::label(&form.signature, "body") else { return };
+    let clean = |text: &str| text.trim_matches([':', ' ', '_', '\u{a0}']).to_owned();
+    for (lang, own) in [(Lang::Kk, &mut name.kk), (Lang::Ru, &mut name.ru), (Lang::En, &mut name.en)] {
+        let label = label.get(lang).trim_end_matches(':');
+        let begins = line.trim().to_lowercase().starts_with(&label.to_lowercase());
+        if own.is_empty() && begins {
+            let rest: String = line.trim().chars().skip(label.chars().count()).collect();
+            let rest = clean(&rest);
+            *own = if rest.is_empty() { clean(right) } else { rest };
+        }
+    }
 }
 
 /// Languages in which most labels stand, in the order of the program.

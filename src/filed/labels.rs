@@ -15,13 +15,17 @@ const NEAR: f64 = 0.04;
 pub struct Hit {
     pub row: usize,
     pub likeness: f64,
-    pub lang: Lang,
+    pub langs: &'static [Lang],
 }
+
+/// Languages in which a label may stand, one or two in a cell.
+const WAYS: [&[Lang]; 5] = [&[Lang::Kk], &[Lang::Ru], &[Lang::En], &[Lang::Kk, Lang::Ru], &[Lang::Ru, Lang::Kk]];
 
 /// Folded labels of one form.
 #[derive(Debug)]
 pub struct Labels {
-    rows: Vec<[String; 3]>,
+    /// In each of the ways.
+    rows: Vec<[String; 5]>,
     sections: Vec<[String; 3]>,
     /// What stands in the stub of lines that were not filled.
     blanks: Vec<String>,
@@ -39,7 +43,7 @@ impl Labels {
         let signed = |label: &Label| -> Vec<String> { folded(&label.label).into_iter().collect() };
         let begins = |label: &&Label| !label.id.ends_with("_hint") && label.id != "date";
         Self {
-            rows: form.rows.iter().map(|row| folded(&row.label)).collect(),
+            rows: form.rows.iter().map(|row| WAYS.map(|langs| fold(&row.label.join(langs)))).collect(),
             sections: form.sections.iter().filter_map(|section| section.label.as_ref()).map(folded).collect(),
             blanks: form.rows.iter().flat_map(|row| &row.line_labels).flat_map(folded).collect(),
             signature: form.signature.iter().filter(begins).flat_map(signed).collect(),
@@ -54,8 +58,8 @@ impl Labels {
         }
         let mut hits: Vec<Hit> = (0..self.rows.len())
             .filter_map(|row| {
-                let (likeness, lang) = self.own(text, row);
-                (likeness >= ALIKE).then_some(Hit { row, likeness, lang })
+                let (likeness, langs) = self.own(text, row);
+                (likeness >= ALIKE).then_some(Hit { row, likeness, langs })
             })
             .collect();
         hits.sort_by(|a, b| b.likeness.total_cmp(&a.likeness).then(a.row.cmp(&b.row)));
@@ -65,10 +69,10 @@ impl Labels {
         hits
     }
 
-    /// How like the folded text is to the label of one row, and in which language.
-    pub fn own(&self, text: &str, row: usize) -> (f64, Lang) {
-        let all = self.rows[row].iter().zip(Lang::ALL).map(|(label, lang)| (likeness(text, label), lang));
-        all.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).unwrap_or((0.0, Lang::Ru))
+    /// How like the folded text is to the label of one row, and in which languages.
+    pub fn own(&self, text: &str, row: usize) -> (f64, &'static [Lang]) {
+        let all = self.rows[row].iter().zip(WAYS).map(|(label, langs)| (likeness(text, label), langs));
+        all.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.len().cmp(&a.1.len()))).unwrap_or((0.0, WAYS[1]))
     }
 
     /// Whether the folded text is the title of a section.

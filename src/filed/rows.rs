@@ -8,12 +8,16 @@ use super::spelling::{Spellings, fold};
 use super::value::{is_like_value, shown};
 use crate::definitions::form::Form;
 use crate::ingest::grid::Grid;
+use crate::lang::Lang;
 use std::collections::BTreeMap;
 
 /// A label that is this unlike cannot be meant.
 const UNLIKE: f64 = 0.5;
 /// A label that is this like is meant.
 const MEANT: f64 = 0.9;
+
+/// No language is shown.
+const NO: &[Lang] = &[];
 
 /// What a row of the sheet is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +50,8 @@ pub struct Found {
     pub what: What,
     pub mended: Option<Mended>,
     pub stub: Stub,
-    pub lang: Option<crate::lang::Lang>,
+    /// Languages of the label.
+    pub langs: &'static [Lang],
 }
 
 /// Number and label as they stand there.
@@ -104,7 +109,7 @@ impl<'a> Rows<'a> {
             if !is_mine && !found.is_empty() && self.labels.is_signature(&text) && !self.has_values(row) {
                 break;
             }
-            let (what, mended, lang) = self.judge(row, &stub, &text, block, last);
+            let (what, mended, langs) = self.judge(row, &stub, &text, block, last);
             if let What::Row(known) = what {
                 last = Some(known);
                 let continues = self.form.rows[known].lines_only || !self.form.rows[known].lines.is_empty();
@@ -114,7 +119,7 @@ impl<'a> Rows<'a> {
                 block = None;
             }
             if what != What::Nothing {
-                found.push(Found { at: row, what, mended, stub, lang });
+                found.push(Found { at: row, what, mended, stub, langs });
             }
         }
         found
@@ -176,7 +181,7 @@ impl<'a> Rows<'a> {
         if self.columns.regions.iter().any(|region| region.row == row || (near(region) && words)) {
             return true;
         }
-        let is = |label: &crate::lang::Text| crate::lang::Lang::ALL.iter().any(|lang| fold(label.get(*lang)) == text);
+        let is = |label: &crate::lang::Text| Lang::ALL.iter().any(|lang| fold(label.get(*lang)) == text);
         let heads = self.form.grids.iter().flat_map(|grid| {
             grid.stub.iter().map(|stub| &stub.label).chain(grid.groups.iter().map(|group| &group.label))
         });
@@ -192,8 +197,8 @@ impl<'a> Rows<'a> {
         text: &str,
         block: Option<usize>,
         last: Option<usize>,
-    ) -> (What, Option<Mended>, Option<crate::lang::Lang>) {
-        let nothing = (What::Nothing, None, None);
+    ) -> (What, Option<Mended>, &'static [Lang]) {
+        let nothing = (What::Nothing, None, NO);
         let values = self.has_values(row);
         if let Some(verdict) = self.by_marks(row, stub, text, values) {
             return verdict;
@@ -207,7 +212,7 @@ impl<'a> Rows<'a> {
             if self.form.rows[hit.row].lines_only {
                 return nothing;
             }
-            return (What::Row(hit.row), mended, Some(hit.lang));
+            return (What::Row(hit.row), mended, hit.langs);
         }
         let (numbers, label) = Self::apart(stub);
         let numbered = self.numbered(&numbers);
@@ -220,21 +225,21 @@ impl<'a> Rows<'a> {
             && (!label.is_empty() || (numbered.is_empty() && values))
         {
             let blank = !values && (self.labels.is_blank_line(text) || label.is_empty());
-            return if blank { nothing } else { (What::Line(block), None, None) };
+            return if blank { nothing } else { (What::Line(block), None, NO) };
         }
         if self.labels.is_blank_line(text) && !values {
             return nothing;
         }
         match (numbered.as_slice(), hits.as_slice()) {
-            ([], []) if values => (What::Foreign, None, None),
+            ([], []) if values => (What::Foreign, None, NO),
             ([], []) => nothing,
-            ([row, ..], []) if label.is_empty() && values => (What::Row(*row), Some(Mended::Relabelled), None),
+            ([row, ..], []) if label.is_empty() && values => (What::Row(*row), Some(Mended::Relabelled), NO),
             ([], _) | (_, []) if !values && hits.is_empty() => nothing,
             (_, []) if best >= UNLIKE => {
                 let row = numbered.iter().copied().max_by(|a, b| own(a).total_cmp(&own(b)));
-                (row.map_or(What::Foreign, What::Row), Some(Mended::Relabelled), None)
+                (row.map_or(What::Foreign, What::Row), Some(Mended::Relabelled), NO)
             }
-            (_, []) => (What::Doubtful(numbered), None, None),
+            (_, []) => (What::Doubtful(numbered), None, NO),
             ([], hits) => self.unnumbered(hits, last),
             (numbered, hits) => self.contradiction(numbered, hits),
         }
@@ -247,29 +252,29 @@ impl<'a> Rows<'a> {
         stub: &Stub,
         text: &str,
         values: bool,
-    ) -> Option<(What, Option<Mended>, Option<crate::lang::Lang>)> {
+    ) -> Option<(What, Option<Mended>, &'static [Lang])> {
         let line = self.marks.line(self.grid, row)?;
         let known = self.form.row_position(&line.row)?;
         if line.level != "row" {
             let is_room = !values && (text.is_empty() || self.labels.is_blank_line(text));
-            return Some((if is_room { What::Nothing } else { What::Line(known) }, None, None));
+            return Some((if is_room { What::Nothing } else { What::Line(known) }, None, NO));
         }
         let (numbers, label) = Self::apart(stub);
-        let (likeness, lang) = self.labels.own(&label, known);
+        let (likeness, langs) = self.labels.own(&label, known);
         let numbered = self.numbered(&numbers);
         let agrees = numbered.contains(&known) || (numbers.is_empty() && self.form.rows[known].print.is_empty());
         if likeness >= UNLIKE && agrees {
-            return Some((What::Row(known), None, Some(lang)));
+            return Some((What::Row(known), None, langs));
         }
         let other = self.labels.like(&label).first().map(|hit| hit.row).or(numbered.first().copied());
         match other.filter(|other| *other != known) {
-            Some(other) if likeness < UNLIKE || !agrees => Some((What::Doubtful(vec![known, other]), None, None)),
-            _ => Some((What::Row(known), Some(Mended::Relabelled), Some(lang))),
+            Some(other) if likeness < UNLIKE || !agrees => Some((What::Doubtful(vec![known, other]), None, NO)),
+            _ => Some((What::Row(known), Some(Mended::Relabelled), langs)),
         }
     }
 
     /// A label without a number: where it is the label of several rows, their place among the others decides.
-    fn unnumbered(&self, hits: &[Hit], last: Option<usize>) -> (What, Option<Mended>, Option<crate::lang::Lang>) {
+    fn unnumbered(&self, hits: &[Hit], last: Option<usize>) -> (What, Option<Mended>, &'static [Lang]) {
         let open: Vec<&Hit> = hits.iter().filter(|hit| !self.certain.contains_key(&hit.row)).collect();
         let parent = |row: usize| self.form.rows[row].parent.as_deref();
         let beside = |hit: &&&Hit| {
@@ -284,24 +289,24 @@ impl<'a> Rows<'a> {
             _ => None,
         };
         match chosen {
-            Some(hit) if self.form.rows[hit.row].lines_only => (What::Nothing, None, None),
+            Some(hit) if self.form.rows[hit.row].lines_only => (What::Nothing, None, NO),
             Some(hit) => {
                 let mended = (!self.form.rows[hit.row].print.is_empty()).then_some(Mended::Unnumbered);
-                (What::Row(hit.row), mended, Some(hit.lang))
+                (What::Row(hit.row), mended, hit.langs)
             }
-            None => (What::Doubtful(hits.iter().map(|hit| hit.row).collect()), None, None),
+            None => (What::Doubtful(hits.iter().map(|hit| hit.row).collect()), None, NO),
         }
     }
 
     /// Number and label of different rows: the label wins where the number's own row stands elsewhere.
-    fn contradiction(&self, numbered: &[usize], hits: &[Hit]) -> (What, Option<Mended>, Option<crate::lang::Lang>) {
+    fn contradiction(&self, numbered: &[usize], hits: &[Hit]) -> (What, Option<Mended>, &'static [Lang]) {
         let taken = |row: usize| self.certain.contains_key(&row);
         let free: Vec<&Hit> = hits.iter().filter(|hit| !taken(hit.row) && hit.likeness >= MEANT).collect();
         if let ([hit], true) = (free.as_slice(), numbered.iter().all(|row| taken(*row))) {
-            return (What::Row(hit.row), Some(Mended::Number), Some(hit.lang));
+            return (What::Row(hit.row), Some(Mended::Number), hit.langs);
         }
         let mut rows: Vec<usize> = numbered.iter().take(1).copied().chain(hits.iter().map(|hit| hit.row)).collect();
         rows.dedup();
-        (What::Doubtful(rows), None, None)
+        (What::Doubtful(rows), None, NO)
     }
 }

@@ -18,7 +18,6 @@ pub struct Spellings {
     pub ordinals: [Vec<String>; 4],
     pub introductions: Vec<String>,
     pub bin: Vec<String>,
-    pub stub_marks: Vec<String>,
 }
 
 impl Spellings {

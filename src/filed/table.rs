@@ -92,10 +92,15 @@ impl Table<'_> {
 
     /// Rows that do not stand in the printed order: all but the longest run that does.
     fn report_moved(&mut self, found: &[Found]) {
-        let rows: Vec<(u32, usize)> = found
-            .iter()
-            .filter_map(|found| if let What::Row(row) = found.what { Some((found.at, row)) } else { None })
-            .collect();
+        let mut rows: Vec<(u32, usize)> = Vec::new();
+        for found in found {
+            // a row that comes again is the continuation of a table or a repeat
+            if let What::Row(row) = found.what
+                && rows.iter().all(|(_, known)| *known != row)
+            {
+                rows.push((found.at, row));
+            }
+        }
         let mut best: Vec<(usize, Option<usize>)> = Vec::new();
         for at in 0..rows.len() {
             let before = (0..at).filter(|before| rows[*before].1 <= rows[at].1).max_by_key(|before| best[*before].0);
