@@ -6,7 +6,7 @@ use crate::ingest;
 use crate::ingest::raw::Encoding;
 use crate::lang::Lang;
 use crate::period::Quarter;
-use crate::run::{self, CheckRequest, Misuse, NothingRead, Request};
+use crate::run::{self, BlankRequest, CheckRequest, Misuse, NothingRead, Request};
 use anyhow::{Context, Result};
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
@@ -30,6 +30,8 @@ enum Command {
     Generate(Box<Generate>),
     /// Filled forms (workbooks, report.json) → every rule, likely causes
     Check(Check),
+    /// Empty forms to fill by hand, and an empty workbook for records
+    Blank(Blank),
     /// Print the forms in force: editions, rows, what they count
     Forms,
     /// Print the rules of the forms with their source
@@ -117,6 +119,34 @@ struct Check {
     quiet: bool,
 }
 
+#[derive(Debug, Args)]
+struct Blank {
+    /// Forms: 1-mk, 2-mk, 3-mk, 4-mk
+    #[arg(long, value_delimiter = ',', required_unless_present = "records")]
+    form: Vec<String>,
+    /// Also the workbook for records
+    #[arg(long)]
+    records: bool,
+    /// Languages: kk, ru, en; two of them make the form bilingual
+    #[arg(long, value_delimiter = ',')]
+    lang: Vec<String>,
+    /// Quarter, e.g. 2026Q3 [default: left open]
+    #[arg(long)]
+    period: Option<String>,
+    /// Who reports: a TOML file
+    #[arg(long, value_name = "FILE")]
+    organisation: Option<PathBuf>,
+    /// Empty lines under each row that has lines; more can be inserted between them
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(2..=500))]
+    lines: u16,
+    /// Folder for the results
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Replace existing results
+    #[arg(long)]
+    force: bool,
+}
+
 /// Runs the program. Exit status: 0 nothing blocks, 1 findings that block, 2 usage or configuration,
 /// 3 unreadable input, 4 internal fault.
 pub fn main() -> ExitCode {
@@ -168,12 +198,30 @@ fn dispatch(cli: &Cli) -> Result<u8> {
             let judged = run::check(&request, &definitions)?;
             return Ok(if judged.unreadable { 3 } else { u8::from(blocks(judged.worst, arguments.deny.as_ref())) });
         }
+        Command::Blank(arguments) => {
+            for name in run::blank(&blank(arguments).context(Misuse)?, &definitions)? {
+                eprintln!("{}", arguments.out.join(name).display());
+            }
+        }
         Command::Forms => crate::show::forms(&definitions),
         Command::Rules => crate::show::rules(&definitions),
         Command::Schema { table } => crate::show::schema(&definitions, table.as_deref()).context(Misuse)?,
         Command::Calendar { year } => crate::show::calendar(&definitions, *year).context(Misuse)?,
     }
     Ok(0)
+}
+
+fn blank(arguments: &Blank) -> Result<BlankRequest> {
+    Ok(BlankRequest {
+        forms: arguments.form.clone(),
+        records: arguments.records,
+        period: arguments.period.as_ref().map(|period| Quarter::parse(period)).transpose()?,
+        organisation: arguments.organisation.clone(),
+        langs: arguments.lang.iter().map(lang).collect::<Result<_>>()?,
+        lines: usize::from(arguments.lines),
+        out: arguments.out.clone(),
+        force: arguments.force,
+    })
 }
 
 /// Whether the worst finding makes the exit status 1.

@@ -1,5 +1,6 @@
 //! `generate`: sources → raw rows → records → facts → cells → findings → files.
 
+mod blank;
 mod check;
 mod output;
 mod terminal;
@@ -26,6 +27,7 @@ use output::Staging;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+pub use blank::{BlankRequest, blank};
 pub use check::{CheckRequest, Judged, check};
 pub use terminal::print_findings;
 

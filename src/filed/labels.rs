@@ -64,7 +64,9 @@ impl Labels {
             .collect();
         hits.sort_by(|a, b| b.likeness.total_cmp(&a.likeness).then(a.row.cmp(&b.row)));
         let best = hits.first().map_or(0.0, |hit| hit.likeness);
-        hits.retain(|hit| hit.likeness >= best - NEAR);
+        // the label itself leaves no place for one that is nearly the same
+        let least = if best >= 1.0 { best } else { best - NEAR };
+        hits.retain(|hit| hit.likeness >= least);
         self.met.insert(text.to_owned(), hits.clone());
         hits
     }

@@ -282,11 +282,11 @@ impl<'a> Rows<'a> {
                 parent(hit.row) == Some(&self.form.rows[last].id) || parent(hit.row) == parent(last)
             })
         };
-        let near: Vec<&&Hit> = open.iter().filter(beside).collect();
+        let near: Vec<&Hit> = open.iter().filter(beside).copied().collect();
+        let next = open.iter().find(|hit| last.is_some_and(|last| hit.row == last + 1)).copied();
         let chosen = match (open.as_slice(), near.as_slice()) {
-            ([one], _) => Some(*one),
-            (_, [one]) => Some(**one),
-            _ => None,
+            ([one], _) | (_, [one]) => Some(*one),
+            _ => next,
         };
         match chosen {
             Some(hit) if self.form.rows[hit.row].lines_only => (What::Nothing, None, NO),

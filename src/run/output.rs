@@ -16,6 +16,7 @@ use tempfile::TempDir;
 pub struct Staging {
     out: PathBuf,
     scratch: TempDir,
+    /// Folders and files, by name.
     folders: Vec<String>,
 }
 
@@ -36,6 +37,13 @@ impl Staging {
         fs::create_dir_all(&folder)?;
         self.folders.push(name);
         Ok(folder)
+    }
+
+    /// A new file among the results.
+    pub fn file(&mut self, name: &str) -> Result<PathBuf> {
+        let file = self.scratch.path().join(name);
+        self.folders.push(name.to_owned());
+        Ok(file)
     }
 
     /// The folder for rejected rows while they are collected.

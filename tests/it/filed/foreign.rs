@@ -74,7 +74,12 @@ pub fn names(findings: &[Finding]) -> BTreeSet<&'static str> {
 /// The workbook is read as the truth, without errors, and nothing but `mended` is told.
 fn reads(path: &Path, form: &str, mended: &[&str]) {
     let (forms, findings) = filed::read(path, definitions()).unwrap();
-    let shown: Vec<_> = findings.iter().map(|finding| format!("{} {:?} {:?} {:?}", finding.name, finding.place.line, finding.place.row, finding.slots)).filter(|text| !text.starts_with("row_by_label") && !text.starts_with("value_")).take(8).collect();
+    let shown: Vec<_> = findings
+        .iter()
+        .map(|finding| format!("{} {:?} {:?} {:?}", finding.name, finding.place.line, finding.place.row, finding.slots))
+        .filter(|text| !text.starts_with("row_by_label") && !text.starts_with("value_"))
+        .take(8)
+        .collect();
     assert_eq!(forms.len(), 1, "{}: {shown:#?}", path.display());
     let truth = truth(form);
     assert_eq!(forms[0].form.form, form);
