@@ -8,6 +8,7 @@ mod bounds;
 mod csv;
 mod encoding;
 mod files;
+pub mod grid;
 mod header;
 mod judgement;
 mod ods_size;

@@ -8,7 +8,7 @@ use super::rows::{Sieve, place, reuse};
 use super::value::Value;
 use super::workbook::{Book, Cells, Damage, Kind, Sheet};
 use super::xls_size::{self, Objection};
-use super::{Options, Origin};
+use super::{Bounds, Options, Origin};
 use crate::definitions::record::Table;
 use crate::finding::{Finding, Place};
 use anyhow::{Context, Result};
@@ -47,6 +47,29 @@ fn inspect(
             }
         })
     }))
+}
+
+/// Whether the first bytes are those of an archive.
+pub(super) fn is_archive(head: &[u8]) -> bool {
+    head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")
+}
+
+/// As `inspect`, for a file that was not looked at before.
+///
+/// # Errors
+/// The file cannot be read.
+pub(super) fn measure(
+    path: &Path,
+    bounds: &Bounds,
+    place: &Place,
+) -> Result<std::result::Result<(Kind, bool), Box<Finding>>> {
+    let mut head = [0; 4];
+    let mut file = File::open(path)?;
+    let bytes = file.metadata()?.len();
+    let read = std::io::Read::read(&mut file, &mut head)?;
+    let name = place.source.clone().unwrap_or_default();
+    let options = Options { bounds: bounds.clone(), ..Options::default() };
+    inspect(&Origin { path, name: &name, bytes }, is_archive(&head[..read]), &options)
 }
 
 /// Finds the tables of a workbook.
@@ -137,7 +160,7 @@ impl Survey<'_> {
     }
 }
 
-fn damaged(damage: Damage, at: Place) -> Finding {
+pub(super) fn damaged(damage: Damage, at: Place) -> Finding {
     match damage {
         Damage::Protected => Finding::new("workbook_protected", at),
         Damage::Broken(reason) => Finding::new("workbook_unreadable", at).with("reason", reason),

@@ -1,10 +1,11 @@
 //! The rows of the sheet: the header block, the lines of the form, the signature block.
 
-use super::sheet::{Cell, Content, Sheet, Strip};
+use super::sheet::{Cell, Content, Mode, Sheet, Strip};
 use super::sheet_measure;
-use super::sheet_sums::Level;
+use super::sheet_sums::{Level, Recipe};
 use super::sheet_theme::Role;
 use super::sheet_words::fill_period;
+use crate::cells::Value;
 use crate::definitions::form::{Form, Label, LineBy, Row};
 use crate::lang::Text;
 
@@ -52,8 +53,12 @@ pub fn head(sheet: &Sheet) -> Vec<Strip> {
             "data_title" => (Role::Title, 0),
             _ => (Role::Note, 0),
         };
-        let text =
-            if label.id == "period" { fill_period(&label.label, report.period.quarter) } else { label.label.clone() };
+        let is_dated = sheet.mode != Mode::Blank { dated: false };
+        let text = if label.id == "period" && is_dated {
+            fill_period(&label.label, report.period.quarter)
+        } else {
+            label.label.clone()
+        };
         let mut strip = row(sheet, role, vec![(first, end, printer.join(&text))]);
         strip.keep = role == Role::Title;
         strips.push(strip);
@@ -98,8 +103,11 @@ pub fn line(sheet: &Sheet, position: usize) -> Vec<Cell> {
     let mut cells = vec![Cell::text(0, Role::StubNo, number), stub];
     let span = sheet.span(position);
     for (column, value) in line.values.iter().enumerate() {
-        let recipe = sums.recipe(position, column).filter(|recipe| sums.evaluate(recipe).as_ref() == Some(value));
-        let content = Content::Value(value.clone());
+        let holds = |recipe: &Recipe| sheet.is_blank() || sums.evaluate(recipe).as_ref() == Some(value);
+        let recipe = sums.recipe(position, column).filter(holds);
+        // the sum of nothing
+        let shown = if sheet.is_blank() && recipe.is_some() { Value::NoInfo } else { value.clone() };
+        let content = Content::Value(shown);
         cells.push(Cell { content, recipe, ..Cell::text(2 + column * span, role, String::new()).over(span, 1) });
     }
     cells

@@ -6,6 +6,7 @@ mod bench;
 mod beside;
 mod definitions;
 mod faults;
+mod filed;
 mod fixtures;
 mod golden;
 mod laws;

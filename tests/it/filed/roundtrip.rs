@@ -1,0 +1,1 @@
+//! Our workbooks read again, as they are and after LibreOffice wrote them.
