@@ -1,6 +1,7 @@
 //! `generate`: sources → raw rows → records → facts → cells → findings → files.
 
 mod blank;
+pub mod body;
 mod check;
 mod output;
 mod terminal;
@@ -85,7 +86,7 @@ struct Counted {
 
 /// Fills the forms and writes all files; the worst severity among the findings.
 pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<Severity>> {
-    let organisation = Organisation::read(&request.organisation).context(Misuse)?;
+    let organisation = body::read(&request.organisation, definitions).context(Misuse)?;
     let langs = languages(request, &organisation);
     let forms: Vec<&Form> = request
         .forms

@@ -3,6 +3,7 @@
 
 mod agree;
 mod bench;
+mod body;
 mod beside;
 mod definitions;
 mod faults;
