@@ -27,6 +27,9 @@ pub struct Reader<'d> {
     pub source: String,
 }
 
+/// Forms of which one has so few more misfits than the other fit equally well.
+const NEAR: usize = 2;
+
 /// A sheet read as one form.
 struct Sheet<'d> {
     filed: Filed<'d>,
@@ -99,7 +102,9 @@ impl<'d> Reader<'d> {
             }
             return None;
         };
-        if let Some(second) = tried.next().filter(|second| second.misfits == best.misfits && named.len() != 1) {
+        if let Some(second) =
+            tried.next().filter(|second| best.misfits > 0 && second.misfits <= best.misfits + NEAR && named.len() != 1)
+        {
             let names = [&best, &second].map(|sheet| sheet.filed.form.form.clone()).join(", ");
             findings.push(Finding::new("form_ambiguous", place).with("forms", names));
             return None;
@@ -224,8 +229,7 @@ fn recount(grid: &mut Grid, place: &Place) -> Vec<Finding> {
         if same(&cell.datum, &datum) {
             continue;
         }
-        let is_absent = cell.datum == Datum::Absent || cell.datum == Datum::Text(String::new());
-        let name = if is_absent { "formula_counted" } else { "formula_stale" };
+        let name = if cell.datum == Datum::Absent { "formula_counted" } else { "formula_stale" };
         let was = super::value::shown(cell);
         cell.datum = datum;
         let address = super::table::a1(at);

@@ -104,10 +104,43 @@ impl Canvas {
 
     /// The only sheet of a workbook.
     pub fn save(&self, path: &Path) {
+        self.save_as(path, false);
+    }
+
+    /// A hidden sheet needs one beside it that is not.
+    pub fn save_as(&self, path: &Path, hidden: bool) {
         let mut book = Workbook::new();
         self.draw(book.add_worksheet().set_name("Лист1").unwrap(), "Arial");
+        if hidden {
+            book.add_worksheet().set_active(true);
+            book.worksheet_from_index(0).unwrap().set_hidden(true);
+        }
         book.save(path).unwrap();
     }
+}
+
+/// A sheet typed as text, cells between semicolons: `12` a number, `'12` a text, `=formula|result` a formula whose
+/// result may be absent.
+pub fn typed(text: &str) -> Canvas {
+    let row = |line: &str| {
+        let mut row = CanvasRow::new(Tag::Title);
+        for (column, cell) in (0_u16..).zip(line.split(';')) {
+            if cell.is_empty() {
+                continue;
+            }
+            let spec = match (cell.strip_prefix('='), cell.strip_prefix('\'')) {
+                (Some(formula), _) => {
+                    let (formula, result) = formula.split_once('|').expect("=formula|result");
+                    Spec::Formula(formula.to_owned(), (!result.is_empty()).then(|| result.to_owned()))
+                }
+                (_, Some(text)) => Spec::Text(text.to_owned()),
+                _ => cell.parse().map_or_else(|_| Spec::Text(cell.to_owned()), Spec::Number),
+            };
+            row.put(column, spec);
+        }
+        row
+    };
+    Canvas { rows: text.lines().map(row).collect(), down: 0 }
 }
 
 /// Converts a workbook with LibreOffice; `None`, and said aloud, where there is none.
