@@ -76,8 +76,7 @@ impl<'d> Reader<'d> {
         let located: Vec<(&'d Form, u32)> = all
             .iter()
             .filter_map(|form| {
-                let first =
-                    Locator { form, spellings: &self.spellings }.regions(grid).first().map(|region| region.row)?;
+                let first = Locator::new(form, &self.spellings).regions(grid).first().map(|region| region.row)?;
                 Some((*form, first))
             })
             .collect();
@@ -156,7 +155,7 @@ impl<'d> Reader<'d> {
     /// The sheet as a certain form.
     fn table(&self, grid: &Grid, form: &'d Form, quarter: Quarter, names: &BTreeMap<String, String>) -> Sheet<'d> {
         let marks = Marks::find(grid);
-        let regions = Locator { form, spellings: &self.spellings }.regions(grid);
+        let regions = Locator::new(form, &self.spellings).regions(grid);
         let last = grid.cells.keys().map(|(_, column)| *column).max().unwrap_or(0) + 1;
         let columns = Columns { form, regions, end: marks.start().unwrap_or(last) };
         let found = Rows::new(form, grid, &columns, &marks, &self.spellings).find();

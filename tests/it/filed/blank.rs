@@ -1,6 +1,6 @@
 //! Empty forms: filled by a script, recounted by LibreOffice, checked.
 
-use super::canvas::convert;
+use super::canvas::{convert, edited};
 use super::foreign::names;
 use crate::bench::{BIN, definitions};
 use esep::cells::Value;
@@ -9,7 +9,6 @@ use esep::filed;
 use esep::lang::Lang;
 use esep::period::Quarter;
 use esep::run::{BlankRequest, blank};
-use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 fn made(forms: &[&str], langs: &[Lang], out: &Path) -> Vec<PathBuf> {
@@ -30,37 +29,22 @@ fn made(forms: &[&str], langs: &[Lang], out: &Path) -> Vec<PathBuf> {
 
 /// Writes into cells of the first sheet: numbers and texts, as a person types them.
 fn fill(path: &Path, cells: &[(String, String)]) {
-    let bytes = std::fs::read(path).unwrap();
-    let mut source = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
-    let mut made = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for at in 0..source.len() {
-        let mut entry = source.by_index(at).unwrap();
-        let name = entry.name().unwrap().into_owned();
-        let mut bytes = Vec::new();
-        entry.read_to_end(&mut bytes).unwrap();
-        if name == "xl/worksheets/sheet1.xml" {
-            let mut text = String::from_utf8(bytes).unwrap();
-            for (cell, value) in cells {
-                let start = text.find(&format!("<c r=\"{cell}\"")).unwrap_or_else(|| panic!("no cell {cell}"));
-                let tag = start + text[start..].find('>').unwrap() + 1;
-                let end = if text[start..tag].ends_with("/>") {
-                    tag
-                } else {
-                    start + text[start..].find("</c>").unwrap() + 4
-                };
-                let style = text[start..end].split(" s=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-                let new = match value.parse::<i64>() {
-                    Ok(number) => format!("<c r=\"{cell}\" s=\"{style}\"><v>{number}</v></c>"),
-                    Err(_) => format!("<c r=\"{cell}\" s=\"{style}\" t=\"inlineStr\"><is><t>{value}</t></is></c>"),
-                };
-                text.replace_range(start..end, &new);
-            }
-            bytes = text.into_bytes();
+    let filled = edited(&std::fs::read(path).unwrap(), |mut text| {
+        for (cell, value) in cells {
+            let start = text.find(&format!("<c r=\"{cell}\"")).unwrap_or_else(|| panic!("no cell {cell}"));
+            let tag = start + text[start..].find('>').unwrap() + 1;
+            let is_empty = text[start..tag].ends_with("/>");
+            let end = if is_empty { tag } else { start + text[start..].find("</c>").unwrap() + 4 };
+            let style = text[start..end].split(" s=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+            let new = match value.parse::<i64>() {
+                Ok(number) => format!("<c r=\"{cell}\" s=\"{style}\"><v>{number}</v></c>"),
+                Err(_) => format!("<c r=\"{cell}\" s=\"{style}\" t=\"inlineStr\"><is><t>{value}</t></is></c>"),
+            };
+            text.replace_range(start..end, &new);
         }
-        made.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
-        made.write_all(&bytes).unwrap();
-    }
-    std::fs::write(path, made.finish().unwrap().into_inner()).unwrap();
+        text
+    });
+    std::fs::write(path, filled).unwrap();
 }
 
 /// Cells to fill of an empty form: every value that is no formula, and the names of the lines.
@@ -92,8 +76,9 @@ fn entries(path: &Path) -> Vec<(String, String)> {
         for nth in 0..columns {
             let column = 2 + nth * span;
             if formulas.get_value((row, column)).is_none_or(String::is_empty) {
-                // the first column of the quarterly forms bounds the others
-                let number = if form.monthly || nth > 0 { row % 7 + nth } else { 900 };
+                // the first column of the quarterly forms, or its parts, bound the others
+                let bounds = if form.form == "4-mk" { 3 } else { 1 };
+                let number = if form.monthly || nth >= bounds { row % 7 + nth } else { 900 };
                 entries.push((address(row, column), number.to_string()));
             }
         }

@@ -1,6 +1,7 @@
 //! A sheet as somebody else would draw it: rows that can be moved, copied and spoilt before they are written.
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -94,7 +95,8 @@ impl Canvas {
                             .unwrap()
                     }
                     Spec::Formula(text, result) => {
-                        let formula = Formula::new(text).set_result(result.clone().unwrap_or_default());
+                        let formula =
+                            Formula::new(text).set_result(result.clone().unwrap_or_else(|| UNCOUNTED.to_owned()));
                         sheet.write_formula_with_format(row, *column, formula, &format).unwrap()
                     }
                 };
@@ -115,8 +117,33 @@ impl Canvas {
             book.add_worksheet().set_active(true);
             book.worksheet_from_index(0).unwrap().set_hidden(true);
         }
-        book.save(path).unwrap();
+        std::fs::write(path, forget(&book.save_to_buffer().unwrap())).unwrap();
     }
+}
+
+/// The result of formulas that were never counted; the library always writes one.
+const UNCOUNTED: &str = "987654321";
+
+fn forget(workbook: &[u8]) -> Vec<u8> {
+    edited(workbook, |sheet| sheet.replace(&format!("<v>{UNCOUNTED}</v>"), ""))
+}
+
+/// The workbook with the XML of its first sheet edited.
+pub fn edited(workbook: &[u8], edit: impl Fn(String) -> String) -> Vec<u8> {
+    let mut source = zip::ZipArchive::new(std::io::Cursor::new(workbook)).unwrap();
+    let mut made = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for at in 0..source.len() {
+        let mut entry = source.by_index(at).unwrap();
+        let name = entry.name().unwrap().into_owned();
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).unwrap();
+        if name == "xl/worksheets/sheet1.xml" {
+            bytes = edit(String::from_utf8(bytes).unwrap()).into_bytes();
+        }
+        made.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        made.write_all(&bytes).unwrap();
+    }
+    made.finish().unwrap().into_inner()
 }
 
 /// A sheet typed as text, cells between semicolons: `12` a number, `'12` a text, `=formula|result` a formula whose
