@@ -27,6 +27,9 @@ pub struct Reader<'d> {
     pub source: String,
 }
 
+/// Forms of which one has so few more misfits than the other fit equally well.
+const NEAR: usize = 2;
+
 /// A sheet read as one form.
 struct Sheet<'d> {
     filed: Filed<'d>,
@@ -73,8 +76,7 @@ impl<'d> Reader<'d> {
         let located: Vec<(&'d Form, u32)> = all
             .iter()
             .filter_map(|form| {
-                let first =
-                    Locator { form, spellings: &self.spellings }.regions(grid).first().map(|region| region.row)?;
+                let first = Locator::new(form, &self.spellings).regions(grid).first().map(|region| region.row)?;
                 Some((*form, first))
             })
             .collect();
@@ -99,7 +101,9 @@ impl<'d> Reader<'d> {
             }
             return None;
         };
-        if let Some(second) = tried.next().filter(|second| second.misfits == best.misfits && named.len() != 1) {
+        if let Some(second) =
+            tried.next().filter(|second| best.misfits > 0 && second.misfits <= best.misfits + NEAR && named.len() != 1)
+        {
             let names = [&best, &second].map(|sheet| sheet.filed.form.form.clone()).join(", ");
             findings.push(Finding::new("form_ambiguous", place).with("forms", names));
             return None;
@@ -151,7 +155,7 @@ impl<'d> Reader<'d> {
     /// The sheet as a certain form.
     fn table(&self, grid: &Grid, form: &'d Form, quarter: Quarter, names: &BTreeMap<String, String>) -> Sheet<'d> {
         let marks = Marks::find(grid);
-        let regions = Locator { form, spellings: &self.spellings }.regions(grid);
+        let regions = Locator::new(form, &self.spellings).regions(grid);
         let last = grid.cells.keys().map(|(_, column)| *column).max().unwrap_or(0) + 1;
         let columns = Columns { form, regions, end: marks.start().unwrap_or(last) };
         let found = Rows::new(form, grid, &columns, &marks, &self.spellings).find();
@@ -224,8 +228,7 @@ fn recount(grid: &mut Grid, place: &Place) -> Vec<Finding> {
         if same(&cell.datum, &datum) {
             continue;
         }
-        let is_absent = cell.datum == Datum::Absent || cell.datum == Datum::Text(String::new());
-        let name = if is_absent { "formula_counted" } else { "formula_stale" };
+        let name = if cell.datum == Datum::Absent { "formula_counted" } else { "formula_stale" };
         let was = super::value::shown(cell);
         cell.datum = datum;
         let address = super::table::a1(at);

@@ -143,6 +143,7 @@ fn streamed(
             _ => None,
         };
         let datum = value::streamed(cell.value, is_1904).map(datum);
+        let datum = datum.filter(|datum| formula.is_none() || !is_empty(datum));
         let datum = datum.or_else(|| formula.is_some().then_some(Datum::Absent));
         cells.extend(datum.map(|datum| (cell.pos, Cell { datum, formula })));
         if cells.len() > CELLS {
@@ -170,9 +171,17 @@ fn held(
         #[allow(clippy::cast_possible_truncation)]
         let place = (row + down as u32, column + right as u32);
         let cell = cells.entry(place).or_insert(Cell { datum: Datum::Absent, formula: None });
+        if is_empty(&cell.datum) {
+            cell.datum = Datum::Absent;
+        }
         cell.formula = Some(formula.trim_start_matches("of:").trim_start_matches('=').to_owned());
     }
     cells
+}
+
+/// A formula whose stored result is an empty text was never counted.
+fn is_empty(datum: &Datum) -> bool {
+    matches!(datum, Datum::Text(text) if text.is_empty())
 }
 
 fn datum(value: Value<'_>) -> Datum {
