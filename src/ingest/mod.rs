@@ -174,18 +174,18 @@ fn examine(
     }
     let mut own = Vec::new();
     let table = text(&origin, look, heads, options, &mut own)?;
-    // nothing in it is like a table
-    let is_other = table.is_none()
-        && own.iter().all(|finding| {
-            ["header_not_found", "file_not_text", "encoding_unknown", "encoding_wrong"].contains(&finding.name)
-        });
+    // nothing in it is like a table; its name alone may still say that it should be one
+    let unlike = ["header_not_found", "file_not_text", "encoding_unknown", "encoding_wrong"];
+    let is_named = |finding: &Finding| finding.name == "table_unknown" && finding.place.line.is_none();
+    let is_other =
+        table.is_none() && own.iter().all(|finding| unlike.contains(&finding.name) || is_named(finding));
     match files::promise(&file.path) {
         // exports of tables in text, named as workbooks, are common; anything else is no workbook
         Promise::Workbook if is_other => {
-            findings.push(Finding::new("workbook_unreadable", origin.place()).with("reason", "not a workbook"))
+            findings.push(Finding::new("workbook_unreadable", origin.place()).with("reason", "not a workbook"));
         }
-        Promise::PerhapsText if is_other && !file.explicit => {
-            findings.push(Finding::new("file_ignored", origin.place()))
+        Promise::PerhapsText if is_other && !file.explicit && !own.iter().any(is_named) => {
+            findings.push(Finding::new("file_ignored", origin.place()));
         }
         _ => findings.append(&mut own),
     }
@@ -208,7 +208,7 @@ fn text(
             return Ok(origin.table(found, None, format, options, findings));
         }
         Verdict::Ambiguous { line, tables } => {
-            findings.push(judgement::ambiguous(heads, line, &tables, &origin.place()))
+            findings.push(judgement::ambiguous(heads, line, &tables, &origin.place()));
         }
         Verdict::Unknown(near) => findings.push(match choice.better {
             Some(better) => Finding::new("separator_wrong", origin.place())
