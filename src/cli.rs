@@ -223,7 +223,7 @@ fn blank(arguments: &Blank) -> Result<BlankRequest> {
     Ok(BlankRequest {
         forms: arguments.form.clone(),
         records: arguments.records,
-        period: arguments.period.as_ref().map(|period| Quarter::parse(period)).transpose()?,
+        period: arguments.period.as_deref().map(Quarter::parse).transpose()?,
         organisation: arguments.organisation.clone(),
         langs: arguments.lang.iter().map(lang).collect::<Result<_>>()?,
         lines: usize::from(arguments.lines),

@@ -85,5 +85,5 @@ pub fn read<'d>(path: &Path, definitions: &'d Definitions) -> Result<(Vec<Filed<
         Ok(grids) => grids,
         Err(finding) => return Ok((Vec::new(), vec![*finding])),
     };
-    Reader { definitions, spellings: Spellings::read()?, source: name }.read(&mut grids)
+    Ok(Reader { definitions, spellings: Spellings::read()?, source: name }.read(&mut grids))
 }

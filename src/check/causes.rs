@@ -115,8 +115,8 @@ fn attempt(
             .collect();
         if new.is_empty() {
             let mended: Vec<Mark> = before.difference(&failed).cloned().collect();
-            let changes = differences(cells, &changed);
-            return (!mended.is_empty() && !changes.is_empty()).then_some((changes, mended));
+            let made = differences(cells, &changed);
+            return (!mended.is_empty() && !made.is_empty()).then_some((made, mended));
         }
         if round + 1 == ROUNDS {
             break;
@@ -132,18 +132,18 @@ fn attempt(
 
 /// Cells that differ; lines that stand under another row differ nowhere.
 fn differences(cells: &Cells, changed: &Cells) -> Vec<Change> {
-    let mut changes = Vec::new();
+    let mut found = Vec::new();
     for (line, (old, new)) in cells.lines.iter().zip(&changed.lines).enumerate() {
         for (column, (from, to)) in old.values.iter().zip(&new.values).enumerate().filter(|(_, (from, to))| from != to)
         {
             let number = |value: &Value| value.number().unwrap_or(0);
-            changes.push(Change { at: (line, column), from: number(from), to: number(to) });
+            found.push(Change { at: (line, column), from: number(from), to: number(to) });
         }
         if old.row != new.row {
-            changes.push(Change { at: (line, 0), from: number_of(old), to: number_of(new) });
+            found.push(Change { at: (line, 0), from: number_of(old), to: number_of(new) });
         }
     }
-    changes
+    found
 }
 
 fn number_of(line: &crate::cells::Line) -> i64 {

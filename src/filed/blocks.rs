@@ -87,7 +87,8 @@ impl Table<'_> {
                 }
             };
             for (entry, level) in entries.iter_mut().zip(levels).filter(|(entry, _)| entry.level.is_empty()) {
-                entry.level = if level == lines::Level::Provider { "provider" } else { "service" }.to_owned();
+                let level_name = if level == lines::Level::Provider { "provider" } else { "service" };
+                level_name.clone_into(&mut entry.level);
                 if level == lines::Level::Provider {
                     entry.key.provider = entry.key.service.take();
                 }

@@ -311,8 +311,11 @@ mod tests {
 
     fn grid(cells: &[(&str, Datum, Option<&str>)]) -> Grid {
         let cell =
-            |datum: &Datum, formula: &Option<&str>| Cell { datum: datum.clone(), formula: formula.map(str::to_owned) };
-        let cells = cells.iter().map(|(at, datum, formula)| (address(at).unwrap(), cell(datum, formula))).collect();
+            |datum: &Datum, formula: Option<&str>| Cell { datum: datum.clone(), formula: formula.map(str::to_owned) };
+        let cells = cells
+            .iter()
+            .map(|(at, datum, formula)| (address(at).expect("an address"), cell(datum, *formula)))
+            .collect();
         Grid { sheet: String::new(), hidden: false, cells, merged: Vec::new() }
     }
 

@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn quarters_as_people_write_them() {
-        let spellings = Spellings::read().unwrap();
+        let spellings = Spellings::read().expect("spellings");
         let third = Some(Quarter { year: 2026, number: 3 });
         for text in [
             "Отчетный период: III квартал 2026 года",
@@ -195,7 +195,7 @@ mod tests {
 
     #[test]
     fn months_in_heads_tell_the_quarter() {
-        let spellings = Spellings::read().unwrap();
+        let spellings = Spellings::read().expect("spellings");
         let of =
             |texts: &[&str]| quarter_of_months(&texts.iter().map(|text| fold(text)).collect::<Vec<_>>(), &spellings);
         assert_eq!(of(&["Июль", "август 2026", "сентябрь"]), Some(3));

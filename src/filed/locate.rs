@@ -4,7 +4,8 @@ use super::spelling::{Spellings, fold, likeness};
 use crate::definitions::form::{Form, Grid as Heads};
 use crate::ingest::grid::{Cell, Datum, Grid};
 use crate::lang::Lang;
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows of one tree of heads at most.
 const TALL: u32 = 6;
@@ -36,6 +37,8 @@ pub struct Locator<'a> {
     spellings: &'a Spellings,
     /// Folded heads of the quarter's columns.
     quarters: Vec<String>,
+    /// Texts that were looked at: sheets repeat them thousands of times.
+    met: RefCell<BTreeMap<String, Option<Token>>>,
 }
 
 impl<'a> Locator<'a> {
@@ -48,7 +51,7 @@ impl<'a> Locator<'a> {
                 quarters.extend(labels.flat_map(|label| Lang::ALL.map(|lang| fold(label.get(lang)))));
             }
         }
-        Self { form, spellings, quarters }
+        Self { form, spellings, quarters, met: RefCell::default() }
     }
 
     /// All heads, top to bottom.
@@ -117,6 +120,15 @@ impl<'a> Locator<'a> {
         if text.chars().count() > 160 {
             return None;
         }
+        if let Some(token) = self.met.borrow().get(text) {
+            return *token;
+        }
+        let token = self.recognise(text);
+        self.met.borrow_mut().insert(text.to_owned(), token);
+        token
+    }
+
+    fn recognise(&self, text: &str) -> Option<Token> {
         let begins =
             |stems: &[String]| text.split(' ').any(|word| stems.iter().any(|stem| word.starts_with(stem.as_str())));
         if begins(&self.spellings.individual) && text.split(' ').count() <= 8 {

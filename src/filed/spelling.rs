@@ -89,7 +89,8 @@ pub fn likeness(text: &str, label: &str) -> f64 {
             return 0.93;
         }
     }
-    if shared_words(text, label) < 0.3 {
+    // a text half as long cannot be as much as half alike
+    if short.len() * 2 < long.len() || shared_words(text, label) < 0.3 {
         return 0.0;
     }
     strsim::normalized_damerau_levenshtein(text, label)

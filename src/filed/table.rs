@@ -119,7 +119,9 @@ impl Table<'_> {
 
     /// The spans of each row of the sheet: chosen for the rows of one section under one head together.
     fn spans(&mut self, found: &[Found]) -> BTreeMap<u32, Spans> {
-        let mut groups: BTreeMap<(Option<usize>, String), Vec<(u32, usize)>> = BTreeMap::new();
+        /// Heads and section → rows of the sheet with their rows of the form.
+        type Groups = BTreeMap<(Option<usize>, String), Vec<(u32, usize)>>;
+        let mut groups = Groups::new();
         for found in found {
             if let What::Row(row) | What::Line(row) = found.what {
                 let section = self.form.rows[row].section.clone();

@@ -72,12 +72,12 @@ pub fn blank(request: &BlankRequest, definitions: &Definitions) -> Result<Vec<St
             decisions: BTreeMap::new(),
         };
         let period = request.period.map(|period| format!("_{period}")).unwrap_or_default();
-        let file = staging.file(&format!("{name}{period}_{}.xlsx", codes.join("-")))?;
+        let file = staging.file(&format!("{name}{period}_{}.xlsx", codes.join("-")));
         let file = BufWriter::new(File::create(file).context("writing the form")?);
         render::xlsx::write_blank(&report, request.period.is_some(), file)?;
     }
     if request.records {
-        let file = staging.file(&format!("records_{}.xlsx", codes[0]))?;
+        let file = staging.file(&format!("records_{}.xlsx", codes[0]));
         let workbook = render::xlsx_records::write(definitions, langs[0])?;
         std::fs::write(file, workbook).context("writing the workbook for records")?;
     }

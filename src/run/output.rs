@@ -40,10 +40,9 @@ impl Staging {
     }
 
     /// A new file among the results.
-    pub fn file(&mut self, name: &str) -> Result<PathBuf> {
-        let file = self.scratch.path().join(name);
+    pub fn file(&mut self, name: &str) -> PathBuf {
         self.folders.push(name.to_owned());
-        Ok(file)
+        self.scratch.path().join(name)
     }
 
     /// The folder for rejected rows while they are collected.

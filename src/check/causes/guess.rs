@@ -26,6 +26,7 @@ impl Guess {
         Self { name, slots: Vec::new(), rank, values: Vec::new(), moves: Vec::new() }
     }
 
+    #[allow(clippy::needless_pass_by_value)] // as `Finding::with`
     fn with(mut self, slot: &str, value: impl ToString) -> Self {
         self.slots.push((slot.to_owned(), value.to_string()));
         self
