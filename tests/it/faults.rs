@@ -2,7 +2,6 @@
 
 use super::bench::{Case, definitions, root};
 use super::fixtures;
-use esep::ingest::raw::Encoding;
 use esep::run::{CheckRequest, NothingRead, check};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,7 +23,7 @@ struct Folder {
     previous: Option<String>,
     /// Options of the command line.
     encoding: Option<String>,
-    separator: Option<char>,
+    separator: Option<String>,
     #[serde(default)]
     bounds: Bounds,
     /// Files that are made by recipe: name → recipe.
@@ -106,9 +105,9 @@ fn codes(path: &Path, folder: &Folder) -> BTreeSet<String> {
         case.organisation.push_str(more);
     }
     case.previous.extend(folder.previous.as_ref().map(|file| path.join(file)));
-    case.ingest.encoding = folder.encoding.as_ref().map(|name| Encoding::parse(name).expect("an encoding"));
-    case.ingest.separator = folder.separator.map(|letter| u8::try_from(letter).expect("a byte"));
-    let (bounds, given) = (&mut case.ingest.bounds, &folder.bounds);
+    case.encoding.clone_from(&folder.encoding);
+    case.separator.clone_from(&folder.separator);
+    let (bounds, given) = (&mut case.bounds, &folder.bounds);
     bounds.fields = given.fields.unwrap_or(bounds.fields);
     bounds.line_bytes = given.line_bytes.unwrap_or(bounds.line_bytes);
     bounds.workbook_bytes = given.workbook_bytes.unwrap_or(bounds.workbook_bytes);

@@ -4,11 +4,13 @@
 mod agree;
 mod bench;
 mod body;
+mod books;
 mod beside;
 mod definitions;
 mod faults;
 mod filed;
 mod fixtures;
+mod formats;
 mod golden;
 mod laws;
 mod mutation;
