@@ -217,12 +217,16 @@ pub(super) fn read(
         Err(damage) => return Ok(vec![damaged(damage, found.place(found.header_line))]),
     };
     let mut spare: Vec<Raw<'static>> = Vec::new();
-    let mut last = found.header_line;
+    let (mut last, mut is_below) = (found.header_line, false);
     let sheet = found.sheet.clone().unwrap_or_default();
     let damage = book.rows(&sheet, &mut |line, filled| {
         last = line;
-        if line <= found.header_line {
-            return Ok(true);
+        // behind the head every row is a row, whatever number it bears
+        if !is_below {
+            is_below = line >= found.header_line;
+            if line <= found.header_line {
+                return Ok(true);
+            }
         }
         let mut cells = reuse(std::mem::take(&mut spare));
         cells.resize(found.headers.len(), Raw::Empty);

@@ -122,6 +122,16 @@ fn cells_of_sheets() -> Result<()> {
             &["2 07|Number(1.2345678901234567e19)|m29757600"],
         ),
         ("<row><c><v>1</v></c></row><row><c><v>2</v></c></row>", &["2 i1||", "3 i2||"]),
+        // rows out of order are rows all the same
+        (
+            r#"<row r="3"><c r="A3"><v>3</v></c></row><row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><v>2</v></c></row>"#,
+            &["3 i3||", "1 i1||", "2 i2||"],
+        ),
+        // two values for one cell: one of them would be lost
+        (
+            r#"<row r="2"><c r="A2"><v>1</v></c></row><row r="3"><c r="A3"><v>2</v></c><c r="B3"><v>4</v></c></row><row r="3"><c r="A3"><v>3</v></c></row>"#,
+            &["2 i1||", "sheet_cut:2 2"],
+        ),
         (r#"<row r="2"><c r="A2"><v>1</v></c></row><row r="3"><c r="A3" t="s"><v>5</v></c></row>"#, &["sheet_cut:1 1"]),
         (
             r#"<row r="2"><c r="A2"><v>1</v></c></row><row r="3"><c r="A3"><v>2</v></c></row><row r="4"><c r="A4">"#,

@@ -117,6 +117,16 @@ pub fn archive<'m>(members: impl IntoIterator<Item = (&'m str, &'m [u8])>) -> Ve
 
 /// Rewrites one member of a workbook; the member must change.
 pub fn edit(book: &[u8], member: &str, change: impl Fn(&str) -> String) -> Vec<u8> {
+    edit_bytes(book, member, |content| {
+        let before = std::str::from_utf8(content).expect("XML");
+        let after = change(before);
+        assert_ne!(before, after, "{member} stays as it was");
+        after.into_bytes()
+    })
+}
+
+/// Rewrites the bytes of one member of a workbook.
+pub fn edit_bytes(book: &[u8], member: &str, mut change: impl FnMut(&[u8]) -> Vec<u8>) -> Vec<u8> {
     let mut read = ZipArchive::new(Cursor::new(book)).expect("a workbook");
     let mut members: Vec<(String, Vec<u8>)> = Vec::new();
     for index in 0..read.len() {
@@ -125,10 +135,7 @@ pub fn edit(book: &[u8], member: &str, change: impl Fn(&str) -> String) -> Vec<u
         let mut content = Vec::new();
         entry.read_to_end(&mut content).expect("unpacked");
         if name == member {
-            let before = String::from_utf8(content).expect("XML");
-            let after = change(&before);
-            assert_ne!(before, after, "{member} stays as it was");
-            content = after.into_bytes();
+            content = change(&content);
         }
         members.push((name, content));
     }
