@@ -147,7 +147,17 @@ fn name_in(line: &str, form: &Form, right: &str, name: &mut Text) {
         if own.is_empty() && begins {
             let rest: String = line.trim().chars().skip(label.chars().count()).collect();
             let rest = clean(&rest);
-            *own = if rest.is_empty() { clean(right) } else { rest };
+            // the label of the next field is no name
+            let lower = right.to_lowercase();
+            let labels =
+                form.signature.iter().flat_map(|label| Lang::ALL.map(|lang| label.label.get(lang).to_lowercase()));
+            let is_label =
+                labels.map(|label| label.trim_end_matches(':').to_owned()).any(|label| lower.starts_with(&label));
+            *own = match rest.is_empty() {
+                true if is_label => String::new(),
+                true => clean(right),
+                false => rest,
+            };
         }
     }
 }

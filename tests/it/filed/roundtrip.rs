@@ -33,6 +33,16 @@ fn same(read: &Filed<'_>, truth: &Filed<'_>, at: &Path) {
     // rows that are not printed cannot be read
     let printed = |line: &&esep::cells::Line| !(line.key.is_row() && truth.form.rows[line.row].lines_only);
     let expected: Vec<_> = truth.cells.lines.iter().filter(printed).collect();
+    let names: Vec<String> = read
+        .cells
+        .lines
+        .iter()
+        .zip(&expected)
+        .filter(|(read, expected)| read != *expected)
+        .map(|(read, expected)| format!("{} {:?} for {} {:?}", read.row, read.values, expected.row, expected.values))
+        .take(2)
+        .collect();
+    assert!(names.is_empty(), "{at}: {names:?}");
     let first = read.cells.lines.iter().zip(&expected).find(|(read, expected)| read != *expected);
     assert!(first.is_none() && read.cells.lines.len() == expected.len(), "{at}: {first:#?}");
 }
