@@ -4,12 +4,15 @@
 //! are findings; errors are only for files that cannot be read at all.
 
 mod archive;
+pub mod block_rows;
+pub mod blocks;
 mod bounds;
 mod csv;
 mod encoding;
 mod files;
 mod header;
 mod judgement;
+pub mod marks;
 mod ods_size;
 pub mod raw;
 mod rows;
@@ -27,6 +30,7 @@ mod workbook;
 mod xls_size;
 
 pub use bounds::Bounds;
+pub use rows::without_rows;
 pub use separator::label as separator_label;
 
 use crate::definitions::record::Table;
@@ -47,6 +51,25 @@ pub struct Options {
     /// Separator of all CSV files, instead of the one that is found.
     pub separator: Option<u8>,
     pub bounds: Bounds,
+    pub pace: Pace,
+}
+
+/// How services and refusals are read; the results are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// Threads beside the one that reads; 0: as many as the machine has processors.
+    pub threads: usize,
+    pub block_bytes: usize,
+    /// Whether clean rows take the short way.
+    pub brief: bool,
+    /// Whether the rows go one by one through the reader that all other tables have.
+    pub one_by_one: bool,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { threads: 0, block_bytes: blocks::BLOCK_BYTES, brief: true, one_by_one: false }
+    }
 }
 
 /// A file that was looked at.

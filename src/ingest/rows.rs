@@ -9,7 +9,7 @@ use anyhow::Result;
 pub(super) struct Sieve<'f> {
     found: &'f FoundTable,
     totals: Totals,
-    rows: u64,
+    pub rows: u64,
     pub findings: Vec<Finding>,
 }
 
@@ -43,10 +43,15 @@ impl<'f> Sieve<'f> {
     /// A table without rows counts as handed over, but somebody should know.
     pub fn finish(mut self) -> Vec<Finding> {
         if self.rows == 0 {
-            self.findings.push(Finding::new("table_without_rows", place(self.found, self.found.header_line)));
+            self.findings.push(without_rows(self.found));
         }
         self.findings
     }
+}
+
+/// Somebody should know of a table without rows.
+pub fn without_rows(found: &FoundTable) -> Finding {
+    Finding::new("table_without_rows", place(found, found.header_line))
 }
 
 pub(super) fn place(found: &FoundTable, line: u64) -> Place {
