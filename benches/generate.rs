@@ -197,7 +197,13 @@ fn row(rng: &mut Rng, world: &World, draft: &Draft, out: &mut Vec<u8>) {
         return;
     }
     let outcome = if draft.refused { "refused" } else { "rendered" };
-    write!(out, "{} {:02}:{minute:02},{outcome},", world.days[draft.received + draft.days], hour + draft.minute % (18 - hour)).unwrap();
+    write!(
+        out,
+        "{} {:02}:{minute:02},{outcome},",
+        world.days[draft.received + draft.days],
+        hour + draft.minute % (18 - hour)
+    )
+    .unwrap();
     if draft.refused {
         out.extend_from_slice(REASONS[rng.skewed(10)].as_bytes());
     }

@@ -1,8 +1,8 @@
 //! Typed records → facts: months, lateness, events' months, who is the same. Source: forms.md.
 
+mod brief;
 mod control;
 pub mod deadline;
-mod brief;
 mod fork;
 mod results;
 mod stock;
@@ -20,9 +20,9 @@ use crate::period::Period;
 use crate::records::Record;
 use crate::report::LedgerLine;
 use crate::typed::Typed;
-use deadline::TermUnit;
 use anyhow::Result;
 use chrono::NaiveDate;
+use deadline::TermUnit;
 use polars::prelude::DataFrame;
 use std::collections::{BTreeMap, HashMap};
 
@@ -153,8 +153,12 @@ impl<'d> Deriver<'d> {
         let providers = self.providers.resolve();
         self.settle_pending(&services, &providers, findings)?;
         self.remember_decisions();
-        let mut decisions: BTreeMap<String, u64> =
-            self.decisions.iter().filter(|(_, times)| **times > 0).map(|(id, times)| (id.clone(), times.unsigned_abs())).collect();
+        let mut decisions: BTreeMap<String, u64> = self
+            .decisions
+            .iter()
+            .filter(|(_, times)| **times > 0)
+            .map(|(id, times)| (id.clone(), times.unsigned_abs()))
+            .collect();
         self.persons.report(&mut decisions, findings);
         if self.no_deadline > 0 {
             findings.push(Finding::new("no_deadline", Place::default()).with("count", self.no_deadline));

@@ -16,6 +16,7 @@ pub mod identity;
 pub mod ingest;
 pub mod lang;
 pub mod organisation;
+pub mod pass;
 pub mod period;
 pub mod records;
 pub mod render;

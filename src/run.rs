@@ -13,6 +13,7 @@ use crate::ingest::raw::FoundTable;
 use crate::ingest::{self, Discovered};
 use crate::lang::Lang;
 use crate::organisation::Organisation;
+use crate::pass;
 use crate::period::{Period, Quarter};
 use crate::records::{Quarantine, Reader};
 use crate::report::{Input, LedgerLine, Provenance, Report};
@@ -148,8 +149,18 @@ fn count(
     let mut reader = Reader::new(definitions, &asked, request.ingest.clone(), Quarantine::new(&staging.quarantine()?));
     reader.findings = findings;
     let mut deriver = Deriver::new(definitions, period, forms, organisation);
-    for table in &tables {
-        reader.read(table, &mut |record, findings| deriver.take(record, findings))?;
+    let is_result = |table: &FoundTable| {
+        let name = &definitions.tables[table.table].table;
+        !request.ingest.pace.one_by_one && (name == "refusals" || name == "services")
+    };
+    for tables in tables.chunk_by(|one, next| is_result(one) == is_result(next)) {
+        if is_result(&tables[0]) {
+            pass::read(&mut reader, &mut deriver, &tables.iter().collect::<Vec<_>>(), &staging.temporary()?)?;
+            continue;
+        }
+        for table in tables {
+            reader.read(table, &mut |record, findings| deriver.take(record, findings))?;
+        }
     }
     let Reader { mut ledger, mut findings, mut quarantine, .. } = reader;
     quarantine.finish()?;

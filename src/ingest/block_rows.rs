@@ -97,9 +97,9 @@ impl<'f> BlockRows<'f> {
         (start + line + end, Some(RowFault::TooLong { bytes: line }))
     }
 
-    /// Counts rows that were read without this reader.
-    pub fn count(&mut self, rows: u64) {
-        self.sieve.rows += rows;
+    /// Whether the first record of a block ends within it for sure.
+    pub fn is_whole(&mut self, block: &Block) -> bool {
+        !matches!(delimit(&block.bytes, false, self.separator, &self.bounds, &mut self.record), Extent::Open)
     }
 
     /// Number of rows, and the notices about what was no row.

@@ -56,8 +56,22 @@ fn blocks_of_any_size_give_the_rows_of_the_file() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("x.csv");
     let pieces: [&[u8]; 16] = [
-        b"a", b"1", "ә".as_bytes(), b",", b",", b"\n", b"\n", b"\r\n", b"\"", b"\"", b"\"\"", b"\r", b"\xFF", b" ",
-        b"a,b,c\n", b"\"x,\ny\",b,c\n",
+        b"a",
+        b"1",
+        "ә".as_bytes(),
+        b",",
+        b",",
+        b"\n",
+        b"\n",
+        b"\r\n",
+        b"\"",
+        b"\"",
+        b"\"\"",
+        b"\r",
+        b"\xFF",
+        b" ",
+        b"a,b,c\n",
+        b"\"x,\ny\",b,c\n",
     ];
     let mut seed = 7_u64;
     let mut draw = |below: usize| {
@@ -85,7 +99,12 @@ fn blocks_of_any_size_give_the_rows_of_the_file() -> Result<()> {
         expected.extend(notices.iter().filter(|notice| notice.name != "table_without_rows").map(|n| format!("{n:?}")));
         for block in [1, 2, 3, 5, 8, 13, 40, 1 << 20] {
             let rows = by_blocks(&found, &options, block, &definitions)?;
-            assert_eq!(rows, expected, "round {round} block {block} {line_bytes} {:?}", text.escape_ascii().to_string());
+            assert_eq!(
+                rows,
+                expected,
+                "round {round} block {block} {line_bytes} {:?}",
+                text.escape_ascii().to_string()
+            );
         }
     }
     Ok(())

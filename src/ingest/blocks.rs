@@ -184,9 +184,10 @@ impl Blocks {
         if is_all && self.ended && plain.len() <= limit {
             return Some(plain.len());
         }
-        last_line(&plain[..limit.min(plain.len())]).or_else(|| {
-            let line = memchr2(b'\n', b'\r', plain)?;
-            line_end(&plain[line..], self.ended || !is_all).map(|end| line + end)
+        let near = last_line(&plain[..limit.min(plain.len())]);
+        near.or_else(|| match memchr2(b'\n', b'\r', plain) {
+            Some(line) => line_end(&plain[line..], self.ended || !is_all).map(|end| line + end),
+            None => (is_all && self.ended).then_some(plain.len()),
         })
     }
 

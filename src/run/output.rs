@@ -36,6 +36,13 @@ impl Staging {
         Ok(folder)
     }
 
+    /// The folder for files that are needed only while records are read.
+    pub fn temporary(&self) -> Result<PathBuf> {
+        let folder = self.scratch.path().join("temporary");
+        fs::create_dir_all(&folder)?;
+        Ok(folder)
+    }
+
     /// Writes all files of one report.
     pub fn write(&mut self, report: &Report<'_>, quarantine: &Quarantine, definitions: &Definitions) -> Result<()> {
         let name = self.free_name(folder_name(report));
