@@ -39,6 +39,7 @@ pub struct Case {
     pub organisation: String,
     pub by_unit: bool,
     pub previous: Vec<PathBuf>,
+    pub pace: ingest::Pace,
 }
 
 impl Case {
@@ -51,6 +52,7 @@ impl Case {
             organisation: format!("name_ru = \"Тестовый орган\"\nbin = \"{BIN}\"\nlanguages = [\"ru\"]\n"),
             by_unit: false,
             previous: Vec::new(),
+            pace: ingest::Pace::default(),
         }
     }
 
@@ -70,7 +72,7 @@ impl Case {
             by_unit: self.by_unit,
             force: false,
             quiet: true,
-            ingest: ingest::Options::default(),
+            ingest: ingest::Options { pace: self.pace, ..ingest::Options::default() },
         };
         let worst = generate(&request, definitions())?;
         let folder = out.path().join(format!("out/{}_{}_{BIN}", self.forms[0], self.period));

@@ -9,7 +9,10 @@ mod formats;
 mod golden;
 mod laws;
 mod mutation;
+mod pass;
 mod readback;
+#[path = "../../benches/records.rs"]
+mod records;
 mod samples;
 mod schema;
 mod slow;
