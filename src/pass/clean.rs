@@ -137,7 +137,8 @@ impl<'d> Clean<'d> {
         let moment = |field: Option<usize>| has(field).map(|field| self.moments[field]);
         let mut brief = Brief {
             source,
-            service_code: number(places.code),
+            // the deriver hears of codes from both tables
+            service_code: number(places.code) * 2 + u32::from(self.rules.is_refusal),
             channel: code(places.channel),
             form: code(places.form),
             applicant: code(places.applicant),
@@ -163,7 +164,7 @@ impl<'d> Clean<'d> {
         if bin != MISSING && self.parties.is_untold(source, bin, text(places.bin)) {
             return None;
         }
-        let (code, parties) = (brief.service_code, &mut self.parties);
+        let (code, parties) = (number(places.code), &mut self.parties);
         brief.service =
             parties.number(SERVICE, code, service, || deriver.number_service(text(places.code), text(places.name)));
         brief.provider = parties
