@@ -1,10 +1,10 @@
 //! Rules over cells. Every check holds, fails, or cannot be checked; a failure shows both sides.
 
+mod beside;
 mod bounds;
-mod earlier;
 mod sums;
 
-pub use earlier::Earlier;
+pub use beside::{Beside, Other};
 
 use crate::cells::{Cells, Line, Value};
 use crate::definitions::form::{Check, Form, Rule};
@@ -34,8 +34,8 @@ enum Verdict {
     CannotBeChecked,
 }
 
-/// Checks a filled form against all its rules; `earlier` are reports of other quarters.
-pub fn check(form: &Form, cells: &Cells, earlier: &[Earlier]) -> Checked {
+/// Checks a filled form against all its rules, and against what is known beside it.
+pub fn check(form: &Form, cells: &Cells, known: &Beside) -> Checked {
     let mut checked = Checked::default();
     check_values(form, cells, &mut checked);
     let positions: HashMap<*const Line, usize> =
@@ -43,15 +43,17 @@ pub fn check(form: &Form, cells: &Cells, earlier: &[Earlier]) -> Checked {
     for rule in &form.rules {
         let comparisons = match rule.check {
             Check::RowsSum => sums::rows(form, cells, rule),
-            Check::LinesSum => sums::lines(form, cells, rule),
-            Check::QuarterFlow | Check::QuarterStock => sums::quarter(form, cells, rule),
-            Check::ColumnsSum => sums::columns(form, cells, rule),
-            Check::ColumnsBound => bounds::columns(form, cells, rule),
+            Check::LinesSum => Some(sums::lines(form, cells, rule)),
+            Check::QuarterFlow | Check::QuarterStock => Some(sums::quarter(form, cells, rule)),
+            Check::ColumnsSum => Some(sums::columns(form, cells, rule)),
+            Check::ColumnsBound => Some(bounds::columns(form, cells, rule)),
             Check::RowsBound | Check::RowsEqual | Check::NeedsOther => bounds::rows(form, cells, rule),
-            Check::RepeatedLines => bounds::repeated(form, cells, rule),
-            Check::NeedsOtherNowOrBefore | Check::Jump | Check::StockAgainstPrevious => {
-                earlier::compare(form, cells, rule, earlier)
-            }
+            Check::RepeatedLines => Some(bounds::repeated(form, cells, rule)),
+            Check::NeedsOtherNowOrBefore
+            | Check::Jump
+            | Check::StockAgainstPrevious
+            | Check::OtherForm
+            | Check::ExecutedLater => beside::compare(form, cells, rule, known),
         };
         let Some(comparisons) = comparisons else {
             checked.outcomes.cannot_be_checked += 1;

@@ -28,6 +28,11 @@ struct Cli {
 enum Command {
     /// Records → filled forms, findings, quarantine
     Generate(Box<Generate>),
+    /// Write an invented akimat's quarter with planted faults, and a script to follow
+    Demo {
+        /// Folder that is new or empty
+        folder: PathBuf,
+    },
     /// Print the forms in force: editions, rows, what they count
     Forms,
     /// Print the rules of the forms with their source
@@ -109,7 +114,9 @@ pub fn main() -> ExitCode {
 fn status(fault: &anyhow::Error) -> u8 {
     if fault.downcast_ref::<Misuse>().is_some() {
         2
-    } else if fault.downcast_ref::<NothingRead>().is_some() || fault.chain().any(|cause| cause.is::<std::io::Error>()) {
+    } else if fault.downcast_ref::<NothingRead>().is_some()
+        || fault.chain().any(|cause| cause.downcast_ref::<std::io::Error>().is_some())
+    {
         3
     } else {
         4
@@ -125,6 +132,7 @@ fn dispatch(cli: &Cli) -> Result<bool> {
             let least = if arguments.deny.is_some() { Severity::Warning } else { Severity::Error };
             return Ok(worst.is_some_and(|worst| worst <= least));
         }
+        Command::Demo { folder } => crate::demo::write(folder, &definitions).context(Misuse)?,
         Command::Forms => crate::show::forms(&definitions),
         Command::Rules => crate::show::rules(&definitions),
         Command::Schema { table } => crate::show::schema(&definitions, table.as_deref()).context(Misuse)?,

@@ -58,6 +58,8 @@ pub struct Deriver<'d> {
     breakdowns: Vec<results::Breakdown>,
     /// Results that had no deadline at all.
     no_deadline: i64,
+    /// Recommendations of the previous quarter's events that were executed in this one.
+    executed_later: i64,
 }
 
 /// Facts and identities, ready to be tabulated.
@@ -70,6 +72,8 @@ pub struct Derived {
     pub providers: Resolved,
     pub units: Resolved,
     pub decisions: BTreeMap<String, u64>,
+    /// Recommendations of the previous quarter's events that were executed in this one.
+    pub executed_later: i64,
 }
 
 impl<'d> Deriver<'d> {
@@ -109,6 +113,7 @@ impl<'d> Deriver<'d> {
             positions: HashMap::new(),
             breakdowns: results::breakdowns(definitions, forms),
             no_deadline: 0,
+            executed_later: 0,
         }
     }
 
@@ -165,11 +170,12 @@ impl<'d> Deriver<'d> {
         }
         let (systems, units) = (self.systems.resolve(), self.units.resolve());
         let maps = [services.identity.as_slice(), &systems.identity, &providers.identity, &units.identity];
-        let frames = self.facts.into_iter().map(|facts| facts.finish(maps)).collect::<Result<_, _>>()?;
+        let facts = std::mem::take(&mut self.facts);
+        let frames = facts.into_iter().map(|facts| facts.finish(maps)).collect::<Result<_, _>>()?;
         for (line, fed) in ledger.iter_mut().zip(self.fed.iter().chain(std::iter::repeat(&0))) {
             line.feeds_nothing = line.accepted.saturating_add_signed(-fed);
         }
-        Ok(Derived { frames, services, systems, providers, units, decisions })
+        Ok(Derived { frames, services, systems, providers, units, decisions, executed_later: self.executed_later })
     }
 
     /// Adds a fact; tells whether any row of the asked forms counts it.
@@ -242,7 +248,8 @@ fn is_kato(unit: &str) -> bool {
     unit.len() == 9 && unit.bytes().all(|digit| digit.is_ascii_digit())
 }
 
-/// Position of a flag in a dimension.
+/// Position of a flag in a dimension; dimensions are optional.
+#[allow(clippy::unnecessary_wraps)]
 fn yes(flag: bool) -> Option<usize> {
     Some(usize::from(flag))
 }

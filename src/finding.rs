@@ -104,7 +104,7 @@ impl Finding {
 
     /// Adds the value of a slot of the wording.
     #[must_use]
-    pub fn with(mut self, slot: &str, value: impl ToString) -> Self {
+    pub fn with(mut self, slot: &str, value: impl std::fmt::Display) -> Self {
         self.slots.push((slot.to_owned(), value.to_string()));
         self
     }

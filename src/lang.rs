@@ -64,6 +64,7 @@ impl Text {
     }
 
     /// Replaces every `{name}` by its value, in all languages.
+    #[must_use]
     pub fn fill(&self, slots: &[(String, String)]) -> Self {
         let fill = |pattern: &str| {
             slots.iter().fold(pattern.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))

@@ -61,6 +61,7 @@ impl Quarter {
         as_of > self.month_end(index)
     }
 
+    #[must_use]
     pub fn previous(self) -> Self {
         if self.number == 1 {
             Self { year: self.year - 1, number: 4 }
@@ -69,6 +70,7 @@ impl Quarter {
         }
     }
 
+    #[must_use]
     pub fn year_before(self) -> Self {
         Self { year: self.year - 1, ..self }
     }

@@ -12,7 +12,7 @@ use crate::ingest::{self, Options};
 use crate::report::LedgerLine;
 use crate::typed::{Fault, Typed};
 use anyhow::{Result, ensure};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 /// A record that was accepted, with its place.
@@ -214,13 +214,13 @@ impl<'d> Reader<'d> {
     }
 
     /// Tables that were handed over, and `table.field` for each of their columns.
-    pub fn handed_over(definitions: &Definitions, found: &[FoundTable]) -> BTreeMap<String, ()> {
-        let mut given = BTreeMap::new();
+    pub fn handed_over(definitions: &Definitions, found: &[FoundTable]) -> BTreeSet<String> {
+        let mut given = BTreeSet::new();
         for source in found {
             let table = &definitions.tables[source.table];
-            given.insert(table.table.clone(), ());
+            given.insert(table.table.clone());
             for (field, _) in table.fields.iter().zip(&source.columns).filter(|(_, column)| column.is_some()) {
-                given.insert(format!("{}.{}", table.table, field.name), ());
+                given.insert(format!("{}.{}", table.table, field.name));
             }
         }
         given

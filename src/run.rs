@@ -4,10 +4,11 @@ mod output;
 mod terminal;
 
 use crate::cells::{Cells, Party};
-use crate::check::{self, Earlier};
+use crate::check::{self, Beside, Other};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::derive::{Derived, Deriver};
+use crate::filed::{self, Body, Filed};
 use crate::finding::{Finding, Place, Severity};
 use crate::ingest::raw::FoundTable;
 use crate::ingest::{self, Discovered};
@@ -22,8 +23,8 @@ use crate::wording::severity;
 use anyhow::{Context, Result, ensure};
 use chrono::NaiveDate;
 use output::Staging;
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 pub use terminal::print_findings;
 
@@ -56,7 +57,10 @@ impl std::fmt::Display for Misuse {
 
 /// No source could be read as a table (exit status 3).
 #[derive(Debug)]
-pub struct NothingRead;
+pub struct NothingRead {
+    /// Why.
+    pub findings: Vec<Finding>,
+}
 
 impl std::fmt::Display for NothingRead {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -64,10 +68,12 @@ impl std::fmt::Display for NothingRead {
     }
 }
 
+impl std::error::Error for NothingRead {}
+
 /// All that the records came to, before any form is filled.
 struct Counted {
     derived: Derived,
-    given: BTreeMap<String, ()>,
+    given: BTreeSet<String>,
     ledger: Vec<LedgerLine>,
     findings: Vec<Finding>,
     quarantine: Quarantine,
@@ -87,27 +93,64 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
     let period =
         Period { quarter: request.quarter, as_of: request.as_of.unwrap_or_else(|| request.quarter.day_after()) };
     check_period(period, definitions).context(Misuse)?;
-    let earlier: Vec<Earlier> = request.previous.iter().map(|path| Earlier::read(path)).collect::<Result<_>>()?;
-    let earlier: Vec<Earlier> = earlier.into_iter().filter(|report| report.organisation == organisation.bin).collect();
+    let earlier = earlier(request, definitions, &organisation)?;
     let mut staging = Staging::new(&request.out)?;
     let counted = count(request, definitions, &organisation, &forms, period, &staging)?;
-    let mut worst = None;
-    let mut reports = Vec::new();
+    let mut filled = Vec::new();
     for form in &forms {
         for unit in units_of(request, form, &counted.derived) {
-            let cells = fill(&counted, definitions, &organisation, form, period, unit)?;
-            let report = report(&counted, form, period, &organisation, &langs, cells, unit, &earlier);
-            let severities = report.findings.iter().map(|finding| severity(finding, definitions, Some(form)));
-            worst = severities.chain(worst).min();
-            staging.write(&report, &counted.quarantine, definitions)?;
-            reports.push(report);
+            filled.push((*form, unit, fill(&counted, definitions, &organisation, form, period, unit)?));
         }
+    }
+    let beside = beside(&earlier, &filled, &counted.derived, period, &organisation);
+    let mut worst = None;
+    let mut reports = Vec::new();
+    for (form, unit, cells) in filled {
+        let report = report(&counted, form, period, &organisation, &langs, cells, unit, &beside);
+        let severities = report.findings.iter().map(|finding| severity(finding, definitions, Some(form)));
+        worst = severities.chain(worst).min();
+        staging.write(&report, &counted.quarantine, definitions)?;
+        reports.push(report);
     }
     let written = staging.publish(request.force).context(Misuse)?;
     if !request.quiet {
         terminal::print_summary(&reports, &written, definitions, langs[0]);
     }
     Ok(worst)
+}
+
+/// Earlier reports of the same body, and reports of other forms.
+fn earlier<'d>(request: &Request, definitions: &'d Definitions, organisation: &Organisation) -> Result<Vec<Filed<'d>>> {
+    let mut reports = Vec::new();
+    for path in &request.previous {
+        let place = || path.display().to_string();
+        let bytes = std::fs::read(path).with_context(place)?;
+        let report = filed::stored::read(&bytes, definitions).with_context(place).context(Misuse)?;
+        let asked = request.forms.contains(&report.form.form);
+        if report.unit.is_none() && (!asked || report.organisation.bin == organisation.bin) {
+            reports.push(report);
+        }
+    }
+    Ok(reports)
+}
+
+/// What the checks of a form may look at beside its cells: reports that were given, and the other forms of this run.
+fn beside(
+    earlier: &[Filed<'_>],
+    filled: &[(&Form, Option<u32>, Cells)],
+    derived: &Derived,
+    period: Period,
+    organisation: &Organisation,
+) -> Beside {
+    let body = Party { code: organisation.bin.clone(), name: String::new() };
+    let own: Vec<Party> = derived.providers.printed.iter().cloned().chain([body]).collect();
+    let mut reports: Vec<Other> = earlier.iter().map(|report| Other::of(report, &own)).collect();
+    for (form, _, cells) in filled.iter().filter(|(_, unit, _)| unit.is_none()) {
+        let filed =
+            Filed { form, period, organisation: Body::default(), unit: None, langs: Vec::new(), cells: cells.clone() };
+        reports.push(Other::of(&filed, &own));
+    }
+    Beside { reports, executed_later: Some(derived.executed_later) }
 }
 
 /// `--lang`, else the organisation's languages, else Russian.
@@ -142,7 +185,7 @@ fn count(
     let Discovered { files, mut tables, findings } = found;
     if tables.is_empty() {
         print_findings(&findings, definitions, languages(request, organisation)[0]);
-        return Err(anyhow::Error::new(std::io::Error::other(NothingRead.to_string())).context(NothingRead));
+        return Err(NothingRead { findings }.into());
     }
     tables.sort_by_key(|table| reading_rank(&definitions.tables[table.table].table));
     let asked: Vec<&str> = forms.iter().map(|form| form.form.as_str()).collect();
@@ -189,7 +232,7 @@ fn reading_rank(table: &str) -> usize {
     ["control_events", "register", "refusals", "services"].iter().position(|first| *first == table).unwrap_or(4)
 }
 
-fn given(definitions: &Definitions, tables: &[FoundTable]) -> BTreeMap<String, ()> {
+fn given(definitions: &Definitions, tables: &[FoundTable]) -> BTreeSet<String> {
     Reader::handed_over(definitions, tables)
 }
 
@@ -224,9 +267,10 @@ fn report<'a>(
     langs: &'a [Lang],
     cells: Cells,
     unit: Option<u32>,
-    earlier: &[Earlier],
+    beside: &Beside,
 ) -> Report<'a> {
-    let checked = check::check(form, &cells, if unit.is_some() { &[] } else { earlier });
+    let alone = Beside::default();
+    let checked = check::check(form, &cells, if unit.is_some() { &alone } else { beside });
     let mut findings = checked.findings;
     if unit.is_none() {
         // Findings of records belong to the whole; those about another form's columns to that form.
@@ -253,9 +297,4 @@ fn report<'a>(
 /// The folder of a report: `2-mk_2026Q3_<organisation>`.
 fn folder_name(report: &Report<'_>) -> String {
     format!("{}_{}_{}", report.form.form, report.period.quarter, report.organisation_id())
-}
-
-/// Where files are put; used by `output`.
-fn beside(out: &Path, name: &str) -> PathBuf {
-    out.join(name)
 }

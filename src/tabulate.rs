@@ -10,7 +10,7 @@ use crate::organisation::Zeros;
 use crate::period::Period;
 use anyhow::{Context, Result};
 use polars::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What tabulation needs besides the facts.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ pub struct Tabulator<'a> {
     pub definitions: &'a Definitions,
     pub derived: &'a Derived,
     /// Tables handed over, and `table.field` for their columns (D1).
-    pub given: &'a BTreeMap<String, ()>,
+    pub given: &'a BTreeSet<String>,
     pub period: Period,
     pub zeros: Zeros,
     /// Only the facts of this unit.
@@ -105,7 +105,7 @@ impl Tabulator<'_> {
 
     /// D1: every needed group of tables has a member that was handed over.
     fn is_given(&self, needs: &[Vec<String>]) -> bool {
-        needs.iter().all(|any| any.iter().any(|table| self.given.contains_key(table)))
+        needs.iter().all(|any| any.iter().any(|table| self.given.contains(table)))
     }
 
     /// D1: a month that has not ended is "-"; a column of the quarter needs one that has.
@@ -167,7 +167,7 @@ impl Tabulator<'_> {
         let keys: Vec<&str> = level.iter().map(|by| key_column(*by)).collect();
         let mut ones = measured.clone();
         if row.measure == Measure::Distinct {
-            ones.with_column(polars::prelude::Column::new("quantity".into(), vec![1_i64; measured.height()]).into())?;
+            ones.with_column(polars::prelude::Column::new("quantity".into(), vec![1_i64; measured.height()]))?;
         }
         let grouped = sums(&ones, &keys)?;
         let values = grouped.column(if row.measure == Measure::Amount { "amount" } else { "quantity" })?.i64()?;

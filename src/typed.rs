@@ -46,7 +46,7 @@ impl Fault {
     }
 
     #[must_use]
-    pub fn with(mut self, slot: &str, value: impl ToString) -> Self {
+    pub fn with(mut self, slot: &str, value: impl std::fmt::Display) -> Self {
         self.slots.push((slot.to_owned(), value.to_string()));
         self
     }
@@ -95,9 +95,8 @@ pub fn parse<'a>(field: &Field, list: Option<&CodeList>, raw: &Raw<'a>) -> Resul
         return Ok(Typed::Missing);
     }
     match field.kind {
-        FieldType::Text => Ok(Typed::Text(text)),
         FieldType::Identifier if is_damaged(&text) => Err(Fault::new("identifier_damaged").with("value", text)),
-        FieldType::Identifier => Ok(Typed::Text(text)),
+        FieldType::Text | FieldType::Identifier => Ok(Typed::Text(text)),
         FieldType::Date | FieldType::Moment => match parse_moment(&text) {
             Some(moment) => Ok(Typed::Moment(cut(field, moment))),
             None => Err(Fault::new("date_unreadable").with("value", text)),

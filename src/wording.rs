@@ -1,9 +1,11 @@
 //! Findings in words: code, severity, message, hint and basis, in three languages.
 
 use crate::definitions::Definitions;
-use crate::definitions::form::Form;
+use crate::definitions::form::{Form, Rule};
 use crate::finding::{Finding, Kind, Outcome, Place, Severity};
 use crate::lang::Text;
+use crate::period::Quarter;
+use chrono::Datelike;
 use serde::Serialize;
 
 /// A finding as every output shows it (outputs.md, findings.json).
@@ -24,6 +26,9 @@ pub struct Worded {
     pub message: Text,
     pub hint: Text,
     pub basis: String,
+    /// The basis as people read it.
+    #[serde(skip)]
+    pub cited: Text,
 }
 
 /// Words a finding by its entry in the catalogue, or by the rule of the form that it is about.
@@ -41,6 +46,7 @@ pub fn word(finding: &Finding, definitions: &Definitions, form: Option<&Form>) -
         message: entry.message.fill(&finding.slots),
         hint: entry.hint.fill(&finding.slots),
         basis: entry.basis.clone(),
+        cited: Text::default(),
     };
     let rule = finding.rule.as_ref().and_then(|id| form?.rules.iter().find(|rule| rule.id == *id));
     if let (Some(rule), Some(form)) = (rule, form) {
@@ -58,14 +64,26 @@ pub fn word(finding: &Finding, definitions: &Definitions, form: Option<&Form>) -
             worded.message = append(&worded.message, &sides);
         }
     }
+    worded.cited = definitions.citations.say(&worded.basis);
     if finding.cannot_be_checked {
         // What could not be checked is no fault of anybody.
         worded.outcome = Outcome::CannotBeChecked;
         worded.severity = Severity::Notice;
         worded.message = append(definitions.words("cannot_be_checked"), &worded.message);
-        worded.hint = definitions.words("cannot_be_checked_hint").clone();
+        worded.hint = rule
+            .and_then(|rule| other_form_hint(rule, &finding.place, definitions))
+            .unwrap_or_else(|| definitions.words("cannot_be_checked_hint").clone());
     }
     worded
+}
+
+/// Until when the other form of a rule is filed: until then nothing can be compared.
+fn other_form_hint(rule: &Rule, place: &Place, definitions: &Definitions) -> Option<Text> {
+    let quarter = Quarter::parse(place.period.as_ref()?).ok()?;
+    let other = definitions.form(rule.other_form.as_ref()?, quarter).ok()?;
+    let date = quarter.day_after().with_day(other.deadline_day)?;
+    let slots = [("form".to_owned(), other.form.clone()), ("date".to_owned(), date.format("%d.%m.%Y").to_string())];
+    Some(definitions.words("other_form_hint").fill(&slots))
 }
 
 fn append(first: &Text, second: &Text) -> Text {

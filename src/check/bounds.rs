@@ -60,25 +60,21 @@ pub(super) fn rows<'a>(form: &Form, cells: &'a Cells, rule: &Rule) -> Option<Vec
 }
 
 /// Left columns ≤ right columns, on every line.
-pub(super) fn columns<'a>(form: &Form, cells: &'a Cells, rule: &Rule) -> Option<Vec<Comparison<'a>>> {
-    Some(
-        cells
-            .lines
-            .iter()
-            .filter_map(|line| {
-                let column = form.grid_of(line.row).column(rule.left_columns.first()?)?;
-                let verdict = within(
-                    columns_value(form, line, &rule.left_columns),
-                    columns_value(form, line, &rule.right_columns),
-                );
-                Some(Comparison { line, column, verdict })
-            })
-            .collect(),
-    )
+pub(super) fn columns<'a>(form: &Form, cells: &'a Cells, rule: &Rule) -> Vec<Comparison<'a>> {
+    cells
+        .lines
+        .iter()
+        .filter_map(|line| {
+            let column = form.grid_of(line.row).column(rule.left_columns.first()?)?;
+            let verdict =
+                within(columns_value(form, line, &rule.left_columns), columns_value(form, line, &rule.right_columns));
+            Some(Comparison { line, column, verdict })
+        })
+        .collect()
 }
 
 /// Two lines of one block with the same three months, at least two of them ≥ 10.
-pub(super) fn repeated<'a>(form: &Form, cells: &'a Cells, rule: &Rule) -> Option<Vec<Comparison<'a>>> {
+pub(super) fn repeated<'a>(form: &Form, cells: &'a Cells, rule: &Rule) -> Vec<Comparison<'a>> {
     let mut met: BTreeMap<(usize, Vec<i64>), &Line> = BTreeMap::new();
     let mut comparisons = Vec::new();
     for line in cells.lines.iter().filter(|line| !line.key.is_row() && rule.left.contains(&form.rows[line.row].id)) {
@@ -100,5 +96,5 @@ pub(super) fn repeated<'a>(form: &Form, cells: &'a Cells, rule: &Rule) -> Option
         };
         comparisons.push(Comparison { line, column: quarter, verdict });
     }
-    Some(comparisons)
+    comparisons
 }

@@ -31,7 +31,7 @@ pub(super) fn rows<'a>(form: &Form, cells: &'a Cells, rule: &Rule) -> Option<Vec
 }
 
 /// A row = Σ of its lines; with two levels also each provider = Σ of its services.
-pub(super) fn lines<'a>(form: &Form, cells: &'a Cells, rule: &Rule) -> Option<Vec<Comparison<'a>>> {
+pub(super) fn lines<'a>(form: &Form, cells: &'a Cells, rule: &Rule) -> Vec<Comparison<'a>> {
     let mut comparisons = Vec::new();
     for position in rule.left.iter().filter_map(|id| form.row_position(id)) {
         let levels = form.rows[position].lines.contains(&LineBy::Provider);
@@ -51,7 +51,7 @@ pub(super) fn lines<'a>(form: &Form, cells: &'a Cells, rule: &Rule) -> Option<Ve
             }
         }
     }
-    Some(comparisons)
+    comparisons
 }
 
 fn compare<'a>(form: &Form, total: &'a Line, parts: &[&Line], comparisons: &mut Vec<Comparison<'a>>) {
@@ -67,7 +67,7 @@ fn sound(value: &Value) -> Option<Value> {
 }
 
 /// Quarter = Σ months (flow) or the last month that has a value (stock), on the rows and their lines.
-pub(super) fn quarter<'a>(form: &Form, cells: &'a Cells, rule: &Rule) -> Option<Vec<Comparison<'a>>> {
+pub(super) fn quarter<'a>(form: &Form, cells: &'a Cells, rule: &Rule) -> Vec<Comparison<'a>> {
     let mut comparisons = Vec::new();
     for line in &cells.lines {
         if !rule.left.contains(&form.rows[line.row].id) {
@@ -87,25 +87,21 @@ pub(super) fn quarter<'a>(form: &Form, cells: &'a Cells, rule: &Rule) -> Option<
             comparisons.push(Comparison { line, column: place, verdict: equal(sound(&line.values[place]), expected) });
         }
     }
-    Some(comparisons)
+    comparisons
 }
 
 /// Left columns = Σ right columns, on every line.
-pub(super) fn columns<'a>(form: &Form, cells: &'a Cells, rule: &Rule) -> Option<Vec<Comparison<'a>>> {
-    Some(
-        cells
-            .lines
-            .iter()
-            .filter_map(|line| {
-                let column = form.grid_of(line.row).column(rule.left_columns.first()?)?;
-                let verdict = equal(
-                    columns_value(form, line, &rule.left_columns),
-                    columns_value(form, line, &rule.right_columns),
-                );
-                Some(Comparison { line, column, verdict })
-            })
-            .collect(),
-    )
+pub(super) fn columns<'a>(form: &Form, cells: &'a Cells, rule: &Rule) -> Vec<Comparison<'a>> {
+    cells
+        .lines
+        .iter()
+        .filter_map(|line| {
+            let column = form.grid_of(line.row).column(rule.left_columns.first()?)?;
+            let verdict =
+                equal(columns_value(form, line, &rule.left_columns), columns_value(form, line, &rule.right_columns));
+            Some(Comparison { line, column, verdict })
+        })
+        .collect()
 }
 
 /// Σ of columns of a line.

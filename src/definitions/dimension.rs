@@ -78,7 +78,7 @@ pub static SETS: [Set; 14] = [
     Set { name: "restorations", dimensions: &[] },
 ];
 
-const BITS: u32 = 5;
+const BITS: usize = 5;
 
 /// Month and dimensions in one number: the month in the lowest bits, then 5 bits a dimension,
 /// 0 for "none" and 1 + position for a code.
@@ -99,13 +99,13 @@ impl Class {
 
     /// 0 for none, else 1 + position of the code.
     pub fn code(self, dimension: usize) -> usize {
-        (self.0 >> (BITS * (dimension as u32 + 1)) & ((1 << BITS) - 1)) as usize
+        (self.0 >> (BITS * (dimension + 1)) & ((1 << BITS) - 1)) as usize
     }
 
     /// The same fact with another code.
     #[must_use]
     pub fn with(self, dimension: usize, code: Option<usize>) -> Self {
-        let shift = BITS * (dimension as u32 + 1);
+        let shift = BITS * (dimension + 1);
         Self(self.0 & !(((1 << BITS) - 1) << shift) | code.map_or(0, |code| code as u64 + 1) << shift)
     }
 }

@@ -216,6 +216,8 @@ pub struct Rule {
     pub left_columns: Vec<String>,
     #[serde(default)]
     pub right_columns: Vec<String>,
+    /// The form whose columns stand on the right side, for rules between forms.
+    pub other_form: Option<String>,
     #[serde(default)]
     pub missing: Missing,
     /// Shown to the user.
@@ -250,6 +252,10 @@ pub enum Check {
     RepeatedLines,
     /// The quarter is several times that of an earlier report.
     Jump,
+    /// Σ left rows of the quarter = right columns of the other form, for the providers of this report.
+    OtherForm,
+    /// Recommendations of the previous quarter that the records show executed later ≤ left row of its report.
+    ExecutedLater,
     /// The stock at the end of the previous quarter, this one and the inclusions agree.
     StockAgainstPrevious,
 }

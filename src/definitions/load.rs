@@ -6,6 +6,7 @@ use super::codelist::CodeList;
 use super::dimension::{Dimension, SETS, position};
 use super::form::{Filter, Form, Row};
 use super::record::{FieldType, Table};
+use crate::citation::Citations;
 use crate::finding::Wording;
 use crate::lang::{Text, nearest};
 use anyhow::{Context, Result, anyhow, bail, ensure};
@@ -49,7 +50,9 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Definitions> {
     let years: Vec<Year> = parse_all(&files, "schemas/calendar/")?;
     let wordings: Vec<Wordings> = parse_all(&files, "templates/findings/")?;
     let words: Vec<BTreeMap<String, Text>> = parse_all(&files, "templates/words/")?;
+    let citations: Option<Citations> = parse_all(&files, "templates/citations.toml")?.pop();
     let definitions = Definitions {
+        citations: citations.unwrap_or_default(),
         words: words.into_iter().flatten().collect(),
         tables: parse_all(&files, "schemas/records/")?,
         codelists,
@@ -61,6 +64,8 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Definitions> {
     check_wordings(&definitions)?;
     let incomplete = definitions.words.iter().find(|(_, text)| text.is_incomplete());
     ensure!(incomplete.is_none(), "templates/words: {:?} lacks a language", incomplete.map(|(key, _)| key));
+    let incomplete = definitions.citations.incomplete();
+    ensure!(incomplete.is_none(), "templates/citations.toml: {incomplete:?} lacks a language");
     for table in &definitions.tables {
         check_table(table, &definitions).with_context(|| format!("schemas/records/{}.toml", table.table))?;
     }
@@ -73,7 +78,7 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Definitions> {
 fn embedded(root: &str, dir: &Dir<'_>, files: &mut Files) -> Result<()> {
     for file in dir.files() {
         let path = file.path().to_string_lossy().replace('\\', "/");
-        if path.ends_with(".toml") {
+        if file.path().extension().is_some_and(|extension| extension == "toml") {
             let text = file.contents_utf8().with_context(|| format!("{root}/{path} is not UTF-8"))?;
             files.insert(format!("{root}/{path}"), text.to_owned());
         }
@@ -175,9 +180,14 @@ fn check_form(form: &Form, definitions: &Definitions) -> Result<()> {
         for id in rule.left.iter().chain(&rule.right) {
             ensure!(form.row_position(id).is_some(), "rule {:?}: no row {id:?}", rule.id);
         }
-        for id in rule.left_columns.iter().chain(&rule.right_columns) {
-            let known = form.grids.iter().any(|grid| grid.column(id).is_some());
-            ensure!(known, "rule {:?}: no column {id:?}", rule.id);
+        let other = rule.other_form.as_ref().unwrap_or(&form.form);
+        ensure!(definitions.forms.iter().any(|known| known.form == *other), "rule {:?}: no form {other:?}", rule.id);
+        for (id, of) in [(&rule.left_columns, &form.form), (&rule.right_columns, other)]
+            .into_iter()
+            .flat_map(|(columns, of)| columns.iter().map(move |id| (id, of)))
+        {
+            let mut grids = definitions.forms.iter().filter(|known| known.form == *of).flat_map(|known| &known.grids);
+            ensure!(grids.any(|grid| grid.column(id).is_some()), "rule {:?}: no column {id:?} in {of}", rule.id);
         }
         ensure!(!rule.text.is_incomplete(), "rule {:?}: text lacks a language", rule.id);
     }
@@ -227,4 +237,9 @@ fn check_needs(needs: &[Vec<String>], definitions: &Definitions) -> Result<()> {
         ensure!(field.is_none_or(|field| known.position(field).is_some()), "needs {need:?}: no such field");
     }
     Ok(())
+}
+
+/// A file of `templates/fonts/`, inside the binary.
+pub(super) fn font(name: &str) -> Option<&'static [u8]> {
+    TEMPLATES.get_file(format!("fonts/{name}")).map(include_dir::File::contents)
 }

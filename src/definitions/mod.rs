@@ -8,6 +8,7 @@ pub mod form;
 pub mod load;
 pub mod record;
 
+use crate::citation::Citations;
 use crate::finding::Wording;
 use crate::lang::{Lang, Text, nearest};
 use crate::period::Quarter;
@@ -31,8 +32,15 @@ pub struct Definitions {
     pub wordings: Vec<Wording>,
     /// Words of outputs, by key.
     pub words: BTreeMap<String, Text>,
+    /// How a basis is said.
+    pub citations: Citations,
     /// SHA-256 over all definition files, printed with every report.
     pub digest: String,
+}
+
+/// A font file of `templates/fonts/`, inside the binary.
+pub fn font(name: &str) -> Option<&'static [u8]> {
+    load::font(name)
 }
 
 impl Definitions {

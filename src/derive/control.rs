@@ -27,6 +27,8 @@ const MATERIALS_DAYS: u32 = 7;
 pub(super) struct Event {
     /// Month in which it was finished, if that month is counted.
     month: Option<u32>,
+    /// It was finished in the previous quarter.
+    before: bool,
     unit: u32,
 }
 
@@ -93,7 +95,8 @@ impl Deriver<'_> {
         let finished = self.field(record, "finished_on").day();
         let started = self.field(record, "started_on").day();
         let month = finished.and_then(|day| self.month(day));
-        self.events.insert(id, Event { month, unit });
+        let before = finished.is_some_and(|day| self.period.quarter.previous().month_of(day).is_some());
+        self.events.insert(id, Event { month, before, unit });
         let open = finished.is_none_or(|day| day >= self.period.as_of);
         if open && started.is_some_and(|day| day < self.period.as_of) {
             self.use_decision("D4");
@@ -156,7 +159,7 @@ impl Deriver<'_> {
     /// Row 2.
     pub(super) fn object(&mut self, record: &Record<'_, '_>, findings: &mut Vec<Finding>) -> Result<bool> {
         let kind = self.field(record, "object_kind").code();
-        let Some(Event { month: Some(month), unit }) = self.event_of(record, findings) else { return Ok(false) };
+        let Some(Event { month: Some(month), unit, .. }) = self.event_of(record, findings) else { return Ok(false) };
         self.push(OBJECTS, Fact { class: Class::new(month, &[kind]).0, unit, quantity: 1, ..Fact::default() })
     }
 
@@ -172,7 +175,7 @@ impl Deriver<'_> {
             findings
                 .push(Finding::new("persons_without_rights", record.place("persons_restored")).with("value", persons));
         }
-        let Some(Event { month: Some(month), unit }) = event else { return Ok(false) };
+        let Some(Event { month: Some(month), unit, .. }) = event else { return Ok(false) };
         let class = Class::new(month, &[kind, yes(restored)]).0;
         self.push(VIOLATIONS, Fact { class, service, unit, quantity, amount: persons, ..Fact::default() })
     }
@@ -199,8 +202,12 @@ impl Deriver<'_> {
 
     /// Row 9: executed by the end of the quarter or the day before the as-of date.
     pub(super) fn recommendation(&mut self, record: &Record<'_, '_>, findings: &mut Vec<Finding>) -> Result<bool> {
-        let executed = self.field(record, "executed_on").day().is_some_and(|day| day <= self.period.known_until());
-        let Some(Event { month: Some(month), unit }) = self.event_of(record, findings) else { return Ok(false) };
+        let executed = self.field(record, "executed_on").day().filter(|day| *day <= self.period.known_until());
+        let event = self.event_of(record, findings);
+        let later = executed.is_some_and(|day| day >= self.period.quarter.first());
+        self.executed_later += i64::from(later && event.is_some_and(|event| event.before));
+        let executed = executed.is_some();
+        let Some(Event { month: Some(month), unit, .. }) = event else { return Ok(false) };
         self.push(
             RECOMMENDATIONS,
             Fact { class: Class::new(month, &[yes(executed)]).0, unit, quantity: 1, ..Fact::default() },

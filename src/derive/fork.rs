@@ -30,6 +30,7 @@ impl<'d> Deriver<'d> {
             positions: HashMap::new(),
             breakdowns: self.breakdowns.clone(),
             no_deadline: 0,
+            executed_later: 0,
         }
     }
 

@@ -127,7 +127,10 @@ impl Deriver<'_> {
             Pending { fact, received, completed: Some(completed), source: record.source, place: Some(place), has_act };
         match self.deadline(record, received, findings) {
             Deadline::At(due) => self.settle(&pending, due, findings),
-            Deadline::Register => self.defer(pending),
+            Deadline::Register => {
+                self.defer(pending);
+                Ok(false)
+            }
         }
     }
 
@@ -166,7 +169,10 @@ impl Deriver<'_> {
         };
         match self.deadline(record, received, findings) {
             Deadline::At(due) => self.settle(&pending, due, findings),
-            Deadline::Register => self.defer(pending),
+            Deadline::Register => {
+                self.defer(pending);
+                Ok(false)
+            }
         }
     }
 
@@ -199,23 +205,17 @@ impl Deriver<'_> {
     }
 
     fn due(&mut self, received: Moment, term: Term, place: &Place, findings: &mut Vec<Finding>) -> Option<Moment> {
-        match due(received, term, &self.definitions.calendar) {
-            Ok(due) => {
-                if matches!(term.unit, TermUnit::WorkingDays | TermUnit::CalendarDays) {
-                    self.use_decision("D5");
-                }
-                if term.unit == TermUnit::CalendarDays
-                    && due.is_some_and(|due| due.minutes != received_plus(received, term))
-                {
-                    self.use_decision("D9");
-                }
-                due
-            }
-            Err(_) => {
-                findings.push(self.beyond_calendar(place.clone()));
-                None
-            }
+        let Ok(due) = due(received, term, &self.definitions.calendar) else {
+            findings.push(self.beyond_calendar(place.clone()));
+            return None;
+        };
+        if matches!(term.unit, TermUnit::WorkingDays | TermUnit::CalendarDays) {
+            self.use_decision("D5");
         }
+        if term.unit == TermUnit::CalendarDays && due.is_some_and(|due| due.minutes != received_plus(received, term)) {
+            self.use_decision("D9");
+        }
+        due
     }
 
     pub(super) fn beyond_calendar(&self, place: Place) -> Finding {
@@ -223,7 +223,8 @@ impl Deriver<'_> {
         Finding::new("date_beyond_calendar", place).with("first", first).with("last", last)
     }
 
-    fn defer(&mut self, mut pending: Pending) -> Result<bool> {
+    /// Waits for `settle_pending`, which adds to the ledger itself.
+    fn defer(&mut self, mut pending: Pending) {
         let class = Class(pending.fact.class);
         let late = class.with(LATE, yes(true));
         let open = self.breakdowns.iter().any(|breakdown| breakdown.concerns(class) || breakdown.concerns(late));
@@ -232,7 +233,6 @@ impl Deriver<'_> {
         let quantity = std::mem::take(&mut pending.fact.quantity);
         let waiting = self.pending.entry(pending).or_default();
         *waiting = (waiting.0 + quantity, waiting.1 + self.times);
-        Ok(false) // decided in `settle_pending`, which adds to the ledger itself
     }
 
     /// Decides what waited for identities, in an order that does not depend on hashing.

@@ -90,6 +90,7 @@ impl Deriver<'_> {
     }
 
     /// The register's term by code alone; the outer `None`: only identities can tell.
+    #[allow(clippy::option_option)] // "no term" is an answer
     pub(super) fn registered_term(&self, code: &str, day: NaiveDate) -> Option<Option<Term>> {
         if code.is_empty() || self.terms.iter().any(|row| row.by_name) {
             return None;

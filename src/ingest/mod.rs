@@ -197,18 +197,20 @@ fn examine(
     }
     let mut own = Vec::new();
     let table = text(&origin, look, heads, options, &mut own)?;
-    // nothing in it is like a table
+    // nothing in it is like a table: no name of a column, at most the file's own name
     let is_other = table.is_none()
-        && own.iter().all(|finding| {
-            ["header_not_found", "file_not_text", "encoding_unknown", "encoding_wrong"].contains(&finding.name)
+        && own.iter().all(|finding| match finding.name {
+            "header_not_found" | "file_not_text" | "encoding_unknown" | "encoding_wrong" => true,
+            "table_unknown" => finding.place.line.is_none(),
+            _ => false,
         });
     match files::promise(&file.path) {
         // exports of tables in text, named as workbooks, are common; anything else is no workbook
         Promise::Workbook if is_other => {
-            findings.push(Finding::new("workbook_unreadable", origin.place()).with("reason", "not a workbook"))
+            findings.push(Finding::new("workbook_unreadable", origin.place()).with("reason", "not a workbook"));
         }
         Promise::PerhapsText if is_other && !file.explicit => {
-            findings.push(Finding::new("file_ignored", origin.place()))
+            findings.push(Finding::new("file_ignored", origin.place()));
         }
         _ => findings.append(&mut own),
     }
@@ -231,7 +233,7 @@ fn text(
             return Ok(origin.table(found, None, format, options, findings));
         }
         Verdict::Ambiguous { line, tables } => {
-            findings.push(judgement::ambiguous(heads, line, &tables, &origin.place()))
+            findings.push(judgement::ambiguous(heads, line, &tables, &origin.place()));
         }
         Verdict::Unknown(near) => findings.push(match choice.better {
             Some(better) => Finding::new("separator_wrong", origin.place())

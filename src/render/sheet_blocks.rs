@@ -11,10 +11,10 @@ use crate::lang::Text;
 /// A blank to fill by hand.
 const BLANK: &str = "________________________";
 /// Room for a signature above its line, in points.
-const SIGNING: f64 = 10.0;
+pub const SIGNING: f64 = 10.0;
 
 /// One step of indentation, in points, as spreadsheet programs draw it.
-const INDENT: f64 = 7.5;
+pub const INDENT: f64 = 7.5;
 
 /// The first column of the right part of the sheet.
 fn middle(widths: &[f64]) -> usize {

@@ -25,7 +25,13 @@ pub fn each<'a>(sheet: &'a Sheet<'a>, compact: bool, visit: &mut Visit<'_, 'a>) 
             Kind::QuarterFlow | Kind::QuarterStock => walk.quarter(rule, visit)?,
             Kind::ColumnsSum | Kind::ColumnsBound if !compact => walk.columns(rule, visit)?,
             // Other reports and comparisons of lines are beyond the formulas of one sheet.
-            Kind::ColumnsSum | Kind::ColumnsBound | Kind::RepeatedLines | Kind::Jump | Kind::StockAgainstPrevious => {}
+            Kind::ColumnsSum
+            | Kind::ColumnsBound
+            | Kind::RepeatedLines
+            | Kind::Jump
+            | Kind::StockAgainstPrevious
+            | Kind::OtherForm
+            | Kind::ExecutedLater => {}
         }
     }
     if compact { walk.columns_by_line(visit) } else { Ok(()) }

@@ -16,6 +16,12 @@ pub struct Words {
     pub quarter: Text,
     /// `{page}` of `{pages}`.
     pub page: Text,
+    /// Above the table on every page but the first.
+    pub continued: Text,
+    pub edition: Text,
+    /// What stands before the digest of the cells.
+    pub data: Text,
+    pub signatures: Text,
     /// `{quarter}` of `{year}`.
     pub period: Text,
     /// January to December.
@@ -80,6 +86,11 @@ pub fn fill_period(label: &Text, quarter: Quarter) -> Text {
         }
     };
     Text { kk: fill(&label.kk), ru: fill(&label.ru), en: fill(&label.en) }
+}
+
+/// The title above the table, in one language.
+pub fn table_title(form: &Form, lang: Lang) -> String {
+    Form::label(&form.head, "data_title").map(|title| title.get(lang).to_owned()).unwrap_or_default()
 }
 
 impl Printer {

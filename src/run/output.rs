@@ -1,6 +1,6 @@
 //! Files are written beside their place and renamed when all are whole.
 
-use super::{beside, folder_name};
+use super::folder_name;
 use crate::definitions::Definitions;
 use crate::records::Quarantine;
 use crate::render;
@@ -55,6 +55,7 @@ impl Staging {
         render::json::write(report, &findings, file("report.json")?).context("writing report.json")?;
         render::json::write_findings(report, &findings, file("findings.json")?).context("writing findings.json")?;
         render::xlsx::write(report, file("report.xlsx")?).context("writing report.xlsx")?;
+        render::pdf_form::write(report, file("report.pdf")?).context("writing report.pdf")?;
         let rejected = Some(quarantine).filter(|_| report.unit.is_none());
         let workbook =
             render::xlsx_findings::write(report, &findings, rejected, definitions).context("making findings.xlsx")?;
@@ -78,12 +79,12 @@ impl Staging {
 
     /// Puts the finished folders in place; an existing one only with `force`.
     pub fn publish(self, force: bool) -> Result<Vec<String>> {
-        let existing: Vec<&String> = self.folders.iter().filter(|name| beside(&self.out, name).exists()).collect();
+        let existing: Vec<&String> = self.folders.iter().filter(|name| self.out.join(name).exists()).collect();
         if let Some(name) = existing.first().filter(|_| !force) {
-            bail!("{} exists already; --force replaces it", beside(&self.out, name).display());
+            bail!("{} exists already; --force replaces it", self.out.join(name).display());
         }
         for name in &self.folders {
-            let place = beside(&self.out, name);
+            let place = self.out.join(name);
             if place.exists() {
                 fs::rename(&place, self.scratch.path().join(format!("old-{name}")))
                     .with_context(|| format!("replacing {}", place.display()))?;

@@ -38,7 +38,7 @@ fn compare(seed: u64) -> Option<usize> {
     let set = generate::record_set(seed, dir.path());
     let mut case = Case::new(dir.path(), &set.form, &set.period);
     case.as_of = Some(set.as_of);
-    let zeros = if seed % 5 == 0 { Zeros::Dash } else { Zeros::Zero };
+    let zeros = if seed.is_multiple_of(5) { Zeros::Dash } else { Zeros::Zero };
     if zeros == Zeros::Dash {
         case.organisation.push_str("zeros = \"-\"\n");
     }
@@ -46,9 +46,7 @@ fn compare(seed: u64) -> Option<usize> {
         assert!(case.try_run().is_err(), "seed {seed}: a quarter that has not begun is refused");
         return None;
     }
-    if std::fs::read_dir(dir.path()).unwrap().next().is_none() {
-        return None;
-    }
+    std::fs::read_dir(dir.path()).unwrap().next()?.unwrap();
     let ran = case.run();
     let slow = count::cells(dir.path(), &set.form, &set.period, set.as_of, zeros == Zeros::Dash);
     let fast = ran.cells();

@@ -2,7 +2,6 @@
 
 use chrono::NaiveDate;
 use esep::definitions::Definitions;
-use esep::finding::Severity;
 use esep::ingest;
 use esep::period::Quarter;
 use esep::run::{Request, generate};
@@ -26,7 +25,6 @@ pub fn root() -> &'static Path {
 /// Results of one run.
 pub struct Ran {
     pub out: TempDir,
-    pub worst: Option<Severity>,
     pub folder: PathBuf,
 }
 
@@ -39,7 +37,7 @@ pub struct Case {
     pub organisation: String,
     pub by_unit: bool,
     pub previous: Vec<PathBuf>,
-    pub pace: ingest::Pace,
+    pub ingest: ingest::Options,
 }
 
 impl Case {
@@ -52,7 +50,7 @@ impl Case {
             organisation: format!("name_ru = \"Тестовый орган\"\nbin = \"{BIN}\"\nlanguages = [\"ru\"]\n"),
             by_unit: false,
             previous: Vec::new(),
-            pace: ingest::Pace::default(),
+            ingest: ingest::Options::default(),
         }
     }
 
@@ -72,11 +70,11 @@ impl Case {
             by_unit: self.by_unit,
             force: false,
             quiet: true,
-            ingest: ingest::Options { pace: self.pace, ..ingest::Options::default() },
+            ingest: self.ingest.clone(),
         };
-        let worst = generate(&request, definitions())?;
+        generate(&request, definitions())?;
         let folder = out.path().join(format!("out/{}_{}_{BIN}", self.forms[0], self.period));
-        Ok(Ran { out, worst, folder })
+        Ok(Ran { out, folder })
     }
 
     pub fn run(&self) -> Ran {

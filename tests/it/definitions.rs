@@ -186,3 +186,15 @@ fn a_newcomer_edits_data_only() {
     let definitions = overridden("templates/forms/2-mk.toml", &(form + rule)).expect("a new rule");
     assert!(definitions.forms.iter().any(|form| form.rules.iter().any(|rule| rule.id == "bound.new")));
 }
+
+#[test]
+fn every_basis_is_said_in_three_languages() {
+    let definitions = definitions();
+    let rules = definitions.forms.iter().flat_map(|form| {
+        let rows = form.rows.iter().map(|row| &row.basis);
+        rows.chain(form.rules.iter().map(|rule| &rule.basis)).chain([&form.basis, &form.deadline_basis])
+    });
+    let all = rules.chain(definitions.wordings.iter().map(|wording| &wording.basis));
+    let unsaid: Vec<&str> = all.flat_map(|basis| definitions.citations.unknown(basis)).collect();
+    assert!(unsaid.is_empty(), "templates/citations.toml lacks {unsaid:?}");
+}

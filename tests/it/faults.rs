@@ -1,8 +1,14 @@
 //! Every finding code has a minimal folder that provokes it and nothing else.
 
 use super::bench::{Case, definitions, root};
+use super::fixtures;
+use esep::ingest::raw::Encoding;
+use esep::run::NothingRead;
 use serde::Deserialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -14,13 +20,31 @@ struct Folder {
     also: Vec<String>,
     organisation: Option<String>,
     previous: Option<String>,
+    /// Options of the command line.
+    encoding: Option<String>,
+    separator: Option<char>,
+    #[serde(default)]
+    bounds: Bounds,
+    /// Files that are made by recipe: name → recipe.
+    #[serde(default)]
+    made: BTreeMap<String, String>,
+}
+
+/// Smaller bounds than the program's, so that a fixture stays small.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Bounds {
+    fields: Option<usize>,
+    line_bytes: Option<usize>,
+    workbook_bytes: Option<u64>,
+    members: Option<u64>,
 }
 
 /// Findings of filed forms; the program's own forms cannot have them.
 const OF_FILED_FORMS: [&str; 3] = ["F-133", "F-134", "F-135"];
 
-fn folders() -> Vec<(String, std::path::PathBuf)> {
-    let entries = std::fs::read_dir(root().join("tests/findings")).expect("tests/findings");
+fn folders() -> Vec<(String, PathBuf)> {
+    let entries = fs::read_dir(root().join("tests/findings")).expect("tests/findings");
     let mut folders: Vec<_> = entries
         .map(|entry| entry.unwrap())
         .map(|entry| (entry.file_name().into_string().unwrap(), entry.path()))
@@ -29,21 +53,53 @@ fn folders() -> Vec<(String, std::path::PathBuf)> {
     folders
 }
 
+/// The folder with the files that its recipes make.
+fn with_made(path: &Path, made: &BTreeMap<String, String>) -> TempDir {
+    let place = tempfile::tempdir().expect("a folder");
+    for entry in fs::read_dir(path).expect("a folder").map(|entry| entry.unwrap()) {
+        fs::copy(entry.path(), place.path().join(entry.file_name())).expect("copied");
+    }
+    for (name, recipe) in made {
+        fs::write(place.path().join(name), fixtures::make(recipe)).expect("written");
+    }
+    place
+}
+
+/// Codes of all findings of the folder, whether a report came of it or not.
+fn codes(path: &Path, folder: &Folder) -> BTreeSet<String> {
+    let place = with_made(path, &folder.made);
+    let mut case = Case::new(place.path(), &folder.form, &folder.period);
+    if let Some(more) = &folder.organisation {
+        case.organisation.push_str(more);
+    }
+    case.previous.extend(folder.previous.as_ref().map(|file| path.join(file)));
+    case.ingest.encoding = folder.encoding.as_ref().map(|name| Encoding::parse(name).expect("an encoding"));
+    case.ingest.separator = folder.separator.map(|letter| u8::try_from(letter).expect("a byte"));
+    let (bounds, given) = (&mut case.ingest.bounds, &folder.bounds);
+    bounds.fields = given.fields.unwrap_or(bounds.fields);
+    bounds.line_bytes = given.line_bytes.unwrap_or(bounds.line_bytes);
+    bounds.workbook_bytes = given.workbook_bytes.unwrap_or(bounds.workbook_bytes);
+    bounds.members = given.members.unwrap_or(bounds.members);
+    match case.try_run() {
+        Ok(ran) => ran.codes().into_iter().collect(),
+        Err(fault) => {
+            let nothing =
+                fault.downcast_ref::<NothingRead>().unwrap_or_else(|| panic!("{}: {fault:#}", path.display()));
+            nothing.findings.iter().map(|finding| definitions().wording(finding.name).code.clone()).collect()
+        }
+    }
+}
+
 #[test]
 fn every_folder_provokes_its_code_and_nothing_else() {
     let mut faults = Vec::new();
     for (name, path) in folders() {
-        let folder: Folder =
-            toml::from_str(&std::fs::read_to_string(path.join("case.toml")).expect("case.toml")).expect("case.toml");
-        let mut case = Case::new(&path, &folder.form, &folder.period);
-        if let Some(more) = &folder.organisation {
-            case.organisation.push_str(more);
-        }
-        case.previous.extend(folder.previous.map(|file| path.join(file)));
+        let folder: Folder = toml::from_str(&fs::read_to_string(path.join("case.toml")).expect("case.toml"))
+            .unwrap_or_else(|fault| panic!("{name}: {fault}"));
         let code = name.split('-').take(2).collect::<Vec<_>>().join("-");
-        let mut expected: BTreeSet<String> = folder.also.into_iter().collect();
+        let mut expected: BTreeSet<String> = folder.also.iter().cloned().collect();
         expected.insert(code);
-        let found: BTreeSet<String> = case.run().codes().into_iter().collect();
+        let found = codes(&path, &folder);
         if found != expected {
             faults.push(format!("{name}: expected {expected:?}, found {found:?}"));
         }

@@ -3,14 +3,18 @@
 
 mod agree;
 mod bench;
+mod beside;
 mod definitions;
 mod faults;
-mod formats;
+mod fixtures;
 mod golden;
 mod laws;
 mod mutation;
+mod office;
 mod pass;
+mod print;
 mod readback;
+mod readme;
 #[path = "../../benches/records.rs"]
 mod records;
 mod samples;

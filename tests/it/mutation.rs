@@ -103,7 +103,7 @@ fn total(row: usize, key: LineKey, parts: &[Line], width: usize) -> Line {
 }
 
 fn broken(form: &Form, cells: &Cells) -> BTreeSet<String> {
-    check(form, cells, &[])
+    check(form, cells, &esep::check::Beside::default())
         .findings
         .into_iter()
         .filter(|finding| !finding.cannot_be_checked)
@@ -138,7 +138,7 @@ fn a_bumped_cell_fires_a_rule() {
 #[test]
 fn the_correct_forms_break_no_rule_of_equality() {
     for form in &definitions().forms {
-        let checked = check(form, &correct(form), &[]);
+        let checked = check(form, &correct(form), &esep::check::Beside::default());
         let errors: Vec<_> = checked
             .findings
             .iter()

@@ -2,22 +2,22 @@
 
 use super::bench::{Case, root};
 use super::slow::generate;
-use esep::ingest::Pace;
+use esep::ingest::{Options, Pace};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
 /// Every file of the outputs with its bytes.
-fn outputs(case: &Case, pace: Pace) -> BTreeMap<String, Vec<u8>> {
+fn outputs(asked: &Case, pace: Pace) -> BTreeMap<String, Vec<u8>> {
     let case = Case {
-        paths: case.paths.clone(),
-        forms: case.forms.clone(),
-        period: case.period.clone(),
-        organisation: case.organisation.clone(),
-        previous: Vec::new(),
-        pace,
-        ..*case
+        paths: asked.paths.clone(),
+        forms: asked.forms.clone(),
+        period: asked.period.clone(),
+        organisation: asked.organisation.clone(),
+        ingest: Options { pace, ..Options::default() },
+        ..Case::new(&asked.paths[0], "", "")
     };
+    let case = Case { as_of: asked.as_of, by_unit: asked.by_unit, ..case };
     let ran = case.run();
     let mut files = BTreeMap::new();
     gather(&ran.out.path().join("out"), "", &mut files);

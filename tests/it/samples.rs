@@ -216,3 +216,23 @@ fn the_binary_keeps_its_word() {
     let (status, message) = run(&arguments);
     assert!(status == 2 && message.contains("did you mean `address`?"), "{message}");
 }
+
+#[test]
+fn the_demonstration_can_be_followed() {
+    let place = tempfile::tempdir().unwrap();
+    let demo = place.path().join("demo");
+    let esep = |arguments: &[&str], folder: &std::path::Path| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_esep"));
+        command.args(arguments).current_dir(folder).output().expect("esep runs").status.code()
+    };
+    assert_eq!(esep(&["demo", "demo"], place.path()), Some(0));
+    assert_eq!(esep(&["demo", "demo"], place.path()), Some(2), "what is there is not replaced");
+    let script = std::fs::read_to_string(demo.join("README.txt")).unwrap();
+    let commands: BTreeSet<&str> = script.lines().filter_map(|line| line.trim().strip_prefix("esep ")).collect();
+    assert_eq!(commands.len(), 2, "the same two commands in three languages");
+    for command in &commands {
+        let arguments: Vec<&str> = command.split_whitespace().collect();
+        assert_eq!(esep(&arguments, &demo), Some(1), "{command}");
+    }
+    assert!(demo.join("results/2-mk_2026Q3_600440000267/report.xlsx").exists());
+}

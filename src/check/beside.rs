@@ -1,75 +1,61 @@
-//! Rules against reports of earlier quarters.
+//! Rules against what stands beside the form: reports of other quarters, other forms, and the records.
 
 use super::{Comparison, Verdict, row_lines};
-use crate::cells::{Cells, Value};
+use crate::cells::{Cells, Party, Value};
 use crate::definitions::form::{Check, Form, Rule};
+use crate::filed::Filed;
 use crate::period::Quarter;
-use anyhow::{Context, Result};
-use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::path::Path;
 
-/// The rows of an earlier report of the same form and organisation.
+/// What is known beside the cells of the form.
+#[derive(Debug, Clone, Default)]
+pub struct Beside {
+    pub reports: Vec<Other>,
+    /// Recommendations of the previous quarter's events executed in this one, where records were read.
+    pub executed_later: Option<i64>,
+}
+
+/// Another report of the same body, or a report of another form that tells of it.
 #[derive(Debug, Clone)]
-pub struct Earlier {
-    pub form: String,
-    pub quarter: Quarter,
-    /// BIN of the organisation that filed it.
-    pub organisation: String,
+pub struct Other {
+    form: String,
+    quarter: Quarter,
     /// (symbolic row, column) → number; "-" is absent.
     rows: BTreeMap<(String, String), i64>,
+    /// Column → Σ of the lines of the body's own providers; present where the form counts the column at all.
+    own: BTreeMap<String, i64>,
 }
 
 /// A difference this large against an earlier report deserves a look: three times and at least 30.
 const JUMP_TIMES: i64 = 3;
 const JUMP_LEAST: i64 = 30;
 
-#[derive(Deserialize)]
-struct Head {
-    form: String,
-    period: String,
-    organisation: Body,
-}
-
-#[derive(Deserialize)]
-struct Body {
-    bin: String,
-}
-
-#[derive(Deserialize)]
-struct Stored {
-    head: Head,
-    lines: Vec<StoredLine>,
-}
-
-#[derive(Deserialize)]
-struct StoredLine {
-    row_id: String,
-    provider_bin: Option<String>,
-    provider_name: Option<String>,
-    service_code: Option<String>,
-    service_name: Option<String>,
-    values: BTreeMap<String, serde_json::Value>,
-}
-
-impl Earlier {
-    /// Reads the rows of a `report.json`.
-    pub fn read(path: &Path) -> Result<Self> {
-        let file = std::fs::read(path).with_context(|| format!("reading {}", path.display()))?;
-        let stored: Stored =
-            serde_json::from_slice(&file).with_context(|| format!("{}: not a report.json of esep", path.display()))?;
-        let mut rows = BTreeMap::new();
-        for line in stored.lines {
-            let of_block = [&line.provider_bin, &line.provider_name, &line.service_code, &line.service_name];
-            if of_block.into_iter().any(Option::is_some) {
-                continue;
-            }
-            for (column, value) in line.values {
-                rows.extend(value.as_i64().map(|number| ((line.row_id.clone(), column), number)));
+impl Other {
+    /// What the report says of the body whose providers are `own` (of equal BIN or, without one, of equal name).
+    pub fn of(filed: &Filed<'_>, own: &[Party]) -> Self {
+        let is_own =
+            |party: &Party| own.iter().any(|own| own.code == party.code && (!own.code.is_empty() || own == party));
+        let mut other = Self {
+            form: filed.form.form.clone(),
+            quarter: filed.period.quarter,
+            rows: BTreeMap::new(),
+            own: BTreeMap::new(),
+        };
+        for line in &filed.cells.lines {
+            let row = &filed.form.rows[line.row].id;
+            let numbers = filed.form.grid_of(line.row).columns.iter().zip(&line.values);
+            let numbers = numbers.filter_map(|(column, value)| Some((column.id.clone(), value.number()?)));
+            let own = line.key.service.is_none() && line.key.provider.as_ref().is_some_and(is_own);
+            for (column, number) in numbers {
+                if line.key.provider.is_some() {
+                    *other.own.entry(column).or_default() += if own { number } else { 0 };
+                } else if line.key.is_row() {
+                    other.own.entry(column.clone()).or_default();
+                    other.rows.insert((row.clone(), column), number);
+                }
             }
         }
-        let quarter = Quarter::parse(&stored.head.period)?;
-        Ok(Self { form: stored.head.form, quarter, organisation: stored.head.organisation.bin, rows })
+        other
     }
 
     fn sum(&self, ids: &[String], columns: &[String]) -> Option<i64> {
@@ -80,16 +66,18 @@ impl Earlier {
             .collect();
         if numbers.is_empty() { None } else { Some(numbers.iter().sum()) }
     }
+
+    fn own(&self, columns: &[String]) -> Option<i64> {
+        columns.iter().map(|column| self.own.get(column).copied()).sum()
+    }
 }
 
 /// `None`: there is no report to compare with.
-pub(super) fn compare<'a>(
-    form: &Form,
-    cells: &'a Cells,
-    rule: &Rule,
-    earlier: &[Earlier],
-) -> Option<Vec<Comparison<'a>>> {
-    let of = |quarter: Quarter| earlier.iter().find(|report| report.form == form.form && report.quarter == quarter);
+pub(super) fn compare<'a>(form: &Form, cells: &'a Cells, rule: &Rule, beside: &Beside) -> Option<Vec<Comparison<'a>>> {
+    let of_form = |name: &str, quarter: Quarter| {
+        beside.reports.iter().find(|report| report.form == name && report.quarter == quarter)
+    };
+    let of = |quarter: Quarter| of_form(&form.form, quarter);
     let previous = of(cells.quarter.previous());
     match rule.check {
         Check::NeedsOtherNowOrBefore => {
@@ -106,11 +94,36 @@ pub(super) fn compare<'a>(
             Some(vec![Comparison { line, column: column[0], verdict }])
         }
         Check::Jump => {
-            let reports: Vec<&Earlier> = [previous, of(cells.quarter.year_before())].into_iter().flatten().collect();
+            let reports: Vec<&Other> = [previous, of(cells.quarter.year_before())].into_iter().flatten().collect();
             if reports.is_empty() {
                 return None;
             }
             Some(jumps(form, cells, rule, &reports))
+        }
+        Check::OtherForm => {
+            let other = of_form(rule.other_form.as_ref()?, cells.quarter)?;
+            let line = *row_lines(form, cells, rule.left.first()?).first()?;
+            let columns = quarter_columns(form, line.row);
+            let left = columns.iter().map(|column| number(form, cells, &rule.left, *column)).sum::<Option<i64>>();
+            let verdict = match (left, other.own(&rule.right_columns)) {
+                (Some(left), Some(right)) if left == right => Verdict::Holds,
+                (Some(left), Some(right)) => Verdict::Fails { left, right },
+                _ => Verdict::CannotBeChecked,
+            };
+            Some(vec![Comparison { line, column: columns[0], verdict }])
+        }
+        Check::ExecutedLater => {
+            let Some(executed) = beside.executed_later else { return Some(Vec::new()) };
+            let line = *row_lines(form, cells, rule.left.first()?).first()?;
+            let column = *quarter_columns(form, line.row).first()?;
+            let pending = previous.and_then(|report| report.sum(&rule.left, &ids(form, line.row)));
+            let verdict = match pending {
+                _ if executed == 0 => Verdict::Holds,
+                Some(pending) if executed > pending => Verdict::Fails { left: executed, right: pending },
+                Some(_) => Verdict::Holds,
+                None => Verdict::CannotBeChecked,
+            };
+            Some(vec![Comparison { line, column, verdict }])
         }
         _ => {
             let previous = previous?;
@@ -130,7 +143,7 @@ pub(super) fn compare<'a>(
     }
 }
 
-fn jumps<'a>(form: &Form, cells: &'a Cells, rule: &Rule, reports: &[&Earlier]) -> Vec<Comparison<'a>> {
+fn jumps<'a>(form: &Form, cells: &'a Cells, rule: &Rule, reports: &[&Other]) -> Vec<Comparison<'a>> {
     let mut comparisons = Vec::new();
     for line in rule.left.iter().flat_map(|id| row_lines(form, cells, id)) {
         for column in quarter_columns(form, line.row) {

@@ -1,0 +1,158 @@
+//! Workbooks that no spreadsheet program would write, made by recipe.
+
+use rust_xlsxwriter::{Formula, Workbook};
+use std::io::{Cursor, Write};
+use zip::write::SimpleFileOptions;
+
+const HEAD: [&str; 3] = ["record_id", "completed_on", "course"];
+const ROOT: &str = r#"<Relationships><Relationship Id="r" Type="http://x/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
+const BOOK: &str = r#"<workbook><sheets><sheet name="training" sheetId="1" r:id="r1"/></sheets></workbook>"#;
+const PARTS: &str =
+    r#"<Relationships><Relationship Id="r1" Type="http://x/worksheet" Target="worksheets/s1.xml"/></Relationships>"#;
+
+/// The bytes of a fixture.
+pub fn make(recipe: &str) -> Vec<u8> {
+    match recipe {
+        "sound" => book(|_| {}),
+        "bare_sheet" => book(|book| {
+            book.add_worksheet().write(0, 0, "apples").expect("written");
+        }),
+        "hidden_sheet" => book(|book| {
+            book.add_worksheet();
+            book.worksheets_mut()[0].set_hidden(true);
+            book.worksheets_mut()[1].set_active(true);
+        }),
+        "stray_cell" => book(|book| {
+            book.worksheets_mut()[0].write(1, 40, "far").expect("written");
+        }),
+        "error_cell" => book(|book| {
+            let sheet = &mut book.worksheets_mut()[0];
+            sheet.write(2, 0, "2").expect("written");
+            sheet.write(2, 1, "2026-07-04").expect("written");
+            sheet.write_formula(2, 2, Formula::new("=NA()").set_result("#N/A")).expect("written");
+        }),
+        "bare_formula" => raw(&row(3, r#"<c r="A3"><v>2</v></c><c r="B3"><f>TODAY()</f></c>"#), ""),
+        "sheet_cut" => {
+            let filled = r#"<c r="A3"><v>2</v></c><c r="B3" t="str"><v>2026-07-04</v></c>"#;
+            let whole = sheet(&(row(3, filled) + r#"<row r="4"><c r="A4">"#));
+            archive(&parts(whole.split("</sheetData>").next().unwrap_or_default(), ""))
+        }
+        "cut" => {
+            let whole = book(|_| {});
+            whole[..whole.len() - 60].to_vec()
+        }
+        // A workbook with a password is a compound file with these streams.
+        "protected" => protected(),
+        "bomb" => bomb(),
+        "long_token" => raw(&format!("<row r=\"3\">{}</row>", " ".repeat(17 << 20)), ""),
+        "many_strings" => raw("", r#"<?xml version="1.0"?><sst uniqueCount="4000000000"></sst>"#),
+        "far_cell" => far_cell(),
+        other => panic!("no fixture {other:?}"),
+    }
+}
+
+/// A workbook with one sheet `training`, its head and one record.
+fn book(change: impl Fn(&mut Workbook)) -> Vec<u8> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.set_name("training").expect("a name");
+    for (column, (head, value)) in (0..).zip(HEAD.iter().zip(["1", "2026-07-03", "A"])) {
+        sheet.write(0, column, *head).expect("written");
+        sheet.write(1, column, value).expect("written");
+    }
+    change(&mut book);
+    book.save_to_buffer().expect("a workbook")
+}
+
+fn row(number: u32, cells: &str) -> String {
+    format!(r#"<row r="{number}">{cells}</row>"#)
+}
+
+/// The XML of the sheet with its head, a record and these rows.
+fn sheet(rows: &str) -> String {
+    let cells = |line: u32, values: [&str; 3]| {
+        let cell = |(letter, value): (char, &str)| format!(r#"<c r="{letter}{line}" t="str"><v>{value}</v></c>"#);
+        row(line, &('A'..).zip(values).map(cell).collect::<String>())
+    };
+    format!(
+        "<worksheet><sheetData>{}{}{rows}</sheetData></worksheet>",
+        cells(1, HEAD),
+        cells(2, ["1", "2026-07-03", "A"])
+    )
+}
+
+fn parts<'a>(sheet: &'a str, strings: &'a str) -> Vec<(&'a str, &'a [u8])> {
+    let mut members: Vec<(&str, &[u8])> = vec![
+        ("_rels/.rels", ROOT.as_bytes()),
+        ("xl/workbook.xml", BOOK.as_bytes()),
+        ("xl/_rels/workbook.xml.rels", PARTS.as_bytes()),
+        ("xl/worksheets/s1.xml", sheet.as_bytes()),
+    ];
+    if !strings.is_empty() {
+        members.push(("xl/sharedStrings.xml", strings.as_bytes()));
+    }
+    members
+}
+
+fn raw(rows: &str, strings: &str) -> Vec<u8> {
+    archive(&parts(&sheet(rows), strings))
+}
+
+fn archive(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in members {
+        writer.start_file(*name, SimpleFileOptions::default()).expect("a member");
+        writer.write_all(content).expect("written");
+    }
+    writer.finish().expect("an archive").into_inner()
+}
+
+/// Three gigabytes of nothing in a few megabytes.
+fn bomb() -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let whole = sheet("");
+    let body = whole.split("</sheetData>").next().unwrap_or_default();
+    let nothing = vec![b'<'; 1 << 20];
+    for (name, content) in parts(body, "") {
+        writer.start_file(name, SimpleFileOptions::default().large_file(true)).expect("a member");
+        writer.write_all(content).expect("written");
+        if name.ends_with("s1.xml") {
+            for _ in 0..3 << 10 {
+                writer.write_all(&nothing).expect("written");
+            }
+        }
+    }
+    writer.finish().expect("an archive").into_inner()
+}
+
+/// A sheet whose one stray cell stands at the far corner.
+fn far_cell() -> Vec<u8> {
+    let cell = |text: &str| {
+        format!(r#"<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>"#)
+    };
+    let head: String = HEAD.iter().map(|head| cell(head)).collect();
+    let far = r#"<table:table-cell table:number-columns-repeated="16000"/>"#;
+    let content = format!(
+        r#"<office:document-content><office:body><office:spreadsheet><table:table table:name="training"><table:table-row>{head}</table:table-row><table:table-row table:number-rows-repeated="1000000">{far}</table:table-row><table:table-row>{far}{}</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"#,
+        cell("x")
+    );
+    archive(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+        ("META-INF/manifest.xml", b"<manifest:manifest/>"),
+        ("content.xml", content.as_bytes()),
+    ])
+}
+
+/// The members of a workbook stand in an encrypted archive.
+fn protected() -> Vec<u8> {
+    let mut bytes = book(|_| {});
+    // the flag of encryption, in every local head and in the directory
+    for (mark, at) in [(b"PK\x03\x04", 6), (b"PK\x01\x02", 8)] {
+        let places: Vec<usize> =
+            bytes.windows(4).enumerate().filter(|(_, window)| window == mark).map(|(place, _)| place).collect();
+        for place in places {
+            bytes[place + at] |= 1;
+        }
+    }
+    bytes
+}
