@@ -3,6 +3,7 @@
 use crate::digest::QuickHash;
 use polars::prelude::*;
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 
 /// One fact on its way to the columns.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -25,7 +26,7 @@ pub const KEYS: [&str; 6] = ["class", "service", "system", "provider", "unit", "
 const BATCH: usize = 1 << 19;
 
 /// What tells groups of facts apart: `Fact` without its numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Group {
     class: u64,
     service: u32,
@@ -104,6 +105,15 @@ impl Facts {
             columns[place] = Column::new(name.into(), replaced);
         }
         group(&DataFrame::new(frame.height(), columns)?)
+    }
+}
+
+impl Hash for Group {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let pair = |high: u32, low: u32| u64::from(high) << 32 | u64::from(low);
+        // a class has 40 bits; seldom do all parties have numbers of more than 24
+        state.write_u64(pair(self.service, self.provider) ^ self.class.rotate_left(24));
+        state.write_u64(pair(self.system ^ self.item.rotate_left(16), self.unit) ^ self.class);
     }
 }
 

@@ -17,13 +17,16 @@ mod worker;
 use crate::derive::Deriver;
 use crate::ingest::blocks::{Block, Blocks};
 use crate::ingest::raw::FoundTable;
-use crate::ingest::{self, without_rows};
+use crate::ingest::seen::Seen;
+use crate::ingest::{self, SourceFile, without_rows};
+use crate::progress::Progress;
 use crate::records::{Quarantine, Reader};
 use anyhow::{Context, Result, ensure};
 use ids::Ids;
 use repeats::Repeats;
 use source::{BLOCKS, BlockPlace, Place, Source};
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use worker::{BadBins, Books, Shared, Tally, Worker};
@@ -38,42 +41,66 @@ struct Task {
     block: Block,
 }
 
-/// Reads tables of services and refusals, in the order of reading; temporary files go into `scratch`.
+/// Reads tables of services and refusals, in the order of reading; temporary files go into `scratch`. Fingerprints of
+/// files that were only glanced at are filled in; `false`: such a file is not what its beginning promised, and all
+/// must be read again.
 ///
 /// # Errors
 /// A source cannot be read, or the temporary files cannot be written.
 pub fn read<'d>(
     reader: &mut Reader<'d>,
     deriver: &mut Deriver<'d>,
-    tables: &[&FoundTable],
+    tables: &[FoundTable],
+    files: &mut [SourceFile],
+    progress: &Progress,
     scratch: &Path,
-) -> Result<()> {
+) -> Result<bool> {
+    let unread: BTreeSet<PathBuf> =
+        files.iter().filter(|file| file.sha256.is_empty()).map(|file| file.path.clone()).collect();
     let sources: Vec<Source<'_>> = tables
         .iter()
         .map(|found| {
             let (ledger, absent) = reader.open(found);
-            Source::new(found, ledger, absent)
+            Source::new(found, ledger, absent, unread.contains(&found.path))
         })
         .collect();
     let ids = Ids::new(scratch);
     let threads = threads(reader.options.pace.threads);
     let mut quarantine = std::mem::replace(&mut reader.quarantine, Quarantine::new(scratch));
-    let read = read_all(reader, deriver, &sources, &ids, &mut quarantine, threads);
+    let read = read_all(reader, deriver, &sources, &ids, &mut quarantine, threads, progress);
     reader.quarantine = quarantine;
-    let (tallies, blocks) = read?;
+    let (tallies, Handed { blocks, seen }) = read?;
+    for (index, seen) in seen {
+        let bad = tallies.iter().map(|tally| tally.books[index].bad).sum();
+        let file = files.iter_mut().find(|file| file.path == sources[index].found.path);
+        if !seen.is_utf8(bad) {
+            return Ok(false);
+        }
+        if let Some(file) = file {
+            file.bytes = seen.bytes;
+            file.sha256 = seen.sha256();
+        }
+    }
     let bad_bins = merge(reader, &sources, tallies);
     let repeated = ids.repeated(threads)?;
     let mut repeats = Repeats::new(reader, deriver, &sources);
     repeats.judge(&repeated, &blocks)?;
     repeats.settle_bins(bad_bins)?;
-    sources.iter().try_for_each(|source| reader.close(source.ledger))
+    sources.iter().try_for_each(|source| reader.close(source.ledger)).map(|()| true)
 }
 
 fn threads(asked: usize) -> usize {
     if asked > 0 { asked } else { std::thread::available_parallelism().map_or(1, std::num::NonZero::get) }
 }
 
-/// Every source once; what each thread counted, and where the blocks stood.
+/// What the reading thread knows at the end: where the blocks stood, and what files turned out to be.
+#[derive(Default)]
+struct Handed {
+    blocks: Vec<BlockPlace>,
+    seen: Vec<(usize, Seen)>,
+}
+
+/// Every source once; what each thread counted, and what was handed out.
 fn read_all<'d>(
     reader: &Reader<'d>,
     deriver: &mut Deriver<'d>,
@@ -81,14 +108,15 @@ fn read_all<'d>(
     ids: &Ids,
     quarantine: &mut Quarantine,
     threads: usize,
-) -> Result<(Vec<Tally>, Vec<BlockPlace>)> {
+    progress: &Progress,
+) -> Result<(Vec<Tally>, Handed)> {
     let quarantine = Mutex::new(quarantine);
     let Reader { definitions, forms, options, .. } = reader;
-    let shared = Shared { definitions, forms, options, sources, quarantine: &quarantine };
+    let shared = Shared { definitions, forms, options, sources, quarantine: &quarantine, progress };
     let (send, receive) = sync_channel::<Task>(threads * WAITING);
     let (give_back, spare) = channel::<Block>();
     let receive = Mutex::new(receive);
-    let (workers, own, blocks) = std::thread::scope(|scope| {
+    let (workers, own, handed) = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..threads)
             .map(|_| {
                 let worker = Worker::new(&shared, deriver.fork(), ids.gatherer());
@@ -97,12 +125,12 @@ fn read_all<'d>(
             })
             .collect();
         let mut own = Worker::new(&shared, deriver.fork(), ids.gatherer());
-        let blocks = hand_out(&shared, &send, &spare, &mut own);
+        let handed = hand_out(&shared, &send, &spare, &mut own);
         drop(send);
         let joined = workers.into_iter().map(std::thread::ScopedJoinHandle::join);
         let workers: Vec<_> =
             joined.map(|worker| worker.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect();
-        (workers, own.finish(), blocks)
+        (workers, own.finish(), handed)
     });
     let mut tallies = Vec::new();
     for worker in workers.into_iter().chain([own]) {
@@ -110,7 +138,7 @@ fn read_all<'d>(
         deriver.absorb(fork)?;
         tallies.push(tally);
     }
-    Ok((tallies, blocks?))
+    Ok((tallies, handed?))
 }
 
 /// One thread, until nothing is left.
@@ -138,13 +166,13 @@ fn hand_out(
     send: &SyncSender<Task>,
     spare: &Receiver<Block>,
     own: &mut Worker<'_, '_>,
-) -> Result<Vec<BlockPlace>> {
-    let mut places = Vec::new();
+) -> Result<Handed> {
+    let mut handed = Handed::default();
     for (index, source) in shared.sources.iter().enumerate() {
-        ensure!((places.len() as u64) < BLOCKS, "{}: too many sources", source.found.name);
+        ensure!((handed.blocks.len() as u64) < BLOCKS, "{}: too many sources", source.found.name);
         if !source.in_blocks {
-            let number = places.len() as u64;
-            places.push(BlockPlace { source: index, offset: 0, line: 0 });
+            let number = handed.blocks.len() as u64;
+            handed.blocks.push(BlockPlace { source: index, offset: 0, line: 0 });
             let table = &shared.definitions.tables[source.found.table];
             let notices = ingest::read(source.found, table, shared.options, &mut |row| {
                 own.row(index, row, Place::of_line(number, row.line))
@@ -154,18 +182,26 @@ fn hand_out(
         }
         let unreadable = || format!("{}: cannot be read", source.found.name);
         let options = shared.options;
-        let opened = Blocks::open(&source.found.path, source.separator, &options.bounds, options.pace.block_bytes);
+        let opened = Blocks::open(
+            &source.found.path,
+            source.separator,
+            &options.bounds,
+            options.pace.block_bytes,
+            source.glanced,
+        );
         let mut blocks = opened.with_context(unreadable)?;
         while let Some(block) = blocks.next(spare.try_recv().unwrap_or_default()).with_context(unreadable)? {
-            let number = places.len() as u64;
+            let number = handed.blocks.len() as u64;
             ensure!(number < BLOCKS, "{}: too large", source.found.name);
-            places.push(BlockPlace { source: index, offset: block.offset, line: block.line });
+            handed.blocks.push(BlockPlace { source: index, offset: block.offset, line: block.line });
+            shared.progress.add_bytes(block.bytes.len() as u64);
             if send.send(Task { source: index, number, block }).is_err() {
-                return Ok(places); // no thread is left: each says why
+                return Ok(handed); // no thread is left: each says why
             }
         }
+        handed.seen.extend(blocks.seen().map(|seen| (index, seen)));
     }
-    Ok(places)
+    Ok(handed)
 }
 
 /// Adds up what the threads counted; the order of threads changes nothing.
@@ -174,7 +210,7 @@ fn merge(reader: &mut Reader<'_>, sources: &[Source<'_>], tallies: Vec<Tally>) -
     let mut rows = vec![0; sources.len()];
     for tally in tallies {
         for ((source, books), rows) in sources.iter().zip(tally.books).zip(&mut rows) {
-            let Books { read, accepted, quarantined, rows: own } = books;
+            let Books { read, accepted, quarantined, rows: own, .. } = books;
             let line = &mut reader.ledger[source.ledger];
             line.read += read;
             line.accepted += accepted;

@@ -7,6 +7,7 @@ use super::csv::ragged;
 use super::raw::{FoundTable, Raw, Row, RowFault};
 use super::rows::{Sieve, reuse};
 use super::scan::{Record, scan};
+use super::seen::count_bad;
 use crate::definitions::record::Table;
 use crate::finding::Finding;
 use anyhow::Result;
@@ -22,6 +23,17 @@ pub struct BlockRows<'f> {
     /// Columns up to the last one that has a header.
     pub named: usize,
     spare: Vec<Raw<'static>>,
+    bad: u64,
+}
+
+/// What a reader of rows has to say at the end.
+#[derive(Debug)]
+pub struct Finished {
+    pub rows: u64,
+    /// Bytes outside of valid UTF-8.
+    pub bad: u64,
+    /// Notices about what was no row.
+    pub findings: Vec<Finding>,
 }
 
 impl std::fmt::Debug for BlockRows<'_> {
@@ -41,6 +53,7 @@ impl<'f> BlockRows<'f> {
             sieve: Sieve::new(found, definition),
             named,
             spare: Vec::new(),
+            bad: 0,
         }
     }
 
@@ -60,6 +73,7 @@ impl<'f> BlockRows<'f> {
         let (end, fault) = self.delimit(block, start);
         let bytes = &block.bytes[start..end];
         let next = (end, line + count_lines(bytes));
+        self.bad += count_bad(bytes);
         let record = &self.record;
         let is_skipped = record.fields.is_empty() && fault.is_some();
         let is_empty = record.count == 1 && record.fields.iter().all(|field| field.raw.is_empty());
@@ -102,9 +116,8 @@ impl<'f> BlockRows<'f> {
         !matches!(delimit(&block.bytes, false, self.separator, &self.bounds, &mut self.record), Extent::Open)
     }
 
-    /// Number of rows, and the notices about what was no row.
-    pub fn finish(self) -> (u64, Vec<Finding>) {
-        (self.sieve.rows, self.sieve.findings)
+    pub fn finish(self) -> Finished {
+        Finished { rows: self.sieve.rows, bad: self.bad, findings: self.sieve.findings }
     }
 }
 

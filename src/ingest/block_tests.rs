@@ -25,7 +25,7 @@ fn found(path: &Path) -> FoundTable {
 }
 
 fn by_blocks(found: &FoundTable, options: &Options, block: usize, definitions: &Definitions) -> Result<Vec<String>> {
-    let (mut rows, mut blocks) = (Vec::new(), Blocks::open(&found.path, b',', &options.bounds, block)?);
+    let (mut rows, mut blocks) = (Vec::new(), Blocks::open(&found.path, b',', &options.bounds, block, false)?);
     let mut reader = BlockRows::new(found, &table(definitions), b',', options);
     while let Some(block) = blocks.next(Block::default())? {
         let (mut at, mut line) = (0, block.line);
@@ -40,7 +40,7 @@ fn by_blocks(found: &FoundTable, options: &Options, block: usize, definitions: &
             }
         }
     }
-    rows.extend(reader.finish().1.iter().map(|finding| format!("{finding:?}")));
+    rows.extend(reader.finish().findings.iter().map(|finding| format!("{finding:?}")));
     Ok(rows)
 }
 

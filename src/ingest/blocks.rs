@@ -6,6 +6,7 @@
 use super::bounds::Bounds;
 use super::raw::RowFault;
 use super::scan::{Record, scan};
+use super::seen::Seen;
 use memchr::{memchr, memchr_iter, memchr2, memrchr, memrchr2};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -47,6 +48,8 @@ pub struct Blocks {
     ended: bool,
     offset: u64,
     line: u64,
+    /// Kept for files that were only glanced at.
+    seen: Option<Seen>,
 }
 
 /// How far a record reaches.
@@ -103,14 +106,24 @@ pub(super) fn count_lines(bytes: &[u8]) -> u64 {
 }
 
 impl Blocks {
-    pub fn open(path: &Path, separator: u8, bounds: &Bounds, block_bytes: usize) -> io::Result<Self> {
+    /// `watched`: what the file turns out to be is to be known at the end.
+    pub fn open(path: &Path, separator: u8, bounds: &Bounds, block_bytes: usize, watched: bool) -> io::Result<Self> {
         let mut file = File::open(path)?;
         let mut start = Vec::new();
         (&mut file).take(3).read_to_end(&mut start)?;
         let offset = if start == b"\xEF\xBB\xBF" { 3 } else { file.seek(SeekFrom::Start(0))? };
         let block_bytes = block_bytes.clamp(1, BLOCK_BYTES);
         let bounds = bounds.clone();
-        Ok(Self { file, separator, bounds, block_bytes, held: Vec::new(), ended: false, offset, line: 1 })
+        let mut seen = watched.then(Seen::default);
+        if let Some(seen) = seen.as_mut().filter(|_| offset > 0) {
+            seen.take(&start);
+        }
+        Ok(Self { file, separator, bounds, block_bytes, held: Vec::new(), ended: false, offset, line: 1, seen })
+    }
+
+    /// What the file turned out to be, after its last block.
+    pub fn seen(self) -> Option<Seen> {
+        self.seen
     }
 
     /// The next block, in the space of an old one; `None` at the end.
@@ -133,6 +146,9 @@ impl Blocks {
                 (block.offset, block.line) = (self.offset, self.line);
                 self.offset += border as u64;
                 self.line += count_lines(&block.bytes);
+                if let Some(seen) = &mut self.seen {
+                    seen.take(&block.bytes);
+                }
                 return Ok(Some(block));
             }
             if long {
@@ -200,6 +216,13 @@ impl Blocks {
         Ok(())
     }
 
+    fn drop_held(&mut self, bytes: usize) {
+        let dropped = self.held.drain(..bytes);
+        if let Some(seen) = &mut self.seen {
+            seen.pass_over(dropped.as_slice());
+        }
+    }
+
     /// Passes over a line that is longer than the bound; its bytes are only counted.
     fn skip_line(&mut self) -> io::Result<usize> {
         let mut bytes = 0;
@@ -208,7 +231,7 @@ impl Blocks {
             let passed = line.unwrap_or(self.held.len());
             bytes += passed;
             self.offset += passed as u64;
-            self.held.drain(..passed);
+            self.drop_held(passed);
             if line.is_none() && !self.ended {
                 self.fill(self.block_bytes)?;
                 continue;
@@ -217,7 +240,7 @@ impl Blocks {
                 self.fill(2)?; // the second half of a line end
             }
             let end = line_end(&self.held, true).unwrap_or(0);
-            self.held.drain(..end);
+            self.drop_held(end);
             self.offset += end as u64;
             self.line += end.min(1) as u64;
             return Ok(bytes);

@@ -188,7 +188,7 @@ const UNIT: usize = 3;
 #[derive(Debug, Default)]
 struct Parties {
     /// By kind: numbers of the spellings of code and name → the deriver's.
-    known: [HashMap<(u32, u32), u32, QuickHash>; 4],
+    known: [HashMap<u64, u32, QuickHash>; 4],
     /// Whether a BIN is sound, by its number here.
     sound: HashMap<u32, bool, QuickHash>,
     /// Sources and BINs whose check digit was found wrong: that is said once.
@@ -200,11 +200,18 @@ impl Parties {
         if code == MISSING && name == MISSING {
             return 0;
         }
-        *self.known[kind].entry((code, name)).or_insert_with(number)
+        let key = u64::from(code) << 32 | u64::from(name);
+        if let Some(number) = self.known[kind].get(&key) {
+            return *number;
+        }
+        *self.known[kind].entry(key).or_insert_with(number)
     }
 
     /// Whether a wrong check digit is met for the first time in a source.
     fn is_untold(&mut self, source: usize, number: u32, bin: &str) -> bool {
+        if self.sound.get(&number) == Some(&true) {
+            return false;
+        }
         let sound = *self.sound.entry(number).or_insert_with(|| crate::bin::is_sound(bin));
         !sound && self.told.insert((source, number), ()).is_none()
     }

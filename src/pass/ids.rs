@@ -55,7 +55,7 @@ impl Ids {
         let Part { kept, file } = &mut *held;
         if file.is_none() {
             let path = self.folder.join(format!("ids-{part}"));
-            let options = File::options().read(true).write(true).create_new(true).open(&path);
+            let options = File::options().read(true).write(true).create(true).truncate(true).open(&path);
             *file = Some(options.context("writing temporary files")?);
         }
         if let Some(file) = file {

@@ -15,17 +15,19 @@ pub struct Source<'p> {
     pub separator: u8,
     /// Whether it is read in blocks.
     pub in_blocks: bool,
+    /// Whether only its beginning was looked at so far.
+    pub glanced: bool,
 }
 
 impl<'p> Source<'p> {
-    pub fn new(found: &'p FoundTable, ledger: usize, absent: bool) -> Self {
+    pub fn new(found: &'p FoundTable, ledger: usize, absent: bool, glanced: bool) -> Self {
         let field = |column: usize| found.columns.iter().position(|place| *place == Some(column));
         let (separator, in_blocks) = match found.format {
             Format::Csv { encoding, separator } => (separator, encoding == Encoding::Utf8),
             Format::Workbook => (b',', false),
         };
         let fields = (0..found.headers.len()).map(field).collect();
-        Self { found, ledger, absent, fields, separator, in_blocks }
+        Self { found, ledger, absent, fields, separator, in_blocks, glanced }
     }
 }
 

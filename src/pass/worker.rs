@@ -12,6 +12,7 @@ use crate::ingest::Options;
 use crate::ingest::block_rows::BlockRows;
 use crate::ingest::blocks::Block;
 use crate::ingest::raw::Row;
+use crate::progress::Progress;
 use crate::records::{Quarantine, Record, bad_bins, refuse, row};
 use crate::typed::Typed;
 use anyhow::Result;
@@ -27,6 +28,7 @@ pub struct Shared<'p, 'd> {
     pub options: &'p Options,
     pub sources: &'p [Source<'p>],
     pub quarantine: &'p Mutex<&'p mut Quarantine>,
+    pub progress: &'p Progress,
 }
 
 /// Rows of one source, as one thread counted them.
@@ -35,8 +37,10 @@ pub struct Books {
     pub read: u64,
     pub accepted: u64,
     pub quarantined: u64,
-    /// Rows that reached the reader of rows, and whether the table has any.
+    /// Rows, whatever became of them.
     pub rows: u64,
+    /// Bytes outside of valid UTF-8.
+    pub bad: u64,
 }
 
 /// The first line of a source on which a BIN with a wrong check digit stands, with its finding.
@@ -80,7 +84,7 @@ impl<'p, 'd> Worker<'p, 'd> {
     /// Reads a block of a source.
     pub fn block(&mut self, index: usize, number: u64, block: &Block) -> Result<()> {
         let Shared { definitions, forms, options, sources, .. } = *self.shared;
-        let source = &sources[index];
+        let (source, before) = (&sources[index], self.tally.books[index].read);
         let table = source.found.table;
         let separator = source.separator;
         let mut reader = self
@@ -114,6 +118,8 @@ impl<'p, 'd> Worker<'p, 'd> {
                 self.splitter.skip_to(at);
             }
         }
+        let read = self.tally.books[index].read;
+        self.shared.progress.add_rows(read - before);
         self.readers.insert(index, reader);
         self.clean.insert(table, clean);
         Ok(())
@@ -188,9 +194,10 @@ impl<'p, 'd> Worker<'p, 'd> {
     /// Everything that was counted.
     pub fn finish(mut self) -> Result<(Deriver<'d>, Tally)> {
         for (index, reader) in self.readers {
-            let (rows, notices) = reader.finish();
-            self.tally.books[index].rows += rows;
-            self.tally.findings.extend(notices);
+            let finished = reader.finish();
+            self.tally.books[index].rows += finished.rows;
+            self.tally.books[index].bad += finished.bad;
+            self.tally.findings.extend(finished.findings);
         }
         self.ids.finish()?;
         Ok((self.deriver, self.tally))

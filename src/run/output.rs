@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tempfile::TempDir;
 
 /// Output folders in the making; dropped half-way it leaves nothing behind.
@@ -43,32 +44,35 @@ impl Staging {
         Ok(folder)
     }
 
-    /// Writes all files of one report.
-    pub fn write(&mut self, report: &Report<'_>, quarantine: &Quarantine, definitions: &Definitions) -> Result<()> {
-        let name = self.free_name(folder_name(report));
-        let folder = self.scratch.path().join(&name);
-        fs::create_dir_all(&folder)?;
-        let file =
-            |name: &str| File::create(folder.join(name)).map(BufWriter::new).with_context(|| format!("writing {name}"));
-        let findings = render::json::worded(report, definitions)?;
-        render::csv::write(report, file("cells.csv")?).context("writing cells.csv")?;
-        render::json::write(report, &findings, file("report.json")?).context("writing report.json")?;
-        render::json::write_findings(report, &findings, file("findings.json")?).context("writing findings.json")?;
-        render::xlsx::write(report, file("report.xlsx")?).context("writing report.xlsx")?;
-        render::pdf_form::write(report, file("report.pdf")?).context("writing report.pdf")?;
-        let rejected = Some(quarantine).filter(|_| report.unit.is_none());
-        let workbook =
-            render::xlsx_findings::write(report, &findings, rejected, definitions).context("making findings.xlsx")?;
-        fs::write(folder.join("findings.xlsx"), workbook).context("writing findings.xlsx")?;
-        if let Some(quarantine) = rejected.filter(|quarantine| !quarantine.names.is_empty()) {
-            fs::create_dir_all(folder.join("quarantine"))?;
-            for name in quarantine.names.values() {
-                fs::copy(quarantine.folder().join(name), folder.join("quarantine").join(name))
-                    .with_context(|| format!("writing quarantine/{name}"))?;
-            }
+    /// Writes all files of the reports, on all processors.
+    ///
+    /// # Errors
+    /// The first one in the order of the reports.
+    pub fn write(&mut self, reports: &[Report<'_>], quarantine: &Quarantine, definitions: &Definitions) -> Result<()> {
+        for report in reports {
+            let name = self.free_name(folder_name(report));
+            fs::create_dir_all(self.scratch.path().join(&name))?;
+            self.folders.push(name);
         }
-        self.folders.push(name);
-        Ok(())
+        let folders: Vec<PathBuf> = self.folders.iter().map(|name| self.scratch.path().join(name)).collect();
+        let tasks: Vec<Task<'_>> = Part::ALL
+            .into_iter()
+            .flat_map(|part| reports.iter().zip(&folders).map(move |(report, folder)| Task { part, report, folder }))
+            .collect();
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut written = Vec::new();
+            while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
+                written.push(task.write(quarantine, definitions));
+            }
+            written.into_iter().collect::<Result<()>>()
+        };
+        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(tasks.len());
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+            let joined = threads.into_iter().map(std::thread::ScopedJoinHandle::join);
+            joined.map(|written| written.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        })
     }
 
     fn free_name(&self, name: String) -> String {
@@ -93,5 +97,64 @@ impl Staging {
                 .with_context(|| format!("writing {}", place.display()))?;
         }
         Ok(self.folders)
+    }
+}
+
+/// Files of a report that are made together; those that take longest first.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    Workbook,
+    Print,
+    Findings,
+    Data,
+}
+
+impl Part {
+    const ALL: [Self; 4] = [Self::Workbook, Self::Print, Self::Findings, Self::Data];
+}
+
+/// Some of the files of one report.
+struct Task<'t> {
+    part: Part,
+    report: &'t Report<'t>,
+    folder: &'t Path,
+}
+
+impl Task<'_> {
+    fn file(&self, name: &str) -> Result<BufWriter<File>> {
+        File::create(self.folder.join(name)).map(BufWriter::new).with_context(|| format!("writing {name}"))
+    }
+
+    fn write(&self, quarantine: &Quarantine, definitions: &Definitions) -> Result<()> {
+        let report = self.report;
+        match self.part {
+            Part::Workbook => render::xlsx::write(report, self.file("report.xlsx")?).context("writing report.xlsx"),
+            Part::Print => render::pdf_form::write(report, self.file("report.pdf")?).context("writing report.pdf"),
+            Part::Findings => self.write_findings(quarantine, definitions),
+            Part::Data => {
+                let findings = render::json::worded(report, definitions)?;
+                render::csv::write(report, self.file("cells.csv")?).context("writing cells.csv")?;
+                render::json::write(report, &findings, self.file("report.json")?).context("writing report.json")?;
+                render::json::write_findings(report, &findings, self.file("findings.json")?)
+                    .context("writing findings.json")
+            }
+        }
+    }
+
+    fn write_findings(&self, quarantine: &Quarantine, definitions: &Definitions) -> Result<()> {
+        let (report, folder) = (self.report, self.folder);
+        let findings = render::json::worded(report, definitions)?;
+        let rejected = Some(quarantine).filter(|_| report.unit.is_none());
+        let workbook =
+            render::xlsx_findings::write(report, &findings, rejected, definitions).context("making findings.xlsx")?;
+        fs::write(folder.join("findings.xlsx"), workbook).context("writing findings.xlsx")?;
+        if let Some(quarantine) = rejected.filter(|quarantine| !quarantine.names.is_empty()) {
+            fs::create_dir_all(folder.join("quarantine"))?;
+            for name in quarantine.names.values() {
+                fs::copy(quarantine.folder().join(name), folder.join("quarantine").join(name))
+                    .with_context(|| format!("writing quarantine/{name}"))?;
+            }
+        }
+        Ok(())
     }
 }

@@ -55,7 +55,7 @@ fn agree(case: &Case, paces: &[Pace], about: &str) {
 }
 
 fn pace(threads: usize, block_bytes: usize, brief: bool) -> Pace {
-    Pace { threads, block_bytes, brief, one_by_one: false }
+    Pace { threads, block_bytes, brief, one_by_one: false, glance_bytes: block_bytes as u64 }
 }
 
 #[test]
