@@ -4,13 +4,14 @@ mod brief;
 mod control;
 pub mod deadline;
 mod fork;
+mod reduced;
 mod results;
 mod stock;
 
 pub use brief::Brief;
 
 use crate::definitions::Definitions;
-use crate::definitions::dimension::{Class, SETS, Sieve};
+use crate::definitions::dimension::{Class, RESULTS, SETS, Sieve};
 use crate::definitions::form::Form;
 use crate::facts::{Fact, Facts};
 use crate::finding::{Finding, Place};
@@ -54,6 +55,7 @@ pub struct Deriver<'d> {
     times: i64,
     /// What is remembered of results, so that nothing is worked out twice.
     briefs: brief::Memory,
+    reduced: reduced::Reduced,
     positions: HashMap<(usize, &'static str), usize>,
     breakdowns: Vec<results::Breakdown>,
     /// Results that had no deadline at all.
@@ -110,6 +112,7 @@ impl<'d> Deriver<'d> {
             decisions: BTreeMap::new(),
             times: 1,
             briefs: brief::Memory::default(),
+            reduced: reduced::Reduced::new(definitions, forms),
             positions: HashMap::new(),
             breakdowns: results::breakdowns(definitions, forms),
             no_deadline: 0,
@@ -180,8 +183,12 @@ impl<'d> Deriver<'d> {
 
     /// Adds a fact; tells whether any row of the asked forms counts it.
     fn push(&mut self, set: usize, fact: Fact) -> Result<bool> {
-        self.facts[set].push(fact)?;
-        Ok(self.is_counted(set, fact.class))
+        let counted = self.is_counted(set, fact.class);
+        let kept = if set == RESULTS { self.reduce(fact) } else { Some(fact) };
+        if let Some(fact) = kept {
+            self.facts[set].push(fact)?;
+        }
+        Ok(counted)
     }
 
     fn is_counted(&mut self, set: usize, class: u64) -> bool {

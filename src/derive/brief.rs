@@ -152,7 +152,9 @@ impl Deriver<'_> {
         self.units.meet_again(unit, 1);
         if let Some((class, fed)) = counted {
             let fact = Fact { class: class.0, service, system, provider, unit, quantity, ..Fact::default() };
-            self.facts[RESULTS].push(fact)?;
+            if let Some(fact) = self.reduce(fact) {
+                self.facts[RESULTS].push(fact)?;
+            }
             self.feed(brief.source, fed);
         }
         Ok(())

@@ -27,6 +27,7 @@ impl<'d> Deriver<'d> {
             decisions: BTreeMap::new(),
             times: 1,
             briefs: brief::Memory::default(),
+            reduced: self.reduced.clone(),
             positions: HashMap::new(),
             breakdowns: self.breakdowns.clone(),
             no_deadline: 0,

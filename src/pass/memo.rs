@@ -10,6 +10,9 @@ use std::collections::HashMap;
 /// Spellings remembered a column; rows with further ones go the long way.
 const SPELLINGS: usize = 1 << 16;
 
+/// Spellings that are found without hashing all of their bytes.
+const RECENT: usize = 512;
+
 /// The number of a missing value.
 pub const MISSING: u32 = 0;
 
@@ -17,22 +20,41 @@ pub const MISSING: u32 = 0;
 #[derive(Debug)]
 pub struct Memo {
     numbers: HashMap<Box<[u8]>, u32, QuickHash>,
+    /// Spellings that were asked for lately, by a few of their bytes: most are asked for again soon.
+    recent: Vec<(Box<[u8]>, u32)>,
     values: Vec<Typed<'static>>,
 }
 
 impl Default for Memo {
     fn default() -> Self {
-        Self { numbers: HashMap::default(), values: vec![Typed::Missing] }
+        Self {
+            numbers: HashMap::default(),
+            recent: vec![(Box::default(), MISSING); RECENT],
+            values: vec![Typed::Missing],
+        }
     }
 }
 
 impl Memo {
     /// The number of a spelling as it stands in the file, its quotes only where some are doubled within.
     pub fn number(&mut self, spelling: &[u8], field: &Field, list: Option<&CodeList>) -> Option<u32> {
-        if let Some(number) = self.numbers.get(spelling) {
+        let slot = slot(spelling);
+        let (known, number) = &self.recent[slot];
+        if **known == *spelling {
             return Some(*number);
         }
-        self.learn(spelling, field, list)
+        let number = match self.numbers.get(spelling) {
+            Some(number) => *number,
+            None => self.learn(spelling, field, list)?,
+        };
+        let (known, kept) = &mut self.recent[slot];
+        if known.len() == spelling.len() {
+            known.copy_from_slice(spelling);
+        } else {
+            *known = spelling.into();
+        }
+        *kept = number;
+        Some(number)
     }
 
     #[cold]
@@ -72,4 +94,16 @@ impl Memo {
     pub fn text(&self, number: u32) -> &str {
         self.value(number).text().unwrap_or_default()
     }
+}
+
+/// Where a spelling may stand among the recent ones: its length, first and last bytes tell most apart.
+fn slot(spelling: &[u8]) -> usize {
+    let number = |bytes: &[u8]| match bytes.try_into() {
+        Ok(bytes) => u64::from_le_bytes(bytes),
+        Err(_) => bytes.iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte)),
+    };
+    let short = spelling.len().min(8);
+    let (first, last) = (number(&spelling[..short]), number(&spelling[spelling.len() - short..]));
+    let mixed = (first ^ last.rotate_left(29) ^ spelling.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (mixed >> 55) as usize
 }
