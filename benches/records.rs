@@ -121,7 +121,7 @@ fn bin(index: u64) -> String {
     (0..10)
         .map(|digit| format!("{:011}{digit}", 9_904_400_000 + index * 10))
         .find(|bin| esep::bin::is_sound(bin))
-        .map_or_else(|| format!("{:011}0", 9_904_400_000 + index * 10), |bin| bin)
+        .unwrap_or_else(|| format!("{:011}0", 9_904_400_000 + index * 10))
 }
 
 /// What a row says, before it is written.
@@ -166,7 +166,7 @@ fn draft(rng: &mut Rng, id: u64) -> Draft {
 
 fn row(rng: &mut Rng, world: &World, draft: &Draft, out: &mut Vec<u8>) {
     let form = match draft.channel {
-        "state_corporation" => ["paper", "electronic"][(draft.id % 3 == 0) as usize],
+        "state_corporation" => ["paper", "electronic"][usize::from(draft.id.is_multiple_of(3))],
         _ => "",
     };
     let system = if draft.channel.starts_with("is_") { SYSTEMS[rng.below(5) as usize] } else { "" };

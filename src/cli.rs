@@ -127,6 +127,7 @@ fn dispatch(cli: &Cli) -> Result<bool> {
     let definitions = Definitions::load(cli.definitions.as_deref()).context(Misuse)?;
     match &cli.command {
         Command::Generate(arguments) => {
+            run::watch_interruptions()?;
             let request = request(arguments).context(Misuse)?;
             let worst = run::generate(&request, &definitions)?;
             let least = if arguments.deny.is_some() { Severity::Warning } else { Severity::Error };

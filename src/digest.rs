@@ -14,6 +14,7 @@ pub type QuickHash = BuildHasherDefault<Quick>;
 pub struct Quick(u64);
 
 impl Quick {
+    #[allow(clippy::cast_possible_truncation)] // both halves are taken
     fn mix(&mut self, number: u64) {
         let product = u128::from(self.0 ^ number ^ 0xF39C_C060_5CED_C835) * 0x9E37_79B9_7F4A_7C15;
         self.0 = (product as u64) ^ (product >> 64) as u64;

@@ -41,6 +41,7 @@ impl Parties {
     }
 
     /// The same spellings under the same numbers, without their records: for a thread of its own.
+    #[must_use]
     pub fn fork(&self) -> Self {
         let met = self.met.iter().map(|met| Met { count: 0, registered: None, ..met.clone() });
         Self { numbers: self.numbers.clone(), met: met.collect() }

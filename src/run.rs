@@ -1,6 +1,7 @@
 //! `generate`: sources → raw rows → records → facts → cells → findings → files.
 
 mod output;
+mod scratch;
 mod terminal;
 
 use crate::cells::{Cells, Party};
@@ -27,6 +28,7 @@ use output::Staging;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+pub use scratch::watch_interruptions;
 pub use terminal::print_findings;
 
 /// What the user asked for.

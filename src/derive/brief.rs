@@ -40,6 +40,7 @@ pub struct Brief {
 }
 
 /// What was worked out before.
+#[allow(clippy::option_option)] // the register's answer: only identities can tell, no term, a term
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     known: Option<Known>,

@@ -5,8 +5,9 @@ use crate::facts::Facts;
 use anyhow::Result;
 use std::collections::{BTreeMap, HashMap};
 
-impl<'d> Deriver<'d> {
+impl Deriver<'_> {
     /// A deriver that takes services and refusals as this one would, with nothing counted yet.
+    #[must_use]
     pub fn fork(&self) -> Self {
         Self {
             definitions: self.definitions,

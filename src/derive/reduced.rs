@@ -11,14 +11,16 @@ use crate::digest::QuickHash;
 use crate::facts::Fact;
 use std::collections::HashMap;
 
+/// Filters of columns, and the months they count.
+type Columns = Vec<(Sieve, Option<u32>)>;
+
 /// What the asked forms tell apart among results.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Reduced {
     /// Filter of each row, with the filters and months of its columns.
-    rows: Vec<(Sieve, Vec<(Sieve, Option<u32>)>)>,
-    provider: bool,
-    service: bool,
-    system: bool,
+    rows: Vec<(Sieve, Columns)>,
+    /// Whether rows have lines by provider, service, system.
+    levels: [bool; 3],
     /// A filter that is not understood here: nothing is reduced.
     whole: bool,
     known: HashMap<u64, Option<u64>, QuickHash>,
@@ -38,9 +40,9 @@ impl Reduced {
                     (Some(sieve), Some(columns)) => reduced.rows.push((sieve, columns)),
                     _ => reduced.whole = true,
                 }
-                reduced.provider |= row.lines.contains(&LineBy::Provider);
-                reduced.service |= row.lines.contains(&LineBy::Service) || row.measure == Measure::Distinct;
-                reduced.system |= row.lines.contains(&LineBy::System);
+                for (kept, by) in reduced.levels.iter_mut().zip([LineBy::Provider, LineBy::Service, LineBy::System]) {
+                    *kept |= row.lines.contains(&by) || row.measure == Measure::Distinct;
+                }
             }
         }
         reduced
@@ -73,12 +75,13 @@ impl Deriver<'_> {
             return Some(fact);
         }
         let class = reduced.class(fact.class)?;
+        let [provider, service, system] = reduced.levels;
         let keep = |kept: bool, party: u32| if kept { party } else { 0 };
         Some(Fact {
             class,
-            provider: keep(reduced.provider, fact.provider),
-            service: keep(reduced.service, fact.service),
-            system: keep(reduced.system, fact.system),
+            provider: keep(provider, fact.provider),
+            service: keep(service, fact.service),
+            system: keep(system, fact.system),
             ..fact
         })
     }

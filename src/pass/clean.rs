@@ -8,7 +8,7 @@ use crate::derive::{Brief, Deriver};
 use crate::digest::QuickHash;
 use crate::ingest::raw::Raw;
 use crate::typed::{self, Moment, Typed};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// What a thread remembers of the rows of one table.
@@ -192,7 +192,7 @@ struct Parties {
     /// Whether a BIN is sound, by its number here.
     sound: HashMap<u32, bool, QuickHash>,
     /// Sources and BINs whose check digit was found wrong: that is said once.
-    told: HashMap<(usize, u32), (), QuickHash>,
+    told: HashSet<(usize, u32), QuickHash>,
 }
 
 impl Parties {
@@ -213,6 +213,6 @@ impl Parties {
             return false;
         }
         let sound = *self.sound.entry(number).or_insert_with(|| crate::bin::is_sound(bin));
-        !sound && self.told.insert((source, number), ()).is_none()
+        !sound && self.told.insert((source, number))
     }
 }

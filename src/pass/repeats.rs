@@ -54,16 +54,16 @@ impl<'p, 'd> Repeats<'p, 'd> {
         for rows in rows.chunk_by(|one, next| one.source == next.source) {
             let source = &self.sources[rows[0].source];
             if source.in_blocks {
-                self.from_blocks(source, rows)?;
+                self.read_places(source, rows)?;
             } else {
-                self.from_whole(source, rows)?;
+                self.read_lines(source, rows)?;
             }
         }
         self.withdraw();
         Ok(())
     }
 
-    fn from_blocks(&mut self, source: &Source<'p>, rows: &[Again]) -> Result<()> {
+    fn read_places(&mut self, source: &Source<'p>, rows: &[Again]) -> Result<()> {
         let options = self.reader.options.clone();
         let table = &self.reader.definitions.tables[source.found.table];
         let unreadable = || format!("{}: cannot be read", source.found.name);
@@ -86,7 +86,7 @@ impl<'p, 'd> Repeats<'p, 'd> {
         Ok(())
     }
 
-    fn from_whole(&mut self, source: &Source<'p>, rows: &[Again]) -> Result<()> {
+    fn read_lines(&mut self, source: &Source<'p>, rows: &[Again]) -> Result<()> {
         let options = self.reader.options.clone();
         let table = &self.reader.definitions.tables[source.found.table];
         let lines: BTreeSet<u64> = rows.iter().map(|again| again.line).collect();

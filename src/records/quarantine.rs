@@ -71,7 +71,7 @@ impl Quarantine {
         let head = self.heads.entry(source).or_insert_with(|| Head::of(found));
         let mut writer = csv::WriterBuilder::new().delimiter(head.separator).flexible(true).from_writer(Vec::new());
         writer.write_record(row.cells.iter().map(print))?;
-        let bytes = writer.into_inner().map_err(|fault| fault.into_error())?;
+        let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
         if self.spool.is_none() {
             let file = File::create(self.folder.join(SPOOL)).context("writing the quarantine")?;
             self.spool = Some(BufWriter::new(file));
@@ -101,7 +101,7 @@ impl Quarantine {
             let file = BufWriter::new(File::create(self.folder.join(&name)).with_context(writing)?);
             let mut head = csv::WriterBuilder::new().delimiter(self.separator(source)).from_writer(file);
             head.write_record(&self.heads[&source].headers)?;
-            let mut file = head.into_inner().map_err(|fault| fault.into_error()).with_context(writing)?;
+            let mut file = head.into_inner().map_err(csv::IntoInnerError::into_error).with_context(writing)?;
             let mut bytes = Vec::new();
             for row in rows {
                 bytes.resize(row.length, 0);

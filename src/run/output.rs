@@ -1,6 +1,7 @@
 //! Files are written beside their place and renamed when all are whole.
 
 use super::folder_name;
+use super::scratch::{Scratch, uninterrupted};
 use crate::definitions::Definitions;
 use crate::records::Quarantine;
 use crate::render;
@@ -10,23 +11,19 @@ use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use tempfile::TempDir;
 
 /// Output folders in the making; dropped half-way it leaves nothing behind.
 #[derive(Debug)]
 pub struct Staging {
     out: PathBuf,
-    scratch: TempDir,
+    scratch: Scratch,
     folders: Vec<String>,
 }
 
 impl Staging {
     pub fn new(out: &Path) -> Result<Self> {
         fs::create_dir_all(out).with_context(|| format!("making {}", out.display()))?;
-        let scratch = tempfile::Builder::new()
-            .prefix(".esep-")
-            .tempdir_in(out)
-            .with_context(|| format!("writing in {}", out.display()))?;
+        let scratch = Scratch::new(out).with_context(|| format!("writing in {}", out.display()))?;
         Ok(Self { out: out.to_owned(), scratch, folders: Vec::new() })
     }
 
@@ -70,8 +67,8 @@ impl Staging {
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(tasks.len());
         std::thread::scope(|scope| {
             let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-            let joined = threads.into_iter().map(std::thread::ScopedJoinHandle::join);
-            joined.map(|written| written.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+            let mut joined = threads.into_iter().map(std::thread::ScopedJoinHandle::join);
+            joined.try_for_each(|written| written.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
         })
     }
 
@@ -87,15 +84,18 @@ impl Staging {
         if let Some(name) = existing.first().filter(|_| !force) {
             bail!("{} exists already; --force replaces it", self.out.join(name).display());
         }
-        for name in &self.folders {
-            let place = self.out.join(name);
-            if place.exists() {
-                fs::rename(&place, self.scratch.path().join(format!("old-{name}")))
-                    .with_context(|| format!("replacing {}", place.display()))?;
+        uninterrupted(|| {
+            for name in &self.folders {
+                let place = self.out.join(name);
+                if place.exists() {
+                    fs::rename(&place, self.scratch.aside(name))
+                        .with_context(|| format!("replacing {}", place.display()))?;
+                }
+                fs::rename(self.scratch.path().join(name), &place)
+                    .with_context(|| format!("writing {}", place.display()))?;
             }
-            fs::rename(self.scratch.path().join(name), &place)
-                .with_context(|| format!("writing {}", place.display()))?;
-        }
+            Ok::<(), anyhow::Error>(())
+        })?;
         Ok(self.folders)
     }
 }
