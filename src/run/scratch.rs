@@ -3,7 +3,9 @@
 use anyhow::{Context, Result};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// Folders that are in use; an interruption removes them.
@@ -15,6 +17,8 @@ const LOCK: &str = ".lock";
 const ASIDE: &str = "old-";
 /// Exit status after Ctrl-C, as shells have it.
 const INTERRUPTED: i32 = 130;
+/// Time between two looks whether there was a signal.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// A hidden folder beside the results, removed when dropped.
 #[derive(Debug)]
@@ -33,14 +37,22 @@ fn in_use() -> MutexGuard<'static, Vec<PathBuf>> {
 /// # Errors
 /// The system does not let its signals be handled.
 pub fn watch_interruptions() -> Result<()> {
-    let stop = || {
-        for folder in in_use().iter() {
+    let stop = Arc::new(AtomicBool::new(false));
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        signal_hook::flag::register(signal, Arc::clone(&stop)).context("watching for Ctrl-C")?;
+    }
+    std::thread::spawn(move || {
+        while !stop.load(Ordering::Relaxed) {
+            std::thread::sleep(PAUSE);
+        }
+        let folders = in_use(); // held to the end: no result is put in place any more
+        for folder in folders.iter() {
             // other threads may be writing there still
             (0..100).find(|_| fs::remove_dir_all(folder).is_ok() || !folder.exists());
         }
         std::process::exit(INTERRUPTED);
-    };
-    ctrlc::set_handler(stop).context("watching for Ctrl-C")
+    });
+    Ok(())
 }
 
 impl Scratch {
