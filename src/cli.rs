@@ -188,6 +188,7 @@ fn dispatch(cli: &Cli) -> Result<u8> {
     let definitions = Definitions::load(cli.definitions.as_deref()).context(Misuse)?;
     match &cli.command {
         Command::Generate(arguments) => {
+            run::watch_interruptions()?;
             let request = request(arguments).context(Misuse)?;
             let worst = run::generate(&request, &definitions)?;
             return Ok(u8::from(blocks(worst, arguments.deny.as_ref())));

@@ -110,7 +110,7 @@ pub(super) fn read(
 }
 
 /// Fields beyond the named columns may be there when the header has them too, or when they are empty.
-fn ragged(cells: &[Raw<'_>], count: usize, named: usize, headers: usize) -> Option<RowFault> {
+pub(super) fn ragged(cells: &[Raw<'_>], count: usize, named: usize, headers: usize) -> Option<RowFault> {
     let extra_filled = cells.iter().skip(headers).any(|cell| !rows::is_empty(cell)) || count > cells.len();
     (count < named || extra_filled).then_some(RowFault::Ragged { found: count, expected: headers })
 }

@@ -9,12 +9,12 @@ use anyhow::Result;
 pub(super) struct Sieve<'f> {
     found: &'f FoundTable,
     totals: Totals,
-    rows: u64,
+    pub rows: u64,
     /// Columns within the head that have no name.
     unnamed: Vec<usize>,
     /// The first value that no header names.
     outside: Option<(usize, u64)>,
-    findings: Vec<Finding>,
+    pub findings: Vec<Finding>,
 }
 
 impl<'f> Sieve<'f> {
@@ -64,7 +64,7 @@ impl<'f> Sieve<'f> {
     /// A table without rows counts as handed over, but somebody should know.
     pub fn finish(mut self) -> Vec<Finding> {
         if self.rows == 0 {
-            self.findings.push(Finding::new("table_without_rows", self.found.place(self.found.header_line)));
+            self.findings.push(without_rows(self.found));
         }
         self.told()
     }
@@ -84,6 +84,11 @@ impl<'f> Sieve<'f> {
         }
         self.findings
     }
+}
+
+/// Somebody should know of a table without rows.
+pub fn without_rows(found: &FoundTable) -> Finding {
+    Finding::new("table_without_rows", found.place(found.header_line))
 }
 
 pub(super) fn is_blank(cells: &[Raw<'_>]) -> bool {

@@ -15,9 +15,12 @@ mod golden;
 mod laws;
 mod mutation;
 mod office;
+mod pass;
 mod print;
 mod readback;
 mod readme;
+#[path = "../../benches/records.rs"]
+mod records;
 mod samples;
 mod schema;
 mod slow;
