@@ -18,7 +18,7 @@ use crate::derive::Deriver;
 use crate::ingest::blocks::{Block, Blocks};
 use crate::ingest::raw::FoundTable;
 use crate::ingest::seen::Seen;
-use crate::ingest::{self, SourceFile, without_rows};
+use crate::ingest::{self, SourceFile, without_header, without_rows};
 use crate::progress::Progress;
 use crate::records::{Quarantine, Reader};
 use anyhow::{Context, Result, ensure};
@@ -208,9 +208,11 @@ fn hand_out(
 fn merge(reader: &mut Reader<'_>, sources: &[Source<'_>], tallies: Vec<Tally>) -> BadBins {
     let mut bad_bins = BadBins::new();
     let mut rows = vec![0; sources.len()];
+    let mut outside: Vec<Option<(u64, usize)>> = vec![None; sources.len()];
     for tally in tallies {
-        for ((source, books), rows) in sources.iter().zip(tally.books).zip(&mut rows) {
-            let Books { read, accepted, quarantined, rows: own, .. } = books;
+        for (((source, books), rows), outside) in sources.iter().zip(tally.books).zip(&mut rows).zip(&mut outside) {
+            let Books { read, accepted, quarantined, rows: own, outside: met, .. } = books;
+            *outside = [*outside, met].into_iter().flatten().min();
             let line = &mut reader.ledger[source.ledger];
             line.read += read;
             line.accepted += accepted;
@@ -227,5 +229,7 @@ fn merge(reader: &mut Reader<'_>, sources: &[Source<'_>], tallies: Vec<Tally>) -
     }
     let empty = sources.iter().zip(rows).filter(|(source, rows)| source.in_blocks && *rows == 0);
     reader.findings.extend(empty.map(|(source, _)| without_rows(source.found)));
+    let outside = sources.iter().zip(outside).filter_map(|(source, met)| Some((source.found, met?)));
+    reader.findings.extend(outside.map(|(found, (line, column))| without_header(found, column, line)));
     bad_bins
 }

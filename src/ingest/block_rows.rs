@@ -32,6 +32,8 @@ pub struct Finished {
     pub rows: u64,
     /// Bytes outside of valid UTF-8.
     pub bad: u64,
+    /// The first value that no header names: its column and line.
+    pub outside: Option<(usize, u64)>,
     /// Notices about what was no row.
     pub findings: Vec<Finding>,
 }
@@ -117,7 +119,7 @@ impl<'f> BlockRows<'f> {
     }
 
     pub fn finish(self) -> Finished {
-        Finished { rows: self.sieve.rows, bad: self.bad, findings: self.sieve.findings }
+        Finished { rows: self.sieve.rows, bad: self.bad, outside: self.sieve.outside, findings: self.sieve.findings }
     }
 }
 

@@ -32,7 +32,7 @@ mod workbook;
 mod xls_size;
 
 pub use bounds::Bounds;
-pub use rows::without_rows;
+pub use rows::{without_header, without_rows};
 pub use separator::label as separator_label;
 
 use crate::definitions::record::Table;

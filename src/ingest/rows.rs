@@ -13,7 +13,7 @@ pub(super) struct Sieve<'f> {
     /// Columns within the head that have no name.
     unnamed: Vec<usize>,
     /// The first value that no header names.
-    outside: Option<(usize, u64)>,
+    pub outside: Option<(usize, u64)>,
     pub findings: Vec<Finding>,
 }
 
@@ -77,13 +77,18 @@ impl<'f> Sieve<'f> {
 
     fn told(mut self) -> Vec<Finding> {
         if let Some((column, line)) = self.outside {
-            let cell = format!("{}{line}", column_letters(column));
-            let mut place = self.found.place(line);
-            place.cell = Some(cell.clone()).filter(|_| self.found.format == Format::Workbook);
-            self.findings.push(Finding::new("cells_without_header", place).with("cell", cell));
+            self.findings.push(without_header(self.found, column, line));
         }
         self.findings
     }
+}
+
+/// A value that no header names.
+pub fn without_header(found: &FoundTable, column: usize, line: u64) -> Finding {
+    let cell = format!("{}{line}", column_letters(column));
+    let mut place = found.place(line);
+    place.cell = Some(cell.clone()).filter(|_| found.format == Format::Workbook);
+    Finding::new("cells_without_header", place).with("cell", cell)
 }
 
 /// Somebody should know of a table without rows.

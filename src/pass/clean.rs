@@ -4,6 +4,7 @@ use super::fields::Splitter;
 use super::memo::{MISSING, Memo};
 use super::plain;
 use super::rules::{Fields, Kind, Rules, bit};
+use super::source::Column;
 use crate::derive::{Brief, Deriver};
 use crate::digest::QuickHash;
 use crate::ingest::raw::Raw;
@@ -52,26 +53,25 @@ impl<'d> Clean<'d> {
         self.rules.is_refusal
     }
 
-    /// Reads the fields that the splitter found; `fields`: for each column its field. `None`: not plainly clean.
+    /// Reads the fields that the splitter found; `None`: not plainly clean.
     pub fn read(
         &mut self,
         bytes: &[u8],
         splitter: &Splitter,
-        fields: &[Option<usize>],
+        columns: &[Column],
         source: usize,
         deriver: &mut Deriver<'_>,
     ) -> Option<Row> {
         let (mut given, mut id): (Fields, u64) = (0, 0);
-        for ((from, to), field) in splitter.fields.iter().zip(fields) {
+        for ((from, to), column) in splitter.fields.iter().zip(columns) {
             let text = &bytes[*from as usize..*to as usize];
             if text.is_empty() {
                 continue;
             }
-            let Some(field) = *field else {
-                if !text.is_ascii() {
-                    std::str::from_utf8(text).ok()?;
-                }
-                continue;
+            let field = match *column {
+                Column::Field(field) => field,
+                Column::Unknown if text.is_ascii() || std::str::from_utf8(text).is_ok() => continue,
+                Column::Unknown | Column::Nameless => return None,
             };
             let is_given = match self.rules.kinds[field] {
                 Kind::Id => {

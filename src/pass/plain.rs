@@ -51,10 +51,11 @@ pub fn is_plain_id(bytes: &[u8]) -> bool {
         return is_cyrillic_id(bytes);
     }
     let may_be_total = matches!(first, b't' | b'T') && bytes.get(1).is_some_and(|next| b"oO_'\"`".contains(next));
+    let may_be_power = bytes.contains(&b'+');
     let is_quote = matches!(first, b'"' | b'\'' | b'-' | b'=');
     let is_number = first.is_ascii_digit() && bytes.iter().any(|byte| matches!(byte, b'-' | b'.'));
     let is_fraction = bytes.iter().any(|byte| matches!(byte, b'.' | b','));
-    !(may_be_total || is_quote || is_fraction || (is_number && may_be_date(bytes)))
+    !(may_be_total || may_be_power || is_quote || is_fraction || (is_number && may_be_date(bytes)))
 }
 
 /// Digits, `-` and signs of time only: a date perhaps.
@@ -123,9 +124,21 @@ mod tests {
             let raw = crate::typed::clean(id);
             assert!(!plain || raw == id, "{id}");
         }
-        for id in
-            ["", "-", "Total", "итого", "Всего", "1.11E+08", "2026-07-31", "a b", " 1", "31.07.2026", "=1+1", "T'otal"]
-        {
+        for id in [
+            "",
+            "-",
+            "Total",
+            "итого",
+            "Всего",
+            "1.11E+08",
+            "1E+11",
+            "2026-07-31",
+            "a b",
+            " 1",
+            "31.07.2026",
+            "=1+1",
+            "T'otal",
+        ] {
             assert!(!is_plain_id(id.as_bytes()), "{id}");
         }
         for id in ["EG0000000001", "У07-000001", "17", "2026-000123", "T-1"] {

@@ -10,8 +10,8 @@ pub struct Source<'p> {
     pub ledger: usize,
     /// It lacks a column that the asked forms need: no row can be counted.
     pub absent: bool,
-    /// For each column its field.
-    pub fields: Vec<Option<usize>>,
+    /// What each column is.
+    pub columns: Vec<Column>,
     pub separator: u8,
     /// Whether it is read in blocks.
     pub in_blocks: bool,
@@ -19,15 +19,30 @@ pub struct Source<'p> {
     pub glanced: bool,
 }
 
+/// What a column of a source is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// Position of the field in its table.
+    Field(usize),
+    /// It has a name that says nothing.
+    Unknown,
+    /// It has no name: a value in it is told.
+    Nameless,
+}
+
 impl<'p> Source<'p> {
     pub fn new(found: &'p FoundTable, ledger: usize, absent: bool, glanced: bool) -> Self {
-        let field = |column: usize| found.columns.iter().position(|place| *place == Some(column));
+        let column = |(column, header): (usize, &String)| {
+            let field = found.columns.iter().position(|place| *place == Some(column));
+            let unknown = if header.trim().is_empty() { Column::Nameless } else { Column::Unknown };
+            field.map_or(unknown, Column::Field)
+        };
         let (separator, in_blocks) = match found.format {
             Format::Csv { encoding, separator } => (separator, encoding == Encoding::Utf8),
             Format::Workbook => (b',', false),
         };
-        let fields = (0..found.headers.len()).map(field).collect();
-        Self { found, ledger, absent, fields, separator, in_blocks, glanced }
+        let columns = found.headers.iter().enumerate().map(column).collect();
+        Self { found, ledger, absent, columns, separator, in_blocks, glanced }
     }
 }
 

@@ -41,6 +41,8 @@ pub struct Books {
     pub rows: u64,
     /// Bytes outside of valid UTF-8.
     pub bad: u64,
+    /// The first value that no header names: its line and column.
+    pub outside: Option<(u64, usize)>,
 }
 
 /// The first line of a source on which a BIN with a wrong check digit stands, with its finding.
@@ -137,10 +139,10 @@ impl<'p, 'd> Worker<'p, 'd> {
         let source = &self.shared.sources[index];
         let Some(next) = self.splitter.split(&block.bytes, at, source.separator) else { return Ok(None) };
         let count = self.splitter.fields.len();
-        if count < reader.named || count > source.fields.len() || reader.may_be_long(next - at) {
+        if count < reader.named || count > source.columns.len() || reader.may_be_long(next - at) {
             return Ok(None);
         }
-        let row = clean.read(&block.bytes, &self.splitter, &source.fields, source.ledger, &mut self.deriver);
+        let row = clean.read(&block.bytes, &self.splitter, &source.columns, source.ledger, &mut self.deriver);
         let Some(row) = row else { return Ok(None) };
         if !self.deriver.take_brief(&row.brief, clean.is_refusal())? {
             return Ok(None);
@@ -197,6 +199,7 @@ impl<'p, 'd> Worker<'p, 'd> {
             let finished = reader.finish();
             self.tally.books[index].rows += finished.rows;
             self.tally.books[index].bad += finished.bad;
+            self.tally.books[index].outside = finished.outside.map(|(column, line)| (line, column));
             self.tally.findings.extend(finished.findings);
         }
         self.ids.finish()?;

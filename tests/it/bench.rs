@@ -42,6 +42,7 @@ pub struct Case {
     pub encoding: Option<String>,
     pub separator: Option<String>,
     pub bounds: ingest::Bounds,
+    pub pace: ingest::Pace,
     /// Address space of the binary in KiB.
     pub memory: Option<u64>,
 }
@@ -59,6 +60,7 @@ impl Case {
             encoding: None,
             separator: None,
             bounds: ingest::Bounds::default(),
+            pace: ingest::Pace::default(),
             memory: None,
         }
     }
@@ -83,6 +85,7 @@ impl Case {
                 encoding: self.encoding.as_ref().map(|name| Encoding::parse(name).expect("an encoding")),
                 separator: self.separator.as_ref().map(|text| text.as_bytes()[0]),
                 bounds: self.bounds.clone(),
+                pace: self.pace,
             },
         };
         generate(&request, definitions())?;

@@ -2,7 +2,7 @@
 
 use super::bench::{Case, root};
 use super::slow::generate;
-use esep::ingest::{Options, Pace};
+use esep::ingest::Pace;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
@@ -14,7 +14,7 @@ fn outputs(asked: &Case, pace: Pace) -> BTreeMap<String, Vec<u8>> {
         forms: asked.forms.clone(),
         period: asked.period.clone(),
         organisation: asked.organisation.clone(),
-        ingest: Options { pace, ..Options::default() },
+        pace,
         ..Case::new(&asked.paths[0], "", "")
     };
     let case = Case { as_of: asked.as_of, by_unit: asked.by_unit, ..case };
@@ -148,4 +148,17 @@ fn repeats_across_sources() {
     for code in ["F-111", "F-112", "F-113", "F-115"] {
         assert!(codes.iter().any(|found| found == code), "{code}");
     }
+}
+
+#[test]
+fn values_under_nameless_columns() {
+    let mut text = "record_id,provider_name,service_name,channel,applicant,received_at,completed_at,,note\n".to_owned();
+    for row in 0..200 {
+        let stray = if row % 50 == 37 { "x" } else { "" };
+        let _ = writeln!(text, "{row},П,У,egov_portal,individual,2026-07-01,2026-07-02,{stray},n");
+    }
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("services.csv"), text).unwrap();
+    let case = Case::new(dir.path(), "4-mk", "2026Q3");
+    agree(&case, &[pace(1, 1 << 10, true), pace(3, 700, true), pace(2, 1 << 20, false)], "nameless");
 }
