@@ -11,7 +11,7 @@ use super::seen::count_bad;
 use crate::definitions::record::Table;
 use crate::finding::Finding;
 use anyhow::Result;
-use memchr::memchr2;
+use memchr::{memchr, memchr2};
 
 /// Reads single rows of the blocks of one table.
 pub struct BlockRows<'f> {
@@ -123,16 +123,17 @@ impl<'f> BlockRows<'f> {
     }
 }
 
-/// Text of the fields; bytes that are not UTF-8 stay bytes.
+/// Text of the fields; bytes that are not UTF-8, and zeros, stay bytes.
 fn decode<'a>(bytes: &'a [u8], record: &'a Record, offset: u64, cells: &mut Vec<Raw<'a>>) {
     for field in &record.fields {
         let source = if field.is_unquoted { &record.unquoted } else { bytes };
         cells.push(match std::str::from_utf8(&source[field.text.clone()]) {
             Ok("") => Raw::Empty,
-            Ok(text) => Raw::Text(text),
-            Err(_) => {
+            Ok(text) if !text.contains('\0') => Raw::Text(text),
+            _ => {
                 let raw = &bytes[field.raw.clone()];
-                let at = std::str::from_utf8(raw).map_or_else(|fault| fault.valid_up_to(), str::len);
+                let invalid = std::str::from_utf8(raw).map_or_else(|fault| fault.valid_up_to(), str::len);
+                let at = memchr(0, raw).map_or(invalid, |zero| zero.min(invalid));
                 Raw::BadBytes(raw, offset + (field.raw.start + at) as u64)
             }
         });

@@ -16,6 +16,7 @@ use crate::progress::Progress;
 use crate::records::{Quarantine, Record, bad_bins, refuse, row};
 use crate::typed::Typed;
 use anyhow::Result;
+use memchr::memchr;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use xxhash_rust::xxh3::xxh3_64;
@@ -139,7 +140,11 @@ impl<'p, 'd> Worker<'p, 'd> {
         let source = &self.shared.sources[index];
         let Some(next) = self.splitter.split(&block.bytes, at, source.separator) else { return Ok(None) };
         let count = self.splitter.fields.len();
-        if count < reader.named || count > source.columns.len() || reader.may_be_long(next - at) {
+        if count < reader.named
+            || count > source.columns.len()
+            || reader.may_be_long(next - at)
+            || memchr(0, &block.bytes[at..next]).is_some()
+        {
             return Ok(None);
         }
         let row = clean.read(&block.bytes, &self.splitter, &source.columns, source.ledger, &mut self.deriver);
