@@ -69,7 +69,7 @@ pub(super) fn delimit(bytes: &[u8], ended: bool, separator: u8, bounds: &Bounds,
     let reach = bytes.len().min(line_bytes);
     let last = ended && reach == bytes.len();
     let scanned = scan(&bytes[..reach], separator, last, bounds.fields, record);
-    if !scanned.complete && !last && reach < line_bytes {
+    if !scanned.complete && !last && bytes.len() <= line_bytes {
         return Extent::Open;
     }
     if scanned.complete && !scanned.open && !scanned.torn {

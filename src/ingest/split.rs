@@ -75,7 +75,9 @@ impl<R: Read> Records<R> {
             let reach = self.end.min(self.start + self.line_bytes);
             let last = self.ended && reach == self.end;
             let scanned = scan(&self.buffer[self.start..reach], self.separator, last, self.max_fields, record);
-            if scanned.complete || last || reach == self.start + self.line_bytes {
+            // at the bound it must be known whether the file ends there: what is read at once must change nothing
+            let bounded = reach == self.start + self.line_bytes && (self.ended || self.end > reach);
+            if scanned.complete || last || bounded {
                 return Ok(scanned);
             }
             self.fill()?;
@@ -92,7 +94,8 @@ impl<R: Read> Records<R> {
         scan(&bytes[..line], self.separator, true, self.max_fields, record);
         record.fault =
             Some(if scanned.open || scanned.torn { RowFault::OpenQuote } else { RowFault::TooLong { bytes: line } });
-        let end = match &bytes[line..] {
+        // a line end may lie across the bound
+        let end = match &self.buffer[self.start + line..self.end] {
             [b'\r', b'\n', ..] => 2,
             [] => 0,
             _ => 1,

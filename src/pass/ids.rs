@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn repeats_are_found_in_memory_and_in_files() -> Result<()> {
-        for count in [10_u64, 400_000] {
+        for count in [10_u64, 800_000] {
             let folder = tempfile::tempdir()?;
             let ids = Ids::new(folder.path());
             let mut gatherer = ids.gatherer();
