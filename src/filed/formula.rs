@@ -335,7 +335,7 @@ mod tests {
     fn sums_skip_texts_and_follow_formulas() {
         let number = |number| Some(Outcome::Number(number));
         assert_eq!(of("SUM(A1:A3)"), number(7.0));
-        assert_eq!(of("SUM($A$1:A3,A5)*2-1"), number(13.0));
+        assert_eq!(of("SUM($A$1:A3,A5)*2-1"), number(27.0));
         assert_eq!(of("SUM([.A1:.A3];[.A5])"), number(14.0));
         assert_eq!(of("A1+A3+A4"), number(7.0));
         assert_eq!(of("IF(COUNT(A1:A3)=0,\"-\",SUM(A1:A3))"), number(7.0));
