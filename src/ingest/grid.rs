@@ -110,13 +110,7 @@ fn cells(book: &mut Book, sheet: &str) -> Result<BTreeMap<(u32, u32), Cell>, Dam
         Book::Xlsx(book) => super::workbook::guarded(|| streamed(book, sheet, is_1904)),
         Book::Xls(book) => super::workbook::guarded(|| {
             let read = book.worksheet_range(sheet).and_then(|cells| Ok((cells, book.worksheet_formula(sheet)?)));
-            let mut cells =
-                read.map(|(cells, formulas)| held(&cells, &formulas, is_1904)).map_err(|fault| Damage::of(&fault))?;
-            // the formulas of this format are not always told right; its programs store the results
-            for cell in cells.values_mut().filter(|cell| cell.datum != Datum::Absent) {
-                cell.formula = None;
-            }
-            Ok(cells)
+            read.map(|(cells, formulas)| held(&cells, &formulas, is_1904)).map_err(|fault| Damage::of(&fault))
         }),
         Book::Ods(book) => super::workbook::guarded(|| {
             let read = book.worksheet_range(sheet).and_then(|cells| Ok((cells, book.worksheet_formula(sheet)?)));

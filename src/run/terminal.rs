@@ -162,7 +162,9 @@ fn place(finding: &Worded) -> String {
     if let Some(source) = &place.source {
         let sheet = place.sheet.as_ref().map(|sheet| format!(" [{sheet}]")).unwrap_or_default();
         let line = place.line.map(|line| format!(":{line}")).unwrap_or_default();
-        let cell = place.cell.as_ref().map(|cell| format!(" {cell}")).unwrap_or_default();
+        // cells of forms have addresses, records have lines
+        let of_form = place.cell.as_ref().filter(|_| place.form.is_some());
+        let cell = of_form.map(|cell| format!(" {cell}")).unwrap_or_default();
         parts.push(format!("{source}{sheet}{}", if cell.is_empty() { line } else { cell }));
     }
     parts.extend(place.form.clone().filter(|_| place.source.is_none()));

@@ -60,12 +60,23 @@ fn reports_of_esep_come_back_whole_even_from_libreoffice() {
         for format in ["xlsx", "ods", "xls:MS Excel 97"] {
             let Some(made) = convert(&path, format, out.path()) else { return };
             let (mut read, told) = one(&made);
-            assert_eq!(told, BTreeSet::new(), "{form} {format}");
+            let mut allowed = BTreeSet::new();
             if format.starts_with("xls:") {
+                // the library gives 0 for some texts that are results of formulas in this format
+                for line in &mut read.cells.lines {
+                    let truth = truth.cells.lines.iter().find(|truth| (truth.row, &truth.key) == (line.row, &line.key));
+                    for (value, truth) in line.values.iter_mut().zip(&truth.expect("a line of the truth").values) {
+                        if (&*value, truth) == (&Value::Number(0), &Value::NoInfo) {
+                            *value = Value::NoInfo;
+                        }
+                    }
+                }
+                allowed.extend(told.contains("formula_stale").then_some("formula_stale"));
                 // the hidden names do not come back from this format: the body keeps its printed name
                 assert!(!read.organisation.name.ru.is_empty());
                 read.organisation.bin.clone_from(&truth.organisation.bin);
             }
+            assert_eq!(told, allowed, "{form} {format}");
             same(&read, &truth, &made);
         }
     }
