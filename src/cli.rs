@@ -1,5 +1,7 @@
 //! The command line: arguments in, exit status out.
 
+mod units;
+
 use crate::definitions::Definitions;
 use crate::finding::Severity;
 use crate::ingest;
@@ -37,6 +39,12 @@ enum Command {
     Check(Check),
     /// Empty forms to fill by hand, and an empty workbook for records
     Blank(Blank),
+    /// Reports of units → one: completeness, lateness, what every cell is made of
+    Consolidate(Box<units::Consolidate>),
+    /// Corrections of a submitted report with reason and document (para 63): a new revision with its history
+    Adjust(Box<units::Adjust>),
+    /// Who must send what by when, with days off shown
+    Deadlines(units::Deadlines),
     /// Print the forms in force: editions, rows, what they count
     Forms,
     /// Print the rules of the forms with their source
@@ -211,6 +219,15 @@ fn dispatch(cli: &Cli) -> Result<u8> {
                 eprintln!("{}", arguments.out.join(name).display());
             }
         }
+        Command::Consolidate(arguments) => {
+            let worst = run::consolidate(&units::consolidate(arguments).context(Misuse)?, &definitions)?;
+            return Ok(u8::from(blocks(worst, arguments.deny.as_ref())));
+        }
+        Command::Adjust(arguments) => {
+            let worst = run::adjust(&units::adjust(arguments).context(Misuse)?, &definitions)?;
+            return Ok(u8::from(blocks(worst, arguments.deny.as_ref())));
+        }
+        Command::Deadlines(arguments) => run::deadlines(&units::deadlines(arguments).context(Misuse)?, &definitions)?,
         Command::Demo { folder } => crate::demo::write(folder, &definitions).context(Misuse)?,
         Command::Forms => crate::show::forms(&definitions),
         Command::Rules => crate::show::rules(&definitions),

@@ -11,7 +11,7 @@ mod locate;
 pub mod marks;
 mod number;
 mod rows;
-mod spelling;
+pub mod spelling;
 pub mod stored;
 mod table;
 mod value;
@@ -23,6 +23,7 @@ use crate::finding::Finding;
 use crate::ingest::{Bounds, grid};
 use crate::lang::{Lang, Text};
 use crate::period::Period;
+use crate::report::Standing;
 use anyhow::{Context, Result};
 use book::Reader;
 use spelling::Spellings;
@@ -38,6 +39,8 @@ pub struct Filed<'d> {
     /// Set when the report is of one unit of the organisation.
     pub unit: Option<Party>,
     pub langs: Vec<Lang>,
+    /// What the report says of itself; a workbook says who is in it and how often it was adjusted.
+    pub standing: Standing,
     pub cells: Cells,
     pub origin: Origin,
 }

@@ -140,6 +140,12 @@ impl Finding {
         self
     }
 
+    /// Fills the slots `{kk}`, `{ru}`, `{en}` with a name in each language.
+    #[must_use]
+    pub fn of_unit(self, name: &Text) -> Self {
+        self.with("kk", &name.kk).with("ru", &name.ru).with("en", &name.en)
+    }
+
     pub fn difference(&self) -> Option<i64> {
         Some(self.left? - self.right?)
     }

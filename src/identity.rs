@@ -5,10 +5,18 @@ use crate::lang::fold;
 use std::collections::{BTreeMap, HashMap};
 
 /// Spellings met in records, each with a number; numbers become identities in `resolve`.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Parties {
     numbers: HashMap<Party, u32>,
     met: Vec<Met>,
+    /// What makes two spellings of a name equal.
+    fold: fn(&str) -> String,
+}
+
+impl Default for Parties {
+    fn default() -> Self {
+        Self { numbers: HashMap::new(), met: Vec::new(), fold }
+    }
 }
 
 #[derive(Debug, Clone, Default)]
@@ -25,7 +33,12 @@ pub const NOBODY: u32 = 0;
 
 impl Parties {
     pub fn new() -> Self {
-        Self { numbers: HashMap::new(), met: vec![Met::default()] }
+        Self::folding(fold)
+    }
+
+    /// Parties whose names are equal when `fold` makes them equal.
+    pub fn folding(fold: fn(&str) -> String) -> Self {
+        Self { numbers: HashMap::new(), met: vec![Met::default()], fold }
     }
 
     /// The number of a code and name as spelled in a record.
@@ -44,7 +57,7 @@ impl Parties {
     #[must_use]
     pub fn fork(&self) -> Self {
         let met = self.met.iter().map(|met| Met { count: 0, registered: None, ..met.clone() });
-        Self { numbers: self.numbers.clone(), met: met.collect() }
+        Self { numbers: self.numbers.clone(), met: met.collect(), fold: self.fold }
     }
 
     /// Adds what a fork has met; its numbers → the numbers here.
@@ -91,7 +104,7 @@ impl Parties {
         let there = |met: &&Met| met.count > 0 || met.registered.is_some();
         for met in self.met.iter().filter(there).filter(|met| !met.party.code.is_empty() && !met.party.name.is_empty())
         {
-            let codes = codes_of_name.entry(fold(&met.party.name)).or_default();
+            let codes = codes_of_name.entry((self.fold)(&met.party.name)).or_default();
             if !codes.contains(&met.party.code.as_str()) {
                 codes.push(&met.party.code);
             }
@@ -100,7 +113,7 @@ impl Parties {
         let mut members: BTreeMap<(bool, String), Vec<u32>> = BTreeMap::new();
         for (number, met) in self.met.iter().enumerate().skip(1).filter(|(_, met)| there(met)) {
             let identity = if met.party.code.is_empty() {
-                let name = fold(&met.party.name);
+                let name = (self.fold)(&met.party.name);
                 match codes_of_name.get(&name).map(Vec::as_slice) {
                     Some([code]) => (false, (*code).to_owned()),
                     _ => (true, name),

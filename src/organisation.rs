@@ -57,8 +57,28 @@ pub struct Unit {
     pub name_ru: String,
     #[serde(default)]
     pub name_kk: String,
+    /// BIN, for a unit that reports under its own name.
+    #[serde(default)]
+    pub bin: String,
+    /// Other spellings of the name, as the unit's reports have them.
+    #[serde(default)]
+    pub names: Vec<String>,
     #[serde(default)]
     pub contact: String,
+}
+
+impl Unit {
+    /// KATO, else BIN; empty for a unit that is known by its name.
+    pub fn code(&self) -> &str {
+        if self.kato.is_empty() { &self.bin } else { &self.kato }
+    }
+
+    /// The name in each language; a missing one is filled from the other.
+    pub fn name(&self) -> Text {
+        let first = |one: &String, other: &String| if one.is_empty() { other.clone() } else { one.clone() };
+        let ru = first(&self.name_ru, &self.name_kk);
+        Text { kk: first(&self.name_kk, &self.name_ru), en: ru.clone(), ru }
+    }
 }
 
 impl Organisation {

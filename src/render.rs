@@ -1,7 +1,9 @@
 //! A report becomes files.
 
 mod check_sheet;
+pub mod contributors;
 pub mod csv;
+pub mod ics;
 pub mod json;
 pub mod pdf;
 mod pdf_archive;
@@ -18,14 +20,17 @@ mod sheet_heads;
 mod sheet_measure;
 mod sheet_pages;
 mod sheet_rules;
-mod sheet_sums;
+pub mod sheet_sums;
 mod sheet_theme;
 mod sheet_words;
 pub mod xlsx;
 mod xlsx_check;
+pub mod xlsx_contributors;
 pub mod xlsx_findings;
 mod xlsx_formula;
 mod xlsx_names;
 pub mod xlsx_records;
+pub mod xlsx_returns;
+mod xlsx_revisions;
 mod xlsx_style;
 mod xlsx_table;

@@ -1,5 +1,7 @@
 //! What every writer receives: the filled form with its findings, ledger and provenance.
 
+mod standing;
+
 use crate::cells::{Cells, Party};
 use crate::definitions::form::Form;
 use crate::finding::Finding;
@@ -7,6 +9,8 @@ use crate::lang::Lang;
 use crate::organisation::Organisation;
 use crate::period::Period;
 use std::collections::BTreeMap;
+
+pub use standing::{Change, Consolidated, Document, Moved, Revision, Standing, UnitState};
 
 /// One filled form and all that is known about it.
 #[derive(Debug)]
@@ -26,6 +30,7 @@ pub struct Report<'a> {
     pub provenance: &'a Provenance,
     /// Decisions of forms.md that were used, e.g. `D1`, with the number of records concerned where known.
     pub decisions: BTreeMap<String, u64>,
+    pub standing: Standing,
 }
 
 /// How many checks of rules came to what.

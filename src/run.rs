@@ -1,10 +1,14 @@
 //! `generate`: sources → raw rows → records → facts → cells → findings → files.
 
+mod adjust;
 mod blank;
 pub mod body;
 mod check;
+mod consolidate;
+mod deadlines;
 mod output;
 mod scratch;
+mod standing;
 mod terminal;
 
 use crate::cells::{Cells, Party};
@@ -22,7 +26,7 @@ use crate::pass;
 use crate::period::{Period, Quarter};
 use crate::progress::Progress;
 use crate::records::{Quarantine, Reader};
-use crate::report::{Input, LedgerLine, Provenance, Report};
+use crate::report::{Input, LedgerLine, Provenance, Report, Standing};
 use crate::tabulate::Tabulator;
 use crate::wording::severity;
 use anyhow::{Context, Result, ensure};
@@ -31,8 +35,11 @@ use output::Staging;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+pub use adjust::{AdjustRequest, adjust};
 pub use blank::{BlankRequest, blank};
 pub use check::{CheckRequest, Judged, check};
+pub use consolidate::{ConsolidateRequest, consolidate};
+pub use deadlines::{DeadlinesRequest, deadlines};
 pub use scratch::watch_interruptions;
 pub use terminal::print_findings;
 
@@ -119,7 +126,7 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
         worst = severities.chain(worst).min();
         reports.push(report);
     }
-    staging.write(&reports, &counted.quarantine, definitions)?;
+    staging.write(&reports, Some(&counted.quarantine), definitions)?;
     let written = staging.publish(request.force).context(Misuse)?;
     if !request.quiet {
         terminal::print_summary(&reports, &written, definitions, langs[0]);
@@ -160,6 +167,7 @@ fn beside(
             organisation: Body::default(),
             unit: None,
             langs: Vec::new(),
+            standing: Standing::default(),
             cells: cells.clone(),
             origin: Origin::default(),
         };
@@ -332,6 +340,7 @@ fn report<'a>(
         ledger: &counted.ledger,
         provenance: &counted.provenance,
         decisions: counted.derived.decisions.clone(),
+        standing: Standing::default(),
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::finding::{Kind, Severity};
 use crate::lang::Text;
 use chrono::NaiveDate;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -189,7 +189,7 @@ pub enum LineBy {
     System,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Consolidate {
     /// Cells of units are added.

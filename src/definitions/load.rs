@@ -3,6 +3,7 @@
 use super::Definitions;
 use super::calendar::{Calendar, Year};
 use super::codelist::CodeList;
+use super::deadline::Deadlines;
 use super::dimension::{Dimension, SETS, position};
 use super::form::{Filter, Form, Row};
 use super::letterhead::Letterhead;
@@ -51,6 +52,7 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Definitions> {
     let years: Vec<Year> = parse_all(&files, "schemas/calendar/")?;
     let wordings: Vec<Wordings> = parse_all(&files, "templates/findings/")?;
     let words: Vec<BTreeMap<String, Text>> = parse_all(&files, "templates/words/")?;
+    let deadlines: Vec<Deadlines> = parse_all(&files, "templates/deadlines.toml")?;
     let citations: Option<Citations> = parse_all(&files, "templates/citations.toml")?.pop();
     let letterhead: Option<Letterhead> = parse_all(&files, "schemas/organisation.toml")?.pop();
     let definitions = Definitions {
@@ -61,6 +63,7 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Definitions> {
         codelists,
         calendar: Calendar::new(&years)?,
         forms: parse_all(&files, "templates/forms/")?,
+        deadlines: deadlines.into_iter().flat_map(|file| file.deadline).collect(),
         wordings: wordings.into_iter().flat_map(|file| file.finding).collect(),
         digest: crate::digest::hex(&digest.finalize()),
     };
@@ -71,6 +74,12 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Definitions> {
     ensure!(incomplete.is_none(), "templates/citations.toml: {incomplete:?} lacks a language");
     for table in &definitions.tables {
         check_table(table, &definitions).with_context(|| format!("schemas/records/{}.toml", table.table))?;
+    }
+    for deadline in &definitions.deadlines {
+        let known = deadline.forms.iter().all(|name| definitions.forms.iter().any(|form| form.form == *name));
+        ensure!(known, "templates/deadlines.toml: {:?}: no such form", deadline.role);
+        let incomplete = deadline.who.is_incomplete() || deadline.to.is_incomplete();
+        ensure!(!incomplete, "templates/deadlines.toml: {:?} lacks a language", deadline.role);
     }
     for form in &definitions.forms {
         check_form(form, &definitions).with_context(|| format!("templates/forms/{}.toml", form.form))?;

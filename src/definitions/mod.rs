@@ -3,6 +3,7 @@
 pub mod calendar;
 pub mod codelist;
 mod date;
+pub mod deadline;
 pub mod dimension;
 pub mod form;
 pub mod letterhead;
@@ -16,6 +17,7 @@ use crate::period::Quarter;
 use anyhow::{Result, bail};
 use calendar::Calendar;
 use codelist::CodeList;
+use deadline::Deadline;
 use form::Form;
 use letterhead::Letterhead;
 use record::Table;
@@ -32,6 +34,8 @@ pub struct Definitions {
     pub calendar: Calendar,
     /// Editions of all forms.
     pub forms: Vec<Form>,
+    /// Who sends which form by when.
+    pub deadlines: Vec<Deadline>,
     /// Catalogue of findings, by name.
     pub wordings: Vec<Wording>,
     /// Words of outputs, by key.

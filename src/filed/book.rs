@@ -16,6 +16,7 @@ use crate::finding::{Finding, Place};
 use crate::ingest::grid::{Datum, Grid, Grids};
 use crate::lang::Lang;
 use crate::period::{Period, Quarter};
+use crate::report::Standing;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Reads workbooks.
@@ -189,6 +190,7 @@ impl<'d> Reader<'d> {
             organisation: Body { bin: own("esep_organisation").unwrap_or(bin), name },
             unit,
             langs,
+            standing: if marks.start().is_some() { marks::standing(names) } else { Standing::default() },
             cells: Cells { quarter, lines },
             origin: Origin { source: self.source.clone(), sheet: Some(grid.sheet.clone()), places },
         };

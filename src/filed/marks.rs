@@ -1,6 +1,7 @@
 //! What esep leaves in its workbooks to read them back: columns for programs at the right, hidden names.
 
 use crate::ingest::grid::{Datum, Grid};
+use crate::report::{Consolidated, Revision, Standing, UnitState};
 use std::collections::BTreeMap;
 
 /// Heads of the columns for programs, left to right.
@@ -57,4 +58,27 @@ pub fn name(names: &BTreeMap<String, String>, name: &str) -> Option<String> {
     let text = names.get(name)?.trim_start_matches("of:").trim_start_matches('=').trim();
     let inner = text.strip_prefix('"')?.strip_suffix('"')?;
     Some(inner.replace("\"\"", "\"")).filter(|value| !value.is_empty())
+}
+
+/// What a workbook of esep says of its report: the units whose figures are in it, and its last adjustment.
+pub fn standing(names: &BTreeMap<String, String>) -> Standing {
+    let chunks = (1..).map(|number| name(names, &format!("esep_units_{number}"))).take_while(Option::is_some);
+    let listed: String = chunks.flatten().collect();
+    let units: Vec<UnitState> = listed
+        .split(';')
+        .filter(|unit| !unit.is_empty())
+        .map(|unit| {
+            let (code, name) = unit.split_once('|').unwrap_or((unit, ""));
+            UnitState { code: code.to_owned(), name: name.to_owned(), counted: true, ..UnitState::default() }
+        })
+        .collect();
+    let counted = units.len() as u64;
+    let consolidated = Consolidated { expected: counted, counted, provisional: false, units };
+    let number = name(names, "esep_revision").and_then(|number| number.parse().ok()).unwrap_or(0);
+    let hash = name(names, "esep_history").unwrap_or_default();
+    Standing {
+        marks: Vec::new(),
+        consolidated: (counted > 0).then_some(consolidated),
+        revisions: (1..=number).map(|number| Revision { number, hash: hash.clone(), ..Revision::default() }).collect(),
+    }
 }

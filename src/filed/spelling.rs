@@ -68,6 +68,33 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// As [`fold`], for names that are compared with each other: in a text of Cyrillic letters a word that could be
+/// Cyrillic as well («c» for «с») is.
+pub fn fold_name(text: &str) -> String {
+    let folded = fold(text);
+    if !folded.chars().any(is_cyrillic) {
+        return folded;
+    }
+    let same = |letter: char| LOOKALIKES.iter().find(|(latin, _)| *latin == letter).map(|(_, same)| *same);
+    let words = folded.split(' ').map(|word| {
+        let meant: Option<String> = word.chars().map(same).collect();
+        meant.unwrap_or_else(|| word.to_owned())
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Letters of a name that stand for look-alikes of another alphabet.
+pub fn foreign_letters(name: &str) -> usize {
+    let latin = |text: &str| {
+        text.chars().filter(|letter| LOOKALIKES.iter().any(|(latin, _)| letter.to_lowercase().eq([*latin]))).count()
+    };
+    latin(name).saturating_sub(latin(&fold_name(name)))
+}
+
+fn is_cyrillic(letter: char) -> bool {
+    ('а'..='ӿ').contains(&letter)
+}
+
 /// Shortest text whose beginning may stand for the whole.
 const BEGINNING: usize = 14;
 

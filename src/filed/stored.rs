@@ -6,6 +6,7 @@ use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::lang::{Lang, Text, nearest};
 use crate::period::{Period, Quarter};
+use crate::report::{Consolidated, Revision, Standing};
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -19,6 +20,9 @@ struct Whole {
     version: u32,
     head: Head,
     lines: Vec<StoredLine>,
+    consolidation: Option<Consolidated>,
+    #[serde(default)]
+    revisions: Vec<Revision>,
 }
 
 #[derive(Deserialize)]
@@ -70,6 +74,7 @@ pub fn read<'d>(bytes: &[u8], definitions: &'d Definitions) -> Result<Filed<'d>>
         organisation: Body { bin: head.organisation.bin, name: head.organisation.name },
         unit: head.unit.map(|unit| Party { code: unit.code, name: unit.name }),
         langs: langs.collect::<Result<_>>()?,
+        standing: Standing { marks: Vec::new(), consolidated: whole.consolidation, revisions: whole.revisions },
         cells: Cells { quarter, lines },
         origin: Origin::default(),
     })

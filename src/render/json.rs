@@ -3,7 +3,7 @@
 use crate::cells::{Line, Value};
 use crate::definitions::Definitions;
 use crate::lang::Text;
-use crate::report::{LedgerLine, Outcomes, Report};
+use crate::report::{Consolidated, LedgerLine, Outcomes, Report, Revision};
 use crate::wording::{Worded, word};
 use anyhow::Result;
 use serde::Serialize;
@@ -20,6 +20,10 @@ struct Whole<'a> {
     findings: &'a [Worded],
     ledger: Vec<Ledger<'a>>,
     decisions: &'a BTreeMap<String, u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    consolidation: Option<&'a Consolidated>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    revisions: &'a [Revision],
     provenance: Provenance<'a>,
 }
 
@@ -205,6 +209,8 @@ pub fn write(report: &Report<'_>, findings: &[Worded], target: impl Write) -> Re
         findings,
         ledger: report.ledger.iter().map(ledger).collect(),
         decisions: &report.decisions,
+        consolidation: report.standing.consolidated.as_ref(),
+        revisions: &report.standing.revisions,
         provenance: Provenance {
             program: &report.provenance.version,
             definitions: &report.provenance.definitions,

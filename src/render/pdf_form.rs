@@ -232,7 +232,8 @@ impl Footer {
         let join = |print: &dyn Fn(&Text) -> String| {
             let (index, period) = (print(&report.form.index), print(&period));
             let (edited, data) = (print(&words.edition), print(&words.data));
-            format!("{index}  ·  {period}  ·  {edited}: {edition}  ·  {data}: {digest}")
+            let marks: String = report.standing.marks.iter().map(|mark| format!("  ·  {}", print(mark))).collect();
+            format!("{index}  ·  {period}{marks}  ·  {edited}: {edition}  ·  {data}: {digest}")
         };
         let whole = join(&|text| printer.beside(text));
         let short = join(&|text| text.get(printer.langs[0]).to_owned());

@@ -62,6 +62,9 @@ pub fn head(sheet: &Sheet) -> Vec<Strip> {
         let mut strip = row(sheet, role, vec![(first, end, printer.join(&text))]);
         strip.keep = role == Role::Title;
         strips.push(strip);
+        for mark in report.standing.marks.iter().filter(|_| label.id == "period") {
+            strips.push(row(sheet, Role::Title, vec![(0, end, printer.beside(mark))]));
+        }
         if let Some(unit) = report.unit.as_ref().filter(|_| label.id == "period") {
             let text = format!("{}: {}", printer.beside(&printer.words.unit), unit.label());
             strips.push(row(sheet, Role::Note, vec![(0, end, text)]));

@@ -126,8 +126,9 @@ impl Sums<'_> {
                 let parts: Vec<usize> = row.sum.iter().filter_map(|id| self.form.row_position(id)).collect();
                 self.rows(&parts, column)
             }
-            Level::Row => self.top(position, column),
-            Level::Provider => self.services(line, column),
+            // A line without lines below it may still be a sum of its own columns.
+            Level::Row => self.top(position, column).or_else(|| self.columns(line, column)),
+            Level::Provider => self.services(line, column).or_else(|| self.columns(line, column)),
             Level::Service => self.columns(line, column),
         }
     }

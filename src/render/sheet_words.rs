@@ -30,6 +30,28 @@ pub struct Words {
     /// What an empty form says to a value that its cell may not hold.
     pub refused: Text,
     pub check: CheckWords,
+    pub revisions: RevisionWords,
+}
+
+/// Words of the sheet of adjustments.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RevisionWords {
+    pub sheet: Text,
+    pub revision: Text,
+    pub row: Text,
+    pub line: Text,
+    pub column: Text,
+    pub old: Text,
+    pub new: Text,
+    pub reason: Text,
+    pub document: Text,
+    pub person: Text,
+    pub date: Text,
+    /// In place of a reason: the cell is a sum of changed ones.
+    pub sum_follows: Text,
+    pub authority: Text,
+    pub chain: Text,
 }
 
 /// Words of the sheet of checks.

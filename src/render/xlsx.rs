@@ -7,6 +7,7 @@ use super::sheet_theme::Role;
 use super::xlsx_check;
 use super::xlsx_formula::Refs;
 use super::xlsx_names;
+use super::xlsx_revisions;
 use super::xlsx_style::{Style, Styles, tint};
 use crate::cells::Value;
 use crate::report::Report;
@@ -21,6 +22,8 @@ use std::io::Write;
 /// Longest text of a cell and greatest height of a row (Excel's limits).
 const LONGEST: usize = 32_000;
 const TALLEST: f64 = 409.0;
+/// Longest left part of a footer: Excel allows 255 letters to all parts with their fonts.
+const FOOTER: usize = 150;
 
 /// Writes a report as a workbook. The same report gives the same bytes.
 ///
@@ -55,6 +58,7 @@ fn write_sheet(sheet: &Sheet, target: impl Write) -> Result<()> {
     let refs = Refs { sheet, prefix: format!("'{name}'!") };
     let checks = workbook.add_worksheet_with_constant_memory()?;
     xlsx_check::write(checks, &refs, &check_sheet::plan(sheet)?, &mut styles).context("the sheet of checks")?;
+    xlsx_revisions::write(&mut workbook, sheet.report, &sheet.printer).context("the sheet of adjustments")?;
     xlsx_names::define(&mut workbook, sheet.report, sheet.mode != Mode::Blank { dated: false })?;
     xlsx_names::hide(workbook.save_to_buffer()?, target)
 }
@@ -183,7 +187,10 @@ pub fn footer(sheet: &Sheet) -> String {
     let slots = [("page".to_owned(), "&P".to_owned()), ("pages".to_owned(), "&N".to_owned())];
     let period = printer.beside(&printer.period(report.period.quarter));
     let known = Some(period).filter(|_| sheet.mode != Mode::Blank { dated: false });
-    let what = [Some(printer.beside(&report.form.index)), known].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let marks = report.standing.marks.iter().map(|mark| printer.beside(mark));
+    let what: Vec<String> =
+        [Some(printer.beside(&report.form.index)), known].into_iter().flatten().chain(marks).collect();
+    let what: String = what.join(", ").chars().take(FOOTER).collect();
     let font = format!("&\"{},Regular\"&8", sheet.theme.font);
     format!("&L{font} {}&R{font} {}", plain(what), printer.beside(&printer.words.page.fill(&slots)))
 }

@@ -3,7 +3,7 @@
 use super::sheet_sums::Level;
 use crate::cells::Line;
 use crate::definitions::form::Form;
-use crate::report::Report;
+use crate::report::{Report, Standing};
 use anyhow::{Context, Result};
 use rust_xlsxwriter::Workbook;
 use std::io::{Cursor, Read, Write};
@@ -39,11 +39,30 @@ pub fn define(workbook: &mut Workbook, report: &Report, dated: bool) -> Result<(
         ("esep_definitions", report.provenance.definitions.clone()),
         ("esep_version", report.provenance.version.clone()),
     ];
+    let mut names: Vec<(String, String)> = names.map(|(name, value)| (name.to_owned(), value)).into();
+    names.extend(standing(&report.standing));
     for (name, value) in names {
         let value: String = value.chars().take(LONGEST).collect();
-        workbook.define_name(name, &format!("=\"{}\"", value.replace('"', "\"\"")))?;
+        workbook.define_name(&name, &format!("=\"{}\"", value.replace('"', "\"\"")))?;
     }
     Ok(())
+}
+
+/// Who is in a consolidated report, in pieces that a formula can hold, and the last adjustment.
+fn standing(standing: &Standing) -> Vec<(String, String)> {
+    const PIECE: usize = 100;
+    let clean = |text: &str| text.replace([';', '|'], " ");
+    let counted = standing.consolidated.iter().flat_map(|whole| &whole.units).filter(|unit| unit.counted);
+    let listed: String = counted.map(|unit| format!("{}|{};", clean(&unit.code), clean(&unit.name))).collect();
+    let letters: Vec<char> = listed.chars().collect();
+    let pieces = letters.chunks(PIECE).map(|piece| piece.iter().collect::<String>());
+    let mut names: Vec<(String, String)> =
+        (1..).zip(pieces).map(|(number, piece): (u32, _)| (format!("esep_units_{number}"), piece)).collect();
+    if let Some(last) = standing.revisions.last() {
+        names.push(("esep_revision".to_owned(), last.number.to_string()));
+        names.push(("esep_history".to_owned(), last.hash.clone()));
+    }
+    names
 }
 
 /// Hides the names: the library cannot, so the one entry of the archive that lists them is mended.

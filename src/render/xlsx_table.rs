@@ -1,6 +1,7 @@
 //! A plain table of texts in a workbook, written row by row; rows grow with their text.
 
 use super::sheet_measure::height;
+use crate::cells::Value;
 use anyhow::{Context, Result};
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet};
 
@@ -16,6 +17,8 @@ const SIZE: f64 = 10.0;
 pub struct Looks {
     head: Format,
     plain: Format,
+    answer: Format,
+    title: Format,
 }
 
 impl Default for Looks {
@@ -26,7 +29,9 @@ impl Default for Looks {
             .set_text_wrap()
             .set_align(FormatAlign::Top)
             .set_border(FormatBorder::Thin);
-        Self { head: plain.clone().set_bold().set_background_color("F2F2F2"), plain }
+        let title = plain.clone().set_border(FormatBorder::None).set_bold().set_font_size(SIZE + 2.0);
+        let answer = plain.clone().set_unlocked().set_background_color("FFF9DB");
+        Self { head: plain.clone().set_bold().set_background_color("F2F2F2"), plain, answer, title }
     }
 }
 
@@ -88,10 +93,51 @@ impl<'w> Table<'w> {
         Ok(())
     }
 
+    /// A row of texts and, behind them, values of a form.
+    pub fn values<S: AsRef<str>>(&mut self, words: &[S], values: &[Value], total: bool) -> Result<()> {
+        let look = if total { self.looks.head.clone() } else { self.looks.plain.clone() };
+        self.write(words, &look, total)?;
+        let (row, format) = (self.row - 1, look.set_num_format("#,##0"));
+        for (column, value) in (words.len()..).zip(values) {
+            super::xlsx::put_value(self.sheet()?, row, at(column)?, value, &format)?;
+        }
+        Ok(())
+    }
+
+    /// A row of texts and a cell to write in; everything else is locked by `lock`.
+    pub fn question<S: AsRef<str>>(&mut self, words: &[S]) -> Result<()> {
+        self.body(words)?;
+        let (row, format) = (self.row - 1, self.looks.answer.clone());
+        self.sheet()?.write_blank(row, at(words.len())?, &format)?;
+        Ok(())
+    }
+
+    /// A text over the whole width.
+    pub fn title(&mut self, title: &str, bold: bool) -> Result<()> {
+        let Looks { title: large, plain, .. } = self.looks.clone();
+        let format = if bold { large } else { plain.set_border(FormatBorder::None) };
+        let (row, last) = (self.row, at(self.widths.len() - 1)?);
+        let width: f64 = self.widths.iter().sum();
+        let size = if bold { SIZE + 2.0 } else { SIZE };
+        let tallest = height(title, width * 7.0 * 0.75 - 8.0, size, bold).min(TALLEST);
+        let sheet = self.sheet()?;
+        sheet.set_row_height(row, tallest)?;
+        sheet.merge_range(row, 0, row, last, "", &format)?;
+        text(sheet, row, 0, title, &format)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    /// Locks all cells but those to write in.
+    pub fn lock(&mut self) -> Result<()> {
+        self.sheet()?.protect();
+        Ok(())
+    }
+
     /// A label that looks like a head, and its value.
     pub fn fact(&mut self, label: &str, value: &str) -> Result<()> {
         let tallest = self.room(label, 0, true).max(self.room(value, 1, false));
-        let (row, Looks { head, plain }) = (self.row, self.looks.clone());
+        let (row, Looks { head, plain, .. }) = (self.row, self.looks.clone());
         let sheet = self.sheet()?;
         sheet.set_row_height(row, tallest)?;
         text(sheet, row, 0, label, &head)?;
@@ -112,6 +158,13 @@ impl<'w> Table<'w> {
         if filter && rows > 0 {
             sheet.autofilter(0, 0, rows - 1, columns)?;
         }
+        Ok(())
+    }
+
+    /// The first `rows` rows stay in sight.
+    pub fn finish_below(mut self, rows: u32) -> Result<()> {
+        let sheet = self.sheet()?;
+        sheet.set_freeze_panes(rows, 0)?.set_repeat_rows(0, rows - 1)?;
         Ok(())
     }
 

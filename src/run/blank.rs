@@ -8,7 +8,7 @@ use crate::definitions::form::{Form, LineBy};
 use crate::lang::Lang;
 use crate::period::{Period, Quarter};
 use crate::render;
-use crate::report::{Outcomes, Provenance, Report};
+use crate::report::{Outcomes, Provenance, Report, Standing};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -70,6 +70,7 @@ pub fn blank(request: &BlankRequest, definitions: &Definitions) -> Result<Vec<St
             ledger: &[],
             provenance: &provenance,
             decisions: BTreeMap::new(),
+            standing: Standing::default(),
         };
         let period = request.period.map(|period| format!("_{period}")).unwrap_or_default();
         let file = staging.file(&format!("{name}{period}_{}.xlsx", codes.join("-")));

@@ -2,6 +2,7 @@
 
 use super::output::Staging;
 use super::{Misuse, terminal};
+use crate::adjust;
 use crate::cells::Party;
 use crate::check::{self, Beside, Other};
 use crate::definitions::Definitions;
@@ -11,7 +12,7 @@ use crate::lang::{Lang, fold};
 use crate::organisation::Organisation;
 use crate::render;
 use crate::render::json::CheckedFile;
-use crate::report::{Outcomes, Provenance, Report};
+use crate::report::{Outcomes, Provenance, Report, Standing};
 use crate::wording::{Worded, word};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
@@ -118,7 +119,8 @@ fn judge<'d>(
             let nobodys = !sheets.contains(&finding.place.sheet.as_ref());
             if finding.place.sheet.is_none() || nobodys { first } else { own }
         });
-        let mut findings: Vec<Finding> = reading.cloned().chain(checked.findings).collect();
+        let history = adjust::verify(Path::new(&source.shown), filed);
+        let mut findings: Vec<Finding> = reading.cloned().chain(checked.findings).chain(history).collect();
         findings.sort();
         let organisation = organisation(filed);
         let addresses = addresses(filed, &organisation)?;
@@ -151,7 +153,10 @@ fn judge<'d>(
 
 /// A1 addresses of the cells of a form: in its own sheet, or in the workbook that esep would make of it.
 #[allow(clippy::type_complexity)] // a question with an answer
-fn addresses(filed: &Filed<'_>, organisation: &Organisation) -> Result<Box<dyn Fn(usize, usize) -> Option<String>>> {
+pub(super) fn addresses(
+    filed: &Filed<'_>,
+    organisation: &Organisation,
+) -> Result<Box<dyn Fn(usize, usize) -> Option<String>>> {
     if filed.origin.sheet.is_some() {
         let origin = filed.origin.clone();
         return Ok(Box::new(move |line, column| {
@@ -189,11 +194,12 @@ fn report<'r>(
         ledger: &[],
         provenance,
         decisions: BTreeMap::new(),
+        standing: Standing::default(),
     }
 }
 
 /// The body as far as the form tells it.
-fn organisation(filed: &Filed<'_>) -> Organisation {
+pub(super) fn organisation(filed: &Filed<'_>) -> Organisation {
     let name = &filed.organisation.name;
     Organisation {
         name_ru: name.ru.clone(),

@@ -57,17 +57,30 @@ impl Staging {
         Ok(folder)
     }
 
-    /// Writes all files of the reports, on all processors.
+    /// Writes all files of a report that was made of other reports; its folder, for more of them.
+    pub fn report(&mut self, report: &Report<'_>, definitions: &Definitions) -> Result<PathBuf> {
+        self.write(std::slice::from_ref(report), None, definitions)?;
+        let name = self.folders.last().context("a report without a folder")?;
+        Ok(self.scratch.path().join(name))
+    }
+
+    /// Writes all files of the reports, on all processors; the quarantine where they were counted from records.
     ///
     /// # Errors
     /// The first one in the order of the reports.
-    pub fn write(&mut self, reports: &[Report<'_>], quarantine: &Quarantine, definitions: &Definitions) -> Result<()> {
+    pub fn write(
+        &mut self,
+        reports: &[Report<'_>],
+        quarantine: Option<&Quarantine>,
+        definitions: &Definitions,
+    ) -> Result<()> {
+        let mut folders: Vec<PathBuf> = Vec::new();
         for report in reports {
             let name = self.free_name(folder_name(report));
+            folders.push(self.scratch.path().join(&name));
             fs::create_dir_all(self.scratch.path().join(&name))?;
             self.folders.push(name);
         }
-        let folders: Vec<PathBuf> = self.folders.iter().map(|name| self.scratch.path().join(name)).collect();
         let tasks: Vec<Task<'_>> = Part::ALL
             .into_iter()
             .flat_map(|part| reports.iter().zip(&folders).map(move |(report, folder)| Task { part, report, folder }))
@@ -141,7 +154,7 @@ impl Task<'_> {
         File::create(self.folder.join(name)).map(BufWriter::new).with_context(|| format!("writing {name}"))
     }
 
-    fn write(&self, quarantine: &Quarantine, definitions: &Definitions) -> Result<()> {
+    fn write(&self, quarantine: Option<&Quarantine>, definitions: &Definitions) -> Result<()> {
         let report = self.report;
         match self.part {
             Part::Workbook => render::xlsx::write(report, self.file("report.xlsx")?).context("writing report.xlsx"),
@@ -157,10 +170,10 @@ impl Task<'_> {
         }
     }
 
-    fn write_findings(&self, quarantine: &Quarantine, definitions: &Definitions) -> Result<()> {
+    fn write_findings(&self, quarantine: Option<&Quarantine>, definitions: &Definitions) -> Result<()> {
         let (report, folder) = (self.report, self.folder);
         let findings = render::json::worded(report, definitions)?;
-        let rejected = Some(quarantine).filter(|_| report.unit.is_none());
+        let rejected = quarantine.filter(|_| report.unit.is_none());
         let workbook =
             render::xlsx_findings::write(report, &findings, rejected, definitions).context("making findings.xlsx")?;
         fs::write(folder.join("findings.xlsx"), workbook).context("writing findings.xlsx")?;

@@ -20,7 +20,7 @@ pub fn print_summary(reports: &[Report<'_>], written: &[String], definitions: &D
         }
         eprintln!("{}: {folder}", definitions.words("written").get(lang));
     }
-    if let Some(report) = reports.first() {
+    if let Some(report) = reports.first().filter(|report| !report.ledger.is_empty()) {
         print_ledger(report, definitions, lang);
     }
     let mut findings: Vec<Worded> = Vec::new();

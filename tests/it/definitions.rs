@@ -194,7 +194,8 @@ fn every_basis_is_said_in_three_languages() {
         let rows = form.rows.iter().map(|row| &row.basis);
         rows.chain(form.rules.iter().map(|rule| &rule.basis)).chain([&form.basis, &form.deadline_basis])
     });
-    let all = rules.chain(definitions.wordings.iter().map(|wording| &wording.basis));
+    let dues = definitions.deadlines.iter().map(|deadline| &deadline.basis);
+    let all = rules.chain(definitions.wordings.iter().map(|wording| &wording.basis)).chain(dues);
     let unsaid: Vec<&str> = all.flat_map(|basis| definitions.citations.unknown(basis)).collect();
     assert!(unsaid.is_empty(), "templates/citations.toml lacks {unsaid:?}");
 }

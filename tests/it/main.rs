@@ -1,11 +1,13 @@
 //! Tests of the whole program: folders of data, laws, and a second, slow counter.
 #![allow(clippy::unwrap_used, clippy::pedantic, clippy::print_stdout, clippy::iter_over_hash_type)]
 
+mod adjust;
 mod agree;
 mod bench;
 mod body;
 mod books;
 mod beside;
+mod deadlines;
 mod definitions;
 mod faults;
 mod filed;
@@ -13,6 +15,7 @@ mod fixtures;
 mod formats;
 mod golden;
 mod laws;
+mod made;
 mod mutation;
 mod office;
 mod pass;
@@ -25,3 +28,4 @@ mod samples;
 mod schema;
 mod slow;
 mod tidy;
+mod units;

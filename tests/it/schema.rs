@@ -37,6 +37,7 @@ pub fn validate(root: &Value, schema: &Value, value: &Value, at: &str, faults: &
             "object" => value.is_object(),
             "array" => value.is_array(),
             "string" => value.is_string(),
+            "boolean" => value.is_boolean(),
             "integer" => value.is_i64() || value.is_u64(),
             other => panic!("type {other}"),
         };
@@ -61,6 +62,7 @@ pub fn validate(root: &Value, schema: &Value, value: &Value, at: &str, faults: &
         let text = value.as_str().unwrap_or_default();
         let fits = match pattern {
             "^[0-9]{4}Q[1-4]$" => esep::period::Quarter::parse(text).is_ok(),
+            "^([0-9]+|-)$" => text == "-" || (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())),
             "^[0-9]{12}$" => text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()),
             "^[0-9a-f]{64}$" => {
                 text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))

@@ -62,7 +62,7 @@ fn libraries_stay_behind_their_walls() {
         ("polars", &["facts.rs", "tabulate.rs", "derive.rs"]),
         ("calamine", &["ingest/"]),
         ("rust_xlsxwriter", &["render/xlsx"]),
-        ("clap", &["cli.rs"]),
+        ("clap", &["cli"]),
         ("encoding_rs", &["ingest/"]),
         ("printpdf", &["render/pdf.rs"]),
         ("lopdf", &["render/pdf.rs", "render/pdf_archive.rs"]),

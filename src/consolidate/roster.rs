@@ -1,0 +1,340 @@
+//! Who must report, and whose reports are in: missing, late, twice, of another period or form, through two parents.
+
+use super::part::{Part, Spellings};
+use crate::definitions::Definitions;
+use crate::due::{Due, of_units};
+use crate::filed::spelling::fold_name;
+use crate::finding::{Finding, Place};
+use crate::lang::{Lang, Text};
+use crate::organisation::{Organisation, Unit};
+use crate::period::Quarter;
+use crate::report::{Consolidated, UnitState};
+use anyhow::{Context, Result, ensure};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// The units of the organisation file.
+#[derive(Debug)]
+pub struct Roster<'o> {
+    organisation: &'o Organisation,
+    /// In which units are named in the report.
+    lang: Lang,
+}
+
+/// Days on which reports came in, by unit: a CSV file with the columns `unit` (KATO, BIN or name) and `received`.
+#[derive(Debug, Default)]
+pub struct Receipts {
+    days: BTreeMap<usize, NaiveDate>,
+}
+
+/// Which reports are counted, and what is to be said about the others.
+#[derive(Debug)]
+pub struct Accepted {
+    /// Positions of the reports whose figures are counted, in the order of their first unit.
+    pub counted: Vec<usize>,
+    /// With the position of the unit in the organisation file.
+    pub findings: Vec<(Option<usize>, Finding)>,
+    pub consolidated: Consolidated,
+}
+
+impl<'o> Roster<'o> {
+    /// # Errors
+    /// The organisation names no units, or two of them have one code.
+    pub fn new(organisation: &'o Organisation, lang: Lang) -> Result<Self> {
+        ensure!(
+            !organisation.units.is_empty(),
+            "the organisation file names no units: list who must report as [[unit]]"
+        );
+        let mut ids = BTreeSet::new();
+        for unit in &organisation.units {
+            let id = identity(unit.code(), &unit.name().ru);
+            ensure!(!id.is_empty(), "a unit has neither kato nor bin nor a name");
+            ensure!(ids.insert(id.clone()), "unit {id:?} stands twice in the organisation file");
+        }
+        Ok(Self { organisation, lang })
+    }
+
+    pub fn units(&self) -> &'o [Unit] {
+        &self.organisation.units
+    }
+
+    /// The unit with one of these codes, else with this name.
+    fn find(&self, codes: &[&str], name: &str) -> Option<usize> {
+        let coded = |unit: &Unit| {
+            codes.iter().any(|code| !code.is_empty() && [&unit.kato, &unit.bin].contains(&&(*code).to_owned()))
+        };
+        let folded = fold_name(name);
+        let named = |unit: &Unit| {
+            let names = [&unit.name_ru, &unit.name_kk].into_iter().chain(&unit.names);
+            !folded.is_empty() && names.into_iter().any(|own| fold_name(own) == folded)
+        };
+        self.units().iter().position(coded).or_else(|| self.units().iter().position(named))
+    }
+
+    /// Position of the unit that filed a report.
+    pub fn filer(&self, part: &Part<'_>) -> Option<usize> {
+        self.find(&[&part.filer.code], &part.filer.name)
+    }
+
+    /// Units that a report speaks for: its own, and those within it.
+    fn covers(&self, part: &Part<'_>) -> BTreeSet<String> {
+        let own = self.filer(part).map(|unit| self.id(unit));
+        let within = part.within.iter().filter(|unit| unit.counted).map(|unit| {
+            self.find(&[&unit.code], &unit.name).map_or_else(|| identity(&unit.code, &unit.name), |unit| self.id(unit))
+        });
+        own.into_iter().chain(within).collect()
+    }
+
+    fn id(&self, unit: usize) -> String {
+        let unit = &self.units()[unit];
+        identity(unit.code(), &unit.name().ru)
+    }
+
+    /// Decides which reports are counted. Nothing here depends on the order of the reports.
+    pub fn accept(
+        &self,
+        parts: &[Part<'_>],
+        wanted: (&str, Quarter),
+        receipts: &Receipts,
+        spellings: &Spellings,
+        definitions: &Definitions,
+    ) -> Accepted {
+        let mut findings: Vec<(Option<usize>, Finding)> = Vec::new();
+        let mut candidates: Vec<usize> = Vec::new();
+        let mut seen: BTreeSet<usize> = BTreeSet::new();
+        for (position, part) in parts.iter().enumerate() {
+            let unit = self.filer(part);
+            let own_whole = part.bin == self.organisation.bin && !part.within.is_empty();
+            let finding = if unit.is_none() && !own_whole {
+                Some(Finding::new("unit_unknown", place(part)).of_unit(&same(part.filer.label())))
+            } else if part.form.form != wanted.0 {
+                let finding = Finding::new("unit_wrong_form", place(part)).of_unit(&self.label(unit, part));
+                Some(finding.with("form", &part.form.form).with("wanted", wanted.0))
+            } else if part.period.quarter != wanted.1 {
+                let finding = Finding::new("unit_wrong_period", place(part)).of_unit(&self.label(unit, part));
+                Some(finding.with("period", part.period.quarter).with("wanted", wanted.1))
+            } else {
+                None
+            };
+            seen.extend(unit);
+            match finding {
+                Some(finding) => findings.push((unit, finding)),
+                None => candidates.push(position),
+            }
+        }
+        let candidates = self.without_twins(parts, candidates, spellings, &mut findings);
+        let counted = self.without_parents(parts, candidates, &mut findings);
+        let covered: BTreeSet<String> = counted.iter().flat_map(|part| self.covers(&parts[*part])).collect();
+        for part in counted.iter().map(|part| &parts[*part]).filter(|part| part.errors > 0) {
+            let unit = self.filer(part);
+            let finding = Finding::new("unit_has_errors", place(part)).of_unit(&self.label(unit, part));
+            findings.push((unit, finding.with("count", part.errors)));
+        }
+        let form = counted.first().map(|part| parts[*part].form);
+        let form = form.or_else(|| definitions.form(wanted.0, wanted.1).ok());
+        let due = form.and_then(|form| of_units(definitions, form, wanted.1));
+        for (position, unit) in self.units().iter().enumerate() {
+            let missing = !covered.contains(&self.id(position));
+            if missing && !seen.contains(&position) {
+                let (form, period, value) = (wanted.0.to_owned(), wanted.1.to_string(), self.id(position));
+                let place = Place { form: Some(form), period: Some(period), value: Some(value), ..Place::default() };
+                let finding = Finding::new("unit_missing", place).of_unit(&unit_name(unit));
+                findings.push((
+                    Some(position),
+                    finding.with("contact", if unit.contact.is_empty() { "–" } else { &unit.contact }),
+                ));
+            }
+            if let Some(due) = due.as_ref().filter(|_| !missing) {
+                let source = counted.iter().find(|part| self.covers(&parts[**part]).contains(&self.id(position)));
+                let place = source.map(|part| place(&parts[*part])).unwrap_or_default();
+                findings.extend(
+                    self.lateness(position, due, receipts, place, definitions).map(|late| (Some(position), late)),
+                );
+            }
+        }
+        let consolidated = self.consolidated(parts, &counted, &covered, receipts);
+        findings.sort();
+        Accepted { counted, findings, consolidated }
+    }
+
+    /// Of reports of one unit: equal ones count once, differing ones do not count at all.
+    fn without_twins(
+        &self,
+        parts: &[Part<'_>],
+        candidates: Vec<usize>,
+        spellings: &Spellings,
+        findings: &mut Vec<(Option<usize>, Finding)>,
+    ) -> Vec<usize> {
+        let mut groups: BTreeMap<BTreeSet<String>, Vec<usize>> = BTreeMap::new();
+        for position in candidates {
+            groups.entry(self.covers(&parts[position])).or_default().push(position);
+        }
+        let mut left = Vec::new();
+        for mut group in groups.into_values() {
+            group.sort_by_key(|position| (&parts[*position].source.name, &parts[*position].source.sha256));
+            let digests: BTreeSet<String> = group.iter().map(|position| parts[*position].digest(spellings)).collect();
+            let first = &parts[group[0]];
+            let unit = self.filer(first);
+            let files =
+                || group.iter().map(|position| parts[*position].source.name.as_str()).collect::<Vec<_>>().join(", ");
+            if digests.len() > 1 {
+                let finding = Finding::new("unit_twice_differing", place(first)).of_unit(&self.label(unit, first));
+                findings.push((unit, finding.with("files", files())));
+                continue;
+            }
+            if group.len() > 1 {
+                let finding = Finding::new("unit_twice", place(first)).of_unit(&self.label(unit, first));
+                findings.push((unit, finding.with("files", files())));
+            }
+            left.push(group[0]);
+        }
+        left
+    }
+
+    /// A unit whose figures are in two reports: its own one yields to the consolidated one; of two consolidated
+    /// reports neither can be counted.
+    fn without_parents(
+        &self,
+        parts: &[Part<'_>],
+        candidates: Vec<usize>,
+        findings: &mut Vec<(Option<usize>, Finding)>,
+    ) -> Vec<usize> {
+        let covers: Vec<BTreeSet<String>> = candidates.iter().map(|part| self.covers(&parts[*part])).collect();
+        let mut holders: BTreeMap<&String, Vec<usize>> = BTreeMap::new();
+        for (at, units) in covers.iter().enumerate() {
+            for unit in units {
+                holders.entry(unit).or_default().push(at);
+            }
+        }
+        let mut dropped: BTreeSet<usize> = BTreeSet::new();
+        for (id, at) in holders.into_iter().filter(|(_, at)| at.len() > 1) {
+            let (whole, single): (Vec<usize>, Vec<usize>) = at.iter().partition(|at| covers[**at].len() > 1);
+            dropped.extend(if whole.len() > 1 { at.clone() } else { single });
+            let files: Vec<&str> = at.iter().map(|at| parts[candidates[*at]].source.name.as_str()).collect();
+            let unit = (0..self.units().len()).find(|unit| self.id(*unit) == *id);
+            let label = unit.map_or_else(|| same(id), |unit| unit_name(&self.units()[unit]));
+            let finding = Finding::new("unit_two_parents", place(&parts[candidates[at[0]]])).of_unit(&label);
+            findings.push((unit, finding.with("files", files.join(", "))));
+        }
+        let kept = candidates.iter().enumerate().filter(|(at, _)| !dropped.contains(at));
+        kept.map(|(_, position)| *position).collect()
+    }
+
+    fn lateness(
+        &self,
+        unit: usize,
+        due: &Due<'_>,
+        receipts: &Receipts,
+        place: Place,
+        definitions: &Definitions,
+    ) -> Option<Finding> {
+        let day = |date: NaiveDate| date.format("%d.%m.%Y").to_string();
+        let label = unit_name(&self.units()[unit]);
+        let Some(received) = receipts.days.get(&unit) else {
+            return Some(Finding::new("receipt_unknown", place).of_unit(&label).with("due", day(due.date)));
+        };
+        if *received <= due.date {
+            return None;
+        }
+        let finding = Finding::new("unit_late", place).of_unit(&label).with("received", day(*received));
+        let mut finding = finding.with("due", day(due.date)).with("days", (*received - due.date).num_days());
+        let remark = due.remark(definitions).unwrap_or_default();
+        for (slot, text) in [("remark_kk", remark.kk), ("remark_ru", remark.ru), ("remark_en", remark.en)] {
+            finding = finding.with(slot, if text.is_empty() { text } else { format!(". {text}") });
+        }
+        Some(finding)
+    }
+
+    fn consolidated(
+        &self,
+        parts: &[Part<'_>],
+        counted: &[usize],
+        covered: &BTreeSet<String>,
+        receipts: &Receipts,
+    ) -> Consolidated {
+        let unsound = counted.iter().any(|part| parts[*part].unsound > 0);
+        let states: Vec<UnitState> = (0..self.units().len())
+            .map(|position| {
+                let (unit, id) = (&self.units()[position], self.id(position));
+                let holders = counted.iter().map(|part| &parts[*part]).filter(|part| self.covers(part).contains(&id));
+                UnitState {
+                    code: unit.code().to_owned(),
+                    name: unit_name(unit).get(self.lang).to_owned(),
+                    counted: covered.contains(&id),
+                    received: receipts.days.get(&position).map(ToString::to_string),
+                    sources: holders.map(|part| part.source.name.clone()).collect(),
+                }
+            })
+            .collect();
+        let (expected, in_it) = (states.len() as u64, states.iter().filter(|unit| unit.counted).count() as u64);
+        Consolidated { expected, counted: in_it, provisional: in_it < expected || unsound, units: states }
+    }
+
+    fn label(&self, unit: Option<usize>, part: &Part<'_>) -> Text {
+        unit.map_or_else(|| same(part.filer.label()), |unit| unit_name(&self.units()[unit]))
+    }
+}
+
+/// Code, else folded name.
+fn identity(code: &str, name: &str) -> String {
+    if code.is_empty() { fold_name(name) } else { code.to_owned() }
+}
+
+fn same(name: &str) -> Text {
+    Text { kk: name.to_owned(), ru: name.to_owned(), en: name.to_owned() }
+}
+
+/// The name of a unit in each language; without one its code.
+pub fn unit_name(unit: &Unit) -> Text {
+    let name = unit.name();
+    if name.ru.is_empty() { same(unit.code()) } else { name }
+}
+
+fn place(part: &Part<'_>) -> Place {
+    Place {
+        source: Some(part.source.name.clone()),
+        sheet: part.sheet.clone(),
+        form: Some(part.form.form.clone()),
+        period: Some(part.period.quarter.to_string()),
+        ..Place::default()
+    }
+}
+
+impl Receipts {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// The file cannot be read, lacks a column, names nobody of the organisation's units, or has no date in a row.
+    pub fn read(path: &Path, roster: &Roster<'_>) -> Result<Self> {
+        let shown = path.display().to_string();
+        let text = std::fs::read_to_string(path).with_context(|| format!("reading {shown}"))?;
+        let separator = if text.lines().next().is_some_and(|head| head.contains(';')) { b';' } else { b',' };
+        let text = text.trim_start_matches('\u{feff}');
+        let mut reader =
+            csv::ReaderBuilder::new().delimiter(separator).trim(csv::Trim::All).from_reader(text.as_bytes());
+        let heads = reader.headers()?.clone();
+        let column = |name: &str| {
+            let found = heads.iter().position(|head| head.to_lowercase() == name);
+            found.with_context(|| format!("{shown}: no column {name:?}; needed are \"unit\" and \"received\""))
+        };
+        let (unit, received) = (column("unit")?, column("received")?);
+        let mut days = BTreeMap::new();
+        for row in reader.records() {
+            let row = row.with_context(|| shown.clone())?;
+            let (who, day) = (row.get(unit).unwrap_or_default(), row.get(received).unwrap_or_default());
+            let line = row.position().map_or(0, csv::Position::line);
+            let found = roster
+                .find(&[who], who)
+                .with_context(|| format!("{shown}:{line}: no unit {who:?} in the organisation file"))?;
+            let date =
+                NaiveDate::parse_from_str(day, "%Y-%m-%d").or_else(|_| NaiveDate::parse_from_str(day, "%d.%m.%Y"));
+            let date =
+                date.with_context(|| format!("{shown}:{line}: received {day:?}: expected a date such as 2026-10-05"))?;
+            // A report that came twice is in since the first day.
+            let known = days.entry(found).or_insert(date);
+            *known = date.min(*known);
+        }
+        Ok(Self { days })
+    }
+}

@@ -1,0 +1,293 @@
+//! `consolidate`: reports of units → the report of the whole, a table of contributors, a return package a unit.
+
+use super::check::{addresses, organisation as body_of};
+use super::output::Staging;
+use super::standing::marked;
+use super::{Misuse, NothingRead, terminal};
+use crate::cells::Party;
+use crate::check::{self, Beside};
+use crate::consolidate::{Accepted, Merged, Part, Receipts, Reports, Roster, Spellings, merge, unit_name};
+use crate::definitions::Definitions;
+use crate::definitions::form::Form;
+use crate::digest;
+use crate::filed::{self, Filed};
+use crate::finding::{Finding, Outcome, Place, Severity};
+use crate::lang::{Lang, Text};
+use crate::organisation::Organisation;
+use crate::period::{Period, Quarter};
+use crate::render;
+use crate::render::contributors::Contributors;
+use crate::report::{Input, Provenance, Report, transliterate};
+use crate::wording::{Worded, severity, word};
+use anyhow::{Context, Result, ensure};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+
+/// What the user asked for.
+#[derive(Debug, Clone, Default)]
+pub struct ConsolidateRequest {
+    pub files: Vec<PathBuf>,
+    pub organisation: PathBuf,
+    /// Days of receipt, by unit.
+    pub received: Option<PathBuf>,
+    /// Absent: what most of the reports are.
+    pub form: Option<String>,
+    pub period: Option<Quarter>,
+    pub as_of: Option<NaiveDate>,
+    pub langs: Vec<Lang>,
+    pub provisional: bool,
+    pub out: PathBuf,
+    pub force: bool,
+    pub quiet: bool,
+}
+
+/// All reports as they were read.
+#[derive(Default)]
+struct Gathered<'d> {
+    parts: Vec<Part<'d>>,
+    /// Findings of each report in words.
+    told: Vec<Vec<Worded>>,
+    /// Findings of files that hold no form.
+    findings: Vec<Finding>,
+    inputs: Vec<Input>,
+    spellings: Spellings,
+}
+
+/// Writes the consolidated report; the worst severity among the findings.
+///
+/// # Errors
+/// An organisation file without units, reports of which none could be read, an incomplete consolidation that was not
+/// asked for as provisional, results that cannot be written.
+pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> Result<Option<Severity>> {
+    let organisation = Organisation::read(&request.organisation).context(Misuse)?;
+    let given = [&request.langs, &organisation.languages].into_iter().find(|langs| !langs.is_empty());
+    let langs = given.cloned().unwrap_or_else(|| vec![Lang::Ru]);
+    let roster = Roster::new(&organisation, langs[0]).context(Misuse)?;
+    let receipts = request.received.as_ref().map(|path| Receipts::read(path, &roster)).transpose().context(Misuse)?;
+    let gathered = gather(request, definitions)?;
+    if gathered.parts.is_empty() {
+        return Err(NothingRead { findings: gathered.findings }.into());
+    }
+    let (name, quarter) = subject(request, &gathered.parts).context(Misuse)?;
+    let form = definitions.form(&name, quarter).context(Misuse)?;
+    let receipts = receipts.unwrap_or_default();
+    let mut accepted = roster.accept(&gathered.parts, (&name, quarter), &receipts, &gathered.spellings, definitions);
+    let (told, findings) = (&gathered.told, &gathered.findings);
+    if accepted.consolidated.provisional && !request.provisional {
+        let all: Vec<Finding> = findings.iter().cloned().chain(accepted.findings.into_iter().map(|(_, f)| f)).collect();
+        terminal::print_findings(&all, definitions, langs[0]);
+        let whole = &accepted.consolidated;
+        let (counted, expected) = (whole.counted, whole.expected);
+        let fault =
+            anyhow::anyhow!("incomplete: {counted} of {expected} units; --provisional consolidates them all the same");
+        return Err(fault.context(Misuse));
+    }
+    accepted.counted.sort_by_key(|position| identity(&gathered.parts[*position]));
+    let counted: Vec<&Part<'_>> = accepted.counted.iter().map(|position| &gathered.parts[*position]).collect();
+    let texts: Vec<Text> = counted.iter().map(|part| called(part, &roster)).collect();
+    let names: Vec<String> = texts.iter().map(|name| name.get(langs[0]).to_owned()).collect();
+    let spellings = &gathered.spellings;
+    let mut merged = merge(Reports { form, quarter, parts: &counted, names: &texts, spellings, lang: langs[0] });
+    let mut findings: Vec<Finding> = gathered.findings.clone();
+    findings.append(&mut merged.findings);
+    findings.extend(accepted.findings.iter().map(|(_, finding)| finding.clone()));
+    findings.extend(renamed(&merged, &names, form, quarter));
+    let checked = check::check(form, &merged.cells, &Beside::default());
+    findings.extend(checked.findings);
+    findings.sort();
+    let provenance = Provenance {
+        inputs: gathered.inputs.clone(),
+        definitions: definitions.digest.clone(),
+        version: format!("esep {}", env!("CARGO_PKG_VERSION")),
+    };
+    let report = Report {
+        form,
+        period: Period { quarter, as_of: request.as_of.unwrap_or_else(|| quarter.day_after()) },
+        organisation: &organisation,
+        unit: None,
+        langs: &langs,
+        cells: merged.cells.clone(),
+        findings,
+        outcomes: checked.outcomes,
+        ledger: &[],
+        provenance: &provenance,
+        decisions: BTreeMap::from([("D2".to_owned(), 0)]),
+        standing: marked(Some(accepted.consolidated.clone()), Vec::new(), definitions),
+    };
+    let mut staging = Staging::new(&request.out)?;
+    let folder = staging.report(&report, definitions)?;
+    let contributors = Contributors { report: &report, merged: &merged, parts: &counted, names: &names };
+    let file = File::create(folder.join("contributors.json")).context("writing contributors.json")?;
+    render::contributors::write(&contributors, BufWriter::new(file)).context("writing contributors.json")?;
+    let workbook = render::xlsx_contributors::write(&contributors, definitions).context("making contributors.xlsx")?;
+    fs::write(folder.join("contributors.xlsx"), workbook).context("writing contributors.xlsx")?;
+    returns(&report, &accepted, &gathered.parts, told, &roster, &folder, definitions)?;
+    let written = staging.publish(request.force).context(Misuse)?;
+    if !request.quiet {
+        terminal::print_summary(std::slice::from_ref(&report), &written, definitions, langs[0]);
+    }
+    Ok(report.findings.iter().map(|finding| severity(finding, definitions, Some(form))).min())
+}
+
+/// Reads the reports one by one and keeps their numbers.
+fn gather<'d>(request: &ConsolidateRequest, definitions: &'d Definitions) -> Result<Gathered<'d>> {
+    let mut gathered = Gathered::default();
+    let mut files = request.files.clone();
+    files.sort();
+    files.dedup();
+    for path in &files {
+        let input = input(path, &files)?;
+        let (forms, reading) = match filed::read(path, definitions) {
+            Ok(read) => read,
+            Err(fault) => {
+                let place = Place { source: Some(input.name.clone()), ..Place::default() };
+                gathered.findings.push(Finding::new("filed_unreadable", place).with("reason", format!("{fault:#}")));
+                continue;
+            }
+        };
+        if forms.is_empty() {
+            gathered.findings.extend(reading);
+            gathered.inputs.push(input);
+            continue;
+        }
+        for filed in &forms {
+            let own = |finding: &&Finding| finding.place.sheet.is_none() || finding.place.sheet == filed.origin.sheet;
+            let told = judge(filed, reading.iter().filter(own), &input.name, definitions)?;
+            let error = |finding: &&Worded| finding.severity == Severity::Error && finding.outcome == Outcome::Fails;
+            let errors = told.iter().filter(error).count();
+            gathered.parts.push(Part::new(filed, input.clone(), errors, &mut gathered.spellings));
+            gathered.told.push(told);
+        }
+        gathered.inputs.push(input);
+    }
+    Ok(gathered)
+}
+
+/// The file under the shortest end of its path that tells it from the others: all are often called `report.json`.
+fn input(path: &Path, all: &[PathBuf]) -> Result<Input> {
+    let shown = || path.display().to_string();
+    let file = File::open(path).with_context(shown)?;
+    let bytes = file.metadata().with_context(shown)?.len();
+    let sha256 = digest::sha256(file).with_context(shown)?;
+    let end = |path: &Path, parts: usize| -> String {
+        let all: Vec<String> = path.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+        all[all.len().saturating_sub(parts)..].join("/")
+    };
+    let alone = |parts: &usize| all.iter().filter(|other| end(other, *parts) == end(path, *parts)).count() == 1;
+    let parts = (1..path.components().count()).find(alone).unwrap_or(path.components().count());
+    Ok(Input { name: end(path, parts), bytes, sha256 })
+}
+
+/// What is wrong with a unit's report, in words.
+fn judge<'f>(
+    filed: &Filed<'_>,
+    reading: impl Iterator<Item = &'f Finding>,
+    source: &str,
+    definitions: &Definitions,
+) -> Result<Vec<Worded>> {
+    let checked = check::check(filed.form, &filed.cells, &Beside::default());
+    let mut findings: Vec<Finding> = reading.cloned().chain(checked.findings).collect();
+    findings.retain(|finding| !finding.cannot_be_checked);
+    if findings.is_empty() {
+        return Ok(Vec::new());
+    }
+    findings.sort();
+    let body = body_of(filed);
+    let addresses = addresses(filed, &body)?;
+    let worded = findings.iter().map(|finding| {
+        let mut worded = word(finding, definitions, Some(filed.form));
+        worded.place.source = Some(source.to_owned());
+        if let Some((line, column)) = finding.at {
+            worded.place.sheet.clone_from(&filed.origin.sheet);
+            worded.place.cell = addresses(line, column);
+        }
+        worded
+    });
+    Ok(worded.collect())
+}
+
+/// The form and the quarter: as asked, else what most of the reports are.
+fn subject(request: &ConsolidateRequest, parts: &[Part<'_>]) -> Result<(String, Quarter)> {
+    let mut counts: BTreeMap<(&str, Quarter), usize> = BTreeMap::new();
+    for part in parts {
+        let form = request.form.as_deref().unwrap_or(&part.form.form);
+        let quarter = request.period.unwrap_or(part.period.quarter);
+        *counts.entry((form, quarter)).or_default() += 1;
+    }
+    let most = counts.values().copied().max().unwrap_or(0);
+    let mut best = counts.into_iter().filter(|(_, count)| *count == most);
+    let ((form, quarter), _) = best.next().context("no reports")?;
+    let second = best.next().map(|((form, quarter), _)| format!("{form} {quarter}"));
+    ensure!(
+        second.is_none(),
+        "as many reports are {form} {quarter} as {}: say which with --form and --period",
+        second.unwrap_or_default()
+    );
+    Ok((form.to_owned(), quarter))
+}
+
+/// By what the reports are put in order, whatever order they were given in.
+fn identity(part: &Part<'_>) -> (String, String, String) {
+    (part.filer.code.clone(), part.filer.name.clone(), part.source.name.clone())
+}
+
+fn called(part: &Part<'_>, roster: &Roster<'_>) -> Text {
+    let own = roster.filer(part).map(|unit| unit_name(&roster.units()[unit]));
+    let label = || part.filer.label().to_owned();
+    own.unwrap_or_else(|| Text { kk: label(), ru: label(), en: label() })
+}
+
+/// Names that a service, provider or system has in some reports beside the printed one.
+fn renamed(merged: &Merged, names: &[String], form: &Form, quarter: Quarter) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for renamed in merged.renamed.iter().filter(|renamed| renamed.truly) {
+        for (other, parts) in &renamed.others {
+            let units: Vec<&str> = parts.iter().map(|part| names[*part].as_str()).collect();
+            let (form, period) = (Some(form.form.clone()), Some(quarter.to_string()));
+            let filled = |party: &Party| Some(party.code.clone()).filter(|code| !code.is_empty());
+            let (code, name) = (filled(&renamed.party), Some(renamed.party.name.clone()));
+            let place = Place { form, period, service_code: code, service_name: name, ..Place::default() };
+            let finding = Finding::new("service_renamed", place).with("name", &renamed.party.name).with("other", other);
+            findings.push(finding.with("units", units.join(", ")));
+        }
+    }
+    findings
+}
+
+/// A workbook for each unit of which something is to be said.
+fn returns(
+    report: &Report<'_>,
+    accepted: &Accepted,
+    parts: &[Part<'_>],
+    told: &[Vec<Worded>],
+    roster: &Roster<'_>,
+    folder: &Path,
+    definitions: &Definitions,
+) -> Result<()> {
+    for (position, unit) in roster.units().iter().enumerate() {
+        let own: Vec<usize> = (0..parts.len()).filter(|part| roster.filer(&parts[*part]) == Some(position)).collect();
+        // That a report has errors says nothing to its unit beside the errors themselves.
+        let of_unit = accepted
+            .findings
+            .iter()
+            .filter(|(unit, finding)| *unit == Some(position) && finding.name != "unit_has_errors");
+        let mut findings: Vec<Worded> =
+            of_unit.map(|(_, finding)| word(finding, definitions, Some(report.form))).collect();
+        findings.extend(own.iter().flat_map(|part| told[*part].iter().cloned()));
+        findings.retain(|finding| finding.severity != Severity::Notice);
+        if findings.is_empty() {
+            continue;
+        }
+        let lang = own.first().and_then(|part| parts[*part].langs.first()).copied().unwrap_or(report.langs[0]);
+        let workbook = render::xlsx_returns::write(report, unit_name(unit).get(lang), &findings, lang, definitions)?;
+        let file = if unit.code().is_empty() { transliterate(&unit.name().ru) } else { unit.code().to_owned() };
+        let returns = folder.join("returns");
+        fs::create_dir_all(&returns).context("making returns/")?;
+        fs::write(returns.join(format!("{file}.xlsx")), workbook)
+            .with_context(|| format!("writing returns/{file}.xlsx"))?;
+    }
+    Ok(())
+}

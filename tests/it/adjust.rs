@@ -1,0 +1,154 @@
+//! `adjust`: the sample through the binary, refusals, sums that follow, and a chain that shows what is outside it.
+
+use super::bench::root;
+use super::made::{CHANGES, MadeReport, adjusted, checked, consolidated, json_of, organisation, set_cells};
+use calamine::{Reader, Xlsx, open_workbook};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn report(period: &str) -> MadeReport {
+    let none = ["m1", "m2", "m3", "q"].map(|column| ("register".to_owned(), column.to_owned(), -1));
+    MadeReport {
+        file: "report.json".to_owned(),
+        form: "2-mk".to_owned(),
+        period: period.to_owned(),
+        cells: none.to_vec(),
+        ..MadeReport::default()
+    }
+}
+
+fn cell(report: &Path, row: &str, column: &str) -> serde_json::Value {
+    let report = json_of(report);
+    let lines = report["lines"].as_array().unwrap();
+    let line = lines.iter().find(|line| line["row_id"] == row && line["service_name"].is_null());
+    line.expect("a row")["values"][column].clone()
+}
+
+#[test]
+fn the_sample_is_adjusted_and_its_history_holds() {
+    let out = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let done = Command::new(env!("CARGO_BIN_EXE_esep")).current_dir(root()).args(arguments).output().unwrap();
+        (done.status.code().unwrap(), String::from_utf8(done.stderr).unwrap())
+    };
+    let target = out.path().to_str().unwrap();
+    let sample = "sample-data/adjustments/report.json";
+    let changes = "sample-data/adjustments/changes.toml";
+    let (status, message) = run(&["adjust", sample, "--changes", changes, "--out", target]);
+    assert_eq!(status, 0, "{message}");
+    let folder = super::samples::only_folder(out.path());
+    let (before, after) = (root().join(sample), folder.join("report.json"));
+    let added = |row: &str, column: &str| {
+        let number = |path: &Path| cell(path, row, column).as_i64().unwrap();
+        number(&after) - number(&before)
+    };
+    // three services of November: the line, its row, the row above, their quarters
+    for (row, column) in
+        [("rendered.office_paper", "m2.individual"), ("rendered", "m2.individual"), ("rendered", "q.individual")]
+    {
+        assert_eq!(added(row, column), 3, "{row} {column}");
+    }
+    assert_eq!((added("training", "q"), added("rendered", "m1.individual")), (4, 0));
+    let stored = json_of(&after);
+    let revision = &stored["revisions"][0];
+    assert_eq!(revision["changes"].as_array().unwrap().len(), 2);
+    assert_eq!(revision["followed"].as_array().unwrap().len(), 6, "{}", revision["followed"]);
+    let act = std::fs::read(root().join("sample-data/adjustments/akt-sverki.txt")).unwrap();
+    assert_eq!(revision["changes"][0]["document"]["sha256"], esep::digest::sha256(act.as_slice()).unwrap());
+    let schema = json_of(&root().join("schemas/report.schema.json"));
+    let mut faults = Vec::new();
+    super::schema::validate(&schema, &schema, &stored, "", &mut faults);
+    assert!(faults.is_empty(), "{faults:?}");
+    let mut book: Xlsx<_> = open_workbook(folder.join("report.xlsx")).unwrap();
+    let table = book.worksheet_range("Корректировки").unwrap();
+    let texts: Vec<String> = table.used_cells().map(|(_, _, cell)| cell.to_string()).collect();
+    assert!(texts.iter().any(|text| text.contains(revision["hash"].as_str().unwrap())), "the chain is on paper");
+    for file in ["report.json", "report.xlsx"] {
+        let (status, message) = run(&["check", folder.join(file).to_str().unwrap()]);
+        assert_eq!(status, 0, "{file}: {message}");
+    }
+    // a figure that is changed by hand afterwards is shown
+    set_cells(&after, &[("training".into(), "m1".into(), 7), ("training".into(), "q".into(), 11)]);
+    let (status, message) = run(&["check", after.to_str().unwrap(), "--lang", "en"]);
+    assert!(status == 1 && message.contains("F-456") && message.contains("“7”"), "{message}");
+}
+
+#[test]
+fn a_second_adjustment_is_chained_to_the_first() {
+    let scratch = tempfile::tempdir().unwrap();
+    let first = adjusted(&report("2026Q4").write(scratch.path()), CHANGES, &scratch.path().join("one")).unwrap();
+    let again = CHANGES.replace("old = 0", "old = 2").replace("new = 2", "new = 3");
+    let second = adjusted(&first.join("report.xlsx"), &again, &scratch.path().join("two")).unwrap();
+    let (old, new) = (json_of(&first.join("history.json")), json_of(&second.join("history.json")));
+    assert_eq!(new["revisions"][0], old["revisions"][0], "nothing is rewritten");
+    assert_eq!((new["revisions"].as_array().unwrap().len(), &new["hash"]), (2, &old["hash"]));
+    assert_eq!(cell(&second.join("report.json"), "training", "q"), 3);
+    assert!(checked(&second.join("report.json")).is_empty() && checked(&second.join("report.xlsx")).is_empty());
+    // an older report with the newer history, and the other way round
+    std::fs::copy(second.join("history.json"), first.join("history.json")).unwrap();
+    assert!(checked(&first.join("report.json")).contains("F-455"));
+    // an adjustment of a report whose history does not hold is refused
+    assert!(adjusted(&first.join("report.json"), &again, &scratch.path().join("three")).is_err());
+}
+
+#[test]
+fn an_adjustment_without_its_grounds_is_refused() {
+    let scratch = tempfile::tempdir().unwrap();
+    let fourth = report("2026Q4").write(scratch.path());
+    let refused = |file: &Path, changes: &str| {
+        let fault = adjusted(file, changes, &scratch.path().join("out")).expect_err("refused");
+        assert!(fault.downcast_ref::<esep::run::Misuse>().is_some(), "{fault:#}");
+        assert!(!scratch.path().join("out").exists(), "nothing is written");
+        format!("{fault:#}")
+    };
+    let sum = CHANGES.replace("row = \"training\"", "row = \"rendered\"").replace("\"m1\"", "\"m1.individual\"");
+    for (changes, says) in [
+        (CHANGES.replace("document = \"act.txt\"", ""), "no document"),
+        (CHANGES.replace("act.txt", "lost.pdf"), "lost.pdf"),
+        (CHANGES.replace("old = 0", "old = 1"), "the report has 0, the changes file says 1"),
+        (CHANGES.replace("old = 0", "old = \"-\""), "the report has 0, the changes file says -"),
+        (CHANGES.replace("reason = \"Пропуск\"", "reason = \" \""), "no reason"),
+        (CHANGES.replace("person = \"Исполнитель\"", ""), "no person"),
+        (CHANGES.replace("date = 2027-01-20", ""), "no date"),
+        (CHANGES.replace("new = 2", "new = -2"), "whole number"),
+        (CHANGES.replace("new = 2", "new = 0"), "the same"),
+        (CHANGES.replace("\"training\"", "\"trainings\""), "\"training\""),
+        (CHANGES.replace("\"m1\"", "\"m4\""), "m1, m2, m3, q"),
+        (CHANGES.replace("reason =", "service = \"001\"\nreason ="), "no such line"),
+        (sum, "change its parts"),
+        ("date = 2027-01-20\n".to_owned(), "no [[change]]"),
+    ] {
+        let message = refused(&fourth, &changes);
+        assert!(message.contains(says), "{says:?}: {message}");
+    }
+    let both = CHANGES.replace("old = 0", "old = 1")
+        + &CHANGES[CHANGES.find("[[change]]").unwrap()..].replace("\"m1\"", "\"m4\"");
+    let message = refused(&fourth, &both);
+    assert!(message.contains("change 1") && message.contains("change 2"), "all faults at once: {message}");
+}
+
+#[test]
+fn another_quarter_needs_an_authority() {
+    let scratch = tempfile::tempdir().unwrap();
+    let third = report("2026Q3").write(scratch.path());
+    let fault = adjusted(&third, CHANGES, &scratch.path().join("out")).expect_err("refused");
+    assert!(format!("{fault:#}").contains("fourth quarter"), "{fault:#}");
+    let folder =
+        adjusted(&third, &format!("authority = \"Письмо Агентства\"\n{CHANGES}"), &scratch.path().join("out")).unwrap();
+    assert_eq!(json_of(&folder.join("report.json"))["revisions"][0]["authority"], "Письмо Агентства");
+    assert!(checked(&folder.join("report.json")).is_empty());
+}
+
+#[test]
+fn a_consolidated_report_is_adjusted_and_verified() {
+    let scratch = tempfile::tempdir().unwrap();
+    let units = ["439100000", "439200000"];
+    let unit = |code: &str| MadeReport { unit: code.to_owned(), file: format!("{code}.json"), ..report("2026Q4") };
+    let files: Vec<PathBuf> = units.iter().map(|code| unit(code).write(scratch.path())).collect();
+    let whole = consolidated(scratch.path(), files, &organisation(&units), None);
+    let folder = adjusted(&whole.join("report.json"), CHANGES, &scratch.path().join("adjusted")).unwrap();
+    let report = json_of(&folder.join("report.json"));
+    assert_eq!(report["consolidation"]["counted"], 2, "it stays a consolidated report");
+    assert_eq!(cell(&folder.join("report.json"), "training", "q"), 2);
+    assert!(checked(&folder.join("report.json")).is_empty() && checked(&folder.join("report.xlsx")).is_empty());
+}
