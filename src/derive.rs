@@ -15,6 +15,7 @@ use crate::organisation::Organisation;
 use crate::period::Period;
 use crate::records::Record;
 use crate::report::LedgerLine;
+use crate::texts::Texts;
 use crate::typed::Typed;
 use anyhow::Result;
 use chrono::NaiveDate;
@@ -46,6 +47,8 @@ pub struct Deriver<'d> {
     pub decisions: BTreeMap<String, u64>,
     positions: HashMap<(usize, &'static str), usize>,
     breakdowns: Vec<results::Breakdown>,
+    /// What records say in words.
+    texts: Texts,
     /// Results that had no deadline at all.
     no_deadline: u64,
     /// Recommendations of the previous quarter's events that were executed in this one.
@@ -64,6 +67,7 @@ pub struct Derived {
     pub decisions: BTreeMap<String, u64>,
     /// Recommendations of the previous quarter's events that were executed in this one.
     pub executed_later: i64,
+    pub texts: Texts,
 }
 
 impl<'d> Deriver<'d> {
@@ -100,6 +104,7 @@ impl<'d> Deriver<'d> {
             decisions: BTreeMap::new(),
             positions: HashMap::new(),
             breakdowns: results::breakdowns(definitions, forms),
+            texts: Texts::new(definitions, forms),
             no_deadline: 0,
             executed_later: 0,
         }
@@ -110,6 +115,9 @@ impl<'d> Deriver<'d> {
         if self.fed.len() <= record.source {
             self.fed.resize(record.source + 1, 0);
         }
+        let period = self.period;
+        let reported = |day| period.quarter.month_of(day).is_some_and(|month| period.quarter.month_ended(month, period.as_of));
+        self.texts.list(record, self.definitions, reported);
         let table = self.definitions.tables[record.found.table].table.as_str();
         let fed = match table {
             "services" | "refusals" => self.result(record, table == "refusals", findings)?,
@@ -144,7 +152,17 @@ impl<'d> Deriver<'d> {
             line.feeds_nothing = line.accepted - fed;
         }
         let Self { decisions, executed_later, .. } = self;
-        Ok(Derived { frames, services, systems, providers, units, decisions, executed_later })
+        let texts = self.texts.resolved(&units.identity);
+        Ok(Derived { frames, services, systems, providers, units, decisions, executed_later, texts })
+    }
+
+    /// Adds a fact and keeps what its record says in words.
+    fn push_with_words(&mut self, set: usize, fact: Fact, record: &Record<'_, '_>) -> Result<bool> {
+        let fed = self.push(set, fact)?;
+        if fed {
+            self.texts.take(record, self.definitions, (set, fact.class, fact.unit, fact.quantity));
+        }
+        Ok(fed)
     }
 
     /// Adds a fact; tells whether any row of the asked forms counts it.

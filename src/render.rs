@@ -1,7 +1,14 @@
 //! A report becomes files.
 
+pub mod analytical;
+mod analytical_compare;
+mod analytical_lists;
+mod analytical_method;
+mod analytical_say;
+mod analytical_tables;
 mod check_sheet;
 pub mod csv;
+pub mod document;
 pub mod json;
 pub mod pdf;
 mod pdf_archive;
