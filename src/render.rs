@@ -1,6 +1,8 @@
 //! A report becomes files.
 
 pub mod analytical;
+pub mod analytical_json;
+pub mod analytical_pdf;
 mod analytical_compare;
 mod analytical_lists;
 mod analytical_method;
@@ -9,15 +11,20 @@ mod analytical_tables;
 mod check_sheet;
 pub mod csv;
 pub mod document;
+pub mod docx;
+mod docx_chart;
+mod docx_text;
 pub mod json;
 pub mod pdf;
 mod pdf_archive;
 mod pdf_band;
+mod pdf_chart;
 pub mod pdf_font;
 pub mod pdf_form;
 mod pdf_icc;
 pub mod pdf_page;
 mod pdf_rules;
+mod pdf_table;
 pub mod pdf_text;
 pub mod sheet;
 mod sheet_blocks;
@@ -29,6 +36,7 @@ mod sheet_sums;
 mod sheet_theme;
 mod sheet_words;
 pub mod xlsx;
+mod xlsx_charts;
 mod xlsx_check;
 pub mod xlsx_findings;
 mod xlsx_formula;

@@ -1,6 +1,7 @@
 //! `generate`: sources → raw rows → records → facts → cells → findings → files.
 
 mod output;
+mod telling;
 mod terminal;
 
 use crate::cells::{Cells, Party};
@@ -21,9 +22,11 @@ use crate::tabulate::Tabulator;
 use crate::wording::severity;
 use anyhow::{Context, Result, ensure};
 use chrono::NaiveDate;
+use crate::summary::material::Material;
 use output::Staging;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use telling::Telling;
 
 pub use terminal::print_findings;
 
@@ -38,6 +41,10 @@ pub struct Request {
     pub out: PathBuf,
     pub langs: Vec<Lang>,
     pub previous: Vec<PathBuf>,
+    /// What people tell about sections of the analytical report (TOML or Markdown).
+    pub narrative: Option<PathBuf>,
+    /// Folder of attached materials.
+    pub attachments: Option<PathBuf>,
     pub by_unit: bool,
     pub force: bool,
     pub quiet: bool,
@@ -93,6 +100,7 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
         Period { quarter: request.quarter, as_of: request.as_of.unwrap_or_else(|| request.quarter.day_after()) };
     check_period(period, definitions).context(Misuse)?;
     let earlier = earlier(request, definitions, &organisation)?;
+    let telling = Telling::read(request, definitions, &forms)?;
     let mut staging = Staging::new(&request.out)?;
     let counted = count(request, definitions, &organisation, &forms, period, &staging)?;
     let mut filled = Vec::new();
@@ -104,11 +112,25 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
     let beside = beside(&earlier, &filled, &counted.derived, period, &organisation);
     let mut worst = None;
     let mut reports = Vec::new();
-    for (form, unit, cells) in filled {
-        let report = report(&counted, form, period, &organisation, &langs, cells, unit, &beside);
+    for (form, unit, cells) in &filled {
+        let mut report = report(&counted, form, period, &organisation, &langs, cells.clone(), *unit, &beside);
+        report.findings.extend(telling.findings(definitions, form, cells, unit.is_none()));
+        report.findings.sort();
         let severities = report.findings.iter().map(|finding| severity(finding, definitions, Some(form)));
         worst = severities.chain(worst).min();
-        staging.write(&report, &counted.quarantine, definitions)?;
+        let units = if unit.is_none() { units_beside(form, &filled, &counted.derived) } else { Vec::new() };
+        let material = Material {
+            definitions,
+            report: &report,
+            texts: &counted.derived.texts,
+            unit: *unit,
+            earlier: &earlier,
+            narrative: &telling.narrative,
+            attachments: telling.attachments.as_deref(),
+            given: &counted.given,
+            units: &units,
+        };
+        staging.write(&material, &counted.quarantine)?;
         reports.push(report);
     }
     let written = staging.publish(request.force).context(Misuse)?;
@@ -116,6 +138,16 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
         terminal::print_summary(&reports, &written, definitions, langs[0]);
     }
     Ok(worst)
+}
+
+/// The same form of each unit.
+fn units_beside<'a>(
+    form: &Form,
+    filled: &'a [(&Form, Option<u32>, Cells)],
+    derived: &'a Derived,
+) -> Vec<(&'a Party, &'a Cells)> {
+    let same = filled.iter().filter(|(other, _, _)| other.form == form.form);
+    same.filter_map(|(_, unit, cells)| Some((derived.units.party((*unit)?)?, cells))).collect()
 }
 
 /// Earlier reports of the same body, and reports of other forms.

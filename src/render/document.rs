@@ -133,6 +133,12 @@ pub struct Document {
     pub pieces: Vec<Piece>,
 }
 
+impl Document {
+    pub fn charts(&self) -> impl Iterator<Item = &Chart> {
+        self.pieces.iter().filter_map(|piece| if let Piece::Chart(chart) = piece { Some(chart) } else { None })
+    }
+}
+
 impl Chart {
     /// Whether there is anything to draw.
     pub fn has_data(&self) -> bool {

@@ -1,9 +1,11 @@
 //! `report.xlsx`: the form in its official layout with live sums, and a sheet of checks.
 
 use super::check_sheet;
+use super::document::Document;
 use super::sheet::{Cell, Content, Sheet, build, letters};
 use super::sheet_pages;
 use super::sheet_theme::Role;
+use super::xlsx_charts;
 use super::xlsx_check;
 use super::xlsx_formula::Refs;
 use super::xlsx_names;
@@ -26,6 +28,14 @@ const TALLEST: f64 = 409.0;
 /// # Errors
 /// The target cannot be written, or the library refuses (more rows than a sheet holds).
 pub fn write(report: &Report, target: impl Write) -> Result<()> {
+    write_with_charts(report, &[], target)
+}
+
+/// The same with the charts of the analytical report on a sheet of their own.
+///
+/// # Errors
+/// As `write`.
+pub fn write_with_charts(report: &Report, analytical: &[Document], target: impl Write) -> Result<()> {
     let sheet = build(report)?;
     let mut workbook = Workbook::new();
     // Column widths are measured in digits of the default face. Those of Times New Roman 12 are 8 pixels wide
@@ -43,6 +53,10 @@ pub fn write(report: &Report, target: impl Write) -> Result<()> {
     let refs = Refs { sheet: &sheet, prefix: format!("'{name}'!") };
     let checks = workbook.add_worksheet_with_constant_memory()?;
     xlsx_check::write(checks, &refs, &check_sheet::plan(&sheet)?, &mut styles).context("the sheet of checks")?;
+    if let Some(document) = analytical.first().filter(|document| document.charts().next().is_some()) {
+        let charts = workbook.add_worksheet();
+        xlsx_charts::write(charts, &refs, document, &mut styles).context("the sheet of charts")?;
+    }
     xlsx_names::define(&mut workbook, report)?;
     xlsx_names::hide(workbook.save_to_buffer()?, target)
 }

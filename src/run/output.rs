@@ -1,10 +1,9 @@
 //! Files are written beside their place and renamed when all are whole.
 
 use super::folder_name;
-use crate::definitions::Definitions;
 use crate::records::Quarantine;
 use crate::render;
-use crate::report::Report;
+use crate::summary::material::Material;
 use anyhow::{Context, Result, bail};
 use std::fs::{self, File};
 use std::io::BufWriter;
@@ -37,7 +36,8 @@ impl Staging {
     }
 
     /// Writes all files of one report.
-    pub fn write(&mut self, report: &Report<'_>, quarantine: &Quarantine, definitions: &Definitions) -> Result<()> {
+    pub fn write(&mut self, material: &Material<'_>, quarantine: &Quarantine) -> Result<()> {
+        let (report, definitions) = (material.report, material.definitions);
         let name = self.free_name(folder_name(report));
         let folder = self.scratch.path().join(&name);
         fs::create_dir_all(&folder)?;
@@ -47,8 +47,12 @@ impl Staging {
         render::csv::write(report, file("cells.csv")?).context("writing cells.csv")?;
         render::json::write(report, &findings, file("report.json")?).context("writing report.json")?;
         render::json::write_findings(report, &findings, file("findings.json")?).context("writing findings.json")?;
-        render::xlsx::write(report, file("report.xlsx")?).context("writing report.xlsx")?;
+        let analytical = render::analytical::documents(material)?;
+        render::xlsx::write_with_charts(report, &analytical, file("report.xlsx")?).context("writing report.xlsx")?;
         render::pdf_form::write(report, file("report.pdf")?).context("writing report.pdf")?;
+        render::analytical_json::write(report, &analytical, file("analytical.json")?).context("writing analytical.json")?;
+        render::analytical_pdf::write(report, &analytical, file("analytical.pdf")?).context("writing analytical.pdf")?;
+        render::docx::write(report, &analytical, file("analytical.docx")?).context("writing analytical.docx")?;
         let rejected = Some(quarantine).filter(|_| report.unit.is_none());
         let workbook =
             render::xlsx_findings::write(report, &findings, rejected, definitions).context("making findings.xlsx")?;
