@@ -106,6 +106,9 @@ pub enum Block {
         rows: Vec<String>,
         of: String,
         columns: Vec<String>,
+        /// The columns are parts of the whole: what they do not hold is a row of its own.
+        #[serde(default)]
+        rest: bool,
         chart: Option<Chart>,
     },
     /// What the records say in a field, grouped and counted.
@@ -299,7 +302,7 @@ fn check_block(block: &Block, forms: &[&Form], definitions: &Definitions) -> Res
             more.iter().try_for_each(|more| whole(&more.head))?;
             whole(title).and_then(|()| rows(named)).and_then(|()| chart(drawn))
         }
-        Block::Columns { title, rows: named, of, columns, chart: drawn } => {
+        Block::Columns { title, rows: named, of, columns, chart: drawn, .. } => {
             for row in named {
                 columns.iter().chain([of]).try_for_each(|column| known(&format!("{row}:{column}"), forms))?;
             }

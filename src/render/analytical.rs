@@ -10,7 +10,7 @@ use crate::summary::material::{Material, is_answered, template};
 use anyhow::{Context, Result};
 
 /// Stands where somebody writes by hand.
-const BLANK: &str = "_______________________";
+const BLANK: &str = "________________";
 
 /// The report in each of its languages.
 ///
@@ -57,7 +57,7 @@ impl Teller<'_> {
         let period = self.printer.period(report.period.quarter);
         self.paragraph(Kind::Subtitle, vec![Run::reference(period.get(lang))]);
         if let Some(asked) = self.template.asked_by.get(&report.form.form) {
-            self.paragraph(Kind::Note, vec![Run::reference(asked.get(lang))]);
+            self.paragraph(Kind::Subtitle, vec![Run::reference(asked.get(lang))]);
         }
     }
 
@@ -118,11 +118,6 @@ impl Teller<'_> {
             self.block(block)?;
         }
         self.paragraph(Kind::Body, paragraph);
-        if std::mem::take(&mut self.small) {
-            let base = vec![Run::reference(crate::summary::SMALL.to_string())];
-            let note = self.phrase("small", &[("base", base)]);
-            self.paragraph(Kind::Note, note);
-        }
         Ok(())
     }
 
@@ -133,8 +128,8 @@ impl Teller<'_> {
                 self.rows(title, rows, *parts, share_of.as_deref(), chart.as_ref());
                 Ok(())
             }
-            Block::Columns { title, rows, of, columns, chart } => {
-                self.columns(title, rows, of, columns, chart.as_ref());
+            Block::Columns { title, rows, of, columns, rest, chart } => {
+                self.columns(title, rows, of, (columns, *rest), chart.as_ref());
                 Ok(())
             }
             Block::Lines { title, rows, by, column, more, longest, chart } => {

@@ -67,8 +67,8 @@ impl Teller<'_> {
         columns.push(period(self.material.report.period.quarter));
         for quarter in quarters {
             columns.push(period(*quarter));
-            columns.push(column(vec![Run::words(self.word("change"))], Side::Right, 1.2));
-            columns.push(column(vec![Run::words(self.word("change_share"))], Side::Right, 1.2));
+            columns.push(column(vec![Run::words(self.word("change"))], Side::Right, 1.5));
+            columns.push(column(vec![Run::words(self.word("change_share"))], Side::Right, 1.5));
         }
         columns
     }

@@ -133,20 +133,20 @@ impl Teller<'_> {
         }
         if let Some(rest) = Self::rest(&whole, &stated) {
             let key = if rest.number() > 0 { "not_stated" } else { "beyond" };
-            named.push((vec![Run::words(self.word(key))], rest));
+            named.push((vec![Run::words(capital(self.word(key)))], rest));
         }
         let mut lines = Vec::new();
-        for (name, count) in &named {
-            let share = self.share_cell(Some(count), Some(&whole));
-            lines.push(Row { cells: vec![name.clone(), cell(Some(count.clone())), share], total: false, level: 0 });
+        let total = (vec![Run::words(self.word("total"))], whole.clone());
+        for (nth, (name, count)) in named.iter().chain([&total]).enumerate() {
+            let mut cells = vec![name.clone(), cell(Some(count.clone()))];
+            cells.extend(count.share(&whole).map(|share| vec![self.decimal_run(share)]));
+            lines.push(Row { cells, total: nth == named.len(), level: 0 });
         }
-        let total = vec![vec![Run::words(self.word("total"))], cell(Some(whole.clone())), self.share_cell(Some(&whole), Some(&whole))];
-        lines.push(Row { cells: total, total: true, level: 0 });
-        let columns = vec![
-            column(vec![Run::words(head.get(self.lang))], Side::Left, STUB),
-            number_column(self.word("count")),
-            number_column(self.word("share")),
-        ];
+        let mut columns =
+            vec![column(vec![Run::words(head.get(self.lang))], Side::Left, STUB), number_column(self.word("count"))];
+        if whole.share(&whole).is_some() {
+            columns.push(number_column(self.word("share")));
+        }
         self.table(title, columns, lines);
         if let Some(chart) = chart {
             let bars = named.into_iter().map(|(name, figure)| (super::document::text(&name), figure));
@@ -158,14 +158,14 @@ impl Teller<'_> {
     /// A wording as printed: a code in words, the words of a record with a capital.
     fn wording(&self, text: &str, fields: &[String]) -> Run {
         if text == OTHER {
-            return Run::words(self.word("other_wordings"));
+            return Run::words(capital(self.word("other_wordings")));
         }
         let definitions = self.material.definitions;
         let list = fields.first().and_then(|field| field.split_once('.')).and_then(|(table, name)| {
             let table = &definitions.tables[definitions.table(table)?];
             table.fields[table.position(name)?].list.as_deref()
         });
-        Run::quoted(list.map_or_else(|| text.to_owned(), |list| definitions.code_label(list, text, self.lang)))
+        Run::quoted(list.map_or_else(|| capital(text), |list| capital(&definitions.code_label(list, text, self.lang))))
     }
 
     /// Filters of the rows that count records, or of those that a row sums.

@@ -65,6 +65,11 @@ impl Teller<'_> {
         if self.template.blocks().any(|block| matches!(block, crate::definitions::analytical::Block::Texts { .. })) {
             self.paragraph(Kind::Body, vec![Run::words(self.word("from_records"))]);
         }
+        if self.small {
+            let base = vec![Run::reference(crate::summary::SMALL.to_string())];
+            let note = self.phrase("small", &[("base", base)]);
+            self.paragraph(Kind::Body, note);
+        }
         self.findings();
         self.decisions();
         self.dates();
@@ -124,7 +129,7 @@ impl Teller<'_> {
         for (name, text) in known {
             let mut runs = vec![Run::reference(format!("{name}. {}", text.get(self.lang)))];
             if let Some(count) = self.material.report.decisions.get(name).filter(|count| **count > 0) {
-                runs.extend(self.phrase("records_concerned", &[("count", books(*count))]));
+                runs.extend(self.phrase("concerned", &[("count", books(*count))]));
             }
             items.push(runs);
         }

@@ -180,7 +180,7 @@ impl Teller<'_> {
         title: &Text,
         rows: &[String],
         of: &str,
-        columns: &[String],
+        (columns, rest): (&[String], bool),
         chart: Option<&analytical::Chart>,
     ) {
         let Some(first) = rows.first() else { return };
@@ -197,13 +197,26 @@ impl Teller<'_> {
             cells.push(self.share_cell(own.as_ref(), whole.as_ref()));
             lines.push(Row { cells, total: id == of, level: u8::from(id != of) });
         }
+        let parts = || columns.iter().filter(|id| *id != of).map(String::as_str);
+        let beyond = |teller: &Self, row: &str| {
+            let terms = parts().flat_map(|id| term(row, Some(id))).collect();
+            Some(figure(teller, row, of)?.minus(&teller.figures.of(&terms)?))
+        };
+        let unstated = beyond(self, first).filter(|figure| rest && figure.number() > 0);
+        if unstated.is_some() {
+            let mut cells = vec![vec![Run::words(self.word("not_stated"))]];
+            cells.extend(rows.iter().map(|row| cell(beyond(self, row))));
+            cells.push(self.share_cell(unstated.as_ref(), whole.as_ref()));
+            lines.push(Row { cells, total: false, level: 1 });
+        }
         let mut heads = vec![column(vec![Run::words(self.word("indicator"))], Side::Left, STUB)];
         heads.extend(rows.iter().map(|row| number_column(self.name(row, None))));
         heads.push(number_column(self.word("share")));
         self.table(title, heads, lines);
         if let Some(chart) = chart {
-            let parts = columns.iter().filter(|id| *id != of);
-            let bars = parts.filter_map(|id| Some((self.name(first, Some(id)), figure(self, first, id)?)));
+            let bars = parts().filter_map(|id| Some((self.name(first, Some(id)), figure(self, first, id)?)));
+            let unstated = unstated.map(|figure| (self.word("not_stated").to_owned(), figure));
+            let bars = bars.chain(unstated);
             let mut bars: Vec<(String, Figure)> = bars.filter(|(_, figure)| figure.number() > 0).collect();
             bars.sort_by_key(|(_, figure)| std::cmp::Reverse(figure.number()));
             self.bars(chart, bars);

@@ -28,6 +28,21 @@ pub fn escape(text: &str) -> String {
     safe
 }
 
+/// A hyphen after a figure holds: 2-МК, 15-тен.
+fn held(text: &str) -> String {
+    let mut held = String::with_capacity(text.len());
+    let mut figure = false;
+    for letter in text.chars() {
+        if letter == '-' && figure {
+            held.push_str("</w:t><w:noBreakHyphen/><w:t xml:space=\"preserve\">");
+        } else {
+            held.push(letter);
+        }
+        figure = letter.is_ascii_digit();
+    }
+    held
+}
+
 fn language(lang: Lang) -> &'static str {
     match lang {
         Lang::Kk => "kk-KZ",
@@ -42,7 +57,7 @@ fn runs(xml: &mut String, runs: &[Run], bold: bool, lang: Lang) {
         xml,
         "<w:r><w:rPr>{bold}<w:lang w:val=\"{}\"/></w:rPr><w:t xml:space=\"preserve\">{}</w:t></w:r>",
         language(lang),
-        escape(&text(runs))
+        held(&escape(&text(runs)))
     );
 }
 

@@ -31,10 +31,10 @@ pub(super) fn place(flow: &mut Flow<'_>, table: &Table) {
     let rows: Vec<Laid> = table.rows.iter().map(|row| row_laid(&flow.file.fonts, row, &widths, plain)).collect();
     let first = rows.first().map_or(0.0, |row| row.height) + rows.get(1).map_or(0.0, |row| row.height);
     let all: f64 = rows.iter().map(|row| row.height).sum();
-    let top = height(&title, caption) + 3.0 + heads.height;
+    let top = height(&title, caption) + 6.5 + heads.height;
     // A table that fits on a page is not torn for the sake of a corner of this one.
     let page = flow.theme.portrait.height - flow.theme.portrait.bottom - flow.theme.portrait.top;
-    flow.need(if top + all < page * 0.4 { top + all } else { top + first });
+    flow.need(if top + all < page * 0.22 { top + all } else { top + first });
     flow.top += 3.0;
     flow.lines(&title, caption, flow.theme.prose.caption.align, 0.0);
     flow.top += 3.0;

@@ -5,7 +5,9 @@ use super::sheet_theme::{Role, Theme};
 use super::xlsx::{at, clean_name, footer, paper, put_text};
 use super::xlsx_formula::Refs;
 use super::xlsx_style::{Style, Styles};
+use super::analytical_tables::capital;
 use crate::definitions::analytical::Draw;
+use crate::lang::Lang;
 use crate::summary::{At, Figure, Formula};
 use anyhow::{Context, Result};
 use rust_xlsxwriter::{
@@ -22,6 +24,8 @@ const COLUMNS: usize = 5;
 const DRAWING: (u32, u32) = (620, 350);
 const COVERED: usize = 19;
 const ROW: u32 = 20;
+/// Letters of a name in one line.
+const LETTERS: usize = 48;
 
 /// Writes the charts of a document, each beside its numbers.
 pub fn write(worksheet: &mut Worksheet, refs: &Refs, document: &Document, styles: &mut Styles) -> Result<()> {
@@ -44,7 +48,7 @@ pub fn write(worksheet: &mut Worksheet, refs: &Refs, document: &Document, styles
         if nth > 0 && nth % 2 == 0 {
             breaks.push(u32::try_from(row)?);
         }
-        let used = block(worksheet, refs, chart, &name, row, styles)?;
+        let used = block(worksheet, refs, chart, (&name, lang), row, styles)?;
         row += used.max(COVERED) + 1;
     }
     worksheet.set_page_breaks(&breaks)?;
@@ -56,7 +60,7 @@ fn block(
     worksheet: &mut Worksheet,
     refs: &Refs,
     chart: &Chart,
-    name: &str,
+    (name, lang): (&str, Lang),
     row: usize,
     styles: &mut Styles,
 ) -> Result<usize> {
@@ -66,7 +70,8 @@ fn block(
     put_text(worksheet, top, 0, &chart.title, styles.get(style(Role::Section)))?;
     put_text(worksheet, top + 1, 0, "", styles.get(style(Role::Head)))?;
     for (nth, series) in chart.series.iter().enumerate() {
-        let head = if chart.series.len() > 1 { series.name.as_str() } else { "" };
+        let quarter = capital(refs.sheet.printer.words.quarter.get(lang));
+        let head = if chart.series.len() > 1 { series.name.as_str() } else { &quarter };
         put_text(worksheet, top + 1, at(0, nth + 1)?.1, head, styles.get(style(Role::Head)))?;
     }
     if chart.series.len() > 1 {
@@ -75,6 +80,9 @@ fn block(
     for (nth, category) in chart.categories.iter().enumerate() {
         let (line, _) = at(first + nth, 0)?;
         put_text(worksheet, line, 0, category, styles.get(style(Role::Line)))?;
+        if category.chars().count() > LETTERS {
+            worksheet.set_row_height_pixels(line, ROW * 2)?;
+        }
         for (column, series) in chart.series.iter().enumerate() {
             let (line, column) = at(first + nth, column + 1)?;
             let format = styles.get(Style { value: true, ..style(Role::Figure) });
@@ -89,7 +97,7 @@ fn block(
         }
     }
     let drawing = drawing(chart, &refs.sheet.theme, name, (row + 1, first, last))?;
-    worksheet.insert_chart(top, at(0, COLUMNS + 1)?.1, &drawing)?;
+    worksheet.insert_chart_with_offset(top, at(0, COLUMNS + 1)?.1, &drawing, 0, 5)?;
     Ok(chart.categories.len() + 2)
 }
 
@@ -113,11 +121,14 @@ fn drawing(chart: &Chart, theme: &Theme, name: &str, (heads, first, last): (usiz
         }
     }
     drawing.title().set_name(&chart.title).set_font(ChartFont::new().set_name(&theme.font).set_size(11).set_bold());
-    drawing.x_axis().set_font(&font);
-    drawing.y_axis().set_font(&font).set_major_gridlines(false).set_num_format("#,##0");
+    drawing.x_axis().set_font(&font).set_major_gridlines(false);
+    drawing.y_axis().set_font(&font).set_major_gridlines(false);
     if chart.draw == Draw::Bars {
-        // The first name on top.
-        drawing.x_axis().set_reverse();
+        // The library calls the upright axis y; the first name stands on top, and bars carry their numbers.
+        drawing.y_axis().set_reverse();
+        drawing.x_axis().set_hidden(true);
+    } else {
+        drawing.y_axis().set_hidden(true);
     }
     if chart.series.len() > 1 {
         drawing.legend().set_position(ChartLegendPosition::Bottom).set_font(&font);
