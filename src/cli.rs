@@ -6,7 +6,7 @@ use crate::ingest;
 use crate::ingest::raw::Encoding;
 use crate::lang::Lang;
 use crate::period::Quarter;
-use crate::run::{self, Misuse, NothingRead, Request};
+use crate::run::{self, BlankRequest, CheckRequest, Misuse, NothingRead, Request};
 use anyhow::{Context, Result};
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
@@ -33,6 +33,10 @@ enum Command {
         /// Folder that is new or empty
         folder: PathBuf,
     },
+    /// Filled forms (workbooks, report.json) → every rule, likely causes
+    Check(Check),
+    /// Empty forms to fill by hand, and an empty workbook for records
+    Blank(Blank),
     /// Print the forms in force: editions, rows, what they count
     Forms,
     /// Print the rules of the forms with their source
@@ -98,6 +102,62 @@ struct Generate {
     quiet: bool,
 }
 
+#[derive(Debug, Args)]
+struct Check {
+    /// Filled forms: XLSX, XLS, ODS made by esep, by hand or by another program, or report.json
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Earlier reports and reports of other forms to compare with; they are not judged themselves
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    previous: Vec<PathBuf>,
+    /// Folder for findings.json and findings.xlsx of each form
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Print the findings to standard output as JSON
+    #[arg(long)]
+    json: bool,
+    /// Language of the findings: kk, ru, en [default: the form's]
+    #[arg(long)]
+    lang: Option<String>,
+    /// Warnings block, too: exit status 1
+    #[arg(long, value_name = "WHAT", value_parser = ["warnings"])]
+    deny: Option<String>,
+    /// Replace existing results
+    #[arg(long)]
+    force: bool,
+    /// Print nothing but faults
+    #[arg(long)]
+    quiet: bool,
+}
+
+#[derive(Debug, Args)]
+struct Blank {
+    /// Forms: 1-mk, 2-mk, 3-mk, 4-mk
+    #[arg(long, value_delimiter = ',', required_unless_present = "records")]
+    form: Vec<String>,
+    /// Also the workbook for records
+    #[arg(long)]
+    records: bool,
+    /// Languages: kk, ru, en; two of them make the form bilingual
+    #[arg(long, value_delimiter = ',')]
+    lang: Vec<String>,
+    /// Quarter, e.g. 2026Q3 [default: left open]
+    #[arg(long)]
+    period: Option<String>,
+    /// Who reports: a TOML file
+    #[arg(long, value_name = "FILE")]
+    organisation: Option<PathBuf>,
+    /// Empty lines under each row that has lines; more can be inserted between them
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(2..=500))]
+    lines: u16,
+    /// Folder for the results
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Replace existing results
+    #[arg(long)]
+    force: bool,
+}
+
 /// Runs the program. Exit status: 0 nothing blocks, 1 findings that block, 2 usage or configuration,
 /// 3 unreadable input, 4 internal fault.
 pub fn main() -> ExitCode {
@@ -109,7 +169,7 @@ pub fn main() -> ExitCode {
         }
     };
     match dispatch(&cli) {
-        Ok(blocks) => ExitCode::from(u8::from(blocks)),
+        Ok(status) => ExitCode::from(status),
         Err(fault) => {
             eprintln!("esep: {fault:#}");
             ExitCode::from(status(&fault))
@@ -129,14 +189,32 @@ fn status(fault: &anyhow::Error) -> u8 {
     }
 }
 
-fn dispatch(cli: &Cli) -> Result<bool> {
+/// The exit status of a run that was done.
+fn dispatch(cli: &Cli) -> Result<u8> {
     let definitions = Definitions::load(cli.definitions.as_deref()).context(Misuse)?;
     match &cli.command {
         Command::Generate(arguments) => {
             let request = request(arguments).context(Misuse)?;
             let worst = run::generate(&request, &definitions)?;
-            let least = if arguments.deny.is_some() { Severity::Warning } else { Severity::Error };
-            return Ok(worst.is_some_and(|worst| worst <= least));
+            return Ok(u8::from(blocks(worst, arguments.deny.as_ref())));
+        }
+        Command::Check(arguments) => {
+            let request = CheckRequest {
+                files: arguments.files.clone(),
+                previous: arguments.previous.clone(),
+                out: arguments.out.clone(),
+                json: arguments.json,
+                lang: arguments.lang.as_ref().map(lang).transpose().context(Misuse)?,
+                force: arguments.force,
+                quiet: arguments.quiet,
+            };
+            let judged = run::check(&request, &definitions)?;
+            return Ok(if judged.unreadable { 3 } else { u8::from(blocks(judged.worst, arguments.deny.as_ref())) });
+        }
+        Command::Blank(arguments) => {
+            for name in run::blank(&blank(arguments).context(Misuse)?, &definitions)? {
+                eprintln!("{}", arguments.out.join(name).display());
+            }
         }
         Command::Demo { folder } => crate::demo::write(folder, &definitions).context(Misuse)?,
         Command::Forms => crate::show::forms(&definitions),
@@ -144,11 +222,33 @@ fn dispatch(cli: &Cli) -> Result<bool> {
         Command::Schema { table } => crate::show::schema(&definitions, table.as_deref()).context(Misuse)?,
         Command::Calendar { year } => crate::show::calendar(&definitions, *year).context(Misuse)?,
     }
-    Ok(false)
+    Ok(0)
+}
+
+fn blank(arguments: &Blank) -> Result<BlankRequest> {
+    Ok(BlankRequest {
+        forms: arguments.form.clone(),
+        records: arguments.records,
+        period: arguments.period.as_ref().map(|period| Quarter::parse(period)).transpose()?,
+        organisation: arguments.organisation.clone(),
+        langs: arguments.lang.iter().map(lang).collect::<Result<_>>()?,
+        lines: usize::from(arguments.lines),
+        out: arguments.out.clone(),
+        force: arguments.force,
+    })
+}
+
+/// Whether the worst finding makes the exit status 1.
+fn blocks(worst: Option<Severity>, deny: Option<&String>) -> bool {
+    let least = if deny.is_some() { Severity::Warning } else { Severity::Error };
+    worst.is_some_and(|worst| worst <= least)
+}
+
+fn lang(code: &String) -> Result<Lang> {
+    Lang::parse(code).with_context(|| format!("--lang {code:?}: expected kk, ru or en"))
 }
 
 fn request(arguments: &Generate) -> Result<Request> {
-    let lang = |code: &String| Lang::parse(code).with_context(|| format!("--lang {code:?}: expected kk, ru or en"));
     let encoding = |name: &String| match name.to_lowercase().as_str() {
         "utf-8" | "utf8" => Ok(Encoding::Utf8),
         "utf-16le" => Ok(Encoding::Utf16Le),

@@ -1,11 +1,32 @@
 //! Filled forms that come from outside: our own `report.json`, workbooks of esep, forms filled by hand.
 
+mod blocks;
+mod book;
+mod columns;
+mod formula;
+mod head;
+mod labels;
+mod lines;
+mod locate;
+pub mod marks;
+mod number;
+mod rows;
+mod spelling;
 pub mod stored;
+mod table;
+mod value;
 
 use crate::cells::{Cells, Party};
+use crate::definitions::Definitions;
 use crate::definitions::form::Form;
+use crate::finding::Finding;
+use crate::ingest::{Bounds, grid};
 use crate::lang::{Lang, Text};
 use crate::period::Period;
+use anyhow::{Context, Result};
+use book::Reader;
+use spelling::Spellings;
+use std::path::Path;
 
 /// A form as somebody filed it: cells may be blank or at fault.
 #[derive(Debug, Clone)]
@@ -18,6 +39,24 @@ pub struct Filed<'d> {
     pub unit: Option<Party>,
     pub langs: Vec<Lang>,
     pub cells: Cells,
+    pub origin: Origin,
+}
+
+/// Where the cells of a form stand in the file that it was read from; empty for `report.json`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The file's name, without folders.
+    pub source: String,
+    pub sheet: Option<String>,
+    /// Of each line, the row and column (from 0) of each value; absent where the sheet has no such cell.
+    pub places: Vec<Vec<Option<(u32, u32)>>>,
+}
+
+impl Origin {
+    /// Row and column, from 0, of a value of a line.
+    pub fn place(&self, line: usize, column: usize) -> Option<(u32, u32)> {
+        self.places.get(line)?.get(column).copied().flatten()
+    }
 }
 
 /// Who filed; empty where the form does not say.
@@ -25,4 +64,26 @@ pub struct Filed<'d> {
 pub struct Body {
     pub bin: String,
     pub name: Text,
+}
+
+/// The forms in a file: a `report.json`, or a workbook, which may hold several. What was mended, what is ambiguous
+/// and what is missing are findings; a form that cannot be read at all is absent and its finding says why.
+///
+/// # Errors
+/// The file cannot be read, or is a `report.json` that is not well-formed.
+pub fn read<'d>(path: &Path, definitions: &'d Definitions) -> Result<(Vec<Filed<'d>>, Vec<Finding>)> {
+    let shown = || path.display().to_string();
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let bytes = std::fs::read(path).with_context(shown)?;
+    if !grid::is_workbook(&bytes) {
+        let mut filed = stored::read(&bytes, definitions).with_context(shown)?;
+        filed.origin.source = name;
+        return Ok((vec![filed], Vec::new()));
+    }
+    drop(bytes);
+    let mut grids = match grid::read(path, &name, &Bounds::default())? {
+        Ok(grids) => grids,
+        Err(finding) => return Ok((Vec::new(), vec![*finding])),
+    };
+    Reader { definitions, spellings: Spellings::read()?, source: name }.read(&mut grids)
 }

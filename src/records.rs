@@ -7,7 +7,7 @@ pub use quarantine::{Quarantine, Rejected};
 
 use crate::definitions::Definitions;
 use crate::finding::{Finding, Place};
-use crate::ingest::raw::{Format, FoundTable, Row};
+use crate::ingest::raw::{Format, FoundTable, Row, column_letters};
 use crate::ingest::{self, Options};
 use crate::report::LedgerLine;
 use crate::typed::{Fault, Typed};
@@ -122,7 +122,7 @@ impl<'d> Reader<'d> {
             let needed = field.required_for.iter().any(|form| self.forms.contains(form));
             if needed && found.columns[index].is_none() {
                 absent = true;
-                let place = Place { field: Some(field.name.clone()), ..place_of(found, found.header_line) };
+                let place = Place { field: Some(field.name.clone()), ..found.place(found.header_line) };
                 let header = field.headers.first();
                 self.findings.push(
                     Finding::new("column_absent", place)
@@ -192,7 +192,7 @@ impl<'d> Reader<'d> {
     /// A fault of a row or a field, as a finding with its exact place.
     fn refuse(&self, found: &FoundTable, row: &Row<'_>, field: Option<usize>, fault: Fault) -> Finding {
         let table = &self.definitions.tables[found.table];
-        let mut finding = Finding::new(fault.name, place_of(found, row.line));
+        let mut finding = Finding::new(fault.name, found.place(row.line));
         finding.slots = fault.slots;
         if let Some(field) = field {
             let definition = &table.fields[field];
@@ -237,22 +237,6 @@ impl<'d> Reader<'d> {
 impl Record<'_, '_> {
     /// The place of a field of the record.
     pub fn place(&self, field: &str) -> Place {
-        Place { field: Some(field.to_owned()), ..place_of(self.found, self.line) }
+        Place { field: Some(field.to_owned()), ..self.found.place(self.line) }
     }
-}
-
-/// The place of a row.
-pub fn place_of(found: &FoundTable, line: u64) -> Place {
-    Place { source: Some(found.name.clone()), sheet: found.sheet.clone(), line: Some(line), ..Place::default() }
-}
-
-/// `A`, `B`, … `AA` for columns from 0.
-pub fn column_letters(column: usize) -> String {
-    let mut letters = String::new();
-    let mut rest = column + 1;
-    while rest > 0 {
-        letters.insert(0, char::from(b'A' + u8::try_from((rest - 1) % 26).unwrap_or(0)));
-        rest = (rest - 1) / 26;
-    }
-    letters
 }

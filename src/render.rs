@@ -41,5 +41,6 @@ mod xlsx_check;
 pub mod xlsx_findings;
 mod xlsx_formula;
 mod xlsx_names;
+pub mod xlsx_records;
 mod xlsx_style;
 mod xlsx_table;

@@ -1,15 +1,18 @@
 //! `generate`: sources → raw rows → records → facts → cells → findings → files.
 
+mod blank;
+pub mod body;
+mod check;
 mod output;
 mod telling;
 mod terminal;
 
 use crate::cells::{Cells, Party};
-use crate::check::{self, Beside, Other};
+use crate::check::{self as rules, Beside, Other};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::derive::{Derived, Deriver};
-use crate::filed::{self, Body, Filed};
+use crate::filed::{self, Body, Filed, Origin};
 use crate::finding::{Finding, Place, Severity};
 use crate::ingest::raw::FoundTable;
 use crate::ingest::{self, Discovered};
@@ -28,6 +31,8 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use telling::Telling;
 
+pub use blank::{BlankRequest, blank};
+pub use check::{CheckRequest, Judged, check};
 pub use terminal::print_findings;
 
 /// What the user asked for.
@@ -88,7 +93,7 @@ struct Counted {
 
 /// Fills the forms and writes all files; the worst severity among the findings.
 pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<Severity>> {
-    let organisation = Organisation::read(&request.organisation).context(Misuse)?;
+    let organisation = body::read(&request.organisation, definitions).context(Misuse)?;
     let langs = languages(request, &organisation);
     let forms: Vec<&Form> = request
         .forms
@@ -177,8 +182,15 @@ fn beside(
     let own: Vec<Party> = derived.providers.printed.iter().cloned().chain([body]).collect();
     let mut reports: Vec<Other> = earlier.iter().map(|report| Other::of(report, &own)).collect();
     for (form, _, cells) in filled.iter().filter(|(_, unit, _)| unit.is_none()) {
-        let filed =
-            Filed { form, period, organisation: Body::default(), unit: None, langs: Vec::new(), cells: cells.clone() };
+        let filed = Filed {
+            form,
+            period,
+            organisation: Body::default(),
+            unit: None,
+            langs: Vec::new(),
+            cells: cells.clone(),
+            origin: Origin::default(),
+        };
         reports.push(Other::of(&filed, &own));
     }
     Beside { reports, executed_later: Some(derived.executed_later) }
@@ -291,7 +303,7 @@ fn report<'a>(
     beside: &Beside,
 ) -> Report<'a> {
     let alone = Beside::default();
-    let checked = check::check(form, &cells, if unit.is_some() { &alone } else { beside });
+    let checked = rules::check(form, &cells, if unit.is_some() { &alone } else { beside });
     let mut findings = checked.findings;
     if unit.is_none() {
         // Findings of records belong to the whole; those about another form's columns to that form.

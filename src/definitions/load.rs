@@ -6,6 +6,7 @@ use super::calendar::{Calendar, Year};
 use super::codelist::CodeList;
 use super::dimension::{Dimension, SETS, position};
 use super::form::{Filter, Form, Row};
+use super::letterhead::Letterhead;
 use super::record::{FieldType, Table};
 use crate::citation::Citations;
 use crate::finding::Wording;
@@ -54,9 +55,11 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Definitions> {
     let citations: Option<Citations> = parse_all(&files, "templates/citations.toml")?.pop();
     let analyticals: Vec<Analytical> = parse_all(&files, "templates/analytical/")?;
     let phrases: Option<Phrases> = parse_all(&files, "templates/phrases.toml")?.pop();
+    let letterhead: Option<Letterhead> = parse_all(&files, "schemas/organisation.toml")?.pop();
     let definitions = Definitions {
         analyticals,
         phrases: phrases.unwrap_or_default(),
+        letterhead: letterhead.unwrap_or_default(),
         citations: citations.unwrap_or_default(),
         words: words.into_iter().flatten().collect(),
         tables: parse_all(&files, "schemas/records/")?,

@@ -1,6 +1,6 @@
 //! Reading `report.json` back (`schemas/report.schema.json`).
 
-use super::{Body, Filed};
+use super::{Body, Filed, Origin};
 use crate::cells::{Cells, Line, LineKey, Party, Value};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
@@ -71,6 +71,7 @@ pub fn read<'d>(bytes: &[u8], definitions: &'d Definitions) -> Result<Filed<'d>>
         unit: head.unit.map(|unit| Party { code: unit.code, name: unit.name }),
         langs: langs.collect::<Result<_>>()?,
         cells: Cells { quarter, lines },
+        origin: Origin::default(),
     })
 }
 

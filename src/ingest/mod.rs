@@ -8,6 +8,7 @@ mod bounds;
 mod csv;
 mod encoding;
 mod files;
+pub mod grid;
 mod header;
 mod judgement;
 mod ods_size;
@@ -174,19 +175,16 @@ fn examine(
     }
     let mut own = Vec::new();
     let table = text(&origin, look, heads, options, &mut own)?;
-    // nothing in it is like a table: no name of a column, at most the file's own name
-    let is_other = table.is_none()
-        && own.iter().all(|finding| match finding.name {
-            "header_not_found" | "file_not_text" | "encoding_unknown" | "encoding_wrong" => true,
-            "table_unknown" => finding.place.line.is_none(),
-            _ => false,
-        });
+    // nothing in it is like a table; its name alone may still say that it should be one
+    let unlike = ["header_not_found", "file_not_text", "encoding_unknown", "encoding_wrong"];
+    let is_named = |finding: &Finding| finding.name == "table_unknown" && finding.place.line.is_none();
+    let is_other = table.is_none() && own.iter().all(|finding| unlike.contains(&finding.name) || is_named(finding));
     match files::promise(&file.path) {
         // exports of tables in text, named as workbooks, are common; anything else is no workbook
         Promise::Workbook if is_other => {
             findings.push(Finding::new("workbook_unreadable", origin.place()).with("reason", "not a workbook"));
         }
-        Promise::PerhapsText if is_other && !file.explicit => {
+        Promise::PerhapsText if is_other && !file.explicit && !own.iter().any(is_named) => {
             findings.push(Finding::new("file_ignored", origin.place()));
         }
         _ => findings.append(&mut own),

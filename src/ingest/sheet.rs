@@ -4,11 +4,11 @@ use super::archive;
 use super::header::{HEAD_ROWS, HeadRow, Heads, Match, Near, Verdict, join};
 use super::judgement;
 use super::raw::{Format, FoundTable, Raw, Row};
-use super::rows::{Sieve, place, reuse};
+use super::rows::{Sieve, is_empty, reuse};
 use super::value::Value;
 use super::workbook::{Book, Cells, Damage, Kind, Sheet};
 use super::xls_size::{self, Objection};
-use super::{Options, Origin};
+use super::{Bounds, Options, Origin};
 use crate::definitions::record::Table;
 use crate::finding::{Finding, Place};
 use anyhow::{Context, Result};
@@ -47,6 +47,29 @@ fn inspect(
             }
         })
     }))
+}
+
+/// Whether the first bytes are those of an archive.
+pub(super) fn is_archive(head: &[u8]) -> bool {
+    head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")
+}
+
+/// As `inspect`, for a file that was not looked at before.
+///
+/// # Errors
+/// The file cannot be read.
+pub(super) fn measure(
+    path: &Path,
+    bounds: &Bounds,
+    place: &Place,
+) -> Result<std::result::Result<(Kind, bool), Box<Finding>>> {
+    let mut head = [0; 4];
+    let mut file = File::open(path)?;
+    let bytes = file.metadata()?.len();
+    let read = std::io::Read::read(&mut file, &mut head)?;
+    let name = place.source.clone().unwrap_or_default();
+    let options = Options { bounds: bounds.clone(), ..Options::default() };
+    inspect(&Origin { path, name: &name, bytes }, is_archive(&head[..read]), &options)
 }
 
 /// Finds the tables of a workbook.
@@ -137,7 +160,7 @@ impl Survey<'_> {
     }
 }
 
-fn damaged(damage: Damage, at: Place) -> Finding {
+pub(super) fn damaged(damage: Damage, at: Place) -> Finding {
     match damage {
         Damage::Protected => Finding::new("workbook_protected", at),
         Damage::Broken(reason) => Finding::new("workbook_unreadable", at).with("reason", reason),
@@ -157,7 +180,7 @@ fn head(book: &mut Book, sheet: &str, options: &Options) -> Result<(Vec<HeadRow>
                 _ => String::new(),
             };
         }
-        if row.cells.iter().any(|cell| !cell.trim().is_empty()) {
+        if cells.iter().any(|(_, value)| !is_empty(&value.raw())) {
             rows.push(row);
         }
         Ok(rows.len() < HEAD_ROWS)
@@ -191,10 +214,10 @@ pub(super) fn read(
     let mut sieve = Sieve::new(found, definition);
     let mut book = match opened {
         Ok(book) => book,
-        Err(damage) => return Ok(vec![damaged(damage, place(found, found.header_line))]),
+        Err(damage) => return Ok(vec![damaged(damage, found.place(found.header_line))]),
     };
     let mut spare: Vec<Raw<'static>> = Vec::new();
-    let (mut last, mut outside) = (found.header_line, None);
+    let mut last = found.header_line;
     let sheet = found.sheet.clone().unwrap_or_default();
     let damage = book.rows(&sheet, &mut |line, filled| {
         last = line;
@@ -206,35 +229,21 @@ pub(super) fn read(
         for (column, value) in filled {
             match cells.get_mut(*column) {
                 Some(cell) => *cell = value.raw(),
-                None => outside = outside.or(Some((*column, line))),
+                None => sieve.note_outside(*column, line),
             }
         }
         let passed = sieve.pass(line, &cells, None, sink);
         spare = reuse(cells);
         passed.map(|()| true)
     })?;
-    if let Some((column, line)) = outside {
-        let cell = format!("{}{line}", judgement::position(column, true));
-        sieve.findings.push(
-            Finding::new("cells_without_header", Place { cell: Some(cell.clone()), ..place(found, line) })
-                .with("cell", cell),
-        );
-    }
-    if damage.is_some() {
-        sieve.findings.push(Finding::new("sheet_cut", place(found, last)).with("line", last));
-        return Ok(sieve.findings);
-    }
-    Ok(sieve.finish())
+    Ok(if damage.is_some() { sieve.cut(last) } else { sieve.finish() })
 }
 
 /// What a workbook is that was found sound before.
 fn kind(path: &Path) -> std::io::Result<Kind> {
     let file = BufReader::new(File::open(path)?);
     let archive = zip::ZipArchive::new(file).ok();
-    Ok(archive.map_or(
-        Kind::Xls,
-        |archive| if archive.index_for_name("content.xml").is_some() { Kind::Ods } else { Kind::Xlsx },
-    ))
+    Ok(archive.map_or(Kind::Xls, |archive| if archive::is_ods(&archive) { Kind::Ods } else { Kind::Xlsx }))
 }
 
 #[cfg(test)]

@@ -135,6 +135,38 @@ fn cells_of_sheets() -> Result<()> {
 }
 
 #[test]
+fn a_sheet_of_days_is_not_empty() -> Result<()> {
+    let days = r#"<row r="1"><c r="A1" t="d"><v>2026-07-31</v></c><c r="B1"><v>0.5</v></c></row>"#;
+    let book = xlsx(&[("days", days), ("events", HEAD)], "")?;
+    let found = lines("a.xlsx", &book, &Options::default())?;
+    assert_eq!(found, ["= a.xlsx[events]:1 events", "sheet_without_header", "table_without_rows:1"]);
+    let found = lines("a.xlsx", &xlsx(&[("days", days)], "")?, &Options::default())?;
+    assert_eq!(found, ["header_not_found"]);
+    Ok(())
+}
+
+#[test]
+fn a_sheet_that_ends_in_the_middle_is_cut() -> Result<()> {
+    let whole = xlsx(&[("events", &format!("{HEAD}@@@"))], "")?;
+    assert_eq!(lines("a.xlsx", &whole, &Options::default())?.len(), 2);
+    let row = r#"<row r="2"><c r="A2"><v>1</v></c></row>"#;
+    let mut members = zip::ZipArchive::new(std::io::Cursor::new(&whole))?;
+    let mut rewritten: Vec<(String, Vec<u8>)> = Vec::new();
+    for index in 0..members.len() {
+        let mut member = members.by_index(index)?;
+        let mut content = Vec::new();
+        std::io::Read::read_to_end(&mut member, &mut content)?;
+        let text = String::from_utf8_lossy(&content).into_owned();
+        let cut = text.split("@@@").next().map(str::to_owned).filter(|_| text.contains("@@@"));
+        rewritten.push((member.name()?.into_owned(), cut.map_or(content, |cut| format!("{cut}{row}").into_bytes())));
+    }
+    let members: Vec<(&str, &[u8])> = rewritten.iter().map(|(name, content)| (name.as_str(), &content[..])).collect();
+    let found = lines("a.xlsx", &archive(&members)?, &Options::default())?;
+    assert_eq!(found, ["= a.xlsx[events]:1 events", "sheet_cut:1 1"], "half a row is no row");
+    Ok(())
+}
+
+#[test]
 fn hostile_archives_are_refused() -> Result<()> {
     let bounds = |change: fn(&mut crate::ingest::Bounds)| {
         let mut options = Options::default();

@@ -11,7 +11,7 @@ use std::io::BufReader;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-type Input = BufReader<File>;
+pub(super) type Input = BufReader<File>;
 
 /// What a workbook is by its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub(super) type Cells<'a> = [(usize, Value<'a>)];
 pub(super) type Visitor<'v> = dyn FnMut(u64, &Cells<'_>) -> anyhow::Result<bool> + 'v;
 
 /// The reader takes some damaged files for impossible and panics; for us they are findings.
-fn guarded<T>(read: impl FnOnce() -> Result<T, Damage>) -> Result<T, Damage> {
+pub(super) fn guarded<T>(read: impl FnOnce() -> Result<T, Damage>) -> Result<T, Damage> {
     catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(Damage::Broken("damaged".to_owned())))
 }
 
@@ -58,7 +58,22 @@ fn xlsx_damage(fault: &XlsxError) -> Damage {
     if matches!(fault, XlsxError::Password) { Damage::Protected } else { broken(fault) }
 }
 
+impl Damage {
+    pub fn of(fault: &dyn std::fmt::Display) -> Self {
+        Self::Broken(fault.to_string())
+    }
+}
+
 impl Book {
+    /// Whether days are counted from 1904.
+    pub fn is_1904(&self) -> bool {
+        match self {
+            Self::Xlsx(book) => book.has_1904_epoch(),
+            Self::Xls(book) => book.has_1904_epoch(),
+            Self::Ods(_) => false,
+        }
+    }
+
     /// Opens a workbook whose size was checked before.
     pub fn open(path: &Path, kind: Kind) -> std::io::Result<Result<Self, Damage>> {
         let input = BufReader::new(File::open(path)?);

@@ -127,6 +127,55 @@ struct FindingsFile<'a> {
     findings: &'a [Worded],
 }
 
+/// One form of a file that was checked; without a form where none could be read from it.
+#[derive(Serialize)]
+pub struct CheckedFile<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    form: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    period: Option<String>,
+    counts: Counts,
+    findings: &'a [Worded],
+}
+
+impl<'a> CheckedFile<'a> {
+    pub fn new(file: &'a str, report: Option<&'a Report<'a>>, findings: &'a [Worded]) -> Self {
+        Self {
+            version: None,
+            file: Some(file),
+            form: report.map(|report| report.form.form.as_str()),
+            period: report.map(|report| report.period.quarter.to_string()),
+            counts: counts(findings, report.map(|report| report.outcomes).unwrap_or_default()),
+            findings,
+        }
+    }
+
+    /// Writes the form's own `findings.json`.
+    ///
+    /// # Errors
+    /// The target cannot be written.
+    pub fn write(self, target: impl Write) -> Result<()> {
+        finish(&Self { version: Some(1), file: None, ..self }, target)
+    }
+}
+
+/// Writes what `check --json` prints.
+///
+/// # Errors
+/// The target cannot be written.
+pub fn write_checked(files: &[CheckedFile<'_>], target: impl Write) -> Result<()> {
+    #[derive(Serialize)]
+    struct All<'a> {
+        version: u32,
+        files: &'a [CheckedFile<'a>],
+    }
+    finish(&All { version: 1, files }, target)
+}
+
 /// The findings of a report in words, in the order of their places.
 pub fn worded(report: &Report<'_>, definitions: &Definitions) -> Result<Vec<Worded>> {
     let sheet = super::sheet::build(report)?;

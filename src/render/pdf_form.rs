@@ -7,7 +7,7 @@ use super::pdf_font::Face;
 use super::pdf_page::{Anchor, Ink, Page};
 use super::pdf_rules::Rules;
 use super::pdf_text::Type;
-use super::sheet::{Content, Sheet, build};
+use super::sheet::{Content, Sheet, Strip, build};
 use super::sheet_sums::Level;
 use super::sheet_theme::Role;
 use crate::digest::Digester;
@@ -35,7 +35,7 @@ pub fn write(report: &Report, target: impl Write) -> Result<()> {
     let mut flow = Flow::new(&sheet)?;
     let mut first = 0;
     while first < sheet.strips.len() {
-        let kept = (first..sheet.strips.len()).take_while(|row| keeps(&sheet, *row)).count();
+        let kept = (first..sheet.strips.len()).take_while(|row| keeps(&sheet, first, *row)).count();
         let end = (first + kept + 1).min(sheet.strips.len());
         flow.place(first..end);
         first = end;
@@ -46,13 +46,23 @@ pub fn write(report: &Report, target: impl Write) -> Result<()> {
 /// Lines of the table that at least stand above the signatures.
 const SIGNED: usize = 3;
 
-/// Whether no page may end after the row: as the sheet says; no name of a provider or a row parts from the first
-/// of its lines; and signatures have more than a line above them.
-fn keeps(sheet: &Sheet, row: usize) -> bool {
-    let level = |row: usize| {
-        let line = sheet.strips.get(row).and_then(super::sheet::Strip::line)?;
-        Some(Level::of(&sheet.report.cells.lines[line]) as u8)
+/// Whether no page may end after the row of a group that begins at `first`: as the sheet says; no name of a
+/// provider and no row parts from the first of its lines and parts; signatures have more than a line above them.
+fn keeps(sheet: &Sheet, first: usize, row: usize) -> bool {
+    let line = |row: usize| {
+        let line = sheet.strips.get(row).and_then(Strip::line)?;
+        Some(&sheet.report.cells.lines[line])
     };
+    let level = |row: usize| line(row).map(|line| Level::of(line) as u8);
+    // Below the first heads a row may stand alone: those heads would leave the first page half empty.
+    let rows = &sheet.report.form.rows;
+    let part = line(row).zip(line(row + 1)).is_some_and(|(own, next)| {
+        own.key.is_row() && rows[next.row].parent.as_ref() == Some(&rows[own.row].id) && next.row != own.row
+    });
+    let headed = sheet.heads.first().is_some_and(|heads| heads.start >= first && heads.end <= row);
+    if part && !headed {
+        return true;
+    }
     let signed = row < sheet.signature && row + SIGNED >= sheet.signature;
     sheet.strips[row].keep || signed || level(row).zip(level(row + 1)).is_some_and(|(own, next)| own < next)
 }
@@ -141,8 +151,11 @@ impl<'s> Flow<'s> {
         let paper = &self.sheet.theme.page;
         let mut page = Page::new(paper.width, paper.height);
         self.top = paper.top;
-        let heads = self.sheet.repeated(row).filter(|_| row < self.sheet.signature);
-        if heads.is_some() {
+        let above = self.sheet.repeated(row).filter(|_| row < self.sheet.signature);
+        // A section that brings its own heads needs no others above its name.
+        let own = self.sheet.heads.iter().any(|heads| heads.start == row || heads.start == row + 1);
+        let heads = above.clone().filter(|_| !own);
+        if above.is_some() {
             let words = self.sheet.printer.beside(&self.sheet.printer.words.continued);
             let (right, line) = (paper.width - paper.right, self.top + SMALL.size);
             let kind = Type { face: Face::Italic, ..SMALL };

@@ -88,10 +88,21 @@ impl Strip {
     }
 }
 
+/// A form to read, or one to fill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    Filled,
+    /// Every sum is live, and names of lines are open to editing; `dated`: the period is known.
+    Blank {
+        dated: bool,
+    },
+}
+
 /// A filled form laid out.
 #[derive(Debug)]
 pub struct Sheet<'a> {
     pub report: &'a Report<'a>,
+    pub mode: Mode,
     pub theme: Theme,
     pub printer: Printer,
     pub index: Index,
@@ -111,12 +122,25 @@ pub struct Sheet<'a> {
 /// # Errors
 /// The theme or the words inside the binary are not well-formed.
 pub fn build<'a>(report: &'a Report<'a>) -> Result<Sheet<'a>> {
+    lay(report, Mode::Filled)
+}
+
+/// Lays an empty form out.
+///
+/// # Errors
+/// As `build`.
+pub fn build_blank<'a>(report: &'a Report<'a>, dated: bool) -> Result<Sheet<'a>> {
+    lay(report, Mode::Blank { dated })
+}
+
+fn lay<'a>(report: &'a Report<'a>, mode: Mode) -> Result<Sheet<'a>> {
     let (theme, printer) = (Theme::read()?, Printer::new(report.langs)?);
     let lines = &report.cells.lines;
     let index = Index::new(report.form, lines);
     let widths = sheet_pages::widths(report, &theme);
     let mut sheet = Sheet {
         report,
+        mode,
         theme,
         printer,
         index,
@@ -154,6 +178,20 @@ pub fn build<'a>(report: &'a Report<'a>) -> Result<Sheet<'a>> {
 impl Sheet<'_> {
     pub fn sums(&self) -> Sums<'_> {
         Sums { form: self.report.form, lines: &self.report.cells.lines, index: &self.index }
+    }
+
+    pub fn is_blank(&self) -> bool {
+        self.mode != Mode::Filled
+    }
+
+    /// Whether the reader shall write into a text: names of lines, the signature, a period that is not known.
+    pub fn is_open(&self, role: Role) -> bool {
+        let undated = self.mode == Mode::Blank { dated: false };
+        match role {
+            Role::Line | Role::Provider | Role::Signature | Role::Signing => self.is_blank(),
+            Role::Note => undated,
+            _ => false,
+        }
     }
 
     /// Columns of the sheet that each column of the line's grid takes.

@@ -1,10 +1,11 @@
 //! The rows of the sheet: the header block, the lines of the form, the signature block.
 
-use super::sheet::{Cell, Content, Sheet, Strip};
+use super::sheet::{Cell, Content, Mode, Sheet, Strip};
 use super::sheet_measure;
-use super::sheet_sums::Level;
+use super::sheet_sums::{Level, Recipe};
 use super::sheet_theme::Role;
 use super::sheet_words::fill_period;
+use crate::cells::{Line, Value};
 use crate::definitions::form::{Form, Label, LineBy, Row};
 use crate::lang::Text;
 
@@ -52,8 +53,12 @@ pub fn head(sheet: &Sheet) -> Vec<Strip> {
             "data_title" => (Role::Title, 0),
             _ => (Role::Note, 0),
         };
-        let text =
-            if label.id == "period" { fill_period(&label.label, report.period.quarter) } else { label.label.clone() };
+        let is_dated = sheet.mode != Mode::Blank { dated: false };
+        let text = if label.id == "period" && is_dated {
+            fill_period(&label.label, report.period.quarter)
+        } else {
+            label.label.clone()
+        };
         let mut strip = row(sheet, role, vec![(first, end, printer.join(&text))]);
         strip.keep = role == Role::Title;
         strips.push(strip);
@@ -78,12 +83,23 @@ fn stub(sheet: &Sheet, line: usize) -> Cell {
     let (role, text, indent) = match Level::of(line) {
         Level::Row if total => (Role::StubTotal, sheet.printer.join(&row.label), 0),
         Level::Row => (Role::Stub, sheet.printer.join(&row.label), depth(sheet.report.form, row)),
-        Level::Provider => (Role::Provider, line.key.label(), u8::from(!row.lines_only)),
-        Level::Service => {
-            (Role::Line, line.key.label(), depth(sheet.report.form, row).max(1) + u8::from(line.key.provider.is_none()))
-        }
+        Level::Provider => (Role::Provider, named(sheet, line, row), u8::from(!row.lines_only)),
+        Level::Service => (
+            Role::Line,
+            named(sheet, line, row),
+            depth(sheet.report.form, row).max(1) + u8::from(line.key.provider.is_none()),
+        ),
     };
     Cell { indent, ..Cell::text(1, role, text) }
+}
+
+/// The name of a line; in an empty form what the annex prints in its place.
+fn named(sheet: &Sheet, line: &Line, row: &Row) -> String {
+    let blank = if Level::of(line) == Level::Provider { row.line_labels.first() } else { row.line_labels.last() };
+    match blank.filter(|_| sheet.is_blank()) {
+        Some(label) => sheet.printer.join(label),
+        None => line.key.label(),
+    }
 }
 
 /// The cells of a line of the form.
@@ -98,8 +114,11 @@ pub fn line(sheet: &Sheet, position: usize) -> Vec<Cell> {
     let mut cells = vec![Cell::text(0, Role::StubNo, number), stub];
     let span = sheet.span(position);
     for (column, value) in line.values.iter().enumerate() {
-        let recipe = sums.recipe(position, column).filter(|recipe| sums.evaluate(recipe).as_ref() == Some(value));
-        let content = Content::Value(value.clone());
+        let holds = |recipe: &Recipe| sheet.is_blank() || sums.evaluate(recipe).as_ref() == Some(value);
+        let recipe = sums.recipe(position, column).filter(holds);
+        // the sum of nothing
+        let shown = if sheet.is_blank() && recipe.is_some() { Value::NoInfo } else { value.clone() };
+        let content = Content::Value(shown);
         cells.push(Cell { content, recipe, ..Cell::text(2 + column * span, role, String::new()).over(span, 1) });
     }
     cells

@@ -14,7 +14,12 @@ type Visit<'v, 'a> = dyn FnMut(Check<'a>) -> Result<()> + 'v;
 /// # Errors
 /// Those of `visit`.
 pub fn each<'a>(sheet: &'a Sheet<'a>, compact: bool, visit: &mut Visit<'_, 'a>) -> Result<()> {
+    let blank = sheet.is_blank();
     let walk = Walk { sums: sheet.sums(), compact };
+    // room for lines that may stay empty is judged when it is filled: `esep check` does
+    let visit: &mut Visit<'_, 'a> = &mut |check: Check<'a>| {
+        if blank && Level::of(&sheet.report.cells.lines[check.line]) != Level::Row { Ok(()) } else { visit(check) }
+    };
     for rule in &sheet.report.form.rules {
         match rule.check {
             Kind::RowsSum | Kind::RowsEqual => walk.rows(rule, Relation::Equal, visit)?,

@@ -1,7 +1,7 @@
 //! Which cells are sums of which: recipes that the workbook turns into formulas, and their values.
 
 use crate::cells::{Line, Value};
-use crate::definitions::form::{Form, LineBy, RowKind};
+use crate::definitions::form::{Check, Form, LineBy, RowKind, Rule};
 use std::ops::Range;
 
 /// More runs than this are summed by the level of the line instead.
@@ -128,8 +128,19 @@ impl Sums<'_> {
             }
             Level::Row => self.top(position, column),
             Level::Provider => self.services(line, column),
-            Level::Service => None,
+            Level::Service => self.columns(line, column),
         }
+    }
+
+    /// A column that is the sum of others on its line, by the rules of the form.
+    fn columns(&self, line: usize, column: usize) -> Option<Recipe> {
+        let grid = self.form.grid_of(self.lines[line].row);
+        let id = &grid.columns.get(column)?.id;
+        let of_columns = |rule: &&Rule| rule.check == Check::ColumnsSum && rule.left_columns == [id.clone()];
+        let rule = self.form.rules.iter().find(of_columns)?;
+        let parts =
+            rule.right_columns.iter().map(|id| grid.column(id).map(|column| Run { first: line, last: line, column }));
+        parts.collect::<Option<Vec<Run>>>().map(Recipe::Sum)
     }
 
     /// A quarter column from its months: their sum, or for stock rows the last that has a value.

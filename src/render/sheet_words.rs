@@ -29,6 +29,9 @@ pub struct Words {
     pub period: Text,
     /// January to December.
     pub months: Vec<Text>,
+    pub refused_title: Text,
+    /// What an empty form says to a value that its cell may not hold.
+    pub refused: Text,
     pub check: CheckWords,
 }
 

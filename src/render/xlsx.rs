@@ -2,7 +2,7 @@
 
 use super::check_sheet;
 use super::document::Document;
-use super::sheet::{Cell, Content, Sheet, build, letters};
+use super::sheet::{Cell, Content, Mode, Sheet, build, build_blank, letters};
 use super::sheet_pages;
 use super::sheet_theme::Role;
 use super::xlsx_charts;
@@ -15,7 +15,8 @@ use crate::report::Report;
 use anyhow::{Context, Result};
 use chrono::Datelike;
 use rust_xlsxwriter::{
-    ConditionalFormatFormula, DocProperties, ExcelDateTime, Format, Formula, IgnoreError, Workbook, Worksheet,
+    ConditionalFormatFormula, DataValidation, DocProperties, ExcelDateTime, Format, Formula, IgnoreError,
+    ProtectionOptions, Workbook, Worksheet,
 };
 use std::io::Write;
 
@@ -28,7 +29,7 @@ const TALLEST: f64 = 409.0;
 /// # Errors
 /// The target cannot be written, or the library refuses (more rows than a sheet holds).
 pub fn write(report: &Report, target: impl Write) -> Result<()> {
-    write_with_charts(report, &[], target)
+    write_sheet(&build(report)?, &[], target)
 }
 
 /// The same with the charts of the analytical report on a sheet of their own.
@@ -36,7 +37,18 @@ pub fn write(report: &Report, target: impl Write) -> Result<()> {
 /// # Errors
 /// As `write`.
 pub fn write_with_charts(report: &Report, analytical: &[Document], target: impl Write) -> Result<()> {
-    let sheet = build(report)?;
+    write_sheet(&build(report)?, analytical, target)
+}
+
+/// Writes an empty form to fill: live sums, cells that refuse what they may not hold, room for lines.
+///
+/// # Errors
+/// As `write`.
+pub fn write_blank(report: &Report, dated: bool, target: impl Write) -> Result<()> {
+    write_sheet(&build_blank(report, dated)?, &[], target)
+}
+
+fn write_sheet(sheet: &Sheet, analytical: &[Document], target: impl Write) -> Result<()> {
     let mut workbook = Workbook::new();
     // Column widths are measured in digits of the default face. Those of Times New Roman 12 are 8 pixels wide
     // everywhere, those of Calibri only where there is Calibri: elsewhere the page would shrink.
@@ -45,19 +57,18 @@ pub fn write_with_charts(report: &Report, analytical: &[Document], target: impl 
         21,
         72,
     )?;
-    workbook.set_properties(&properties(&sheet)?);
-    let name = sheet_name(&sheet);
+    workbook.set_properties(&properties(sheet)?);
+    let name = sheet_name(sheet);
     let mut styles = Styles::new(&sheet.theme);
-    form(workbook.add_worksheet_with_constant_memory()?.set_name(&name)?, &sheet, &mut styles)
+    form(workbook.add_worksheet_with_constant_memory()?.set_name(&name)?, sheet, &mut styles)
         .context("the form's sheet")?;
-    let refs = Refs { sheet: &sheet, prefix: format!("'{name}'!") };
+    let refs = Refs { sheet, prefix: format!("'{name}'!") };
     let checks = workbook.add_worksheet_with_constant_memory()?;
-    xlsx_check::write(checks, &refs, &check_sheet::plan(&sheet)?, &mut styles).context("the sheet of checks")?;
+    xlsx_check::write(checks, &refs, &check_sheet::plan(sheet)?, &mut styles).context("the sheet of checks")?;
     if let Some(document) = analytical.first().filter(|document| document.charts().next().is_some()) {
-        let charts = workbook.add_worksheet();
-        xlsx_charts::write(charts, &refs, document, &mut styles).context("the sheet of charts")?;
+        xlsx_charts::write(workbook.add_worksheet(), &refs, document, &mut styles).context("the sheet of charts")?;
     }
-    xlsx_names::define(&mut workbook, report)?;
+    xlsx_names::define(&mut workbook, sheet.report, sheet.mode != Mode::Blank { dated: false })?;
     xlsx_names::hide(workbook.save_to_buffer()?, target)
 }
 
@@ -84,11 +95,14 @@ fn properties(sheet: &Sheet) -> Result<DocProperties> {
     let (report, printer) = (sheet.report, &sheet.printer);
     let lang = printer.langs[0];
     let (period, name) = (printer.period(report.period.quarter), report.organisation.name());
+    let index = report.form.index.get(lang);
+    let undated = sheet.mode == Mode::Blank { dated: false };
+    let title = if undated { index.to_owned() } else { format!("{index}, {}", period.get(lang)) };
     let day = report.period.as_of;
     let made =
         ExcelDateTime::from_ymd(u16::try_from(day.year())?, u8::try_from(day.month())?, u8::try_from(day.day())?)?;
     Ok(DocProperties::new()
-        .set_title(format!("{}, {}", report.form.index.get(lang), period.get(lang)))
+        .set_title(title)
         .set_subject(report.unit.as_ref().map_or("", |unit| unit.label()))
         .set_author(name.get(lang))
         .set_company(name.get(lang))
@@ -141,7 +155,12 @@ fn setup(worksheet: &mut Worksheet, sheet: &Sheet) -> Result<()> {
     // No green corners: numbers of rows are text, and values are open to editing though they are sums.
     worksheet.ignore_error_range(0, 0, last_row, 1, IgnoreError::NumberStoredAsText)?;
     worksheet.ignore_error_range(0, 2, last_row, last_column, IgnoreError::UnlockedCellsWithFormula)?;
-    worksheet.protect();
+    if sheet.is_blank() {
+        let may = ProtectionOptions { insert_rows: true, format_rows: true, ..ProtectionOptions::default() };
+        worksheet.protect_with_options(&may);
+    } else {
+        worksheet.protect();
+    }
     Ok(())
 }
 
@@ -175,13 +194,11 @@ pub fn footer(sheet: &Sheet) -> String {
     let (report, printer) = (sheet.report, &sheet.printer);
     let plain = |text: String| text.replace('&', "&&");
     let slots = [("page".to_owned(), "&P".to_owned()), ("pages".to_owned(), "&N".to_owned())];
-    let (index, period) = (printer.beside(&report.form.index), printer.beside(&printer.period(report.period.quarter)));
+    let period = printer.beside(&printer.period(report.period.quarter));
+    let known = Some(period).filter(|_| sheet.mode != Mode::Blank { dated: false });
+    let what = [Some(printer.beside(&report.form.index)), known].into_iter().flatten().collect::<Vec<_>>().join(", ");
     let font = format!("&\"{},Regular\"&8", sheet.theme.font);
-    format!(
-        "&L{font} {}&R{font} {}",
-        plain(format!("{index}, {period}")),
-        printer.beside(&printer.words.page.fill(&slots))
-    )
+    format!("&L{font} {}&R{font} {}", plain(what), printer.beside(&printer.words.page.fill(&slots)))
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // widths are small and positive
@@ -191,7 +208,13 @@ pub fn pixels(points: f64) -> u32 {
 
 fn put(worksheet: &mut Worksheet, refs: &Refs, row: usize, cell: &Cell, styles: &mut Styles) -> Result<()> {
     let value = matches!(cell.content, Content::Value(_));
-    let format = styles.get(Style { role: cell.role, indent: cell.indent, upright: cell.upright, value });
+    let format = styles.get(Style {
+        role: cell.role,
+        indent: cell.indent,
+        upright: cell.upright,
+        value,
+        open: refs.sheet.is_open(cell.role),
+    });
     let (first_row, first_column) = at(row, cell.column)?;
     if cell.rows > 1 || cell.columns > 1 {
         let (last_row, last_column) = at(row + cell.rows - 1, cell.column + cell.columns - 1)?;
@@ -252,11 +275,27 @@ fn mark_faults(worksheet: &mut Worksheet, sheet: &Sheet) -> Result<()> {
         for column in (2..sheet.widths.len()).step_by(span) {
             let cell = format!("{}{}", letters(column), first + 1);
             let sound = format!("IF(ISNUMBER({cell}),AND({cell}>=0,{cell}=INT({cell})),{cell}=\"-\")");
-            let rule = ConditionalFormatFormula::new().set_rule(format!("=NOT({sound})").as_str()).set_format(&format);
             let ((top, left), (bottom, _)) = (at(first, column)?, at(last, column)?);
+            if sheet.is_blank() {
+                validate(worksheet, sheet, (top, left, bottom), &sound)?;
+            }
+            // an empty form is no fault yet
+            let sound = if sheet.is_blank() { format!("OR(ISBLANK({cell}),{sound})") } else { sound };
+            let rule = ConditionalFormatFormula::new().set_rule(format!("=NOT({sound})").as_str()).set_format(&format);
             worksheet.add_conditional_format(top, left, bottom, left, &rule)?;
         }
         first = last + 1;
     }
+    Ok(())
+}
+
+/// A column of cells refuses what they may not hold: whole numbers from 0 and "-" only.
+fn validate(worksheet: &mut Worksheet, sheet: &Sheet, cells: (u32, u16, u32), sound: &str) -> Result<()> {
+    let (printer, (top, left, bottom)) = (&sheet.printer, cells);
+    let validation = DataValidation::new()
+        .allow_custom(Formula::new(format!("={sound}")))
+        .set_error_title(printer.words.refused_title.get(printer.langs[0]))?
+        .set_error_message(printer.beside(&printer.words.refused))?;
+    worksheet.add_data_validation(top, left, bottom, left, &validation)?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use crate::definitions::Definitions;
 use crate::finding::{Outcome, Severity};
 use crate::lang::Lang;
 use crate::records::{Quarantine, Rejected};
-use crate::report::{LedgerLine, Report};
+use crate::report::{LedgerLine, Outcomes, Report};
 use crate::wording::{Worded, word};
 use anyhow::Result;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
@@ -46,6 +46,34 @@ struct Speaker<'d> {
     looks: Looks,
 }
 
+/// Makes the workbook of a file that was checked; `report` is absent where no form could be read from it.
+pub fn write_checked(
+    file: &str,
+    report: Option<&Report<'_>>,
+    findings: &[Worded],
+    lang: Lang,
+    definitions: &Definitions,
+) -> Result<Vec<u8>> {
+    let speaker = Speaker { definitions, lang, looks: Looks::default() };
+    let mut workbook = Workbook::new();
+    // the date of a file is none of its findings: the same file gives the same bytes
+    let created = ExcelDateTime::from_ymd(2021, 7, 1)?;
+    workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
+    let mut facts = vec![("source", file.to_owned())];
+    if let Some(report) = report {
+        facts.extend([
+            ("form", report.form.index.get(lang).to_owned()),
+            ("period", report.period.quarter.to_string()),
+            ("organisation", report.organisation.name().get(lang).to_owned()),
+        ]);
+    }
+    let outcomes = report.map(|report| report.outcomes).unwrap_or_default();
+    speaker.overview(&mut workbook, facts, findings, outcomes, &[])?;
+    speaker.by_rule(&mut workbook, findings)?;
+    speaker.details(&mut workbook, findings)?;
+    Ok(workbook.save_to_buffer()?)
+}
+
 /// Makes the workbook; rejected rows are read back from the quarantine folder.
 pub fn write(
     report: &Report<'_>,
@@ -59,7 +87,13 @@ pub fn write(
     let day = report.period.as_of;
     let created = ExcelDateTime::from_timestamp(day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp())?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
-    speaker.overview(&mut workbook, report, findings)?;
+    let facts = vec![
+        ("form", report.form.index.get(lang).to_owned()),
+        ("period", report.period.quarter.to_string()),
+        ("as_of", report.period.as_of.to_string()),
+        ("organisation", report.organisation.name().get(lang).to_owned()),
+    ];
+    speaker.overview(&mut workbook, facts, findings, report.outcomes, report.ledger)?;
     speaker.by_rule(&mut workbook, findings)?;
     speaker.details(&mut workbook, findings)?;
     if let Some(quarantine) = quarantine.filter(|quarantine| !quarantine.rejected.is_empty()) {
@@ -69,32 +103,46 @@ pub fn write(
 }
 
 impl Speaker<'_> {
+    /// What to do, and what may have happened.
+    fn hint(&self, finding: &Worded) -> String {
+        let cause = self.words("likely_cause");
+        let causes = finding.causes.iter().map(|found| format!("{cause}: {}", found.message.get(self.lang)));
+        std::iter::once(finding.hint.get(self.lang).to_owned()).chain(causes).collect::<Vec<_>>().join("\n")
+    }
+
     fn words(&self, key: &str) -> String {
         self.definitions.words(key).get(self.lang).to_owned()
     }
 
-    fn overview(&self, workbook: &mut Workbook, report: &Report<'_>, findings: &[Worded]) -> Result<()> {
+    fn overview(
+        &self,
+        workbook: &mut Workbook,
+        mut facts: Vec<(&str, String)>,
+        findings: &[Worded],
+        outcomes: Outcomes,
+        ledger: &[LedgerLine],
+    ) -> Result<()> {
         let of = |severity| findings.iter().filter(|finding| finding.severity == severity).count().to_string();
         let widths = [44.0, 44.0, 20.0, 12.0, 13.0, 12.0, 12.0, 18.0];
         let mut table = Table::begin(workbook, &self.words("overview"), &widths, &self.looks)?;
-        for (label, value) in [
-            ("form", report.form.index.get(self.lang).to_owned()),
-            ("period", report.period.quarter.to_string()),
-            ("as_of", report.period.as_of.to_string()),
-            ("organisation", report.organisation.name().get(self.lang).to_owned()),
+        facts.extend([
             ("error", of(Severity::Error)),
             ("warning", of(Severity::Warning)),
             ("notice", of(Severity::Notice)),
-            ("holds", report.outcomes.holds.to_string()),
-            ("failed", report.outcomes.fails.to_string()),
-            ("uncheckable", report.outcomes.cannot_be_checked.to_string()),
-        ] {
+            ("holds", outcomes.holds.to_string()),
+            ("failed", outcomes.fails.to_string()),
+            ("uncheckable", outcomes.cannot_be_checked.to_string()),
+        ]);
+        for (label, value) in facts {
             table.fact(&self.words(label), &value)?;
+        }
+        if ledger.is_empty() {
+            return Ok(());
         }
         table.gap();
         let heads = ["source", "sheet", "table", "read", "accepted", "duplicates", "quarantined", "feeds_nothing"];
         table.head(&heads.map(|key| self.words(key)))?;
-        for line in report.ledger {
+        for line in ledger {
             let words = [line.source.as_str(), line.sheet.as_deref().unwrap_or_default(), line.table.as_str()];
             table.counts(&words, &[line.read, line.accepted, line.duplicates, line.quarantined, line.feeds_nothing])?;
         }
@@ -143,7 +191,7 @@ impl Speaker<'_> {
             self.words(if finding.outcome == Outcome::CannotBeChecked { "cannot_be_checked" } else { "fails" }),
             finding.code.clone(),
             finding.message.get(self.lang).to_owned(),
-            finding.hint.get(self.lang).to_owned(),
+            self.hint(finding),
             text(&place.source),
             text(&place.sheet),
             place.line.map(|line| line.to_string()).unwrap_or_default(),

@@ -106,7 +106,21 @@ impl Refs<'_, '_> {
             let cell = self.list(runs);
             return format!("IF(ISNUMBER({cell}),{cell},IF({cell}=\"-\",\"-\",\"?\"))");
         }
+        if self.has_room(recipe) {
+            return self.value(recipe);
+        }
         format!("IF({numbers}+{}<{cells},\"?\",{})", self.dashes(recipe), self.value(recipe))
+    }
+
+    /// Whether a sum runs over lines of an empty form, of which not all need be filled.
+    fn has_room(&self, recipe: &Recipe) -> bool {
+        let lines = &self.sheet.report.cells.lines;
+        let over = |run: &Run| run.first < run.last && Level::of(&lines[run.first]) != Level::Row;
+        let runs = match recipe {
+            Recipe::Sum(runs) | Recipe::Last(runs) => runs.as_slice(),
+            Recipe::Providers(run) => std::slice::from_ref(run),
+        };
+        self.sheet.is_blank() && runs.iter().any(over)
     }
 
     /// The plain number of a recipe, 0 where there is none.

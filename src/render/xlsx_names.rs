@@ -10,7 +10,7 @@ use std::io::{Cursor, Read, Write};
 use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
 
 /// Heads of the hidden columns, left to right.
-pub const COLUMNS: [&str; 5] = ["esep.level", "esep.row", "esep.provider", "esep.service", "esep.system"];
+pub use crate::filed::marks::COLUMNS;
 /// Longest text in a formula (Excel's limit).
 const LONGEST: usize = 255;
 
@@ -22,15 +22,16 @@ pub fn machine<'a>(form: &'a Form, line: &'a Line) -> [&'a str; 5] {
     [Level::of(line).code(), &form.rows[line.row].id, provider, service, system]
 }
 
-/// Adds the names `esep_form`, `esep_edition`, … as text constants.
-pub fn define(workbook: &mut Workbook, report: &Report) -> Result<()> {
+/// Adds the names `esep_form`, `esep_edition`, … as text constants; an undated form has no period yet.
+pub fn define(workbook: &mut Workbook, report: &Report, dated: bool) -> Result<()> {
+    let of_period = |value: String| if dated { value } else { String::new() };
     let langs: Vec<&str> = report.langs.iter().map(|lang| lang.code()).collect();
     let unit = report.unit.as_ref();
     let names = [
         ("esep_form", report.form.form.clone()),
         ("esep_edition", report.form.edition.clone()),
-        ("esep_period", report.period.quarter.to_string()),
-        ("esep_as_of", report.period.as_of.to_string()),
+        ("esep_period", of_period(report.period.quarter.to_string())),
+        ("esep_as_of", of_period(report.period.as_of.to_string())),
         ("esep_organisation", report.organisation.bin.clone()),
         ("esep_unit", unit.map_or("", |unit| unit.code.as_str()).to_owned()),
         ("esep_unit_name", unit.map_or("", |unit| unit.name.as_str()).to_owned()),

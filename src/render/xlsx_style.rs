@@ -12,11 +12,13 @@ pub struct Style {
     pub upright: bool,
     /// A value: unlocked, grouped digits.
     pub value: bool,
+    /// A text that may be edited.
+    pub open: bool,
 }
 
 impl Style {
     pub fn plain(role: Role) -> Self {
-        Self { role, indent: 0, upright: false, value: false }
+        Self { role, indent: 0, upright: false, value: false, open: false }
     }
 }
 
@@ -70,6 +72,9 @@ fn make(theme: &Theme, look: &Look, style: Style) -> Format {
     }
     if style.upright {
         format = format.set_rotation(90);
+    }
+    if style.open {
+        format = format.set_unlocked();
     }
     if style.value {
         format = format.set_unlocked().set_num_format("#,##0");

@@ -15,6 +15,7 @@ use tempfile::TempDir;
 pub struct Staging {
     out: PathBuf,
     scratch: TempDir,
+    /// Folders and files, by name.
     folders: Vec<String>,
 }
 
@@ -26,6 +27,22 @@ impl Staging {
             .tempdir_in(out)
             .with_context(|| format!("writing in {}", out.display()))?;
         Ok(Self { out: out.to_owned(), scratch, folders: Vec::new() })
+    }
+
+    /// A new folder among the results.
+    pub fn folder(&mut self, name: &str) -> Result<PathBuf> {
+        let name = self.free_name(name.to_owned());
+        let folder = self.scratch.path().join(&name);
+        fs::create_dir_all(&folder)?;
+        self.folders.push(name);
+        Ok(folder)
+    }
+
+    /// A new file among the results.
+    pub fn file(&mut self, name: &str) -> Result<PathBuf> {
+        let file = self.scratch.path().join(name);
+        self.folders.push(name.to_owned());
+        Ok(file)
     }
 
     /// The folder for rejected rows while they are collected.

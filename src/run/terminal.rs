@@ -37,6 +37,27 @@ pub fn print_summary(reports: &[Report<'_>], written: &[String], definitions: &D
     print_worded(&findings, definitions, lang);
 }
 
+/// What came of one checked form, to standard error.
+pub fn print_checked(
+    file: &str,
+    report: Option<&Report<'_>>,
+    findings: &[Worded],
+    definitions: &Definitions,
+    lang: Lang,
+) {
+    eprintln!("\n{file}");
+    if let Some(report) = report {
+        let name = report.organisation.name();
+        let known =
+            [report.form.index.get(lang).to_owned(), report.period.quarter.to_string(), name.get(lang).to_owned()];
+        let unit = report.unit.as_ref().map(|unit| unit.label().to_owned());
+        let parts: Vec<String> = known.into_iter().chain(unit).filter(|part| !part.is_empty()).collect();
+        eprintln!("{}", parts.join(" · "));
+        print_outcomes(report, definitions, lang);
+    }
+    print_worded(findings, definitions, lang);
+}
+
 /// Rows of the form with their quarter.
 fn print_form(report: &Report<'_>, definitions: &Definitions, lang: Lang) {
     eprintln!(
@@ -55,6 +76,11 @@ fn print_form(report: &Report<'_>, definitions: &Definitions, lang: Lang) {
             .collect();
         eprintln!("{:>6}  {:<LABEL$} {}", row.no, cut(&one_line(row.label.get(lang)), LABEL), values.join(" "));
     }
+    print_outcomes(report, definitions, lang);
+}
+
+/// How many checks hold, fail and cannot be made.
+fn print_outcomes(report: &Report<'_>, definitions: &Definitions, lang: Lang) {
     let outcomes = report.outcomes;
     eprintln!(
         "{}: {} · {}: {} · {}: {}",
@@ -118,6 +144,9 @@ fn print_worded(findings: &[Worded], definitions: &Definitions, lang: Lang) {
         eprintln!("\n{} {code}", definitions.words(severity).get(lang));
         for finding in group.iter().take(SHOWN) {
             eprintln!("  {}{}", place(finding), finding.message.get(lang));
+            for cause in finding.causes.iter().take(1) {
+                eprintln!("    {}: {}", definitions.words("likely_cause").get(lang), cause.message.get(lang));
+            }
         }
         if group.len() > SHOWN {
             let count = ("count".to_owned(), group.len().to_string());
@@ -133,7 +162,8 @@ fn place(finding: &Worded) -> String {
     if let Some(source) = &place.source {
         let sheet = place.sheet.as_ref().map(|sheet| format!(" [{sheet}]")).unwrap_or_default();
         let line = place.line.map(|line| format!(":{line}")).unwrap_or_default();
-        parts.push(format!("{source}{sheet}{line}"));
+        let cell = place.cell.as_ref().map(|cell| format!(" {cell}")).unwrap_or_default();
+        parts.push(format!("{source}{sheet}{}", if cell.is_empty() { line } else { cell }));
     }
     parts.extend(place.form.clone().filter(|_| place.source.is_none()));
     parts.extend(place.row.clone());

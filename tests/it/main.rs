@@ -3,9 +3,11 @@
 
 mod agree;
 mod bench;
+mod body;
 mod beside;
 mod definitions;
 mod faults;
+mod filed;
 mod fixtures;
 mod golden;
 mod laws;

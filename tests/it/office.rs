@@ -144,3 +144,24 @@ fn formulas_come_to_our_numbers_and_an_edit_turns_the_checks() {
         assert!(turned, "{form}: {sum} was overwritten, and its check did not turn");
     }
 }
+
+#[test]
+fn records_saved_by_libreoffice_in_other_formats_give_the_same_cells() {
+    if !is_there("records_saved_by_libreoffice_in_other_formats_give_the_same_cells") {
+        return;
+    }
+    let sample = root().join("sample-data");
+    let cells = |records: &Path| {
+        let mut case = super::bench::Case::new(records, "2-mk", "2026Q3");
+        case.organisation = fs::read_to_string(sample.join("akimat-2026Q3/organisation.toml")).unwrap();
+        let mut ran = case.run();
+        ran.folder = fs::read_dir(ran.out.path().join("out")).unwrap().next().unwrap().unwrap().path();
+        (ran.file("cells.csv"), ran.ledger())
+    };
+    let ours = cells(&sample.join("akimat-2026Q3.xlsx"));
+    for format in ["ods", "xls", "xlsx"] {
+        let place = convert(&sample.join("akimat-2026Q3.xlsx"), format);
+        let theirs = cells(&place.path().join("out").join(format!("akimat-2026Q3.{format}")));
+        assert!(ours == theirs, "{format}: other cells, or another ledger");
+    }
+}

@@ -59,9 +59,10 @@ fn paper_and_workbook_agree_cell_by_cell() {
             let index = form.replace("mk", if langs.contains("ru") || langs.contains("kk") { "МК" } else { "mk" });
             let text = solid(&text.replace('\u{c}', "¶")).replace('−', "-");
             let foot = format!("{index}·");
-            let (mut at, mut rows) = (0, 0);
-            for row in workbook_rows(&ran.folder).into_iter().filter(|row| !row.is_empty()) {
-                let found = text[at..].find(&row).unwrap_or_else(|| {
+            let all: Vec<String> = workbook_rows(&ran.folder).into_iter().filter(|row| !row.is_empty()).collect();
+            let (mut at, mut rows) = (0_usize, 0_usize);
+            for row in &all {
+                let found = text[at..].find(row).unwrap_or_else(|| {
                     panic!(
                         "{form} {langs}: {row:?} is not after {:?}",
                         text[at..].chars().take(300).collect::<String>()
@@ -71,6 +72,17 @@ fn paper_and_workbook_agree_cell_by_cell() {
                 // between two rows there is nothing, or the end of one page and the heads of the next
                 let pages = between.is_empty() || (between.starts_with(&foot) && between.matches('¶').count() == 1);
                 assert!(pages, "{form} {langs}: {between:?} stands before {row:?}");
+                if let (Some(above), Some(below)) = (rows.checked_sub(1).map(|nth| &all[nth]), all.get(rows + 1)) {
+                    let twice = below.len() > 40 && between.contains(below);
+                    assert!(!twice, "{form} {langs}: the heads stand on both sides of {row:?}");
+                    let number = |row: &str| row.split(|sign: char| sign.is_alphabetic()).next().unwrap().to_owned();
+                    let (above, own) = (number(above).trim_end_matches('.').to_owned(), number(row));
+                    // the first row of a form may stand alone under the heads of the first page
+                    let parted = !between.is_empty()
+                        && !["", "1"].contains(&above.as_str())
+                        && own.starts_with(&format!("{above}."));
+                    assert!(!parted, "{form} {langs}: {row:?} is parted from its row {above}");
+                }
                 (at, rows) = (at + found + row.len(), rows + 1);
             }
             assert!(rows > 60, "{form}: {rows} rows");

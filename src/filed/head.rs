@@ -1,0 +1,205 @@
+//! What the texts around the table say: which form it is, of which quarter, of whom.
+
+use super::locate::months_in;
+use super::spelling::{Spellings, fold, likeness};
+use crate::definitions::form::Form;
+use crate::ingest::grid::{Datum, Grid};
+use crate::lang::{Lang, Text};
+use crate::period::Quarter;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Folded texts of the rows up to `last`, with their row and column.
+pub fn texts(grid: &Grid, last: u32) -> Vec<((u32, u32), String)> {
+    let cells = grid.cells.range(..=(last, u32::MAX));
+    let of = |datum: &Datum| if let Datum::Text(text) = datum { Some(fold(text)) } else { None };
+    cells
+        .filter_map(|(place, cell)| of(&cell.datum).map(|text| (*place, text)))
+        .filter(|(_, text)| !text.is_empty())
+        .collect()
+}
+
+/// Forms that the texts name, by index or title; the index is stronger.
+pub fn forms(texts: &[((u32, u32), String)], all: &[&Form]) -> Vec<String> {
+    let has_index = |text: &str, form: &Form| {
+        let spellings = Lang::ALL.map(|lang| fold(form.index.get(lang))).into_iter().chain([fold(&form.form)]);
+        spellings.into_iter().any(|index| {
+            let tight = index.replace(' ', "");
+            super::spelling::holds_words(text, &index) || text.split(' ').any(|word| word == tight)
+        })
+    };
+    let has_title = |text: &str, form: &Form| {
+        let titles = form.head.iter().filter(|label| matches!(label.id.as_str(), "name" | "data_title"));
+        titles
+            .flat_map(|label| Lang::ALL.map(|lang| fold(label.label.get(lang))))
+            .any(|title| likeness(text, &title) >= 0.9)
+    };
+    for evidence in [&has_index as &dyn Fn(&str, &Form) -> bool, &has_title] {
+        let named: BTreeSet<String> = all
+            .iter()
+            .filter(|form| texts.iter().any(|(_, text)| evidence(text, form)))
+            .map(|form| form.form.clone())
+            .collect();
+        if !named.is_empty() {
+            return named.into_iter().collect();
+        }
+    }
+    Vec::new()
+}
+
+/// A quarter that a text names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dated {
+    pub quarter: Quarter,
+    pub place: Option<(u32, u32)>,
+}
+
+/// Quarters that the texts name with their year, without repeats.
+pub fn quarters(texts: &[((u32, u32), String)], spellings: &Spellings) -> Vec<Dated> {
+    let mut found: Vec<Dated> = Vec::new();
+    for (place, text) in texts {
+        if let Some(quarter) = quarter_in(text, spellings)
+            && found.iter().all(|known| known.quarter != quarter)
+        {
+            found.push(Dated { quarter, place: Some(*place) });
+        }
+    }
+    found
+}
+
+/// `III квартал 2026 года`, `2026 жылғы 3-тоқсан`, `2026Q3`, `3 кв. 2026 г.`; the text is folded.
+pub fn quarter_in(text: &str, spellings: &Spellings) -> Option<Quarter> {
+    let words: Vec<&str> = text.split(' ').collect();
+    if let Some(quarter) = words.iter().find_map(|word| Quarter::parse(word).ok()) {
+        return Some(quarter);
+    }
+    let year = |word: &&str| {
+        let digits: String = word.chars().take_while(char::is_ascii_digit).collect();
+        let year: i32 = digits.parse().ok()?;
+        (digits.len() == 4 && (2016..=2100).contains(&year)).then_some(year)
+    };
+    let years: BTreeSet<i32> = words.iter().filter_map(year).collect();
+    let [year] = years.into_iter().collect::<Vec<_>>()[..] else { return None };
+    let at = words.iter().position(|word| {
+        spellings
+            .quarter_words
+            .iter()
+            .any(|known| fold(known) == *word || (known.chars().count() > 3 && word.starts_with(fold(known).as_str())))
+    })?;
+    let ordinal = |word: &str| {
+        let latin: String = word.chars().map(|letter| if letter == 'і' { 'i' } else { letter }).collect();
+        let is = |known: &String| fold(known) == word || fold(known) == latin;
+        (1..).zip(&spellings.ordinals).find(|(_, known)| known.iter().any(is)).map(|(number, _)| number)
+    };
+    // the word before or after, and over the ending of an ordinal: «3-й квартал», «3-ші тоқсан»
+    let beside = [at.checked_sub(1), at.checked_add(1), at.checked_sub(2)].into_iter().flatten();
+    let number = beside.filter_map(|at| words.get(at)).find_map(|word| ordinal(word))?;
+    Some(Quarter { year, number })
+}
+
+/// The quarter of the year that the heads' months belong to, where they name only one quarter's.
+pub fn quarter_of_months(texts: &[String], spellings: &Spellings) -> Option<u32> {
+    let named: Vec<Vec<u32>> =
+        texts.iter().map(|text| months_in(text, spellings)).filter(|months| months.len() == 1).collect();
+    let quarters: BTreeSet<u32> = named.iter().flatten().map(|month| (month - 1) / 3 + 1).collect();
+    let distinct: BTreeSet<u32> = named.iter().flatten().copied().collect();
+    if quarters.len() == 1 && distinct.len() == 3 { quarters.into_iter().next() } else { None }
+}
+
+/// BIN and name of the body, where the sheet says them.
+pub fn body(grid: &Grid, form: &Form, spellings: &Spellings) -> (String, Text) {
+    let (mut bin, mut name) = (String::new(), Text::default());
+    for (place, cell) in &grid.cells {
+        let shown = super::value::shown(cell);
+        let digits: Vec<&str> =
+            shown.split(|sign: char| !sign.is_ascii_digit()).filter(|run| run.len() == 12).collect();
+        let beside = || place.1.checked_sub(1).and_then(|left| grid.text(place.0, left)).map(fold).unwrap_or_default();
+        let says_bin = |text: &str| spellings.bin.iter().any(|word| text.split(' ').any(|own| own == fold(word)));
+        if let [only] = digits[..]
+            && crate::bin::is_sound(only)
+            && (says_bin(&fold(&shown)) || says_bin(&beside()))
+        {
+            only.clone_into(&mut bin);
+        }
+        if let Datum::Text(text) = &cell.datum {
+            let right =
+                || grid.row(place.0).find(|(other, _)| *other > place.1).map(|(_, cell)| super::value::shown(cell));
+            for line in text.lines() {
+                name_in(line, form, &right().unwrap_or_default(), &mut name);
+            }
+        }
+    }
+    let any = [&name.ru, &name.kk, &name.en].into_iter().find(|name| !name.is_empty()).cloned().unwrap_or_default();
+    for own in [&mut name.kk, &mut name.ru, &mut name.en] {
+        if own.is_empty() {
+            own.clone_from(&any);
+        }
+    }
+    (bin, name)
+}
+
+/// `Наименование органа: …`, or the name in the next cell.
+fn name_in(line: &str, form: &Form, right: &str, name: &mut Text) {
+    let Some(label) = Form::label(&form.signature, "body") else { return };
+    let clean = |text: &str| text.trim_matches([':', ' ', '_', '\u{a0}']).to_owned();
+    for (lang, own) in [(Lang::Kk, &mut name.kk), (Lang::Ru, &mut name.ru), (Lang::En, &mut name.en)] {
+        let label = label.get(lang).trim_end_matches(':');
+        let begins = line.trim().to_lowercase().starts_with(&label.to_lowercase());
+        if own.is_empty() && begins {
+            let rest: String = line.trim().chars().skip(label.chars().count()).collect();
+            let rest = clean(&rest);
+            *own = if rest.is_empty() { clean(right) } else { rest };
+        }
+    }
+}
+
+/// Languages in which most labels stand, in the order of the program.
+pub fn languages(met: &BTreeMap<Lang, usize>, rows: usize) -> Vec<Lang> {
+    let most = |count: &usize| *count * 2 > rows;
+    let langs: Vec<Lang> = met.iter().filter(|(_, count)| most(count)).map(|(lang, _)| *lang).collect();
+    if langs.is_empty() { vec![Lang::Ru] } else { langs }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quarters_as_people_write_them() {
+        let spellings = Spellings::read().unwrap();
+        let third = Some(Quarter { year: 2026, number: 3 });
+        for text in [
+            "Отчетный период: III квартал 2026 года",
+            "за 3 квартал 2026г.",
+            "3-й квартал 2026 года",
+            "ІІІ квартал 2026 года",
+            "Есепті кезең: 2026 жылғы III тоқсан",
+            "2026 жылғы 3-тоқсан",
+            "2026 жылдың үшінші тоқсаны",
+            "Reporting period: III quarter of 2026",
+            "2026Q3",
+            "3 кв. 2026",
+            "Третий квартал 2026 года",
+        ] {
+            assert_eq!(quarter_in(&fold(text), &spellings), third, "{text}");
+        }
+        for text in [
+            "за квартал",
+            "2026 год",
+            "III квартал",
+            "III квартал 2025 и 2026 годов",
+            "Отчетный период: ___ квартал 20__ года",
+        ] {
+            assert_eq!(quarter_in(&fold(text), &spellings), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn months_in_heads_tell_the_quarter() {
+        let spellings = Spellings::read().unwrap();
+        let of =
+            |texts: &[&str]| quarter_of_months(&texts.iter().map(|text| fold(text)).collect::<Vec<_>>(), &spellings);
+        assert_eq!(of(&["Июль", "август 2026", "сентябрь"]), Some(3));
+        assert_eq!(of(&["Январь (апрель, июль, октябрь)", "Февраль (май, август, ноябрь)", "Март"]), None);
+        assert_eq!(of(&["Июль", "май", "март"]), None);
+    }
+}

@@ -1,0 +1,152 @@
+//! Texts as people write them: folded for comparison, and how alike two of them are. Data in `templates/filed.toml`.
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+/// Spellings that are understood beside the labels of the forms.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Spellings {
+    /// Beginnings of words.
+    pub individual: Vec<String>,
+    pub legal_entity: Vec<String>,
+    pub quarter: Vec<String>,
+    /// January to December.
+    pub months: [Vec<String>; 12],
+    pub quarter_words: Vec<String>,
+    /// Of each quarter.
+    pub ordinals: [Vec<String>; 4],
+    pub introductions: Vec<String>,
+    pub bin: Vec<String>,
+}
+
+impl Spellings {
+    /// The spellings inside the binary.
+    ///
+    /// # Errors
+    /// The file is not well-formed.
+    pub fn read() -> Result<Self> {
+        toml::from_str(include_str!("../../templates/filed.toml")).context("templates/filed.toml")
+    }
+}
+
+/// Letters of the Latin alphabet that look like Cyrillic ones; in a text of Cyrillic letters they are meant so.
+const LOOKALIKES: &[(char, char)] = &[
+    ('a', 'а'),
+    ('b', 'в'),
+    ('c', 'с'),
+    ('e', 'е'),
+    ('h', 'н'),
+    ('i', 'і'),
+    ('k', 'к'),
+    ('m', 'м'),
+    ('o', 'о'),
+    ('p', 'р'),
+    ('t', 'т'),
+    ('x', 'х'),
+    ('y', 'у'),
+];
+
+/// Lower case, ё as е, words of letters and digits with one space between them; look-alike letters in a word that
+/// has Cyrillic ones are Cyrillic.
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    let lower: String = text.chars().flat_map(char::to_lowercase).collect();
+    for word in lower.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        let cyrillic = word.chars().any(|letter| ('а'..='ӿ').contains(&letter));
+        folded.extend(word.chars().map(|letter| match letter {
+            'ё' => 'е',
+            letter if cyrillic => {
+                LOOKALIKES.iter().find(|(latin, _)| *latin == letter).map_or(letter, |(_, same)| *same)
+            }
+            letter => letter,
+        }));
+    }
+    folded
+}
+
+/// Shortest text whose beginning may stand for the whole.
+const BEGINNING: usize = 14;
+
+/// How alike two folded texts are, 0 to 1. A text that begins or holds the other (two languages in one cell, a label
+/// cut short) is nearly the same.
+pub fn likeness(text: &str, label: &str) -> f64 {
+    if text.is_empty() || label.is_empty() {
+        return 0.0;
+    }
+    if text == label {
+        return 1.0;
+    }
+    let (long, short) = if text.len() >= label.len() { (text, label) } else { (label, text) };
+    if short.chars().count() >= BEGINNING {
+        if holds_words(text, label) {
+            return 0.97;
+        }
+        if long.starts_with(short) {
+            return 0.93;
+        }
+    }
+    if shared_words(text, label) < 0.3 {
+        return 0.0;
+    }
+    strsim::normalized_damerau_levenshtein(text, label)
+}
+
+/// Whether `text` has all the words of `label`, in a row.
+pub fn holds_words(text: &str, label: &str) -> bool {
+    text.match_indices(label).any(|(at, _)| {
+        let before = at == 0 || text.as_bytes()[at - 1] == b' ';
+        let end = at + label.len();
+        before && (end == text.len() || text.as_bytes()[end] == b' ')
+    })
+}
+
+/// Share of words that two texts have in common, by the beginnings of the words: endings differ by case.
+fn shared_words(one: &str, other: &str) -> f64 {
+    let stems = |text: &str| -> Vec<String> { text.split(' ').map(|word| word.chars().take(5).collect()).collect() };
+    let (one, mut other) = (stems(one), stems(other));
+    let all = one.len() + other.len();
+    let mut shared = 0;
+    for word in &one {
+        if let Some(at) = other.iter().position(|candidate| candidate == word) {
+            other.swap_remove(at);
+            shared += 2;
+        }
+    }
+    #[allow(clippy::cast_precision_loss)] // words of a cell
+    let share = f64::from(shared) / all.max(1) as f64;
+    share
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_are_well_formed() {
+        assert!(Spellings::read().is_ok());
+    }
+
+    #[test]
+    fn folding_unites_case_marks_and_look_alikes() {
+        assert_eq!(fold("  Услуги,\u{a0}оказанные «в БУМАЖНОЙ» форме:"), "услуги оказанные в бумажной форме");
+        // Latin letters in a Cyrillic word
+        assert_eq!(fold("Пpиём"), fold("Прием"));
+        assert_eq!(fold("2-MK"), "2 mk");
+    }
+
+    #[test]
+    fn a_label_cut_short_or_with_its_translation_is_alike() {
+        let label = fold("Количество проведенных контрольных мероприятий, всего, из них:");
+        assert!(likeness(&fold("Количество проведенных контрольных мероприятий"), &label) > 0.9);
+        let both = fold(
+            "Өткізілген бақылау іс-шараларының саны\nКоличество проведенных контрольных мероприятий, всего, из них:",
+        );
+        assert!(likeness(&both, &label) > 0.9);
+        assert!(likeness(&fold("Количество объектов контрольных мероприятий, всего"), &label) < 0.9);
+        assert!(likeness(&fold("Выдача справки"), &label) < 0.3);
+    }
+}

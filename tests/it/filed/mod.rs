@@ -1,0 +1,9 @@
+//! Filed forms: read back, drawn by other hands, refused where they must be.
+
+mod blank;
+pub mod canvas;
+mod causes;
+mod draw;
+mod foreign;
+mod refused;
+mod roundtrip;
