@@ -116,7 +116,8 @@ impl<'d> Deriver<'d> {
             self.fed.resize(record.source + 1, 0);
         }
         let period = self.period;
-        let reported = |day| period.quarter.month_of(day).is_some_and(|month| period.quarter.month_ended(month, period.as_of));
+        let reported =
+            |day| period.quarter.month_of(day).is_some_and(|month| period.quarter.month_ended(month, period.as_of));
         self.texts.list(record, self.definitions, reported);
         let table = self.definitions.tables[record.found.table].table.as_str();
         let fed = match table {

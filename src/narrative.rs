@@ -117,7 +117,9 @@ impl Narrative {
 
     /// Sections with the attached files that they name.
     pub fn named(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.sections.iter().flat_map(|(id, told)| told.attachments.iter().map(move |file| (id.as_str(), file.as_str())))
+        self.sections
+            .iter()
+            .flat_map(|(id, told)| told.attachments.iter().map(move |file| (id.as_str(), file.as_str())))
     }
 }
 

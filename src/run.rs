@@ -21,11 +21,11 @@ use crate::organisation::Organisation;
 use crate::period::{Period, Quarter};
 use crate::records::{Quarantine, Reader};
 use crate::report::{Input, LedgerLine, Provenance, Report};
+use crate::summary::material::Material;
 use crate::tabulate::Tabulator;
 use crate::wording::severity;
 use anyhow::{Context, Result, ensure};
 use chrono::NaiveDate;
-use crate::summary::material::Material;
 use output::Staging;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -119,8 +119,8 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
     let mut reports = Vec::new();
     for (form, unit, cells) in &filled {
         let mut report = report(&counted, form, period, &organisation, &langs, cells.clone(), *unit, &beside);
+        // Questions to people stand after the faults of records and cells.
         report.findings.extend(telling.findings(definitions, form, cells, unit.is_none()));
-        report.findings.sort();
         let severities = report.findings.iter().map(|finding| severity(finding, definitions, Some(form)));
         worst = severities.chain(worst).min();
         let units = if unit.is_none() { units_beside(form, &filled, &counted.derived) } else { Vec::new() };

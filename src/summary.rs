@@ -27,9 +27,16 @@ pub enum Formula {
     /// Sum that skips "-" (forms.md, D2).
     Sum(Vec<At>),
     /// The same over an earlier report: the rows and columns by their names, and the number that stood there.
-    Earlier { quarter: Quarter, of: String, value: i64 },
+    Earlier {
+        quarter: Quarter,
+        of: String,
+        value: i64,
+    },
     /// Records behind the cells that say this in the field, and how many.
-    Records { field: String, value: i64 },
+    Records {
+        field: String,
+        value: i64,
+    },
     /// How many lines a block has beyond those that are shown.
     Lines(usize),
     Minus(Box<Self>, Box<Self>),

@@ -173,8 +173,7 @@ impl Texts {
                 *found.entry(self.spelling(key.wording)).or_default() += count;
             }
         });
-        let mut groups: Vec<Group> =
-            found.into_iter().map(|(text, count)| Group { text, count }).collect();
+        let mut groups: Vec<Group> = found.into_iter().map(|(text, count)| Group { text, count }).collect();
         groups.sort_by(|a, b| {
             let last = |group: &Group| group.text == OTHER;
             last(a).cmp(&last(b)).then(b.count.cmp(&a.count)).then_with(|| a.text.cmp(&b.text))

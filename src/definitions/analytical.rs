@@ -124,14 +124,7 @@ pub enum Block {
         chart: Option<Chart>,
     },
     /// Records whose date falls into the quarter, one row each.
-    List {
-        title: Text,
-        none: Text,
-        table: String,
-        date: String,
-        fields: Vec<String>,
-        heads: Vec<Text>,
-    },
+    List { title: Text, none: Text, table: String, date: String, fields: Vec<String>, heads: Vec<Text> },
     /// Against the previous quarter and the same quarter of the year before.
     Compare { items: Vec<Compared> },
 }
@@ -222,7 +215,8 @@ impl Phrases {
 
     pub(super) fn check(&self) -> Result<()> {
         let dates = self.dates.iter().flat_map(|date| [&date.what, &date.date]);
-        let incomplete = self.words.values().chain(self.decisions.values()).chain(dates).find(|text| text.is_incomplete());
+        let incomplete =
+            self.words.values().chain(self.decisions.values()).chain(dates).find(|text| text.is_incomplete());
         ensure!(incomplete.is_none(), "{incomplete:?} lacks a language");
         Ok(())
     }

@@ -120,18 +120,18 @@ mod tests {
         let term = |row: &str, column: Option<&str>| Term { row: row.to_owned(), column: column.map(str::to_owned) };
         let (a, b) = (vec![term("a", None)], vec![term("b", None)]);
         let forms = ["дело", "дела", "дел"].map(str::to_owned).to_vec();
-        let words = |text: &str| Piece::Words(text.to_owned());
+        let plain = |text: &str| Piece::Words(text.to_owned());
         assert_eq!(
             found,
             [
-                words("из них "),
+                plain("из них "),
                 Piece::Number(vec![term("a.b", None), term("c", Some("2"))]),
-                words(" "),
+                plain(" "),
                 Piece::Word(a.clone(), forms),
                 Piece::Share(a.clone(), b),
-                words(", "),
+                plain(", "),
                 Piece::Known("period".to_owned()),
-                words("; "),
+                plain("; "),
                 Piece::Bent(a, Bend::To),
             ]
         );

@@ -23,7 +23,8 @@ pub fn documents(material: &Material<'_>) -> Result<Vec<Document>> {
 
 fn document(material: &Material<'_>, lang: Lang) -> Result<Document> {
     let form = material.report.form;
-    let report = template(material.definitions, form).with_context(|| format!("{}: no analytical report", form.form))?;
+    let report =
+        template(material.definitions, form).with_context(|| format!("{}: no analytical report", form.form))?;
     let mut teller = Teller::new(material, report, lang)?;
     teller.head();
     teller.blocks(&report.lead)?;
@@ -47,7 +48,7 @@ impl Teller<'_> {
     fn head(&mut self) {
         let (report, lang) = (self.material.report, self.lang);
         let about = self.known_words(self.template.about.get(lang));
-        self.paragraph(Kind::Title, vec![Run::words(self.template.title.get(lang))]);
+        self.paragraph(Kind::Title, vec![Run::plain(self.template.title.get(lang))]);
         self.paragraph(Kind::Subtitle, about);
         self.paragraph(Kind::Subtitle, vec![Run::quoted(report.organisation.name().get(lang))]);
         if let Some(unit) = &report.unit {
@@ -75,7 +76,7 @@ impl Teller<'_> {
             self.paragraph(Kind::Body, files);
         }
         if !is_answered(section, &self.figures, material.narrative) {
-            let question = self.phrase("question", &[("question", vec![Run::words(section.ask.get(self.lang))])]);
+            let question = self.phrase("question", &[("question", vec![Run::plain(section.ask.get(self.lang))])]);
             self.paragraph(Kind::Question, question);
         }
         Ok(())
@@ -109,7 +110,7 @@ impl Teller<'_> {
             if let Block::Say { of, is, text } = block {
                 let said = self.say(of, *is, text)?;
                 if !said.is_empty() && !paragraph.is_empty() {
-                    paragraph.push(Run::words(" "));
+                    paragraph.push(Run::plain(" "));
                 }
                 paragraph.extend(said);
                 continue;
@@ -151,11 +152,12 @@ impl Teller<'_> {
     fn signatures(&mut self) {
         let (organisation, lang) = (self.material.report.organisation, self.lang);
         let labels = &self.material.report.form.signature;
-        let label = |id: &str| Form::label(labels, id).map_or("", |label| label.get(lang)).trim_end_matches(':').to_owned();
+        let label =
+            |id: &str| Form::label(labels, id).map_or("", |label| label.get(lang)).trim_end_matches(':').to_owned();
         let performer = format!("{} {}", organisation.performer, organisation.performer_phone);
         for (id, name) in [("head", organisation.head.as_str()), ("performer", performer.as_str())] {
             let name = if name.trim().is_empty() { BLANK } else { name.trim() };
-            let runs = vec![Run::words(format!("{}: ", label(id))), Run::quoted(format!("{name}   {BLANK}"))];
+            let runs = vec![Run::plain(format!("{}: ", label(id))), Run::quoted(format!("{name}   {BLANK}"))];
             self.paragraph(Kind::Signature, runs);
         }
         let date = Form::label(labels, "date").map_or("", |label| label.get(lang));

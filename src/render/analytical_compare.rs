@@ -22,7 +22,8 @@ struct Values {
 impl Teller<'_> {
     /// Sentences for the indicators that are told, and a table of all.
     pub fn compare(&mut self, items: &[Compared]) -> Result<()> {
-        let quarters: Vec<Quarter> = [&self.previous, &self.year_before].into_iter().flatten().map(|b| b.quarter).collect();
+        let quarters: Vec<Quarter> =
+            [&self.previous, &self.year_before].into_iter().flatten().map(|b| b.quarter).collect();
         if quarters.is_empty() {
             return Ok(());
         }
@@ -32,20 +33,23 @@ impl Teller<'_> {
             let of = slot::terms(&item.of)?;
             let over = item.over.as_ref().map(|over| slot::terms(over)).transpose()?;
             let now = self.values(None, &of, over.as_ref());
-            let before: Vec<Values> =
-                [&self.previous, &self.year_before].into_iter().flatten().map(|b| self.values(Some(b), &of, over.as_ref())).collect();
+            let before: Vec<Values> = [&self.previous, &self.year_before]
+                .into_iter()
+                .flatten()
+                .map(|b| self.values(Some(b), &of, over.as_ref()))
+                .collect();
             if now.now.is_none() && before.iter().all(|before| before.now.is_none()) {
                 continue;
             }
             if let (true, Some(told)) = (item.say, before.first()) {
                 let said = self.change_sentence(item, &now, told, quarters[0]);
                 if !said.is_empty() && !sentences.is_empty() {
-                    sentences.push(Run::words(" "));
+                    sentences.push(Run::plain(" "));
                 }
                 sentences.extend(said);
             }
             let name = capital(item.name.get(self.lang).trim_end_matches(','));
-            let mut cells = vec![vec![Run::words(name)], self.indicator(&now)];
+            let mut cells = vec![vec![Run::plain(name)], self.indicator(&now)];
             for before in &before {
                 cells.push(self.indicator(before));
                 cells.extend(self.changes(&now, before));
@@ -63,12 +67,12 @@ impl Teller<'_> {
             let text = self.printer.period(quarter).get(self.lang).to_owned();
             column(vec![Run::reference(text)], Side::Right, 1.1)
         };
-        let mut columns = vec![column(vec![Run::words(self.word("indicator"))], Side::Left, STUB * 0.75)];
+        let mut columns = vec![column(vec![Run::plain(self.word("indicator"))], Side::Left, STUB * 0.75)];
         columns.push(period(self.material.report.period.quarter));
         for quarter in quarters {
             columns.push(period(*quarter));
-            columns.push(column(vec![Run::words(self.word("change"))], Side::Right, 1.5));
-            columns.push(column(vec![Run::words(self.word("change_share"))], Side::Right, 1.5));
+            columns.push(column(vec![Run::plain(self.word("change"))], Side::Right, 1.5));
+            columns.push(column(vec![Run::plain(self.word("change_share"))], Side::Right, 1.5));
         }
         columns
     }
@@ -95,7 +99,7 @@ impl Teller<'_> {
 
     /// The change as a number or in percentage points, and in per cent.
     fn changes(&mut self, now: &Values, before: &Values) -> [Vec<Run>; 2] {
-        let none = || vec![Run::words("–")];
+        let none = || vec![Run::plain("–")];
         let (Some(is), Some(was)) = (&now.now, &before.now) else { return [none(), none()] };
         if let (Some(whole), Some(base)) = (&now.over, &before.over) {
             let (Some(is), Some(was)) = (is.share(whole), was.share(base)) else { return [none(), none()] };
@@ -132,7 +136,7 @@ impl Teller<'_> {
         let slots = [
             ("year", vec![Run::reference(quarter.year.to_string())]),
             ("quarter", vec![Run::reference(roman(quarter))]),
-            ("name", vec![Run::words(item.name.get(self.lang))]),
+            ("name", vec![Run::plain(item.name.get(self.lang))]),
             ("share", share),
             ("change", vec![number_run(change.clone())]),
             ("change_to", self.bent(change, Bend::To)),

@@ -16,7 +16,8 @@ pub fn write(report: &Report<'_>, documents: &[Document], mut target: impl Write
     let sheet = build(report)?;
     let documents: Vec<Value> = documents.iter().map(|document| whole(&sheet, document)).collect();
     let form = &report.form.form;
-    let whole = json!({ "version": 1, "form": form, "period": report.period.quarter.to_string(), "documents": documents });
+    let whole =
+        json!({ "version": 1, "form": form, "period": report.period.quarter.to_string(), "documents": documents });
     serde_json::to_writer_pretty(&mut target, &whole)?;
     target.write_all(b"\n")?;
     target.flush()?;
@@ -40,7 +41,8 @@ fn data(sheet: &Sheet<'_>, piece: &Piece) -> Value {
             json!({ "table": runs(&table.title), "heads": heads, "rows": rows })
         }
         Piece::Chart(chart) => {
-            let value = |figure: &Option<Figure>| figure.as_ref().map_or(Value::Null, |figure| figure_data(sheet, figure));
+            let value =
+                |figure: &Option<Figure>| figure.as_ref().map_or(Value::Null, |figure| figure_data(sheet, figure));
             let series: Vec<Value> = chart
                 .series
                 .iter()

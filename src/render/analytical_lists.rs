@@ -34,7 +34,12 @@ impl Teller<'_> {
         let mut lines: Vec<Row> = Vec::new();
         for line in shown {
             let name = vec![Run::quoted(line.party.label())];
-            lines.push(self.line_row(name, |teller, column| teller.figures.sum(line.cells(&teller.figures, column)), ranking, more));
+            lines.push(self.line_row(
+                name,
+                |teller, column| teller.figures.sum(line.cells(&teller.figures, column)),
+                ranking,
+                more,
+            ));
         }
         if !others.is_empty() {
             let count = vec![number_run(Self::how_many(others.len()))];
@@ -45,21 +50,24 @@ impl Teller<'_> {
             };
             lines.push(self.line_row(name, rest, ranking, more));
         }
-        let total = vec![Run::words(self.word("total"))];
+        let total = vec![Run::plain(self.word("total"))];
         let mut total = self.line_row(total, |teller, column| teller.whole(rows, column), ranking, more);
         total.total = true;
         lines.push(total);
         let by = if by == By::Service { "service" } else { "provider" };
         let by = self.material.definitions.words(by).get(self.lang);
-        let first = ranking.map_or_else(|| self.word("count").to_owned(), |column| self.name(self.totalling(rows), Some(column)));
-        let mut columns = vec![column(vec![Run::words(by)], Side::Left, STUB), number_column(first)];
+        let first = ranking
+            .map_or_else(|| self.word("count").to_owned(), |column| self.name(self.totalling(rows), Some(column)));
+        let mut columns = vec![column(vec![Run::plain(by)], Side::Left, STUB), number_column(first)];
         columns.extend(more.iter().map(|more| {
             let share = if more.over.is_some() { ", %" } else { "" };
             number_column(format!("{}{share}", capital(more.head.get(self.lang))))
         }));
         self.table(title, columns, lines);
         if let Some(chart) = chart {
-            let bar = |line: &Ranked| Some((line.party.label().to_owned(), self.figures.sum(line.cells(&self.figures, ranking))?));
+            let bar = |line: &Ranked| {
+                Some((line.party.label().to_owned(), self.figures.sum(line.cells(&self.figures, ranking))?))
+            };
             let bars = shown.iter().filter_map(bar).collect();
             self.bars(chart, bars);
         }
@@ -133,17 +141,17 @@ impl Teller<'_> {
         }
         if let Some(rest) = Self::rest(&whole, &stated) {
             let key = if rest.number() > 0 { "not_stated" } else { "beyond" };
-            named.push((vec![Run::words(capital(self.word(key)))], rest));
+            named.push((vec![Run::plain(capital(self.word(key)))], rest));
         }
         let mut lines = Vec::new();
-        let total = (vec![Run::words(self.word("total"))], whole.clone());
+        let total = (vec![Run::plain(self.word("total"))], whole.clone());
         for (nth, (name, count)) in named.iter().chain([&total]).enumerate() {
             let mut cells = vec![name.clone(), cell(Some(count.clone()))];
             cells.extend(count.share(&whole).map(|share| vec![self.decimal_run(share)]));
             lines.push(Row { cells, total: nth == named.len(), level: 0 });
         }
         let mut columns =
-            vec![column(vec![Run::words(head.get(self.lang))], Side::Left, STUB), number_column(self.word("count"))];
+            vec![column(vec![Run::plain(head.get(self.lang))], Side::Left, STUB), number_column(self.word("count"))];
         if whole.share(&whole).is_some() {
             columns.push(number_column(self.word("share")));
         }
@@ -158,7 +166,7 @@ impl Teller<'_> {
     /// A wording as printed: a code in words, the words of a record with a capital.
     fn wording(&self, text: &str, fields: &[String]) -> Run {
         if text == OTHER {
-            return Run::words(capital(self.word("other_wordings")));
+            return Run::plain(capital(self.word("other_wordings")));
         }
         let definitions = self.material.definitions;
         let list = fields.first().and_then(|field| field.split_once('.')).and_then(|(table, name)| {
@@ -191,16 +199,16 @@ impl Teller<'_> {
         }
         let listed = self.material.texts.listed(table, date, fields.len());
         if listed.is_empty() {
-            self.paragraph(Kind::Body, vec![Run::words(none.get(self.lang))]);
+            self.paragraph(Kind::Body, vec![Run::plain(none.get(self.lang))]);
             return;
         }
         let cells = |row: Vec<String>| row.into_iter().map(|text| vec![Run::quoted(self.day(text))]).collect();
         let rows = listed.into_iter().map(|row| Row { cells: cells(row), total: false, level: 0 }).collect();
         let head = |(nth, head): (usize, &Text)| {
-            column(vec![Run::words(head.get(self.lang))], Side::Left, if nth == 0 { STUB } else { 1.2 })
+            column(vec![Run::plain(head.get(self.lang))], Side::Left, if nth == 0 { STUB } else { 1.2 })
         };
         let columns = heads.iter().enumerate().map(head).collect();
-        let title = vec![Run::words(title.get(self.lang))];
+        let title = vec![Run::plain(title.get(self.lang))];
         self.pieces.push(Piece::Table(Table { title, columns, rows }));
     }
 

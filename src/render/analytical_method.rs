@@ -22,7 +22,7 @@ impl Teller<'_> {
     pub fn attachments(&mut self, number: &str) {
         self.heading(1, number, self.word("attachments"));
         let Some(files) = self.material.attachments.filter(|files| !files.is_empty()) else {
-            self.paragraph(Kind::Body, vec![Run::words(self.word("nothing_attached"))]);
+            self.paragraph(Kind::Body, vec![Run::plain(self.word("nothing_attached"))]);
             return;
         };
         let row = |(nth, file): (usize, &crate::narrative::Attachment)| Row {
@@ -37,8 +37,8 @@ impl Teller<'_> {
         };
         let rows = files.iter().enumerate().map(row).collect();
         let columns = vec![
-            column(vec![Run::words("№")], Side::Left, 0.45),
-            column(vec![Run::words(self.word("file"))], Side::Left, 2.6),
+            column(vec![Run::plain("№")], Side::Left, 0.45),
+            column(vec![Run::plain(self.word("file"))], Side::Left, 2.6),
             number_column(self.word("bytes")),
             column(vec![Run::reference(self.word("sha256"))], Side::Left, 3.4),
         ];
@@ -56,14 +56,14 @@ impl Teller<'_> {
         self.heading(1, number, self.word("method"));
         let day = Run::reference(report.period.as_of.format("%d.%m.%Y").to_string());
         let mut said = self.phrase("made", &[("date", vec![day])]);
-        said.push(Run::words(". "));
+        said.push(Run::plain(". "));
         let form = Run::reference(report.form.index.get(self.lang));
         let print = Run::books(fingerprint(report)?);
         said.extend(self.phrase("sources", &[("form", vec![form]), ("fingerprint", vec![print])]));
         self.paragraph(Kind::Body, said);
         self.compared_with();
         if self.template.blocks().any(|block| matches!(block, crate::definitions::analytical::Block::Texts { .. })) {
-            self.paragraph(Kind::Body, vec![Run::words(self.word("from_records"))]);
+            self.paragraph(Kind::Body, vec![Run::plain(self.word("from_records"))]);
         }
         if self.small {
             let base = vec![Run::reference(crate::summary::SMALL.to_string())];
@@ -91,7 +91,7 @@ impl Teller<'_> {
             .map(|before| self.printer.period(before.quarter).get(self.lang).to_owned())
             .collect();
         let said = if periods.is_empty() {
-            vec![Run::words(self.word("against_none"))]
+            vec![Run::plain(self.word("against_none"))]
         } else {
             self.phrase("against", &[("periods", vec![Run::reference(periods.join(", "))])])
         };
@@ -104,13 +104,10 @@ impl Teller<'_> {
             let same = |finding: &&crate::finding::Finding| severity(finding, definitions, Some(report.form)) == wanted;
             books(report.findings.iter().filter(same).count() as u64)
         };
-        let counts = [
-            ("errors", of(Severity::Error)),
-            ("warnings", of(Severity::Warning)),
-            ("notices", of(Severity::Notice)),
-        ];
+        let counts =
+            [("errors", of(Severity::Error)), ("warnings", of(Severity::Warning)), ("notices", of(Severity::Notice))];
         let mut said = self.phrase("notices", &counts);
-        said.push(Run::words(" "));
+        said.push(Run::plain(" "));
         let outcomes = report.outcomes;
         let rules = [
             ("holds", books(outcomes.holds)),
@@ -134,7 +131,7 @@ impl Teller<'_> {
             items.push(runs);
         }
         if !items.is_empty() {
-            self.paragraph(Kind::Body, vec![Run::words(format!("{}:", self.word("decisions")))]);
+            self.paragraph(Kind::Body, vec![Run::plain(format!("{}:", self.word("decisions")))]);
         }
         for item in items {
             self.paragraph(Kind::Item, item);
@@ -158,7 +155,8 @@ impl Teller<'_> {
                 if value.number().is_some_and(|number| number > 0) {
                     let row = form.rows[line.row].basis.as_str();
                     let names = self.phrases.decisions.keys();
-                    let named = |name: &&String| [row, basis].iter().any(|basis| basis.split("; ").any(|part| part == *name));
+                    let named =
+                        |name: &&String| [row, basis].iter().any(|basis| basis.split("; ").any(|part| part == *name));
                     used.extend(names.filter(named).map(String::as_str));
                 }
             }
@@ -174,12 +172,12 @@ impl Teller<'_> {
             .iter()
             .filter(|deciding| given(&deciding.tables))
             .map(|deciding| Row {
-                cells: [&deciding.what, &deciding.date].map(|text| vec![Run::words(text.get(self.lang))]).to_vec(),
+                cells: [&deciding.what, &deciding.date].map(|text| vec![Run::plain(text.get(self.lang))]).to_vec(),
                 total: false,
                 level: 0,
             })
             .collect();
-        let heads = ["counted", "by_date"].map(|head| column(vec![Run::words(self.word(head))], Side::Left, 1.0));
+        let heads = ["counted", "by_date"].map(|head| column(vec![Run::plain(self.word(head))], Side::Left, 1.0));
         self.add_table("dates", heads.to_vec(), rows);
     }
 
@@ -203,15 +201,15 @@ impl Teller<'_> {
             .iter()
             .map(|(table, sum)| {
                 let counts = [sum.read, sum.accepted, sum.duplicates, sum.quarantined, sum.feeds_nothing];
-                let cells = [vec![Run::words(name(table))]].into_iter().chain(counts.map(books)).collect();
+                let cells = [vec![Run::plain(name(table))]].into_iter().chain(counts.map(books)).collect();
                 Row { cells, total: false, level: 0 }
             })
             .collect();
-        let mut columns = vec![column(vec![Run::words(self.word("table"))], Side::Left, 2.4)];
+        let mut columns = vec![column(vec![Run::plain(self.word("table"))], Side::Left, 2.4)];
         let heads = ["read", "accepted", "duplicates", "quarantined", "feeds_nothing"];
         columns.extend(heads.map(|head| number_column(self.word(head))));
         if !rows.is_empty() {
-            let title = vec![Run::words(self.word("ledger"))];
+            let title = vec![Run::plain(self.word("ledger"))];
             self.pieces.push(Piece::Table(Table { title, columns, rows }));
         }
     }

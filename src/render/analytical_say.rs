@@ -60,7 +60,7 @@ impl<'a> Teller<'a> {
     }
 
     pub fn heading(&mut self, level: u8, number: &str, title: &str) {
-        let runs = vec![Run::reference(number), Run::words(format!(" {title}"))];
+        let runs = vec![Run::reference(number), Run::plain(format!(" {title}"))];
         self.pieces.push(Piece::Heading { level, runs });
     }
 
@@ -87,12 +87,12 @@ impl<'a> Teller<'a> {
                 Slot::Words(words) => {
                     // A number stays with its word.
                     let tied = words.strip_prefix(' ').filter(|rest| after_number && !rest.starts_with(['—', '–']));
-                    runs.push(Run::words(tied.map_or(words.clone(), |rest| format!("{NBSP}{rest}"))));
+                    runs.push(Run::plain(tied.map_or(words.clone(), |rest| format!("{NBSP}{rest}"))));
                 }
                 Slot::Known(name) => runs.extend(self.known(&name)),
                 Slot::Word(terms, forms) => {
                     let Some(figure) = self.figures.of(&terms) else { return Ok(None) };
-                    runs.push(Run::words(forms[form(figure.number(), self.lang)].as_str()));
+                    runs.push(Run::plain(forms[form(figure.number(), self.lang)].as_str()));
                 }
                 Slot::Share(part, whole) => runs.extend(self.share_in_brackets(&part, &whole)),
                 Slot::Number(terms) => {
@@ -122,7 +122,7 @@ impl<'a> Teller<'a> {
     /// `12-ге`: the number and its ending.
     pub fn bent(&self, figure: Figure, bend: slot::Bend) -> Vec<Run> {
         let ending = format!("-{}", ending(figure.number(), bend, self.phrases));
-        vec![number_run(figure), Run::words(ending)]
+        vec![number_run(figure), Run::plain(ending)]
     }
 
     /// `12,5 %`.
@@ -162,14 +162,14 @@ fn fill(pattern: &str, slots: &[(&str, Vec<Run>)]) -> Vec<Run> {
     while let Some((before, after)) = rest.split_once('{') {
         let (name, behind) = after.split_once('}').unwrap_or((after, ""));
         if !before.is_empty() {
-            runs.push(Run::words(before));
+            runs.push(Run::plain(before));
         }
         let slot = slots.iter().find(|(slot, _)| *slot == name);
         runs.extend(slot.map(|(_, runs)| runs.clone()).unwrap_or_default());
         rest = behind;
     }
     if !rest.is_empty() {
-        runs.push(Run::words(rest));
+        runs.push(Run::plain(rest));
     }
     runs
 }

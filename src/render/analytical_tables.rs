@@ -19,7 +19,7 @@ pub(super) fn column(head: Vec<Run>, side: Side, weight: f64) -> Column {
 }
 
 pub(super) fn number_column(head: impl Into<String>) -> Column {
-    column(vec![Run::words(head)], Side::Right, 1.0)
+    column(vec![Run::plain(head)], Side::Right, 1.0)
 }
 
 /// One row in the columns of the quarter, or in one.
@@ -29,7 +29,7 @@ pub(super) fn term(row: &str, column: Option<&str>) -> Terms {
 
 /// Zero and "-" are different things.
 pub(super) fn cell(figure: Option<Figure>) -> Vec<Run> {
-    figure.map_or_else(|| vec![Run::words("-")], |figure| vec![number_run(figure)])
+    figure.map_or_else(|| vec![Run::plain("-")], |figure| vec![number_run(figure)])
 }
 
 impl Teller<'_> {
@@ -50,12 +50,12 @@ impl Teller<'_> {
 
     /// A share for a table; a small base leaves it out.
     pub fn share_cell(&mut self, part: Option<&Figure>, whole: Option<&Figure>) -> Vec<Run> {
-        let (Some(part), Some(whole)) = (part, whole) else { return vec![Run::words("-")] };
+        let (Some(part), Some(whole)) = (part, whole) else { return vec![Run::plain("-")] };
         match part.share(whole) {
             Some(share) => vec![self.decimal_run(share)],
             None => {
                 self.small |= whole.number() > 0;
-                vec![Run::words("–")]
+                vec![Run::plain("–")]
             }
         }
     }
@@ -68,7 +68,7 @@ impl Teller<'_> {
     /// Adds a table that has rows.
     pub fn table(&mut self, title: &Text, columns: Vec<Column>, rows: Vec<Row>) {
         if !rows.is_empty() {
-            let title = vec![Run::words(title.get(self.lang))];
+            let title = vec![Run::plain(title.get(self.lang))];
             self.pieces.push(Piece::Table(Table { title, columns, rows }));
         }
     }
@@ -108,7 +108,7 @@ impl Teller<'_> {
         let mut lines = Vec::new();
         for (row, level) in &named {
             let figure = of(self, row);
-            let mut cells = vec![vec![Run::words(self.name(row, None))]];
+            let mut cells = vec![vec![Run::plain(self.name(row, None))]];
             if form.monthly {
                 cells.extend((1..=MONTHS).map(|month| cell(self.figures.month(row, month))));
             }
@@ -121,7 +121,7 @@ impl Teller<'_> {
             }
             lines.push(Row { cells, total: *level == 0, level: *level });
         }
-        let mut columns = vec![column(vec![Run::words(self.word("indicator"))], Side::Left, STUB)];
+        let mut columns = vec![column(vec![Run::plain(self.word("indicator"))], Side::Left, STUB)];
         if form.monthly {
             columns.extend(self.month_names().into_iter().map(number_column));
         }
@@ -191,7 +191,7 @@ impl Teller<'_> {
         }
         let mut lines = Vec::new();
         for id in columns {
-            let mut cells = vec![vec![Run::words(self.name(first, Some(id)))]];
+            let mut cells = vec![vec![Run::plain(self.name(first, Some(id)))]];
             cells.extend(rows.iter().map(|row| cell(figure(self, row, id))));
             let own = figure(self, first, id);
             cells.push(self.share_cell(own.as_ref(), whole.as_ref()));
@@ -204,12 +204,12 @@ impl Teller<'_> {
         };
         let unstated = beyond(self, first).filter(|figure| rest && figure.number() > 0);
         if unstated.is_some() {
-            let mut cells = vec![vec![Run::words(self.word("not_stated"))]];
+            let mut cells = vec![vec![Run::plain(self.word("not_stated"))]];
             cells.extend(rows.iter().map(|row| cell(beyond(self, row))));
             cells.push(self.share_cell(unstated.as_ref(), whole.as_ref()));
             lines.push(Row { cells, total: false, level: 1 });
         }
-        let mut heads = vec![column(vec![Run::words(self.word("indicator"))], Side::Left, STUB)];
+        let mut heads = vec![column(vec![Run::plain(self.word("indicator"))], Side::Left, STUB)];
         heads.extend(rows.iter().map(|row| number_column(self.name(row, None))));
         heads.push(number_column(self.word("share")));
         self.table(title, heads, lines);

@@ -26,7 +26,7 @@ pub struct Run {
 }
 
 impl Run {
-    pub fn words(text: impl Into<String>) -> Self {
+    pub fn plain(text: impl Into<String>) -> Self {
         Self { text: text.into(), origin: Origin::Words }
     }
 
@@ -119,8 +119,14 @@ pub struct Chart {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Piece {
     /// Level 1 or 2, with its number.
-    Heading { level: u8, runs: Vec<Run> },
-    Paragraph { kind: Kind, runs: Vec<Run> },
+    Heading {
+        level: u8,
+        runs: Vec<Run>,
+    },
+    Paragraph {
+        kind: Kind,
+        runs: Vec<Run>,
+    },
     Table(Table),
     Chart(Chart),
 }

@@ -1,8 +1,8 @@
 //! `analytical.docx`: the analytical report to edit, with native tables and charts.
 
+use super::document::{Document, Piece};
 use super::docx_chart;
 use super::docx_text::{self, escape};
-use super::document::{Document, Piece};
 use super::pdf_form::fingerprint;
 use super::sheet_theme::Theme;
 use super::sheet_words::Printer;
@@ -115,7 +115,10 @@ fn types(charts: usize) -> String {
     part("/word/footer1.xml", &format!("{WORD}.footer+xml"));
     part("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml");
     for number in 1..=charts {
-        part(&format!("/word/charts/chart{number}.xml"), "application/vnd.openxmlformats-officedocument.drawingml.chart+xml");
+        part(
+            &format!("/word/charts/chart{number}.xml"),
+            "application/vnd.openxmlformats-officedocument.drawingml.chart+xml",
+        );
     }
     xml + "</Types>"
 }
@@ -187,9 +190,12 @@ fn footer(report: &Report<'_>, theme: &Theme, lang: Lang) -> Result<String> {
     let period = printer.period(report.period.quarter);
     let left = format!("{index}  ·  {}  ·  {data}: {}", period.get(lang), fingerprint(report)?);
     let field = |name: &str| {
-        format!("</w:t></w:r><w:fldSimple w:instr=\"{name}\"><w:r><w:t>1</w:t></w:r></w:fldSimple><w:r><w:t xml:space=\"preserve\">")
+        format!(
+            "</w:t></w:r><w:fldSimple w:instr=\"{name}\"><w:r><w:t>1</w:t></w:r></w:fldSimple><w:r><w:t xml:space=\"preserve\">"
+        )
     };
-    let page = escape(printer.words.page.get(lang)).replace("{page}", &field("PAGE")).replace("{pages}", &field("NUMPAGES"));
+    let page =
+        escape(printer.words.page.get(lang)).replace("{page}", &field("PAGE")).replace("{pages}", &field("NUMPAGES"));
     let right = docx_text::twips(theme.portrait.width - theme.portrait.left - theme.portrait.right);
     Ok(format!(
         "{HEAD}<w:ftr xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:p><w:pPr>\

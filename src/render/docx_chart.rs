@@ -44,7 +44,10 @@ fn letters(theme: &Theme, size: u32, bold: bool) -> String {
 }
 
 fn properties(theme: &Theme) -> String {
-    format!("<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr>{}</a:pPr><a:endParaRPr lang=\"ru-RU\"/></a:p></c:txPr>", letters(theme, 850, false))
+    format!(
+        "<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr>{}</a:pPr><a:endParaRPr lang=\"ru-RU\"/></a:p></c:txPr>",
+        letters(theme, 850, false)
+    )
 }
 
 /// The chart's own file.

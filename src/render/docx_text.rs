@@ -82,7 +82,7 @@ pub fn paragraph(xml: &mut String, kind: Kind, runs: &[Run], lang: Lang) {
         Kind::Signature => "SignatureLine",
     };
     if kind == Kind::Item {
-        let item: Vec<Run> = [Run::words("–\u{a0}")].into_iter().chain(runs.iter().cloned()).collect();
+        let item: Vec<Run> = [Run::plain("–\u{a0}")].into_iter().chain(runs.iter().cloned()).collect();
         return styled(xml, style, &item, lang);
     }
     styled(xml, style, runs, lang);
@@ -148,7 +148,8 @@ fn style(xml: &mut String, id: &str, name: &str, look: &Look, more: &str) {
     let default = if id == "Normal" { " w:default=\"1\"" } else { "" };
     let based = if id == "Normal" { "" } else { "<w:basedOn w:val=\"Normal\"/>" };
     let fill = look.fill.as_ref().filter(|_| !look.border);
-    let fill = fill.map_or(String::new(), |fill| format!("<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"{fill}\"/>"));
+    let fill =
+        fill.map_or(String::new(), |fill| format!("<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"{fill}\"/>"));
     let (keep, rest) = more.split_once('|').unwrap_or(("", more));
     let _ = write!(
         xml,
@@ -182,7 +183,13 @@ pub fn styles(theme: &Theme, lang: Lang) -> String {
     style(&mut xml, "Subtitle", "Subtitle", &prose.subtitle, &space(0, 60));
     style(&mut xml, "Heading1", "heading 1", &prose.part, &format!("{kept}{}", space(240, 80)));
     style(&mut xml, "Heading2", "heading 2", &prose.section, &format!("{kept}{}", space(160, 80)));
-    style(&mut xml, "ListItem", "List Item", &prose.body, &format!("{}<w:ind w:left=\"320\" w:hanging=\"200\"/>", space(0, 40)));
+    style(
+        &mut xml,
+        "ListItem",
+        "List Item",
+        &prose.body,
+        &format!("{}<w:ind w:left=\"320\" w:hanging=\"200\"/>", space(0, 40)),
+    );
     style(&mut xml, "Question", "Question", &prose.question, &format!("<w:keepLines/>|{}", space(60, 120)));
     style(&mut xml, "Note", "Note", &prose.note, &space(0, 80));
     style(&mut xml, "SignatureLine", "Signature Line", &prose.body, &format!("{kept}{}", space(320, 0)));

@@ -33,7 +33,8 @@ fn value(series: &Series, nth: usize) -> Option<i64> {
 }
 
 fn greatest(chart: &Chart) -> i64 {
-    let values = chart.series.iter().flat_map(|series| (0..chart.categories.len()).filter_map(|nth| value(series, nth)));
+    let values =
+        chart.series.iter().flat_map(|series| (0..chart.categories.len()).filter_map(|nth| value(series, nth)));
     values.max().unwrap_or(0).max(1)
 }
 
@@ -96,7 +97,8 @@ fn columns(flow: &mut Flow<'_>, chart: &Chart, title: &[String], caption: Type, 
     let width = flow.width();
     let half = width / 2.0 - 16.0;
     let legend: Vec<Vec<String>> = chart.series.iter().map(|series| name(flow, &series.name, half, small)).collect();
-    let rows: f64 = legend.chunks(2).map(|pair| pair.iter().map(|lines| height(lines, small) + 3.0).fold(0.0, f64::max)).sum();
+    let rows: f64 =
+        legend.chunks(2).map(|pair| pair.iter().map(|lines| height(lines, small) + 3.0).fold(0.0, f64::max)).sum();
     flow.need(height(title, caption) + TALL + 34.0 + rows);
     flow.lines(title, caption, flow.theme.prose.caption.align, 0.0);
     flow.top += 14.0;

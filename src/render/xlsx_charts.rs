@@ -1,11 +1,11 @@
 //! The charts of the analytical report as native charts of the workbook, over the form's own cells.
 
+use super::analytical_tables::capital;
 use super::document::{Chart, Document};
 use super::sheet_theme::{Role, Theme};
 use super::xlsx::{at, clean_name, footer, paper, put_text};
 use super::xlsx_formula::Refs;
 use super::xlsx_style::{Style, Styles};
-use super::analytical_tables::capital;
 use crate::definitions::analytical::Draw;
 use crate::lang::Lang;
 use crate::summary::{At, Figure, Formula};

@@ -67,8 +67,10 @@ impl Staging {
         let analytical = render::analytical::documents(material)?;
         render::xlsx::write_with_charts(report, &analytical, file("report.xlsx")?).context("writing report.xlsx")?;
         render::pdf_form::write(report, file("report.pdf")?).context("writing report.pdf")?;
-        render::analytical_json::write(report, &analytical, file("analytical.json")?).context("writing analytical.json")?;
-        render::analytical_pdf::write(report, &analytical, file("analytical.pdf")?).context("writing analytical.pdf")?;
+        render::analytical_json::write(report, &analytical, file("analytical.json")?)
+            .context("writing analytical.json")?;
+        render::analytical_pdf::write(report, &analytical, file("analytical.pdf")?)
+            .context("writing analytical.pdf")?;
         render::docx::write(report, &analytical, file("analytical.docx")?).context("writing analytical.docx")?;
         let rejected = Some(quarantine).filter(|_| report.unit.is_none());
         let workbook =

@@ -1,8 +1,8 @@
 //! What people give for the analytical report: the narrative and the attached materials.
 
 use super::{Misuse, Request};
-use crate::definitions::Definitions;
 use crate::cells::Cells;
+use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::finding::Finding;
 use crate::narrative::{Attachment, Narrative, attachments};

@@ -27,11 +27,8 @@ pub fn ranked(figures: &Figures<'_>, rows: &[String], by: By, column: Option<&st
         let Some(party) = party else { continue };
         let columns = figures.columns(line.row, column);
         let value: i64 = columns.iter().filter_map(|column| line.values.get(*column)?.number()).sum();
-        let entry = found.entry(party.clone()).or_insert_with(|| Ranked {
-            party: party.clone(),
-            lines: Vec::new(),
-            value: 0,
-        });
+        let entry =
+            found.entry(party.clone()).or_insert_with(|| Ranked { party: party.clone(), lines: Vec::new(), value: 0 });
         entry.lines.push(place);
         entry.value += value;
     }

@@ -60,10 +60,10 @@ pub fn open_questions(definitions: &Definitions, form: &Form, cells: &Cells, nar
         let (title, ask) = (&section.title, &section.ask);
         let finding = Finding::new("open_question", place).with("section", &section.id);
         let of = |finding: Finding, text: &crate::lang::Text, name: &str| {
-            finding.with(&format!("{name}_kk"), &text.kk).with(&format!("{name}_ru"), &text.ru).with(
-                &format!("{name}_en"),
-                &text.en,
-            )
+            finding
+                .with(&format!("{name}_kk"), &text.kk)
+                .with(&format!("{name}_ru"), &text.ru)
+                .with(&format!("{name}_en"), &text.en)
         };
         of(of(finding, title, "title"), ask, "ask")
     })

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use esep::definitions::Definitions;
 use esep::ingest;
+use esep::lang::Lang;
 use esep::period::Quarter;
 use esep::run::{Request, generate};
 use std::collections::BTreeSet;
@@ -37,6 +38,10 @@ pub struct Case {
     pub organisation: String,
     pub by_unit: bool,
     pub previous: Vec<PathBuf>,
+    /// Text of the narrative; `None`: every section is told about, so that no question stays open.
+    pub narrative: Option<String>,
+    pub attachments: Option<PathBuf>,
+    pub langs: Vec<Lang>,
     pub ingest: ingest::Options,
 }
 
@@ -50,6 +55,9 @@ impl Case {
             organisation: format!("name_ru = \"Тестовый орган\"\nbin = \"{BIN}\"\nlanguages = [\"ru\"]\n"),
             by_unit: false,
             previous: Vec::new(),
+            narrative: None,
+            attachments: None,
+            langs: Vec::new(),
             ingest: ingest::Options::default(),
         }
     }
@@ -58,14 +66,18 @@ impl Case {
         let out = tempfile::tempdir()?;
         let organisation = out.path().join("organisation.toml");
         std::fs::write(&organisation, &self.organisation)?;
+        let narrative = out.path().join("narrative.toml");
+        std::fs::write(&narrative, self.narrative.clone().unwrap_or_else(|| told(&self.forms)))?;
         let request = Request {
+            narrative: Some(narrative),
+            attachments: self.attachments.clone(),
             paths: self.paths.clone(),
             forms: self.forms.clone(),
             quarter: Quarter::parse(&self.period)?,
             as_of: self.as_of,
             organisation,
             out: out.path().join("out"),
-            langs: Vec::new(),
+            langs: self.langs.clone(),
             previous: self.previous.clone(),
             by_unit: self.by_unit,
             force: false,
@@ -80,6 +92,14 @@ impl Case {
     pub fn run(&self) -> Ran {
         self.try_run().expect("a run")
     }
+}
+
+/// A narrative that answers every section of the forms.
+fn told(forms: &[String]) -> String {
+    let reports =
+        definitions().analyticals.iter().filter(|report| report.forms.iter().any(|form| forms.contains(form)));
+    let ids: BTreeSet<&str> = reports.flat_map(|report| report.sections()).map(|section| section.id.as_str()).collect();
+    ids.into_iter().map(|id| format!("[{id}]\ntext = \"Рассказано.\"\n")).collect()
 }
 
 impl Ran {

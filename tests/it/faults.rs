@@ -22,6 +22,8 @@ struct Folder {
     also: Vec<String>,
     organisation: Option<String>,
     previous: Option<String>,
+    /// Text of the narrative; absent: every section is told about.
+    narrative: Option<String>,
     /// Options of the command line.
     encoding: Option<String>,
     separator: Option<char>,
@@ -105,6 +107,7 @@ fn codes(path: &Path, folder: &Folder) -> BTreeSet<String> {
     if let Some(more) = &folder.organisation {
         case.organisation.push_str(more);
     }
+    case.narrative.clone_from(&folder.narrative);
     case.previous.extend(folder.previous.as_ref().map(|file| path.join(file)));
     case.ingest.encoding = folder.encoding.as_ref().map(|name| Encoding::parse(name).expect("an encoding"));
     case.ingest.separator = folder.separator.map(|letter| u8::try_from(letter).expect("a byte"));

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::pedantic, clippy::print_stdout, clippy::iter_over_hash_type)]
 
 mod agree;
+mod analytical;
+mod analytical_numbers;
 mod bench;
 mod body;
 mod beside;
