@@ -101,8 +101,8 @@ impl Narrative {
     /// What was told about a section, in the language, else in another one.
     pub fn text(&self, section: &str, lang: Lang) -> Option<&str> {
         let told = self.sections.get(section)?;
-        let order = [told.of(lang), &told.text, &told.ru, &told.kk, &told.en];
-        order.into_iter().map(|text| text.trim()).find(|text| !text.is_empty())
+        let order: [&str; 5] = [told.of(lang), &told.text, &told.ru, &told.kk, &told.en];
+        order.into_iter().map(str::trim).find(|text| !text.is_empty())
     }
 
     /// Whether anything was told about a section.

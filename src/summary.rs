@@ -84,6 +84,7 @@ impl Figure {
         i64::try_from(self.value.above / self.value.below.max(1)).unwrap_or(i64::MAX)
     }
 
+    #[must_use]
     pub fn minus(&self, other: &Self) -> Self {
         let formula = Formula::Minus(Box::new(self.formula.clone()), Box::new(other.formula.clone()));
         let (a, b) = (self.value, other.value);

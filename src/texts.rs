@@ -137,10 +137,8 @@ impl Texts {
     fn number(&mut self, wanted: u32, text: String) -> u32 {
         let full = self.kept[wanted as usize] >= WORDINGS;
         let folded = (wanted, fold(&text));
-        let (folded, text) = match self.numbers.contains_key(&folded) || !full {
-            true => (folded, text),
-            false => ((wanted, OTHER.to_owned()), OTHER.to_owned()),
-        };
+        let known = !full || self.numbers.contains_key(&folded);
+        let (folded, text) = if known { (folded, text) } else { ((wanted, OTHER.to_owned()), OTHER.to_owned()) };
         let next = u32::try_from(self.spellings.len()).unwrap_or(u32::MAX);
         let number = *self.numbers.entry(folded).or_insert(next);
         if number == next {

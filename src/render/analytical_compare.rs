@@ -85,14 +85,14 @@ impl Teller<'_> {
     /// A number, or a share; of a small base only its two numbers.
     fn indicator(&self, values: &Values) -> Vec<Run> {
         match (&values.now, &values.over) {
-            (Some(part), Some(whole)) => match part.share(whole) {
-                Some(share) => vec![self.percent(share)],
-                None => {
-                    let whole_from = self.bent(whole.clone(), Bend::From);
-                    let (part, whole) = (vec![number_run(part.clone())], vec![number_run(whole.clone())]);
-                    self.phrase("part_of", &[("part", part), ("whole", whole), ("whole_from", whole_from)])
+            (Some(part), Some(whole)) => {
+                if let Some(share) = part.share(whole) {
+                    return vec![self.percent(share)];
                 }
-            },
+                let whole_from = self.bent(whole.clone(), Bend::From);
+                let (part, whole) = (vec![number_run(part.clone())], vec![number_run(whole.clone())]);
+                self.phrase("part_of", &[("part", part), ("whole", whole), ("whole_from", whole_from)])
+            }
             (figure, _) => cell(figure.clone()),
         }
     }
@@ -111,13 +111,11 @@ impl Teller<'_> {
         let change = is.minus(was);
         let number = change.value.above;
         let absolute = vec![Run::figure(signed(grouped(number), number), change)];
-        let share = match is.change(was) {
-            Some(share) => vec![Run::figure(signed(decimal(share.value, self.lang), share.value.tenths()), share)],
-            None => {
-                self.small = true;
-                none()
-            }
-        };
+        let share = is.change(was);
+        self.small |= share.is_none();
+        let signed_share =
+            |share: Figure| vec![Run::figure(signed(decimal(share.value, self.lang), share.value.tenths()), share)];
+        let share = share.map_or_else(none, signed_share);
         [absolute, share]
     }
 

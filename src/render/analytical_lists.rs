@@ -202,7 +202,7 @@ impl Teller<'_> {
             self.paragraph(Kind::Body, vec![Run::plain(none.get(self.lang))]);
             return;
         }
-        let cells = |row: Vec<String>| row.into_iter().map(|text| vec![Run::quoted(self.day(text))]).collect();
+        let cells = |row: Vec<String>| row.into_iter().map(|text| vec![Run::quoted(day(text))]).collect();
         let rows = listed.into_iter().map(|row| Row { cells: cells(row), total: false, level: 0 }).collect();
         let head = |(nth, head): (usize, &Text)| {
             column(vec![Run::plain(head.get(self.lang))], Side::Left, if nth == 0 { STUB } else { 1.2 })
@@ -211,12 +211,12 @@ impl Teller<'_> {
         let title = vec![Run::plain(title.get(self.lang))];
         self.pieces.push(Piece::Table(Table { title, columns, rows }));
     }
+}
 
-    /// A day as people write it: `31.07.2026`.
-    fn day(&self, text: String) -> String {
-        match chrono::NaiveDate::parse_from_str(&text, "%Y-%m-%d") {
-            Ok(day) => day.format("%d.%m.%Y").to_string(),
-            Err(_) => text,
-        }
+/// A day as people write it: `31.07.2026`.
+fn day(text: String) -> String {
+    match chrono::NaiveDate::parse_from_str(&text, "%Y-%m-%d") {
+        Ok(day) => day.format("%d.%m.%Y").to_string(),
+        Err(_) => text,
     }
 }

@@ -40,7 +40,7 @@ pub fn write(report: &Report<'_>, documents: &[Document], target: impl Write) ->
     };
     let mut first_pages = Vec::new();
     for document in documents {
-        flow.continued = Printer::new(&[document.lang])?.words.continued.get(document.lang).to_owned();
+        Printer::new(&[document.lang])?.words.continued.get(document.lang).clone_into(&mut flow.continued);
         flow.begin_page();
         first_pages.push((flow.file.pages.len() - 1, document.lang));
         flow.bookmark(&document.title);

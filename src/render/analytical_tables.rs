@@ -51,13 +51,11 @@ impl Teller<'_> {
     /// A share for a table; a small base leaves it out.
     pub fn share_cell(&mut self, part: Option<&Figure>, whole: Option<&Figure>) -> Vec<Run> {
         let (Some(part), Some(whole)) = (part, whole) else { return vec![Run::plain("-")] };
-        match part.share(whole) {
-            Some(share) => vec![self.decimal_run(share)],
-            None => {
-                self.small |= whole.number() > 0;
-                vec![Run::plain("–")]
-            }
+        if let Some(share) = part.share(whole) {
+            return vec![self.decimal_run(share)];
         }
+        self.small |= whole.number() > 0;
+        vec![Run::plain("–")]
     }
 
     /// Per cent without the sign.
@@ -186,7 +184,7 @@ impl Teller<'_> {
         let Some(first) = rows.first() else { return };
         let figure = |teller: &Self, row: &str, id: &str| teller.figures.of(&term(row, Some(id)));
         let whole = figure(self, first, of);
-        if !whole.as_ref().is_some_and(|whole| whole.number() > 0) {
+        if whole.as_ref().is_none_or(|whole| whole.number() <= 0) {
             return;
         }
         let mut lines = Vec::new();

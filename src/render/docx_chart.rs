@@ -1,4 +1,4 @@
-//! Native charts of a text document: DrawingML over an embedded workbook with the numbers.
+//! Native charts of a text document: drawn over an embedded workbook with the numbers.
 
 use super::document::{Chart, Series};
 use super::docx_text::escape;

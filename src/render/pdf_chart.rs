@@ -29,7 +29,7 @@ pub(super) fn place(flow: &mut Flow<'_>, chart: &Chart) {
 
 /// The value of a series at a place; what nobody knows is drawn as nothing.
 fn value(series: &Series, nth: usize) -> Option<i64> {
-    series.values.get(nth)?.as_ref().map(|figure| figure.number())
+    series.values.get(nth)?.as_ref().map(crate::summary::Figure::number)
 }
 
 fn greatest(chart: &Chart) -> i64 {

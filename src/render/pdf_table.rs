@@ -27,7 +27,8 @@ pub(super) fn place(flow: &mut Flow<'_>, table: &Table) {
     let (caption, head, plain) = (kind(&prose.caption), kind(&prose.head), kind(&prose.cell));
     let widths = widths(&flow.file.fonts, table, flow.width(), head, plain);
     let title = pdf_text::lines(&flow.file.fonts, &text(&table.title), flow.width(), caption);
-    let heads = laid(&flow.file.fonts, table.columns.iter().map(|c| text(&c.head)).collect(), &widths, head, 0.0);
+    let heads =
+        laid(&flow.file.fonts, &table.columns.iter().map(|c| text(&c.head)).collect::<Vec<_>>(), &widths, head, 0.0);
     let rows: Vec<Laid> = table.rows.iter().map(|row| row_laid(&flow.file.fonts, row, &widths, plain)).collect();
     let first = rows.first().map_or(0.0, |row| row.height) + rows.get(1).map_or(0.0, |row| row.height);
     let all: f64 = rows.iter().map(|row| row.height).sum();
@@ -57,10 +58,16 @@ pub(super) fn place(flow: &mut Flow<'_>, table: &Table) {
 
 fn row_laid(fonts: &Fonts, row: &Row, widths: &[f64], plain: Type) -> Laid {
     let kind = if row.total { Type { face: super::pdf_font::Face::Bold, ..plain } } else { plain };
-    laid(fonts, row.cells.iter().map(|cell| text(cell)).collect(), widths, kind, f64::from(row.level) * LEVEL)
+    laid(
+        fonts,
+        &row.cells.iter().map(|cell| text(cell)).collect::<Vec<_>>(),
+        widths,
+        kind,
+        f64::from(row.level) * LEVEL,
+    )
 }
 
-fn laid(fonts: &Fonts, texts: Vec<String>, widths: &[f64], kind: Type, level: f64) -> Laid {
+fn laid(fonts: &Fonts, texts: &[String], widths: &[f64], kind: Type, level: f64) -> Laid {
     let cells: Vec<Vec<String>> = texts
         .iter()
         .zip(widths)
