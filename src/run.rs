@@ -123,7 +123,6 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
         report.findings.extend(telling.findings(definitions, form, cells, unit.is_none()));
         let severities = report.findings.iter().map(|finding| severity(finding, definitions, Some(form)));
         worst = severities.chain(worst).min();
-        let units = if unit.is_none() { units_beside(form, &filled, &counted.derived) } else { Vec::new() };
         let material = Material {
             definitions,
             report: &report,
@@ -133,7 +132,6 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
             narrative: &telling.narrative,
             attachments: telling.attachments.as_deref(),
             given: &counted.given,
-            units: &units,
         };
         staging.write(&material, &counted.quarantine)?;
         reports.push(report);
@@ -143,16 +141,6 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
         terminal::print_summary(&reports, &written, definitions, langs[0]);
     }
     Ok(worst)
-}
-
-/// The same form of each unit.
-fn units_beside<'a>(
-    form: &Form,
-    filled: &'a [(&Form, Option<u32>, Cells)],
-    derived: &'a Derived,
-) -> Vec<(&'a Party, &'a Cells)> {
-    let same = filled.iter().filter(|(other, _, _)| other.form == form.form);
-    same.filter_map(|(_, unit, cells)| Some((derived.units.party((*unit)?)?, cells))).collect()
 }
 
 /// Earlier reports of the same body, and reports of other forms.

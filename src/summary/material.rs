@@ -1,7 +1,7 @@
 //! What the analytical report is made from, and what it must ask people.
 
 use super::Figures;
-use crate::cells::{Cells, Party};
+use crate::cells::Cells;
 use crate::definitions::Definitions;
 use crate::definitions::analytical::{Analytical, Section};
 use crate::definitions::form::Form;
@@ -27,8 +27,6 @@ pub struct Material<'a> {
     pub attachments: Option<&'a [Attachment]>,
     /// Tables that were handed over.
     pub given: &'a BTreeSet<String>,
-    /// The same form of each unit.
-    pub units: &'a [(&'a Party, &'a Cells)],
 }
 
 /// The template of the analytical report of a form.
