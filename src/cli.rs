@@ -84,6 +84,12 @@ struct Generate {
     /// Earlier reports (report.json) to compare with
     #[arg(long, num_args = 1.., value_name = "FILE")]
     previous: Vec<PathBuf>,
+    /// What people tell about sections of the analytical report (TOML or Markdown)
+    #[arg(long, value_name = "FILE")]
+    narrative: Option<PathBuf>,
+    /// Folder of materials attached to the analytical report
+    #[arg(long, value_name = "DIR")]
+    attachments: Option<PathBuf>,
     /// Also one form for each unit
     #[arg(long)]
     by_unit: bool,
@@ -286,6 +292,8 @@ fn request(arguments: &Generate) -> Result<Request> {
         out: arguments.out.clone(),
         langs: arguments.lang.iter().map(lang).collect::<Result<_>>()?,
         previous: arguments.previous.clone(),
+        narrative: arguments.narrative.clone(),
+        attachments: arguments.attachments.clone(),
         by_unit: arguments.by_unit,
         force: arguments.force,
         quiet: arguments.quiet,

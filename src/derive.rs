@@ -20,6 +20,7 @@ use crate::organisation::Organisation;
 use crate::period::Period;
 use crate::records::Record;
 use crate::report::LedgerLine;
+use crate::texts::Texts;
 use crate::typed::Typed;
 use anyhow::Result;
 use chrono::NaiveDate;
@@ -58,6 +59,8 @@ pub struct Deriver<'d> {
     reduced: reduced::Reduced,
     positions: HashMap<(usize, &'static str), usize>,
     breakdowns: Vec<results::Breakdown>,
+    /// What records say in words.
+    texts: Texts,
     /// Results that had no deadline at all.
     no_deadline: i64,
     /// Recommendations of the previous quarter's events that were executed in this one.
@@ -76,6 +79,7 @@ pub struct Derived {
     pub decisions: BTreeMap<String, u64>,
     /// Recommendations of the previous quarter's events that were executed in this one.
     pub executed_later: i64,
+    pub texts: Texts,
 }
 
 impl<'d> Deriver<'d> {
@@ -115,6 +119,7 @@ impl<'d> Deriver<'d> {
             reduced: reduced::Reduced::new(definitions, forms),
             positions: HashMap::new(),
             breakdowns: results::breakdowns(definitions, forms),
+            texts: Texts::new(definitions, forms),
             no_deadline: 0,
             executed_later: 0,
         }
@@ -122,6 +127,10 @@ impl<'d> Deriver<'d> {
 
     /// Takes one accepted record.
     pub fn take(&mut self, record: &Record<'_, '_>, findings: &mut Vec<Finding>) -> Result<()> {
+        let period = self.period;
+        let reported =
+            |day| period.quarter.month_of(day).is_some_and(|month| period.quarter.month_ended(month, period.as_of));
+        self.texts.list(record, self.definitions, reported);
         let table = self.definitions.tables[record.found.table].table.as_str();
         let fed = match table {
             "services" | "refusals" => self.result(record, table == "refusals", findings)?,
@@ -178,7 +187,17 @@ impl<'d> Deriver<'d> {
         for (line, fed) in ledger.iter_mut().zip(self.fed.iter().chain(std::iter::repeat(&0))) {
             line.feeds_nothing = line.accepted.saturating_add_signed(-fed);
         }
-        Ok(Derived { frames, services, systems, providers, units, decisions, executed_later: self.executed_later })
+        let (texts, executed_later) = (self.texts.resolved(&units.identity), self.executed_later);
+        Ok(Derived { frames, services, systems, providers, units, decisions, executed_later, texts })
+    }
+
+    /// Adds a fact and keeps what its record says in words.
+    fn push_with_words(&mut self, set: usize, fact: Fact, record: &Record<'_, '_>) -> Result<bool> {
+        let fed = self.push(set, fact)?;
+        if fed {
+            self.texts.take(record, self.definitions, (set, fact.class, fact.unit, fact.quantity));
+        }
+        Ok(fed)
     }
 
     /// Adds a fact; tells whether any row of the asked forms counts it.

@@ -9,6 +9,7 @@ mod deadlines;
 mod output;
 mod scratch;
 mod standing;
+mod telling;
 mod terminal;
 
 use crate::cells::{Cells, Party};
@@ -27,6 +28,7 @@ use crate::period::{Period, Quarter};
 use crate::progress::Progress;
 use crate::records::{Quarantine, Reader};
 use crate::report::{Input, LedgerLine, Provenance, Report, Standing};
+use crate::summary::material::Material;
 use crate::tabulate::Tabulator;
 use crate::wording::severity;
 use anyhow::{Context, Result, ensure};
@@ -34,6 +36,7 @@ use chrono::NaiveDate;
 use output::Staging;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use telling::Telling;
 
 pub use adjust::{AdjustRequest, adjust};
 pub use blank::{BlankRequest, blank};
@@ -54,6 +57,10 @@ pub struct Request {
     pub out: PathBuf,
     pub langs: Vec<Lang>,
     pub previous: Vec<PathBuf>,
+    /// What people tell about sections of the analytical report (TOML or Markdown).
+    pub narrative: Option<PathBuf>,
+    /// Folder of attached materials.
+    pub attachments: Option<PathBuf>,
     pub by_unit: bool,
     pub force: bool,
     pub quiet: bool,
@@ -109,6 +116,7 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
         Period { quarter: request.quarter, as_of: request.as_of.unwrap_or_else(|| request.quarter.day_after()) };
     check_period(period, definitions).context(Misuse)?;
     let earlier = earlier(request, definitions, &organisation)?;
+    let telling = Telling::read(request, definitions, &forms)?;
     let mut staging = Staging::new(&request.out)?;
     let counted = count(request, definitions, &organisation, &forms, period, &staging)?;
     let mut filled = Vec::new();
@@ -120,13 +128,30 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
     let beside = beside(&earlier, &filled, &counted.derived, period, &organisation);
     let mut worst = None;
     let mut reports = Vec::new();
-    for (form, unit, cells) in filled {
-        let report = report(&counted, form, period, &organisation, &langs, cells, unit, &beside);
+    for (form, unit, cells) in &filled {
+        let mut report = report(&counted, form, period, &organisation, &langs, cells.clone(), *unit, &beside);
+        // Questions to people stand after the faults of records and cells.
+        report.findings.extend(telling.findings(definitions, form, cells, unit.is_none()));
         let severities = report.findings.iter().map(|finding| severity(finding, definitions, Some(form)));
         worst = severities.chain(worst).min();
         reports.push(report);
     }
-    staging.write(&reports, Some(&counted.quarantine), definitions)?;
+    let units = filled.iter().map(|(_, unit, _)| *unit);
+    let materials: Vec<Material<'_>> = reports
+        .iter()
+        .zip(units)
+        .map(|(report, unit)| Material {
+            definitions,
+            report,
+            texts: &counted.derived.texts,
+            unit,
+            earlier: &earlier,
+            narrative: &telling.narrative,
+            attachments: telling.attachments.as_deref(),
+            given: &counted.given,
+        })
+        .collect();
+    staging.write(&reports, &materials, Some(&counted.quarantine), definitions)?;
     let written = staging.publish(request.force).context(Misuse)?;
     if !request.quiet {
         terminal::print_summary(&reports, &written, definitions, langs[0]);

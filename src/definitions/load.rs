@@ -1,6 +1,7 @@
 //! Reading, overriding and cross-checking the definition files.
 
 use super::Definitions;
+use super::analytical::{Analytical, Phrases};
 use super::calendar::{Calendar, Year};
 use super::codelist::CodeList;
 use super::deadline::Deadlines;
@@ -54,8 +55,12 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Definitions> {
     let words: Vec<BTreeMap<String, Text>> = parse_all(&files, "templates/words/")?;
     let deadlines: Vec<Deadlines> = parse_all(&files, "templates/deadlines.toml")?;
     let citations: Option<Citations> = parse_all(&files, "templates/citations.toml")?.pop();
+    let analyticals: Vec<Analytical> = parse_all(&files, "templates/analytical/")?;
+    let phrases: Option<Phrases> = parse_all(&files, "templates/phrases.toml")?.pop();
     let letterhead: Option<Letterhead> = parse_all(&files, "schemas/organisation.toml")?.pop();
     let definitions = Definitions {
+        analyticals,
+        phrases: phrases.unwrap_or_default(),
         letterhead: letterhead.unwrap_or_default(),
         citations: citations.unwrap_or_default(),
         words: words.into_iter().flatten().collect(),
@@ -68,6 +73,10 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Definitions> {
         digest: crate::digest::hex(&digest.finalize()),
     };
     check_wordings(&definitions)?;
+    definitions.phrases.check().context("templates/phrases.toml")?;
+    for report in &definitions.analyticals {
+        report.check(&definitions).with_context(|| format!("templates/analytical: {}", report.forms.join(", ")))?;
+    }
     let incomplete = definitions.words.iter().find(|(_, text)| text.is_incomplete());
     ensure!(incomplete.is_none(), "templates/words: {:?} lacks a language", incomplete.map(|(key, _)| key));
     let incomplete = definitions.citations.incomplete();

@@ -1,5 +1,6 @@
 //! `schemas/` and `templates/` made typed and cross-checked once: the law and the contract as data.
 
+pub mod analytical;
 pub mod calendar;
 pub mod codelist;
 mod date;
@@ -9,11 +10,13 @@ pub mod form;
 pub mod letterhead;
 pub mod load;
 pub mod record;
+pub mod slot;
 
 use crate::citation::Citations;
 use crate::finding::Wording;
 use crate::lang::{Lang, Text, nearest};
 use crate::period::Quarter;
+use analytical::{Analytical, Phrases};
 use anyhow::{Result, bail};
 use calendar::Calendar;
 use codelist::CodeList;
@@ -38,6 +41,9 @@ pub struct Definitions {
     pub deadlines: Vec<Deadline>,
     /// Catalogue of findings, by name.
     pub wordings: Vec<Wording>,
+    /// What the analytical reports say, and the phrases that they share.
+    pub analyticals: Vec<Analytical>,
+    pub phrases: Phrases,
     /// Words of outputs, by key.
     pub words: BTreeMap<String, Text>,
     /// How a basis is said.

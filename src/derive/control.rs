@@ -62,7 +62,7 @@ impl Deriver<'_> {
         let fact = |month| Fact { class: Class::new(month, &codes).0, service, unit, quantity, ..Fact::default() };
         let mut fed = false;
         if let Some(month) = self.month(registered.day()) {
-            fed |= self.push(COMPLAINTS, fact(month))?;
+            fed |= self.push_with_words(COMPLAINTS, fact(month), record)?;
         }
         if considered.is_some_and(|considered| registered.is_after(considered)) {
             findings.push(Finding::new("result_before_receipt", record.place("considered_at")));
@@ -83,7 +83,7 @@ impl Deriver<'_> {
         let late = considered.is_none_or(|considered| considered.day() > due);
         if let Some(month) = self.month(violated).filter(|_| late) {
             self.use_decision("D3");
-            fed |= self.push(COMPLAINTS_LATE, fact(month))?;
+            fed |= self.push_with_words(COMPLAINTS_LATE, fact(month), record)?;
         }
         Ok(fed)
     }
@@ -177,7 +177,8 @@ impl Deriver<'_> {
         }
         let Some(Event { month: Some(month), unit, .. }) = event else { return Ok(false) };
         let class = Class::new(month, &[kind, yes(restored)]).0;
-        self.push(VIOLATIONS, Fact { class, service, unit, quantity, amount: persons, ..Fact::default() })
+        let fact = Fact { class, service, unit, quantity, amount: persons, ..Fact::default() };
+        self.push_with_words(VIOLATIONS, fact, record)
     }
 
     /// Rows 7 and 8: by `imposed_on`, whatever the event.
@@ -208,10 +209,8 @@ impl Deriver<'_> {
         self.executed_later += i64::from(later && event.is_some_and(|event| event.before));
         let executed = executed.is_some();
         let Some(Event { month: Some(month), unit, .. }) = event else { return Ok(false) };
-        self.push(
-            RECOMMENDATIONS,
-            Fact { class: Class::new(month, &[yes(executed)]).0, unit, quantity: 1, ..Fact::default() },
-        )
+        let fact = Fact { class: Class::new(month, &[yes(executed)]).0, unit, quantity: 1, ..Fact::default() };
+        self.push_with_words(RECOMMENDATIONS, fact, record)
     }
 
     /// Outreach, training, restorations: rows 19–22.
@@ -226,6 +225,7 @@ impl Deriver<'_> {
         let Some(month) = self.field(record, date).moment().map(Moment::day).and_then(|day| self.month(day)) else {
             return Ok(false);
         };
-        self.push(set, Fact { class: Class::new(month, &[]).0, service, unit, quantity, amount, ..Fact::default() })
+        let fact = Fact { class: Class::new(month, &[]).0, service, unit, quantity, amount, ..Fact::default() };
+        self.push_with_words(set, fact, record)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Deriver, brief, control};
 use crate::facts::Facts;
+use crate::texts::Texts;
 use anyhow::Result;
 use std::collections::{BTreeMap, HashMap};
 
@@ -33,6 +34,8 @@ impl Deriver<'_> {
             breakdowns: self.breakdowns.clone(),
             no_deadline: 0,
             executed_later: 0,
+            // services and refusals have no words that are told
+            texts: Texts::default(),
         }
     }
 

@@ -121,6 +121,9 @@ impl Deriver<'_> {
         let form = self.field(record, "form").code();
         let class = Class::new(month, &[channel, outcome, applicant, form, cause, reason, yes(false)]);
         let fact = Fact { class: class.0, ..fact };
+        if outcome == refused && self.is_counted(RESULTS, class.0) {
+            self.texts.take(record, self.definitions, (RESULTS, class.0, fact.unit, fact.quantity));
+        }
         let has_act = !self.field(record, "delay_act").is_missing();
         let place = record.place("delay_cause");
         let pending =

@@ -37,6 +37,11 @@ fn wrap(fonts: &Fonts, text: &str, room: f64, kind: Type, lines: &mut Vec<String
     for (end, _) in
         linebreaks(text).filter(|(_, kind)| matches!(kind, BreakOpportunity::Allowed | BreakOpportunity::Mandatory))
     {
+        // A hyphen after a figure holds: 2-МК, 15-тен.
+        let figure = text[..end].strip_suffix('-').is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()));
+        if figure && end < text.len() {
+            continue;
+        }
         let word = &text[start..end];
         start = end;
         let need = width(word);
@@ -106,6 +111,12 @@ mod tests {
     fn number_signs_and_dashes_stay_with_their_neighbours() {
         assert_eq!(broken("шы № 78", 30.0), ["шы", "№\u{a0}78"]);
         assert_eq!(broken("услуга — ИС", 45.0), ["услуга\u{a0}—", "ИС"]);
+    }
+
+    #[test]
+    fn a_hyphen_after_a_figure_holds() {
+        assert_eq!(broken("нысан 2-МК 15-тен", 40.0), ["нысан", "2-МК", "15-тен"]);
+        assert_eq!(broken("іс-шара 5-", 20.0), ["іс-", "шара", "5-"]);
     }
 
     #[test]

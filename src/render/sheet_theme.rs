@@ -59,6 +59,12 @@ pub struct Theme {
     /// The table may be made smaller on paper, down to this share of its size.
     pub smallest: f64,
     pub page: Page,
+    /// Paper of the analytical report.
+    pub portrait: Page,
+    /// Colours of charts, in order.
+    pub palette: Vec<String>,
+    /// Looks of the analytical report.
+    pub prose: Prose,
     pub verdict: Verdicts,
     pub look: BTreeMap<Role, Look>,
 }
@@ -75,6 +81,23 @@ pub struct Page {
     pub bottom: f64,
     /// Distance of the footer from the edge.
     pub footer: f64,
+}
+
+/// Looks of a document in sentences.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Prose {
+    pub title: Look,
+    pub subtitle: Look,
+    pub part: Look,
+    pub section: Look,
+    pub body: Look,
+    pub question: Look,
+    pub note: Look,
+    pub caption: Look,
+    pub head: Look,
+    pub cell: Look,
+    pub chart: Look,
 }
 
 /// Colours of what came of a check.

@@ -22,6 +22,9 @@ pub struct Words {
     /// What stands before the digest of the cells.
     pub data: Text,
     pub signatures: Text,
+    /// Name of the sheet of charts, and what stands above them.
+    pub charts: Text,
+    pub charts_note: Text,
     /// `{quarter}` of `{year}`.
     pub period: Text,
     /// January to December.

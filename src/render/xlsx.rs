@@ -1,9 +1,11 @@
 //! `report.xlsx`: the form in its official layout with live sums, and a sheet of checks.
 
 use super::check_sheet;
+use super::document::Document;
 use super::sheet::{Cell, Content, Mode, Sheet, build, build_blank, letters};
 use super::sheet_pages;
 use super::sheet_theme::Role;
+use super::xlsx_charts;
 use super::xlsx_check;
 use super::xlsx_formula::Refs;
 use super::xlsx_names;
@@ -30,7 +32,15 @@ const FOOTER: usize = 150;
 /// # Errors
 /// The target cannot be written, or the library refuses (more rows than a sheet holds).
 pub fn write(report: &Report, target: impl Write) -> Result<()> {
-    write_sheet(&build(report)?, target)
+    write_sheet(&build(report)?, &[], target)
+}
+
+/// The same with the charts of the analytical report on a sheet of their own.
+///
+/// # Errors
+/// As `write`.
+pub fn write_with_charts(report: &Report, analytical: &[Document], target: impl Write) -> Result<()> {
+    write_sheet(&build(report)?, analytical, target)
 }
 
 /// Writes an empty form to fill: live sums, cells that refuse what they may not hold, room for lines.
@@ -38,10 +48,10 @@ pub fn write(report: &Report, target: impl Write) -> Result<()> {
 /// # Errors
 /// As `write`.
 pub fn write_blank(report: &Report, dated: bool, target: impl Write) -> Result<()> {
-    write_sheet(&build_blank(report, dated)?, target)
+    write_sheet(&build_blank(report, dated)?, &[], target)
 }
 
-fn write_sheet(sheet: &Sheet, target: impl Write) -> Result<()> {
+fn write_sheet(sheet: &Sheet, analytical: &[Document], target: impl Write) -> Result<()> {
     let mut workbook = Workbook::new();
     // Column widths are measured in digits of the default face. Those of Times New Roman 12 are 8 pixels wide
     // everywhere, those of Calibri only where there is Calibri: elsewhere the page would shrink.
@@ -59,6 +69,9 @@ fn write_sheet(sheet: &Sheet, target: impl Write) -> Result<()> {
     let checks = workbook.add_worksheet_with_constant_memory()?;
     xlsx_check::write(checks, &refs, &check_sheet::plan(sheet)?, &mut styles).context("the sheet of checks")?;
     xlsx_revisions::write(&mut workbook, sheet.report, &sheet.printer).context("the sheet of adjustments")?;
+    if let Some(document) = analytical.first().filter(|document| document.charts().next().is_some()) {
+        xlsx_charts::write(workbook.add_worksheet(), &refs, document, &mut styles).context("the sheet of charts")?;
+    }
     xlsx_names::define(&mut workbook, sheet.report, sheet.mode != Mode::Blank { dated: false })?;
     xlsx_names::hide(workbook.save_to_buffer()?, target)
 }

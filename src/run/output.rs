@@ -6,6 +6,7 @@ use crate::definitions::Definitions;
 use crate::records::Quarantine;
 use crate::render;
 use crate::report::Report;
+use crate::summary::material::Material;
 use anyhow::{Context, Result, bail};
 use std::fs::{self, File};
 use std::io::BufWriter;
@@ -59,18 +60,20 @@ impl Staging {
 
     /// Writes all files of a report that was made of other reports; its folder, for more of them.
     pub fn report(&mut self, report: &Report<'_>, definitions: &Definitions) -> Result<PathBuf> {
-        self.write(std::slice::from_ref(report), None, definitions)?;
+        self.write(std::slice::from_ref(report), &[], None, definitions)?;
         let name = self.folders.last().context("a report without a folder")?;
         Ok(self.scratch.path().join(name))
     }
 
-    /// Writes all files of the reports, on all processors; the quarantine where they were counted from records.
+    /// Writes all files of the reports, on all processors; material and quarantine where they were counted from
+    /// records.
     ///
     /// # Errors
     /// The first one in the order of the reports.
     pub fn write(
         &mut self,
         reports: &[Report<'_>],
+        materials: &[Material<'_>],
         quarantine: Option<&Quarantine>,
         definitions: &Definitions,
     ) -> Result<()> {
@@ -83,7 +86,11 @@ impl Staging {
         }
         let tasks: Vec<Task<'_>> = Part::ALL
             .into_iter()
-            .flat_map(|part| reports.iter().zip(&folders).map(move |(report, folder)| Task { part, report, folder }))
+            .flat_map(|part| {
+                let materials = materials.iter().map(Some).chain(std::iter::repeat(None));
+                let whole = reports.iter().zip(materials).zip(&folders);
+                whole.map(move |((report, material), folder)| Task { part, report, material, folder })
+            })
             .collect();
         let next = AtomicUsize::new(0);
         let work = || {
@@ -133,19 +140,21 @@ impl Staging {
 #[derive(Debug, Clone, Copy)]
 enum Part {
     Workbook,
+    Analytical,
     Print,
     Findings,
     Data,
 }
 
 impl Part {
-    const ALL: [Self; 4] = [Self::Workbook, Self::Print, Self::Findings, Self::Data];
+    const ALL: [Self; 5] = [Self::Workbook, Self::Analytical, Self::Print, Self::Findings, Self::Data];
 }
 
 /// Some of the files of one report.
 struct Task<'t> {
     part: Part,
     report: &'t Report<'t>,
+    material: Option<&'t Material<'t>>,
     folder: &'t Path,
 }
 
@@ -157,7 +166,12 @@ impl Task<'_> {
     fn write(&self, quarantine: Option<&Quarantine>, definitions: &Definitions) -> Result<()> {
         let report = self.report;
         match self.part {
-            Part::Workbook => render::xlsx::write(report, self.file("report.xlsx")?).context("writing report.xlsx"),
+            Part::Workbook => {
+                let analytical = self.material.map(render::analytical::documents).transpose()?.unwrap_or_default();
+                let file = self.file("report.xlsx")?;
+                render::xlsx::write_with_charts(report, &analytical, file).context("writing report.xlsx")
+            }
+            Part::Analytical => self.material.map_or(Ok(()), |material| self.write_analytical(material)),
             Part::Print => render::pdf_form::write(report, self.file("report.pdf")?).context("writing report.pdf"),
             Part::Findings => self.write_findings(quarantine, definitions),
             Part::Data => {
@@ -168,6 +182,14 @@ impl Task<'_> {
                     .context("writing findings.json")
             }
         }
+    }
+
+    fn write_analytical(&self, material: &Material<'_>) -> Result<()> {
+        let (report, told) = (self.report, render::analytical::documents(material)?);
+        let file = |name: &str| self.file(name);
+        render::analytical_json::write(report, &told, file("analytical.json")?).context("writing analytical.json")?;
+        render::analytical_pdf::write(report, &told, file("analytical.pdf")?).context("writing analytical.pdf")?;
+        render::docx::write(report, &told, file("analytical.docx")?).context("writing analytical.docx")
     }
 
     fn write_findings(&self, quarantine: Option<&Quarantine>, definitions: &Definitions) -> Result<()> {

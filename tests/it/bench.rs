@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use esep::definitions::Definitions;
 use esep::ingest;
 use esep::ingest::raw::Encoding;
+use esep::lang::Lang;
 use esep::period::Quarter;
 use esep::run::{Request, generate};
 use std::collections::BTreeSet;
@@ -45,6 +46,10 @@ pub struct Case {
     pub pace: ingest::Pace,
     /// Address space of the binary in KiB.
     pub memory: Option<u64>,
+    /// Text of the narrative; `None`: every section is told about, so that no question stays open.
+    pub narrative: Option<String>,
+    pub attachments: Option<PathBuf>,
+    pub langs: Vec<Lang>,
 }
 
 impl Case {
@@ -62,6 +67,9 @@ impl Case {
             bounds: ingest::Bounds::default(),
             pace: ingest::Pace::default(),
             memory: None,
+            narrative: None,
+            attachments: None,
+            langs: Vec::new(),
         }
     }
 
@@ -69,14 +77,18 @@ impl Case {
         let out = tempfile::tempdir()?;
         let organisation = out.path().join("organisation.toml");
         std::fs::write(&organisation, &self.organisation)?;
+        let narrative = out.path().join("narrative.toml");
+        std::fs::write(&narrative, self.narrative.clone().unwrap_or_else(|| told(&self.forms)))?;
         let request = Request {
+            narrative: Some(narrative),
+            attachments: self.attachments.clone(),
             paths: self.paths.clone(),
             forms: self.forms.clone(),
             quarter: Quarter::parse(&self.period)?,
             as_of: self.as_of,
             organisation,
             out: out.path().join("out"),
-            langs: Vec::new(),
+            langs: self.langs.clone(),
             previous: self.previous.clone(),
             by_unit: self.by_unit,
             force: false,
@@ -114,6 +126,14 @@ impl Case {
         let done = command.output().expect("the binary");
         (done.status.code().expect("an exit status"), String::from_utf8(done.stderr).expect("UTF-8"))
     }
+}
+
+/// A narrative that answers every section of the forms.
+fn told(forms: &[String]) -> String {
+    let reports =
+        definitions().analyticals.iter().filter(|report| report.forms.iter().any(|form| forms.contains(form)));
+    let ids: BTreeSet<&str> = reports.flat_map(|report| report.sections()).map(|section| section.id.as_str()).collect();
+    ids.into_iter().map(|id| format!("[{id}]\ntext = \"Рассказано.\"\n")).collect()
 }
 
 impl Ran {

@@ -34,8 +34,16 @@ fn every_finding_and_word_is_used_and_every_used_one_exists() {
     for key in definitions().words.keys() {
         assert!(literals.contains(key), "templates/words: {key} is never used");
     }
+    for key in definitions().phrases.words.keys() {
+        assert!(literals.contains(key), "templates/phrases.toml: {key} is never used");
+    }
     let mut text = String::new();
     sources(&root().join("src"), &mut text);
+    for start in [".word(\"", ".phrase(\"", "phrases.get(\""] {
+        for name in text.split(start).skip(1).map(|rest| rest.split('"').next().unwrap()) {
+            assert!(definitions().phrases.words.contains_key(name), "{start}{name}\" has no phrase");
+        }
+    }
     for (start, known) in [("Finding::new(\"", true), ("Fault::new(\"", true), ("words(\"", false)] {
         for name in text.split(start).skip(1).map(|rest| rest.split('"').next().unwrap()) {
             let exists = if known {

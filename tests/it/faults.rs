@@ -21,6 +21,8 @@ struct Folder {
     also: Vec<String>,
     organisation: Option<String>,
     previous: Option<String>,
+    /// Text of the narrative; absent: every section is told about.
+    narrative: Option<String>,
     /// Options of the command line.
     encoding: Option<String>,
     separator: Option<String>,
@@ -104,6 +106,7 @@ fn codes(path: &Path, folder: &Folder) -> BTreeSet<String> {
     if let Some(more) = &folder.organisation {
         case.organisation.push_str(more);
     }
+    case.narrative.clone_from(&folder.narrative);
     case.previous.extend(folder.previous.as_ref().map(|file| path.join(file)));
     case.encoding.clone_from(&folder.encoding);
     case.separator.clone_from(&folder.separator);

@@ -3,6 +3,8 @@
 
 mod adjust;
 mod agree;
+mod analytical;
+mod analytical_numbers;
 mod bench;
 mod body;
 mod books;

@@ -1,0 +1,31 @@
+//! Figures of earlier reports of the same form.
+
+use super::{Figure, Figures, Formula};
+use crate::definitions::form::Form;
+use crate::definitions::slot::{self, Terms};
+use crate::filed::Filed;
+use crate::period::Quarter;
+
+/// An earlier report that can be asked.
+#[derive(Debug)]
+pub struct Before<'a> {
+    pub quarter: Quarter,
+    figures: Figures<'a>,
+}
+
+impl<'a> Before<'a> {
+    /// The report of a form and quarter among those that were given; an incomplete quarter cannot be compared.
+    pub fn find(reports: &'a [Filed<'a>], form: &Form, quarter: Quarter) -> Option<Self> {
+        let same = |report: &&Filed| report.form.form == form.form && report.period.quarter == quarter;
+        let whole = |report: &&Filed| report.unit.is_none() && report.period.ended_months() == 3;
+        let report = reports.iter().find(|report| same(report) && whole(report))?;
+        Some(Self { quarter, figures: Figures::new(report.form, &report.cells) })
+    }
+
+    /// The figure as it stood there.
+    pub fn of(&self, terms: &Terms) -> Option<Figure> {
+        let value = self.figures.of(terms)?.number();
+        let of = terms.iter().map(slot::Term::to_string).collect::<Vec<_>>().join("+");
+        Some(Figure::count(Formula::Earlier { quarter: self.quarter, of, value }, value))
+    }
+}

@@ -1,0 +1,297 @@
+//! The analytical report: sentences in three languages, open questions, narrative, comparison, attachments.
+
+use super::bench::{Case, Ran, definitions, folder, root};
+use esep::definitions::slot::Bend;
+use esep::lang::Lang;
+use esep::summary::numeral::ending;
+use serde_json::Value;
+use std::path::Path;
+use std::process::Command;
+
+/// Text of runs.
+pub fn text(runs: &Value) -> String {
+    runs.as_array().into_iter().flatten().map(|run| run["text"].as_str().unwrap_or_default()).collect()
+}
+
+/// Paragraphs of a document of `analytical.json`, with what they are for.
+fn paragraphs(ran: &Ran, lang: &str) -> Vec<(String, String)> {
+    let report = ran.json("analytical.json");
+    let documents = report["documents"].as_array().unwrap();
+    let document = documents.iter().find(|document| document["language"] == lang).expect("the language");
+    let of = |piece: &Value| Some((piece["paragraph"].as_str()?.to_owned(), text(&piece["runs"])));
+    document["pieces"].as_array().unwrap().iter().filter_map(of).collect()
+}
+
+fn said(ran: &Ran, lang: &str) -> String {
+    paragraphs(ran, lang).into_iter().map(|(_, text)| text.replace('\u{a0}', " ") + "\n").collect()
+}
+
+fn langs() -> Vec<Lang> {
+    Lang::ALL.to_vec()
+}
+
+/// Training of so many persons and as many complaints.
+fn counted(number: u32) -> Ran {
+    let day = if number == 0 { "2026-06-30" } else { "2026-07-10" };
+    let quantity = number.max(1);
+    let files = folder(&[
+        ("training.csv", &format!("record_id,completed_on,course,quantity\n1,{day},Курс,{quantity}\n")),
+        (
+            "complaints.csv",
+            &format!(
+                "record_id,service_name,channel,source,registered_at,considered_at,quantity\n\
+                 1,Услуга,electronic,individual,{day},{day},{quantity}\n"
+            ),
+        ),
+    ]);
+    let mut case = Case::new(files.path(), "2-mk", "2026Q3");
+    case.langs = langs();
+    case.run()
+}
+
+#[test]
+fn sentences_have_the_right_forms() {
+    let golden = [
+        (
+            0,
+            "В отчётном периоде курсы повышения квалификации никто не проходил.",
+            "В отчётном периоде жалоб на качество услуг не поступало.",
+            "Есепті кезеңде біліктілікті арттыру курстарынан ешкім өткен жоқ.",
+            "Nobody completed training in the period.",
+        ),
+        (
+            1,
+            "Курсы повышения квалификации прошёл 1 человек.",
+            "На качество услуг поступила 1 жалоба.",
+            "Біліктілікті арттыру курстарынан 1 адам өтті.",
+            "1 person completed training.",
+        ),
+        (
+            2,
+            "Курсы повышения квалификации прошли 2 человека.",
+            "На качество услуг поступили 2 жалобы.",
+            "Біліктілікті арттыру курстарынан 2 адам өтті.",
+            "2 persons completed training.",
+        ),
+        (
+            5,
+            "Курсы повышения квалификации прошли 5 человек.",
+            "На качество услуг поступило 5 жалоб.",
+            "Біліктілікті арттыру курстарынан 5 адам өтті.",
+            "5 persons completed training.",
+        ),
+        (
+            11,
+            "Курсы повышения квалификации прошли 11 человек.",
+            "На качество услуг поступило 11 жалоб.",
+            "Біліктілікті арттыру курстарынан 11 адам өтті.",
+            "11 persons completed training.",
+        ),
+        (
+            21,
+            "Курсы повышения квалификации прошёл 21 человек.",
+            "На качество услуг поступила 21 жалоба.",
+            "Біліктілікті арттыру курстарынан 21 адам өтті.",
+            "21 persons completed training.",
+        ),
+        (
+            101,
+            "Курсы повышения квалификации прошёл 101 человек.",
+            "На качество услуг поступила 101 жалоба.",
+            "Біліктілікті арттыру курстарынан 101 адам өтті.",
+            "101 persons completed training.",
+        ),
+        (
+            1_012,
+            "Курсы повышения квалификации прошли 1 012 человек.",
+            "На качество услуг поступило 1 012 жалоб.",
+            "Біліктілікті арттыру курстарынан 1 012 адам өтті.",
+            "1 012 persons completed training.",
+        ),
+    ];
+    for (number, training, complaints, kazakh, english) in golden {
+        let ran = counted(number);
+        let russian = said(&ran, "ru");
+        assert!(russian.contains(training), "{number}: {training}\n{russian}");
+        assert!(russian.contains(complaints), "{number}: {complaints}\n{russian}");
+        assert!(said(&ran, "kk").contains(kazakh), "{number}: {kazakh}");
+        assert!(said(&ran, "en").contains(english), "{number}: {english}");
+    }
+}
+
+#[test]
+fn kazakh_numbers_take_their_endings() {
+    let phrases = &definitions().phrases;
+    let golden = [
+        (0, "ге", "ден"),
+        (1, "ге", "ден"),
+        (2, "ге", "ден"),
+        (5, "ке", "тен"),
+        (6, "ға", "дан"),
+        (10, "ға", "нан"),
+        (11, "ге", "ден"),
+        (21, "ге", "ден"),
+        (40, "қа", "тан"),
+        (70, "ке", "тен"),
+        (80, "ге", "нен"),
+        (90, "ға", "нан"),
+        (101, "ге", "ден"),
+        (300, "ге", "ден"),
+        (2_000, "ға", "нан"),
+        (5_000_000, "ға", "нан"),
+    ];
+    for (number, to, from) in golden {
+        assert_eq!(ending(number, Bend::To, phrases), to, "{number}");
+        assert_eq!(ending(number, Bend::From, phrases), from, "{number}");
+    }
+}
+
+/// The akimat's sample with what `change` makes of it.
+fn akimat(change: impl Fn(&mut Case)) -> Ran {
+    let path = root().join("sample-data/akimat-2026Q3");
+    let mut case = Case::new(&path, "2-mk", "2026Q3");
+    case.organisation = std::fs::read_to_string(path.join("organisation.toml")).unwrap();
+    case.langs = langs();
+    change(&mut case);
+    let mut ran = case.run();
+    ran.folder = super::samples::only_folder(&ran.out.path().join("out"));
+    ran
+}
+
+fn with_everything() -> Ran {
+    let data = root().join("sample-data");
+    akimat(|case| {
+        case.previous = vec![data.join("previous/2-mk_2026Q2.json"), data.join("previous/2-mk_2025Q3.json")];
+        case.narrative = Some(std::fs::read_to_string(data.join("akimat-2026Q3/narrative.toml")).unwrap());
+        case.attachments = Some(data.join("attachments"));
+    })
+}
+
+#[test]
+fn earlier_quarters_are_compared() {
+    let ran = with_everything();
+    let golden = [
+        (
+            "ru",
+            "По сравнению с показателем II квартала 2026 года число выявленных нарушений увеличилось на 12 (9,6 %) — с 125 до 137.",
+        ),
+        (
+            "kk",
+            "2026 жылғы II тоқсанмен салыстырғанда анықталған бұзушылықтар саны 12-ге (9,6 %) артып, 125-тен 137-ге жетті.",
+        ),
+        ("en", "Against quarter II of 2026 the number of violations found grew by 12 (9.6%), from 125 to 137."),
+        ("ru", "число контрольных мероприятий не изменилось (15)."),
+    ];
+    for (lang, sentence) in golden {
+        assert!(said(&ran, lang).contains(sentence), "{sentence}\n{}", said(&ran, lang));
+    }
+    let report = ran.json("analytical.json");
+    let tables: Vec<&Value> = report["documents"][1]["pieces"].as_array().unwrap().iter().collect();
+    let compared = tables.iter().filter(|piece| text(&piece["table"]) == "Сравнение с прошлыми периодами");
+    let rows: Vec<Vec<String>> = compared
+        .flat_map(|table| table["rows"].as_array().unwrap())
+        .map(|row| row.as_array().unwrap().iter().map(|cell| text(cell).replace('\u{a0}', " ")).collect())
+        .collect();
+    let row = |name: &str| rows.iter().find(|row| row[0] == name).unwrap_or_else(|| panic!("{name}: {rows:?}"));
+    assert_eq!(row("Число выявленных нарушений")[1..], ["137", "125", "+12", "+9,6", "137", "0", "0,0"]);
+    // shares in percentage points, small bases as numbers only
+    assert_eq!(row("Доля нарушений сроков оказания услуг")[1..5], ["15,3 %", "16,8 %", "−1,5 п. п.", "–"]);
+    assert_eq!(row("Доля исполненных рекомендаций")[1..5], ["8 из 24", "7 из 21", "–", "–"]);
+}
+
+#[test]
+fn an_unfinished_quarter_is_not_compared() {
+    let data = root().join("sample-data");
+    let ran = akimat(|case| {
+        case.previous = vec![data.join("previous/2-mk_2026Q2.json")];
+        case.as_of = chrono::NaiveDate::from_ymd_opt(2026, 9, 1);
+    });
+    let russian = said(&ran, "ru");
+    assert!(!russian.contains("По сравнению с"), "{russian}");
+    assert!(russian.contains("На дату отчёта завершилось месяцев квартала: 2"), "{russian}");
+}
+
+#[test]
+fn people_tell_what_only_they_know() {
+    let ran = with_everything();
+    let told = paragraphs(&ran, "ru");
+    assert!(told.iter().any(|(kind, text)| kind == "item" && text.starts_with("срок выдачи разрешения")), "{told:?}");
+    assert!(said(&ran, "kk").contains("Уәкілетті органға көпбалалы отбасының"));
+    assert!(told.iter().all(|(kind, _)| kind != "question"));
+    assert!(!ran.codes().contains(&"F-201".to_owned()));
+    // the list of materials: by name, with size and digest
+    let report = ran.json("analytical.json");
+    let pieces = report["documents"][1]["pieces"].as_array().unwrap();
+    let list = pieces.iter().find(|piece| text(&piece["table"]).starts_with("Материалы")).expect("the list");
+    let names: Vec<String> = list["rows"].as_array().unwrap().iter().map(|row| text(&row[1])).collect();
+    assert_eq!(names, ["pismo-345.txt", "prikaz-12.txt", "protokol-7.txt"]);
+    let digest =
+        esep::digest::sha256(std::fs::File::open(root().join("sample-data/attachments/pismo-345.txt")).unwrap());
+    assert_eq!(text(&list["rows"][0][3]), digest.unwrap());
+}
+
+#[test]
+fn open_sections_ask_and_are_found() {
+    let ran = akimat(|case| case.narrative = Some(String::new()));
+    let questions: Vec<String> =
+        paragraphs(&ran, "ru").into_iter().filter(|(kind, _)| kind == "question").map(|(_, text)| text).collect();
+    assert_eq!(questions.len(), 2, "{questions:?}");
+    assert_eq!(ran.codes().iter().filter(|code| *code == "F-201").count(), 2);
+    // no data at all but services: every other section asks
+    let files = folder(&[(
+        "services.csv",
+        "record_id,service_name,channel,applicant,received_at,completed_at\n1,Услуга,office_paper,individual,2026-01-05,2026-01-06\n",
+    )]);
+    let mut case = Case::new(files.path(), "2-mk", "2026Q3");
+    (case.narrative, case.langs) = (Some(String::new()), langs());
+    let ran = case.run();
+    for lang in ["kk", "ru", "en"] {
+        let asked = paragraphs(&ran, lang).into_iter().filter(|(kind, _)| kind == "question").count();
+        // of thirteen only lateness is known: refusals need their own table or column
+        assert_eq!(asked, 12, "{lang}");
+    }
+    assert!(!said(&ran, "ru").contains("{"), "no slot stays open");
+}
+
+#[test]
+fn an_unknown_section_is_answered_with_the_nearest() {
+    let mut case = Case::new(&root().join("sample-data/akimat-2026Q3"), "2-mk", "2026Q3");
+    case.narrative = Some("[busines_processes]\ntext = \"…\"\n".to_owned());
+    let fault = format!("{:#}", case.try_run().err().expect("a fault"));
+    assert!(fault.contains("did you mean \"business_processes\""), "{fault}");
+}
+
+/// Opened by LibreOffice the document has its headings, tables and numbers.
+#[test]
+fn the_text_document_opens() {
+    let ran = with_everything();
+    let out = tempfile::tempdir().unwrap();
+    let profile = format!("-env:UserInstallation=file://{}", out.path().join("profile").display());
+    let run = Command::new("soffice")
+        .args([&profile, "--headless", "--convert-to", "pdf", "--outdir"])
+        .arg(out.path())
+        .arg(ran.folder.join("analytical.docx"))
+        .output();
+    let pdf = out.path().join("analytical.pdf");
+    if run.is_err() || !pdf.exists() {
+        assert!(std::env::var_os("CI").is_none(), "soffice cannot open text documents: install libreoffice-writer");
+        eprintln!("NOT TESTED: soffice is missing or has no writer, install libreoffice-writer to test text documents");
+        return;
+    }
+    let Some(text) = printed(&pdf) else { return };
+    for words in
+        ["Талдамалық анықтама", "Аналитическая справка", "1.2. Нарушения порядка", "Бұзушылықтар түрлері бойынша"]
+    {
+        assert!(text.contains(words), "{words}");
+    }
+}
+
+/// Text of a PDF; none where poppler is not installed.
+pub fn printed(file: &Path) -> Option<String> {
+    let Ok(run) = Command::new("pdftotext").arg(file).arg("-").output() else {
+        assert!(std::env::var_os("CI").is_none(), "pdftotext is missing: install poppler-utils");
+        eprintln!("NOT TESTED: pdftotext is missing, install poppler-utils to test printed reports");
+        return None;
+    };
+    Some(String::from_utf8(run.stdout).expect("UTF-8"))
+}
