@@ -94,7 +94,7 @@ impl History {
     ///
     /// # Errors
     /// The adjustment cannot be written as JSON.
-    pub fn add(mut self, revision: Revision) -> Result<Self> {
+    pub fn with(mut self, revision: Revision) -> Result<Self> {
         let number = self.revisions.len() as u64 + 1;
         let mut revision = Revision { number, hash: String::new(), ..revision };
         revision.hash = next_hash(self.last_hash(), &revision)?;

@@ -170,9 +170,9 @@ fn values(form: &Form, row: usize, parts: &[&Part<'_>], found: &Sources, below: 
         })
         .collect();
     for (place, column) in grid.columns.iter().enumerate().filter(|(_, column)| !column.months.is_empty()) {
-        let months = column.months.iter().filter_map(|id| grid.column(id)).map(|month| &values[month]);
+        let mut months = column.months.iter().filter_map(|id| grid.column(id)).map(|month| &values[month]);
         let derived = match definition.kind {
-            RowKind::Stock => months.filter(|month| month.number().is_some()).last().cloned(),
+            RowKind::Stock => months.rfind(|month| month.number().is_some()).cloned(),
             RowKind::Flow if distinct => Value::sum(months),
             RowKind::Flow => continue,
         };

@@ -194,6 +194,7 @@ impl<'o> Roster<'o> {
 
     /// A unit whose figures are in two reports: its own one yields to the consolidated one; of two consolidated
     /// reports neither can be counted.
+    #[allow(clippy::needless_pass_by_value)] // what is left of it comes back
     fn without_parents(
         &self,
         parts: &[Part<'_>],

@@ -64,6 +64,7 @@ struct Contributor<'a> {
 }
 
 #[derive(Serialize)]
+#[allow(clippy::struct_field_names)] // the names of the published shape
 struct Name<'a> {
     code: &'a str,
     name: &'a str,

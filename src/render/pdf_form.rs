@@ -232,7 +232,7 @@ impl Footer {
         let join = |print: &dyn Fn(&Text) -> String| {
             let (index, period) = (print(&report.form.index), print(&period));
             let (edited, data) = (print(&words.edition), print(&words.data));
-            let marks: String = report.standing.marks.iter().map(|mark| format!("  ·  {}", print(mark))).collect();
+            let marks: String = report.standing.marks.iter().map(|mark| "  ·  ".to_owned() + &print(mark)).collect();
             format!("{index}  ·  {period}{marks}  ·  {edited}: {edition}  ·  {data}: {digest}")
         };
         let whole = join(&|text| printer.beside(text));

@@ -53,7 +53,7 @@ fn standing(standing: &Standing) -> Vec<(String, String)> {
     const PIECE: usize = 100;
     let clean = |text: &str| text.replace([';', '|'], " ");
     let counted = standing.consolidated.iter().flat_map(|whole| &whole.units).filter(|unit| unit.counted);
-    let listed: String = counted.map(|unit| format!("{}|{};", clean(&unit.code), clean(&unit.name))).collect();
+    let listed: String = counted.map(|unit| [&clean(&unit.code), "|", &clean(&unit.name), ";"].concat()).collect();
     let letters: Vec<char> = listed.chars().collect();
     let pieces = letters.chunks(PIECE).map(|piece| piece.iter().collect::<String>());
     let mut names: Vec<(String, String)> =

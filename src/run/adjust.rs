@@ -51,7 +51,7 @@ pub fn adjust(request: &AdjustRequest, definitions: &Definitions) -> Result<Opti
         followed: adjusted.followed,
         ..Revision::default()
     };
-    let history = history.add(revision)?;
+    let history = history.with(revision)?;
     let organisation = organisation(request, &filed).context(Misuse)?;
     let checked = check::check(filed.form, &adjusted.cells, &Beside::default());
     let mut findings = checked.findings;
