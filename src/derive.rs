@@ -16,6 +16,7 @@ use crate::definitions::form::Form;
 use crate::facts::{Fact, Facts};
 use crate::finding::{Finding, Place};
 use crate::identity::{Parties, Resolved};
+use crate::ingest::raw::FoundTable;
 use crate::organisation::Organisation;
 use crate::period::Period;
 use crate::records::Record;
@@ -123,6 +124,11 @@ impl<'d> Deriver<'d> {
             no_deadline: 0,
             executed_later: 0,
         }
+    }
+
+    /// Whether the analytical report asks for words of this source: the forks of threads keep none.
+    pub fn tells(&self, found: &FoundTable) -> bool {
+        self.texts.reads(found)
     }
 
     /// Takes one accepted record.

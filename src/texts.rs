@@ -4,6 +4,7 @@ use crate::definitions::Definitions;
 use crate::definitions::analytical::{Analytical, Block};
 use crate::definitions::dimension::Class;
 use crate::definitions::form::Form;
+use crate::ingest::raw::FoundTable;
 use crate::lang::fold;
 use crate::records::Record;
 use crate::typed::Typed;
@@ -82,6 +83,18 @@ impl Texts {
             }
         }
         texts
+    }
+
+    /// Tables whose words are asked for.
+    pub fn tables(&self) -> std::collections::BTreeSet<usize> {
+        self.tables.keys().copied().collect()
+    }
+
+    /// Whether words of this source are asked for and there.
+    pub fn reads(&self, found: &FoundTable) -> bool {
+        let wanted = self.tables.get(&found.table).into_iter().flatten().map(|index| &self.wanted[*index as usize]);
+        let mut fields = wanted.flat_map(|wanted| &wanted.fields);
+        fields.any(|(field, _)| found.columns.get(*field).is_some_and(Option::is_some))
     }
 
     fn want(&mut self, definitions: &Definitions, table: &str, name: String, date: Option<&String>, fields: &[String]) {

@@ -34,7 +34,7 @@ impl Deriver<'_> {
             breakdowns: self.breakdowns.clone(),
             no_deadline: 0,
             executed_later: 0,
-            // services and refusals have no words that are told
+            // sources with words that are told are not read in threads
             texts: Texts::default(),
         }
     }
