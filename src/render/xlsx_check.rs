@@ -53,7 +53,9 @@ fn top(worksheet: &mut Worksheet, sheet: &Sheet, plan: &Plan, last: usize, style
     let (printer, words) = (&sheet.printer, &sheet.printer.words.check);
     for (row, role, text) in [(0, Role::Title, &words.title), (1, Role::Note, &words.elsewhere)] {
         let look = sheet.theme.look(role);
-        let text = printer.join(text);
+        // What the pages of the form say of it stands here, too.
+        let marks = sheet.report.standing.marks.iter().filter(|_| role == Role::Title);
+        let text = marks.fold(printer.join(text), |text, mark| format!("{text}\n{}", printer.beside(mark)));
         worksheet.set_row_height(row, sheet_measure::height(&text, WIDTHS.iter().sum(), look.size, look.bold))?;
         worksheet.merge_range(row, 0, row, 8, &text, styles.get(Style::plain(role)))?;
     }
