@@ -57,6 +57,9 @@ pub(super) fn inspect(mut file: impl Read + Seek, bounds: &Bounds, place: &Place
         if let Some((name, pair)) = meter.exceeded() {
             return Err(refuse_over(name, pair));
         }
+        if meter.ods.is_torn() {
+            return Err(broken(&"content.xml"));
+        }
         total += real;
         contents.merged |= meter.merged;
     }

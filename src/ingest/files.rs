@@ -208,6 +208,15 @@ mod tests {
         let found: Vec<&str> = list(&[one])?.1.iter().map(|finding| finding.name).collect();
         assert_eq!(found, ["file_ignored"]);
         assert!(list(&[root.join("no.csv")]).is_err());
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(root.join("b"), root.join("c"))?;
+            std::os::unix::fs::symlink(root, root.join("b/loop"))?;
+            std::os::unix::fs::symlink("nowhere", root.join("note"))?;
+            assert_eq!(names(&[root.to_owned()]), expected, "one name a file, whatever links lead to it");
+            std::os::unix::fs::symlink("nowhere", root.join("lost.csv"))?;
+            assert!(list(&[root.to_owned()]).is_err(), "records that cannot be opened are not passed over");
+        }
         assert_eq!(list(&[root.join(".git")])?.0.len(), 1, "a folder given by name is entered");
         Ok(())
     }

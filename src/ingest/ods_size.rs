@@ -23,6 +23,9 @@ pub(super) struct OdsSize {
     row_repeats: u64,
     /// Start, repeats of the open cell, if it holds something.
     cell: Option<(u64, u64)>,
+    /// Tables, rows and cells that are open, one after another, each with a space behind it.
+    open: Vec<u8>,
+    is_torn: bool,
 }
 
 /// Used and pending (empty so far) rows of a table or cells of a row.
@@ -47,6 +50,25 @@ impl OdsSize {
         self.weight
     }
 
+    /// A table, row or cell ends that did not begin, or never ends: the reader would pass over what lies between.
+    pub fn is_torn(&self) -> bool {
+        self.is_torn || !self.open.is_empty()
+    }
+
+    fn nest(&mut self, name: &[u8], is_end: bool) {
+        if !is_end {
+            self.open.extend_from_slice(name);
+            self.open.push(b' ');
+            // nothing is nested so deep
+            self.is_torn |= self.open.len() > TAG;
+            self.open.truncate(TAG);
+        } else if let Some(rest) = self.open.strip_suffix(b" ").and_then(|open| open.strip_suffix(name)) {
+            self.open.truncate(rest.len());
+        } else {
+            self.is_torn = true;
+        }
+    }
+
     pub fn feed(&mut self, bytes: &[u8]) {
         for byte in bytes {
             self.passed += 1;
@@ -69,6 +91,9 @@ impl OdsSize {
             }
             if tag.len() < TAG {
                 tag.push(*byte);
+            } else {
+                // whether it is closed stands at its end
+                tag[TAG - 1] = *byte;
             }
         }
     }
@@ -79,7 +104,11 @@ impl OdsSize {
             .split(|byte| byte.is_ascii_whitespace() || *byte == b'/')
             .find(|part| !part.is_empty())
             .unwrap_or_default();
-        match (tag.first() == Some(&b'/'), name) {
+        let is_end = tag.first() == Some(&b'/');
+        if name.starts_with(b"table:") && (is_end || !is_closed) {
+            self.nest(name, is_end);
+        }
+        match (is_end, name) {
             (false, b"table:table") => self.table = Extent::default(),
             (true, b"table:table") => {
                 self.dense += self.table.used * self.table.width;
@@ -165,6 +194,26 @@ fn attributes(tag: &[u8]) -> BTreeMap<&[u8], &[u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tags_that_do_not_meet() {
+        for (text, expected) in [
+            ("<table:a><table:b x='/'/><text:p></table:a>", false),
+            ("<table:a>", true),
+            ("<table:a><table:b></table:a></table:b>", true),
+            ("<tabl-:a></table:a>", true),
+            ("<table:a></tabl-:a>", true),
+            ("<!-- <table:a --><table:a></table:a>", false),
+            (&format!("<table:a x='{}'/>", "y".repeat(TAG)), false),
+        ] {
+            let mut size = OdsSize::default();
+            size.feed(text.as_bytes());
+            assert_eq!(size.is_torn(), expected, "{text}");
+        }
+        let mut size = OdsSize::default();
+        size.feed("<table:a>".repeat(1 << 16).as_bytes());
+        assert!(size.is_torn() && size.open.len() <= TAG);
+    }
 
     #[test]
     fn repeats_count() {

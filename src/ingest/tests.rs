@@ -9,6 +9,14 @@ fn file(name: &str, content: impl AsRef<[u8]>, options: &Options) -> Result<Vec<
     sample::all(&path, options)
 }
 
+fn folder(files: &[(&str, &str)]) -> Result<tempfile::TempDir> {
+    let folder = tempfile::tempdir()?;
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text)?;
+    }
+    Ok(folder)
+}
+
 fn check(name: &str, content: impl AsRef<[u8]>, expected: &[&str]) -> Result<()> {
     let content = content.as_ref();
     assert_eq!(file(name, content, &Options::default())?, expected, "{name}: {}", content.escape_ascii());
@@ -123,15 +131,12 @@ fn heads_that_are_not_clear() -> Result<()> {
 
 #[test]
 fn folders_have_an_order_and_fingerprints() -> Result<()> {
-    let folder = tempfile::tempdir()?;
-    for (name, text) in [
+    let folder = folder(&[
         ("events-2.csv", "record_id,kind,held_on\n2,,\n"),
         ("events-1.csv", "record_id,kind,held_on\n1,,\n"),
         ("readme.txt", "notes"),
         ("a.parquet", "PAR1"),
-    ] {
-        fs::write(folder.path().join(name), text)?;
-    }
+    ])?;
     assert_eq!(
         sample::all(folder.path(), &Options::default())?,
         [
@@ -181,15 +186,12 @@ fn no_finding_lacks_its_words() -> Result<()> {
 
 #[test]
 fn text_files_beside_the_tables() -> Result<()> {
-    let folder = tempfile::tempdir()?;
-    for (name, text) in [
+    let folder = folder(&[
         ("a.txt", "record_id\tkind\n1\t2\n"),
         ("events.txt", "record_id\tkind\theld_on\n"),
         ("twins.txt", "просто текст"),
         ("заметка.txt", "просто текст, и ещё"),
-    ] {
-        std::fs::write(folder.path().join(name), text)?;
-    }
+    ])?;
     assert_eq!(
         sample::all(folder.path(), &Options::default())?,
         [

@@ -120,27 +120,24 @@ impl Book {
             Self::Xlsx(book) => stream(book, sheet, visit),
             Self::Xls(book) => {
                 let is_1904 = book.has_1904_epoch();
-                let read = guarded(|| Ok((book.worksheet_range(sheet), book.worksheet_formula(sheet))));
-                held(
-                    read.and_then(|(cells, formulas)| {
-                        cells.and_then(|cells| Ok((cells, formulas?))).map_err(|fault| broken(&fault))
-                    }),
-                    is_1904,
-                    visit,
-                )
+                held(ranges(book.as_mut(), sheet), is_1904, visit)
             }
-            Self::Ods(book) => {
-                let read = guarded(|| Ok((book.worksheet_range(sheet), book.worksheet_formula(sheet))));
-                held(
-                    read.and_then(|(cells, formulas)| {
-                        cells.and_then(|cells| Ok((cells, formulas?))).map_err(|fault| broken(&fault))
-                    }),
-                    false,
-                    visit,
-                )
-            }
+            Self::Ods(book) => held(ranges(book.as_mut(), sheet), false, visit),
         }
     }
+}
+
+/// The sheet's values and its formulas.
+fn ranges<B>(book: &mut B, sheet: &str) -> Result<(Range<Data>, Range<String>), Damage>
+where
+    B: Reader<Input>,
+    B::Error: std::fmt::Display,
+{
+    guarded(|| {
+        let cells = book.worksheet_range(sheet).map_err(|fault| broken(&fault))?;
+        let formulas = book.worksheet_formula(sheet).map_err(|fault| broken(&fault))?;
+        Ok((cells, formulas))
+    })
 }
 
 fn stream(book: &mut Xlsx<Input>, sheet: &str, visit: &mut Visitor<'_>) -> anyhow::Result<Option<Damage>> {

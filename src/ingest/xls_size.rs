@@ -43,11 +43,16 @@ pub(super) fn inspect(file: &[u8], bounds: &Bounds) -> Result<(), Objection> {
 
 /// The rectangle around all cells of a sheet; embedded charts have cells that are not the sheet's.
 fn rectangle(sheet: &[u8]) -> Result<u64, Objection> {
-    let (mut depth, mut rows, mut columns) = (0_u32, (usize::MAX, 0), (usize::MAX, 0));
+    let (mut depth, mut rows, mut columns, mut is_whole) = (0_u32, (usize::MAX, 0), (usize::MAX, 0), false);
     for (kind, data) in records(sheet) {
         match kind {
             0x0809 => depth += 1,
-            0x000A if depth <= 1 => break,
+            // the reader would take another record for the end as well
+            0x000A if !data.is_empty() => return Err(Objection::Broken("sheet")),
+            0x000A if depth <= 1 => {
+                is_whole = true;
+                break;
+            }
             0x000A => depth -= 1,
             _ if depth > 1 => {}
             0x0200 => check_declared(data)?,
@@ -62,6 +67,10 @@ fn rectangle(sheet: &[u8]) -> Result<u64, Objection> {
             }
             _ => {}
         }
+    }
+    // the reader would stop here and call it the end
+    if !is_whole {
+        return Err(Objection::Broken("sheet"));
     }
     let length = |(first, last): (usize, usize)| (last + 1).saturating_sub(first.min(last + 1)) as u64;
     Ok(if rows.0 == usize::MAX { 0 } else { length(rows) * length(columns) })

@@ -73,6 +73,7 @@ fn chains_and_cells_are_checked() {
     let dimensions =
         |rows: u32| record(0x0200, &[&0_u32.to_le_bytes()[..], &rows.to_le_bytes(), &[0, 0, 255, 0, 0, 0]].concat());
     let chart = [record(0x0809, &[0, 6, 0x20, 0]), number_cell(60_000, 60_000), record(0x000A, &[])].concat();
+    let whole = book(&[number_cell(0, 0)]);
     // sectors in a circle, and a length that would follow it for gigabytes
     let circle = compound("Workbook", &book(&[]), &|table| table[3] = 3);
     for (file, expected) in [
@@ -92,6 +93,10 @@ fn chains_and_cells_are_checked() {
         (
             patched(&circle, &[(64, &[1]), (ROOT + 116, &[2, 0, 0, 0, 0, 0, 0, 0xF0])]),
             Err(Objection::Broken("compound file")),
+        ),
+        (
+            compound("Workbook", &[&whole[..whole.len() - 4], &[0xFF; 2048]].concat(), keep),
+            Err(Objection::Broken("sheet")),
         ),
         (compound("EncryptedPackage", b"", keep), Err(Objection::Protected)),
         (compound("Notes", b"", keep), Err(Objection::Broken("no workbook"))),

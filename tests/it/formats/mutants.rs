@@ -7,10 +7,10 @@ use esep::ingest::{self, Options};
 use esep::records::{Quarantine, Reader};
 use std::path::Path;
 
-const RECORDS: u64 = 12;
+pub(super) const RECORDS: u64 = 12;
 
 /// A sequence that looks random and is the same in every run.
-struct Dice(u64);
+pub(super) struct Dice(pub u64);
 
 impl Dice {
     fn roll(&mut self, sides: usize) -> usize {
@@ -19,7 +19,7 @@ impl Dice {
     }
 
     /// Changes, takes out, doubles or adds a byte or a piece, or cuts the end.
-    fn mutate(&mut self, bytes: &[u8]) -> Vec<u8> {
+    pub(super) fn mutate(&mut self, bytes: &[u8]) -> Vec<u8> {
         let at = self.roll(bytes.len());
         let end = (at + 1 + self.roll(40)).min(bytes.len());
         let strange = [0, b'"', b'\n', b'\r', b',', b';', b'<', b'>', b'&', b'9', 0x7F, 0x98, 0xC3, 0xFF];
@@ -51,7 +51,7 @@ fn read(path: &Path, quarantine: &Path) -> (u64, u64, Vec<Finding>) {
 
 /// All records are accepted, or something was found. Nobody can tell a CSV that ends between two records from a
 /// shorter one.
-fn check(name: &str, sound: &[u8], mutant: &[u8], what: &str) {
+pub(super) fn check(name: &str, sound: &[u8], mutant: &[u8], what: &str) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     std::fs::write(&path, mutant).unwrap();
@@ -78,14 +78,15 @@ fn of_csv_files() {
     }
 }
 
+/// A sound workbook.
+pub(super) fn book() -> Vec<u8> {
+    let days = || vec![("received_at", Cell::Day(1)), ("quantity", Cell::Number(1.0))];
+    workbook(&(0..RECORDS).map(|number| cells(&format!("id-{number}"), days())).collect::<Vec<_>>())
+}
+
 #[test]
 fn of_workbooks() {
-    let records: Vec<_> = (0..RECORDS)
-        .map(|number| {
-            cells(&format!("id-{number}"), vec![("received_at", Cell::Day(1)), ("quantity", Cell::Number(1.0))])
-        })
-        .collect();
-    let book = workbook(&records);
+    let book = book();
     let mut dice = Dice(11);
     for number in 0..300 {
         check("services.xlsx", &book, &dice.mutate(&book), &format!("archive {number}"));

@@ -1,6 +1,7 @@
 //! ODS and XLS as LibreOffice writes them. Without LibreOffice on the machine these tests say that they did not run.
 
-use super::super::books::{Cell, cells, put};
+use super::super::books::{Cell, cells, edit_bytes, put};
+use super::mutants::{self, Dice};
 use super::{assert_books, case, places, run, services};
 use rust_xlsxwriter::Workbook;
 use std::path::Path;
@@ -76,5 +77,16 @@ fn a_far_cell_of_an_xls_or_ods_is_refused() {
         let folder = super::file(&format!("services.{format}"), converted);
         let (status, said) = case(folder.path()).terminal();
         assert!(status == 3 && said.contains("F-027"), "{format}: {status} {said}");
+    }
+}
+
+#[test]
+fn mutants_of_ods_and_xls() {
+    let (Some(ods), Some(xls)) = (convert(&mutants::book(), "ods"), convert(&mutants::book(), "xls")) else { return };
+    let mut dice = Dice(13);
+    for number in 0..400 {
+        mutants::check("services.xls", &xls, &dice.mutate(&xls), &format!("XLS {number}"));
+        let mutant = edit_bytes(&ods, "content.xml", |bytes| dice.mutate(bytes));
+        mutants::check("services.ods", &ods, &mutant, &format!("ODS {number}"));
     }
 }

@@ -41,6 +41,12 @@ impl Rng {
     pub fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
         &from[self.below(from.len() as u64) as usize]
     }
+
+    /// One of the codes or nothing, each as likely.
+    pub fn pick_or_none(&mut self, from: &[&str]) -> String {
+        let at = self.below(from.len() as u64 + 1) as usize;
+        at.checked_sub(1).map(|at| from[at].to_owned()).unwrap_or_default()
+    }
 }
 
 /// field → text, as it will stand in the file.

@@ -1,6 +1,7 @@
 //! One random row of each table.
 
 use super::generate::{Draft, Shape};
+use super::schema::{APPLICANT, DELAY, FORM, OBJECT, PERSON, REASON, SANCTION, SOURCE, VIOLATION};
 use chrono::{Days, Duration, NaiveDate, NaiveDateTime};
 
 /// Row `number` of `table`, without faults.
@@ -92,13 +93,13 @@ fn result(shape: &mut Shape, is_refusals: bool, number: u64) -> Draft {
     let channel = if shape.rng.chance(shape.corporation) { "state_corporation" } else { *shape.rng.pick(&channels) };
     draft.insert("channel", channel.to_string());
     let has_form = channel == "state_corporation" || shape.rng.chance(20);
-    draft.insert("form", if has_form { shape.rng.pick(&["paper", "electronic"]).to_string() } else { String::new() });
+    draft.insert("form", if has_form { shape.rng.pick(FORM).to_string() } else { String::new() });
     let has_system = channel.starts_with("is_") || shape.rng.chance(5);
     draft.insert(
         "information_system",
         if has_system { shape.rng.pick(&shape.systems).to_string() } else { String::new() },
     );
-    draft.insert("applicant", shape.rng.pick(&["individual", "legal_entity"]).to_string());
+    draft.insert("applicant", shape.rng.pick(APPLICANT).to_string());
     dates(shape, &mut draft, if is_refusals { "refused_at" } else { "completed_at" });
     let is_refused = shape.rng.chance(30);
     let mut outcome = if is_refused { "refused" } else { "rendered" };
@@ -108,32 +109,9 @@ fn result(shape: &mut Shape, is_refusals: bool, number: u64) -> Draft {
     }
     let is_default = outcome != "refused" && shape.rng.chance(40);
     draft.insert("outcome", if is_default { String::new() } else { outcome.to_string() });
-    let reasons = [
-        "",
-        "corporation_incomplete_package",
-        "provider_unjustified",
-        "encumbrance",
-        "other_justified",
-        "unreliable_documents",
-        "requirements_not_met",
-        "negative_approval",
-        "court_ban",
-        "court_deprivation",
-        "no_personal_data_consent",
-    ];
     let has_reason = is_refused || is_refusals;
-    draft.insert("refusal_reason", if has_reason { shape.rng.pick(&reasons).to_string() } else { String::new() });
-    let causes = [
-        "",
-        "corporation_employee",
-        "provider",
-        "power_outage",
-        "network_failure",
-        "is_failure",
-        "mail_delivery",
-        "other_technical",
-    ];
-    draft.insert("delay_cause", shape.rng.pick(&causes).to_string());
+    draft.insert("refusal_reason", if has_reason { shape.rng.pick_or_none(REASON) } else { String::new() });
+    draft.insert("delay_cause", shape.rng.pick_or_none(DELAY));
     draft.insert("delay_act", shape.rng.pick(&["", "№ 5 от 01.02.2026"]).to_string());
     draft.insert("quantity", quantity(shape));
     draft
@@ -187,8 +165,7 @@ fn complaint(shape: &mut Shape, number: u64) -> Draft {
     let mut draft = Draft::from([("record_id", format!("C{number}"))]);
     service(shape, &mut draft);
     draft.insert("channel", shape.rng.pick(&["office_paper", "electronic", "state_corporation"]).to_string());
-    let sources = ["individual", "state_body", "legal_entity", "authorized_body", "akimat", "media", "other"];
-    draft.insert("source", shape.rng.pick(&sources).to_string());
+    draft.insert("source", shape.rng.pick(SOURCE).to_string());
     let addressee = *shape.rng.pick(&["", "provider", "provider", "authorized_body"]);
     let extension = *shape.rng.pick(&[0, 0, 0, 3, 10]);
     let term = if addressee == "authorized_body" { 15 } else { 5 } + extension;
@@ -233,32 +210,18 @@ fn control_event(shape: &mut Shape, number: u64) -> Draft {
 }
 
 fn control_object(shape: &mut Shape) -> Draft {
-    let kinds = ["state_body", "subordinate_organisation", "individual_provider", "legal_entity_provider"];
     Draft::from([
         ("event_id", event_id(shape)),
         ("object_name", format!("Объект {}", shape.rng.below(30))),
-        ("object_kind", shape.rng.pick(&kinds).to_string()),
+        ("object_kind", shape.rng.pick(OBJECT).to_string()),
     ])
 }
 
 fn violation(shape: &mut Shape, number: u64) -> Draft {
-    let kinds = [
-        "service_deadline",
-        "refusal_deadline",
-        "incomplete_package",
-        "unlisted_documents",
-        "documents_from_is",
-        "procedure",
-        "unjustified_refusal",
-        "work_schedule",
-        "unlawful_fee",
-        "other",
-        "complaint_deadline",
-    ];
     let mut draft = Draft::from([
         ("violation_id", format!("V{number}")),
         ("event_id", event_id(shape)),
-        ("kind", shape.rng.pick(&kinds).to_string()),
+        ("kind", shape.rng.pick(VIOLATION).to_string()),
         ("quantity", quantity(shape)),
         ("rights_restored", shape.rng.pick(&["", "true", "false", "да", "нет", "1", "0", "иә", "жоқ"]).to_string()),
         ("persons_restored", shape.rng.pick(&["", "0", "1", "4"]).to_string()),
@@ -270,17 +233,15 @@ fn violation(shape: &mut Shape, number: u64) -> Draft {
 }
 
 fn sanction(shape: &mut Shape, number: u64) -> Draft {
-    let kinds = ["remark", "reprimand", "severe_reprimand", "incomplete_compliance_warning", "demotion", "dismissal"];
-    let persons = ["body_employee", "subordinate_employee", "other"];
     let person = shape.rng.below(shape.persons);
-    let usual = persons[(person % 3) as usize];
+    let usual = PERSON[(person % 3) as usize];
     let day = shape.day();
     Draft::from([
         ("sanction_id", format!("N{number}")),
         ("event_id", if shape.rng.chance(30) { String::new() } else { event_id(shape) }),
         ("person_id", format!("p-{person:03}")),
-        ("person_kind", if shape.rng.chance(85) { usual } else { *shape.rng.pick(&persons) }.to_string()),
-        ("kind", shape.rng.pick(&kinds).to_string()),
+        ("person_kind", if shape.rng.chance(85) { usual } else { *shape.rng.pick(PERSON) }.to_string()),
+        ("kind", shape.rng.pick(SANCTION).to_string()),
         ("imposed_on", shape.write_day(day)),
     ])
 }

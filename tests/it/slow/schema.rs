@@ -37,11 +37,11 @@ const CHANNEL: &[&str] = &[
     "state_corporation",
 ];
 const COMPLAINT_CHANNEL: &[&str] = &["office_paper", "electronic", "state_corporation"];
-const FORM: &[&str] = &["paper", "electronic"];
-const APPLICANT: &[&str] = &["individual", "legal_entity"];
+pub const FORM: &[&str] = &["paper", "electronic"];
+pub const APPLICANT: &[&str] = &["individual", "legal_entity"];
 const TERM_UNIT: &[&str] = &["working_days", "calendar_days", "hours", "minutes"];
 const OUTCOME: &[&str] = &["rendered", "refused", "in_progress"];
-const REASON: &[&str] = &[
+pub const REASON: &[&str] = &[
     "corporation_incomplete_package",
     "provider_unjustified",
     "encumbrance",
@@ -53,7 +53,7 @@ const REASON: &[&str] = &[
     "court_deprivation",
     "no_personal_data_consent",
 ];
-const DELAY: &[&str] = &[
+pub const DELAY: &[&str] = &[
     "corporation_employee",
     "provider",
     "power_outage",
@@ -62,11 +62,12 @@ const DELAY: &[&str] = &[
     "mail_delivery",
     "other_technical",
 ];
-const SOURCE: &[&str] = &["individual", "state_body", "legal_entity", "authorized_body", "akimat", "media", "other"];
+pub const SOURCE: &[&str] =
+    &["individual", "state_body", "legal_entity", "authorized_body", "akimat", "media", "other"];
 const ADDRESSEE: &[&str] = &["provider", "authorized_body"];
 const BASIS: &[&str] = &["annual_plan", "monitoring", "appeal", "agency_instruction"];
-const OBJECT: &[&str] = &["state_body", "subordinate_organisation", "individual_provider", "legal_entity_provider"];
-const VIOLATION: &[&str] = &[
+pub const OBJECT: &[&str] = &["state_body", "subordinate_organisation", "individual_provider", "legal_entity_provider"];
+pub const VIOLATION: &[&str] = &[
     "service_deadline",
     "refusal_deadline",
     "incomplete_package",
@@ -79,8 +80,8 @@ const VIOLATION: &[&str] = &[
     "other",
     "complaint_deadline",
 ];
-const PERSON: &[&str] = &["body_employee", "subordinate_employee", "other"];
-const SANCTION: &[&str] =
+pub const PERSON: &[&str] = &["body_employee", "subordinate_employee", "other"];
+pub const SANCTION: &[&str] =
     &["remark", "reprimand", "severe_reprimand", "incomplete_compliance_warning", "demotion", "dismissal"];
 
 fn kind(word: &str) -> Kind {
