@@ -2,6 +2,13 @@
 
 mod check_sheet;
 pub mod csv;
+pub mod html;
+pub mod html_board;
+mod html_checks;
+mod html_findings;
+mod html_form;
+mod html_law;
+mod html_texts;
 pub mod json;
 pub mod pdf;
 mod pdf_archive;

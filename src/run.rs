@@ -112,9 +112,9 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
         let report = report(&counted, form, period, &organisation, &langs, cells, unit, &beside);
         let severities = report.findings.iter().map(|finding| severity(finding, definitions, Some(form)));
         worst = severities.chain(worst).min();
-        staging.write(&report, &counted.quarantine, definitions)?;
         reports.push(report);
     }
+    staging.write(&reports, &counted.quarantine, definitions)?;
     let written = staging.publish(request.force).context(Misuse)?;
     if !request.quiet {
         terminal::print_summary(&reports, &written, definitions, langs[0]);

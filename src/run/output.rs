@@ -4,6 +4,7 @@ use super::folder_name;
 use crate::definitions::Definitions;
 use crate::records::Quarantine;
 use crate::render;
+use crate::render::html_board::Member;
 use crate::report::Report;
 use anyhow::{Context, Result, bail};
 use std::fs::{self, File};
@@ -53,10 +54,31 @@ impl Staging {
         Ok(folder)
     }
 
-    /// Writes all files of one report.
-    pub fn write(&mut self, report: &Report<'_>, quarantine: &Quarantine, definitions: &Definitions) -> Result<()> {
-        let name = self.free_name(folder_name(report));
-        let folder = self.scratch.path().join(&name);
+    /// Writes all files of the reports of a run.
+    pub fn write(&mut self, reports: &[Report<'_>], quarantine: &Quarantine, definitions: &Definitions) -> Result<()> {
+        let mut names = Vec::new();
+        for report in reports {
+            let name = self.free_name(folder_name(report));
+            self.folders.push(name.clone());
+            names.push(name);
+        }
+        for (report, name) in reports.iter().zip(&names) {
+            self.write_one(report, name, quarantine, definitions)?;
+            let path = self.scratch.path().join(name).join("review.html");
+            let file = File::create(path).map(BufWriter::new).context("writing review.html")?;
+            write_review(report, reports, &names, definitions, file).context("writing review.html")?;
+        }
+        Ok(())
+    }
+
+    fn write_one(
+        &self,
+        report: &Report<'_>,
+        name: &str,
+        quarantine: &Quarantine,
+        definitions: &Definitions,
+    ) -> Result<()> {
+        let folder = self.scratch.path().join(name);
         fs::create_dir_all(&folder)?;
         let file =
             |name: &str| File::create(folder.join(name)).map(BufWriter::new).with_context(|| format!("writing {name}"));
@@ -77,7 +99,6 @@ impl Staging {
                     .with_context(|| format!("writing quarantine/{name}"))?;
             }
         }
-        self.folders.push(name);
         Ok(())
     }
 
@@ -104,4 +125,21 @@ impl Staging {
         }
         Ok(self.folders)
     }
+}
+
+/// The page of a report; that of the whole has a board of the units of the same run.
+fn write_review(
+    report: &Report<'_>,
+    reports: &[Report<'_>],
+    names: &[String],
+    definitions: &Definitions,
+    target: impl std::io::Write,
+) -> Result<()> {
+    let mut board = Vec::new();
+    let own = |unit: &Report<'_>| report.unit.is_none() && unit.unit.is_some() && unit.form.form == report.form.form;
+    for (unit, name) in reports.iter().zip(names).filter(|(unit, _)| own(unit)) {
+        board.extend(Member::counted(unit, &render::json::worded(unit, definitions)?, name));
+    }
+    let findings = render::json::worded(report, definitions)?;
+    render::html::write(report, &findings, &board, definitions, target)
 }
