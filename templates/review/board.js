@@ -34,7 +34,7 @@ const HOLES = ["missing", "wrong_period", "wrong_form"];
 
 function drawBoard(place) {
   const here = data.board.filter((unit) => !HOLES.includes(unit.standing)).length;
-  const parts = [el("h2", {}, word("units")), el("p", { class: "complete" }, word("complete", { here: grouped(here), all: grouped(data.board.length) }))];
+  const parts = [el("h2", {}, word("units")), el("p", { class: here < data.board.length ? "limit" : "complete" }, word("complete", { here: grouped(here), all: grouped(data.board.length) }))];
   const rows = [...rowLines.keys()].filter((row) => data.board.some((unit) => unitQuarter(unit, row) > 0));
   if (rows.length) {
     const options = [["", word("standing")], ...rows.map((row) => [row, cut(rowTitle(row), 90)])];
@@ -94,6 +94,6 @@ function boardTable() {
     word(`standing_${unit.standing}`),
     ...unit.counts.map(grouped),
   ]);
-  const heads = [word("unit"), word("code"), word("standing"), ...SEVERITIES.map((severity) => word(severity))];
+  const heads = [word("unit"), word("code"), word("standing"), ...SEVERITIES.map((severity) => word(`${severity}s`))];
   return table(word("completeness"), heads, rows, { numbers: [3, 4, 5] });
 }

@@ -14,16 +14,17 @@ function openCell(position, column, enter) {
     el("span", { "aria-hidden": "true" }, "✕"), heard(word("close")));
   refill(panel,
     el("div", { class: "panel-head" }, title, close),
-    el("p", { class: "where" }, columnName(head)),
+    el("p", { class: "where" }, state.unit === "" ? columnName(head) : `${columnName(head)} · ${say(data.board[state.unit].name)}`),
     el("p", { class: "figure" }, worthOf(position, column)),
-    cellFindings(position, column),
+    state.unit === "" && cellFindings(position, column),
     counted(line, head),
-    cellRules(position, column),
+    state.unit === "" && cellRules(position, column),
     unitShares(line, column));
   panel.scrollTop = 0;
   document.querySelectorAll("td.value.open").forEach((cell) => cell.classList.remove("open"));
   cellElement(position, column)?.classList.add("open");
-  if (enter) title.focus();
+  cellElement(position, column)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  if (enter) title.focus({ preventScroll: true });
 }
 
 function worthOf(position, column) {
@@ -54,7 +55,7 @@ function counted(line, head) {
   const row = rowOf(line);
   const above = [];
   for (let next = row.parent; next !== undefined; next = data.rows[next].parent) above.unshift(data.rows[next]);
-  const name = (of) => `${of.no}. ${say(of.label)}`;
+  const name = rowName;
   const parts = row.sum ? el("ul", {}, row.sum.map((part) => el("li", {}, name(data.rows[part])))) : undefined;
   const part = above.length ? el("ul", {}, above.map((of) => el("li", {}, name(of)))) : undefined;
   const conditions = [...(row.sum ? [] : row.filter), ...head.filter];
@@ -84,14 +85,12 @@ function checksOf(position, column) {
   const found = [];
   for (const check of data.checks) {
     const own = (check.line === position && check.column === column) || within(check.left, position, column) || within(check.right, position, column);
-    if (own) found.push({ ...check, values: check.values });
+    if (own) found.push(check);
   }
-  const grid = data.tables[line.table].grid;
   for (const { rule, left, right, last, lines } of data.line_checks) {
     if (!left.includes(column) && !right.includes(column)) continue;
     if (!lines.some(([first, end]) => position >= first && position <= end)) continue;
-    if (data.tables[line.table].grid !== grid) continue;
-    const runs = (columns) => columns.map((of) => [position, position, of]);
+      const runs = (columns) => columns.map((of) => [position, position, of]);
     const values = [sumOf(left.map((of) => line.values[of])), (last ? lastOf : sumOf)(right.map((of) => line.values[of]))];
     found.push({ rule, line: position, column: left[0], left: runs(left), right: runs(right), values });
   }
@@ -133,7 +132,7 @@ function ruleCard(check, outcome) {
   const sides = facts([
     [word("left"), side(left, check.left)],
     [word("right"), side(right, check.right)],
-    [word("difference"), typeof left === "number" && typeof right === "number" ? grouped(left - right) : undefined],
+    [word("difference"), typeof left === "number" && typeof right === "number" ? signed(left - right) : undefined],
   ]);
   const sign = { holds: "✓", fails: "✕", cannot_be_checked: "–" }[outcome];
   return el("details", { class: `rule ${outcome}`, open: outcome === "fails" },
@@ -141,13 +140,15 @@ function ruleCard(check, outcome) {
     sides, el("p", { class: "basis" }, word("basis"), ": ", say(rule.basis)));
 }
 
+const signed = (number) => (number > 0 ? `+${grouped(number)}` : grouped(number));
+
 /** A side's value and buttons to its cells. */
 function side(value, runs) {
   const cells = runs.flatMap(([first, last, column]) =>
     last - first >= NAMED ? [[first, column, last - first + 1]] : Array.from({ length: last - first + 1 }, (_, nth) => [first + nth, column, 1]));
   const buttons = cells.slice(0, NAMED).map(([line, column, count]) => {
     const of = data.lines[line];
-    const name = isRow(of) ? rowOf(of).no : cut(say(of.label), 24);
+    const name = isRow(of) && /^\d/.test(rowOf(of).no) ? rowOf(of).no : cut(say(of.label), 24);
     const text = count > 1 ? word("lines_from", { count: grouped(count), name }) : `${name} · ${columnsOf(of)[column].mark ?? columnName(columnsOf(of)[column])}`;
     return el("button", { type: "button", class: "go", onclick: () => goToCell(line, column) }, text);
   });

@@ -36,7 +36,7 @@ function differsIn(parts) {
   return own.length === 1 ? own[0] : undefined;
 }
 
-const rowTitle = (row) => cut(`${data.rows[row].no}. ${say(data.rows[row].label)}`, 140);
+const rowTitle = (row) => cut(rowName(data.rows[row]), 140);
 
 function partsChart(row, title = rowTitle(row)) {
   const parts = partsOf(row);

@@ -99,7 +99,7 @@ function filterBar() {
   const units = data.board.map((unit, position) => [position, say(unit.name)]);
   const filed = units.filter(([position]) => Object.keys(data.board[position].values).length);
   if (filed.length) bar.push(choice(word("unit"), [["", word("whole")], ...filed], state.unit, choose("unit")));
-  const severities = SEVERITIES.map((severity) => [severity, word(severity)]);
+  const severities = SEVERITIES.map((severity) => [severity, word(`${severity}s`)]);
   const any = [["any", word("any_finding")]];
   bar.push(choice(word("findings"), [...all, ...any, ...severities], state.severity, choose("severity")));
   bar.push(el("button", { type: "button", id: "clear", onclick: clearFilters, hidden: !isFiltered() }, word("clear")));

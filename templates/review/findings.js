@@ -20,7 +20,7 @@ function drawFindings(place) {
 /** How many findings and checks came to what. */
 function tally() {
   const { counts } = data;
-  const severities = SEVERITIES.map((severity) => el("li", {}, mark(severity), ` ${word(severity)}: `, el("b", {}, grouped(counts[severity]))));
+  const severities = SEVERITIES.map((severity) => el("li", {}, mark(severity), ` ${word(`${severity}s`)}: `, el("b", {}, grouped(counts[severity]))));
   const outcomes = [["holds", "holds"], ["failed", "fails"], ["uncheckable", "cannot_be_checked"]];
   const checks = outcomes.map(([label, key]) => el("li", {}, `${word(label)}: `, el("b", {}, grouped(counts[key]))));
   return el("div", { class: "tally" }, el("ul", {}, severities), el("ul", {}, checks));

@@ -29,6 +29,7 @@ function drawForm(place) {
   if (state.unit !== "") parts.unshift(unitNote());
   parts.push(paperFoot());
   refill(place, parts);
+  keepClear(place);
   drawn.bodies.forEach((body, nth) => (nth * BODY < AT_ONCE ? fillBody(body) : drawn.watch.observe(body.element)));
 }
 
@@ -41,6 +42,13 @@ function paperHead() {
 function paperFoot() {
   return el("div", { class: "paper foot" }, data.signature.map((strip) =>
     el("div", { class: "halves" }, strip.map((part) => el("p", { class: part.role }, say(part.text))))));
+}
+
+/** Cells that are scrolled to do not hide below the heads that stay in view. */
+function keepClear(place) {
+  const heights = [...place.querySelectorAll("thead")].map((head) =>
+    [...head.querySelectorAll(".kept")].reduce((sum, row) => sum + row.offsetHeight, 0));
+  document.getElementById("desk").style.scrollPaddingTop = `${Math.max(0, ...heights) + 4}px`;
 }
 
 function unitNote() {
@@ -105,7 +113,7 @@ function fillBody(body) {
     const own = rowOf(line).section;
     const opens = own !== section && data.sections[own].label !== undefined;
     section = own;
-    const title = opens && el("tr", { class: "section" }, el("th", { colspan: body.width, scope: "rowgroup" }, sectionName(own)));
+    const title = opens && el("tr", { class: "section" }, el("th", { colspan: body.width, scope: "rowgroup" }, el("span", {}, sectionName(own))));
     return [title, lineRow(position, line, body, nth)].filter(Boolean);
   });
   body.element.replaceChildren(...rows);
@@ -135,7 +143,7 @@ function cellElement(line, column) {
 }
 
 /** Gives a cell the focus, drawing what it stands in. */
-function focusCell(line, column) {
+function focusCell(line, column, block = "nearest") {
   const body = drawn.ofLine.get(line);
   if (!body) return false;
   fillBody(body);
@@ -145,7 +153,7 @@ function focusCell(line, column) {
   state.cell = { line, column: own };
   const cell = cellElement(line, own);
   cell.tabIndex = 0;
-  cell.scrollIntoView({ block: "center", inline: "nearest" });
+  cell.scrollIntoView({ block, inline: "nearest" });
   cell.focus({ preventScroll: true });
   return true;
 }
@@ -160,7 +168,7 @@ function goToCell(line, column) {
   }
   state.cell = { line, column };
   refresh();
-  focusCell(line, column);
+  focusCell(line, column, "center");
   openCell(line, column, false);
 }
 

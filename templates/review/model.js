@@ -104,9 +104,12 @@ function columnName(column) {
   return split ? `${say(column.when)}: ${own}` : say(column.when);
 }
 
-/** The line in words: number and name. */
+/** The row in words: its number, where it is printed as one, and its name. */
+function rowName(row) {
+  return /^\d/.test(row.no) ? `${row.no}. ${say(row.label)}` : say(row.label);
+}
+
+/** The line in words. */
 function lineName(line) {
-  const number = rowOf(line).no;
-  const total = say(line.label).toUpperCase() === number.toUpperCase();
-  return isRow(line) && !total && say(line.number) ? `${number}. ${say(line.label)}` : say(line.label);
+  return isRow(line) ? rowName(rowOf(line)) : say(line.label);
 }

@@ -15,6 +15,8 @@ mod office;
 mod print;
 mod readback;
 mod readme;
+mod review;
+mod review_browser;
 mod samples;
 mod schema;
 mod slow;
