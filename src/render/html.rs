@@ -227,7 +227,8 @@ fn tables<'a>(report: &Report<'_>, definitions: &'a Definitions, texts: &mut Tex
 fn words<'a>(definitions: &'a Definitions, texts: &mut Texts) -> BTreeMap<&'a str, usize> {
     let own = definitions.words.iter().filter_map(|(key, text)| Some((key.strip_prefix("review_")?, text)));
     let shared = SHARED.into_iter().map(|key| (key, definitions.words(key)));
-    let all: Vec<(&str, &Text)> = shared.chain(own).filter(|(key, _)| *key != "noscript").collect();
+    let all: Vec<(&str, &Text)> =
+        shared.chain(own).filter(|(key, _)| *key != "noscript" && !key.starts_with("flag_")).collect();
     all.into_iter().map(|(key, text)| (key, texts.id(text))).collect()
 }
 

@@ -19,7 +19,7 @@ pub struct Part {
 /// One tree of heads with the lines below it.
 #[derive(Debug, Serialize)]
 pub struct Table {
-    /// Position of the grid in the form.
+    /// Position in the form of the grid that the heads stand for; sections below may have fewer columns.
     grid: usize,
     heads: Vec<Vec<Head>>,
     /// How many of the last head rows stay in view.
@@ -124,10 +124,6 @@ pub fn form<'a>(sheets: &[Sheet<'a>; 3], kept: &BTreeSet<usize>, texts: &mut Tex
         row(sheets, place, &mut |cell, text| stub.extend((stub.len() < 2).then(|| (cell.clone(), text))));
         let Some((cell, label)) = stub.pop() else { continue };
         let number = stub.pop().map(|(_, number)| number).unwrap_or_default();
-        if let Some(table) = form.tables.get_mut(table) {
-            table.grid =
-                report.form.grids.iter().position(|grid| grid.id == report.form.grid_of(line.row).id).unwrap_or(0);
-        }
         let named = |party: &'a crate::cells::Party| Named(&party.code, &party.name);
         form.lines.push(PageLine {
             row: line.row,
@@ -168,7 +164,10 @@ fn table(sheets: &[Sheet<'_>; 3], heads: std::ops::Range<usize>, texts: &mut Tex
         sheet.report.form.sections.iter().position(|section| section.id == row.section).unwrap_or(0)
     });
     let kept = sheet.repeated(heads.end).map_or(0, |kept| kept.len());
-    Table { grid: 0, heads: rows, kept, caption }
+    let form = sheet.report.form;
+    let grid = below.map(|line| form.grid_of(sheet.report.cells.lines[line].row).id.as_str());
+    let grid = form.grids.iter().position(|own| Some(own.id.as_str()) == grid).unwrap_or(0);
+    Table { grid, heads: rows, kept, caption }
 }
 
 /// The lines to show when not all can be: rows and providers first, then lines with findings, then the others

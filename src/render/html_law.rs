@@ -68,6 +68,8 @@ struct PageColumn<'a> {
 #[derive(Debug, Serialize)]
 pub struct PageSection<'a> {
     id: &'a str,
+    /// Position of the grid in the form.
+    grid: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     label: Option<usize>,
 }
@@ -105,7 +107,11 @@ pub fn law<'a>(
             })
             .collect(),
         sections: sections
-            .map(|section| PageSection { id: &section.id, label: section.label.as_ref().map(|label| texts.id(label)) })
+            .map(|section| PageSection {
+                id: &section.id,
+                grid: form.grids.iter().position(|grid| grid.id == section.grid).unwrap_or(0),
+                label: section.label.as_ref().map(|label| texts.id(label)),
+            })
             .collect(),
         months: months.iter().map(|month| texts.id(month)).collect(),
     }

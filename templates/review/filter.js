@@ -1,5 +1,7 @@
 // Which lines, columns and findings the user asks to see.
 
+const shownColumns = (line) => shownOf(columnsOf(line));
+
 /** Providers of lines and findings: key → name, by name. */
 const providers = (() => {
   const found = new Map();
@@ -23,9 +25,8 @@ function findingText(finding) {
   return [...told, ...Object.values(place).map(String)].join(" ");
 }
 
-/** The months whose columns are shown: all, or the chosen one with the quarter. */
-function shownColumns(line) {
-  const columns = columnsOf(line);
+/** The columns that are shown: all, or those of the chosen month with the quarter. */
+function shownOf(columns) {
   const all = columns.map((column, position) => position);
   if (state.month === "" || !data.monthly) return all;
   return all.filter((position) => String(columns[position].month) === state.month || columns[position].months);

@@ -29,7 +29,7 @@ function tally() {
 function causeGroup(cause, positions, open) {
   const list = el("div", { class: "sheaf" });
   let drawnTo = 0;
-  const more = el("button", { type: "button", onclick: () => draw() });
+  const more = el("button", { type: "button", hidden: true, onclick: () => draw() });
   const draw = () => {
     positions.slice(drawnTo, drawnTo + SHEAF).forEach((position) => more.before(findingCard(position, true)));
     drawnTo = Math.min(positions.length, drawnTo + SHEAF);

@@ -30,7 +30,11 @@ function drawForm(place) {
   parts.push(paperFoot());
   refill(place, parts);
   keepClear(place);
-  drawn.bodies.forEach((body, nth) => (nth * BODY < AT_ONCE ? fillBody(body) : drawn.watch.observe(body.element)));
+  drawn.bodies.forEach((body, nth) => {
+    const reached = body.lines.includes(body.stop.line);
+    if (nth * BODY < AT_ONCE || reached) fillBody(body);
+    else drawn.watch.observe(body.element);
+  });
 }
 
 /** The header block, shut because it is tall; printed in full. */
@@ -59,7 +63,8 @@ function unitNote() {
 
 function formTable(position, lines) {
   const { heads, kept, caption } = data.tables[position];
-  const shown = shownColumns(data.lines[lines[0]]);
+  const shown = shownOf(headColumns(position));
+  const stop = lines.includes(state.cell.line) ? { ...state.cell } : { line: lines[0], column: shownColumns(data.lines[lines[0]])[0] };
   const width = shown.length + 2;
   const first = heads.length - kept;
   const thead = el("thead", {}, heads.map((head, nth) => el("tr", { class: nth < first ? undefined : "kept" }, headCells(head, shown))));
@@ -71,7 +76,7 @@ function formTable(position, lines) {
   let section = caption;
   for (let start = 0; start < lines.length; start += BODY) {
     const part = lines.slice(start, start + BODY);
-    const body = { element: el("tbody"), lines: part, first: start + heads.length + 1, before: section, width, shown, full: false };
+    const body = { element: el("tbody"), lines: part, first: start + heads.length + 1, before: section, width, stop, full: false };
     section = rowOf(data.lines[part[part.length - 1]]).section;
     body.element.append(el("tr", {}, el("td", { colspan: width, class: "waiting" })));
     body.element.firstChild.firstChild.style.height = `${part.length * HEIGHT}px`;
@@ -121,17 +126,21 @@ function fillBody(body) {
 
 function lineRow(position, line, body, nth) {
   const label = el("th", { scope: "row", class: `stub deep${Math.min(line.indent, 4)}` }, say(line.label));
-  const cells = body.shown.map((column) => valueCell(position, column));
+  const columns = columnsOf(line);
+  // lines of few columns stand below heads of many
+  const span = headColumns(line.table).length / columns.length;
+  const cells = shownOf(columns).map((column) => valueCell(position, column, span, body.stop));
   return el("tr", { class: line.role, "aria-rowindex": String(body.first + nth) }, el("td", { class: "no" }, say(line.number)), label, cells);
 }
 
-function valueCell(position, column) {
+function valueCell(position, column, span, stop) {
   const value = valueOf(position, column);
   const own = state.unit === "" ? findingsAt.get(`${position}:${column}`) || [] : [];
   const severity = worst(own);
-  const current = state.cell?.line === position && state.cell?.column === column;
+  const current = stop.line === position && stop.column === column;
   return el("td", {
     class: ["value", severity, typeof value === "number" ? "" : "word"].filter(Boolean).join(" "),
+    colspan: span > 1 ? span : undefined,
     tabindex: current ? "0" : "-1",
     "data-line": String(position),
     "data-column": String(column),
@@ -147,9 +156,11 @@ function focusCell(line, column, block = "nearest") {
   const body = drawn.ofLine.get(line);
   if (!body) return false;
   fillBody(body);
-  const own = body.shown.includes(column) ? column : body.shown[Math.min(column, body.shown.length - 1)];
-  const before = state.cell && cellElement(state.cell.line, state.cell.column);
-  if (before) before.tabIndex = -1;
+  const shown = shownColumns(data.lines[line]);
+  const own = shown.includes(column) ? column : shown[Math.min(column, shown.length - 1)];
+  // each table is one stop of the Tab key
+  body.element.parentElement.querySelectorAll('td.value[tabindex="0"]').forEach((stop) => (stop.tabIndex = -1));
+  Object.assign(body.stop, { line, column: own });
   state.cell = { line, column: own };
   const cell = cellElement(line, own);
   cell.tabIndex = 0;
@@ -183,7 +194,7 @@ function openFrom(target) {
 function walk(event) {
   const cell = event.target.closest("td.value");
   if (!cell || event.altKey || event.metaKey) return;
-  const { line, column } = state.cell;
+  const [line, column] = [Number(cell.dataset.line), Number(cell.dataset.column)];
   const columns = shownColumns(data.lines[line]);
   const [row, place] = [drawn.lines.indexOf(line), columns.indexOf(column)];
   const last = drawn.lines.length - 1;

@@ -61,9 +61,10 @@ function grouped(value) {
   return typeof value === "number" ? String(value).replace(/\B(?=(\d{3})+(?!\d))/g, "\u00a0") : value;
 }
 
-const gridOf = (line) => data.grids[data.tables[line.table].grid];
-const columnsOf = (line) => gridOf(line).columns;
 const rowOf = (line) => data.rows[line.row];
+const columnsOf = (line) => data.grids[data.sections[rowOf(line).section].grid].columns;
+/** The columns that the heads of a table stand for. */
+const headColumns = (table) => data.grids[data.tables[table].grid].columns;
 const isRow = (line) => !line.provider && !line.service;
 
 /** Code and name of a provider or service as one text. */
@@ -75,9 +76,9 @@ function named(party) {
 /** What the form shows in a cell: its value, or that of the chosen unit. */
 function valueOf(position, column) {
   const line = data.lines[position];
-  if (state.unit === "") return line.values[column];
+  if (state.unit === "") return line.values[column] ?? "";
   const values = isRow(line) ? data.board[state.unit].values[line.row] : undefined;
-  return values ? values[column] : "";
+  return values?.[column] ?? "";
 }
 
 /** Positions of the findings of each cell, "line:column", and of each line. */
