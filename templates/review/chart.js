@@ -20,7 +20,7 @@ const SERIES = ["one", "two", "three", "four"];
 
 /** Columns over the months; `series`: names with a value for each month. */
 function monthChart(title, months, series) {
-  const [width, height, left, bottom, upper] = [520, 220, 8, 26, 18];
+  const [width, height, left, bottom, upper] = [520, 230, 8, 34, 26];
   const values = series.flatMap((one) => one.values.map((value) => (typeof value === "number" ? value : 0)));
   const top = Math.max(1, ...values);
   const group = (width - left * 2) / months.length;
@@ -38,7 +38,7 @@ function monthChart(title, months, series) {
       drawing.append(svg("rect", { x: x + 2, y, width: bar - 4, height: tall, class: SERIES[place % SERIES.length] }));
       drawing.append(svg("text", { x: x + bar / 2, y: y - 4, "text-anchor": "middle", class: "worth" }, String(grouped(value))));
     });
-    drawing.append(svg("text", { x: middle, y: height - 8, "text-anchor": "middle" }, month));
+    drawing.append(svg("text", { x: middle, y: height - 10, "text-anchor": "middle" }, month));
   });
   const legend = series.length > 1 && el("ul", { class: "legend" }, series.map((one, place) =>
     el("li", {}, svg("svg", { viewBox: "0 0 12 12", "aria-hidden": "true", class: "key" }, svg("rect", { width: 12, height: 12, class: SERIES[place % SERIES.length] })), one.name)));

@@ -8,6 +8,13 @@ before(start);
 after(stop);
 
 const cells = "td.value";
+/** Rows of the form that are not as wide as their table. */
+const uneven = (page) => page.evaluate(() => [...document.querySelectorAll("table.form")].flatMap((table) => {
+  const wide = (row) => [...row.cells].reduce((sum, cell) => sum + cell.colSpan, 0);
+  const rows = [...table.querySelectorAll("tbody tr[aria-rowindex]")];
+  const head = wide(table.tHead.rows[0]);
+  return rows.filter((row) => wide(row) !== head).map((row) => `${head}: ${row.innerText}`);
+}));
 const count = (page, selector) => page.locator(selector).count();
 
 test("a cell with a finding tells its rule, both sides and the difference", () =>
@@ -80,9 +87,11 @@ test("filters narrow the form, the findings and the columns, and are cleared", (
     await choose("Месяц", "2");
     const heads = await page.locator("table.form thead").first().innerText();
     assert.ok(heads.includes("август") && !heads.includes("июль"), heads);
+    assert.deepEqual(await uneven(page), []);
+    await page.click("#clear");
+    assert.deepEqual(await uneven(page), []);
     await page.click("#tab-findings");
     const errors = data.causes.filter((cause) => cause.severity === "error").length;
-    await page.click("#clear");
     await choose("Замечания", "error");
     assert.equal(await count(page, "details.cause"), errors);
     await page.click("#clear");

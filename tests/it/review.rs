@@ -262,6 +262,29 @@ fn the_page_of_the_whole_knows_its_units() {
     }
 }
 
+/// A filed form that somebody has altered: its page shows the broken rule at the altered cell.
+#[test]
+fn a_checked_form_has_its_page() {
+    let ran = sample("central-body-2026Q3", "1-mk");
+    let mut report = ran.json("report.json");
+    let line =
+        report["lines"].as_array().unwrap().iter().position(|line| line["values"]["q"].as_i64() > Some(0)).unwrap();
+    let more = report["lines"][line]["values"]["q"].as_i64().unwrap() + 1;
+    report["lines"][line]["values"]["q"] = more.into();
+    let place = folder(&[("filed.json", &report.to_string())]);
+    let status = std::process::Command::new(env!("CARGO_BIN_EXE_esep"))
+        .args(["check", "filed.json", "--out", "out", "--quiet"])
+        .current_dir(place.path())
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(1));
+    let page = data(&fs::read_to_string(place.path().join("out/filed/review.html")).unwrap());
+    let at = page["findings"].as_array().unwrap().iter().filter(|finding| finding["severity"] == "error");
+    let cells: Vec<&Value> = at.map(|finding| &page["lines"][finding["at"][0].as_u64().unwrap() as usize]).collect();
+    assert!(cells.iter().any(|shown| shown["values"].as_array().unwrap().contains(&more.into())), "{cells:?}");
+    assert!(page["ledger"].as_array().unwrap().is_empty());
+}
+
 /// Every word that the page's scripts ask for exists, and every word of the page is asked for.
 #[test]
 fn words_of_the_page_are_complete() {
