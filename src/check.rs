@@ -2,9 +2,11 @@
 
 mod beside;
 mod bounds;
+mod causes;
 mod sums;
 
 pub use beside::{Beside, Other};
+pub use causes::explain;
 
 use crate::cells::{Cells, Line, Value};
 use crate::definitions::form::{Check, Form, Rule};

@@ -188,6 +188,7 @@ fn dispatch(cli: &Cli) -> Result<u8> {
     let definitions = Definitions::load(cli.definitions.as_deref()).context(Misuse)?;
     match &cli.command {
         Command::Generate(arguments) => {
+            run::watch_interruptions()?;
             let request = request(arguments).context(Misuse)?;
             let worst = run::generate(&request, &definitions)?;
             return Ok(u8::from(blocks(worst, arguments.deny.as_ref())));
@@ -223,7 +224,7 @@ fn blank(arguments: &Blank) -> Result<BlankRequest> {
     Ok(BlankRequest {
         forms: arguments.form.clone(),
         records: arguments.records,
-        period: arguments.period.as_ref().map(|period| Quarter::parse(period)).transpose()?,
+        period: arguments.period.as_deref().map(Quarter::parse).transpose()?,
         organisation: arguments.organisation.clone(),
         langs: arguments.lang.iter().map(lang).collect::<Result<_>>()?,
         lines: usize::from(arguments.lines),

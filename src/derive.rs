@@ -1,12 +1,17 @@
 //! Typed records → facts: months, lateness, events' months, who is the same. Source: forms.md.
 
+mod brief;
 mod control;
 pub mod deadline;
+mod fork;
+mod reduced;
 mod results;
 mod stock;
 
+pub use brief::Brief;
+
 use crate::definitions::Definitions;
-use crate::definitions::dimension::{Class, SETS, Sieve};
+use crate::definitions::dimension::{Class, RESULTS, SETS, Sieve};
 use crate::definitions::form::Form;
 use crate::facts::{Fact, Facts};
 use crate::finding::{Finding, Place};
@@ -18,6 +23,7 @@ use crate::report::LedgerLine;
 use crate::typed::Typed;
 use anyhow::Result;
 use chrono::NaiveDate;
+use deadline::TermUnit;
 use polars::prelude::DataFrame;
 use std::collections::{BTreeMap, HashMap};
 
@@ -36,18 +42,24 @@ pub struct Deriver<'d> {
     events: HashMap<String, control::Event>,
     persons: control::Persons,
     terms: Vec<stock::RegisterTerm>,
-    pending: HashMap<results::Pending, i64>,
+    /// What waits for identities: its quantity, and of how many records.
+    pending: HashMap<results::Pending, (i64, i64)>,
     /// Rows of the asked forms, compiled: which facts feed a cell.
     sieves: Vec<(usize, Sieve)>,
     feeds: HashMap<(usize, u64), bool>,
     /// Per source of the ledger: accepted records that fed something.
-    fed: Vec<u64>,
+    fed: Vec<i64>,
     /// Decisions of forms.md that were used, with the number of records.
-    pub decisions: BTreeMap<String, u64>,
+    decisions: BTreeMap<String, i64>,
+    /// How many records the one at hand stands for; −1 takes one back.
+    times: i64,
+    /// What is remembered of results, so that nothing is worked out twice.
+    briefs: brief::Memory,
+    reduced: reduced::Reduced,
     positions: HashMap<(usize, &'static str), usize>,
     breakdowns: Vec<results::Breakdown>,
     /// Results that had no deadline at all.
-    no_deadline: u64,
+    no_deadline: i64,
     /// Recommendations of the previous quarter's events that were executed in this one.
     executed_later: i64,
 }
@@ -98,6 +110,9 @@ impl<'d> Deriver<'d> {
             feeds: HashMap::new(),
             fed: Vec::new(),
             decisions: BTreeMap::new(),
+            times: 1,
+            briefs: brief::Memory::default(),
+            reduced: reduced::Reduced::new(definitions, forms),
             positions: HashMap::new(),
             breakdowns: results::breakdowns(definitions, forms),
             no_deadline: 0,
@@ -107,9 +122,6 @@ impl<'d> Deriver<'d> {
 
     /// Takes one accepted record.
     pub fn take(&mut self, record: &Record<'_, '_>, findings: &mut Vec<Finding>) -> Result<()> {
-        if self.fed.len() <= record.source {
-            self.fed.resize(record.source + 1, 0);
-        }
         let table = self.definitions.tables[record.found.table].table.as_str();
         let fed = match table {
             "services" | "refusals" => self.result(record, table == "refusals", findings)?,
@@ -123,8 +135,24 @@ impl<'d> Deriver<'d> {
             "bylaws" => self.bylaw(record)?,
             _ => self.activity(record, table)?,
         };
-        self.fed[record.source] += u64::from(fed);
+        self.feed(record.source, fed);
         Ok(())
+    }
+
+    /// Takes back a record that was taken; the findings that it had led to.
+    pub fn take_back(&mut self, record: &Record<'_, '_>) -> Result<Vec<Finding>> {
+        let mut findings = Vec::new();
+        self.times = -1;
+        let taken = self.take(record, &mut findings);
+        self.times = 1;
+        taken.map(|()| findings)
+    }
+
+    fn feed(&mut self, source: usize, fed: bool) {
+        if self.fed.len() <= source {
+            self.fed.resize(source + 1, 0);
+        }
+        self.fed[source] += if fed { self.times } else { 0 };
     }
 
     /// Resolves identities and late terms; completes the ledger.
@@ -132,7 +160,14 @@ impl<'d> Deriver<'d> {
         let services = self.services.resolve();
         let providers = self.providers.resolve();
         self.settle_pending(&services, &providers, findings)?;
-        self.persons.report(&mut self.decisions, findings);
+        self.remember_decisions();
+        let mut decisions: BTreeMap<String, u64> = self
+            .decisions
+            .iter()
+            .filter(|(_, times)| **times > 0)
+            .map(|(id, times)| (id.clone(), times.unsigned_abs()))
+            .collect();
+        self.persons.report(&mut decisions, findings);
         if self.no_deadline > 0 {
             findings.push(Finding::new("no_deadline", Place::default()).with("count", self.no_deadline));
         }
@@ -141,16 +176,19 @@ impl<'d> Deriver<'d> {
         let facts = std::mem::take(&mut self.facts);
         let frames = facts.into_iter().map(|facts| facts.finish(maps)).collect::<Result<_, _>>()?;
         for (line, fed) in ledger.iter_mut().zip(self.fed.iter().chain(std::iter::repeat(&0))) {
-            line.feeds_nothing = line.accepted - fed;
+            line.feeds_nothing = line.accepted.saturating_add_signed(-fed);
         }
-        let Self { decisions, executed_later, .. } = self;
-        Ok(Derived { frames, services, systems, providers, units, decisions, executed_later })
+        Ok(Derived { frames, services, systems, providers, units, decisions, executed_later: self.executed_later })
     }
 
     /// Adds a fact; tells whether any row of the asked forms counts it.
     fn push(&mut self, set: usize, fact: Fact) -> Result<bool> {
-        self.facts[set].push(fact)?;
-        Ok(self.is_counted(set, fact.class))
+        let counted = self.is_counted(set, fact.class);
+        let kept = if set == RESULTS { self.reduce(fact) } else { Some(fact) };
+        if let Some(fact) = kept {
+            self.facts[set].push(fact)?;
+        }
+        Ok(counted)
     }
 
     fn is_counted(&mut self, set: usize, class: u64) -> bool {
@@ -182,20 +220,20 @@ impl<'d> Deriver<'d> {
     }
 
     fn quantity(&mut self, record: &Record<'_, '_>) -> i64 {
-        self.field(record, "quantity").integer().unwrap_or(1)
+        self.times * self.field(record, "quantity").integer().unwrap_or(1)
     }
 
     /// The number of the service of a record.
     fn service(&mut self, record: &Record<'_, '_>) -> u32 {
         let (code, name) = (self.text(record, "service_code"), self.text(record, "service_name"));
-        self.services.meet(code, name)
+        self.services.meet_times(code, name, self.times)
     }
 
     /// The number of the unit of a record: nine digits are a KATO code, anything else a name.
     fn unit(&mut self, record: &Record<'_, '_>) -> u32 {
         let unit = self.text(record, "unit");
-        let kato = unit.len() == 9 && unit.bytes().all(|digit| digit.is_ascii_digit());
-        if kato { self.units.meet(unit, "") } else { self.units.meet("", unit) }
+        let (code, name) = if is_kato(unit) { (unit, "") } else { ("", unit) };
+        self.units.meet_times(code, name, self.times)
     }
 
     fn item(&mut self, name: &str) -> u32 {
@@ -209,8 +247,12 @@ impl<'d> Deriver<'d> {
     }
 
     fn use_decision(&mut self, decision: &str) {
-        *self.decisions.entry(decision.to_owned()).or_default() += 1;
+        *self.decisions.entry(decision.to_owned()).or_default() += self.times;
     }
+}
+
+fn is_kato(unit: &str) -> bool {
+    unit.len() == 9 && unit.bytes().all(|digit| digit.is_ascii_digit())
 }
 
 /// Position of a flag in a dimension; dimensions are optional.

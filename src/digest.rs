@@ -2,7 +2,50 @@
 
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::io::{self, Read};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// For tables that are looked into once a record; never for what is printed in its order.
+pub type QuickHash = BuildHasherDefault<Quick>;
+
+/// Multiplies and folds numbers, xxh3 for bytes.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Quick(u64);
+
+impl Quick {
+    #[allow(clippy::cast_possible_truncation)] // both halves are taken
+    fn mix(&mut self, number: u64) {
+        let product = u128::from(self.0 ^ number ^ 0xF39C_C060_5CED_C835) * 0x9E37_79B9_7F4A_7C15;
+        self.0 = (product as u64) ^ (product >> 64) as u64;
+    }
+}
+
+impl Hasher for Quick {
+    fn write(&mut self, bytes: &[u8]) {
+        self.mix(xxh3_64(bytes));
+    }
+
+    fn write_u8(&mut self, number: u8) {
+        self.mix(u64::from(number) + 1);
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.mix(u64::from(number) + 1);
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.mix(number.wrapping_add(1));
+    }
+
+    fn write_usize(&mut self, number: usize) {
+        self.mix(number as u64 + 1);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
 
 /// Lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {

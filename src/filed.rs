@@ -1,5 +1,6 @@
 //! Filled forms that come from outside: our own `report.json`, workbooks of esep, forms filled by hand.
 
+mod blocks;
 mod book;
 mod columns;
 mod formula;
@@ -84,5 +85,5 @@ pub fn read<'d>(path: &Path, definitions: &'d Definitions) -> Result<(Vec<Filed<
         Ok(grids) => grids,
         Err(finding) => return Ok((Vec::new(), vec![*finding])),
     };
-    Reader { definitions, spellings: Spellings::read()?, source: name }.read(&mut grids)
+    Ok(Reader { definitions, spellings: Spellings::read()?, source: name }.read(&mut grids))
 }

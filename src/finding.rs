@@ -95,11 +95,42 @@ pub struct Finding {
     pub right: Option<i64>,
     /// Values of the `{slots}` of the wording.
     pub slots: Vec<(String, String)>,
+    /// What may have led to it, the likeliest first.
+    pub causes: Vec<Cause>,
+}
+
+/// A change of few cells after which the rules hold: a guess with its evidence, never made silently.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cause {
+    /// Key of its words, e.g. `cause_digits_swapped`.
+    pub name: &'static str,
+    pub slots: Vec<(String, String)>,
+    pub changes: Vec<Change>,
+    /// Failures that the change would end.
+    pub mends: usize,
+}
+
+/// One cell of a cause: line and column of the form, what stands there and what would.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Change {
+    pub at: (usize, usize),
+    pub from: i64,
+    pub to: i64,
 }
 
 impl Finding {
     pub fn new(name: &'static str, place: Place) -> Self {
-        Self { place, name, rule: None, cannot_be_checked: false, at: None, left: None, right: None, slots: Vec::new() }
+        Self {
+            place,
+            name,
+            rule: None,
+            cannot_be_checked: false,
+            at: None,
+            left: None,
+            right: None,
+            slots: Vec::new(),
+            causes: Vec::new(),
+        }
     }
 
     /// Adds the value of a slot of the wording.

@@ -14,8 +14,8 @@ pub struct Parties {
 #[derive(Debug, Clone, Default)]
 struct Met {
     party: Party,
-    /// How many records spelled it so.
-    count: u64,
+    /// How many records spelled it so; none are left of a spelling whose records were taken back.
+    count: i64,
     /// The register's word for it, with the day from which it holds (days from the common era).
     registered: Option<i32>,
 }
@@ -33,9 +33,30 @@ impl Parties {
         self.meet_times(code, name, 1)
     }
 
-    /// Makes a spelling known without a record that carries it (organisation file).
-    pub fn declare(&mut self, code: &str, name: &str) -> u32 {
-        self.meet_times(code, name, 0)
+    /// So many more records of a spelling that was met before; negative numbers take records back.
+    pub fn meet_again(&mut self, number: u32, times: i64) {
+        if number != NOBODY {
+            self.met[number as usize].count += times;
+        }
+    }
+
+    /// The same spellings under the same numbers, without their records: for a thread of its own.
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        let met = self.met.iter().map(|met| Met { count: 0, registered: None, ..met.clone() });
+        Self { numbers: self.numbers.clone(), met: met.collect() }
+    }
+
+    /// Adds what a fork has met; its numbers → the numbers here.
+    pub fn absorb(&mut self, fork: &Self) -> Vec<u32> {
+        let met = fork.met.iter();
+        met.map(|met| {
+            if met.count == 0 {
+                return self.numbers.get(&met.party).copied().unwrap_or(NOBODY);
+            }
+            self.meet_times(&met.party.code, &met.party.name, met.count)
+        })
+        .collect()
     }
 
     /// A spelling of the register: its latest inclusion is what is printed.
@@ -49,19 +70,16 @@ impl Parties {
         number
     }
 
-    fn meet_times(&mut self, code: &str, name: &str, times: u64) -> u32 {
+    /// As `meet`, for so many records at once; a negative number takes records back.
+    pub fn meet_times(&mut self, code: &str, name: &str, times: i64) -> u32 {
         if code.is_empty() && name.is_empty() {
             return NOBODY;
         }
         let party = Party { code: code.to_owned(), name: name.to_owned() };
         let next = u32::try_from(self.met.len()).unwrap_or(u32::MAX);
-        let number = *self.numbers.entry(party).or_insert(next);
+        let number = *self.numbers.entry(party.clone()).or_insert(next);
         if number == next {
-            self.met.push(Met {
-                party: Party { code: code.to_owned(), name: name.to_owned() },
-                count: 0,
-                registered: None,
-            });
+            self.met.push(Met { party, count: 0, registered: None });
         }
         self.met[number as usize].count += times;
         number
@@ -70,7 +88,9 @@ impl Parties {
     /// Decides who is the same, what is printed, and the printed order.
     pub fn resolve(&self) -> Resolved {
         let mut codes_of_name: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-        for met in self.met.iter().filter(|met| !met.party.code.is_empty() && !met.party.name.is_empty()) {
+        let there = |met: &&Met| met.count > 0 || met.registered.is_some();
+        for met in self.met.iter().filter(there).filter(|met| !met.party.code.is_empty() && !met.party.name.is_empty())
+        {
             let codes = codes_of_name.entry(fold(&met.party.name)).or_default();
             if !codes.contains(&met.party.code.as_str()) {
                 codes.push(&met.party.code);
@@ -78,7 +98,7 @@ impl Parties {
         }
         // Identity: the code, or the folded name when no single code carries it. Codes sort first.
         let mut members: BTreeMap<(bool, String), Vec<u32>> = BTreeMap::new();
-        for (number, met) in self.met.iter().enumerate().skip(1) {
+        for (number, met) in self.met.iter().enumerate().skip(1).filter(|(_, met)| there(met)) {
             let identity = if met.party.code.is_empty() {
                 let name = fold(&met.party.name);
                 match codes_of_name.get(&name).map(Vec::as_slice) {
@@ -104,7 +124,7 @@ impl Parties {
 
     /// The register's name of the latest inclusion, else the commonest spelling; ties by code point.
     fn printed_name(&self, numbers: &[u32]) -> String {
-        let mut spellings: BTreeMap<&str, (Option<i32>, u64)> = BTreeMap::new();
+        let mut spellings: BTreeMap<&str, (Option<i32>, i64)> = BTreeMap::new();
         for met in numbers.iter().map(|number| &self.met[*number as usize]).filter(|met| !met.party.name.is_empty()) {
             let known = spellings.entry(&met.party.name).or_default();
             known.0 = known.0.max(met.registered);

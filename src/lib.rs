@@ -18,6 +18,8 @@ pub mod identity;
 pub mod facts;
 pub mod records;
 pub mod derive;
+pub mod progress;
+pub mod pass;
 pub mod tabulate;
 pub mod filed;
 pub mod check;

@@ -1,13 +1,13 @@
 //! Raw rows become typed records, or go to the quarantine; `read = accepted + duplicates + quarantined`.
 
 mod quarantine;
-mod row;
+pub mod row;
 
 pub use quarantine::{Quarantine, Rejected};
 
 use crate::definitions::Definitions;
 use crate::finding::{Finding, Place};
-use crate::ingest::raw::{Format, FoundTable, Row};
+use crate::ingest::raw::{Format, FoundTable, Row, column_letters};
 use crate::ingest::{self, Options};
 use crate::report::LedgerLine;
 use crate::typed::{Fault, Typed};
@@ -30,10 +30,10 @@ pub struct Record<'r, 'a> {
 /// Reads tables one after another and keeps the books.
 #[derive(Debug)]
 pub struct Reader<'d> {
-    definitions: &'d Definitions,
+    pub definitions: &'d Definitions,
     /// Forms that are asked for: some fields are needed only by some.
-    forms: Vec<String>,
-    options: Options,
+    pub forms: Vec<String>,
+    pub options: Options,
     pub ledger: Vec<LedgerLine>,
     pub findings: Vec<Finding>,
     pub quarantine: Quarantine,
@@ -50,7 +50,8 @@ struct First {
 }
 
 /// What a row came to.
-enum Verdict {
+#[derive(Debug)]
+pub enum Verdict {
     Accepted,
     Duplicate,
     Quarantined(Vec<Finding>),
@@ -78,14 +79,7 @@ impl<'d> Reader<'d> {
     ) -> Result<()> {
         let definitions = self.definitions;
         let table = &definitions.tables[found.table];
-        let source = self.ledger.len();
-        self.ledger.push(LedgerLine {
-            source: found.name.clone(),
-            sheet: found.sheet.clone(),
-            table: table.table.clone(),
-            ..LedgerLine::default()
-        });
-        let absent = self.absent_column(found);
+        let (source, absent) = self.open(found);
         let options = self.options.clone();
         let notices = ingest::read(found, table, &options, &mut |row| {
             self.ledger[source].read += 1;
@@ -108,6 +102,22 @@ impl<'d> Reader<'d> {
             Ok(())
         })?;
         self.findings.extend(notices);
+        self.close(source)
+    }
+
+    /// A line of the ledger for a table; whether the table lacks a column that the asked forms need.
+    pub fn open(&mut self, found: &FoundTable) -> (usize, bool) {
+        self.ledger.push(LedgerLine {
+            source: found.name.clone(),
+            sheet: found.sheet.clone(),
+            table: self.definitions.tables[found.table].table.clone(),
+            ..LedgerLine::default()
+        });
+        (self.ledger.len() - 1, self.absent_column(found))
+    }
+
+    /// Proves the books of a table.
+    pub fn close(&self, source: usize) -> Result<()> {
         let line = &self.ledger[source];
         let books = line.accepted + line.duplicates + line.quarantined;
         ensure!(line.read == books, "{}: {} rows read, {books} accounted for", line.source, line.read);
@@ -122,7 +132,7 @@ impl<'d> Reader<'d> {
             let needed = field.required_for.iter().any(|form| self.forms.contains(form));
             if needed && found.columns[index].is_none() {
                 absent = true;
-                let place = Place { field: Some(field.name.clone()), ..place_of(found, found.header_line) };
+                let place = Place { field: Some(field.name.clone()), ..found.place(found.header_line) };
                 let header = field.headers.first();
                 self.findings.push(
                     Finding::new("column_absent", place)
@@ -136,7 +146,8 @@ impl<'d> Reader<'d> {
         absent
     }
 
-    fn judge(
+    /// Decides on a row that was typed: faults, repeats of its id. Records are judged in the order of their sources.
+    pub fn judge(
         &mut self,
         found: &FoundTable,
         source: usize,
@@ -189,32 +200,14 @@ impl<'d> Reader<'d> {
         format!("{}{sheet}:{}", source.source, first.line)
     }
 
-    /// A fault of a row or a field, as a finding with its exact place.
     fn refuse(&self, found: &FoundTable, row: &Row<'_>, field: Option<usize>, fault: Fault) -> Finding {
-        let table = &self.definitions.tables[found.table];
-        let mut finding = Finding::new(fault.name, place_of(found, row.line));
-        finding.slots = fault.slots;
-        if let Some(field) = field {
-            let definition = &table.fields[field];
-            finding.place.field = Some(definition.name.clone());
-            if definition.private {
-                finding.slots.retain(|(slot, _)| slot != "value");
-            } else if let Some(raw) = found.columns[field].and_then(|column| row.cells.get(column)) {
-                finding.place.value = Some(String::from_utf8_lossy(&quarantine::print(raw)).into_owned());
-            }
-            let column = found.columns[field].filter(|_| found.format == Format::Workbook);
-            finding.place.cell = column.map(|column| format!("{}{}", column_letters(column), row.line));
-        }
-        finding
+        refuse(self.definitions, found, row, field, fault)
     }
 
     /// A wrong check digit is a warning, once a BIN and source.
     fn check_bins(&mut self, found: &FoundTable, source: usize, row: &Row<'_>, values: &[Typed<'_>]) {
-        let table = &self.definitions.tables[found.table];
-        for (index, _) in table.fields.iter().enumerate().filter(|(_, field)| field.bin) {
-            let Some(bin) = values[index].text() else { continue };
-            if !crate::bin::is_sound(bin) && self.bad_bins.insert((source, bin.to_owned())) {
-                let finding = self.refuse(found, row, Some(index), Fault::new("bin_check_digit").with("value", bin));
+        for (bin, finding) in bad_bins(self.definitions, found, row, values) {
+            if self.bad_bins.insert((source, bin)) {
                 self.findings.push(finding);
             }
         }
@@ -237,22 +230,48 @@ impl<'d> Reader<'d> {
 impl Record<'_, '_> {
     /// The place of a field of the record.
     pub fn place(&self, field: &str) -> Place {
-        Place { field: Some(field.to_owned()), ..place_of(self.found, self.line) }
+        Place { field: Some(field.to_owned()), ..self.found.place(self.line) }
     }
 }
 
-/// The place of a row.
-pub fn place_of(found: &FoundTable, line: u64) -> Place {
-    Place { source: Some(found.name.clone()), sheet: found.sheet.clone(), line: Some(line), ..Place::default() }
+/// A fault of a row or a field, as a finding with its exact place.
+pub fn refuse(
+    definitions: &Definitions,
+    found: &FoundTable,
+    row: &Row<'_>,
+    field: Option<usize>,
+    fault: Fault,
+) -> Finding {
+    let table = &definitions.tables[found.table];
+    let mut finding = Finding::new(fault.name, found.place(row.line));
+    finding.slots = fault.slots;
+    if let Some(field) = field {
+        let definition = &table.fields[field];
+        finding.place.field = Some(definition.name.clone());
+        if definition.private {
+            finding.slots.retain(|(slot, _)| slot != "value");
+        } else if let Some(raw) = found.columns[field].and_then(|column| row.cells.get(column)) {
+            finding.place.value = Some(String::from_utf8_lossy(&quarantine::print(raw)).into_owned());
+        }
+        let column = found.columns[field].filter(|_| found.format == Format::Workbook);
+        finding.place.cell = column.map(|column| format!("{}{}", column_letters(column), row.line));
+    }
+    finding
 }
 
-/// `A`, `B`, … `AA` for columns from 0.
-pub fn column_letters(column: usize) -> String {
-    let mut letters = String::new();
-    let mut rest = column + 1;
-    while rest > 0 {
-        letters.insert(0, char::from(b'A' + u8::try_from((rest - 1) % 26).unwrap_or(0)));
-        rest = (rest - 1) / 26;
-    }
-    letters
+/// BINs of a record whose check digit is wrong, each with its finding.
+pub fn bad_bins(
+    definitions: &Definitions,
+    found: &FoundTable,
+    row: &Row<'_>,
+    values: &[Typed<'_>],
+) -> Vec<(String, Finding)> {
+    let fields = definitions.tables[found.table].fields.iter().enumerate().filter(|(_, field)| field.bin);
+    let bins = fields.filter_map(|(index, _)| values[index].text().map(|bin| (index, bin)));
+    let bad = bins.filter(|(_, bin)| !crate::bin::is_sound(bin));
+    bad.map(|(index, bin)| {
+        let fault = Fault::new("bin_check_digit").with("value", bin);
+        (bin.to_owned(), refuse(definitions, found, row, Some(index), fault))
+    })
+    .collect()
 }

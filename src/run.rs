@@ -1,8 +1,10 @@
 //! `generate`: sources → raw rows → records → facts → cells → findings → files.
 
 mod blank;
+pub mod body;
 mod check;
 mod output;
+mod scratch;
 mod terminal;
 
 use crate::cells::{Cells, Party};
@@ -16,7 +18,9 @@ use crate::ingest::raw::FoundTable;
 use crate::ingest::{self, Discovered};
 use crate::lang::Lang;
 use crate::organisation::Organisation;
+use crate::pass;
 use crate::period::{Period, Quarter};
+use crate::progress::Progress;
 use crate::records::{Quarantine, Reader};
 use crate::report::{Input, LedgerLine, Provenance, Report};
 use crate::tabulate::Tabulator;
@@ -29,6 +33,7 @@ use std::path::PathBuf;
 
 pub use blank::{BlankRequest, blank};
 pub use check::{CheckRequest, Judged, check};
+pub use scratch::watch_interruptions;
 pub use terminal::print_findings;
 
 /// What the user asked for.
@@ -85,7 +90,7 @@ struct Counted {
 
 /// Fills the forms and writes all files; the worst severity among the findings.
 pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<Severity>> {
-    let organisation = Organisation::read(&request.organisation).context(Misuse)?;
+    let organisation = body::read(&request.organisation, definitions).context(Misuse)?;
     let langs = languages(request, &organisation);
     let forms: Vec<&Form> = request
         .forms
@@ -191,19 +196,55 @@ fn count(
     period: Period,
     staging: &Staging,
 ) -> Result<Counted> {
-    let found = ingest::discover(&request.paths, &definitions.tables, &request.ingest)?;
-    let Discovered { files, mut tables, findings } = found;
+    let mut options = request.ingest.clone();
+    if let Some(counted) = count_once(request, &options, definitions, organisation, forms, period, staging)? {
+        return Ok(counted);
+    }
+    // a file is not what its beginning promised: all are looked at as a whole before they are read
+    options.pace.glance_bytes = u64::MAX;
+    let counted = count_once(request, &options, definitions, organisation, forms, period, staging)?;
+    counted.context("a file changes while it is read")
+}
+
+/// `None`: a file that was only glanced at is not what it seemed.
+#[allow(clippy::too_many_arguments)] // what a run is made from
+fn count_once(
+    request: &Request,
+    options: &ingest::Options,
+    definitions: &Definitions,
+    organisation: &Organisation,
+    forms: &[&Form],
+    period: Period,
+    staging: &Staging,
+) -> Result<Option<Counted>> {
+    let found = ingest::discover(&request.paths, &definitions.tables, options)?;
+    let Discovered { mut files, mut tables, findings } = found;
     if tables.is_empty() {
         print_findings(&findings, definitions, languages(request, organisation)[0]);
         return Err(NothingRead { findings }.into());
     }
     tables.sort_by_key(|table| reading_rank(&definitions.tables[table.table].table));
     let asked: Vec<&str> = forms.iter().map(|form| form.form.as_str()).collect();
-    let mut reader = Reader::new(definitions, &asked, request.ingest.clone(), Quarantine::new(&staging.quarantine()?));
+    let mut reader = Reader::new(definitions, &asked, options.clone(), Quarantine::new(&staging.quarantine()?));
     reader.findings = findings;
     let mut deriver = Deriver::new(definitions, period, forms, organisation);
-    for table in &tables {
-        reader.read(table, &mut |record, findings| deriver.take(record, findings))?;
+    let is_result = |table: &FoundTable| !options.pace.one_by_one && definitions.tables[table.table].is_result();
+    for tables in tables.chunk_by(|one, next| is_result(one) == is_result(next)) {
+        if is_result(&tables[0]) {
+            let paths: BTreeSet<&PathBuf> = tables.iter().map(|table| &table.path).collect();
+            let bytes = files.iter().filter(|file| paths.contains(&file.path)).map(|file| file.bytes).sum();
+            let words = definitions.words("progress").get(languages(request, organisation)[0]);
+            let progress = Progress::new(bytes, Some(words).filter(|_| !request.quiet));
+            let sound = pass::read(&mut reader, &mut deriver, tables, &mut files, &progress, &staging.temporary()?);
+            progress.clear();
+            if !sound? {
+                return Ok(None);
+            }
+            continue;
+        }
+        for table in tables {
+            reader.read(table, &mut |record, findings| deriver.take(record, findings))?;
+        }
     }
     let Reader { mut ledger, mut findings, mut quarantine, .. } = reader;
     quarantine.finish()?;
@@ -224,7 +265,7 @@ fn count(
         definitions: definitions.digest.clone(),
         version: format!("esep {}", env!("CARGO_PKG_VERSION")),
     };
-    Ok(Counted { derived, given, ledger, findings, quarantine, provenance })
+    Ok(Some(Counted { derived, given, ledger, findings, quarantine, provenance }))
 }
 
 /// Events before what hangs on them, the register and the refusals before the services.

@@ -170,14 +170,13 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     Cow::Owned(joined.nfc().collect())
 }
 
-/// What spreadsheets make of codes: `1.11E+08`, or a date.
+/// What spreadsheets make of codes: `1.11E+08`, `1E+11`, or a date.
 fn is_damaged(text: &str) -> bool {
     let exponent = text.split_once(['E', 'e']).is_some_and(|(number, power)| {
-        let digits = number.trim_start_matches('-').replace(',', ".");
-        digits.contains('.')
-            && digits.parse::<f64>().is_ok()
-            && power.starts_with('+')
-            && power[1..].parse::<u32>().is_ok()
+        let (whole, fraction) = number.split_once(['.', ',']).unwrap_or((number, "0"));
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());
+        let is_power = power.strip_prefix('+').is_some_and(|power| power.len() >= 2 && digits(power));
+        digits(whole.trim_start_matches('-')) && digits(fraction) && is_power
     });
     exponent || (text.len() >= 8 && text.as_bytes()[0].is_ascii_digit() && parse_moment(text).is_some())
 }

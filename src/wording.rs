@@ -2,7 +2,7 @@
 
 use crate::definitions::Definitions;
 use crate::definitions::form::{Form, Rule};
-use crate::finding::{Finding, Kind, Outcome, Place, Severity};
+use crate::finding::{Cause, Finding, Kind, Outcome, Place, Severity};
 use crate::lang::Text;
 use crate::period::Quarter;
 use chrono::Datelike;
@@ -29,6 +29,36 @@ pub struct Worded {
     /// The basis as people read it.
     #[serde(skip)]
     pub cited: Text,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub causes: Vec<WordedCause>,
+}
+
+/// A likely cause as outputs show it.
+#[derive(Debug, Clone, Serialize)]
+pub struct WordedCause {
+    /// E.g. `digits_swapped`.
+    pub cause: &'static str,
+    pub message: Text,
+    /// Failed checks that would then hold.
+    pub mends: usize,
+    /// Number of cells that would change.
+    pub changes: usize,
+}
+
+fn cause(cause: &Cause, definitions: &Definitions) -> WordedCause {
+    let mends = definitions.words("cause_mends").fill(&[("count".to_owned(), cause.mends.to_string())]);
+    let message = definitions.words(cause.name).fill(&cause.slots);
+    let both = |message: &str, mends: &str| format!("{message}; {mends}");
+    WordedCause {
+        cause: cause.name.trim_start_matches("cause_"),
+        message: Text {
+            kk: both(&message.kk, &mends.kk),
+            ru: both(&message.ru, &mends.ru),
+            en: both(&message.en, &mends.en),
+        },
+        mends: cause.mends,
+        changes: cause.changes.len(),
+    }
 }
 
 /// Words a finding by its entry in the catalogue, or by the rule of the form that it is about.
@@ -47,6 +77,7 @@ pub fn word(finding: &Finding, definitions: &Definitions, form: Option<&Form>) -
         hint: entry.hint.fill(&finding.slots),
         basis: entry.basis.clone(),
         cited: Text::default(),
+        causes: finding.causes.iter().map(|found| cause(found, definitions)).collect(),
     };
     let rule = finding.rule.as_ref().and_then(|id| form?.rules.iter().find(|rule| rule.id == *id));
     if let (Some(rule), Some(form)) = (rule, form) {

@@ -5,6 +5,7 @@ use crate::lang::Text;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// Field of a fact → codes that pass.
 pub type Filter = BTreeMap<String, Vec<String>>;
@@ -43,6 +44,9 @@ pub struct Form {
     pub rows: Vec<Row>,
     #[serde(rename = "rule")]
     pub rules: Vec<Rule>,
+    /// For each row its grid: asked for once a line, and a form may have a hundred thousand lines.
+    #[serde(skip)]
+    grids_of_rows: OnceLock<Vec<usize>>,
 }
 
 /// A printed text with a symbolic id.
@@ -283,8 +287,12 @@ impl Form {
 
     /// Grid under which a row stands; the references are cross-checked at load.
     pub fn grid_of(&self, row: usize) -> &Grid {
-        let id = &self.section_of(row).grid;
-        self.grids.iter().find(|grid| grid.id == *id).unwrap_or(&self.grids[0])
+        let of = |row: usize| {
+            let id = &self.section_of(row).grid;
+            self.grids.iter().position(|grid| grid.id == *id).unwrap_or(0)
+        };
+        let known = self.grids_of_rows.get_or_init(|| (0..self.rows.len()).map(of).collect());
+        &self.grids[known.get(row).copied().unwrap_or_else(|| of(row))]
     }
 
     pub fn label<'a>(list: &'a [Label], id: &str) -> Option<&'a Text> {

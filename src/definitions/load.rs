@@ -5,6 +5,7 @@ use super::calendar::{Calendar, Year};
 use super::codelist::CodeList;
 use super::dimension::{Dimension, SETS, position};
 use super::form::{Filter, Form, Row};
+use super::letterhead::Letterhead;
 use super::record::{FieldType, Table};
 use crate::citation::Citations;
 use crate::finding::Wording;
@@ -51,7 +52,9 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Definitions> {
     let wordings: Vec<Wordings> = parse_all(&files, "templates/findings/")?;
     let words: Vec<BTreeMap<String, Text>> = parse_all(&files, "templates/words/")?;
     let citations: Option<Citations> = parse_all(&files, "templates/citations.toml")?.pop();
+    let letterhead: Option<Letterhead> = parse_all(&files, "schemas/organisation.toml")?.pop();
     let definitions = Definitions {
+        letterhead: letterhead.unwrap_or_default(),
         citations: citations.unwrap_or_default(),
         words: words.into_iter().flatten().collect(),
         tables: parse_all(&files, "schemas/records/")?,

@@ -5,6 +5,7 @@ pub mod codelist;
 mod date;
 pub mod dimension;
 pub mod form;
+pub mod letterhead;
 pub mod load;
 pub mod record;
 
@@ -16,6 +17,7 @@ use anyhow::{Result, bail};
 use calendar::Calendar;
 use codelist::CodeList;
 use form::Form;
+use letterhead::Letterhead;
 use record::Table;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -24,6 +26,8 @@ use std::path::Path;
 #[derive(Debug)]
 pub struct Definitions {
     pub tables: Vec<Table>,
+    /// What a sheet about the body may hold.
+    pub letterhead: Letterhead,
     pub codelists: Vec<CodeList>,
     pub calendar: Calendar,
     /// Editions of all forms.

@@ -75,6 +75,11 @@ pub enum FieldType {
 }
 
 impl Table {
+    /// Services and refusals: the tables that may have millions of rows.
+    pub fn is_result(&self) -> bool {
+        self.table == "services" || self.table == "refusals"
+    }
+
     /// Position of a field; the tables' fields are cross-checked at load.
     pub fn position(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.name == name)

@@ -13,8 +13,8 @@ use crate::typed::Moment;
 use anyhow::Result;
 
 /// Positions in the dimensions of results.
-const DELAY_CAUSE: usize = 4;
-const LATE: usize = 6;
+pub(super) const DELAY_CAUSE: usize = 4;
+pub(super) const LATE: usize = 6;
 
 /// Causes that count only when confirmed by an act. Source: Rules, Annex 3, columns 5–7.
 const CONFIRMED_BY_ACTS: [&str; 3] = ["power_outage", "network_failure", "is_failure"];
@@ -32,15 +32,26 @@ pub(super) struct Pending {
     has_act: bool,
 }
 
+impl Pending {
+    /// Numbers of a fork become those here.
+    pub(super) fn renumber(&mut self, services: &[u32], systems: &[u32], providers: &[u32], units: &[u32]) {
+        let fact = &mut self.fact;
+        fact.service = services[fact.service as usize];
+        fact.system = systems[fact.system as usize];
+        fact.provider = providers[fact.provider as usize];
+        fact.unit = units[fact.unit as usize];
+    }
+}
+
 /// A column that is the sum of others: a record in the left one must be in one of the right ones.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Breakdown {
-    left: Sieve,
-    right: Vec<Sieve>,
+    pub left: Sieve,
+    pub right: Vec<Sieve>,
     columns: (String, String),
     form: String,
     /// Whether causes are confirmed by acts here (form 3-mk).
-    acts: bool,
+    pub acts: bool,
 }
 
 /// The sums of columns of the asked forms, as checks of single records.
@@ -127,15 +138,15 @@ impl Deriver<'_> {
         let service = self.service(record);
         let unit = self.unit(record);
         let (bin, name) = (self.text(record, "provider_bin"), self.text(record, "provider_name"));
-        let provider = self.providers.meet(bin, name);
+        let provider = self.providers.meet_times(bin, name, self.times);
         let system = self.text(record, "information_system");
-        let system = self.systems.meet("", system);
+        let system = self.systems.meet_times("", system, self.times);
         let quantity = self.quantity(record);
         Fact { service, system, provider, unit, quantity, ..Fact::default() }
     }
 
     /// The reason, or the reason that it is a kind of (Law, art. 19-1 para 2).
-    fn top_reason(&self, code: usize) -> usize {
+    pub(super) fn top_reason(&self, code: usize) -> usize {
         let Some(list) = self.definitions.codelist("refusal_reason") else { return code };
         list.codes[code].parent.as_ref().and_then(|parent| list.position(parent)).unwrap_or(code)
     }
@@ -220,7 +231,8 @@ impl Deriver<'_> {
         let needs_place = open || pending.completed.is_none();
         pending.place = pending.place.filter(|_| needs_place);
         let quantity = std::mem::take(&mut pending.fact.quantity);
-        *self.pending.entry(pending).or_default() += quantity;
+        let waiting = self.pending.entry(pending).or_default();
+        *waiting = (waiting.0 + quantity, waiting.1 + self.times);
     }
 
     /// Decides what waited for identities, in an order that does not depend on hashing.
@@ -230,16 +242,18 @@ impl Deriver<'_> {
         providers: &Resolved,
         findings: &mut Vec<Finding>,
     ) -> Result<()> {
-        let mut pending: Vec<(Pending, i64)> = std::mem::take(&mut self.pending).into_iter().collect();
+        let mut pending: Vec<(Pending, (i64, i64))> = std::mem::take(&mut self.pending).into_iter().collect();
         pending.sort_unstable();
-        for (mut pending, quantity) in pending {
+        for (mut pending, (quantity, times)) in pending.into_iter().filter(|(_, (_, times))| *times > 0) {
+            self.times = times;
             pending.fact.quantity = quantity;
             let term = self.register_term(&pending.fact, pending.received.day(), services, providers);
             let place = pending.place.clone().unwrap_or_default();
             let due = term.and_then(|term| self.due(pending.received, term, &place, findings));
             let fed = self.settle(&pending, due, findings)?;
-            self.fed[pending.source] += u64::from(fed);
+            self.feed(pending.source, fed);
         }
+        self.times = 1;
         Ok(())
     }
 
@@ -253,7 +267,7 @@ impl Deriver<'_> {
             }
             return Ok(false);
         };
-        self.no_deadline += u64::from(due.is_none());
+        self.no_deadline += if due.is_none() { self.times } else { 0 };
         let late = due.is_some_and(|due| completed.is_after(due));
         let mut class = Class(pending.fact.class).with(LATE, yes(late));
         if !late {
@@ -273,7 +287,7 @@ impl Deriver<'_> {
         self.push(RESULTS, Fact { class: class.0, ..pending.fact })
     }
 
-    fn needs_act(&self, class: Class) -> bool {
+    pub(super) fn needs_act(&self, class: Class) -> bool {
         CONFIRMED_BY_ACTS
             .iter()
             .any(|cause| self.code("delay_cause", cause).is_some_and(|code| code + 1 == class.code(DELAY_CAUSE)))
@@ -294,7 +308,7 @@ enum Deadline {
 }
 
 /// Where a term in calendar days would end if days off did not count.
-fn received_plus(received: Moment, term: Term) -> i64 {
+pub(super) fn received_plus(received: Moment, term: Term) -> i64 {
     let day = crate::typed::DAY;
     (received.minutes.div_euclid(day) + term.value) * day
 }

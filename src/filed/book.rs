@@ -16,7 +16,6 @@ use crate::finding::{Finding, Place};
 use crate::ingest::grid::{Datum, Grid, Grids};
 use crate::lang::Lang;
 use crate::period::{Period, Quarter};
-use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Reads workbooks.
@@ -26,6 +25,9 @@ pub struct Reader<'d> {
     /// The file's name.
     pub source: String,
 }
+
+/// Forms of which one has so few more misfits than the other fit equally well.
+const NEAR: usize = 2;
 
 /// A sheet read as one form.
 struct Sheet<'d> {
@@ -39,7 +41,7 @@ struct Sheet<'d> {
 
 impl<'d> Reader<'d> {
     /// All forms of a workbook.
-    pub fn read(&self, grids: &mut Grids) -> Result<(Vec<Filed<'d>>, Vec<Finding>)> {
+    pub fn read(&self, grids: &mut Grids) -> (Vec<Filed<'d>>, Vec<Finding>) {
         let (mut forms, mut findings, mut refused) = (Vec::new(), Vec::new(), false);
         let names = std::mem::take(&mut grids.names);
         for grid in &mut grids.sheets {
@@ -60,7 +62,7 @@ impl<'d> Reader<'d> {
             let place = Place { source: Some(self.source.clone()), ..Place::default() };
             findings.push(Finding::new("form_not_found", place));
         }
-        Ok((forms, findings))
+        (forms, findings)
     }
 
     fn place(&self, grid: &Grid) -> Place {
@@ -73,33 +75,34 @@ impl<'d> Reader<'d> {
         let located: Vec<(&'d Form, u32)> = all
             .iter()
             .filter_map(|form| {
-                let first =
-                    Locator { form, spellings: &self.spellings }.regions(grid).first().map(|region| region.row)?;
+                let first = Locator::new(form, &self.spellings).regions(grid).first().map(|region| region.row)?;
                 Some((*form, first))
             })
             .collect();
         let top = located.iter().map(|(_, row)| *row).min()?;
         let above = head::texts(grid, top);
         let marked = Marks::find(grid).start().and_then(|_| marks::name(names, "esep_form"));
-        let named = marked.map_or_else(|| head::forms(&above, &all), |form| vec![form]);
+        let said = marked.map_or_else(|| head::forms(&above, &all), |form| vec![form]);
         let place = self.place(grid);
         let quarter = self.quarter(grid, names, &above, &place, findings)?;
         let mut tried: Vec<Sheet<'d>> = Vec::new();
         for (form, _) in &located {
             let in_force = self.definitions.form(&form.form, quarter).is_ok_and(|known| std::ptr::eq(known, *form));
-            if in_force && (named.is_empty() || named.contains(&form.form)) {
+            if in_force && (said.is_empty() || said.contains(&form.form)) {
                 tried.push(self.table(grid, form, quarter, names));
             }
         }
         tried.sort_by_key(|sheet| (sheet.misfits, std::cmp::Reverse(sheet.rows)));
         let mut tried = tried.into_iter().filter(|sheet| sheet.rows > 0);
         let Some(best) = tried.next() else {
-            if !named.is_empty() {
+            if !said.is_empty() {
                 findings.push(Finding::new("form_not_found", place));
             }
             return None;
         };
-        if let Some(second) = tried.next().filter(|second| second.misfits == best.misfits && named.len() != 1) {
+        if let Some(second) =
+            tried.next().filter(|second| best.misfits > 0 && second.misfits <= best.misfits + NEAR && said.len() != 1)
+        {
             let names = [&best, &second].map(|sheet| sheet.filed.form.form.clone()).join(", ");
             findings.push(Finding::new("form_ambiguous", place).with("forms", names));
             return None;
@@ -124,8 +127,8 @@ impl<'d> Reader<'d> {
         );
         if found.is_empty() {
             let outside = [grid.sheet.as_str(), self.source.as_str()].map(super::spelling::fold);
-            let named = outside.iter().find_map(|name| head::quarter_in(name, &self.spellings));
-            if let Some(quarter) = named {
+            let told = outside.iter().find_map(|name| head::quarter_in(name, &self.spellings));
+            if let Some(quarter) = told {
                 findings.push(Finding::new("period_of_name", place.clone()).with("period", quarter));
                 found.push(Dated { quarter, place: None });
             }
@@ -151,7 +154,7 @@ impl<'d> Reader<'d> {
     /// The sheet as a certain form.
     fn table(&self, grid: &Grid, form: &'d Form, quarter: Quarter, names: &BTreeMap<String, String>) -> Sheet<'d> {
         let marks = Marks::find(grid);
-        let regions = Locator { form, spellings: &self.spellings }.regions(grid);
+        let regions = Locator::new(form, &self.spellings).regions(grid);
         let last = grid.cells.keys().map(|(_, column)| *column).max().unwrap_or(0) + 1;
         let columns = Columns { form, regions, end: marks.start().unwrap_or(last) };
         let found = Rows::new(form, grid, &columns, &marks, &self.spellings).find();
@@ -224,8 +227,7 @@ fn recount(grid: &mut Grid, place: &Place) -> Vec<Finding> {
         if same(&cell.datum, &datum) {
             continue;
         }
-        let is_absent = cell.datum == Datum::Absent || cell.datum == Datum::Text(String::new());
-        let name = if is_absent { "formula_counted" } else { "formula_stale" };
+        let name = if cell.datum == Datum::Absent { "formula_counted" } else { "formula_stale" };
         let was = super::value::shown(cell);
         cell.datum = datum;
         let address = super::table::a1(at);

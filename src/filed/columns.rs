@@ -36,7 +36,7 @@ impl Columns<'_> {
     /// columns of the other grid in pairs.
     pub fn candidates(&self, grid: usize, row: u32) -> Vec<Spans> {
         let above = || self.regions.iter().filter(|region| region.row < row);
-        let own = above().filter(|region| region.grid == grid).next_back();
+        let own = above().rfind(|region| region.grid == grid);
         let last = above().next_back();
         let mut candidates: Vec<Spans> = Vec::new();
         candidates.extend(own.map(|region| self.spans(&region.columns)));

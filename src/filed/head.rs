@@ -147,7 +147,17 @@ fn name_in(line: &str, form: &Form, right: &str, name: &mut Text) {
         if own.is_empty() && begins {
             let rest: String = line.trim().chars().skip(label.chars().count()).collect();
             let rest = clean(&rest);
-            *own = if rest.is_empty() { clean(right) } else { rest };
+            // the label of the next field is no name
+            let lower = right.to_lowercase();
+            let labels =
+                form.signature.iter().flat_map(|label| Lang::ALL.map(|lang| label.label.get(lang).to_lowercase()));
+            let is_label =
+                labels.map(|label| label.trim_end_matches(':').to_owned()).any(|label| lower.starts_with(&label));
+            *own = match rest.is_empty() {
+                true if is_label => String::new(),
+                true => clean(right),
+                false => rest,
+            };
         }
     }
 }
@@ -165,7 +175,7 @@ mod tests {
 
     #[test]
     fn quarters_as_people_write_them() {
-        let spellings = Spellings::read().unwrap();
+        let spellings = Spellings::read().expect("spellings");
         let third = Some(Quarter { year: 2026, number: 3 });
         for text in [
             "Отчетный период: III квартал 2026 года",
@@ -195,7 +205,7 @@ mod tests {
 
     #[test]
     fn months_in_heads_tell_the_quarter() {
-        let spellings = Spellings::read().unwrap();
+        let spellings = Spellings::read().expect("spellings");
         let of =
             |texts: &[&str]| quarter_of_months(&texts.iter().map(|text| fold(text)).collect::<Vec<_>>(), &spellings);
         assert_eq!(of(&["Июль", "август 2026", "сентябрь"]), Some(3));

@@ -1,6 +1,6 @@
 //! The printed labels of a form in all languages, to find which of them a text is.
 
-use super::spelling::{fold, likeness};
+use super::spelling::{fold, likeness_from};
 use crate::definitions::form::{Form, Label};
 use crate::lang::{Lang, Text};
 use std::collections::BTreeMap;
@@ -58,7 +58,7 @@ impl Labels {
         }
         let mut hits: Vec<Hit> = (0..self.rows.len())
             .filter_map(|row| {
-                let (likeness, langs) = self.own(text, row);
+                let (likeness, langs) = self.from(text, row, ALIKE);
                 (likeness >= ALIKE).then_some(Hit { row, likeness, langs })
             })
             .collect();
@@ -73,18 +73,22 @@ impl Labels {
 
     /// How like the folded text is to the label of one row, and in which languages.
     pub fn own(&self, text: &str, row: usize) -> (f64, &'static [Lang]) {
-        let all = self.rows[row].iter().zip(WAYS).map(|(label, langs)| (likeness(text, label), langs));
+        self.from(text, row, 0.5)
+    }
+
+    fn from(&self, text: &str, row: usize, least: f64) -> (f64, &'static [Lang]) {
+        let all = self.rows[row].iter().zip(WAYS).map(|(label, langs)| (likeness_from(text, label, least), langs));
         all.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.len().cmp(&a.1.len()))).unwrap_or((0.0, WAYS[1]))
     }
 
     /// Whether the folded text is the title of a section.
     pub fn is_section(&self, text: &str) -> bool {
-        self.sections.iter().flatten().any(|label| likeness(text, label) >= 0.9)
+        self.sections.iter().flatten().any(|label| likeness_from(text, label, 0.9) >= 0.9)
     }
 
     /// Whether the folded text is what an unfilled line has in its stub.
     pub fn is_blank_line(&self, text: &str) -> bool {
-        self.blanks.iter().any(|label| likeness(text, label) >= 0.9)
+        self.blanks.iter().any(|label| likeness_from(text, label, 0.9) >= 0.9)
     }
 
     /// Whether the signature block begins with the folded text.

@@ -4,7 +4,8 @@ use super::spelling::{Spellings, fold, likeness};
 use crate::definitions::form::{Form, Grid as Heads};
 use crate::ingest::grid::{Cell, Datum, Grid};
 use crate::lang::Lang;
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows of one tree of heads at most.
 const TALL: u32 = 6;
@@ -32,11 +33,27 @@ enum Token {
 
 /// Finds heads on one sheet.
 pub struct Locator<'a> {
-    pub form: &'a Form,
-    pub spellings: &'a Spellings,
+    form: &'a Form,
+    spellings: &'a Spellings,
+    /// Folded heads of the quarter's columns.
+    quarters: Vec<String>,
+    /// Texts that were looked at: sheets repeat them thousands of times.
+    met: RefCell<BTreeMap<String, Option<Token>>>,
 }
 
-impl Locator<'_> {
+impl<'a> Locator<'a> {
+    pub fn new(form: &'a Form, spellings: &'a Spellings) -> Self {
+        let mut quarters: Vec<String> = spellings.quarter.iter().map(|spelling| fold(spelling)).collect();
+        for heads in &form.grids {
+            for column in heads.columns.iter().filter(|column| column.month.is_none()) {
+                let group = column.group.as_ref().and_then(|id| heads.groups.iter().find(|group| group.id == *id));
+                let labels = column.label.iter().chain(group.map(|group| &group.label));
+                quarters.extend(labels.flat_map(|label| Lang::ALL.map(|lang| fold(label.get(lang)))));
+            }
+        }
+        Self { form, spellings, quarters, met: RefCell::default() }
+    }
+
     /// All heads, top to bottom.
     pub fn regions(&self, grid: &Grid) -> Vec<Region> {
         let mut regions: Vec<Region> = Vec::new();
@@ -103,6 +120,15 @@ impl Locator<'_> {
         if text.chars().count() > 160 {
             return None;
         }
+        if let Some(token) = self.met.borrow().get(text) {
+            return *token;
+        }
+        let token = self.recognise(text);
+        self.met.borrow_mut().insert(text.to_owned(), token);
+        token
+    }
+
+    fn recognise(&self, text: &str) -> Option<Token> {
         let begins =
             |stems: &[String]| text.split(' ').any(|word| stems.iter().any(|stem| word.starts_with(stem.as_str())));
         if begins(&self.spellings.individual) && text.split(' ').count() <= 8 {
@@ -121,20 +147,11 @@ impl Locator<'_> {
     }
 
     fn is_quarter(&self, text: &str) -> bool {
-        let quarter = |heads: &Heads| -> Vec<String> {
-            let ids = heads.columns.iter().filter(|column| column.month.is_none()).flat_map(|column| {
-                let of_group = column.group.as_ref().and_then(|id| heads.groups.iter().find(|group| group.id == *id));
-                column.label.iter().chain(of_group.map(|group| &group.label)).collect::<Vec<_>>()
-            });
-            ids.flat_map(|label| Lang::ALL.map(|lang| fold(label.get(lang)))).collect()
-        };
-        let known = self.spellings.quarter.iter().map(|spelling| fold(spelling));
-        known
-            .chain(self.form.grids.iter().flat_map(quarter))
-            .any(|known| known == text || likeness(text, &known) >= 0.9)
-            || text
-                .split(' ')
-                .any(|word| self.spellings.quarter_words.iter().any(|known| *known == word && known.len() > 2))
+        if text.chars().count() > 40 {
+            return false;
+        }
+        let word = |word: &str| self.spellings.quarter_words.iter().any(|known| known == word && known.len() > 2);
+        self.quarters.iter().any(|known| known == text || likeness(text, known) >= 0.9) || text.split(' ').any(word)
     }
 
     /// Three months and the quarter; where the row below tells individuals from legal entities it is another grid.

@@ -57,7 +57,7 @@ mod tests {
     fn numbers_dates_and_texts() {
         let text = |text: &str| Datum::Text(text.to_owned());
         let day = |year, month, day| {
-            Datum::Day(chrono::NaiveDate::from_ymd_opt(year, month, day).unwrap().to_epoch_days().into())
+            Datum::Day(chrono::NaiveDate::from_ymd_opt(year, month, day).expect("a day").to_epoch_days().into())
         };
         let (tenth, first) = ("3.10", "3.1");
         assert_eq!(of(Datum::Number(3.1)), [first, tenth]);

@@ -5,7 +5,8 @@ use super::labels::{Hit, Labels};
 use super::marks::Marks;
 use super::number;
 use super::spelling::{Spellings, fold};
-use super::value::{is_like_value, shown};
+use super::value::{self, is_like_value, shown};
+use crate::cells::Value;
 use crate::definitions::form::Form;
 use crate::ingest::grid::Grid;
 use crate::lang::Lang;
@@ -103,7 +104,7 @@ impl<'a> Rows<'a> {
         let mut block = self.form.rows.first().filter(|row| row.lines_only).map(|_| 0);
         let mut last = None;
         for row in rows {
-            let stub = self.stub(row);
+            let mut stub = self.stub(row);
             let text = fold(&stub.label);
             let is_mine = self.marks.line(self.grid, row).is_some();
             if !is_mine && !found.is_empty() && self.labels.is_signature(&text) && !self.has_values(row) {
@@ -117,6 +118,10 @@ impl<'a> Rows<'a> {
             }
             if let What::Doubtful(_) = what {
                 block = None;
+            }
+            if matches!(what, What::Line(_)) && self.labels.is_blank_line(&text) {
+                // the annex's words in place of a name name nobody
+                stub.label.clear();
             }
             if what != What::Nothing {
                 found.push(Found { at: row, what, mended, stub, langs });
@@ -171,6 +176,13 @@ impl<'a> Rows<'a> {
         self.grid.row(row).any(|(column, cell)| (from..end).contains(&column) && is_like_value(cell))
     }
 
+    /// Whether anything but dashes and blanks stands among the values: a line without a name and numbers is room.
+    fn has_numbers(&self, row: u32) -> bool {
+        let (from, end) = (self.columns.stub_end(row), self.columns.end);
+        let cells = self.grid.row(row).filter(|(column, _)| (from..end).contains(column));
+        cells.map(|(_, cell)| value::read(Some(cell)).value).any(|value| !matches!(value, Value::NoInfo | Value::Blank))
+    }
+
     /// Heads, their continuation on another page, titles of sections.
     fn is_title(&self, row: u32, text: &str) -> bool {
         let near = |region: &super::locate::Region| region.row >= row && region.row - row <= 5;
@@ -200,7 +212,7 @@ impl<'a> Rows<'a> {
     ) -> (What, Option<Mended>, &'static [Lang]) {
         let nothing = (What::Nothing, None, NO);
         let values = self.has_values(row);
-        if let Some(verdict) = self.by_marks(row, stub, text, values) {
+        if let Some(verdict) = self.by_marks(row, stub, text) {
             return verdict;
         }
         if self.is_title(row, text) || (text.is_empty() && stub.numbers.is_empty() && !values) {
@@ -224,7 +236,7 @@ impl<'a> Rows<'a> {
             && best < UNLIKE
             && (!label.is_empty() || (numbered.is_empty() && values))
         {
-            let blank = !values && (self.labels.is_blank_line(text) || label.is_empty());
+            let blank = !self.has_numbers(row) && (self.labels.is_blank_line(text) || label.is_empty());
             return if blank { nothing } else { (What::Line(block), None, NO) };
         }
         if self.labels.is_blank_line(text) && !values {
@@ -246,17 +258,11 @@ impl<'a> Rows<'a> {
     }
 
     /// What the columns for programs say, unless number and label say that the row is another one.
-    fn by_marks(
-        &mut self,
-        row: u32,
-        stub: &Stub,
-        text: &str,
-        values: bool,
-    ) -> Option<(What, Option<Mended>, &'static [Lang])> {
+    fn by_marks(&mut self, row: u32, stub: &Stub, text: &str) -> Option<(What, Option<Mended>, &'static [Lang])> {
         let line = self.marks.line(self.grid, row)?;
         let known = self.form.row_position(&line.row)?;
         if line.level != "row" {
-            let is_room = !values && (text.is_empty() || self.labels.is_blank_line(text));
+            let is_room = !self.has_numbers(row) && (text.is_empty() || self.labels.is_blank_line(text));
             return Some((if is_room { What::Nothing } else { What::Line(known) }, None, NO));
         }
         let (numbers, label) = Self::apart(stub);

@@ -74,6 +74,11 @@ const BEGINNING: usize = 14;
 /// How alike two folded texts are, 0 to 1. A text that begins or holds the other (two languages in one cell, a label
 /// cut short) is nearly the same.
 pub fn likeness(text: &str, label: &str) -> f64 {
+    likeness_from(text, label, 0.5)
+}
+
+/// As `likeness`, but texts less alike than `least` may give 0: that is found out sooner.
+pub fn likeness_from(text: &str, label: &str, least: f64) -> f64 {
     if text.is_empty() || label.is_empty() {
         return 0.0;
     }
@@ -89,7 +94,10 @@ pub fn likeness(text: &str, label: &str) -> f64 {
             return 0.93;
         }
     }
-    if shared_words(text, label) < 0.3 {
+    // a text half as long cannot be as much as half alike; letters have one byte or two
+    #[allow(clippy::cast_precision_loss)] // letters of a cell
+    let too_short = (short.chars().count() as f64) < least * long.chars().count() as f64;
+    if too_short || shared_words(text, label) < 0.3 {
         return 0.0;
     }
     strsim::normalized_damerau_levenshtein(text, label)

@@ -1,10 +1,9 @@
 //! Rows and lines with their values, put into the printed order of the form.
 
 use super::columns::{Columns, Spans};
-use super::lines::{self, Levels, Raw};
+use super::lines;
 use super::marks::Marks;
 use super::rows::{Found, Mended, What};
-use super::spelling::fold;
 use super::value::{self, Reading};
 use crate::cells::{Line, LineKey, Party, Value};
 use crate::definitions::form::{Form, LineBy};
@@ -20,17 +19,17 @@ pub type Places = Vec<Option<(u32, u32)>>;
 #[derive(Debug, Clone)]
 pub struct Entry {
     /// Row of the sheet, from 0.
-    at: u32,
-    row: usize,
-    is_line: bool,
-    number: String,
-    indent: usize,
-    key: LineKey,
+    pub(super) at: u32,
+    pub(super) row: usize,
+    pub(super) is_line: bool,
+    pub(super) number: String,
+    pub(super) indent: usize,
+    pub(super) key: LineKey,
     /// `row`, `provider` or `service`, where the columns for programs say so.
-    level: String,
+    pub(super) level: String,
     /// Absent: the table has not the column.
-    values: Vec<Option<Value>>,
-    places: Places,
+    pub(super) values: Vec<Option<Value>>,
+    pub(super) places: Places,
 }
 
 /// Collects what stands in the table of one sheet.
@@ -73,7 +72,7 @@ impl Table<'_> {
         self.report_moved(found);
     }
 
-    fn row_place(&self, at: u32, row: Option<usize>) -> Place {
+    pub(super) fn row_place(&self, at: u32, row: Option<usize>) -> Place {
         let row = row.map(|row| self.form.rows[row].no.clone());
         Place { line: Some(u64::from(at) + 1), row, ..self.place.clone() }
     }
@@ -120,7 +119,9 @@ impl Table<'_> {
 
     /// The spans of each row of the sheet: chosen for the rows of one section under one head together.
     fn spans(&mut self, found: &[Found]) -> BTreeMap<u32, Spans> {
-        let mut groups: BTreeMap<(Option<usize>, String), Vec<(u32, usize)>> = BTreeMap::new();
+        /// Heads and section → rows of the sheet with their rows of the form.
+        type Groups = BTreeMap<(Option<usize>, String), Vec<(u32, usize)>>;
+        let mut groups = Groups::new();
         for found in found {
             if let What::Row(row) | What::Line(row) = found.what {
                 let section = self.form.rows[row].section.clone();
@@ -273,101 +274,6 @@ impl Table<'_> {
         }
         (!refused).then(|| finish(first))
     }
-
-    fn block(&mut self, row: usize, found: Vec<Entry>) -> Vec<(Line, Places)> {
-        let mut entries = self.united(row, found);
-        if self.form.rows[row].lines.contains(&LineBy::Provider) && !self.assign_levels(row, &mut entries) {
-            return Vec::new();
-        }
-        let mut met: BTreeMap<(String, String, String, String), u32> = BTreeMap::new();
-        for entry in &entries {
-            let party = |party: &Option<Party>| {
-                party.as_ref().map_or(String::new(), |party| {
-                    if party.code.is_empty() { fold(&party.name) } else { party.code.clone() }
-                })
-            };
-            let label = entry.key.service.as_ref().map_or(String::new(), |party| fold(&party.name));
-            let key = (
-                party(&entry.key.provider),
-                party(&entry.key.service),
-                label,
-                fold(entry.key.system.as_deref().unwrap_or_default()),
-            );
-            let name = entry.key.label();
-            if name.is_empty() {
-                self.findings.push(Finding::new("line_unnamed", self.row_place(entry.at, Some(row))));
-            } else if let Some(first) = met.insert(key, entry.at) {
-                let finding = Finding::new("line_repeated", self.row_place(entry.at, Some(row)));
-                self.findings.push(finding.with("label", name).with("first", first + 1).with("second", entry.at + 1));
-            }
-        }
-        entries.into_iter().map(finish).collect()
-    }
-
-    /// Lines of a table whose columns go on in a second table, put together by name and order.
-    fn united(&self, row: usize, found: Vec<Entry>) -> Vec<Entry> {
-        let width = self.form.grid_of(row).columns.len();
-        let is_part = |entry: &Entry| entry.values.iter().flatten().count() < width;
-        if !found.iter().any(is_part) {
-            return found;
-        }
-        let mut united: Vec<Entry> = Vec::new();
-        for entry in found {
-            let open = |known: &&mut Entry| {
-                fold(&known.key.label()) == fold(&entry.key.label()) && is_part(known) && disjoint(known, &entry)
-            };
-            match united.iter_mut().find(open) {
-                Some(known) => {
-                    merge(known, &entry);
-                }
-                None => united.push(entry),
-            }
-        }
-        united
-    }
-
-    /// Providers and services of a block; `false`: it cannot be told.
-    fn assign_levels(&mut self, row: usize, entries: &mut [Entry]) -> bool {
-        let first = entries.first().map_or(0, |entry| entry.at);
-        if entries.iter().any(|entry| entry.level.is_empty()) {
-            let whole: Vec<Vec<Value>> = entries
-                .iter()
-                .map(|entry| entry.values.iter().map(|value| value.clone().unwrap_or(Value::Blank)).collect())
-                .collect();
-            let raw: Vec<Raw<'_>> = entries
-                .iter()
-                .zip(&whole)
-                .map(|(entry, values)| Raw { number: &entry.number, indent: entry.indent, values })
-                .collect();
-            let levels = match lines::levels(&raw) {
-                Levels::Plain(levels) => levels,
-                Levels::BySums(levels) => {
-                    self.findings.push(Finding::new("levels_by_sums", self.row_place(first, Some(row))));
-                    levels
-                }
-                Levels::Unknown => {
-                    let finding = Finding::new("levels_unknown", self.row_place(first, Some(row)));
-                    self.findings.push(finding.with("count", entries.len()));
-                    return false;
-                }
-            };
-            for (entry, level) in entries.iter_mut().zip(levels).filter(|(entry, _)| entry.level.is_empty()) {
-                entry.level = if level == lines::Level::Provider { "provider" } else { "service" }.to_owned();
-                if level == lines::Level::Provider {
-                    entry.key.provider = entry.key.service.take();
-                }
-            }
-        }
-        let mut provider = None;
-        for entry in entries {
-            if entry.level == "provider" {
-                provider.clone_from(&entry.key.provider);
-            } else {
-                entry.key.provider.clone_from(&provider);
-            }
-        }
-        true
-    }
 }
 
 /// What a person reads in the stub.
@@ -375,12 +281,12 @@ fn said(found: &Found) -> String {
     [found.stub.number.as_str(), found.stub.label.as_str()].join(" ").trim().to_owned()
 }
 
-fn disjoint(one: &Entry, other: &Entry) -> bool {
+pub(super) fn disjoint(one: &Entry, other: &Entry) -> bool {
     one.values.iter().zip(&other.values).all(|(one, other)| one.is_none() || other.is_none())
 }
 
 /// Fills the columns that the first part has not; `false` where both have one.
-fn merge(first: &mut Entry, other: &Entry) -> bool {
+pub(super) fn merge(first: &mut Entry, other: &Entry) -> bool {
     if !disjoint(first, other) {
         return false;
     }
@@ -393,7 +299,7 @@ fn merge(first: &mut Entry, other: &Entry) -> bool {
     true
 }
 
-fn finish(entry: Entry) -> (Line, Places) {
+pub(super) fn finish(entry: Entry) -> (Line, Places) {
     let values = entry.values.into_iter().map(|value| value.unwrap_or(Value::Blank)).collect();
     (Line { row: entry.row, key: entry.key, values }, entry.places)
 }

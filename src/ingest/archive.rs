@@ -33,7 +33,7 @@ pub(super) fn inspect(mut file: impl Read + Seek, bounds: &Bounds, place: &Place
     if let Some(pair) = over(archive.len() as u64, bounds.members) {
         return Err(refuse_over("archive_members", pair));
     }
-    let is_ods = archive.index_for_name("content.xml").is_some() && archive.index_for_name("mimetype").is_some();
+    let is_ods = is_ods(&archive);
     let mut contents = Contents { is_ods, merged: false };
     let mut total = 0_u64;
     for index in 0..archive.len() {
@@ -61,6 +61,11 @@ pub(super) fn inspect(mut file: impl Read + Seek, bounds: &Bounds, place: &Place
         contents.merged |= meter.merged;
     }
     Ok(contents)
+}
+
+/// An archive that is no ODS is taken for an XLSX.
+pub(super) fn is_ods<R: Read + Seek>(archive: &ZipArchive<R>) -> bool {
+    ["content.xml", "mimetype"].iter().all(|name| archive.index_for_name(name).is_some())
 }
 
 /// The number of members that the archive's end states: the directory takes memory before it can be asked.

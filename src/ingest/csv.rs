@@ -110,7 +110,7 @@ pub(super) fn read(
 }
 
 /// Fields beyond the named columns may be there when the header has them too, or when they are empty.
-fn ragged(cells: &[Raw<'_>], count: usize, named: usize, headers: usize) -> Option<RowFault> {
+pub(super) fn ragged(cells: &[Raw<'_>], count: usize, named: usize, headers: usize) -> Option<RowFault> {
     let extra_filled = cells.iter().skip(headers).any(|cell| !rows::is_empty(cell)) || count > cells.len();
     (count < named || extra_filled).then_some(RowFault::Ragged { found: count, expected: headers })
 }
@@ -132,6 +132,8 @@ impl Decoder {
         if self.letters.is_some() && !(bytes.is_ascii() && record.unquoted.is_ascii()) {
             return self.decode_letters(bytes, record, cells);
         }
+        // zero bytes are ASCII, but no text
+        let is_text = |text: &&str| !text.contains('\0');
         let (line, unquoted) = (std::str::from_utf8(bytes).ok(), std::str::from_utf8(&record.unquoted).ok());
         for field in &record.fields {
             let whole = if field.is_unquoted { unquoted } else { line };
@@ -140,7 +142,7 @@ impl Decoder {
                 Some(whole) => whole.get(field.text.clone()),
                 None => std::str::from_utf8(stored(field, bytes, record)).ok(),
             };
-            cells.push(part.map_or_else(|| bad(records, record, field, bytes), text));
+            cells.push(part.filter(is_text).map_or_else(|| bad(records, record, field, bytes), text));
         }
     }
 
@@ -178,7 +180,9 @@ fn text(text: &str) -> Raw<'_> {
 
 fn bad<'a>(records: &Records<Source>, record: &Record, field: &Field, bytes: &'a [u8]) -> Raw<'a> {
     let raw = &bytes[field.raw.clone()];
-    let at = std::str::from_utf8(raw).map_or_else(|fault| fault.valid_up_to(), str::len);
+    let zero = raw.iter().position(|byte| *byte == 0);
+    let invalid = std::str::from_utf8(raw).err().map(|fault| fault.valid_up_to());
+    let at = zero.into_iter().chain(invalid).min().unwrap_or(raw.len());
     let offset = record.offset + (field.raw.start + at) as u64;
     Raw::BadBytes(raw, if let Source::Utf16(text) = &records.source { text.offset_of(offset) } else { offset })
 }

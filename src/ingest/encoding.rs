@@ -79,6 +79,19 @@ pub(super) fn look(mut source: impl Read) -> io::Result<Look> {
     }
 }
 
+/// A large file by its beginning, as if all of it were such UTF-8; who reads it then counts as `look` would
+/// (`super::seen`). `None`: it must be looked at as a whole.
+pub(super) fn glance(mut source: impl Read, bytes: u64) -> io::Result<Option<Look>> {
+    let mut head = Vec::new();
+    source.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
+    let whole = std::str::from_utf8(&head).map_or_else(|fault| fault.valid_up_to(), str::len);
+    let is_cut = head.len() == HEAD && head.len() - whole < 4;
+    let glanced = Look { bytes, head, ..Look::default() };
+    let is_other = glanced.mark().is_some_and(|(encoding, _)| encoding != Encoding::Utf8);
+    let is_plain = (whole == glanced.head.len() || is_cut) && !glanced.head.contains(&0) && !is_other;
+    Ok((is_plain && !glanced.is_blank()).then_some(glanced))
+}
+
 impl Look {
     /// Counts what is valid UTF-8; returns how many bytes were judged (a letter may be cut at the end).
     fn judge(&mut self, bytes: &[u8], last: bool) -> usize {

@@ -3,6 +3,7 @@
 use crate::finding::{Finding, Place};
 use anyhow::{Context, Result, bail};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
 
 /// A file that is to be looked at.
@@ -83,15 +84,23 @@ fn walk(
     if !entered.insert(folder.canonicalize().with_context(unreadable)?) {
         return Ok(()); // a link back to a folder above
     }
-    for entry in std::fs::read_dir(folder).with_context(unreadable)? {
-        let entry = entry.with_context(unreadable)?;
+    let entries = std::fs::read_dir(folder).with_context(unreadable)?;
+    let mut entries: Vec<DirEntry> = entries.collect::<Result<_, _>>().with_context(unreadable)?;
+    // of several links to one folder always the same is followed
+    entries.sort_by_key(DirEntry::file_name);
+    for entry in entries {
         let own = entry.file_name().to_string_lossy().into_owned();
         // "~$" is the lock that a spreadsheet program leaves beside an open workbook
         if own.starts_with('.') || own.starts_with("~$") {
             continue;
         }
         let name = format!("{prefix}{own}");
-        let Ok(meta) = std::fs::metadata(entry.path()) else { continue }; // a link that leads nowhere
+        let meta = match std::fs::metadata(entry.path()) {
+            Ok(meta) => meta,
+            // a link that leads nowhere matters where records should be
+            Err(_) if matches!(promise(&entry.path()), Promise::Silent | Promise::Other) => continue,
+            Err(fault) => return Err(fault).with_context(|| format!("{}: cannot be opened", entry.path().display())),
+        };
         if meta.is_dir() {
             walk(&entry.path(), &format!("{name}/"), entered, found)?;
         } else if meta.is_file() {

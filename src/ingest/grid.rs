@@ -110,7 +110,13 @@ fn cells(book: &mut Book, sheet: &str) -> Result<BTreeMap<(u32, u32), Cell>, Dam
         Book::Xlsx(book) => super::workbook::guarded(|| streamed(book, sheet, is_1904)),
         Book::Xls(book) => super::workbook::guarded(|| {
             let read = book.worksheet_range(sheet).and_then(|cells| Ok((cells, book.worksheet_formula(sheet)?)));
-            read.map(|(cells, formulas)| held(&cells, &formulas, is_1904)).map_err(|fault| Damage::of(&fault))
+            let mut cells =
+                read.map(|(cells, formulas)| held(&cells, &formulas, is_1904)).map_err(|fault| Damage::of(&fault))?;
+            // the formulas of this format are not always told right; its programs store the results
+            for cell in cells.values_mut().filter(|cell| cell.datum != Datum::Absent) {
+                cell.formula = None;
+            }
+            Ok(cells)
         }),
         Book::Ods(book) => super::workbook::guarded(|| {
             let read = book.worksheet_range(sheet).and_then(|cells| Ok((cells, book.worksheet_formula(sheet)?)));
@@ -143,6 +149,7 @@ fn streamed(
             _ => None,
         };
         let datum = value::streamed(cell.value, is_1904).map(datum);
+        let datum = datum.filter(|datum| formula.is_none() || !is_empty(datum));
         let datum = datum.or_else(|| formula.is_some().then_some(Datum::Absent));
         cells.extend(datum.map(|datum| (cell.pos, Cell { datum, formula })));
         if cells.len() > CELLS {
@@ -170,9 +177,17 @@ fn held(
         #[allow(clippy::cast_possible_truncation)]
         let place = (row + down as u32, column + right as u32);
         let cell = cells.entry(place).or_insert(Cell { datum: Datum::Absent, formula: None });
+        if is_empty(&cell.datum) {
+            cell.datum = Datum::Absent;
+        }
         cell.formula = Some(formula.trim_start_matches("of:").trim_start_matches('=').to_owned());
     }
     cells
+}
+
+/// A formula whose stored result is an empty text was never counted.
+fn is_empty(datum: &Datum) -> bool {
+    matches!(datum, Datum::Text(text) if text.is_empty())
 }
 
 fn datum(value: Value<'_>) -> Datum {

@@ -1,6 +1,7 @@
 //! What is to be said about a head, in words for the clerk.
 
 use super::header::{Heads, Match, Near, folded};
+use super::raw::column_letters;
 use crate::definitions::record::Table;
 use crate::finding::{Finding, Place};
 use crate::lang::{Lang, Text};
@@ -104,15 +105,6 @@ fn worded(finding: Finding, prefix: &str, text: &Text) -> Finding {
 }
 
 /// A column as people find it: a letter in a sheet, a number in a text file.
-pub(super) fn position(column: usize, is_sheet: bool) -> String {
-    if !is_sheet {
-        return (column + 1).to_string();
-    }
-    let mut letters = String::new();
-    let mut rest = column + 1;
-    while rest > 0 {
-        letters.insert(0, char::from(b'A' + u8::try_from((rest - 1) % 26).unwrap_or_default()));
-        rest = (rest - 1) / 26;
-    }
-    letters
+fn position(column: usize, is_sheet: bool) -> String {
+    if is_sheet { column_letters(column) } else { (column + 1).to_string() }
 }

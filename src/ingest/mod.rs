@@ -4,6 +4,8 @@
 //! are findings; errors are only for files that cannot be read at all.
 
 mod archive;
+pub mod block_rows;
+pub mod blocks;
 mod bounds;
 mod csv;
 mod encoding;
@@ -11,12 +13,14 @@ mod files;
 pub mod grid;
 mod header;
 mod judgement;
+pub mod marks;
 mod ods_size;
 pub mod raw;
 mod rows;
 #[cfg(test)]
 mod sample;
 mod scan;
+pub mod seen;
 mod separator;
 mod sheet;
 mod single_byte;
@@ -28,6 +32,7 @@ mod workbook;
 mod xls_size;
 
 pub use bounds::Bounds;
+pub use rows::{without_header, without_rows};
 pub use separator::label as separator_label;
 
 use crate::definitions::record::Table;
@@ -48,6 +53,27 @@ pub struct Options {
     /// Separator of all CSV files, instead of the one that is found.
     pub separator: Option<u8>,
     pub bounds: Bounds,
+    pub pace: Pace,
+}
+
+/// How services and refusals are read; the results are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// Threads beside the one that reads; 0: as many as the machine has processors.
+    pub threads: usize,
+    pub block_bytes: usize,
+    /// Whether clean rows take the short way.
+    pub brief: bool,
+    /// Whether the rows go one by one through the reader that all other tables have.
+    pub one_by_one: bool,
+    /// Files of so many bytes are read once, not twice: what they are is taken from their beginning, and proved later.
+    pub glance_bytes: u64,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { threads: 0, block_bytes: blocks::BLOCK_BYTES, brief: true, one_by_one: false, glance_bytes: 8 << 20 }
+    }
 }
 
 /// A file that was looked at.
@@ -57,7 +83,7 @@ pub struct SourceFile {
     /// The path as printed: relative to the given folder, with `/`.
     pub name: String,
     pub bytes: u64,
-    /// Lower-case hexadecimal digits.
+    /// Lower-case hexadecimal digits; empty until a file that was glanced at is read.
     pub sha256: String,
 }
 
@@ -81,6 +107,25 @@ pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Resul
     let mut discovered = Discovered { findings, ..Discovered::default() };
     for file in listed {
         let unreadable = || format!("{}: cannot be read", file.name);
+        let glanced = glance(&file, options).with_context(unreadable)?;
+        let before = discovered.findings.len();
+        let mut found = None;
+        if let Some(look) = &glanced {
+            let tables_of = examine(&file, look, &heads, options, &mut discovered.findings).with_context(unreadable)?;
+            let is_result = |table: &FoundTable| tables[table.table].is_result();
+            found = Some(tables_of).filter(|found| !found.is_empty() && found.iter().all(is_result));
+        }
+        if let (Some(look), Some(found)) = (&glanced, found) {
+            discovered.files.push(SourceFile {
+                path: file.path.clone(),
+                name: file.name.clone(),
+                bytes: look.bytes,
+                sha256: String::new(),
+            });
+            discovered.tables.extend(found);
+            continue;
+        }
+        discovered.findings.truncate(before);
         let look = encoding::look(File::open(&file.path).with_context(unreadable)?).with_context(unreadable)?;
         discovered.files.push(SourceFile {
             path: file.path.clone(),
@@ -92,6 +137,14 @@ pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Resul
         discovered.tables.extend(found);
     }
     Ok(discovered)
+}
+
+/// A large file that is perhaps UTF-8 throughout.
+fn glance(file: &Listed, options: &Options) -> std::io::Result<Option<Look>> {
+    let source = File::open(&file.path)?;
+    let bytes = source.metadata()?.len();
+    let is_asked = options.encoding.is_none() && !options.pace.one_by_one && bytes >= options.pace.glance_bytes;
+    if is_asked { encoding::glance(source, bytes) } else { Ok(None) }
 }
 
 /// Streams the rows of a table after its header, in order; blank rows and totals never reach the sink.
@@ -175,19 +228,16 @@ fn examine(
     }
     let mut own = Vec::new();
     let table = text(&origin, look, heads, options, &mut own)?;
-    // nothing in it is like a table: no name of a column, at most the file's own name
-    let is_other = table.is_none()
-        && own.iter().all(|finding| match finding.name {
-            "header_not_found" | "file_not_text" | "encoding_unknown" | "encoding_wrong" => true,
-            "table_unknown" => finding.place.line.is_none(),
-            _ => false,
-        });
+    // nothing in it is like a table; its name alone may still say that it should be one
+    let unlike = ["header_not_found", "file_not_text", "encoding_unknown", "encoding_wrong"];
+    let is_named = |finding: &Finding| finding.name == "table_unknown" && finding.place.line.is_none();
+    let is_other = table.is_none() && own.iter().all(|finding| unlike.contains(&finding.name) || is_named(finding));
     match files::promise(&file.path) {
         // exports of tables in text, named as workbooks, are common; anything else is no workbook
         Promise::Workbook if is_other => {
             findings.push(Finding::new("workbook_unreadable", origin.place()).with("reason", "not a workbook"));
         }
-        Promise::PerhapsText if is_other && !file.explicit => {
+        Promise::PerhapsText if is_other && !file.explicit && !own.iter().any(is_named) => {
             findings.push(Finding::new("file_ignored", origin.place()));
         }
         _ => findings.append(&mut own),

@@ -1,5 +1,6 @@
 //! What every reader hands on: tables that were recognised, and their rows as they stand.
 
+use crate::finding::Place;
 use std::path::PathBuf;
 
 /// A cell as it stands in the source, before the schema types it.
@@ -61,6 +62,24 @@ pub struct FoundTable {
     /// For each field of the table its column, from 0.
     pub columns: Vec<Option<usize>>,
     pub format: Format,
+}
+
+impl FoundTable {
+    /// The place of a row.
+    pub fn place(&self, line: u64) -> Place {
+        Place { source: Some(self.name.clone()), sheet: self.sheet.clone(), line: Some(line), ..Place::default() }
+    }
+}
+
+/// `A`, `B`, … `AA` for columns from 0.
+pub fn column_letters(column: usize) -> String {
+    let mut letters = String::new();
+    let mut rest = column + 1;
+    while rest > 0 {
+        letters.insert(0, char::from(b'A' + u8::try_from((rest - 1) % 26).unwrap_or_default()));
+        rest = (rest - 1) / 26;
+    }
+    letters
 }
 
 /// How a source is written.

@@ -1,21 +1,33 @@
 //! What every reader does with a row: blank ones are none, totals are left out with a notice, the rest goes on.
 
-use super::raw::{FoundTable, Raw, Row, RowFault};
+use super::raw::{Format, FoundTable, Raw, Row, RowFault, column_letters};
 use super::totals::{self, Totals};
 use crate::definitions::record::Table;
-use crate::finding::{Finding, Place};
+use crate::finding::Finding;
 use anyhow::Result;
 
 pub(super) struct Sieve<'f> {
     found: &'f FoundTable,
     totals: Totals,
-    rows: u64,
+    pub rows: u64,
+    /// Columns within the head that have no name.
+    unnamed: Vec<usize>,
+    /// The first value that no header names.
+    pub outside: Option<(usize, u64)>,
     pub findings: Vec<Finding>,
 }
 
 impl<'f> Sieve<'f> {
     pub fn new(found: &'f FoundTable, definition: &Table) -> Self {
-        Self { found, totals: Totals::new(found, definition), rows: 0, findings: Vec::new() }
+        let headers = found.headers.iter().enumerate();
+        Self {
+            found,
+            totals: Totals::new(found, definition),
+            rows: 0,
+            unnamed: headers.filter(|(_, header)| header.trim().is_empty()).map(|(column, _)| column).collect(),
+            outside: None,
+            findings: Vec::new(),
+        }
     }
 
     pub fn pass(
@@ -31,26 +43,57 @@ impl<'f> Sieve<'f> {
             return Ok(());
         }
         if let Some(word) = self.totals.word(cells).filter(|_| is_whole) {
-            self.findings.push(totals::notice(place(self.found, line), word));
+            self.findings.push(totals::notice(self.found.place(line), word));
             return Ok(());
         }
         self.rows += 1;
+        let stray = |column: &&usize| cells.get(**column).is_some_and(|cell| !is_empty(cell));
+        if let Some(column) = self.unnamed.iter().find(stray).filter(|_| fault.is_none()) {
+            self.note_outside(*column, line);
+        }
         // empty fields beyond the header mean nothing
         let width = if fault.is_none() { cells.len().min(self.found.headers.len()) } else { cells.len() };
         sink(&Row { line, cells: &cells[..width], fault })
     }
 
+    /// A value that no header names is left out; the first one is told.
+    pub fn note_outside(&mut self, column: usize, line: u64) {
+        self.outside.get_or_insert((column, line));
+    }
+
     /// A table without rows counts as handed over, but somebody should know.
     pub fn finish(mut self) -> Vec<Finding> {
         if self.rows == 0 {
-            self.findings.push(Finding::new("table_without_rows", place(self.found, self.found.header_line)));
+            self.findings.push(without_rows(self.found));
+        }
+        self.told()
+    }
+
+    /// The rows end before the sheet does.
+    pub fn cut(mut self, last: u64) -> Vec<Finding> {
+        self.findings.push(Finding::new("sheet_cut", self.found.place(last)).with("line", last));
+        self.told()
+    }
+
+    fn told(mut self) -> Vec<Finding> {
+        if let Some((column, line)) = self.outside {
+            self.findings.push(without_header(self.found, column, line));
         }
         self.findings
     }
 }
 
-pub(super) fn place(found: &FoundTable, line: u64) -> Place {
-    Place { source: Some(found.name.clone()), sheet: found.sheet.clone(), line: Some(line), ..Place::default() }
+/// A value that no header names.
+pub fn without_header(found: &FoundTable, column: usize, line: u64) -> Finding {
+    let cell = format!("{}{line}", column_letters(column));
+    let mut place = found.place(line);
+    place.cell = Some(cell.clone()).filter(|_| found.format == Format::Workbook);
+    Finding::new("cells_without_header", place).with("cell", cell)
+}
+
+/// Somebody should know of a table without rows.
+pub fn without_rows(found: &FoundTable) -> Finding {
+    Finding::new("table_without_rows", found.place(found.header_line))
 }
 
 pub(super) fn is_blank(cells: &[Raw<'_>]) -> bool {

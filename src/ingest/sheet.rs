@@ -4,7 +4,7 @@ use super::archive;
 use super::header::{HEAD_ROWS, HeadRow, Heads, Match, Near, Verdict, join};
 use super::judgement;
 use super::raw::{Format, FoundTable, Raw, Row};
-use super::rows::{Sieve, place, reuse};
+use super::rows::{Sieve, is_empty, reuse};
 use super::value::Value;
 use super::workbook::{Book, Cells, Damage, Kind, Sheet};
 use super::xls_size::{self, Objection};
@@ -180,7 +180,7 @@ fn head(book: &mut Book, sheet: &str, options: &Options) -> Result<(Vec<HeadRow>
                 _ => String::new(),
             };
         }
-        if row.cells.iter().any(|cell| !cell.trim().is_empty()) {
+        if cells.iter().any(|(_, value)| !is_empty(&value.raw())) {
             rows.push(row);
         }
         Ok(rows.len() < HEAD_ROWS)
@@ -214,50 +214,40 @@ pub(super) fn read(
     let mut sieve = Sieve::new(found, definition);
     let mut book = match opened {
         Ok(book) => book,
-        Err(damage) => return Ok(vec![damaged(damage, place(found, found.header_line))]),
+        Err(damage) => return Ok(vec![damaged(damage, found.place(found.header_line))]),
     };
     let mut spare: Vec<Raw<'static>> = Vec::new();
-    let (mut last, mut outside) = (found.header_line, None);
+    let (mut last, mut is_below) = (found.header_line, false);
     let sheet = found.sheet.clone().unwrap_or_default();
     let damage = book.rows(&sheet, &mut |line, filled| {
         last = line;
-        if line <= found.header_line {
-            return Ok(true);
+        // behind the head every row is a row, whatever number it bears
+        if !is_below {
+            is_below = line >= found.header_line;
+            if line <= found.header_line {
+                return Ok(true);
+            }
         }
         let mut cells = reuse(std::mem::take(&mut spare));
         cells.resize(found.headers.len(), Raw::Empty);
         for (column, value) in filled {
             match cells.get_mut(*column) {
                 Some(cell) => *cell = value.raw(),
-                None => outside = outside.or(Some((*column, line))),
+                None => sieve.note_outside(*column, line),
             }
         }
         let passed = sieve.pass(line, &cells, None, sink);
         spare = reuse(cells);
         passed.map(|()| true)
     })?;
-    if let Some((column, line)) = outside {
-        let cell = format!("{}{line}", judgement::position(column, true));
-        sieve.findings.push(
-            Finding::new("cells_without_header", Place { cell: Some(cell.clone()), ..place(found, line) })
-                .with("cell", cell),
-        );
-    }
-    if damage.is_some() {
-        sieve.findings.push(Finding::new("sheet_cut", place(found, last)).with("line", last));
-        return Ok(sieve.findings);
-    }
-    Ok(sieve.finish())
+    Ok(if damage.is_some() { sieve.cut(last) } else { sieve.finish() })
 }
 
 /// What a workbook is that was found sound before.
 fn kind(path: &Path) -> std::io::Result<Kind> {
     let file = BufReader::new(File::open(path)?);
     let archive = zip::ZipArchive::new(file).ok();
-    Ok(archive.map_or(
-        Kind::Xls,
-        |archive| if archive.index_for_name("content.xml").is_some() { Kind::Ods } else { Kind::Xlsx },
-    ))
+    Ok(archive.map_or(Kind::Xls, |archive| if archive::is_ods(&archive) { Kind::Ods } else { Kind::Xlsx }))
 }
 
 #[cfg(test)]

@@ -122,6 +122,16 @@ fn cells_of_sheets() -> Result<()> {
             &["2 07|Number(1.2345678901234567e19)|m29757600"],
         ),
         ("<row><c><v>1</v></c></row><row><c><v>2</v></c></row>", &["2 i1||", "3 i2||"]),
+        // rows out of order are rows all the same
+        (
+            r#"<row r="3"><c r="A3"><v>3</v></c></row><row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><v>2</v></c></row>"#,
+            &["3 i3||", "1 i1||", "2 i2||"],
+        ),
+        // two values for one cell: one of them would be lost
+        (
+            r#"<row r="2"><c r="A2"><v>1</v></c></row><row r="3"><c r="A3"><v>2</v></c><c r="B3"><v>4</v></c></row><row r="3"><c r="A3"><v>3</v></c></row>"#,
+            &["2 i1||", "sheet_cut:2 2"],
+        ),
         (r#"<row r="2"><c r="A2"><v>1</v></c></row><row r="3"><c r="A3" t="s"><v>5</v></c></row>"#, &["sheet_cut:1 1"]),
         (
             r#"<row r="2"><c r="A2"><v>1</v></c></row><row r="3"><c r="A3"><v>2</v></c></row><row r="4"><c r="A4">"#,
@@ -131,6 +141,38 @@ fn cells_of_sheets() -> Result<()> {
         let found = lines("events.xlsx", &xlsx(&[("events", &format!("{HEAD}{body}"))], "")?, &Options::default())?;
         assert_eq!(found[1..], expected.iter().map(ToString::to_string).collect::<Vec<_>>(), "{body}");
     }
+    Ok(())
+}
+
+#[test]
+fn a_sheet_of_days_is_not_empty() -> Result<()> {
+    let days = r#"<row r="1"><c r="A1" t="d"><v>2026-07-31</v></c><c r="B1"><v>0.5</v></c></row>"#;
+    let book = xlsx(&[("days", days), ("events", HEAD)], "")?;
+    let found = lines("a.xlsx", &book, &Options::default())?;
+    assert_eq!(found, ["= a.xlsx[events]:1 events", "sheet_without_header", "table_without_rows:1"]);
+    let found = lines("a.xlsx", &xlsx(&[("days", days)], "")?, &Options::default())?;
+    assert_eq!(found, ["header_not_found"]);
+    Ok(())
+}
+
+#[test]
+fn a_sheet_that_ends_in_the_middle_is_cut() -> Result<()> {
+    let whole = xlsx(&[("events", &format!("{HEAD}@@@"))], "")?;
+    assert_eq!(lines("a.xlsx", &whole, &Options::default())?.len(), 2);
+    let row = r#"<row r="2"><c r="A2"><v>1</v></c></row>"#;
+    let mut members = zip::ZipArchive::new(std::io::Cursor::new(&whole))?;
+    let mut rewritten: Vec<(String, Vec<u8>)> = Vec::new();
+    for index in 0..members.len() {
+        let mut member = members.by_index(index)?;
+        let mut content = Vec::new();
+        std::io::Read::read_to_end(&mut member, &mut content)?;
+        let text = String::from_utf8_lossy(&content).into_owned();
+        let cut = text.split("@@@").next().map(str::to_owned).filter(|_| text.contains("@@@"));
+        rewritten.push((member.name()?.into_owned(), cut.map_or(content, |cut| format!("{cut}{row}").into_bytes())));
+    }
+    let members: Vec<(&str, &[u8])> = rewritten.iter().map(|(name, content)| (name.as_str(), &content[..])).collect();
+    let found = lines("a.xlsx", &archive(&members)?, &Options::default())?;
+    assert_eq!(found, ["= a.xlsx[events]:1 events", "sheet_cut:1 1"], "half a row is no row");
     Ok(())
 }
 

@@ -27,7 +27,7 @@ pub(super) fn is_cyrillic_1251(byte: u8) -> bool {
     matches!(byte, 0xC0..=0xFF | 0xA8 | 0xB8 | 0xB2 | 0xB3 | 0xB9)
 }
 
-/// Letters of the bytes 0x80–0xFF; 0x98 is no letter in either.
+/// Letters of the bytes 0x80–0xFF; 0x98 is no letter in either, and zero never is.
 pub(super) struct Letters([Option<char>; 128]);
 
 impl Letters {
@@ -51,7 +51,11 @@ impl Letters {
     }
 
     pub fn of_byte(&self, byte: u8) -> Option<char> {
-        if byte.is_ascii() { Some(char::from(byte)) } else { self.0[usize::from(byte & 0x7F)] }
+        match byte {
+            0 => None,
+            byte if byte.is_ascii() => Some(char::from(byte)),
+            byte => self.0[usize::from(byte & 0x7F)],
+        }
     }
 
     /// Appends the text of `bytes`.

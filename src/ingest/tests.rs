@@ -44,6 +44,11 @@ fn rows_of_csv_files() -> Result<()> {
     check("events.csv", head, &["= events.csv:1 events", "table_without_rows:1"])?;
     check("events.csv", "", &["file_empty"])?;
     check("events.csv", "\u{feff}\r\n \n", &["file_empty"])?;
+    check(
+        "events.csv",
+        "record_id,kind,held_on,,note\n1,a,b,,\n2,a,b,c,\n3,a,b,d,\n",
+        &["= events.csv:1 events", "2 1|a|b||", "3 2|a|b|c|", "4 3|a|b|d|", "cells_without_header:3 D3"],
+    )?;
     check("events.xls", "record_id\tkind\theld_on\n1\ta\tb\n", &["= events.xls:1 events", "2 1|a|b"])?;
     check("events.xlsx", "<html><table></table></html>", &["workbook_unreadable not a workbook"])
 }
@@ -66,6 +71,16 @@ fn encodings_of_csv_files() -> Result<()> {
     let bad = [encoding_rs::WINDOWS_1251.encode(text).0.as_ref(), b"2;\"\xE0\"\"\x98\";x\n"].concat();
     let at = bad.len() - 5;
     check("events.csv", bad, &[rows[0], rows[1], &format!("3 2|BadBytes([34, 224, 34, 34, 152, 34], {at})|x")])?;
+    let zero = format!("{text}2;a\0;{}\n", "x".repeat(200));
+    let at = text.len() + 3;
+    let zero_row = |at: usize| format!("3 2|BadBytes([97, 0], {at})|{}", "x".repeat(200));
+    check("events.csv", &zero, &[rows[0], rows[1], &zero_row(at)])?;
+    let at = text.chars().count() + 3;
+    check("events.csv", encoding_rs::WINDOWS_1251.encode(&zero).0, &[rows[0], rows[1], &zero_row(at)])?;
+    let mut wide = utf16(u16::to_le_bytes, [0xFF, 0xFE]);
+    wide.extend(format!("2;a\0;{}\n", "x".repeat(200)).encode_utf16().flat_map(u16::to_le_bytes));
+    let row = zero_row(2 + at * 2).replace("97, 0", "97, 255");
+    check("events.csv", wide, &[rows[0], rows[1], &row])?;
     let mut bad = utf16(u16::to_le_bytes, [0xFF, 0xFE]);
     let at = bad.len() + 4;
     bad.extend(b"2\0;\0\0\xD8x\0;\0y\0\n\0");
@@ -170,13 +185,20 @@ fn text_files_beside_the_tables() -> Result<()> {
     for (name, text) in [
         ("a.txt", "record_id\tkind\n1\t2\n"),
         ("events.txt", "record_id\tkind\theld_on\n"),
+        ("twins.txt", "просто текст"),
         ("заметка.txt", "просто текст, и ещё"),
     ] {
         std::fs::write(folder.path().join(name), text)?;
     }
     assert_eq!(
         sample::all(folder.path(), &Options::default())?,
-        ["= events.txt:1 events", "table_unknown:1 events", "file_ignored", "table_without_rows:1"]
+        [
+            "= events.txt:1 events",
+            "table_unknown:1 events",
+            "table_unknown twins",
+            "file_ignored",
+            "table_without_rows:1"
+        ]
     );
     Ok(())
 }

@@ -53,6 +53,8 @@ impl<R: Read> Utf16<R> {
         let raw = &self.raw[self.used..self.filled];
         let (result, used, written) = self.decoder.decode_to_utf8_without_replacement(raw, &mut self.text, self.ended);
         self.text.truncate(written);
+        let (start, before) = (self.read, self.written);
+        self.mark_zeros(start, before);
         self.used += used;
         self.read += used as u64;
         self.written += written as u64;
@@ -67,6 +69,22 @@ impl<R: Read> Utf16<R> {
             self.raw.clear(); // nothing follows: a read into no space gives nothing
         }
         Ok(())
+    }
+
+    /// Zero characters are no text; `start`, `before`: where the decoded piece begins in the file and in the text.
+    fn mark_zeros(&mut self, start: u64, before: u64) {
+        if !self.text.contains(&0) {
+            return;
+        }
+        let mut units = 0;
+        let letters = String::from_utf8_lossy(&self.text).into_owned();
+        for (at, letter) in letters.char_indices() {
+            if letter == '\0' {
+                self.damage.push_back((before + at as u64, start + units * 2));
+                self.text[at] = NO_LETTER;
+            }
+            units += letter.len_utf16() as u64;
+        }
     }
 
     /// Where in the file the first damage at or after this place of the text lies.

@@ -166,7 +166,13 @@ fn stream(book: &mut Xlsx<Input>, sheet: &str, visit: &mut Visitor<'_>) -> anyho
         }
         let Some((place, value)) = cell else { return Ok(None) };
         number = u64::from(place.0) + 1;
-        row.extend(value.map(|value| (place.1 as usize, value)));
+        let column = place.1 as usize;
+        let is_held =
+            row.last().is_some_and(|(last, _)| *last >= column) && row.iter().any(|(held, _)| *held == column);
+        if is_held && value.is_some() {
+            return Ok(Some(Damage::Broken(format!("row {number}: two values for one cell"))));
+        }
+        row.extend(value.map(|value| (column, value)));
     }
 }
 

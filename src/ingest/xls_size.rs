@@ -140,45 +140,59 @@ fn workbook(file: &[u8]) -> Result<Vec<u8>, Objection> {
             return Err(broken());
         }
     }
-    let directory = chain(word(48)?, usize::MAX, &links, &sector).ok_or_else(broken)?;
+    let follow = |start: u32, length: usize| chain(start, length, file.len(), &links, &sector).ok_or_else(broken);
+    let directory = follow(word(48)?, usize::MAX)?;
+    let width = if size == 512 { 4 } else { 8 };
     let entry = |name: &str| {
         let wanted: Vec<u8> = name.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect();
         let found = directory.chunks_exact(128).find(|entry| entry[..wanted.len()].eq_ignore_ascii_case(&wanted))?;
-        Some((u32::try_from(number(found, 116, 4)?).ok()?, number(found, 120, 4)?))
+        Some((u32::try_from(number(found, 116, 4)?).ok()?, number(found, 120, width)?))
     };
     if entry("EncryptedPackage").is_some() {
         return Err(Objection::Protected);
     }
     let (start, length) = entry("Workbook").or_else(|| entry("Book")).ok_or(Objection::Broken("no workbook"))?;
-    if length >= 4096 {
-        return chain(start, length, &links, &sector).ok_or_else(broken);
-    }
-    // short streams lie in sectors of 64 bytes within the stream of the root entry
+    // short streams lie in sectors of 64 bytes within the stream of the root entry, which is read in any case
+    let small_sectors = word(64)? as usize;
     let root = number(&directory, 116, 4).and_then(|start| u32::try_from(start).ok()).ok_or_else(broken)?;
-    let small = chain(root, number(&directory, 120, 4).unwrap_or(usize::MAX), &links, &sector).ok_or_else(broken)?;
-    let small_links = words(&chain(word(60)?, usize::MAX, &links, &sector).ok_or_else(broken)?);
+    let (small, small_links) = if small_sectors > 0 {
+        let small = follow(root, number(&directory, 120, width).ok_or_else(broken)?)?;
+        (small, words(&follow(word(60)?, small_sectors.saturating_mul(size))?))
+    } else {
+        (Vec::new(), Vec::new())
+    };
+    if length >= 4096 {
+        return follow(start, length);
+    }
     let sector =
         |id: u32| small.get(id as usize * 64..).filter(|rest| !rest.is_empty()).map(|rest| &rest[..rest.len().min(64)]);
-    chain(start, length, &small_links, &sector).ok_or_else(broken)
+    chain(start, length, file.len(), &small_links, &sector).ok_or_else(broken)
 }
 
 fn words(bytes: &[u8]) -> Vec<u32> {
     bytes.chunks_exact(4).map(|word| u32::from_le_bytes([word[0], word[1], word[2], word[3]])).collect()
 }
 
-/// Sectors in the order of their links, up to `length` bytes; `None` when they lead out of the file or in a circle.
-fn chain<'f>(start: u32, length: usize, links: &[u32], sector: &dyn Fn(u32) -> Option<&'f [u8]>) -> Option<Vec<u8>> {
+/// Sectors in the order of their links, up to `length` bytes; `None` when they lead out of the file, or come to more
+/// bytes than it has: they go in a circle.
+fn chain<'f>(
+    start: u32,
+    length: usize,
+    most: usize,
+    links: &[u32],
+    sector: &dyn Fn(u32) -> Option<&'f [u8]>,
+) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     let mut next = start;
-    for _ in 0..=links.len() {
-        if next == END || bytes.len() >= length {
-            bytes.truncate(length);
-            return Some(bytes);
-        }
+    while next != END && bytes.len() < length {
         bytes.extend_from_slice(sector(next)?);
+        if bytes.len() > most {
+            return None;
+        }
         next = links.get(next as usize).copied().unwrap_or(END);
     }
-    None
+    bytes.truncate(length);
+    Some(bytes)
 }
 
 #[cfg(test)]

@@ -36,6 +36,17 @@ fn compound(name: &str, stream: &[u8], links: &dyn Fn(&mut Vec<u32>)) -> Vec<u8>
     file
 }
 
+/// Where the entry of the root lies in a file of `compound`; the stream's follows it.
+const ROOT: usize = 1024;
+
+fn patched(file: &[u8], changes: &[(usize, &[u8])]) -> Vec<u8> {
+    let mut file = file.to_vec();
+    for (at, bytes) in changes {
+        file[*at..at + bytes.len()].copy_from_slice(bytes);
+    }
+    file
+}
+
 fn record(kind: u16, data: &[u8]) -> Vec<u8> {
     let length = u16::try_from(data.len()).unwrap_or_default();
     [&kind.to_le_bytes()[..], &length.to_le_bytes(), data].concat()
@@ -62,6 +73,8 @@ fn chains_and_cells_are_checked() {
     let dimensions =
         |rows: u32| record(0x0200, &[&0_u32.to_le_bytes()[..], &rows.to_le_bytes(), &[0, 0, 255, 0, 0, 0]].concat());
     let chart = [record(0x0809, &[0, 6, 0x20, 0]), number_cell(60_000, 60_000), record(0x000A, &[])].concat();
+    // sectors in a circle, and a length that would follow it for gigabytes
+    let circle = compound("Workbook", &book(&[]), &|table| table[3] = 3);
     for (file, expected) in [
         (compound("Workbook", &book(&[number_cell(0, 0), number_cell(9, 9)]), keep), Ok(())),
         (compound("Workbook", &book(&[dimensions(65_536), chart, number_cell(9, 9)]), keep), Ok(())),
@@ -74,7 +87,12 @@ fn chains_and_cells_are_checked() {
             Err(Objection::TooWide(u64::from(u32::MAX) * 255)),
         ),
         (compound("Workbook", &book(&[]), &|table| table[1] = 1), Err(Objection::Broken("compound file"))),
-        (compound("Workbook", &book(&[]), &|table| table[3] = 3), Ok(())),
+        (circle.clone(), Ok(())),
+        (patched(&circle, &[(ROOT + 128 + 120, &[0, 0, 0, 0xF0])]), Err(Objection::Broken("compound file"))),
+        (
+            patched(&circle, &[(64, &[1]), (ROOT + 116, &[2, 0, 0, 0, 0, 0, 0, 0xF0])]),
+            Err(Objection::Broken("compound file")),
+        ),
         (compound("EncryptedPackage", b"", keep), Err(Objection::Protected)),
         (compound("Notes", b"", keep), Err(Objection::Broken("no workbook"))),
         (MAGIC.to_vec(), Err(Objection::Broken("compound file"))),

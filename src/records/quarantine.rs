@@ -6,16 +6,20 @@ use crate::typed::{Moment, print_moment};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::BufWriter;
+use std::io::{BufReader, BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
-/// Writes rejected rows as they come; keeps in memory only where and why.
+/// Writes rejected rows as they come, in any order; keeps in memory only where and why.
 #[derive(Debug)]
 pub struct Quarantine {
     folder: PathBuf,
-    files: BTreeMap<usize, csv::Writer<BufWriter<File>>>,
+    heads: BTreeMap<usize, Head>,
+    /// All rows so far, one behind another.
+    spool: Option<BufWriter<File>>,
+    spooled: u64,
+    rows: Vec<Spooled>,
+    /// Names of the files by source.
     pub names: BTreeMap<usize, String>,
-    separators: BTreeMap<usize, u8>,
     pub rejected: Vec<Rejected>,
 }
 
@@ -29,70 +33,122 @@ pub struct Rejected {
     pub reasons: Vec<(Option<String>, Finding)>,
 }
 
+/// The file of a source.
+#[derive(Debug)]
+struct Head {
+    stem: String,
+    headers: Vec<String>,
+    separator: u8,
+}
+
+/// A row in the spool; ordered as in the sources.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Spooled {
+    source: usize,
+    line: u64,
+    start: u64,
+    length: usize,
+}
+
+const SPOOL: &str = ".rows";
+
 impl Quarantine {
     /// Files go into `folder`, which must exist.
     pub fn new(folder: &Path) -> Self {
         Self {
             folder: folder.to_owned(),
-            files: BTreeMap::new(),
+            heads: BTreeMap::new(),
+            spool: None,
+            spooled: 0,
+            rows: Vec::new(),
             names: BTreeMap::new(),
-            separators: BTreeMap::new(),
             rejected: Vec::new(),
         }
     }
 
-    pub(super) fn add(&mut self, found: &FoundTable, source: usize, row: &Row<'_>, findings: &[Finding]) -> Result<()> {
-        if !self.files.contains_key(&source) {
-            let name = self.free_name(found);
-            let separator = if let Format::Csv { separator, .. } = found.format { separator } else { b',' };
-            let file = File::create(self.folder.join(&name)).with_context(|| format!("writing quarantine/{name}"))?;
-            let mut writer =
-                csv::WriterBuilder::new().delimiter(separator).flexible(true).from_writer(BufWriter::new(file));
-            writer.write_record(&found.headers)?;
-            self.files.insert(source, writer);
-            self.names.insert(source, name);
-            self.separators.insert(source, separator);
+    /// Adds a row of a source.
+    pub fn add(&mut self, found: &FoundTable, source: usize, row: &Row<'_>, findings: &[Finding]) -> Result<()> {
+        let head = self.heads.entry(source).or_insert_with(|| Head::of(found));
+        let mut writer = csv::WriterBuilder::new().delimiter(head.separator).flexible(true).from_writer(Vec::new());
+        writer.write_record(row.cells.iter().map(print))?;
+        let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
+        if self.spool.is_none() {
+            let file = File::create(self.folder.join(SPOOL)).context("writing the quarantine")?;
+            self.spool = Some(BufWriter::new(file));
         }
-        if let Some(writer) = self.files.get_mut(&source) {
-            writer.write_record(row.cells.iter().map(print))?;
+        if let Some(spool) = &mut self.spool {
+            spool.write_all(&bytes).context("writing the quarantine")?;
         }
+        self.rows.push(Spooled { source, line: row.line, start: self.spooled, length: bytes.len() });
+        self.spooled += bytes.len() as u64;
         let reasons = findings.iter().map(|finding| (finding.place.field.clone(), finding.clone())).collect();
         self.rejected.push(Rejected { source, line: row.line, reasons });
         Ok(())
     }
 
-    /// `services-2026-07.csv`; for a sheet its own name and the workbook's; numbered when taken.
-    fn free_name(&self, found: &FoundTable) -> String {
+    /// Writes the files, each in the order of its source.
+    pub fn finish(&mut self) -> Result<()> {
+        let Some(spool) = self.spool.take() else { return Ok(()) };
+        spool.into_inner().map_err(std::io::IntoInnerError::into_error).context("writing the quarantine")?;
+        let mut spool = BufReader::new(File::open(self.folder.join(SPOOL))?);
+        self.rejected.sort_by_key(|rejected| (rejected.source, rejected.line));
+        self.rows.sort_unstable();
+        let rows = std::mem::take(&mut self.rows);
+        for rows in rows.chunk_by(|one, next| one.source == next.source) {
+            let source = rows[0].source;
+            let name = self.free_name(&self.heads[&source].stem);
+            let writing = || format!("writing quarantine/{name}");
+            let file = BufWriter::new(File::create(self.folder.join(&name)).with_context(writing)?);
+            let mut head = csv::WriterBuilder::new().delimiter(self.separator(source)).from_writer(file);
+            head.write_record(&self.heads[&source].headers)?;
+            let mut file = head.into_inner().map_err(csv::IntoInnerError::into_error).with_context(writing)?;
+            let mut bytes = Vec::new();
+            for row in rows {
+                bytes.resize(row.length, 0);
+                let here = spool.stream_position()?;
+                spool.seek_relative(i64::try_from(row.start)? - i64::try_from(here)?)?;
+                spool.read_exact(&mut bytes)?;
+                file.write_all(&bytes).with_context(writing)?;
+            }
+            file.flush().with_context(writing)?;
+            self.names.insert(source, name);
+        }
+        std::fs::remove_file(self.folder.join(SPOOL))?;
+        Ok(())
+    }
+
+    /// `services-2026-07.csv`, numbered when taken.
+    fn free_name(&self, stem: &str) -> String {
+        let taken = |name: &String| self.names.values().any(|other| other == name);
+        let numbered = (2..).map(|number| format!("{stem}-{number}.csv"));
+        std::iter::once(format!("{stem}.csv")).chain(numbered).find(|name| !taken(name)).unwrap_or_default()
+    }
+
+    /// Separator of the file of a source.
+    pub fn separator(&self, source: usize) -> u8 {
+        self.heads.get(&source).map_or(b',', |head| head.separator)
+    }
+
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
+
+impl Head {
+    /// The stem of the source's name; for a sheet its own name and the workbook's.
+    fn of(found: &FoundTable) -> Self {
         let stem = found.name.rsplit('/').next().unwrap_or(&found.name);
         let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
         let stem = match &found.sheet {
             Some(sheet) => format!("{sheet}-{stem}"),
             None => stem.to_owned(),
         };
-        let stem: String = stem
+        let stem = stem
             .chars()
             .map(|letter| if letter.is_alphanumeric() || "-_ ".contains(letter) { letter } else { '_' })
             .collect();
-        let taken = |name: &String| self.names.values().any(|other| other == name);
-        let numbered = (2..).map(|number| format!("{stem}-{number}.csv"));
-        std::iter::once(format!("{stem}.csv")).chain(numbered).find(|name| !taken(name)).unwrap_or_default()
-    }
-
-    /// Finishes all files; names of the files by source.
-    pub fn finish(&mut self) -> Result<()> {
-        for (source, mut writer) in std::mem::take(&mut self.files) {
-            writer.flush().with_context(|| format!("writing quarantine/{}", self.names[&source]))?;
-        }
-        Ok(())
-    }
-
-    /// Separator of the file of a source.
-    pub fn separator(&self, source: usize) -> u8 {
-        self.separators.get(&source).copied().unwrap_or(b',')
-    }
-
-    pub fn folder(&self) -> &Path {
-        &self.folder
+        let separator = if let Format::Csv { separator, .. } = found.format { separator } else { b',' };
+        Self { stem, headers: found.headers.clone(), separator }
     }
 }
 

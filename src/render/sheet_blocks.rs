@@ -5,7 +5,7 @@ use super::sheet_measure;
 use super::sheet_sums::{Level, Recipe};
 use super::sheet_theme::Role;
 use super::sheet_words::fill_period;
-use crate::cells::Value;
+use crate::cells::{Line, Value};
 use crate::definitions::form::{Form, Label, LineBy, Row};
 use crate::lang::Text;
 
@@ -83,12 +83,23 @@ fn stub(sheet: &Sheet, line: usize) -> Cell {
     let (role, text, indent) = match Level::of(line) {
         Level::Row if total => (Role::StubTotal, sheet.printer.join(&row.label), 0),
         Level::Row => (Role::Stub, sheet.printer.join(&row.label), depth(sheet.report.form, row)),
-        Level::Provider => (Role::Provider, line.key.label(), u8::from(!row.lines_only)),
-        Level::Service => {
-            (Role::Line, line.key.label(), depth(sheet.report.form, row).max(1) + u8::from(line.key.provider.is_none()))
-        }
+        Level::Provider => (Role::Provider, named(sheet, line, row), u8::from(!row.lines_only)),
+        Level::Service => (
+            Role::Line,
+            named(sheet, line, row),
+            depth(sheet.report.form, row).max(1) + u8::from(line.key.provider.is_none()),
+        ),
     };
     Cell { indent, ..Cell::text(1, role, text) }
+}
+
+/// The name of a line; in an empty form what the annex prints in its place.
+fn named(sheet: &Sheet, line: &Line, row: &Row) -> String {
+    let blank = if Level::of(line) == Level::Provider { row.line_labels.first() } else { row.line_labels.last() };
+    match blank.filter(|_| sheet.is_blank()) {
+        Some(label) => sheet.printer.join(label),
+        None => line.key.label(),
+    }
 }
 
 /// The cells of a line of the form.

@@ -103,6 +103,13 @@ pub fn write(
 }
 
 impl Speaker<'_> {
+    /// What to do, and what may have happened.
+    fn hint(&self, finding: &Worded) -> String {
+        let cause = self.words("likely_cause");
+        let causes = finding.causes.iter().map(|found| format!("{cause}: {}", found.message.get(self.lang)));
+        std::iter::once(finding.hint.get(self.lang).to_owned()).chain(causes).collect::<Vec<_>>().join("\n")
+    }
+
     fn words(&self, key: &str) -> String {
         self.definitions.words(key).get(self.lang).to_owned()
     }
@@ -184,7 +191,7 @@ impl Speaker<'_> {
             self.words(if finding.outcome == Outcome::CannotBeChecked { "cannot_be_checked" } else { "fails" }),
             finding.code.clone(),
             finding.message.get(self.lang).to_owned(),
-            finding.hint.get(self.lang).to_owned(),
+            self.hint(finding),
             text(&place.source),
             text(&place.sheet),
             place.line.map(|line| line.to_string()).unwrap_or_default(),

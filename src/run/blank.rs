@@ -6,7 +6,6 @@ use crate::cells::{Cells, Line, LineKey, Party, Value};
 use crate::definitions::Definitions;
 use crate::definitions::form::{Form, LineBy};
 use crate::lang::Lang;
-use crate::organisation::Organisation;
 use crate::period::{Period, Quarter};
 use crate::render;
 use crate::report::{Outcomes, Provenance, Report};
@@ -41,7 +40,7 @@ const PROVIDERS: usize = 3;
 /// An unknown form, a period outside its editions, an organisation file that cannot be read, an existing output.
 pub fn blank(request: &BlankRequest, definitions: &Definitions) -> Result<Vec<String>> {
     let organisation =
-        request.organisation.as_ref().map(|path| Organisation::read(path).context(Misuse)).transpose()?;
+        request.organisation.as_ref().map(|path| super::body::read(path, definitions).context(Misuse)).transpose()?;
     let of_file = organisation.as_ref().map(|body| body.languages.clone()).unwrap_or_default();
     let given = [&request.langs, &of_file].into_iter().find(|langs| !langs.is_empty());
     let langs = given.cloned().unwrap_or_else(|| vec![Lang::Ru]);
@@ -73,12 +72,12 @@ pub fn blank(request: &BlankRequest, definitions: &Definitions) -> Result<Vec<St
             decisions: BTreeMap::new(),
         };
         let period = request.period.map(|period| format!("_{period}")).unwrap_or_default();
-        let file = staging.file(&format!("{name}{period}_{}.xlsx", codes.join("-")))?;
+        let file = staging.file(&format!("{name}{period}_{}.xlsx", codes.join("-")));
         let file = BufWriter::new(File::create(file).context("writing the form")?);
         render::xlsx::write_blank(&report, request.period.is_some(), file)?;
     }
     if request.records {
-        let file = staging.file(&format!("records_{}.xlsx", codes[0]))?;
+        let file = staging.file(&format!("records_{}.xlsx", codes[0]));
         let workbook = render::xlsx_records::write(definitions, langs[0])?;
         std::fs::write(file, workbook).context("writing the workbook for records")?;
     }

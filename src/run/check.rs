@@ -109,7 +109,8 @@ fn judge<'d>(
     };
     for (nth, filed) in source.forms.iter().enumerate() {
         let beside = beside(filed, all, previous);
-        let checked = check::check(filed.form, &filed.cells, &beside);
+        let mut checked = check::check(filed.form, &filed.cells, &beside);
+        check::explain(filed.form, &filed.cells, &beside, &mut checked);
         let first = nth == 0;
         let sheets: Vec<Option<&String>> = source.forms.iter().map(|form| form.origin.sheet.as_ref()).collect();
         let reading = source.findings.iter().filter(|finding| {

@@ -1,6 +1,7 @@
 //! Files are written beside their place and renamed when all are whole.
 
 use super::folder_name;
+use super::scratch::{Scratch, uninterrupted};
 use crate::definitions::Definitions;
 use crate::records::Quarantine;
 use crate::render;
@@ -10,13 +11,13 @@ use anyhow::{Context, Result, bail};
 use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
-use tempfile::TempDir;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Output folders in the making; dropped half-way it leaves nothing behind.
 #[derive(Debug)]
 pub struct Staging {
     out: PathBuf,
-    scratch: TempDir,
+    scratch: Scratch,
     /// Folders and files, by name.
     folders: Vec<String>,
 }
@@ -24,10 +25,7 @@ pub struct Staging {
 impl Staging {
     pub fn new(out: &Path) -> Result<Self> {
         fs::create_dir_all(out).with_context(|| format!("making {}", out.display()))?;
-        let scratch = tempfile::Builder::new()
-            .prefix(".esep-")
-            .tempdir_in(out)
-            .with_context(|| format!("writing in {}", out.display()))?;
+        let scratch = Scratch::new(out).with_context(|| format!("writing in {}", out.display()))?;
         Ok(Self { out: out.to_owned(), scratch, folders: Vec::new() })
     }
 
@@ -41,10 +39,9 @@ impl Staging {
     }
 
     /// A new file among the results.
-    pub fn file(&mut self, name: &str) -> Result<PathBuf> {
-        let file = self.scratch.path().join(name);
+    pub fn file(&mut self, name: &str) -> PathBuf {
         self.folders.push(name.to_owned());
-        Ok(file)
+        self.scratch.path().join(name)
     }
 
     /// The folder for rejected rows while they are collected.
@@ -54,52 +51,45 @@ impl Staging {
         Ok(folder)
     }
 
-    /// Writes all files of the reports of a run.
-    pub fn write(&mut self, reports: &[Report<'_>], quarantine: &Quarantine, definitions: &Definitions) -> Result<()> {
-        let mut names = Vec::new();
-        for report in reports {
-            let name = self.free_name(folder_name(report));
-            self.folders.push(name.clone());
-            names.push(name);
-        }
-        for (report, name) in reports.iter().zip(&names) {
-            self.write_one(report, name, quarantine, definitions)?;
-            let path = self.scratch.path().join(name).join("review.html");
-            let file = File::create(path).map(BufWriter::new).context("writing review.html")?;
-            write_review(report, reports, &names, definitions, file).context("writing review.html")?;
-        }
-        Ok(())
+    /// The folder for files that are needed only while records are read.
+    pub fn temporary(&self) -> Result<PathBuf> {
+        let folder = self.scratch.path().join("temporary");
+        fs::create_dir_all(&folder)?;
+        Ok(folder)
     }
 
-    fn write_one(
-        &self,
-        report: &Report<'_>,
-        name: &str,
-        quarantine: &Quarantine,
-        definitions: &Definitions,
-    ) -> Result<()> {
-        let folder = self.scratch.path().join(name);
-        fs::create_dir_all(&folder)?;
-        let file =
-            |name: &str| File::create(folder.join(name)).map(BufWriter::new).with_context(|| format!("writing {name}"));
-        let findings = render::json::worded(report, definitions)?;
-        render::csv::write(report, file("cells.csv")?).context("writing cells.csv")?;
-        render::json::write(report, &findings, file("report.json")?).context("writing report.json")?;
-        render::json::write_findings(report, &findings, file("findings.json")?).context("writing findings.json")?;
-        render::xlsx::write(report, file("report.xlsx")?).context("writing report.xlsx")?;
-        render::pdf_form::write(report, file("report.pdf")?).context("writing report.pdf")?;
-        let rejected = Some(quarantine).filter(|_| report.unit.is_none());
-        let workbook =
-            render::xlsx_findings::write(report, &findings, rejected, definitions).context("making findings.xlsx")?;
-        fs::write(folder.join("findings.xlsx"), workbook).context("writing findings.xlsx")?;
-        if let Some(quarantine) = rejected.filter(|quarantine| !quarantine.names.is_empty()) {
-            fs::create_dir_all(folder.join("quarantine"))?;
-            for name in quarantine.names.values() {
-                fs::copy(quarantine.folder().join(name), folder.join("quarantine").join(name))
-                    .with_context(|| format!("writing quarantine/{name}"))?;
-            }
+    /// Writes all files of the reports, on all processors.
+    ///
+    /// # Errors
+    /// The first one in the order of the reports.
+    pub fn write(&mut self, reports: &[Report<'_>], quarantine: &Quarantine, definitions: &Definitions) -> Result<()> {
+        for report in reports {
+            let name = self.free_name(folder_name(report));
+            fs::create_dir_all(self.scratch.path().join(&name))?;
+            self.folders.push(name);
         }
-        Ok(())
+        let folders: Vec<PathBuf> = self.folders.iter().map(|name| self.scratch.path().join(name)).collect();
+        let tasks: Vec<Task<'_>> = Part::ALL
+            .into_iter()
+            .flat_map(|part| {
+                let all = (reports, folders.as_slice());
+                reports.iter().zip(&folders).map(move |(report, folder)| Task { part, report, folder, all })
+            })
+            .collect();
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut written = Vec::new();
+            while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
+                written.push(task.write(quarantine, definitions));
+            }
+            written.into_iter().collect::<Result<()>>()
+        };
+        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(tasks.len());
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+            let mut joined = threads.into_iter().map(std::thread::ScopedJoinHandle::join);
+            joined.try_for_each(|written| written.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        })
     }
 
     fn free_name(&self, name: String) -> String {
@@ -114,32 +104,94 @@ impl Staging {
         if let Some(name) = existing.first().filter(|_| !force) {
             bail!("{} exists already; --force replaces it", self.out.join(name).display());
         }
-        for name in &self.folders {
-            let place = self.out.join(name);
-            if place.exists() {
-                fs::rename(&place, self.scratch.path().join(format!("old-{name}")))
-                    .with_context(|| format!("replacing {}", place.display()))?;
+        uninterrupted(|| {
+            for name in &self.folders {
+                let place = self.out.join(name);
+                if place.exists() {
+                    fs::rename(&place, self.scratch.aside(name))
+                        .with_context(|| format!("replacing {}", place.display()))?;
+                }
+                fs::rename(self.scratch.path().join(name), &place)
+                    .with_context(|| format!("writing {}", place.display()))?;
             }
-            fs::rename(self.scratch.path().join(name), &place)
-                .with_context(|| format!("writing {}", place.display()))?;
-        }
+            Ok::<(), anyhow::Error>(())
+        })?;
         Ok(self.folders)
     }
 }
 
-/// The page of a report; that of the whole has a board of the units of the same run.
-fn write_review(
-    report: &Report<'_>,
-    reports: &[Report<'_>],
-    names: &[String],
-    definitions: &Definitions,
-    target: impl std::io::Write,
-) -> Result<()> {
-    let mut board = Vec::new();
-    let own = |unit: &Report<'_>| report.unit.is_none() && unit.unit.is_some() && unit.form.form == report.form.form;
-    for (unit, name) in reports.iter().zip(names).filter(|(unit, _)| own(unit)) {
-        board.extend(Member::counted(unit, &render::json::worded(unit, definitions)?, name));
+/// Files of a report that are made together; those that take longest first.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    Workbook,
+    Print,
+    Review,
+    Findings,
+    Data,
+}
+
+impl Part {
+    const ALL: [Self; 5] = [Self::Workbook, Self::Print, Self::Review, Self::Findings, Self::Data];
+}
+
+/// Some of the files of one report.
+struct Task<'t> {
+    part: Part,
+    report: &'t Report<'t>,
+    folder: &'t Path,
+    /// All reports of the run with their folders.
+    all: (&'t [Report<'t>], &'t [PathBuf]),
+}
+
+impl Task<'_> {
+    fn file(&self, name: &str) -> Result<BufWriter<File>> {
+        File::create(self.folder.join(name)).map(BufWriter::new).with_context(|| format!("writing {name}"))
     }
-    let findings = render::json::worded(report, definitions)?;
-    render::html::write(report, &findings, &board, definitions, target)
+
+    fn write(&self, quarantine: &Quarantine, definitions: &Definitions) -> Result<()> {
+        let report = self.report;
+        match self.part {
+            Part::Workbook => render::xlsx::write(report, self.file("report.xlsx")?).context("writing report.xlsx"),
+            Part::Print => render::pdf_form::write(report, self.file("report.pdf")?).context("writing report.pdf"),
+            Part::Review => self.write_review(definitions).context("writing review.html"),
+            Part::Findings => self.write_findings(quarantine, definitions),
+            Part::Data => {
+                let findings = render::json::worded(report, definitions)?;
+                render::csv::write(report, self.file("cells.csv")?).context("writing cells.csv")?;
+                render::json::write(report, &findings, self.file("report.json")?).context("writing report.json")?;
+                render::json::write_findings(report, &findings, self.file("findings.json")?)
+                    .context("writing findings.json")
+            }
+        }
+    }
+
+    /// The page of a report; that of the whole has a board of the units of the same run.
+    fn write_review(&self, definitions: &Definitions) -> Result<()> {
+        let whole = self.report;
+        let own = |unit: &Report<'_>| whole.unit.is_none() && unit.unit.is_some() && unit.form.form == whole.form.form;
+        let mut board = Vec::new();
+        for (unit, folder) in self.all.0.iter().zip(self.all.1).filter(|(unit, _)| own(unit)) {
+            let name = folder.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+            board.extend(Member::counted(unit, &render::json::worded(unit, definitions)?, &name));
+        }
+        let findings = render::json::worded(whole, definitions)?;
+        render::html::write(whole, &findings, &board, definitions, self.file("review.html")?)
+    }
+
+    fn write_findings(&self, quarantine: &Quarantine, definitions: &Definitions) -> Result<()> {
+        let (report, folder) = (self.report, self.folder);
+        let findings = render::json::worded(report, definitions)?;
+        let rejected = Some(quarantine).filter(|_| report.unit.is_none());
+        let workbook =
+            render::xlsx_findings::write(report, &findings, rejected, definitions).context("making findings.xlsx")?;
+        fs::write(folder.join("findings.xlsx"), workbook).context("writing findings.xlsx")?;
+        if let Some(quarantine) = rejected.filter(|quarantine| !quarantine.names.is_empty()) {
+            fs::create_dir_all(folder.join("quarantine"))?;
+            for name in quarantine.names.values() {
+                fs::copy(quarantine.folder().join(name), folder.join("quarantine").join(name))
+                    .with_context(|| format!("writing quarantine/{name}"))?;
+            }
+        }
+        Ok(())
+    }
 }

@@ -144,6 +144,9 @@ fn print_worded(findings: &[Worded], definitions: &Definitions, lang: Lang) {
         eprintln!("\n{} {code}", definitions.words(severity).get(lang));
         for finding in group.iter().take(SHOWN) {
             eprintln!("  {}{}", place(finding), finding.message.get(lang));
+            for cause in finding.causes.iter().take(1) {
+                eprintln!("    {}: {}", definitions.words("likely_cause").get(lang), cause.message.get(lang));
+            }
         }
         if group.len() > SHOWN {
             let count = ("count".to_owned(), group.len().to_string());

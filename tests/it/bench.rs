@@ -3,10 +3,12 @@
 use chrono::NaiveDate;
 use esep::definitions::Definitions;
 use esep::ingest;
+use esep::ingest::raw::Encoding;
 use esep::period::Quarter;
 use esep::run::{Request, generate};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::OnceLock;
 use tempfile::TempDir;
 
@@ -37,7 +39,12 @@ pub struct Case {
     pub organisation: String,
     pub by_unit: bool,
     pub previous: Vec<PathBuf>,
-    pub ingest: ingest::Options,
+    pub encoding: Option<String>,
+    pub separator: Option<String>,
+    pub bounds: ingest::Bounds,
+    pub pace: ingest::Pace,
+    /// Address space of the binary in KiB.
+    pub memory: Option<u64>,
 }
 
 impl Case {
@@ -50,7 +57,11 @@ impl Case {
             organisation: format!("name_ru = \"Тестовый орган\"\nbin = \"{BIN}\"\nlanguages = [\"ru\"]\n"),
             by_unit: false,
             previous: Vec::new(),
-            ingest: ingest::Options::default(),
+            encoding: None,
+            separator: None,
+            bounds: ingest::Bounds::default(),
+            pace: ingest::Pace::default(),
+            memory: None,
         }
     }
 
@@ -70,7 +81,12 @@ impl Case {
             by_unit: self.by_unit,
             force: false,
             quiet: true,
-            ingest: self.ingest.clone(),
+            ingest: ingest::Options {
+                encoding: self.encoding.as_ref().map(|name| Encoding::parse(name).expect("an encoding")),
+                separator: self.separator.as_ref().map(|text| text.as_bytes()[0]),
+                bounds: self.bounds.clone(),
+                pace: self.pace,
+            },
         };
         generate(&request, definitions())?;
         let folder = out.path().join(format!("out/{}_{}_{BIN}", self.forms[0], self.period));
@@ -79,6 +95,24 @@ impl Case {
 
     pub fn run(&self) -> Ran {
         self.try_run().expect("a run")
+    }
+
+    /// Exit status of the binary, and what it says on the terminal.
+    pub fn terminal(&self) -> (i32, String) {
+        let out = tempfile::tempdir().expect("a folder");
+        let organisation = out.path().join("organisation.toml");
+        std::fs::write(&organisation, &self.organisation).expect("written");
+        let limit = self.memory.map_or("unlimited".to_owned(), |memory| memory.to_string());
+        let mut command = Command::new("sh");
+        let script = "ulimit -v \"$1\"; shift; exec \"$@\"";
+        command.args(["-c", script, "sh", &limit, env!("CARGO_BIN_EXE_esep")]);
+        command.arg("generate").args(&self.paths).args(["--form", &self.forms.join(","), "--period", &self.period]);
+        command.arg("--organisation").arg(organisation).arg("--out").arg(out.path().join("out"));
+        for (option, value) in [("--encoding", &self.encoding), ("--separator", &self.separator)] {
+            command.args(value.iter().flat_map(|value| [option, value]));
+        }
+        let done = command.output().expect("the binary");
+        (done.status.code().expect("an exit status"), String::from_utf8(done.stderr).expect("UTF-8"))
     }
 }
 

@@ -3,18 +3,24 @@
 
 mod agree;
 mod bench;
+mod body;
+mod books;
 mod beside;
 mod definitions;
 mod faults;
 mod filed;
 mod fixtures;
+mod formats;
 mod golden;
 mod laws;
 mod mutation;
 mod office;
+mod pass;
 mod print;
 mod readback;
 mod readme;
+#[path = "../../benches/records.rs"]
+mod records;
 mod review;
 mod review_browser;
 mod samples;

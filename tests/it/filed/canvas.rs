@@ -1,6 +1,7 @@
 //! A sheet as somebody else would draw it: rows that can be moved, copied and spoilt before they are written.
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -94,7 +95,8 @@ impl Canvas {
                             .unwrap()
                     }
                     Spec::Formula(text, result) => {
-                        let formula = Formula::new(text).set_result(result.clone().unwrap_or_default());
+                        let formula =
+                            Formula::new(text).set_result(result.clone().unwrap_or_else(|| UNCOUNTED.to_owned()));
                         sheet.write_formula_with_format(row, *column, formula, &format).unwrap()
                     }
                 };
@@ -104,10 +106,68 @@ impl Canvas {
 
     /// The only sheet of a workbook.
     pub fn save(&self, path: &Path) {
+        self.save_as(path, false);
+    }
+
+    /// A hidden sheet needs one beside it that is not.
+    pub fn save_as(&self, path: &Path, hidden: bool) {
         let mut book = Workbook::new();
         self.draw(book.add_worksheet().set_name("Лист1").unwrap(), "Arial");
-        book.save(path).unwrap();
+        if hidden {
+            book.add_worksheet().set_active(true);
+            book.worksheet_from_index(0).unwrap().set_hidden(true);
+        }
+        std::fs::write(path, forget(&book.save_to_buffer().unwrap())).unwrap();
     }
+}
+
+/// The result of formulas that were never counted; the library always writes one.
+const UNCOUNTED: &str = "987654321";
+
+fn forget(workbook: &[u8]) -> Vec<u8> {
+    edited(workbook, |sheet| sheet.replace(&format!("<v>{UNCOUNTED}</v>"), ""))
+}
+
+/// The workbook with the XML of its first sheet edited.
+pub fn edited(workbook: &[u8], edit: impl Fn(String) -> String) -> Vec<u8> {
+    let mut source = zip::ZipArchive::new(std::io::Cursor::new(workbook)).unwrap();
+    let mut made = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for at in 0..source.len() {
+        let mut entry = source.by_index(at).unwrap();
+        let name = entry.name().unwrap().into_owned();
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).unwrap();
+        if name == "xl/worksheets/sheet1.xml" {
+            bytes = edit(String::from_utf8(bytes).unwrap()).into_bytes();
+        }
+        made.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        made.write_all(&bytes).unwrap();
+    }
+    made.finish().unwrap().into_inner()
+}
+
+/// A sheet typed as text, cells between semicolons: `12` a number, `'12` a text, `=formula|result` a formula whose
+/// result may be absent.
+pub fn typed(text: &str) -> Canvas {
+    let row = |line: &str| {
+        let mut row = CanvasRow::new(Tag::Title);
+        for (column, cell) in (0_u16..).zip(line.split(';')) {
+            if cell.is_empty() {
+                continue;
+            }
+            let spec = match (cell.strip_prefix('='), cell.strip_prefix('\'')) {
+                (Some(formula), _) => {
+                    let (formula, result) = formula.split_once('|').expect("=formula|result");
+                    Spec::Formula(formula.to_owned(), (!result.is_empty()).then(|| result.to_owned()))
+                }
+                (_, Some(text)) => Spec::Text(text.to_owned()),
+                _ => cell.parse().map_or_else(|_| Spec::Text(cell.to_owned()), Spec::Number),
+            };
+            row.put(column, spec);
+        }
+        row
+    };
+    Canvas { rows: text.lines().map(row).collect(), down: 0 }
 }
 
 /// Converts a workbook with LibreOffice; `None`, and said aloud, where there is none.

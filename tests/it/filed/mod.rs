@@ -1,6 +1,8 @@
 //! Filed forms: read back, drawn by other hands, refused where they must be.
 
-mod canvas;
+mod blank;
+pub mod canvas;
+mod causes;
 mod draw;
 mod foreign;
 mod refused;

@@ -1,0 +1,107 @@
+//! Variable blocks of a table: lines put together, named once, told apart by level.
+
+use super::lines::{self, Levels, Raw};
+use super::spelling::fold;
+use super::table::{Entry, Places, Table, disjoint, finish, merge};
+use crate::cells::{Line, Party, Value};
+use crate::definitions::form::LineBy;
+use crate::finding::Finding;
+use std::collections::BTreeMap;
+
+impl Table<'_> {
+    pub(super) fn block(&mut self, row: usize, found: Vec<Entry>) -> Vec<(Line, Places)> {
+        let mut entries = self.united(row, found);
+        if self.form.rows[row].lines.contains(&LineBy::Provider) && !self.assign_levels(row, &mut entries) {
+            return Vec::new();
+        }
+        let mut met: BTreeMap<(String, String, String, String), u32> = BTreeMap::new();
+        for entry in &entries {
+            let party = |party: &Option<Party>| {
+                party.as_ref().map_or(String::new(), |party| {
+                    if party.code.is_empty() { fold(&party.name) } else { party.code.clone() }
+                })
+            };
+            let label = entry.key.service.as_ref().map_or(String::new(), |party| fold(&party.name));
+            let key = (
+                party(&entry.key.provider),
+                party(&entry.key.service),
+                label,
+                fold(entry.key.system.as_deref().unwrap_or_default()),
+            );
+            let name = entry.key.label();
+            if name.is_empty() {
+                self.findings.push(Finding::new("line_unnamed", self.row_place(entry.at, Some(row))));
+            } else if let Some(first) = met.insert(key, entry.at) {
+                let finding = Finding::new("line_repeated", self.row_place(entry.at, Some(row)));
+                self.findings.push(finding.with("label", name).with("first", first + 1).with("second", entry.at + 1));
+            }
+        }
+        entries.into_iter().map(finish).collect()
+    }
+
+    /// Lines of a table whose columns go on in a second table, put together by name and order.
+    fn united(&self, row: usize, found: Vec<Entry>) -> Vec<Entry> {
+        let width = self.form.grid_of(row).columns.len();
+        let is_part = |entry: &Entry| entry.values.iter().flatten().count() < width;
+        if !found.iter().any(is_part) {
+            return found;
+        }
+        let mut united: Vec<Entry> = Vec::new();
+        for entry in found {
+            let open = |known: &&mut Entry| {
+                fold(&known.key.label()) == fold(&entry.key.label()) && is_part(known) && disjoint(known, &entry)
+            };
+            match united.iter_mut().find(open) {
+                Some(known) => {
+                    merge(known, &entry);
+                }
+                None => united.push(entry),
+            }
+        }
+        united
+    }
+
+    /// Providers and services of a block; `false`: it cannot be told.
+    fn assign_levels(&mut self, row: usize, entries: &mut [Entry]) -> bool {
+        let first = entries.first().map_or(0, |entry| entry.at);
+        if entries.iter().any(|entry| entry.level.is_empty()) {
+            let whole: Vec<Vec<Value>> = entries
+                .iter()
+                .map(|entry| entry.values.iter().map(|value| value.clone().unwrap_or(Value::Blank)).collect())
+                .collect();
+            let raw: Vec<Raw<'_>> = entries
+                .iter()
+                .zip(&whole)
+                .map(|(entry, values)| Raw { number: &entry.number, indent: entry.indent, values })
+                .collect();
+            let levels = match lines::levels(&raw) {
+                Levels::Plain(levels) => levels,
+                Levels::BySums(levels) => {
+                    self.findings.push(Finding::new("levels_by_sums", self.row_place(first, Some(row))));
+                    levels
+                }
+                Levels::Unknown => {
+                    let finding = Finding::new("levels_unknown", self.row_place(first, Some(row)));
+                    self.findings.push(finding.with("count", entries.len()));
+                    return false;
+                }
+            };
+            for (entry, level) in entries.iter_mut().zip(levels).filter(|(entry, _)| entry.level.is_empty()) {
+                let level_name = if level == lines::Level::Provider { "provider" } else { "service" };
+                level_name.clone_into(&mut entry.level);
+                if level == lines::Level::Provider {
+                    entry.key.provider = entry.key.service.take();
+                }
+            }
+        }
+        let mut provider = None;
+        for entry in entries {
+            if entry.level == "provider" {
+                provider.clone_from(&entry.key.provider);
+            } else {
+                entry.key.provider.clone_from(&provider);
+            }
+        }
+        true
+    }
+}

@@ -1,0 +1,218 @@
+//! A row that is plainly clean, in brief: no text is copied, no rule is asked twice.
+
+use super::fields::Splitter;
+use super::memo::{MISSING, Memo};
+use super::plain;
+use super::rules::{Fields, Kind, Rules, bit};
+use super::source::Column;
+use crate::derive::{Brief, Deriver};
+use crate::digest::QuickHash;
+use crate::ingest::raw::Raw;
+use crate::typed::{self, Moment, Typed};
+use std::collections::{HashMap, HashSet};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// What a thread remembers of the rows of one table.
+#[derive(Debug)]
+pub struct Clean<'d> {
+    rules: Rules<'d>,
+    memos: Vec<Memo>,
+    numbers: Vec<u32>,
+    moments: Vec<Moment>,
+    parties: Parties,
+    in_progress: Option<usize>,
+}
+
+/// A clean row.
+#[derive(Debug)]
+pub struct Row {
+    /// Fingerprint of the id.
+    pub id: u64,
+    pub brief: Brief,
+}
+
+/// The fingerprint of a record's only key field.
+pub fn fingerprint(id: &[u8]) -> u64 {
+    xxh3_64(id)
+}
+
+impl<'d> Clean<'d> {
+    pub fn new(rules: Rules<'d>, in_progress: Option<usize>) -> Self {
+        let fields = rules.kinds.len();
+        Self {
+            memos: rules.memos(),
+            rules,
+            numbers: vec![MISSING; fields],
+            moments: vec![Moment { minutes: 0, timed: false }; fields],
+            parties: Parties::default(),
+            in_progress,
+        }
+    }
+
+    pub fn is_refusal(&self) -> bool {
+        self.rules.is_refusal
+    }
+
+    /// Reads the fields that the splitter found; `None`: not plainly clean.
+    pub fn read(
+        &mut self,
+        bytes: &[u8],
+        splitter: &Splitter,
+        columns: &[Column],
+        source: usize,
+        deriver: &mut Deriver<'_>,
+    ) -> Option<Row> {
+        let (mut given, mut id): (Fields, u64) = (0, 0);
+        for ((from, to), column) in splitter.fields.iter().zip(columns) {
+            let text = &bytes[*from as usize..*to as usize];
+            if text.is_empty() {
+                continue;
+            }
+            let field = match *column {
+                Column::Field(field) => field,
+                Column::Unknown if text.is_ascii() || std::str::from_utf8(text).is_ok() => continue,
+                Column::Unknown | Column::Nameless => return None,
+            };
+            let is_given = match self.rules.kinds[field] {
+                Kind::Id => {
+                    id = fingerprint(text);
+                    plain::is_plain_id(text).then_some(true)?
+                }
+                Kind::Spelling => self.spell(field, text)?,
+                Kind::Moment { day_only } => self.moment(field, text, day_only)?,
+                Kind::Remark => self.remark(field, text)?,
+            };
+            given |= Fields::from(is_given) << field;
+        }
+        let mut all = given;
+        for place in 0..self.rules.defaults.len() {
+            let (field, default) = self.rules.defaults[place];
+            if given & bit(field) == 0 {
+                all |= Fields::from(self.spell(field, default.as_bytes())?) << field;
+            }
+        }
+        let code = |field: usize| self.memos[field].value(self.numbers[field]).code();
+        if !self.rules.hold(given, all, code) {
+            return None;
+        }
+        let brief = self.brief(all, source, deriver)?;
+        Some(Row { id, brief })
+    }
+
+    fn spell(&mut self, field: usize, text: &[u8]) -> Option<bool> {
+        let number = self.memos[field].number(text, &self.rules.table.fields[field], self.rules.lists[field])?;
+        self.numbers[field] = number;
+        Some(number != MISSING)
+    }
+
+    fn moment(&mut self, field: usize, text: &[u8], day_only: bool) -> Option<bool> {
+        let moment = match plain::moment(text) {
+            Some(moment) if day_only => plain::day_of(moment),
+            Some(moment) => moment,
+            None => match self.parse(field, text)? {
+                Typed::Moment(moment) => moment,
+                _ => return Some(false),
+            },
+        };
+        self.moments[field] = moment;
+        Some(true)
+    }
+
+    fn remark(&self, field: usize, text: &[u8]) -> Option<bool> {
+        Some(!self.parse(field, text)?.is_missing())
+    }
+
+    fn parse<'a>(&self, field: usize, text: &'a [u8]) -> Option<Typed<'a>> {
+        let raw = Raw::Text(std::str::from_utf8(text).ok()?);
+        typed::parse(&self.rules.table.fields[field], self.rules.lists[field], &raw).ok()
+    }
+
+    /// The row as the deriver wants it; parties get their numbers.
+    fn brief(&mut self, given: Fields, source: usize, deriver: &mut Deriver<'_>) -> Option<Brief> {
+        let places = self.rules.places;
+        let has = |field: Option<usize>| field.filter(|field| given & bit(*field) != 0);
+        let number = |field: Option<usize>| has(field).map_or(MISSING, |field| self.numbers[field]);
+        let value = |field: Option<usize>| has(field).map(|field| self.memos[field].value(self.numbers[field]));
+        let code = |field: Option<usize>| value(field).and_then(Typed::code);
+        let moment = |field: Option<usize>| has(field).map(|field| self.moments[field]);
+        let mut brief = Brief {
+            source,
+            // the deriver hears of codes from both tables
+            service_code: number(places.code) * 2 + u32::from(self.rules.is_refusal),
+            channel: code(places.channel),
+            form: code(places.form),
+            applicant: code(places.applicant),
+            outcome: code(places.outcome),
+            reason: code(places.reason),
+            cause: code(places.cause),
+            has_act: has(places.act).is_some(),
+            received: moment(places.received),
+            due: moment(places.due),
+            completed: moment(places.completed),
+            term_value: value(places.term_value).and_then(Typed::integer),
+            term_unit: code(places.term_unit),
+            quantity: value(places.quantity).and_then(Typed::integer).unwrap_or(1),
+            ..Brief::default()
+        };
+        let is_issued = brief.outcome.is_some() && brief.outcome != self.in_progress;
+        if is_issued && brief.completed.is_none() {
+            return None;
+        }
+        let text = |field: Option<usize>| has(field).map_or("", |field| self.memos[field].text(self.numbers[field]));
+        let (bin, provider) = (number(places.bin), number(places.provider));
+        let (service, system, unit) = (number(places.name), number(places.system), number(places.unit));
+        if bin != MISSING && self.parties.is_untold(source, bin, text(places.bin)) {
+            return None;
+        }
+        let (code, parties) = (number(places.code), &mut self.parties);
+        brief.service =
+            parties.number(SERVICE, code, service, || deriver.number_service(text(places.code), text(places.name)));
+        brief.provider = parties
+            .number(PROVIDER, bin, provider, || deriver.number_provider(text(places.bin), text(places.provider)));
+        brief.system = parties.number(SYSTEM, MISSING, system, || deriver.number_system(text(places.system)));
+        brief.unit = parties.number(UNIT, unit, MISSING, || deriver.number_unit(text(places.unit)));
+        if let Some(received) = brief.received.filter(|_| brief.due.is_none() && brief.term_value.is_none()) {
+            deriver.learn_term(brief.service_code, text(places.code), received);
+        }
+        Some(brief)
+    }
+}
+
+/// Kinds of parties.
+const SERVICE: usize = 0;
+const PROVIDER: usize = 1;
+const SYSTEM: usize = 2;
+const UNIT: usize = 3;
+
+/// The deriver's numbers of codes and names.
+#[derive(Debug, Default)]
+struct Parties {
+    /// By kind: numbers of the spellings of code and name → the deriver's.
+    known: [HashMap<u64, u32, QuickHash>; 4],
+    /// Whether a BIN is sound, by its number here.
+    sound: HashMap<u32, bool, QuickHash>,
+    /// Sources and BINs whose check digit was found wrong: that is said once.
+    told: HashSet<(usize, u32), QuickHash>,
+}
+
+impl Parties {
+    fn number(&mut self, kind: usize, code: u32, name: u32, number: impl FnOnce() -> u32) -> u32 {
+        if code == MISSING && name == MISSING {
+            return 0;
+        }
+        let key = u64::from(code) << 32 | u64::from(name);
+        if let Some(number) = self.known[kind].get(&key) {
+            return *number;
+        }
+        *self.known[kind].entry(key).or_insert_with(number)
+    }
+
+    /// Whether a wrong check digit is met for the first time in a source.
+    fn is_untold(&mut self, source: usize, number: u32, bin: &str) -> bool {
+        if self.sound.get(&number) == Some(&true) {
+            return false;
+        }
+        let sound = *self.sound.entry(number).or_insert_with(|| crate::bin::is_sound(bin));
+        !sound && self.told.insert((source, number))
+    }
+}

@@ -1,0 +1,169 @@
+//! Repeated ids: the rows whose fingerprints are alike are read again and judged in the order of their sources.
+
+use super::source::{BlockPlace, Place, Source};
+use super::worker::BadBins;
+use crate::derive::Deriver;
+use crate::finding::Finding;
+use crate::ingest;
+use crate::ingest::block_rows::BlockRows;
+use crate::ingest::blocks::Block;
+use crate::ingest::raw::Row;
+use crate::records::{Reader, Record, Verdict, bad_bins, row};
+use anyhow::{Context, Result};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+
+/// A row that is to be read again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Again {
+    source: usize,
+    line: u64,
+    /// In the file, for sources that are read in blocks.
+    offset: u64,
+}
+
+/// Judges repeats; what was counted too often is taken back.
+pub struct Repeats<'p, 'd> {
+    pub reader: &'p mut Reader<'d>,
+    pub deriver: &'p mut Deriver<'d>,
+    pub sources: &'p [Source<'p>],
+    /// Rows that do not count after all, by source.
+    gone: BTreeSet<(usize, u64)>,
+    withdrawn: Vec<Finding>,
+}
+
+impl<'p, 'd> Repeats<'p, 'd> {
+    pub fn new(reader: &'p mut Reader<'d>, deriver: &'p mut Deriver<'d>, sources: &'p [Source<'p>]) -> Self {
+        Self { reader, deriver, sources, gone: BTreeSet::new(), withdrawn: Vec::new() }
+    }
+
+    /// Reads the rows at the places again.
+    pub fn judge(&mut self, places: &[u64], blocks: &[BlockPlace]) -> Result<()> {
+        let again = |packed: &u64| {
+            let place = Place::unpacked(*packed);
+            let block = blocks[usize::try_from(place.block).unwrap_or(0)];
+            if self.sources[block.source].in_blocks {
+                Again { source: block.source, line: block.line + place.line, offset: block.offset + place.offset }
+            } else {
+                Again { source: block.source, line: place.whole_line(), offset: 0 }
+            }
+        };
+        let mut rows: Vec<Again> = places.iter().map(again).collect();
+        rows.sort_unstable();
+        for rows in rows.chunk_by(|one, next| one.source == next.source) {
+            let source = &self.sources[rows[0].source];
+            if source.in_blocks {
+                self.read_places(source, rows)?;
+            } else {
+                self.read_lines(source, rows)?;
+            }
+        }
+        self.withdraw();
+        Ok(())
+    }
+
+    fn read_places(&mut self, source: &Source<'p>, rows: &[Again]) -> Result<()> {
+        let options = self.reader.options.clone();
+        let table = &self.reader.definitions.tables[source.found.table];
+        let unreadable = || format!("{}: cannot be read", source.found.name);
+        let mut file = File::open(&source.found.path).with_context(unreadable)?;
+        let mut reader = BlockRows::new(source.found, table, source.separator, &options);
+        let mut block = Block::default();
+        for again in rows {
+            // most records are short; a record that is cut off here is read once more with all it may have
+            for length in [1 << 12, options.bounds.line_bytes as u64 + 2] {
+                block.bytes.clear();
+                file.seek(SeekFrom::Start(again.offset)).with_context(unreadable)?;
+                (&mut file).take(length).read_to_end(&mut block.bytes).with_context(unreadable)?;
+                (block.offset, block.line) = (again.offset, again.line);
+                if reader.is_whole(&block) || (block.bytes.len() as u64) < length {
+                    break;
+                }
+            }
+            reader.row(&block, 0, again.line, &mut |row| self.row(source, row))?;
+        }
+        Ok(())
+    }
+
+    fn read_lines(&mut self, source: &Source<'p>, rows: &[Again]) -> Result<()> {
+        let options = self.reader.options.clone();
+        let table = &self.reader.definitions.tables[source.found.table];
+        let lines: BTreeSet<u64> = rows.iter().map(|again| again.line).collect();
+        ingest::read(source.found, table, &options, &mut |row| {
+            if lines.contains(&row.line) { self.row(source, row) } else { Ok(()) }
+        })?;
+        Ok(())
+    }
+
+    /// A row that was accepted before; now it is known which rows with its id came first.
+    fn row(&mut self, source: &Source<'_>, row: &Row<'_>) -> Result<()> {
+        let Self { reader, deriver, gone, withdrawn, .. } = self;
+        let table = &reader.definitions.tables[source.found.table];
+        let (values, faults) = row::parse(table, reader.definitions, &source.found.columns, row, &reader.forms);
+        let verdict = reader.judge(source.found, source.ledger, row, &values, faults);
+        if matches!(verdict, Verdict::Accepted) {
+            return Ok(());
+        }
+        let line = &mut reader.ledger[source.ledger];
+        line.accepted -= 1;
+        if let Verdict::Quarantined(findings) = verdict {
+            line.quarantined += 1;
+            reader.quarantine.add(source.found, source.ledger, row, &findings)?;
+            reader.findings.extend(findings);
+        } else {
+            line.duplicates += 1;
+        }
+        gone.insert((source.ledger, row.line));
+        let record = Record { found: source.found, values: &values, source: source.ledger, line: row.line };
+        withdrawn.extend(deriver.take_back(&record)?);
+        Ok(())
+    }
+
+    /// Findings about rows that do not count are none.
+    fn withdraw(&mut self) {
+        let mut counts: BTreeMap<&Finding, usize> = BTreeMap::new();
+        for finding in &self.withdrawn {
+            *counts.entry(finding).or_default() += 1;
+        }
+        self.reader.findings.retain(|finding| match counts.get_mut(finding) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
+                false
+            }
+            _ => true,
+        });
+    }
+
+    /// A wrong check digit is said where its BIN stands first among the rows that count.
+    pub fn settle_bins(&mut self, bad: BadBins) -> Result<()> {
+        for ((ledger, bin), (line, finding)) in bad {
+            if !self.gone.contains(&(ledger, line)) {
+                self.reader.findings.push(finding);
+                continue;
+            }
+            let Some(source) = self.sources.iter().find(|source| source.ledger == ledger) else { continue };
+            let next = self.next_bin(source, &bin)?;
+            self.reader.findings.extend(next);
+        }
+        Ok(())
+    }
+
+    fn next_bin(&self, source: &Source<'_>, bin: &str) -> Result<Option<Finding>> {
+        let definitions = self.reader.definitions;
+        let table = &definitions.tables[source.found.table];
+        let mut next = None;
+        ingest::read(source.found, table, &self.reader.options, &mut |row| {
+            if next.is_some() || self.gone.contains(&(source.ledger, row.line)) {
+                return Ok(());
+            }
+            let (values, faults) = row::parse(table, definitions, &source.found.columns, row, &self.reader.forms);
+            if faults.is_empty() {
+                let mut bins = bad_bins(definitions, source.found, row, &values).into_iter();
+                next = bins.find(|(other, _)| other == bin).map(|(_, finding)| finding);
+            }
+            Ok(())
+        })?;
+        Ok(next)
+    }
+}

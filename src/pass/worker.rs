@@ -1,0 +1,208 @@
+//! One thread of the pass: blocks in, everything counted in one place of its own.
+
+use super::clean::{Clean, fingerprint};
+use super::fields::Splitter;
+use super::ids::Gatherer;
+use super::rules::Rules;
+use super::source::{Place, Source};
+use crate::definitions::Definitions;
+use crate::derive::Deriver;
+use crate::finding::Finding;
+use crate::ingest::Options;
+use crate::ingest::block_rows::BlockRows;
+use crate::ingest::blocks::Block;
+use crate::ingest::raw::Row;
+use crate::progress::Progress;
+use crate::records::{Quarantine, Record, bad_bins, refuse, row};
+use crate::typed::Typed;
+use anyhow::Result;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// What all threads share.
+#[derive(Debug)]
+pub struct Shared<'p, 'd> {
+    pub definitions: &'d Definitions,
+    pub forms: &'p [String],
+    pub options: &'p Options,
+    pub sources: &'p [Source<'p>],
+    pub quarantine: &'p Mutex<&'p mut Quarantine>,
+    pub progress: &'p Progress,
+}
+
+/// Rows of one source, as one thread counted them.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Books {
+    pub read: u64,
+    pub accepted: u64,
+    pub quarantined: u64,
+    /// Rows, whatever became of them.
+    pub rows: u64,
+    /// Bytes outside of valid UTF-8.
+    pub bad: u64,
+    /// The first value that no header names: its line and column.
+    pub outside: Option<(u64, usize)>,
+}
+
+/// The first line of a source on which a BIN with a wrong check digit stands, with its finding.
+pub type BadBins = BTreeMap<(usize, String), (u64, Finding)>;
+
+/// The state of one thread.
+#[derive(Debug)]
+pub struct Worker<'p, 'd> {
+    shared: &'p Shared<'p, 'd>,
+    pub deriver: Deriver<'d>,
+    pub ids: Gatherer<'p>,
+    tally: Tally,
+    /// By table.
+    clean: BTreeMap<usize, Option<Clean<'d>>>,
+    readers: BTreeMap<usize, BlockRows<'p>>,
+    splitter: Splitter,
+}
+
+/// What a thread hands over when it is done.
+#[derive(Debug, Default)]
+pub struct Tally {
+    pub books: Vec<Books>,
+    pub findings: Vec<Finding>,
+    pub bad_bins: BadBins,
+}
+
+impl<'p, 'd> Worker<'p, 'd> {
+    pub fn new(shared: &'p Shared<'p, 'd>, deriver: Deriver<'d>, ids: Gatherer<'p>) -> Self {
+        let tally = Tally { books: vec![Books::default(); shared.sources.len()], ..Tally::default() };
+        Self {
+            shared,
+            deriver,
+            ids,
+            tally,
+            clean: BTreeMap::new(),
+            readers: BTreeMap::new(),
+            splitter: Splitter::default(),
+        }
+    }
+
+    /// Reads a block of a source.
+    pub fn block(&mut self, index: usize, number: u64, block: &Block) -> Result<()> {
+        let Shared { definitions, forms, options, sources, .. } = *self.shared;
+        let (source, before) = (&sources[index], self.tally.books[index].read);
+        let table = source.found.table;
+        let separator = source.separator;
+        let mut reader = self
+            .readers
+            .remove(&index)
+            .unwrap_or_else(|| BlockRows::new(source.found, &definitions.tables[table], separator, options));
+        let mut clean = self.clean.remove(&table).unwrap_or_else(|| {
+            let in_progress = definitions.codelist("outcome").and_then(|list| list.position("in_progress"));
+            Rules::new(definitions, table, forms).map(|rules| Clean::new(rules, in_progress))
+        });
+        let short = options.pace.brief && !source.absent;
+        if short {
+            self.splitter.begin(&block.bytes, separator);
+        }
+        let (mut at, mut line, mut cuts) = (0, block.line, block.cuts.iter().peekable());
+        while at < block.bytes.len() || cuts.peek().is_some() {
+            let is_cut = cuts.next_if(|cut| cut.start == at).is_some();
+            let place = Place { block: number, offset: at as u64, line: line - block.line };
+            let next = match &mut clean {
+                Some(clean) if short && !is_cut && line > source.found.header_line => {
+                    self.clean_row(clean, &reader, block, (index, at), place)?
+                }
+                _ => None,
+            };
+            if let Some(next) = next {
+                (at, line) = (next, line + 1);
+                continue;
+            }
+            (at, line) = reader.row(block, at, line, &mut |row| self.row(index, row, place))?;
+            if short {
+                self.splitter.skip_to(at);
+            }
+        }
+        let read = self.tally.books[index].read;
+        self.shared.progress.add_rows(read - before);
+        self.readers.insert(index, reader);
+        self.clean.insert(table, clean);
+        Ok(())
+    }
+
+    /// A row that is plainly clean; where the next one begins.
+    fn clean_row(
+        &mut self,
+        clean: &mut Clean<'d>,
+        reader: &BlockRows<'_>,
+        block: &Block,
+        (index, at): (usize, usize),
+        place: Place,
+    ) -> Result<Option<usize>> {
+        let source = &self.shared.sources[index];
+        let Some(next) = self.splitter.split(&block.bytes, at, source.separator) else { return Ok(None) };
+        let count = self.splitter.fields.len();
+        if count < reader.named || count > source.columns.len() || reader.may_be_long(next - at) {
+            return Ok(None);
+        }
+        let row = clean.read(&block.bytes, &self.splitter, &source.columns, source.ledger, &mut self.deriver);
+        let Some(row) = row else { return Ok(None) };
+        if !self.deriver.take_brief(&row.brief, clean.is_refusal())? {
+            return Ok(None);
+        }
+        let books = &mut self.tally.books[index];
+        books.read += 1;
+        books.accepted += 1;
+        books.rows += 1;
+        self.ids.push(row.id, place.packed())?;
+        Ok(Some(next))
+    }
+
+    /// A row as any reader gives it.
+    pub fn row(&mut self, index: usize, row: &Row<'_>, place: Place) -> Result<()> {
+        let Shared { definitions, forms, sources, quarantine, .. } = *self.shared;
+        let source = &sources[index];
+        let (found, table) = (source.found, &definitions.tables[source.found.table]);
+        self.tally.books[index].read += 1;
+        let (values, faults) = row::parse(table, definitions, &found.columns, row, forms);
+        if source.absent || !faults.is_empty() {
+            let refuse = |(field, fault)| refuse(definitions, found, row, field, fault);
+            let findings: Vec<Finding> =
+                if source.absent { Vec::new() } else { faults.into_iter().map(refuse).collect() };
+            self.tally.books[index].quarantined += 1;
+            quarantine.lock().unwrap_or_else(PoisonError::into_inner).add(found, source.ledger, row, &findings)?;
+            self.tally.findings.extend(findings);
+            return Ok(());
+        }
+        self.tally.books[index].accepted += 1;
+        for (bin, finding) in bad_bins(definitions, found, row, &values) {
+            let first = self.tally.bad_bins.entry((source.ledger, bin)).or_insert_with(|| (row.line, finding.clone()));
+            if row.line < first.0 {
+                *first = (row.line, finding);
+            }
+        }
+        let id = match (table.key.as_slice(), table.key.first().and_then(|key| table.position(key))) {
+            ([_], Some(key)) => values[key].text().map(|id| fingerprint(id.as_bytes())),
+            _ => None,
+        };
+        self.ids.push(id.unwrap_or_else(|| xxh3_64(&row::key(table, &values))), place.packed())?;
+        let record = Record { found, values: &values as &[Typed<'_>], source: source.ledger, line: row.line };
+        self.deriver.take(&record, &mut self.tally.findings)
+    }
+
+    /// Notices about a source that was read as a whole.
+    pub fn notice(&mut self, index: usize, notices: Vec<Finding>) {
+        self.tally.books[index].rows += 1;
+        self.tally.findings.extend(notices);
+    }
+
+    /// Everything that was counted.
+    pub fn finish(mut self) -> Result<(Deriver<'d>, Tally)> {
+        for (index, reader) in self.readers {
+            let finished = reader.finish();
+            self.tally.books[index].rows += finished.rows;
+            self.tally.books[index].bad += finished.bad;
+            self.tally.books[index].outside = finished.outside.map(|(column, line)| (line, column));
+            self.tally.findings.extend(finished.findings);
+        }
+        self.ids.finish()?;
+        Ok((self.deriver, self.tally))
+    }
+}

@@ -1,0 +1,89 @@
+//! The organisation file: TOML, or a sheet with labels beside their values and, where there are any, units in rows.
+
+use crate::definitions::Definitions;
+use crate::definitions::letterhead::Letterhead;
+use crate::ingest::Bounds;
+use crate::ingest::grid::{self, Cell, Datum, Grid};
+use crate::organisation::Organisation;
+use crate::wording::word;
+use anyhow::{Context, Result, bail, ensure};
+use std::path::Path;
+use toml::{Table, Value};
+
+/// Reads who reports. Errors name the file, the cell and, where one is near, what was meant.
+pub fn read(path: &Path, definitions: &Definitions) -> Result<Organisation> {
+    let head = std::fs::read(path).with_context(|| format!("reading {}", path.display()))?;
+    if !grid::is_workbook(&head) {
+        return Organisation::read(path);
+    }
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    let grids = match grid::read(path, &name, &Bounds::default())? {
+        Ok(grids) => grids,
+        Err(finding) => bail!("{}", word(&finding, definitions, None).message.en),
+    };
+    let mut found = Table::new();
+    for sheet in &grids.sheets {
+        fill(sheet, &definitions.letterhead, &mut found)
+            .with_context(|| format!("{} [{}]", path.display(), sheet.sheet))?;
+    }
+    let organisation: Organisation = found.try_into().with_context(|| path.display().to_string())?;
+    organisation.check().with_context(|| path.display().to_string())?;
+    Ok(organisation)
+}
+
+fn fill(sheet: &Grid, letterhead: &Letterhead, found: &mut Table) -> Result<()> {
+    let mut units: Option<Vec<Option<&str>>> = None;
+    for row in sheet.rows() {
+        let cells: Vec<String> = sheet.row(row).map(|(_, cell)| print(cell)).filter(|text| !text.is_empty()).collect();
+        let heads: Vec<Option<&str>> =
+            (0..=width(sheet)).map(|column| unit_head(sheet, row, column, letterhead)).collect();
+        if heads.iter().flatten().count() > 1 {
+            units = Some(heads);
+        } else if let Some(heads) = &units {
+            let unit = heads.iter().enumerate().filter_map(|(column, head)| {
+                let text = print(sheet.cells.get(&(row, u32::try_from(column).ok()?))?);
+                Some(((*head)?.to_owned(), Value::String(text)))
+            });
+            let unit: Table = unit.collect();
+            let list = found.entry("unit").or_insert_with(|| Value::Array(Vec::new()));
+            list.as_array_mut().context("units")?.push(Value::Table(unit));
+        } else if let [label, values @ ..] = cells.as_slice()
+            && !values.is_empty()
+        {
+            let Some(field) = letterhead.field(label) else {
+                let near = letterhead.nearest(label).map(|near| format!("; did you mean {near:?}?"));
+                bail!("row {}: unknown label {label:?}{}", row + 1, near.unwrap_or_default());
+            };
+            let value = match field.name.as_str() {
+                "languages" => Value::Array(codes(values)),
+                _ => Value::String(values[0].clone()),
+            };
+            let twice = found.insert(field.name.clone(), value).is_some();
+            ensure!(!twice, "row {}: {label:?} stands twice", row + 1);
+        }
+    }
+    Ok(())
+}
+
+fn width(sheet: &Grid) -> u32 {
+    sheet.cells.keys().map(|(_, column)| *column).max().unwrap_or(0).min(100)
+}
+
+fn unit_head<'l>(sheet: &Grid, row: u32, column: u32, letterhead: &'l Letterhead) -> Option<&'l str> {
+    letterhead.unit_field(sheet.text(row, column)?).map(|field| field.name.as_str())
+}
+
+/// `kk, ru` in one cell or in several.
+fn codes(values: &[String]) -> Vec<Value> {
+    let codes = values.iter().flat_map(|value| value.split([',', ';', ' ', '+'])).filter(|code| !code.is_empty());
+    codes.map(|code| Value::String(code.to_lowercase())).collect()
+}
+
+fn print(cell: &Cell) -> String {
+    match &cell.datum {
+        Datum::Text(text) => text.trim().to_owned(),
+        Datum::Integer(number) => number.to_string(),
+        Datum::Number(number) => number.to_string(),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,140 @@
+//! The folder in which results are made: gone when the run ends, however it ends.
+
+use anyhow::{Context, Result};
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tempfile::TempDir;
+
+/// Folders that are in use; an interruption removes them.
+static IN_USE: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+const PREFIX: &str = ".esep-";
+const LOCK: &str = ".lock";
+/// Before the name of a result that was moved aside to be replaced.
+const ASIDE: &str = "old-";
+/// Exit status after Ctrl-C, as shells have it.
+const INTERRUPTED: i32 = 130;
+/// Time between two looks whether there was a signal.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// A hidden folder beside the results, removed when dropped.
+#[derive(Debug)]
+pub struct Scratch {
+    folder: TempDir,
+    /// Held as long as the folder is in use; the system lets go of it when the process is killed.
+    _lock: File,
+}
+
+fn in_use() -> MutexGuard<'static, Vec<PathBuf>> {
+    IN_USE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// From now on an interruption leaves nothing half-written: what is being put in place is finished, the rest removed.
+///
+/// # Errors
+/// The system does not let its signals be handled.
+pub fn watch_interruptions() -> Result<()> {
+    let stop = Arc::new(AtomicBool::new(false));
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        signal_hook::flag::register(signal, Arc::clone(&stop)).context("watching for Ctrl-C")?;
+    }
+    std::thread::spawn(move || {
+        while !stop.load(Ordering::Relaxed) {
+            std::thread::sleep(PAUSE);
+        }
+        let folders = in_use(); // held to the end: no result is put in place any more
+        for folder in folders.iter() {
+            // other threads may be writing there still
+            (0..100).find(|_| fs::remove_dir_all(folder).is_ok() || !folder.exists());
+        }
+        std::process::exit(INTERRUPTED);
+    });
+    Ok(())
+}
+
+impl Scratch {
+    /// Clears what killed runs have left in `out`, and makes a folder there.
+    pub fn new(out: &Path) -> Result<Self> {
+        sweep(out);
+        loop {
+            let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(out)?;
+            let place = folder.path().join(LOCK);
+            let lock = File::create(&place)?;
+            lock.lock()?;
+            // another run may have taken the folder for a leftover before it was locked
+            if place.exists() {
+                in_use().push(folder.path().to_owned());
+                return Ok(Self { folder, _lock: lock });
+            }
+        }
+    }
+
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Where a result goes while it is being replaced.
+    pub fn aside(&self, name: &str) -> PathBuf {
+        self.path().join(format!("{ASIDE}{name}"))
+    }
+}
+
+/// Does what an interruption has to wait for.
+pub fn uninterrupted<T>(work: impl FnOnce() -> T) -> T {
+    let _held = in_use();
+    work()
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        in_use().retain(|folder| folder != self.folder.path());
+    }
+}
+
+/// Removes folders of runs that are no more; results that such a run had moved aside go back to their place.
+fn sweep(out: &Path) {
+    let Ok(entries) = fs::read_dir(out) else { return };
+    for entry in entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX)) {
+        let folder = entry.path();
+        let Ok(lock) = File::open(folder.join(LOCK)) else { continue };
+        if lock.try_lock().is_err() {
+            continue;
+        }
+        for aside in fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let name = aside.file_name().to_string_lossy().into_owned();
+            let place = name.strip_prefix(ASIDE).map(|name| out.join(name));
+            if let Some(place) = place.filter(|place| !place.exists()) {
+                let _ = fs::rename(aside.path(), place);
+            }
+        }
+        let _ = fs::remove_dir_all(&folder);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leftovers_go_and_what_was_aside_comes_back() -> Result<()> {
+        let out = tempfile::tempdir()?;
+        let killed = out.path().join(".esep-killed");
+        fs::create_dir_all(killed.join("old-2-mk"))?;
+        fs::create_dir_all(killed.join("old-3-mk"))?;
+        fs::create_dir_all(out.path().join("3-mk"))?;
+        fs::write(killed.join("old-2-mk/report.json"), "whole")?;
+        fs::write(killed.join(LOCK), "")?;
+        let running = Scratch::new(out.path())?;
+        assert!(!killed.exists() && running.path().exists());
+        assert_eq!(fs::read_to_string(out.path().join("2-mk/report.json"))?, "whole");
+        let other = Scratch::new(out.path())?;
+        assert!(running.path().exists(), "a folder in use is no leftover");
+        drop((running, other));
+        let left = fs::read_dir(out.path())?.flatten().filter(|entry| entry.file_name() != "2-mk");
+        assert_eq!(left.filter(|entry| entry.file_name() != "3-mk").count(), 0);
+        Ok(())
+    }
+}

@@ -1,0 +1,164 @@
+//! The pass over services and refusals comes to what the reader of all tables comes to, byte for byte.
+
+use super::bench::{Case, root};
+use super::slow::generate;
+use esep::ingest::Pace;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::Path;
+
+/// Every file of the outputs with its bytes.
+fn outputs(asked: &Case, pace: Pace) -> BTreeMap<String, Vec<u8>> {
+    let case = Case {
+        paths: asked.paths.clone(),
+        forms: asked.forms.clone(),
+        period: asked.period.clone(),
+        organisation: asked.organisation.clone(),
+        pace,
+        ..Case::new(&asked.paths[0], "", "")
+    };
+    let case = Case { as_of: asked.as_of, by_unit: asked.by_unit, ..case };
+    let ran = case.run();
+    let mut files = BTreeMap::new();
+    gather(&ran.out.path().join("out"), "", &mut files);
+    assert!(files.len() >= 5, "{:?}", files.keys());
+    files
+}
+
+fn gather(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() {
+            gather(&entry.path(), &format!("{name}/"), files);
+        } else {
+            files.insert(name, std::fs::read(entry.path()).unwrap());
+        }
+    }
+}
+
+fn agree(case: &Case, paces: &[Pace], about: &str) {
+    let expected = outputs(case, Pace { one_by_one: true, ..Pace::default() });
+    for pace in paces {
+        let found = outputs(case, *pace);
+        assert_eq!(found.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>(), "{about} {pace:?}");
+        for (name, bytes) in &found {
+            if *bytes != expected[name] {
+                let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).lines().map(str::to_owned).collect::<Vec<_>>();
+                let (found, expected) = (text(bytes), text(&expected[name]));
+                let place = found.iter().zip(&expected).position(|(a, b)| a != b).unwrap_or(0);
+                let part = |lines: &[String]| lines[place.saturating_sub(8)..lines.len().min(place + 4)].join("\n");
+                panic!("{about} {pace:?} {name}\nfound\n{}\nexpected\n{}", part(&found), part(&expected));
+            }
+        }
+    }
+}
+
+fn pace(threads: usize, block_bytes: usize, brief: bool) -> Pace {
+    Pace { threads, block_bytes, brief, one_by_one: false, glance_bytes: block_bytes as u64 }
+}
+
+#[test]
+fn rows_with_many_faults_in_blocks_of_all_sizes() {
+    let dir = tempfile::tempdir().unwrap();
+    for (seed, faults) in [(1, 0), (2, 30), (3, 400), (4, 900)] {
+        let mut file = Vec::new();
+        super::records::write(3000, faults, seed, &mut file).unwrap();
+        std::fs::write(dir.path().join("services.csv"), file).unwrap();
+        let mut case = Case::new(dir.path(), "3-mk", "2026Q3");
+        case.forms = ["1-mk", "3-mk", "4-mk"].map(str::to_owned).to_vec();
+        let paces = [
+            pace(1, 1 << 20, true),
+            pace(2, 1 << 20, false),
+            pace(2, 1 << 14, true),
+            pace(4, 1000, true),
+            pace(2, 64, false),
+            pace(3, 1, true),
+        ];
+        agree(&case, &paces, &format!("seed {seed}"));
+    }
+}
+
+#[test]
+fn sample_data_and_its_faults() {
+    for (folder, forms) in
+        [("akimat-2026Q3", "2-mk"), ("central-body-2026Q3", "1-mk"), ("national-2026Q3", "3-mk,4-mk")]
+    {
+        let mut case = Case::new(&root().join("sample-data").join(folder), "", "2026Q3");
+        case.forms = forms.split(',').map(str::to_owned).collect();
+        case.by_unit = true;
+        agree(&case, &[pace(2, 5000, true), pace(1, 1 << 20, false)], folder);
+    }
+}
+
+#[test]
+fn random_record_sets() {
+    for seed in 5000..5060 {
+        let dir = tempfile::tempdir().unwrap();
+        let set = generate::record_set(seed, dir.path());
+        let empty = std::fs::read_dir(dir.path()).unwrap().next().is_none();
+        if empty || esep::period::Quarter::parse(&set.period).unwrap().first() >= set.as_of {
+            continue;
+        }
+        let mut case = Case::new(dir.path(), &set.form, &set.period);
+        case.as_of = Some(set.as_of);
+        agree(&case, &[pace(2, 300, true), pace(1, 1 << 20, true), pace(2, 1 << 20, false)], &format!("seed {seed}"));
+    }
+}
+
+/// Repeats across sources and tables, ids refused twice, and a first place that goes with its row.
+#[test]
+fn repeats_across_sources() {
+    let dir = tempfile::tempdir().unwrap();
+    let head = "record_id,provider_bin,provider_name,service_code,service_name,channel,form,received_at,due_at";
+    let record = |id: u64, bin: &str, completed: &str, outcome: &str| {
+        format!(
+            "S-{id},{bin},Отдел {},{},Справка,state_corporation,paper,2026-07-01,2026-07-20,{completed},{outcome}\n",
+            id % 3,
+            id % 5
+        )
+    };
+    for (part, bad) in [("a", "111111111111"), ("b", "222222222222")] {
+        let mut text = format!("{head},completed_at,outcome,delay_cause\n").replace(",delay_cause", "");
+        for id in 0..400 {
+            let outcome = if id % 7 == 0 { "refused" } else { "rendered" };
+            let day = if part == "a" || id % 2 == 0 { "2026-07-15" } else { "2026-07-25" };
+            let bin = if id > 390 { bad } else { "160440007161" };
+            text.write_str(&record(id, bin, day, outcome)).unwrap();
+            if id % 50 == 0 {
+                text.write_str(&record(id / 2, bad, "2026-06-15", "")).unwrap();
+                text.write_str(&record(1000 + id, bad, "2026-08-15", "")).unwrap();
+            }
+        }
+        std::fs::write(dir.path().join(format!("services-{part}.csv")), text).unwrap();
+    }
+    let mut refusals = format!("{head},refused_at,refusal_reason\n");
+    for id in (0..400).step_by(3).chain([3, 6, 6]) {
+        refusals.push_str(&record(id, "160440007161", "2026-08-01", "encumbrance"));
+    }
+    let utf16 = |text: &str| -> Vec<u8> {
+        [0xfeff_u16].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+    };
+    std::fs::write(dir.path().join("refusals-2.csv"), utf16(&refusals)).unwrap();
+    std::fs::write(dir.path().join("refusals.csv"), refusals).unwrap();
+    let mut case = Case::new(dir.path(), "3-mk", "2026Q3");
+    case.by_unit = true;
+    agree(&case, &[pace(1, 200, true), pace(2, 1 << 20, true), pace(4, 700, false)], "repeats");
+    let codes = case.run().codes();
+    for code in ["F-111", "F-112", "F-113", "F-115"] {
+        assert!(codes.iter().any(|found| found == code), "{code}");
+    }
+}
+
+#[test]
+fn values_under_nameless_columns() {
+    let mut text = "record_id,provider_name,service_name,channel,applicant,received_at,completed_at,,note\n".to_owned();
+    for row in 0..200 {
+        let stray = if row % 50 == 37 { "x" } else { "" };
+        let _ = writeln!(text, "{row},П,У,egov_portal,individual,2026-07-01,2026-07-02,{stray},n");
+    }
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("services.csv"), text).unwrap();
+    let case = Case::new(dir.path(), "4-mk", "2026Q3");
+    agree(&case, &[pace(1, 1 << 10, true), pace(3, 700, true), pace(2, 1 << 20, false)], "nameless");
+}
