@@ -41,14 +41,14 @@ pub struct PageCheck {
     column: usize,
     left: Vec<(usize, usize, usize)>,
     right: Vec<(usize, usize, usize)>,
-    values: [Number; 2],
+    values: [Side; 2],
 }
 
 /// A side of a check: a number, "-", or nothing where a cell is at fault.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-pub enum Number {
-    Number(i64),
+pub enum Side {
+    Value(i64),
     Dash(&'static str),
     None,
 }
@@ -129,10 +129,10 @@ fn between(
     places: &BTreeMap<usize, usize>,
 ) -> PageCheck {
     let judged = check.judge(sums);
-    let number = |value: Option<Value>| match value {
-        Some(Value::Number(number)) => Number::Number(number),
-        Some(Value::NoInfo) => Number::Dash("-"),
-        _ => Number::None,
+    let side = |value: Option<Value>| match value {
+        Some(Value::Number(number)) => Side::Value(number),
+        Some(Value::NoInfo) => Side::Dash("-"),
+        _ => Side::None,
     };
     let shown = |recipe: &Recipe| -> Vec<(usize, usize, usize)> {
         let on_page = |run: &Run| {
@@ -149,6 +149,6 @@ fn between(
         column,
         left: term.map(|term| shown(&term.left)).unwrap_or_default(),
         right: term.map(|term| shown(&term.right)).unwrap_or_default(),
-        values: [number(judged.left), number(judged.right)],
+        values: [side(judged.left), side(judged.right)],
     }
 }

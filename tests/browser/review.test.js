@@ -269,6 +269,20 @@ test("nothing is wider than a phone, and the panel can be shut there", async () 
   }
 });
 
+test("the widest form fits the paper", () =>
+  open("corporation", async (page) => {
+    // A4 lying, less its margins
+    await page.setViewportSize({ width: 1032, height: 700 });
+    await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    const { table, room, ground } = await page.evaluate(() => ({
+      table: document.querySelector("table.form").scrollWidth,
+      room: document.getElementById("part").clientWidth,
+      ground: getComputedStyle(document.querySelector("th.stub")).backgroundColor,
+    }));
+    assert.ok(table <= room, `${table} of ${room}`);
+    assert.equal(ground, "rgb(255, 255, 255)");
+  }));
+
 test("print shows all lines and no controls", () =>
   open("long", async (page) => {
     await page.emulateMedia({ media: "print" });
