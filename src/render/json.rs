@@ -86,7 +86,7 @@ impl Serialize for Values<'_> {
 }
 
 #[derive(Serialize)]
-struct Counts {
+pub struct Counts {
     error: u64,
     warning: u64,
     notice: u64,
@@ -96,7 +96,7 @@ struct Counts {
 }
 
 #[derive(Serialize)]
-struct Ledger<'a> {
+pub struct Ledger<'a> {
     source: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     sheet: Option<&'a str>,
@@ -109,7 +109,7 @@ struct Ledger<'a> {
 }
 
 #[derive(Serialize)]
-struct Provenance<'a> {
+pub struct Provenance<'a> {
     program: &'a str,
     definitions: &'a str,
     inputs: Vec<Input<'a>>,
@@ -211,16 +211,7 @@ pub fn write(report: &Report<'_>, findings: &[Worded], target: impl Write) -> Re
         decisions: &report.decisions,
         consolidation: report.standing.consolidated.as_ref(),
         revisions: &report.standing.revisions,
-        provenance: Provenance {
-            program: &report.provenance.version,
-            definitions: &report.provenance.definitions,
-            inputs: report
-                .provenance
-                .inputs
-                .iter()
-                .map(|input| Input { name: &input.name, bytes: input.bytes, sha256: &input.sha256 })
-                .collect(),
-        },
+        provenance: provenance(report),
     };
     finish(&whole, target)
 }
@@ -261,7 +252,18 @@ fn stored<'a>(report: &'a Report<'_>, line: &'a Line) -> StoredLine<'a> {
     }
 }
 
-fn counts(findings: &[Worded], outcomes: Outcomes) -> Counts {
+/// From what the report was made.
+pub fn provenance<'a>(report: &'a Report<'_>) -> Provenance<'a> {
+    let inputs = report.provenance.inputs.iter();
+    Provenance {
+        program: &report.provenance.version,
+        definitions: &report.provenance.definitions,
+        inputs: inputs.map(|input| Input { name: &input.name, bytes: input.bytes, sha256: &input.sha256 }).collect(),
+    }
+}
+
+/// Findings by severity, checks by outcome.
+pub fn counts(findings: &[Worded], outcomes: Outcomes) -> Counts {
     use crate::finding::Severity;
     let of = |severity| findings.iter().filter(|finding| finding.severity == severity).count() as u64;
     Counts {
@@ -274,7 +276,8 @@ fn counts(findings: &[Worded], outcomes: Outcomes) -> Counts {
     }
 }
 
-fn ledger(line: &LedgerLine) -> Ledger<'_> {
+/// One line of the ledger.
+pub fn ledger(line: &LedgerLine) -> Ledger<'_> {
     Ledger {
         source: &line.source,
         sheet: line.sheet.as_deref(),

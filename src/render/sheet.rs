@@ -5,6 +5,7 @@ use super::sheet_theme::{Role, Theme};
 use super::sheet_words::Printer;
 use super::{sheet_blocks, sheet_heads, sheet_measure, sheet_pages};
 use crate::cells::Value;
+use crate::lang::Lang;
 use crate::report::Report;
 use anyhow::Result;
 use std::ops::Range;
@@ -122,7 +123,15 @@ pub struct Sheet<'a> {
 /// # Errors
 /// The theme or the words inside the binary are not well-formed.
 pub fn build<'a>(report: &'a Report<'a>) -> Result<Sheet<'a>> {
-    lay(report, Mode::Filled)
+    lay(report, report.langs, Mode::Filled)
+}
+
+/// Lays a report out in other languages than it is printed in.
+///
+/// # Errors
+/// As `build`.
+pub fn build_in<'a>(report: &'a Report<'a>, langs: &[Lang]) -> Result<Sheet<'a>> {
+    lay(report, langs, Mode::Filled)
 }
 
 /// Lays an empty form out.
@@ -130,11 +139,11 @@ pub fn build<'a>(report: &'a Report<'a>) -> Result<Sheet<'a>> {
 /// # Errors
 /// As `build`.
 pub fn build_blank<'a>(report: &'a Report<'a>, dated: bool) -> Result<Sheet<'a>> {
-    lay(report, Mode::Blank { dated })
+    lay(report, report.langs, Mode::Blank { dated })
 }
 
-fn lay<'a>(report: &'a Report<'a>, mode: Mode) -> Result<Sheet<'a>> {
-    let (theme, printer) = (Theme::read()?, Printer::new(report.langs)?);
+fn lay<'a>(report: &'a Report<'a>, langs: &[Lang], mode: Mode) -> Result<Sheet<'a>> {
+    let (theme, printer) = (Theme::read()?, Printer::new(langs)?);
     let lines = &report.cells.lines;
     let index = Index::new(report.form, lines);
     let widths = sheet_pages::widths(report, &theme);

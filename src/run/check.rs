@@ -267,6 +267,11 @@ fn write(request: &CheckRequest, verdicts: &[Verdict<'_>], definitions: &Definit
             let workbook =
                 render::xlsx_findings::write_checked(&verdict.file, report.as_ref(), findings, lang, definitions)?;
             std::fs::write(folder.join("findings.xlsx"), workbook).context("writing findings.xlsx")?;
+            if let Some(report) = report {
+                let page =
+                    File::create(folder.join("review.html")).map(BufWriter::new).context("writing review.html")?;
+                render::html::write(report, findings, &[], definitions, page).context("writing review.html")?;
+            }
         }
         staging.publish(request.force).context(Misuse)?;
     }

@@ -5,6 +5,7 @@ use super::scratch::{Scratch, uninterrupted};
 use crate::definitions::Definitions;
 use crate::records::Quarantine;
 use crate::render;
+use crate::render::html_board::Member;
 use crate::report::Report;
 use crate::summary::material::Material;
 use anyhow::{Context, Result, bail};
@@ -89,7 +90,8 @@ impl Staging {
             .flat_map(|part| {
                 let materials = materials.iter().map(Some).chain(std::iter::repeat(None));
                 let whole = reports.iter().zip(materials).zip(&folders);
-                whole.map(move |((report, material), folder)| Task { part, report, material, folder })
+                let all = (reports, folders.as_slice());
+                whole.map(move |((report, material), folder)| Task { part, report, material, folder, all })
             })
             .collect();
         let next = AtomicUsize::new(0);
@@ -142,12 +144,13 @@ enum Part {
     Workbook,
     Analytical,
     Print,
+    Review,
     Findings,
     Data,
 }
 
 impl Part {
-    const ALL: [Self; 5] = [Self::Workbook, Self::Analytical, Self::Print, Self::Findings, Self::Data];
+    const ALL: [Self; 6] = [Self::Workbook, Self::Analytical, Self::Print, Self::Review, Self::Findings, Self::Data];
 }
 
 /// Some of the files of one report.
@@ -156,6 +159,8 @@ struct Task<'t> {
     report: &'t Report<'t>,
     material: Option<&'t Material<'t>>,
     folder: &'t Path,
+    /// All reports of the run with their folders.
+    all: (&'t [Report<'t>], &'t [PathBuf]),
 }
 
 impl Task<'_> {
@@ -173,6 +178,7 @@ impl Task<'_> {
             }
             Part::Analytical => self.material.map_or(Ok(()), |material| self.write_analytical(material)),
             Part::Print => render::pdf_form::write(report, self.file("report.pdf")?).context("writing report.pdf"),
+            Part::Review => self.write_review(definitions).context("writing review.html"),
             Part::Findings => self.write_findings(quarantine, definitions),
             Part::Data => {
                 let findings = render::json::worded(report, definitions)?;
@@ -190,6 +196,19 @@ impl Task<'_> {
         render::analytical_json::write(report, &told, file("analytical.json")?).context("writing analytical.json")?;
         render::analytical_pdf::write(report, &told, file("analytical.pdf")?).context("writing analytical.pdf")?;
         render::docx::write(report, &told, file("analytical.docx")?).context("writing analytical.docx")
+    }
+
+    /// The page of a report; that of the whole has a board of the units of the same run.
+    fn write_review(&self, definitions: &Definitions) -> Result<()> {
+        let whole = self.report;
+        let own = |unit: &Report<'_>| whole.unit.is_none() && unit.unit.is_some() && unit.form.form == whole.form.form;
+        let mut board = Vec::new();
+        for (unit, folder) in self.all.0.iter().zip(self.all.1).filter(|(unit, _)| own(unit)) {
+            let name = folder.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+            board.extend(Member::counted(unit, &render::json::worded(unit, definitions)?, &name));
+        }
+        let findings = render::json::worded(whole, definitions)?;
+        render::html::write(whole, &findings, &board, definitions, self.file("review.html")?)
     }
 
     fn write_findings(&self, quarantine: Option<&Quarantine>, definitions: &Definitions) -> Result<()> {

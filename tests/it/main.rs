@@ -26,6 +26,8 @@ mod readback;
 mod readme;
 #[path = "../../benches/records.rs"]
 mod records;
+mod review;
+mod review_browser;
 mod samples;
 mod schema;
 mod slow;

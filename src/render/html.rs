@@ -1,0 +1,257 @@
+//! `review.html`: one page that opens from disk, with the form, its findings, charts, ledger and units.
+//!
+//! The data stand in the page as JSON that cannot end its element; style and script are allowed by their hashes,
+//! and nothing else may be loaded or run.
+
+use super::html_board::{self, Member, Tile};
+use super::html_checks::{self, PageChecks};
+use super::html_findings::{self, PageFindings, Places};
+use super::html_form::{self, PageForm};
+use super::html_law::{self, Law};
+use super::html_texts::Texts;
+use super::json::{self, Counts, Ledger, Provenance};
+use super::sheet;
+use crate::definitions::Definitions;
+use crate::lang::{Lang, Text};
+use crate::report::Report;
+use crate::wording::Worded;
+use anyhow::Result;
+use base64::prelude::{BASE64_STANDARD, Engine};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+
+/// More lines than this are not shown; `cells.csv` has them.
+pub const LINES: usize = 5_000;
+/// More findings than this are not shown; `findings.xlsx` has them.
+pub const FINDINGS: usize = 5_000;
+
+const PAGE: &str = include_str!("../../templates/review/page.html");
+const STYLES: [&str; 3] = [
+    include_str!("../../templates/review/page.css"),
+    include_str!("../../templates/review/form.css"),
+    include_str!("../../templates/review/parts.css"),
+];
+/// In the order in which they build on each other.
+const SCRIPTS: [&str; 10] = [
+    include_str!("../../templates/review/model.js"),
+    include_str!("../../templates/review/element.js"),
+    include_str!("../../templates/review/filter.js"),
+    include_str!("../../templates/review/form.js"),
+    include_str!("../../templates/review/cell.js"),
+    include_str!("../../templates/review/findings.js"),
+    include_str!("../../templates/review/chart.js"),
+    include_str!("../../templates/review/charts.js"),
+    include_str!("../../templates/review/board.js"),
+    include_str!("../../templates/review/page.js"),
+];
+
+/// Words that the page shares with other outputs.
+const SHARED: [&str; 33] = [
+    "accepted",
+    "as_of",
+    "basis",
+    "cell",
+    "code",
+    "column",
+    "count",
+    "difference",
+    "duplicates",
+    "error",
+    "failed",
+    "feeds_nothing",
+    "field",
+    "hint",
+    "holds",
+    "ledger",
+    "left",
+    "line",
+    "notice",
+    "provider",
+    "quarantined",
+    "read",
+    "right",
+    "row",
+    "section",
+    "service",
+    "sheet",
+    "source",
+    "table",
+    "total",
+    "uncheckable",
+    "value",
+    "warning",
+];
+
+/// Everything the page shows.
+#[derive(Serialize)]
+struct Page<'a> {
+    version: u32,
+    lang: &'static str,
+    form: &'a str,
+    edition: &'a str,
+    index: usize,
+    title: usize,
+    organisation: usize,
+    bin: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit: Option<String>,
+    period: usize,
+    as_of: String,
+    monthly: bool,
+    basis: usize,
+    deadline_basis: usize,
+    words: BTreeMap<&'a str, usize>,
+    #[serde(flatten)]
+    law: Law<'a>,
+    #[serde(flatten)]
+    sheet: PageForm<'a>,
+    #[serde(flatten)]
+    checks: PageChecks<'a>,
+    #[serde(flatten)]
+    findings: PageFindings<'a>,
+    counts: Counts,
+    ledger: Vec<Ledger<'a>>,
+    /// Names of the tables of records, by their id.
+    tables_of_records: BTreeMap<&'a str, usize>,
+    provenance: Provenance<'a>,
+    board: Vec<Tile<'a>>,
+    limits: Limits,
+    texts: Texts,
+}
+
+/// How much of a large report the page shows.
+#[derive(Serialize)]
+struct Limits {
+    lines: [usize; 2],
+    findings: [usize; 2],
+}
+
+/// Writes the page of a report: `findings` in words, `board` the units whose reports it stands for.
+///
+/// # Errors
+/// The target cannot be written, or the theme inside the binary is not well-formed.
+pub fn write(
+    report: &Report<'_>,
+    findings: &[Worded],
+    board: &[Member<'_>],
+    definitions: &Definitions,
+    mut target: impl Write,
+) -> Result<()> {
+    let data = data(report, findings, board, definitions)?;
+    let (style, script) = (STYLES.concat(), format!("(() => {{\n\"use strict\";\n{}}})();\n", SCRIPTS.concat()));
+    let lang = report.langs.first().copied().unwrap_or(Lang::Ru);
+    let title =
+        format!("{} {} — {}", report.form.index.get(lang), report.period.quarter, report.organisation.name().get(lang));
+    let slots = [
+        ("lang", lang.code().to_owned()),
+        ("title", escape(&title)),
+        ("policy", policy(&style, &script)),
+        ("style", style),
+        ("noscript", escape(&definitions.words("review_noscript").join(&Lang::ALL))),
+        ("data", data),
+        ("script", script),
+    ];
+    let mut rest = PAGE;
+    for (slot, value) in &slots {
+        let mark = format!("{{{{{slot}}}}}");
+        let Some((before, after)) = rest.split_once(&mark) else {
+            anyhow::bail!("templates/review/page.html: no {mark}")
+        };
+        target.write_all(before.as_bytes())?;
+        target.write_all(value.as_bytes())?;
+        rest = after;
+    }
+    target.write_all(rest.as_bytes())?;
+    target.flush()?;
+    Ok(())
+}
+
+/// The page's data as JSON that may stand inside a script element.
+fn data(report: &Report<'_>, findings: &[Worded], board: &[Member<'_>], definitions: &Definitions) -> Result<String> {
+    let mut texts = Texts::default();
+    let sheets = [
+        sheet::build_in(report, &[Lang::Kk])?,
+        sheet::build_in(report, &[Lang::Ru])?,
+        sheet::build_in(report, &[Lang::En])?,
+    ];
+    let sheet = &sheets[1];
+    let known = Places::new(report);
+    let at: Vec<Option<(usize, usize)>> = findings.iter().map(|finding| known.of(finding, report)).collect();
+    let marked: BTreeSet<usize> = at.iter().flatten().map(|(line, _)| *line).collect();
+    let kept = html_form::kept(sheet, &marked, LINES);
+    let places: BTreeMap<usize, usize> = kept.iter().enumerate().map(|(place, line)| (*line, place)).collect();
+    let printed = sheet.strips.iter().filter(|strip| strip.line().is_some()).count();
+    let form = report.form;
+    let by_cause = html_findings::findings(report, findings, &at, &places, FINDINGS, definitions, &mut texts);
+    let page = Page {
+        version: 1,
+        lang: report.langs.first().copied().unwrap_or(Lang::Ru).code(),
+        form: &form.form,
+        edition: &form.edition,
+        index: texts.id(&form.index),
+        title: crate::definitions::form::Form::label(&form.head, "data_title").map_or(0, |title| texts.id(title)),
+        organisation: texts.id(&report.organisation.name()),
+        bin: &report.organisation.bin,
+        unit: report.unit.as_ref().map(|unit| unit.label().to_owned()),
+        period: texts.id(&sheet.printer.period(report.period.quarter)),
+        as_of: report.period.as_of.to_string(),
+        monthly: form.monthly,
+        basis: texts.id(&definitions.citations.say(&form.basis)),
+        deadline_basis: texts.id(&definitions.citations.say(&form.deadline_basis)),
+        words: words(definitions, &mut texts),
+        law: html_law::law(form, report.period.quarter, &sheet.printer, definitions, &mut texts),
+        sheet: html_form::form(&sheets, &kept, &mut texts),
+        checks: html_checks::checks(sheet, &places, definitions, &mut texts)?,
+        limits: Limits { lines: [kept.len(), printed], findings: [by_cause.findings.len(), findings.len()] },
+        findings: by_cause,
+        counts: json::counts(findings, report.outcomes),
+        ledger: report.ledger.iter().map(json::ledger).collect(),
+        tables_of_records: tables(report, definitions, &mut texts),
+        provenance: json::provenance(report),
+        board: html_board::tiles(board, &mut texts),
+        texts,
+    };
+    Ok(embed(&serde_json::to_string(&page)?))
+}
+
+/// Names of the tables in the ledger.
+fn tables<'a>(report: &Report<'_>, definitions: &'a Definitions, texts: &mut Texts) -> BTreeMap<&'a str, usize> {
+    let used: BTreeSet<&str> = report.ledger.iter().map(|line| line.table.as_str()).collect();
+    let known = definitions.tables.iter().filter(|table| used.contains(table.table.as_str()));
+    known.map(|table| (table.table.as_str(), texts.id(&table.names.first()))).collect()
+}
+
+/// The page's own words by their short keys, and the shared ones.
+fn words<'a>(definitions: &'a Definitions, texts: &mut Texts) -> BTreeMap<&'a str, usize> {
+    let own = definitions.words.iter().filter_map(|(key, text)| Some((key.strip_prefix("review_")?, text)));
+    let shared = SHARED.into_iter().map(|key| (key, definitions.words(key)));
+    let all: Vec<(&str, &Text)> =
+        shared.chain(own).filter(|(key, _)| *key != "noscript" && !key.starts_with("flag_")).collect();
+    all.into_iter().map(|(key, text)| (key, texts.id(text))).collect()
+}
+
+/// JSON in which no text can end the element or, in an older script, the line.
+fn embed(json: &str) -> String {
+    json.replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('&', "\\u0026")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029")
+}
+
+/// Text as HTML.
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\n', "<br>")
+}
+
+/// What the page may load and run: its own style and script, and nothing else.
+fn policy(style: &str, script: &str) -> String {
+    let hash = |text: &str| BASE64_STANDARD.encode(Sha256::digest(text.as_bytes()));
+    format!(
+        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
+        hash(style),
+        hash(script)
+    )
+}
