@@ -28,6 +28,8 @@ struct Cli {
 enum Command {
     /// Records → filled forms, findings, quarantine
     Generate(Box<Generate>),
+    /// Where a cell comes from, what a record came to, what a finding code means
+    Explain(Box<Explain>),
     /// Print the forms in force: editions, rows, what they count
     Forms,
     /// Print the rules of the forms with their source
@@ -87,6 +89,36 @@ struct Generate {
     quiet: bool,
 }
 
+/// `esep explain REPORT [FORM] [ROW] COLUMN [LINE…]` · `esep explain REPORT --record ID` · `esep explain F-013`
+#[derive(Debug, Args)]
+struct Explain {
+    /// REPORT (report.json or an output folder) and a cell: form, row, column, and for a line the provider,
+    /// service or system by code, name or part of it; or a finding code
+    #[arg(required = true, value_name = "REPORT CELL")]
+    words: Vec<String>,
+    /// The other way round: the cells that the record of this id feeds, and why it feeds no other
+    #[arg(long, value_name = "ID")]
+    record: Option<String>,
+    /// Where the records are [default: the names in the report, from the current folder]
+    #[arg(long, num_args = 1.., value_name = "PATH")]
+    sources: Vec<PathBuf>,
+    /// Earlier reports (report.json) to compare with
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    previous: Vec<PathBuf>,
+    /// Organisation file: joins codes and names of units in the report of one unit
+    #[arg(long, value_name = "FILE")]
+    organisation: Option<PathBuf>,
+    /// All records, not the first 20
+    #[arg(long)]
+    all: bool,
+    /// For programs
+    #[arg(long)]
+    json: bool,
+    /// Language: kk, ru, en [default: the report's first]
+    #[arg(long)]
+    lang: Option<String>,
+}
+
 /// Runs the program. Exit status: 0 nothing blocks, 1 findings that block, 2 usage or configuration,
 /// 3 unreadable input, 4 internal fault.
 pub fn main() -> ExitCode {
@@ -125,12 +157,29 @@ fn dispatch(cli: &Cli) -> Result<bool> {
             let least = if arguments.deny.is_some() { Severity::Warning } else { Severity::Error };
             return Ok(worst.is_some_and(|worst| worst <= least));
         }
+        Command::Explain(arguments) => {
+            return crate::explain::run(&explanation(arguments).context(Misuse)?, &definitions);
+        }
         Command::Forms => crate::show::forms(&definitions),
         Command::Rules => crate::show::rules(&definitions),
         Command::Schema { table } => crate::show::schema(&definitions, table.as_deref()).context(Misuse)?,
         Command::Calendar { year } => crate::show::calendar(&definitions, *year).context(Misuse)?,
     }
     Ok(false)
+}
+
+fn explanation(arguments: &Explain) -> Result<crate::explain::Request> {
+    let lang = |code: &String| Lang::parse(code).with_context(|| format!("--lang {code:?}: expected kk, ru or en"));
+    Ok(crate::explain::Request {
+        words: arguments.words.clone(),
+        record: arguments.record.clone(),
+        sources: arguments.sources.clone(),
+        previous: arguments.previous.clone(),
+        organisation: arguments.organisation.clone(),
+        all: arguments.all,
+        json: arguments.json,
+        lang: arguments.lang.as_ref().map(lang).transpose()?,
+    })
 }
 
 fn request(arguments: &Generate) -> Result<Request> {

@@ -4,6 +4,7 @@ mod control;
 pub mod deadline;
 mod results;
 mod stock;
+pub mod trace;
 
 use crate::definitions::Definitions;
 use crate::definitions::dimension::{Class, SETS, Sieve};
@@ -20,6 +21,7 @@ use anyhow::Result;
 use chrono::NaiveDate;
 use polars::prelude::DataFrame;
 use std::collections::{BTreeMap, HashMap};
+use trace::{Trace, Traced};
 
 /// All facts of a run, with everything that is known only when all records have been read.
 #[derive(Debug)]
@@ -50,6 +52,8 @@ pub struct Deriver<'d> {
     no_deadline: u64,
     /// Recommendations of the previous quarter's events that were executed in this one.
     executed_later: i64,
+    /// Set by who wants to know which record made which fact.
+    pub trace: Option<Trace>,
 }
 
 /// Facts and identities, ready to be tabulated.
@@ -64,6 +68,8 @@ pub struct Derived {
     pub decisions: BTreeMap<String, u64>,
     /// Recommendations of the previous quarter's events that were executed in this one.
     pub executed_later: i64,
+    /// Which record made which fact; empty unless traced.
+    pub traced: Vec<Traced>,
 }
 
 impl<'d> Deriver<'d> {
@@ -102,6 +108,7 @@ impl<'d> Deriver<'d> {
             breakdowns: results::breakdowns(definitions, forms),
             no_deadline: 0,
             executed_later: 0,
+            trace: None,
         }
     }
 
@@ -109,6 +116,9 @@ impl<'d> Deriver<'d> {
     pub fn take(&mut self, record: &Record<'_, '_>, findings: &mut Vec<Finding>) -> Result<()> {
         if self.fed.len() <= record.source {
             self.fed.resize(record.source + 1, 0);
+        }
+        if let Some(trace) = &mut self.trace {
+            trace.at = (record.source, record.line);
         }
         let table = self.definitions.tables[record.found.table].table.as_str();
         let fed = match table {
@@ -143,12 +153,16 @@ impl<'d> Deriver<'d> {
         for (line, fed) in ledger.iter_mut().zip(self.fed.iter().chain(std::iter::repeat(&0))) {
             line.feeds_nothing = line.accepted - fed;
         }
-        let Self { decisions, executed_later, .. } = self;
-        Ok(Derived { frames, services, systems, providers, units, decisions, executed_later })
+        let Self { decisions, executed_later, trace, .. } = self;
+        let traced = trace.map(Trace::finish).unwrap_or_default();
+        Ok(Derived { frames, services, systems, providers, units, decisions, executed_later, traced })
     }
 
     /// Adds a fact; tells whether any row of the asked forms counts it.
     fn push(&mut self, set: usize, fact: Fact) -> Result<bool> {
+        if let Some(trace) = &mut self.trace {
+            trace.keep(set, fact);
+        }
         self.facts[set].push(fact)?;
         Ok(self.is_counted(set, fact.class))
     }

@@ -1,5 +1,6 @@
 //! Filled forms that come from outside: our own `report.json`, workbooks of esep, forms filled by hand.
 
+pub mod made;
 pub mod stored;
 
 use crate::cells::{Cells, Party};

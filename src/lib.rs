@@ -24,4 +24,5 @@ pub mod wording;
 pub mod render;
 pub mod show;
 pub mod run;
+pub mod explain;
 pub mod cli;

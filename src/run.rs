@@ -207,12 +207,16 @@ fn count(
         inputs,
         definitions: definitions.digest.clone(),
         version: format!("esep {}", env!("CARGO_PKG_VERSION")),
+        forms: request.forms.clone(),
+        encoding: request.ingest.encoding.map(|encoding| encoding.label().to_owned()),
+        separator: request.ingest.separator.map(|separator| char::from(separator).to_string()),
+        recounted: None,
     };
     Ok(Counted { derived, given, ledger, findings, quarantine, provenance })
 }
 
 /// Events before what hangs on them, the register and the refusals before the services.
-fn reading_rank(table: &str) -> usize {
+pub(crate) fn reading_rank(table: &str) -> usize {
     ["control_events", "register", "refusals", "services"].iter().position(|first| *first == table).unwrap_or(4)
 }
 

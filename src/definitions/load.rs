@@ -5,7 +5,9 @@ use super::calendar::{Calendar, Year};
 use super::codelist::CodeList;
 use super::dimension::{Dimension, SETS, position};
 use super::form::{Filter, Form, Row};
+use super::page::Pages;
 use super::record::{FieldType, Table};
+use super::vocabulary::Vocabulary;
 use crate::finding::Wording;
 use crate::lang::{Text, nearest};
 use anyhow::{Context, Result, anyhow, bail, ensure};
@@ -49,7 +51,10 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Definitions> {
     let years: Vec<Year> = parse_all(&files, "schemas/calendar/")?;
     let wordings: Vec<Wordings> = parse_all(&files, "templates/findings/")?;
     let words: Vec<BTreeMap<String, Text>> = parse_all(&files, "templates/words/")?;
+    let pages: Vec<Pages> = parse_all(&files, "templates/handbook/")?;
     let definitions = Definitions {
+        pages: pages.into_iter().flat_map(|file| file.page).collect(),
+        vocabulary: Vocabulary::one(parse_all(&files, "templates/explain/")?)?,
         words: words.into_iter().flatten().collect(),
         tables: parse_all(&files, "schemas/records/")?,
         codelists,
@@ -59,6 +64,11 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Definitions> {
         digest: crate::digest::hex(&digest.finalize()),
     };
     check_wordings(&definitions)?;
+    for page in &definitions.pages {
+        let known = definitions.wordings.iter().any(|wording| wording.name == page.name);
+        ensure!(known, "templates/handbook: no finding {:?}", page.name);
+        ensure!(!page.why.is_incomplete(), "templates/handbook: {:?} lacks a language", page.name);
+    }
     let incomplete = definitions.words.iter().find(|(_, text)| text.is_incomplete());
     ensure!(incomplete.is_none(), "templates/words: {:?} lacks a language", incomplete.map(|(key, _)| key));
     for table in &definitions.tables {

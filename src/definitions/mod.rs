@@ -6,7 +6,9 @@ mod date;
 pub mod dimension;
 pub mod form;
 pub mod load;
+pub mod page;
 pub mod record;
+pub mod vocabulary;
 
 use crate::finding::Wording;
 use crate::lang::{Lang, Text, nearest};
@@ -15,9 +17,11 @@ use anyhow::{Result, bail};
 use calendar::Calendar;
 use codelist::CodeList;
 use form::Form;
+use page::Page;
 use record::Table;
 use std::collections::BTreeMap;
 use std::path::Path;
+use vocabulary::Vocabulary;
 
 /// Everything that is in force.
 #[derive(Debug)]
@@ -31,6 +35,9 @@ pub struct Definitions {
     pub wordings: Vec<Wording>,
     /// Words of outputs, by key.
     pub words: BTreeMap<String, Text>,
+    /// Pages of the handbook of findings.
+    pub pages: Vec<Page>,
+    pub vocabulary: Vocabulary,
     /// SHA-256 over all definition files, printed with every report.
     pub digest: String,
 }

@@ -27,6 +27,8 @@ pub(super) struct Pending {
     /// `None`: still in progress.
     completed: Option<Moment>,
     source: usize,
+    /// Line of the record when it is traced, so that records stay apart; else 0.
+    line: u64,
     /// Kept only where a finding may be due.
     place: Option<Place>,
     has_act: bool,
@@ -112,8 +114,9 @@ impl Deriver<'_> {
         let fact = Fact { class: class.0, ..fact };
         let has_act = !self.field(record, "delay_act").is_missing();
         let place = record.place("delay_cause");
+        let (source, line) = (record.source, self.traced_line(record));
         let pending =
-            Pending { fact, received, completed: Some(completed), source: record.source, place: Some(place), has_act };
+            Pending { fact, received, completed: Some(completed), source, line, place: Some(place), has_act };
         match self.deadline(record, received, findings) {
             Deadline::At(due) => self.settle(&pending, due, findings),
             Deadline::Register => self.defer(pending),
@@ -150,6 +153,7 @@ impl Deriver<'_> {
             received,
             completed: None,
             source: record.source,
+            line: self.traced_line(record),
             place: Some(record.place("due_at")),
             has_act: true,
         };
@@ -212,6 +216,10 @@ impl Deriver<'_> {
         Finding::new("date_beyond_calendar", place).with("first", first).with("last", last)
     }
 
+    fn traced_line(&self, record: &Record<'_, '_>) -> u64 {
+        if self.trace.is_some() { record.line } else { 0 }
+    }
+
     fn defer(&mut self, mut pending: Pending) -> Result<bool> {
         let class = Class(pending.fact.class);
         let late = class.with(LATE, yes(true));
@@ -253,6 +261,10 @@ impl Deriver<'_> {
             }
             return Ok(false);
         };
+        if let Some(trace) = &mut self.trace {
+            trace.at = (pending.source, pending.line);
+            trace.due = due;
+        }
         self.no_deadline += u64::from(due.is_none());
         let late = due.is_some_and(|due| completed.is_after(due));
         let mut class = Class(pending.fact.class).with(LATE, yes(late));

@@ -108,6 +108,13 @@ struct Ledger<'a> {
 struct Provenance<'a> {
     program: &'a str,
     definitions: &'a str,
+    forms: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encoding: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    separator: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recounted: Option<u64>,
     inputs: Vec<Input<'a>>,
 }
 
@@ -159,6 +166,10 @@ pub fn write(report: &Report<'_>, findings: &[Worded], target: impl Write) -> Re
         provenance: Provenance {
             program: &report.provenance.version,
             definitions: &report.provenance.definitions,
+            forms: &report.provenance.forms,
+            encoding: report.provenance.encoding.as_deref(),
+            separator: report.provenance.separator.as_deref(),
+            recounted: report.provenance.recounted,
             inputs: report
                 .provenance
                 .inputs
