@@ -69,6 +69,9 @@ struct Generate {
     /// Earlier reports (report.json) to compare with
     #[arg(long, num_args = 1.., value_name = "FILE")]
     previous: Vec<PathBuf>,
+    /// Warnings that are right as they are, each with a reason: a TOML file
+    #[arg(long, value_name = "FILE")]
+    confirm: Option<PathBuf>,
     /// Also one form for each unit
     #[arg(long)]
     by_unit: bool,
@@ -209,6 +212,7 @@ fn request(arguments: &Generate) -> Result<Request> {
         out: arguments.out.clone(),
         langs: arguments.lang.iter().map(lang).collect::<Result<_>>()?,
         previous: arguments.previous.clone(),
+        confirm: arguments.confirm.clone(),
         by_unit: arguments.by_unit,
         force: arguments.force,
         quiet: arguments.quiet,

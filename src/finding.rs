@@ -1,7 +1,8 @@
 //! Findings: bad data as values that never stop a run.
 
-use crate::lang::Text;
+use crate::lang::{Lang, Text};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// How much a finding weighs: only errors block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
@@ -95,11 +96,33 @@ pub struct Finding {
     pub right: Option<i64>,
     /// Values of the `{slots}` of the wording.
     pub slots: Vec<(String, String)>,
+    /// Somebody's word that it is as it should be; only for what is no error.
+    pub confirmed: Option<Confirmed>,
+}
+
+/// Why a warning is right as it is, who says so, and when.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Confirmed {
+    pub reason: String,
+    /// Role of the person.
+    pub person: String,
+    /// `2026-10-05`.
+    pub date: String,
 }
 
 impl Finding {
     pub fn new(name: &'static str, place: Place) -> Self {
-        Self { place, name, rule: None, cannot_be_checked: false, at: None, left: None, right: None, slots: Vec::new() }
+        Self {
+            place,
+            name,
+            rule: None,
+            cannot_be_checked: false,
+            at: None,
+            left: None,
+            right: None,
+            slots: Vec::new(),
+            confirmed: None,
+        }
     }
 
     /// Adds the value of a slot of the wording.
@@ -111,6 +134,22 @@ impl Finding {
 
     pub fn difference(&self) -> Option<i64> {
         Some(self.left? - self.right?)
+    }
+
+    /// What the finding rests on, by name: both sides of a rule, else the value and slots of a record's finding.
+    /// A confirmation names them all and lapses when one of them changes.
+    pub fn values(&self) -> BTreeMap<String, String> {
+        let sides = [("left", self.left), ("right", self.right)];
+        let sides: BTreeMap<String, String> =
+            sides.into_iter().filter_map(|(name, side)| Some((name.to_owned(), side?.to_string()))).collect();
+        if !sides.is_empty() {
+            return sides;
+        }
+        // Slots that are words of a language are no values.
+        let spoken = |slot: &str| slot.rsplit('_').next().and_then(Lang::parse).is_some();
+        let slots = self.slots.iter().filter(|(slot, _)| !spoken(slot)).cloned();
+        let value = self.place.value.iter().map(|value| ("value".to_owned(), value.clone()));
+        value.chain(slots).collect()
     }
 }
 

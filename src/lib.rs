@@ -21,6 +21,7 @@ pub mod tabulate;
 pub mod filed;
 pub mod check;
 pub mod wording;
+pub mod confirm;
 pub mod render;
 pub mod show;
 pub mod run;

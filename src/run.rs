@@ -5,6 +5,7 @@ mod terminal;
 
 use crate::cells::{Cells, Party};
 use crate::check::{self, Beside, Other};
+use crate::confirm::Confirmations;
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::derive::{Derived, Deriver};
@@ -38,6 +39,8 @@ pub struct Request {
     pub out: PathBuf,
     pub langs: Vec<Lang>,
     pub previous: Vec<PathBuf>,
+    /// Confirmations of warnings.
+    pub confirm: Option<PathBuf>,
     pub by_unit: bool,
     pub force: bool,
     pub quiet: bool,
@@ -87,6 +90,10 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
     let period =
         Period { quarter: request.quarter, as_of: request.as_of.unwrap_or_else(|| request.quarter.day_after()) };
     check_period(period, definitions).context(Misuse)?;
+    let mut confirmations = match &request.confirm {
+        Some(path) => Confirmations::read(path, definitions).context(Misuse)?,
+        None => Confirmations::default(),
+    };
     let earlier = earlier(request, definitions, &organisation)?;
     let mut staging = Staging::new(&request.out)?;
     let counted = count(request, definitions, &organisation, &forms, period, &staging)?;
@@ -97,14 +104,18 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
         }
     }
     let beside = beside(&earlier, &filled, &counted.derived, period, &organisation);
-    let mut worst = None;
     let mut reports = Vec::new();
     for (form, unit, cells) in filled {
-        let report = report(&counted, form, period, &organisation, &langs, cells, unit, &beside);
-        let severities = report.findings.iter().map(|finding| severity(finding, definitions, Some(form)));
-        worst = severities.chain(worst).min();
-        staging.write(&report, &counted.quarantine, definitions)?;
+        let mut report = report(&counted, form, period, &organisation, &langs, cells, unit, &beside);
+        confirmations.apply(&mut report, definitions);
         reports.push(report);
+    }
+    confirmations.close(&mut reports);
+    let mut worst = None;
+    for report in &reports {
+        let severities = report.findings.iter().map(|finding| severity(finding, definitions, Some(report.form)));
+        worst = severities.chain(worst).min();
+        staging.write(report, &counted.quarantine, definitions)?;
     }
     let written = staging.publish(request.force).context(Misuse)?;
     if !request.quiet {

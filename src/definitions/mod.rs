@@ -2,7 +2,7 @@
 
 pub mod calendar;
 pub mod codelist;
-mod date;
+pub(crate) mod date;
 pub mod dimension;
 pub mod form;
 pub mod load;

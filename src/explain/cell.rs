@@ -134,7 +134,7 @@ pub fn explain(
         period: period.quarter.to_string(),
         row: row.no.clone(),
         row_id: row.id.clone(),
-        row_label: one_line(row.label.get(speech.lang)),
+        row_label: row_label(form, line.row, speech),
         line: (!line.key.is_row()).then(|| line_label(line)),
         column: form.grid_of(line.row).columns[column].id.clone(),
         value: value.print(),
@@ -146,6 +146,15 @@ pub fn explain(
         same_definitions: opened.made.definitions == definitions.digest,
         records,
     })
+}
+
+/// The label of a row below that of the row it belongs to.
+fn row_label(form: &Form, row: usize, speech: Speech<'_>) -> String {
+    let own = one_line(form.rows[row].label.get(speech.lang));
+    match form.rows[row].parent.as_ref().and_then(|parent| form.row_position(parent)) {
+        Some(parent) => format!("{} → {own}", one_line(form.rows[parent].label.get(speech.lang))),
+        None => own,
+    }
 }
 
 /// Provider and service of a line, as printed.
@@ -316,7 +325,8 @@ impl RuleAt {
 impl RecordAt {
     fn print(&self, speech: Speech<'_>) -> String {
         let sheet = self.sheet.as_ref().map(|sheet| format!(" [{sheet}]")).unwrap_or_default();
-        let mut notes: Vec<String> = self.row.iter().cloned().collect();
+        let row = self.row.as_ref().map(|row| speech.fill("explain_row", &[("row", row)]));
+        let mut notes: Vec<String> = row.into_iter().collect();
         notes.extend(self.due.as_ref().map(|due| speech.fill("explain_due", &[("due", due)])));
         notes.extend((self.quantity == 0).then(|| speech.word("explain_repeated").to_owned()));
         let notes = if notes.is_empty() { String::new() } else { format!("  ({})", notes.join("; ")) };
@@ -344,7 +354,14 @@ pub(super) fn print_sources(text: &mut String, sources: &[SourceAt], same_defini
             State::Foreign => "explain_source_foreign",
         })
     };
-    let lines = sources.iter().map(|source| format!("{}: {}", source.name, state(source)));
+    let mut lines: Vec<(&str, Vec<&str>)> = Vec::new();
+    for source in sources {
+        match lines.iter_mut().find(|(known, _)| *known == state(source)) {
+            Some((_, names)) => names.push(&source.name),
+            None => lines.push((state(source), vec![&source.name])),
+        }
+    }
+    let lines = lines.into_iter().map(|(state, names)| format!("{state}: {}", names.join(", ")));
     let other = (!same_definitions).then(|| speech.word("explain_other_definitions").to_owned());
     section(text, speech.word("explain_sources"), lines.chain(other));
 }

@@ -89,6 +89,14 @@ struct Counts {
     holds: u64,
     fails: u64,
     cannot_be_checked: u64,
+    /// Of the warnings: those confirmed with a reason.
+    #[serde(skip_serializing_if = "is_zero")]
+    confirmed: u64,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde asks for a reference
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 #[derive(Serialize)]
@@ -227,6 +235,7 @@ fn counts(findings: &[Worded], outcomes: Outcomes) -> Counts {
         holds: outcomes.holds,
         fails: outcomes.fails,
         cannot_be_checked: outcomes.cannot_be_checked,
+        confirmed: findings.iter().filter(|finding| finding.confirmed.is_some()).count() as u64,
     }
 }
 

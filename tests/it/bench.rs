@@ -39,6 +39,7 @@ pub struct Case {
     pub organisation: String,
     pub by_unit: bool,
     pub previous: Vec<PathBuf>,
+    pub confirm: Option<PathBuf>,
 }
 
 impl Case {
@@ -51,6 +52,7 @@ impl Case {
             organisation: format!("name_ru = \"Тестовый орган\"\nbin = \"{BIN}\"\nlanguages = [\"ru\"]\n"),
             by_unit: false,
             previous: Vec::new(),
+            confirm: None,
         }
     }
 
@@ -67,6 +69,7 @@ impl Case {
             out: out.path().join("out"),
             langs: Vec::new(),
             previous: self.previous.clone(),
+            confirm: self.confirm.clone(),
             by_unit: self.by_unit,
             force: false,
             quiet: true,

@@ -14,6 +14,7 @@ struct Folder {
     also: Vec<String>,
     organisation: Option<String>,
     previous: Option<String>,
+    confirm: Option<String>,
 }
 
 /// Findings of filed forms; the program's own forms cannot have them.
@@ -40,6 +41,7 @@ fn every_folder_provokes_its_code_and_nothing_else() {
             case.organisation.push_str(more);
         }
         case.previous.extend(folder.previous.map(|file| path.join(file)));
+        case.confirm = folder.confirm.map(|file| path.join(file));
         let code = name.split('-').take(2).collect::<Vec<_>>().join("-");
         let mut expected: BTreeSet<String> = folder.also.into_iter().collect();
         expected.insert(code);

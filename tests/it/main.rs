@@ -4,7 +4,9 @@
 mod agree;
 mod bench;
 mod beside;
+mod confirm;
 mod definitions;
+mod explain;
 mod faults;
 mod formats;
 mod golden;
