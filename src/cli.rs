@@ -33,7 +33,11 @@ enum Command {
     /// Print the forms in force: editions, rows, what they count
     Forms,
     /// Print the rules of the forms with their source
-    Rules,
+    Rules {
+        /// Instead: the cells (rows × columns) that no rule touches
+        #[arg(long)]
+        coverage: bool,
+    },
     /// Print the record tables and their fields
     Schema {
         /// One table
@@ -81,6 +85,9 @@ struct Generate {
     /// Separator of the CSV files, when it cannot be found
     #[arg(long)]
     separator: Option<String>,
+    /// Count every cell a second time with the slow counter; both must agree
+    #[arg(long)]
+    paranoid: bool,
     /// Warnings block, too: exit status 1
     #[arg(long, value_name = "WHAT", value_parser = ["warnings"])]
     deny: Option<String>,
@@ -164,7 +171,8 @@ fn dispatch(cli: &Cli) -> Result<bool> {
             return crate::explain::run(&explanation(arguments).context(Misuse)?, &definitions);
         }
         Command::Forms => crate::show::forms(&definitions),
-        Command::Rules => crate::show::rules(&definitions),
+        Command::Rules { coverage: true } => crate::show::coverage(&definitions),
+        Command::Rules { coverage: false } => crate::show::rules(&definitions),
         Command::Schema { table } => crate::show::schema(&definitions, table.as_deref()).context(Misuse)?,
         Command::Calendar { year } => crate::show::calendar(&definitions, *year).context(Misuse)?,
     }
@@ -214,6 +222,7 @@ fn request(arguments: &Generate) -> Result<Request> {
         previous: arguments.previous.clone(),
         confirm: arguments.confirm.clone(),
         by_unit: arguments.by_unit,
+        paranoid: arguments.paranoid,
         force: arguments.force,
         quiet: arguments.quiet,
         ingest: ingest::Options {

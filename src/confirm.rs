@@ -162,11 +162,11 @@ fn list(values: &BTreeMap<String, String>) -> String {
 
 impl Confirmation {
     fn check(&self, definitions: &Definitions) -> Result<()> {
-        let rules = definitions.forms.iter().flat_map(|form| {
-            form.rules.iter().map(move |rule| format!("{}.{}", form.form, rule.id))
-        });
-        let known: Vec<String> =
-            definitions.wordings.iter().map(|wording| wording.code.clone()).chain(rules).collect();
+        let rules = definitions
+            .forms
+            .iter()
+            .flat_map(|form| form.rules.iter().map(move |rule| format!("{}.{}", form.form, rule.id)));
+        let known: Vec<String> = definitions.wordings.iter().map(|wording| wording.code.clone()).chain(rules).collect();
         if !known.contains(&self.code) {
             match nearest(&self.code, known.iter().map(String::as_str)) {
                 Some(near) => bail!("confirmation of {:?}: no such code; did you mean {near:?}?", self.code),

@@ -128,15 +128,20 @@ pub fn open<'d>(
         }
         folders.sort();
         // The whole before its units: a unit's folder has the unit at the end.
-        let whole = folders.iter().cloned().filter(|folder| folder.file_name().is_some_and(|name| name.to_string_lossy().matches('_').count() == 2));
+        let whole = folders
+            .iter()
+            .cloned()
+            .filter(|folder| folder.file_name().is_some_and(|name| name.to_string_lossy().matches('_').count() == 2));
         match (&folders[..], &whole.collect::<Vec<_>>()[..]) {
             ([folder], _) | (_, [folder]) => folder.join("report.json"),
             ([], _) => bail!(speech.fill("explain_no_report", &[("path", &name)])),
             (several, _) => {
                 let own = several.iter().filter_map(|folder| folder.file_name()).map(|name| name.to_string_lossy());
                 let names = own.collect::<Vec<_>>().join(", ");
-                return Err(anyhow::anyhow!(speech.fill("explain_several_reports", &[("path", &name), ("names", &names)])))
-                    .context(Misuse);
+                return Err(anyhow::anyhow!(
+                    speech.fill("explain_several_reports", &[("path", &name), ("names", &names)])
+                ))
+                .context(Misuse);
             }
         }
     } else if path.is_dir() {

@@ -16,6 +16,7 @@ pub mod typed;
 pub mod identity;
 pub mod facts;
 pub mod records;
+pub mod recount;
 pub mod derive;
 pub mod tabulate;
 pub mod filed;

@@ -17,10 +17,11 @@ use crate::lang::Lang;
 use crate::organisation::Organisation;
 use crate::period::{Period, Quarter};
 use crate::records::{Quarantine, Reader};
+use crate::recount::{Filled, Outcome, Recount};
 use crate::report::{Input, LedgerLine, Provenance, Report};
 use crate::tabulate::Tabulator;
 use crate::wording::severity;
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use chrono::NaiveDate;
 use output::Staging;
 use std::collections::BTreeMap;
@@ -42,6 +43,8 @@ pub struct Request {
     /// Confirmations of warnings.
     pub confirm: Option<PathBuf>,
     pub by_unit: bool,
+    /// Count every cell a second time, slowly.
+    pub paranoid: bool,
     pub force: bool,
     pub quiet: bool,
     pub ingest: ingest::Options,
@@ -75,6 +78,8 @@ struct Counted {
     findings: Vec<Finding>,
     quarantine: Quarantine,
     provenance: Provenance,
+    /// In the order of reading.
+    tables: Vec<FoundTable>,
 }
 
 /// Fills the forms and writes all files; the worst severity among the findings.
@@ -96,12 +101,16 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
     };
     let earlier = earlier(request, definitions, &organisation)?;
     let mut staging = Staging::new(&request.out)?;
-    let counted = count(request, definitions, &organisation, &forms, period, &staging)?;
+    let mut counted = count(request, definitions, &organisation, &forms, period, &staging)?;
     let mut filled = Vec::new();
     for form in &forms {
         for unit in units_of(request, form, &counted.derived) {
             filled.push((*form, unit, fill(&counted, definitions, &organisation, form, period, unit)?));
         }
+    }
+    if request.paranoid {
+        counted.provenance.recounted =
+            Some(recount(request, definitions, &organisation, &forms, period, &counted, &filled)?);
     }
     let beside = beside(&earlier, &filled, &counted.derived, period, &organisation);
     let mut reports = Vec::new();
@@ -122,6 +131,38 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
         terminal::print_summary(&reports, &written, definitions, langs[0]);
     }
     Ok(worst)
+}
+
+/// The two counters disagree (exit status 4): the program is at fault, not the records.
+#[derive(Debug)]
+pub struct Disagreement;
+
+impl std::fmt::Display for Disagreement {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the second counter disagrees; nothing was written")
+    }
+}
+
+/// Counts every cell a second time; the number of cells, all of them equal.
+fn recount(
+    request: &Request,
+    definitions: &Definitions,
+    organisation: &Organisation,
+    forms: &[&Form],
+    period: Period,
+    counted: &Counted,
+    filled: &[(&Form, Option<u32>, Cells)],
+) -> Result<u64> {
+    let (tables, options) = (counted.tables.as_slice(), &request.ingest);
+    let recount = Recount { definitions, tables, options, forms, organisation, period };
+    let units = &counted.derived.units;
+    let filled =
+        filled.iter().map(|(form, unit, cells)| Filled { form, unit: unit.and_then(|id| units.party(id)), cells });
+    let Outcome { cells, differences } = recount.check(&filled.collect::<Vec<_>>())?;
+    if !differences.is_empty() {
+        bail!(anyhow::anyhow!("{}", differences.join("\n")).context(Disagreement));
+    }
+    Ok(cells)
 }
 
 /// Earlier reports of the same body, and reports of other forms.
@@ -223,7 +264,7 @@ fn count(
         separator: request.ingest.separator.map(|separator| char::from(separator).to_string()),
         recounted: None,
     };
-    Ok(Counted { derived, given, ledger, findings, quarantine, provenance })
+    Ok(Counted { derived, given, ledger, findings, quarantine, provenance, tables })
 }
 
 /// Events before what hangs on them, the register and the refusals before the services.

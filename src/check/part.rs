@@ -1,10 +1,11 @@
 //! The rules that one cell takes part in: those whose sides change when the cell changes.
 
 use super::{Beside, Comparison, Verdict, compare};
-use crate::cells::{Cells, Value};
-use crate::definitions::form::{Check, Form, Rule};
+use crate::cells::{Cells, Line, LineKey, Party, Value};
+use crate::definitions::form::{Check, Form, LineBy, Rule};
 use crate::finding::Outcome;
-use std::collections::BTreeSet;
+use crate::period::Quarter;
+use std::collections::BTreeMap;
 
 /// One comparison of a rule in which a cell takes part.
 #[derive(Debug, Clone)]
@@ -64,23 +65,64 @@ fn names(form: &Form, rule: &Rule, cells: &Cells, (line, column): (usize, usize)
     quarter && line.key.is_row() && rule.left.iter().chain(&rule.right).any(|row| row == id)
 }
 
-/// Cells of the form that no rule touches, as (row, column), seen on a form with a line in every block.
-/// Rules against other reports count by the rows and columns that they name.
-pub fn untouched(forms: &[Form], form: &Form, cells: &Cells) -> BTreeSet<(usize, usize)> {
+/// How the rules hold a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hold {
+    /// No rule touches it.
+    Free,
+    /// Only the sum of its own quarter: months and quarter may all be wrong together.
+    Quarter,
+    /// A rule that compares it with another row, column, line or report.
+    Bound,
+}
+
+/// How each row and column of a form is held, seen on a form with a line in every block. Rules against other
+/// reports count by the rows and columns that they name.
+pub fn holds(forms: &[Form], form: &Form, quarter: Quarter) -> BTreeMap<(usize, usize), Hold> {
+    let cells = specimen(form, quarter);
     let known = Beside::default();
-    let mut free = BTreeSet::new();
+    let mut held: BTreeMap<(usize, usize), Hold> = BTreeMap::new();
     for (place, line) in cells.lines.iter().enumerate() {
         for column in 0..line.values.len() {
             let id = &form.grid_of(line.row).columns[column].id;
-            let foreign = forms.iter().flat_map(|other| &other.rules).any(|rule| {
-                rule.check == Check::OtherForm
-                    && rule.other_form.as_ref() == Some(&form.form)
-                    && rule.right_columns.contains(id)
-            });
-            if !foreign && parts(form, cells, &known, (place, column)).is_empty() {
-                free.insert((line.row, column));
-            }
+            let mut others = forms
+                .iter()
+                .flat_map(|other| &other.rules)
+                .filter(|rule| rule.check == Check::OtherForm && rule.other_form.as_ref() == Some(&form.form));
+            let named = others.any(|rule| rule.right_columns.contains(id));
+            let own = |rule: &Rule| matches!(rule.check, Check::QuarterFlow | Check::QuarterStock);
+            let parts = parts(form, &cells, &known, (place, column));
+            let hold = if named || parts.iter().any(|part| !own(part.rule)) {
+                Hold::Bound
+            } else if parts.is_empty() {
+                Hold::Free
+            } else {
+                Hold::Quarter
+            };
+            let known = held.entry((line.row, column)).or_insert(hold);
+            *known = (*known).max(hold);
         }
     }
-    free
+    held
+}
+
+/// A form with a line on every level of every block.
+fn specimen(form: &Form, quarter: Quarter) -> Cells {
+    let party = |name: &str| Some(Party { code: String::new(), name: name.to_owned() });
+    let mut lines = Vec::new();
+    for (row, definition) in form.rows.iter().enumerate() {
+        let mut keys = if definition.lines_only { Vec::new() } else { vec![LineKey::default()] };
+        let has = |by| definition.lines.contains(&by);
+        let provider = party("P").filter(|_| has(LineBy::Provider));
+        if provider.is_some() {
+            keys.push(LineKey { provider: provider.clone(), ..LineKey::default() });
+        }
+        if !definition.lines.is_empty() {
+            let system = has(LineBy::System).then(|| "I".to_owned());
+            keys.push(LineKey { provider, service: party("S"), system });
+        }
+        let values = || vec![Value::Number(1); form.grid_of(row).columns.len()];
+        lines.extend(keys.into_iter().map(|key| Line { row, key, values: values() }));
+    }
+    Cells { quarter, lines }
 }

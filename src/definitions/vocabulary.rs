@@ -50,9 +50,10 @@ impl Vocabulary {
             }
         }
         let flags = self.flags.values().flat_map(|flag| [&flag.name, &flag.no, &flag.yes]);
-        let facts = self.facts.values().flat_map(|fact| {
-            [&fact.counts, &fact.dated].into_iter().chain(&fact.amount).chain(&fact.distinct)
-        });
+        let facts = self
+            .facts
+            .values()
+            .flat_map(|fact| [&fact.counts, &fact.dated].into_iter().chain(&fact.amount).chain(&fact.distinct));
         let incomplete = self.months.iter().chain(flags).chain(facts).find(|text| text.is_incomplete());
         ensure!(incomplete.is_none(), "templates/explain: {incomplete:?} lacks a language");
         Ok(())

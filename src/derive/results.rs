@@ -115,8 +115,7 @@ impl Deriver<'_> {
         let has_act = !self.field(record, "delay_act").is_missing();
         let place = record.place("delay_cause");
         let (source, line) = (record.source, self.traced_line(record));
-        let pending =
-            Pending { fact, received, completed: Some(completed), source, line, place: Some(place), has_act };
+        let pending = Pending { fact, received, completed: Some(completed), source, line, place: Some(place), has_act };
         match self.deadline(record, received, findings) {
             Deadline::At(due) => self.settle(&pending, due, findings),
             Deadline::Register => self.defer(pending),

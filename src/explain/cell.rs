@@ -226,13 +226,7 @@ fn dash(opened: &Opened<'_>, line: &Line, column: usize, reading: &Reading, spee
     }
 }
 
-fn rules(
-    form: &Form,
-    cells: &Cells,
-    at: (usize, usize),
-    earlier: &[Filed<'_>],
-    speech: Speech<'_>,
-) -> Vec<RuleAt> {
+fn rules(form: &Form, cells: &Cells, at: (usize, usize), earlier: &[Filed<'_>], speech: Speech<'_>) -> Vec<RuleAt> {
     let reports = earlier.iter().map(|report| Other::of(report, &[])).collect();
     let beside = Beside { reports, executed_later: None };
     let parts = part::parts(form, cells, &beside, at);

@@ -105,7 +105,8 @@ impl<'d> Owner<'d> {
             let same = |party: &crate::cells::Party| {
                 if wanted.code.is_empty() { party.name == wanted.name } else { party.code == wanted.code }
             };
-            let place = derived.units.printed.iter().skip(1).position(same).map_or(u32::MAX as usize, |place| place + 1);
+            let place =
+                derived.units.printed.iter().skip(1).position(same).map_or(u32::MAX as usize, |place| place + 1);
             u32::try_from(place).unwrap_or(u32::MAX)
         };
         Self { derived, unit: unit.map(known) }
@@ -175,8 +176,7 @@ impl<'d> Owner<'d> {
                 let parts: &Vec<Part> = parts_of
                     .entry((line.row, column))
                     .or_insert_with(|| parts(form, line.row, column, period, definitions));
-                let quantity: i64 =
-                    self.contributions(form, line, parts, own).iter().map(|one| one.quantity).sum();
+                let quantity: i64 = self.contributions(form, line, parts, own).iter().map(|one| one.quantity).sum();
                 if quantity != 0 {
                     fed.push(((place, column), quantity));
                 }

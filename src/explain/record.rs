@@ -77,8 +77,7 @@ pub fn explain(
     let ids = sources.ids(&places, speech.definitions)?;
     let wanted = Wanted::Records(places.clone());
     let organisation = opened.organisation(request)?;
-    let reading =
-        sources.trace(&opened.filed, &opened.made, &organisation, speech.definitions, wanted, &places)?;
+    let reading = sources.trace(&opened.filed, &opened.made, &organisation, speech.definitions, wanted, &places)?;
     let tell = |at: &At| {
         let id = ids.get(at).cloned().unwrap_or_default();
         tell(opened, *at, id, sources, &reading, speech)
@@ -183,7 +182,8 @@ impl RecordTold {
             .map(|cell| format!("{:>6}  {}{} · {}", cell.quantity, cell.row, label(&cell.line), cell.column));
         section(text, speech.word(if self.feeds.is_empty() { "explain_feeds_none" } else { "explain_feeds" }), feeds);
         let idle = self.idle.iter().map(|idle| {
-            let columns = if idle.columns.is_empty() { String::new() } else { format!(" · {}", idle.columns.join(", ")) };
+            let columns =
+                if idle.columns.is_empty() { String::new() } else { format!(" · {}", idle.columns.join(", ")) };
             format!("{}{columns}: {}", idle.rows.join(", "), idle.why)
         });
         if !self.idle.is_empty() {

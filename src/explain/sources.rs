@@ -167,7 +167,8 @@ impl Sources {
             let definition = &definitions.tables[table.table];
             let is_event = definition.table == "control_events";
             reader.read(table, &mut |record, findings| {
-                let value = |name: &str| definition.position(name).map_or(&Typed::Missing, |place| &record.values[place]);
+                let value =
+                    |name: &str| definition.position(name).map_or(&Typed::Missing, |place| &record.values[place]);
                 if let Some(id) = value("event_id").text().filter(|_| is_event) {
                     events.insert(id.to_owned(), value("finished_on").day());
                 }

@@ -115,8 +115,7 @@ fn depth(line: &Line) -> usize {
 /// Codes and names of the levels of a line.
 fn levels(line: &Line) -> Vec<Vec<&str>> {
     let parties = line.key.provider.iter().chain(&line.key.service);
-    let mut levels: Vec<Vec<&str>> =
-        parties.map(|party| vec![party.code.as_str(), party.name.as_str()]).collect();
+    let mut levels: Vec<Vec<&str>> = parties.map(|party| vec![party.code.as_str(), party.name.as_str()]).collect();
     levels.extend(line.key.system.iter().map(|system| vec![system.as_str()]));
     levels
 }

@@ -56,6 +56,10 @@ fn print_form(report: &Report<'_>, definitions: &Definitions, lang: Lang) {
         eprintln!("{:>6}  {:<LABEL$} {}", row.no, cut(&one_line(row.label.get(lang)), LABEL), values.join(" "));
     }
     let outcomes = report.outcomes;
+    if let Some(cells) = report.provenance.recounted {
+        let slots = [("cells".to_owned(), cells.to_string())];
+        eprintln!("{}", definitions.words("recounted").fill(&slots).get(lang));
+    }
     eprintln!(
         "{}: {} · {}: {} · {}: {}",
         definitions.words("holds").get(lang),

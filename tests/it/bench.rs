@@ -40,6 +40,7 @@ pub struct Case {
     pub by_unit: bool,
     pub previous: Vec<PathBuf>,
     pub confirm: Option<PathBuf>,
+    pub paranoid: bool,
 }
 
 impl Case {
@@ -53,6 +54,7 @@ impl Case {
             by_unit: false,
             previous: Vec::new(),
             confirm: None,
+            paranoid: false,
         }
     }
 
@@ -71,6 +73,7 @@ impl Case {
             previous: self.previous.clone(),
             confirm: self.confirm.clone(),
             by_unit: self.by_unit,
+            paranoid: self.paranoid,
             force: false,
             quiet: true,
             ingest: ingest::Options::default(),

@@ -84,7 +84,8 @@ fn a_confirmed_warning_no_longer_blocks_and_lapses_when_a_value_changes() {
     assert!(faults.is_empty(), "{faults:?}");
     let mut book: calamine::Xlsx<_> = calamine::open_workbook(ran.folder.join("findings.xlsx")).unwrap();
     let details = calamine::Reader::worksheet_range(&mut book, "Подробно").unwrap();
-    let said = details.rows().flatten().any(|cell| cell.to_string().contains("Так и есть (руководитель отдела, 2026-10-05)"));
+    let said =
+        details.rows().flatten().any(|cell| cell.to_string().contains("Так и есть (руководитель отдела, 2026-10-05)"));
     assert!(said, "findings.xlsx shows the confirmation");
     // one cell changes: the confirmation that rested on it is gone, and says so
     let (worst, findings, ..) = run(&three, Some(&text));

@@ -66,7 +66,11 @@ fn forward_and_backward_agree_on_every_record_and_cell() {
             let fed = owner.cells(filed.form, &filed.cells, filed.period, definitions(), facts);
             backwards.extend(fed.into_iter().map(|(cell, _)| (*record, cell)));
         }
-        println!("{folder} {form}: {cells} cells, {} records, {} pairs, {distinct} with repeats", own.len(), forwards.len());
+        println!(
+            "{folder} {form}: {cells} cells, {} records, {} pairs, {distinct} with repeats",
+            own.len(),
+            forwards.len()
+        );
         assert!(cells > 50 && own.len() > 50, "{folder} {form}");
         assert_eq!(forwards, backwards, "{folder} {form}");
         let feeding: BTreeSet<_> = forwards.iter().map(|(record, _)| *record).collect();
@@ -179,7 +183,8 @@ fn a_record_says_why_it_counts_nowhere() {
     let why = |told: &serde_json::Value| told["idle"].to_string();
     let twice = ask("A");
     assert_eq!((&twice[0]["verdict"], &twice[1]["verdict"]), (&"accepted".into(), &"duplicate".into()));
-    let rows: Vec<&str> = twice[0]["feeds"].as_array().unwrap().iter().map(|cell| cell["row"].as_str().unwrap()).collect();
+    let rows: Vec<&str> =
+        twice[0]["feeds"].as_array().unwrap().iter().map(|cell| cell["row"].as_str().unwrap()).collect();
     assert_eq!(rows, ["11", "11", "11.1", "11.1", "11.1", "11.1"]);
     assert!(why(&twice[0]).contains("in time"), "{twice}");
     let portal = ask("B");
@@ -228,10 +233,12 @@ fn no_person_is_ever_named() {
         let (_ran, report) = report(folder, form);
         let text = std::fs::read_to_string(records(folder).join("sanctions.csv")).unwrap();
         let mut reader = csv::Reader::from_reader(text.as_bytes());
-        let column = reader.headers().unwrap().iter().position(|head| head == "Код лица" || head == "person_id").unwrap();
+        let column =
+            reader.headers().unwrap().iter().position(|head| head == "Код лица" || head == "person_id").unwrap();
         let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
         let sources = records(folder);
-        let (_, told, _) = esep(root(), &["explain", &report, "8", "q", "--all", "--sources", sources.to_str().unwrap()]);
+        let (_, told, _) =
+            esep(root(), &["explain", &report, "8", "q", "--all", "--sources", sources.to_str().unwrap()]);
         let id = &rows[0][0];
         let (_, more, _) = esep(root(), &["explain", &report, "--record", id, "--sources", sources.to_str().unwrap()]);
         assert!(told.contains(id) && more.contains(id), "{told}{more}");

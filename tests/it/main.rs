@@ -15,6 +15,7 @@ mod mutation;
 mod office;
 mod readback;
 mod readme;
+mod recount;
 mod samples;
 mod schema;
 mod slow;
