@@ -3,6 +3,7 @@
 mod beside;
 mod bounds;
 mod causes;
+pub mod part;
 mod sums;
 
 pub use beside::{Beside, Other};
@@ -30,10 +31,17 @@ struct Comparison<'a> {
 }
 
 /// Both sides, where they are numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Verdict {
-    Holds,
+    Holds { sides: Option<(i64, i64)> },
     Fails { left: i64, right: i64 },
     CannotBeChecked,
+}
+
+impl Verdict {
+    fn holds(left: i64, right: i64) -> Self {
+        Self::Holds { sides: Some((left, right)) }
+    }
 }
 
 /// Checks a filled form against all its rules, and against what is known beside it.
@@ -43,20 +51,7 @@ pub fn check(form: &Form, cells: &Cells, known: &Beside) -> Checked {
     let positions: HashMap<*const Line, usize> =
         cells.lines.iter().enumerate().map(|(place, line)| (std::ptr::from_ref(line), place)).collect();
     for rule in &form.rules {
-        let comparisons = match rule.check {
-            Check::RowsSum => sums::rows(form, cells, rule),
-            Check::LinesSum => Some(sums::lines(form, cells, rule)),
-            Check::QuarterFlow | Check::QuarterStock => Some(sums::quarter(form, cells, rule)),
-            Check::ColumnsSum => Some(sums::columns(form, cells, rule)),
-            Check::ColumnsBound => Some(bounds::columns(form, cells, rule)),
-            Check::RowsBound | Check::RowsEqual | Check::NeedsOther => bounds::rows(form, cells, rule),
-            Check::RepeatedLines => Some(bounds::repeated(form, cells, rule)),
-            Check::NeedsOtherNowOrBefore
-            | Check::Jump
-            | Check::StockAgainstPrevious
-            | Check::OtherForm
-            | Check::ExecutedLater => beside::compare(form, cells, rule, known),
-        };
+        let comparisons = compare(form, cells, rule, known);
         let Some(comparisons) = comparisons else {
             checked.outcomes.cannot_be_checked += 1;
             checked.findings.push(Finding {
@@ -74,6 +69,24 @@ pub fn check(form: &Form, cells: &Cells, known: &Beside) -> Checked {
     checked
 }
 
+/// All comparisons of a rule; `None`: there is nothing to compare with.
+fn compare<'a>(form: &Form, cells: &'a Cells, rule: &Rule, known: &Beside) -> Option<Vec<Comparison<'a>>> {
+    match rule.check {
+        Check::RowsSum => sums::rows(form, cells, rule),
+        Check::LinesSum => Some(sums::lines(form, cells, rule)),
+        Check::QuarterFlow | Check::QuarterStock => Some(sums::quarter(form, cells, rule)),
+        Check::ColumnsSum => Some(sums::columns(form, cells, rule)),
+        Check::ColumnsBound => Some(bounds::columns(form, cells, rule)),
+        Check::RowsBound | Check::RowsEqual | Check::NeedsOther => bounds::rows(form, cells, rule),
+        Check::RepeatedLines => Some(bounds::repeated(form, cells, rule)),
+        Check::NeedsOtherNowOrBefore
+        | Check::Jump
+        | Check::StockAgainstPrevious
+        | Check::OtherForm
+        | Check::ExecutedLater => beside::compare(form, cells, rule, known),
+    }
+}
+
 fn judge(
     form: &Form,
     cells: &Cells,
@@ -84,7 +97,7 @@ fn judge(
 ) {
     let mut finding = Finding { rule: Some(rule.id.clone()), at, ..Finding::new("rule", Place::default()) };
     match comparison.verdict {
-        Verdict::Holds => {
+        Verdict::Holds { .. } => {
             checked.outcomes.holds += 1;
             return;
         }

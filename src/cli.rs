@@ -45,10 +45,16 @@ enum Command {
     Adjust(Box<units::Adjust>),
     /// Who must send what by when, with days off shown
     Deadlines(units::Deadlines),
+    /// Where a cell comes from, what a record came to, what a finding code means
+    Explain(Box<Explain>),
     /// Print the forms in force: editions, rows, what they count
     Forms,
     /// Print the rules of the forms with their source
-    Rules,
+    Rules {
+        /// Instead: the cells (rows × columns) that no rule touches
+        #[arg(long)]
+        coverage: bool,
+    },
     /// Print the record tables and their fields
     Schema {
         /// One table
@@ -90,6 +96,9 @@ struct Generate {
     /// Folder of materials attached to the analytical report
     #[arg(long, value_name = "DIR")]
     attachments: Option<PathBuf>,
+    /// Warnings that are right as they are, each with a reason: a TOML file
+    #[arg(long, value_name = "FILE")]
+    confirm: Option<PathBuf>,
     /// Also one form for each unit
     #[arg(long)]
     by_unit: bool,
@@ -99,6 +108,9 @@ struct Generate {
     /// Separator of the CSV files, when it cannot be found
     #[arg(long)]
     separator: Option<String>,
+    /// Count every cell a second time with the slow counter; both must agree
+    #[arg(long)]
+    paranoid: bool,
     /// Warnings block, too: exit status 1
     #[arg(long, value_name = "WHAT", value_parser = ["warnings"])]
     deny: Option<String>,
@@ -164,6 +176,36 @@ struct Blank {
     /// Replace existing results
     #[arg(long)]
     force: bool,
+}
+
+/// `esep explain REPORT [FORM] [ROW] COLUMN [LINE…]` · `esep explain REPORT --record ID` · `esep explain F-013`
+#[derive(Debug, Args)]
+struct Explain {
+    /// REPORT (report.json or an output folder) and a cell: form, row, column, and for a line the provider,
+    /// service or system by code, name or part of it; or a finding code
+    #[arg(required = true, value_name = "REPORT CELL")]
+    words: Vec<String>,
+    /// The other way round: the cells that the record of this id feeds, and why it feeds no other
+    #[arg(long, value_name = "ID")]
+    record: Option<String>,
+    /// Where the records are [default: the names in the report, from the current folder]
+    #[arg(long, num_args = 1.., value_name = "PATH")]
+    sources: Vec<PathBuf>,
+    /// Earlier reports (report.json) to compare with
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    previous: Vec<PathBuf>,
+    /// Organisation file: joins codes and names of units in the report of one unit
+    #[arg(long, value_name = "FILE")]
+    organisation: Option<PathBuf>,
+    /// All records, not the first 20
+    #[arg(long)]
+    all: bool,
+    /// For programs
+    #[arg(long)]
+    json: bool,
+    /// Language: kk, ru, en [default: the report's first]
+    #[arg(long)]
+    lang: Option<String>,
 }
 
 /// Runs the program. Exit status: 0 nothing blocks, 1 findings that block, 2 usage or configuration,
@@ -235,8 +277,13 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         }
         Command::Deadlines(arguments) => run::deadlines(&units::deadlines(arguments).context(Misuse)?, &definitions)?,
         Command::Demo { folder } => crate::demo::write(folder, &definitions).context(Misuse)?,
+        Command::Explain(arguments) => {
+            let differs = crate::explain::run(&explanation(arguments).context(Misuse)?, &definitions)?;
+            return Ok(u8::from(differs));
+        }
         Command::Forms => crate::show::forms(&definitions),
-        Command::Rules => crate::show::rules(&definitions),
+        Command::Rules { coverage: true } => crate::show::coverage(&definitions),
+        Command::Rules { coverage: false } => crate::show::rules(&definitions),
         Command::Schema { table } => crate::show::schema(&definitions, table.as_deref()).context(Misuse)?,
         Command::Calendar { year } => crate::show::calendar(&definitions, *year).context(Misuse)?,
     }
@@ -264,6 +311,20 @@ fn blocks(worst: Option<Severity>, deny: Option<&String>) -> bool {
 
 fn lang(code: &String) -> Result<Lang> {
     Lang::parse(code).with_context(|| format!("--lang {code:?}: expected kk, ru or en"))
+}
+
+fn explanation(arguments: &Explain) -> Result<crate::explain::Request> {
+    let lang = |code: &String| Lang::parse(code).with_context(|| format!("--lang {code:?}: expected kk, ru or en"));
+    Ok(crate::explain::Request {
+        words: arguments.words.clone(),
+        record: arguments.record.clone(),
+        sources: arguments.sources.clone(),
+        previous: arguments.previous.clone(),
+        organisation: arguments.organisation.clone(),
+        all: arguments.all,
+        json: arguments.json,
+        lang: arguments.lang.as_ref().map(lang).transpose()?,
+    })
 }
 
 fn request(arguments: &Generate) -> Result<Request> {
@@ -294,7 +355,9 @@ fn request(arguments: &Generate) -> Result<Request> {
         previous: arguments.previous.clone(),
         narrative: arguments.narrative.clone(),
         attachments: arguments.attachments.clone(),
+        confirm: arguments.confirm.clone(),
         by_unit: arguments.by_unit,
+        paranoid: arguments.paranoid,
         force: arguments.force,
         quiet: arguments.quiet,
         ingest: ingest::Options {

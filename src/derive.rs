@@ -7,6 +7,7 @@ mod fork;
 mod reduced;
 mod results;
 mod stock;
+pub mod trace;
 
 pub use brief::Brief;
 
@@ -28,6 +29,7 @@ use chrono::NaiveDate;
 use deadline::TermUnit;
 use polars::prelude::DataFrame;
 use std::collections::{BTreeMap, HashMap};
+use trace::{Trace, Traced};
 
 /// All facts of a run, with everything that is known only when all records have been read.
 #[derive(Debug)]
@@ -66,6 +68,8 @@ pub struct Deriver<'d> {
     no_deadline: i64,
     /// Recommendations of the previous quarter's events that were executed in this one.
     executed_later: i64,
+    /// Set by who wants to know which record made which fact.
+    pub trace: Option<Trace>,
 }
 
 /// Facts and identities, ready to be tabulated.
@@ -81,6 +85,8 @@ pub struct Derived {
     /// Recommendations of the previous quarter's events that were executed in this one.
     pub executed_later: i64,
     pub texts: Texts,
+    /// Which record made which fact; empty unless traced.
+    pub traced: Vec<Traced>,
 }
 
 impl<'d> Deriver<'d> {
@@ -123,6 +129,7 @@ impl<'d> Deriver<'d> {
             texts: Texts::new(definitions, forms),
             no_deadline: 0,
             executed_later: 0,
+            trace: None,
         }
     }
 
@@ -137,6 +144,9 @@ impl<'d> Deriver<'d> {
         let reported =
             |day| period.quarter.month_of(day).is_some_and(|month| period.quarter.month_ended(month, period.as_of));
         self.texts.list(record, self.definitions, reported);
+        if let Some(trace) = &mut self.trace {
+            trace.move_to((record.source, record.line), self.times < 0);
+        }
         let table = self.definitions.tables[record.found.table].table.as_str();
         let fed = match table {
             "services" | "refusals" => self.result(record, table == "refusals", findings)?,
@@ -194,7 +204,8 @@ impl<'d> Deriver<'d> {
             line.feeds_nothing = line.accepted.saturating_add_signed(-fed);
         }
         let (texts, executed_later) = (self.texts.resolved(&units.identity), self.executed_later);
-        Ok(Derived { frames, services, systems, providers, units, decisions, executed_later, texts })
+        let traced = self.trace.map(Trace::finish).unwrap_or_default();
+        Ok(Derived { frames, services, systems, providers, units, decisions, executed_later, texts, traced })
     }
 
     /// Adds a fact and keeps what its record says in words.
@@ -208,6 +219,9 @@ impl<'d> Deriver<'d> {
 
     /// Adds a fact; tells whether any row of the asked forms counts it.
     fn push(&mut self, set: usize, fact: Fact) -> Result<bool> {
+        if let Some(trace) = &mut self.trace {
+            trace.keep(set, fact);
+        }
         let counted = self.is_counted(set, fact.class);
         let kept = if set == RESULTS { self.reduce(fact) } else { Some(fact) };
         if let Some(fact) = kept {

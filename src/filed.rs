@@ -8,6 +8,7 @@ mod head;
 mod labels;
 mod lines;
 mod locate;
+pub mod made;
 pub mod marks;
 mod number;
 mod rows;

@@ -1,7 +1,8 @@
 //! Findings: bad data as values that never stop a run.
 
-use crate::lang::Text;
+use crate::lang::{Lang, Text};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// How much a finding weighs: only errors block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
@@ -97,6 +98,8 @@ pub struct Finding {
     pub slots: Vec<(String, String)>,
     /// What may have led to it, the likeliest first.
     pub causes: Vec<Cause>,
+    /// Somebody's word that it is as it should be; only for what is no error.
+    pub confirmed: Option<Confirmed>,
 }
 
 /// A change of few cells after which the rules hold: a guess with its evidence, never made silently.
@@ -118,6 +121,16 @@ pub struct Change {
     pub to: i64,
 }
 
+/// Why a warning is right as it is, who says so, and when.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Confirmed {
+    pub reason: String,
+    /// Role of the person.
+    pub person: String,
+    /// `2026-10-05`.
+    pub date: String,
+}
+
 impl Finding {
     pub fn new(name: &'static str, place: Place) -> Self {
         Self {
@@ -130,6 +143,7 @@ impl Finding {
             right: None,
             slots: Vec::new(),
             causes: Vec::new(),
+            confirmed: None,
         }
     }
 
@@ -148,6 +162,22 @@ impl Finding {
 
     pub fn difference(&self) -> Option<i64> {
         Some(self.left? - self.right?)
+    }
+
+    /// What the finding rests on, by name: both sides of a rule, else the value and slots of a record's finding.
+    /// A confirmation names them all and lapses when one of them changes.
+    pub fn values(&self) -> BTreeMap<String, String> {
+        let sides = [("left", self.left), ("right", self.right)];
+        let sides: BTreeMap<String, String> =
+            sides.into_iter().filter_map(|(name, side)| Some((name.to_owned(), side?.to_string()))).collect();
+        if !sides.is_empty() {
+            return sides;
+        }
+        // Slots that are words of a language are no values.
+        let spoken = |slot: &str| slot.rsplit('_').next().and_then(Lang::parse).is_some();
+        let slots = self.slots.iter().filter(|(slot, _)| !spoken(slot)).cloned();
+        let value = self.place.value.iter().map(|value| ("value".to_owned(), value.clone()));
+        value.chain(slots).collect()
     }
 }
 

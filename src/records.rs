@@ -3,7 +3,7 @@
 mod quarantine;
 pub mod row;
 
-pub use quarantine::{Quarantine, Rejected};
+pub use quarantine::{Quarantine, Rejected, print as print_raw};
 
 use crate::definitions::Definitions;
 use crate::finding::{Finding, Place};

@@ -62,6 +62,13 @@ pub struct Provenance {
     /// SHA-256 over the definitions in force.
     pub definitions: String,
     pub version: String,
+    /// Forms asked for in the same run: they decide which fields a record needs.
+    pub forms: Vec<String>,
+    /// How CSV files were to be read, when the user said so.
+    pub encoding: Option<String>,
+    pub separator: Option<String>,
+    /// Cells that the second counter recounted, when it was asked to (`--paranoid`).
+    pub recounted: Option<u64>,
 }
 
 /// One input file.

@@ -1,23 +1,25 @@
 //! `generate`: sources → raw rows → records → facts → cells → findings → files.
 
 mod adjust;
+mod beside;
 mod blank;
 pub mod body;
 mod check;
 mod consolidate;
 mod deadlines;
 mod output;
+mod recount;
 mod scratch;
 mod standing;
 mod telling;
 mod terminal;
 
 use crate::cells::{Cells, Party};
-use crate::check::{self as rules, Beside, Other};
+use crate::check::{self as rules, Beside};
+use crate::confirm::Confirmations;
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::derive::{Derived, Deriver};
-use crate::filed::{self, Body, Filed, Origin};
 use crate::finding::{Finding, Place, Severity};
 use crate::ingest::raw::FoundTable;
 use crate::ingest::{self, Discovered};
@@ -44,6 +46,7 @@ pub use blank::{BlankRequest, blank};
 pub use check::{CheckRequest, Judged, check};
 pub use consolidate::{ConsolidateRequest, consolidate};
 pub use deadlines::{DeadlinesRequest, deadlines};
+pub use recount::Disagreement;
 pub use scratch::watch_interruptions;
 pub use terminal::print_findings;
 
@@ -62,7 +65,11 @@ pub struct Request {
     pub narrative: Option<PathBuf>,
     /// Folder of attached materials.
     pub attachments: Option<PathBuf>,
+    /// Confirmations of warnings.
+    pub confirm: Option<PathBuf>,
     pub by_unit: bool,
+    /// Count every cell a second time, slowly.
+    pub paranoid: bool,
     pub force: bool,
     pub quiet: bool,
     pub ingest: ingest::Options,
@@ -101,6 +108,8 @@ struct Counted {
     findings: Vec<Finding>,
     quarantine: Quarantine,
     provenance: Provenance,
+    /// In the order of reading.
+    tables: Vec<FoundTable>,
 }
 
 /// Fills the forms and writes all files; the worst severity among the findings.
@@ -116,27 +125,38 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
     let period =
         Period { quarter: request.quarter, as_of: request.as_of.unwrap_or_else(|| request.quarter.day_after()) };
     check_period(period, definitions).context(Misuse)?;
-    let earlier = earlier(request, definitions, &organisation)?;
+    let mut confirmations = match &request.confirm {
+        Some(path) => Confirmations::read(path, definitions).context(Misuse)?,
+        None => Confirmations::default(),
+    };
+    let earlier = beside::earlier(request, definitions, &organisation)?;
     let telling = Telling::read(request, definitions, &forms)?;
     let mut staging = Staging::new(&request.out)?;
-    let counted = count(request, definitions, &organisation, &forms, period, &staging)?;
+    let mut counted = count(request, definitions, &organisation, &forms, period, &staging)?;
     let mut filled = Vec::new();
     for form in &forms {
         for unit in units_of(request, form, &counted.derived) {
             filled.push((*form, unit, fill(&counted, definitions, &organisation, form, period, unit)?));
         }
     }
-    let beside = beside(&earlier, &filled, &counted.derived, period, &organisation);
-    let mut worst = None;
+    if request.paranoid {
+        counted.provenance.recounted =
+            Some(recount::recount(request, definitions, &organisation, &forms, period, &counted, &filled)?);
+    }
+    let beside = beside::beside(&earlier, &filled, &counted.derived, period, &organisation);
     let mut reports = Vec::new();
     for (form, unit, cells) in &filled {
         let mut report = report(&counted, form, period, &organisation, &langs, cells.clone(), *unit, &beside);
         // Questions to people stand after the faults of records and cells.
         report.findings.extend(telling.findings(definitions, form, cells, unit.is_none()));
-        let severities = report.findings.iter().map(|finding| severity(finding, definitions, Some(form)));
-        worst = severities.chain(worst).min();
+        confirmations.apply(&mut report, definitions);
         reports.push(report);
     }
+    confirmations.close(&mut reports);
+    let judged = reports
+        .iter()
+        .flat_map(|report| report.findings.iter().map(|finding| severity(finding, definitions, Some(report.form))));
+    let worst = judged.min();
     let units = filled.iter().map(|(_, unit, _)| *unit);
     let materials: Vec<Material<'_>> = reports
         .iter()
@@ -158,48 +178,6 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
         terminal::print_summary(&reports, &written, definitions, langs[0]);
     }
     Ok(worst)
-}
-
-/// Earlier reports of the same body, and reports of other forms.
-fn earlier<'d>(request: &Request, definitions: &'d Definitions, organisation: &Organisation) -> Result<Vec<Filed<'d>>> {
-    let mut reports = Vec::new();
-    for path in &request.previous {
-        let place = || path.display().to_string();
-        let bytes = std::fs::read(path).with_context(place)?;
-        let report = filed::stored::read(&bytes, definitions).with_context(place).context(Misuse)?;
-        let asked = request.forms.contains(&report.form.form);
-        if report.unit.is_none() && (!asked || report.organisation.bin == organisation.bin) {
-            reports.push(report);
-        }
-    }
-    Ok(reports)
-}
-
-/// What the checks of a form may look at beside its cells: reports that were given, and the other forms of this run.
-fn beside(
-    earlier: &[Filed<'_>],
-    filled: &[(&Form, Option<u32>, Cells)],
-    derived: &Derived,
-    period: Period,
-    organisation: &Organisation,
-) -> Beside {
-    let body = Party { code: organisation.bin.clone(), name: String::new() };
-    let own: Vec<Party> = derived.providers.printed.iter().cloned().chain([body]).collect();
-    let mut reports: Vec<Other> = earlier.iter().map(|report| Other::of(report, &own)).collect();
-    for (form, _, cells) in filled.iter().filter(|(_, unit, _)| unit.is_none()) {
-        let filed = Filed {
-            form,
-            period,
-            organisation: Body::default(),
-            unit: None,
-            langs: Vec::new(),
-            standing: Standing::default(),
-            cells: cells.clone(),
-            origin: Origin::default(),
-        };
-        reports.push(Other::of(&filed, &own));
-    }
-    Beside { reports, executed_later: Some(derived.executed_later) }
 }
 
 /// `--lang`, else the organisation's languages, else Russian.
@@ -305,12 +283,16 @@ fn count_once(
         inputs,
         definitions: definitions.digest.clone(),
         version: format!("esep {}", env!("CARGO_PKG_VERSION")),
+        forms: request.forms.clone(),
+        encoding: request.ingest.encoding.map(|encoding| encoding.label().to_owned()),
+        separator: request.ingest.separator.map(|separator| char::from(separator).to_string()),
+        recounted: None,
     };
-    Ok(Some(Counted { derived, given, ledger, findings, quarantine, provenance }))
+    Ok(Some(Counted { derived, given, ledger, findings, quarantine, provenance, tables }))
 }
 
 /// Events before what hangs on them, the register and the refusals before the services.
-fn reading_rank(table: &str) -> usize {
+pub(crate) fn reading_rank(table: &str) -> usize {
     ["control_events", "register", "refusals", "services"].iter().position(|first| *first == table).unwrap_or(4)
 }
 

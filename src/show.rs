@@ -1,10 +1,13 @@
 //! `esep forms`, `rules`, `schema`, `calendar`: the definitions in force, for people.
 #![allow(clippy::print_stdout)] // these commands answer on standard output
 
+use crate::check::part::{self, Hold};
 use crate::definitions::Definitions;
 use crate::definitions::calendar::DayKind;
 use crate::lang::{Text, nearest};
+use crate::period::Quarter;
 use anyhow::{Result, bail, ensure};
+use chrono::Datelike;
 
 fn all(text: &Text) -> String {
     format!("{} · {} · {}", text.kk, text.ru, text.en)
@@ -38,6 +41,33 @@ pub fn rules(definitions: &Definitions) {
                 all(&rule.text),
                 rule.basis
             );
+        }
+    }
+}
+
+/// Cells (rows × columns) that no rule touches, and those that only their own quarter holds.
+pub fn coverage(definitions: &Definitions) {
+    for form in &definitions.forms {
+        let day = form.valid_from;
+        let quarter = Quarter { year: day.year(), number: day.month0() / 3 + 1 };
+        let held = part::holds(&definitions.forms, form, quarter);
+        let count = |hold: Hold| held.values().filter(|known| **known == hold).count();
+        println!("{} {}: {} {}", form.form, form.edition, held.len(), all(definitions.words("coverage_cells")));
+        for (hold, key) in
+            [(Hold::Bound, "coverage_bound"), (Hold::Quarter, "coverage_quarter"), (Hold::Free, "coverage_free")]
+        {
+            println!("  {:>5}  {}", count(hold), all(definitions.words(key)));
+            let mut rows: Vec<(usize, Vec<&str>)> = Vec::new();
+            for ((row, column), _) in held.iter().filter(|(_, known)| **known == hold && hold != Hold::Bound) {
+                let id = form.grid_of(*row).columns[*column].id.as_str();
+                match rows.last_mut().filter(|(last, _)| last == row) {
+                    Some((_, columns)) => columns.push(id),
+                    None => rows.push((*row, vec![id])),
+                }
+            }
+            for (row, columns) in rows {
+                println!("         {:>6}  {}  {}", form.rows[row].no, form.rows[row].id, columns.join(" "));
+            }
         }
     }
 }

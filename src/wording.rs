@@ -2,11 +2,12 @@
 
 use crate::definitions::Definitions;
 use crate::definitions::form::{Form, Rule};
-use crate::finding::{Cause, Finding, Kind, Outcome, Place, Severity};
+use crate::finding::{Cause, Confirmed, Finding, Kind, Outcome, Place, Severity};
 use crate::lang::Text;
 use crate::period::Quarter;
 use chrono::Datelike;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// A finding as every output shows it (outputs.md, findings.json).
 #[derive(Debug, Clone, Serialize)]
@@ -31,6 +32,11 @@ pub struct Worded {
     pub cited: Text,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub causes: Vec<WordedCause>,
+    /// Of a warning: what a confirmation must name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confirmed: Option<Confirmed>,
 }
 
 /// A likely cause as outputs show it.
@@ -78,6 +84,8 @@ pub fn word(finding: &Finding, definitions: &Definitions, form: Option<&Form>) -
         basis: entry.basis.clone(),
         cited: Text::default(),
         causes: finding.causes.iter().map(|found| cause(found, definitions)).collect(),
+        values: BTreeMap::new(),
+        confirmed: finding.confirmed.clone(),
     };
     let rule = finding.rule.as_ref().and_then(|id| form?.rules.iter().find(|rule| rule.id == *id));
     if let (Some(rule), Some(form)) = (rule, form) {
@@ -105,6 +113,9 @@ pub fn word(finding: &Finding, definitions: &Definitions, form: Option<&Form>) -
             .and_then(|rule| other_form_hint(rule, &finding.place, definitions))
             .unwrap_or_else(|| definitions.words("cannot_be_checked_hint").clone());
     }
+    if worded.severity == Severity::Warning {
+        worded.values = finding.values();
+    }
     worded
 }
 
@@ -125,9 +136,9 @@ fn append(first: &Text, second: &Text) -> Text {
     }
 }
 
-/// Whether a finding is an error of the run (exit status 1).
+/// How much a finding weighs for the exit status; what was confirmed no longer blocks.
 pub fn severity(finding: &Finding, definitions: &Definitions, form: Option<&Form>) -> Severity {
-    if finding.cannot_be_checked {
+    if finding.cannot_be_checked || finding.confirmed.is_some() {
         return Severity::Notice;
     }
     let rule = finding.rule.as_ref().and_then(|id| form?.rules.iter().find(|rule| rule.id == *id));

@@ -87,7 +87,9 @@ pub(super) fn compare<'a>(form: &Form, cells: &'a Cells, rule: &Rule, beside: &B
             let right = number(form, cells, &rule.right, *column.first()?);
             let before = previous.and_then(|report| report.sum(&rule.right, &ids(form, line.row)));
             let verdict = match (left, right, before) {
-                (None | Some(0), ..) | (_, Some(1..), _) | (.., Some(1..)) => Verdict::Holds,
+                (None | Some(0), ..) | (_, Some(1..), _) | (.., Some(1..)) => {
+                    Verdict::holds(left.unwrap_or(0), right.unwrap_or(0).max(before.unwrap_or(0)))
+                }
                 (Some(left), Some(0), Some(_)) => Verdict::Fails { left, right: 0 },
                 _ => Verdict::CannotBeChecked,
             };
@@ -106,7 +108,7 @@ pub(super) fn compare<'a>(form: &Form, cells: &'a Cells, rule: &Rule, beside: &B
             let columns = quarter_columns(form, line.row);
             let left = columns.iter().map(|column| number(form, cells, &rule.left, *column)).sum::<Option<i64>>();
             let verdict = match (left, other.own(&rule.right_columns)) {
-                (Some(left), Some(right)) if left == right => Verdict::Holds,
+                (Some(left), Some(right)) if left == right => Verdict::holds(left, right),
                 (Some(left), Some(right)) => Verdict::Fails { left, right },
                 _ => Verdict::CannotBeChecked,
             };
@@ -118,9 +120,9 @@ pub(super) fn compare<'a>(form: &Form, cells: &'a Cells, rule: &Rule, beside: &B
             let column = *quarter_columns(form, line.row).first()?;
             let pending = previous.and_then(|report| report.sum(&rule.left, &ids(form, line.row)));
             let verdict = match pending {
-                _ if executed == 0 => Verdict::Holds,
+                _ if executed == 0 => Verdict::holds(executed, pending.unwrap_or(0)),
                 Some(pending) if executed > pending => Verdict::Fails { left: executed, right: pending },
-                Some(_) => Verdict::Holds,
+                Some(pending) => Verdict::holds(executed, pending),
                 None => Verdict::CannotBeChecked,
             };
             Some(vec![Comparison { line, column, verdict }])
@@ -135,7 +137,7 @@ pub(super) fn compare<'a>(form: &Form, cells: &'a Cells, rule: &Rule, beside: &B
                 (Some(now), Some(before)) if now > before + included => {
                     Verdict::Fails { left: now, right: before + included }
                 }
-                (Some(_), Some(_)) => Verdict::Holds,
+                (Some(now), Some(before)) => Verdict::holds(now, before + included),
                 _ => Verdict::CannotBeChecked,
             };
             Some(vec![Comparison { line, column, verdict }])
@@ -155,7 +157,7 @@ fn jumps<'a>(form: &Form, cells: &'a Cells, rule: &Rule, reports: &[&Other]) -> 
                     (Some(now), Some(before)) => {
                         let (small, large) = (now.min(before), now.max(before));
                         let jumped = large - small >= JUMP_LEAST && large >= small.saturating_mul(JUMP_TIMES);
-                        if jumped { Verdict::Fails { left: now, right: before } } else { Verdict::Holds }
+                        if jumped { Verdict::Fails { left: now, right: before } } else { Verdict::holds(now, before) }
                     }
                     _ => continue,
                 };

@@ -13,10 +13,10 @@ const REPEATED_FROM: i64 = 10;
 fn within(left: Option<Value>, right: Option<Value>) -> Verdict {
     match (left, right) {
         (Some(left), Some(right)) => match (left.number(), right.number()) {
-            (None | Some(0), _) => Verdict::Holds,
+            (None | Some(0), right) => Verdict::holds(0, right.unwrap_or(0)),
             (Some(_), None) => Verdict::CannotBeChecked,
             (Some(left), Some(right)) if left > right => Verdict::Fails { left, right },
-            _ => Verdict::Holds,
+            (Some(left), Some(right)) => Verdict::holds(left, right),
         },
         _ => Verdict::CannotBeChecked,
     }
@@ -26,10 +26,10 @@ fn within(left: Option<Value>, right: Option<Value>) -> Verdict {
 fn needs(left: Option<Value>, right: Option<Value>) -> Verdict {
     match (left, right) {
         (Some(left), Some(right)) => match (left.number(), right.number()) {
-            (None | Some(0), _) => Verdict::Holds,
+            (None | Some(0), right) => Verdict::holds(0, right.unwrap_or(0)),
             (Some(_), None) => Verdict::CannotBeChecked,
             (Some(left), Some(0)) => Verdict::Fails { left, right: 0 },
-            _ => Verdict::Holds,
+            (Some(left), Some(right)) => Verdict::holds(left, right),
         },
         _ => Verdict::CannotBeChecked,
     }
@@ -92,7 +92,7 @@ pub(super) fn repeated<'a>(form: &Form, cells: &'a Cells, rule: &Rule) -> Vec<Co
                 let side = |line: &Line| line.values[quarter].number().unwrap_or(0);
                 Verdict::Fails { left: side(line), right: side(twin) }
             }
-            None => Verdict::Holds,
+            None => Verdict::Holds { sides: None },
         };
         comparisons.push(Comparison { line, column: quarter, verdict });
     }

@@ -9,7 +9,7 @@ pub(super) fn equal(left: Option<Value>, right: Option<Value>) -> Verdict {
     match (left, right) {
         (Some(left), Some(right)) => {
             let (left, right) = (left.number().unwrap_or(0), right.number().unwrap_or(0));
-            if left == right { Verdict::Holds } else { Verdict::Fails { left, right } }
+            if left == right { Verdict::holds(left, right) } else { Verdict::Fails { left, right } }
         }
         _ => Verdict::CannotBeChecked,
     }

@@ -132,6 +132,14 @@ impl Sieve {
     pub fn passes(&self, class: Class) -> bool {
         self.0.iter().all(|(dimension, mask)| mask >> class.code(*dimension) & 1 == 1)
     }
+
+    /// Positions of the dimensions whose code keeps the fact out.
+    pub fn failing(&self, class: Class) -> impl Iterator<Item = usize> {
+        self.0
+            .iter()
+            .filter(move |(dimension, mask)| mask >> class.code(*dimension) & 1 == 0)
+            .map(|(dimension, _)| *dimension)
+    }
 }
 
 /// Position of a code in a dimension.

@@ -8,7 +8,9 @@ use super::deadline::Deadlines;
 use super::dimension::{Dimension, SETS, position};
 use super::form::{Filter, Form, Row};
 use super::letterhead::Letterhead;
+use super::page::Pages;
 use super::record::{FieldType, Table};
+use super::vocabulary::Vocabulary;
 use crate::citation::Citations;
 use crate::finding::Wording;
 use crate::lang::{Text, nearest};
@@ -58,11 +60,14 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Definitions> {
     let analyticals: Vec<Analytical> = parse_all(&files, "templates/analytical/")?;
     let phrases: Option<Phrases> = parse_all(&files, "templates/phrases.toml")?.pop();
     let letterhead: Option<Letterhead> = parse_all(&files, "schemas/organisation.toml")?.pop();
+    let pages: Vec<Pages> = parse_all(&files, "templates/handbook/")?;
     let definitions = Definitions {
         analyticals,
         phrases: phrases.unwrap_or_default(),
         letterhead: letterhead.unwrap_or_default(),
         citations: citations.unwrap_or_default(),
+        pages: pages.into_iter().flat_map(|file| file.page).collect(),
+        vocabulary: Vocabulary::one(parse_all(&files, "templates/explain/")?)?,
         words: words.into_iter().flatten().collect(),
         tables: parse_all(&files, "schemas/records/")?,
         codelists,
@@ -76,6 +81,11 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Definitions> {
     definitions.phrases.check().context("templates/phrases.toml")?;
     for report in &definitions.analyticals {
         report.check(&definitions).with_context(|| format!("templates/analytical: {}", report.forms.join(", ")))?;
+    }
+    for page in &definitions.pages {
+        let known = definitions.wordings.iter().any(|wording| wording.name == page.name);
+        ensure!(known, "templates/handbook: no finding {:?}", page.name);
+        ensure!(!page.why.is_incomplete(), "templates/handbook: {:?} lacks a language", page.name);
     }
     let incomplete = definitions.words.iter().find(|(_, text)| text.is_incomplete());
     ensure!(incomplete.is_none(), "templates/words: {:?} lacks a language", incomplete.map(|(key, _)| key));

@@ -3,14 +3,16 @@
 pub mod analytical;
 pub mod calendar;
 pub mod codelist;
-mod date;
+pub(crate) mod date;
 pub mod deadline;
 pub mod dimension;
 pub mod form;
 pub mod letterhead;
 pub mod load;
+pub mod page;
 pub mod record;
 pub mod slot;
+pub mod vocabulary;
 
 use crate::citation::Citations;
 use crate::finding::Wording;
@@ -23,9 +25,11 @@ use codelist::CodeList;
 use deadline::Deadline;
 use form::Form;
 use letterhead::Letterhead;
+use page::Page;
 use record::Table;
 use std::collections::BTreeMap;
 use std::path::Path;
+use vocabulary::Vocabulary;
 
 /// Everything that is in force.
 #[derive(Debug)]
@@ -48,6 +52,9 @@ pub struct Definitions {
     pub words: BTreeMap<String, Text>,
     /// How a basis is said.
     pub citations: Citations,
+    /// Pages of the handbook of findings.
+    pub pages: Vec<Page>,
+    pub vocabulary: Vocabulary,
     /// SHA-256 over all definition files, printed with every report.
     pub digest: String,
 }

@@ -34,6 +34,7 @@ impl Deriver<'_> {
             breakdowns: self.breakdowns.clone(),
             no_deadline: 0,
             executed_later: 0,
+            trace: None,
             // sources with words that are told are not read in threads
             texts: Texts::default(),
         }

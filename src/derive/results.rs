@@ -27,6 +27,8 @@ pub(super) struct Pending {
     /// `None`: still in progress.
     completed: Option<Moment>,
     source: usize,
+    /// Line of the record when it is traced, so that records stay apart; else 0.
+    line: u64,
     /// Kept only where a finding may be due.
     place: Option<Place>,
     has_act: bool,
@@ -126,8 +128,8 @@ impl Deriver<'_> {
         }
         let has_act = !self.field(record, "delay_act").is_missing();
         let place = record.place("delay_cause");
-        let pending =
-            Pending { fact, received, completed: Some(completed), source: record.source, place: Some(place), has_act };
+        let (source, line) = (record.source, self.traced_line(record));
+        let pending = Pending { fact, received, completed: Some(completed), source, line, place: Some(place), has_act };
         match self.deadline(record, received, findings) {
             Deadline::At(due) => self.settle(&pending, due, findings),
             Deadline::Register => {
@@ -167,6 +169,7 @@ impl Deriver<'_> {
             received,
             completed: None,
             source: record.source,
+            line: self.traced_line(record),
             place: Some(record.place("due_at")),
             has_act: true,
         };
@@ -226,6 +229,10 @@ impl Deriver<'_> {
         Finding::new("date_beyond_calendar", place).with("first", first).with("last", last)
     }
 
+    fn traced_line(&self, record: &Record<'_, '_>) -> u64 {
+        if self.trace.is_some() { record.line } else { 0 }
+    }
+
     /// Waits for `settle_pending`, which adds to the ledger itself.
     fn defer(&mut self, mut pending: Pending) {
         let class = Class(pending.fact.class);
@@ -271,6 +278,10 @@ impl Deriver<'_> {
             return Ok(false);
         };
         self.no_deadline += if due.is_none() { self.times } else { 0 };
+        if let Some(trace) = &mut self.trace {
+            trace.move_to((pending.source, pending.line), self.times < 0);
+            trace.due = due;
+        }
         let late = due.is_some_and(|due| completed.is_after(due));
         let mut class = Class(pending.fact.class).with(LATE, yes(late));
         if !late {

@@ -93,6 +93,14 @@ pub struct Counts {
     holds: u64,
     fails: u64,
     cannot_be_checked: u64,
+    /// Of the warnings: those confirmed with a reason.
+    #[serde(skip_serializing_if = "is_zero")]
+    confirmed: u64,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde asks for a reference
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 #[derive(Serialize)]
@@ -112,6 +120,13 @@ pub struct Ledger<'a> {
 pub struct Provenance<'a> {
     program: &'a str,
     definitions: &'a str,
+    forms: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encoding: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    separator: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recounted: Option<u64>,
     inputs: Vec<Input<'a>>,
 }
 
@@ -258,6 +273,10 @@ pub fn provenance<'a>(report: &'a Report<'_>) -> Provenance<'a> {
     Provenance {
         program: &report.provenance.version,
         definitions: &report.provenance.definitions,
+        forms: &report.provenance.forms,
+        encoding: report.provenance.encoding.as_deref(),
+        separator: report.provenance.separator.as_deref(),
+        recounted: report.provenance.recounted,
         inputs: inputs.map(|input| Input { name: &input.name, bytes: input.bytes, sha256: &input.sha256 }).collect(),
     }
 }
@@ -273,6 +292,7 @@ pub fn counts(findings: &[Worded], outcomes: Outcomes) -> Counts {
         holds: outcomes.holds,
         fails: outcomes.fails,
         cannot_be_checked: outcomes.cannot_be_checked,
+        confirmed: findings.iter().filter(|finding| finding.confirmed.is_some()).count() as u64,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::xlsx_table::{Looks, Table};
 use crate::definitions::Definitions;
-use crate::finding::{Outcome, Severity};
+use crate::finding::{Confirmed, Outcome, Severity};
 use crate::lang::Lang;
 use crate::records::{Quarantine, Rejected};
 use crate::report::{LedgerLine, Outcomes, Report};
@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 const SHEET_ROWS: usize = 1_000_000;
 
 /// Columns of the details: the word of the head and the width in letters.
-const DETAILS: [(&str, f64); 21] = [
+const DETAILS: [(&str, f64); 22] = [
     ("severity", 15.0),
     ("outcome", 14.0),
     ("code", 22.0),
@@ -37,6 +37,7 @@ const DETAILS: [(&str, f64); 21] = [
     ("right", 10.0),
     ("difference", 10.0),
     ("basis", 34.0),
+    ("confirmed", 40.0),
 ];
 
 /// What is said, in one language.
@@ -181,7 +182,7 @@ impl Speaker<'_> {
         Ok(())
     }
 
-    fn detail(&self, finding: &Worded) -> [String; 21] {
+    fn detail(&self, finding: &Worded) -> [String; 22] {
         let place = &finding.place;
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         let number = |value: Option<i64>| value.map(|number| number.to_string()).unwrap_or_default();
@@ -208,7 +209,15 @@ impl Speaker<'_> {
             number(finding.right),
             number(finding.difference),
             finding.cited.get(self.lang).to_owned(),
+            finding.confirmed.as_ref().map(|confirmed| self.confirmed(confirmed)).unwrap_or_default(),
         ]
+    }
+
+    /// Reason, person and date.
+    fn confirmed(&self, confirmed: &Confirmed) -> String {
+        let slots = [("reason", &confirmed.reason), ("person", &confirmed.person), ("date", &confirmed.date)];
+        let slots = slots.map(|(slot, value)| (slot.to_owned(), value.clone()));
+        self.definitions.words("confirmed_by").fill(&slots).get(self.lang).to_owned()
     }
 
     fn severity(&self, severity: Severity) -> String {

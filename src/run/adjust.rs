@@ -60,6 +60,7 @@ pub fn adjust(request: &AdjustRequest, definitions: &Definitions) -> Result<Opti
         inputs: inputs(request, submitted, &history)?,
         definitions: definitions.digest.clone(),
         version: format!("esep {}", env!("CARGO_PKG_VERSION")),
+        ..Provenance::default()
     };
     let report = Report {
         form: filed.form,

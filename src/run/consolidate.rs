@@ -102,6 +102,7 @@ pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> R
         inputs: gathered.inputs.clone(),
         definitions: definitions.digest.clone(),
         version: format!("esep {}", env!("CARGO_PKG_VERSION")),
+        ..Provenance::default()
     };
     let report = Report {
         form,

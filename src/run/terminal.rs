@@ -82,6 +82,10 @@ fn print_form(report: &Report<'_>, definitions: &Definitions, lang: Lang) {
 /// How many checks hold, fail and cannot be made.
 fn print_outcomes(report: &Report<'_>, definitions: &Definitions, lang: Lang) {
     let outcomes = report.outcomes;
+    if let Some(cells) = report.provenance.recounted {
+        let slots = [("cells".to_owned(), cells.to_string())];
+        eprintln!("{}", definitions.words("recounted").fill(&slots).get(lang));
+    }
     eprintln!(
         "{}: {} · {}: {} · {}: {}",
         definitions.words("holds").get(lang),

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use esep::definitions::Definitions;
+use esep::finding::Severity;
 use esep::ingest;
 use esep::ingest::raw::Encoding;
 use esep::lang::Lang;
@@ -28,6 +29,7 @@ pub fn root() -> &'static Path {
 /// Results of one run.
 pub struct Ran {
     pub out: TempDir,
+    pub worst: Option<Severity>,
     pub folder: PathBuf,
 }
 
@@ -50,6 +52,8 @@ pub struct Case {
     pub narrative: Option<String>,
     pub attachments: Option<PathBuf>,
     pub langs: Vec<Lang>,
+    pub confirm: Option<PathBuf>,
+    pub paranoid: bool,
 }
 
 impl Case {
@@ -70,6 +74,8 @@ impl Case {
             narrative: None,
             attachments: None,
             langs: Vec::new(),
+            confirm: None,
+            paranoid: false,
         }
     }
 
@@ -90,7 +96,9 @@ impl Case {
             out: out.path().join("out"),
             langs: self.langs.clone(),
             previous: self.previous.clone(),
+            confirm: self.confirm.clone(),
             by_unit: self.by_unit,
+            paranoid: self.paranoid,
             force: false,
             quiet: true,
             ingest: ingest::Options {
@@ -100,9 +108,9 @@ impl Case {
                 pace: self.pace,
             },
         };
-        generate(&request, definitions())?;
+        let worst = generate(&request, definitions())?;
         let folder = out.path().join(format!("out/{}_{}_{BIN}", self.forms[0], self.period));
-        Ok(Ran { out, folder })
+        Ok(Ran { out, worst, folder })
     }
 
     pub fn run(&self) -> Ran {

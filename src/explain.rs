@@ -1,0 +1,168 @@
+//! `esep explain`: where a figure comes from, what a record came to, what a finding means.
+#![allow(clippy::print_stdout)] // the command answers on standard output
+
+pub mod cell;
+pub mod feed;
+pub mod idle;
+pub mod page;
+pub mod record;
+pub mod sources;
+pub mod speech;
+pub mod target;
+
+use crate::definitions::Definitions;
+use crate::filed::made::Made;
+use crate::filed::{self, Filed};
+use crate::finding::{Finding, Severity};
+use crate::lang::Lang;
+use crate::organisation::Organisation;
+use crate::run::Misuse;
+use crate::wording::severity;
+use anyhow::{Context, Result, bail};
+use serde::Serialize;
+use sources::Sources;
+use speech::Speech;
+use std::path::{Path, PathBuf};
+
+/// What the user asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// A finding code; or a report and a cell.
+    pub words: Vec<String>,
+    /// Id of a record: the other way round.
+    pub record: Option<String>,
+    pub sources: Vec<PathBuf>,
+    pub previous: Vec<PathBuf>,
+    pub organisation: Option<PathBuf>,
+    pub all: bool,
+    pub json: bool,
+    pub lang: Option<Lang>,
+}
+
+/// A stored report that was opened, with what it was made from.
+#[derive(Debug)]
+pub struct Opened<'d> {
+    pub filed: Filed<'d>,
+    pub made: Made,
+}
+
+impl Opened<'_> {
+    /// The organisation file joins names and codes of units; without it they are known by the records alone.
+    fn organisation(&self, request: &Request) -> Result<Organisation> {
+        match &request.organisation {
+            Some(path) => Organisation::read(path).context(Misuse),
+            None => Ok(Organisation { bin: self.filed.organisation.bin.clone(), ..Organisation::default() }),
+        }
+    }
+}
+
+impl Speech<'_> {
+    fn severity(&self, finding: &Finding) -> Severity {
+        severity(finding, self.definitions, None)
+    }
+}
+
+/// Answers on standard output; `true` when the sources are not those of the report or the records disagree.
+pub fn run(request: &Request, definitions: &Definitions) -> Result<bool> {
+    let speech = |lang: Option<&Lang>| {
+        let lang = request.lang.or(lang.copied()).unwrap_or(Lang::Ru);
+        Speech { definitions, lang }
+    };
+    let first = request.words.first().map_or("", String::as_str);
+    if request.record.is_none() && page::is_code(first, &definitions.forms) && !Path::new(first).exists() {
+        let page = page::explain(first, speech(None)).context(Misuse)?;
+        answer(request, &page, || page.print(speech(None)))?;
+        return Ok(false);
+    }
+    let (form, words) = form_of(request.words.get(1..).unwrap_or_default(), definitions);
+    let opened = open(Path::new(first), form, definitions, speech(None))?;
+    let speech = speech(opened.filed.langs.first());
+    let sources = Sources::find(&opened.made, &request.sources, definitions)?;
+    if let Some(id) = &request.record {
+        let page = record::explain(&opened, id, &sources, request, speech)?;
+        answer(request, &page, || page.print(speech))?;
+        return Ok(!sources.are_same());
+    }
+    let Filed { form, cells, .. } = &opened.filed;
+    let at = target::find(form, cells, words, definitions, speech.lang).context(Misuse)?;
+    let earlier = earlier(request, definitions)?;
+    let page = cell::explain(&opened, at, &sources, &earlier, request, speech)?;
+    answer(request, &page, || page.print(speech))?;
+    Ok(!sources.are_same() || !page.records.agrees)
+}
+
+fn answer(request: &Request, page: &impl Serialize, print: impl Fn() -> String) -> Result<()> {
+    if request.json {
+        println!("{}", serde_json::to_string_pretty(page)?);
+    } else {
+        print!("{}", print());
+    }
+    Ok(())
+}
+
+/// The form, when the first word of the cell is one.
+fn form_of<'w>(words: &'w [String], definitions: &Definitions) -> (Option<&'w str>, &'w [String]) {
+    match words.split_first() {
+        Some((form, rest)) if definitions.forms.iter().any(|known| known.form == *form) => (Some(form), rest),
+        _ => (None, words),
+    }
+}
+
+/// A `report.json`, the folder of a report, or a folder of such folders.
+pub fn open<'d>(
+    path: &Path,
+    form: Option<&str>,
+    definitions: &'d Definitions,
+    speech: Speech<'_>,
+) -> Result<Opened<'d>> {
+    let name = path.display().to_string();
+    let file = if path.is_dir() && !path.join("report.json").exists() {
+        let mut folders: Vec<PathBuf> = Vec::new();
+        for entry in std::fs::read_dir(path).with_context(|| name.clone())? {
+            let folder = entry?.path();
+            let own = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let meant = form.is_none_or(|form| own.starts_with(&format!("{form}_")));
+            if meant && folder.join("report.json").exists() {
+                folders.push(folder);
+            }
+        }
+        folders.sort();
+        // The whole before its units: a unit's folder has the unit at the end.
+        let whole = folders
+            .iter()
+            .cloned()
+            .filter(|folder| folder.file_name().is_some_and(|name| name.to_string_lossy().matches('_').count() == 2));
+        match (&folders[..], &whole.collect::<Vec<_>>()[..]) {
+            ([folder], _) | (_, [folder]) => folder.join("report.json"),
+            ([], _) => bail!(speech.fill("explain_no_report", &[("path", &name)])),
+            (several, _) => {
+                let own = several.iter().filter_map(|folder| folder.file_name()).map(|name| name.to_string_lossy());
+                let names = own.collect::<Vec<_>>().join(", ");
+                return Err(anyhow::anyhow!(
+                    speech.fill("explain_several_reports", &[("path", &name), ("names", &names)])
+                ))
+                .context(Misuse);
+            }
+        }
+    } else if path.is_dir() {
+        path.join("report.json")
+    } else {
+        path.to_owned()
+    };
+    let bytes = std::fs::read(&file).with_context(|| speech.fill("explain_no_report", &[("path", &name)]))?;
+    let filed = filed::stored::read(&bytes, definitions).with_context(|| file.display().to_string()).context(Misuse)?;
+    if let Some(form) = form.filter(|form| *form != filed.form.form) {
+        bail!(speech.fill("explain_no_report", &[("path", &format!("{name} {form}"))]));
+    }
+    Ok(Opened { made: filed::made::read(&bytes)?, filed })
+}
+
+fn earlier<'d>(request: &Request, definitions: &'d Definitions) -> Result<Vec<Filed<'d>>> {
+    let read = |path: &PathBuf| {
+        let place = || path.display().to_string();
+        let file = if path.is_dir() { path.join("report.json") } else { path.clone() };
+        let bytes = std::fs::read(file).with_context(place)?;
+        filed::stored::read(&bytes, definitions).with_context(place).context(Misuse)
+    };
+    request.previous.iter().map(read).collect()
+}

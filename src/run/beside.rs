@@ -1,0 +1,59 @@
+//! What the checks may look at beside the cells of a form.
+
+use super::{Misuse, Request};
+use crate::cells::{Cells, Party};
+use crate::check::{Beside, Other};
+use crate::definitions::Definitions;
+use crate::definitions::form::Form;
+use crate::derive::Derived;
+use crate::filed::{self, Body, Filed, Origin};
+use crate::organisation::Organisation;
+use crate::period::Period;
+use crate::report::Standing;
+use anyhow::{Context, Result};
+
+/// Earlier reports of the same body, and reports of other forms.
+pub(super) fn earlier<'d>(
+    request: &Request,
+    definitions: &'d Definitions,
+    organisation: &Organisation,
+) -> Result<Vec<Filed<'d>>> {
+    let mut reports = Vec::new();
+    for path in &request.previous {
+        let place = || path.display().to_string();
+        let bytes = std::fs::read(path).with_context(place)?;
+        let report = filed::stored::read(&bytes, definitions).with_context(place).context(Misuse)?;
+        let asked = request.forms.contains(&report.form.form);
+        if report.unit.is_none() && (!asked || report.organisation.bin == organisation.bin) {
+            reports.push(report);
+        }
+    }
+    Ok(reports)
+}
+
+/// What the checks of a form may look at beside its cells: reports that were given, and the other forms of this run.
+pub(super) fn beside(
+    earlier: &[Filed<'_>],
+    filled: &[(&Form, Option<u32>, Cells)],
+    derived: &Derived,
+    period: Period,
+    organisation: &Organisation,
+) -> Beside {
+    let body = Party { code: organisation.bin.clone(), name: String::new() };
+    let own: Vec<Party> = derived.providers.printed.iter().cloned().chain([body]).collect();
+    let mut reports: Vec<Other> = earlier.iter().map(|report| Other::of(report, &own)).collect();
+    for (form, _, cells) in filled.iter().filter(|(_, unit, _)| unit.is_none()) {
+        let filed = Filed {
+            form,
+            period,
+            organisation: Body::default(),
+            unit: None,
+            langs: Vec::new(),
+            standing: Standing::default(),
+            cells: cells.clone(),
+            origin: Origin::default(),
+        };
+        reports.push(Other::of(&filed, &own));
+    }
+    Beside { reports, executed_later: Some(derived.executed_later) }
+}

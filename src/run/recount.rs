@@ -1,0 +1,42 @@
+//! `generate --paranoid`: the second counter beside the first.
+
+use super::{Counted, Request};
+use crate::cells::Cells;
+use crate::definitions::Definitions;
+use crate::definitions::form::Form;
+use crate::organisation::Organisation;
+use crate::period::Period;
+use crate::recount::{Filled, Outcome, Recount};
+use anyhow::{Result, bail};
+
+/// The two counters disagree (exit status 4): the program is at fault, not the records.
+#[derive(Debug)]
+pub struct Disagreement;
+
+impl std::fmt::Display for Disagreement {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the second counter disagrees; nothing was written")
+    }
+}
+
+/// Counts every cell a second time; the number of cells, all of them equal.
+pub(super) fn recount(
+    request: &Request,
+    definitions: &Definitions,
+    organisation: &Organisation,
+    forms: &[&Form],
+    period: Period,
+    counted: &Counted,
+    filled: &[(&Form, Option<u32>, Cells)],
+) -> Result<u64> {
+    let (tables, options) = (counted.tables.as_slice(), &request.ingest);
+    let recount = Recount { definitions, tables, options, forms, organisation, period };
+    let units = &counted.derived.units;
+    let filled =
+        filled.iter().map(|(form, unit, cells)| Filled { form, unit: unit.and_then(|id| units.party(id)), cells });
+    let Outcome { cells, differences } = recount.check(&filled.collect::<Vec<_>>())?;
+    if !differences.is_empty() {
+        bail!(anyhow::anyhow!("{}", differences.join("\n")).context(Disagreement));
+    }
+    Ok(cells)
+}

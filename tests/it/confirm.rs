@@ -1,0 +1,128 @@
+//! A warning that was confirmed with a reason is shown as such, no longer blocks, and lapses when a value changes.
+
+use super::bench::{Case, definitions, folder, root};
+use esep::finding::Severity;
+use serde_json::Value;
+use tempfile::TempDir;
+
+const RECORDS: &str = "record_id,service_code,service_name,channel,applicant,received_at,due_at,completed_at,outcome\n";
+
+/// Late services without any rendered through the office: warnings `bound.rendered_late…` cannot arise, so three
+/// complaints in time and four sources do not differ either; what differs is made by `complaints.csv`.
+fn records(persons: u32) -> TempDir {
+    folder(&[
+        ("services.csv", &format!("{RECORDS}a,1,Справка,office_paper,individual,2026-07-01,2026-07-10,2026-07-03,\n")),
+        ("control_events.csv", "event_id,basis,started_on,finished_on\nE,annual_plan,2026-07-01,2026-07-03\n"),
+        (
+            "violations.csv",
+            &format!("violation_id,event_id,kind,rights_restored,persons_restored\nV,E,procedure,no,{persons}\n"),
+        ),
+    ])
+}
+
+const CODE: &str = "F-129";
+
+fn confirmation(more: &str) -> String {
+    format!(
+        "[[confirmation]]\ncode = \"{CODE}\"\n{more}\nreason = \"Права восстановлены до конца мероприятия\"\n\
+         person = \"руководитель отдела\"\ndate = 2026-10-05\n"
+    )
+}
+
+fn run(records: &TempDir, confirm: Option<&str>) -> (Option<Severity>, Value, Value, super::bench::Ran) {
+    let mut case = Case::new(records.path(), "2-mk", "2026Q3");
+    let dir = tempfile::tempdir().unwrap();
+    case.confirm = confirm.map(|text| {
+        let file = dir.path().join("confirm.toml");
+        std::fs::write(&file, text).unwrap();
+        file
+    });
+    let ran = case.run();
+    (ran.worst, ran.json("findings.json"), ran.json("report.json"), ran)
+}
+
+fn of<'f>(findings: &'f Value, code: &str) -> Vec<&'f Value> {
+    findings["findings"].as_array().unwrap().iter().filter(|finding| finding["code"] == code).collect()
+}
+
+/// The confirmation of every warning of a run, written from its own findings.json.
+fn confirm_all(findings: &Value) -> String {
+    let mut text = String::new();
+    for finding in findings["findings"].as_array().unwrap().iter().filter(|finding| finding["severity"] == "warning") {
+        text += "[[confirmation]]\n";
+        for key in ["code", "row", "column", "source", "field", "service_code", "information_system"] {
+            text.extend(finding[key].as_str().map(|value| format!("{key} = {value:?}\n")));
+        }
+        text.extend(finding["line"].as_u64().map(|line| format!("line = {line}\n")));
+        let values = finding["values"].as_object().expect("values of a warning");
+        let values: Vec<String> = values.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+        text += &format!("values = {{ {} }}\nreason = \"Так и есть\"\n", values.join(", "));
+        text += "person = \"руководитель отдела\"\ndate = 2026-10-05\n\n";
+    }
+    text
+}
+
+#[test]
+fn a_confirmed_warning_no_longer_blocks_and_lapses_when_a_value_changes() {
+    let (two, three) = (records(2), records(3));
+    let (worst, before, ..) = run(&two, None);
+    assert_eq!(worst, Some(Severity::Warning));
+    assert_eq!(of(&before, CODE).len(), 1);
+    let text = confirm_all(&before);
+    let (worst, findings, report, ran) = run(&two, Some(&text));
+    assert!(worst.is_none_or(|worst| worst == Severity::Notice), "{worst:?} {text}");
+    let confirmed = of(&findings, CODE)[0];
+    assert_eq!(confirmed["severity"], "warning");
+    assert_eq!(confirmed["confirmed"]["reason"], "Так и есть");
+    assert_eq!(confirmed["confirmed"]["date"], "2026-10-05");
+    let all = before["counts"]["warning"].as_u64().unwrap();
+    assert_eq!((&findings["counts"]["confirmed"], &report["counts"]["confirmed"]), (&all.into(), &all.into()));
+    let schema: Value =
+        serde_json::from_str(&std::fs::read_to_string(root().join("schemas/report.schema.json")).unwrap()).unwrap();
+    let mut faults = Vec::new();
+    super::schema::validate(&schema, &schema, &report, "", &mut faults);
+    assert!(faults.is_empty(), "{faults:?}");
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(ran.folder.join("findings.xlsx")).unwrap();
+    let details = calamine::Reader::worksheet_range(&mut book, "Подробно").unwrap();
+    let said =
+        details.rows().flatten().any(|cell| cell.to_string().contains("Так и есть (руководитель отдела, 2026-10-05)"));
+    assert!(said, "findings.xlsx shows the confirmation");
+    // one cell changes: the confirmation that rested on it is gone, and says so
+    let (worst, findings, ..) = run(&three, Some(&text));
+    assert_eq!(worst, Some(Severity::Warning));
+    assert!(of(&findings, CODE)[0].get("confirmed").is_none());
+    let lapsed = of(&findings, "F-501");
+    assert!(!lapsed.is_empty());
+    assert!(lapsed.iter().any(|one| one["message"]["en"].as_str().unwrap().contains("value = 2")), "{lapsed:#?}");
+}
+
+#[test]
+fn a_confirmation_that_is_wrong_is_refused_with_a_hint() {
+    let records = records(2);
+    let refused = |text: &str| {
+        let mut case = Case::new(records.path(), "2-mk", "2026Q3");
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("confirm.toml");
+        std::fs::write(&file, text).unwrap();
+        case.confirm = Some(file);
+        format!("{:#}", case.try_run().err().expect("refused"))
+    };
+    let sound = confirmation("");
+    assert!(refused(&sound.replace("reason", "raison")).contains("did you mean `reason`?"));
+    assert!(refused(&sound.replace(CODE, "2-mk.bound.registr")).contains("did you mean \"2-mk.bound.register\"?"));
+    assert!(refused(&sound.replace("Права восстановлены до конца мероприятия", " ")).contains("reason is empty"));
+    assert!(refused(&sound.replace("2026-10-05", "\"вчера\"")).contains("date"));
+    let without = sound.lines().filter(|line| !line.starts_with("person")).collect::<Vec<_>>().join("\n");
+    assert!(refused(&without).contains("person"));
+}
+
+#[test]
+fn a_confirmation_of_another_form_or_period_waits_for_its_own() {
+    let records = records(2);
+    let other = confirmation("period = \"2026Q2\"\n") + &confirmation("").replace(CODE, "1-mk.bound.register");
+    let (_, findings, ..) = run(&records, Some(&other));
+    assert!(of(&findings, "F-503").is_empty());
+    let (_, findings, ..) = run(&records, Some(&confirmation("line = 77")));
+    assert_eq!(of(&findings, "F-503").len(), 1);
+    assert!(definitions().wordings.iter().any(|wording| wording.code == "F-503"));
+}

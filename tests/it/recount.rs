@@ -1,0 +1,118 @@
+//! `--paranoid`: the shipped second counter agrees on the samples, says so, and finds a cell that is wrong.
+//! That it agrees on random record sets: `agree.rs`.
+
+use super::bench::{Case, definitions, root};
+use super::samples::{SAMPLES, only_folder};
+use esep::cells::{Cells, Value};
+use esep::definitions::form::Form;
+use esep::filed::stored;
+use esep::ingest::{self, Options};
+use esep::organisation::Organisation;
+use esep::recount::{Filled, Outcome, Recount};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::process::Command;
+
+fn case(folder: &str, form: &str) -> Case {
+    let path = root().join("sample-data").join(folder);
+    let mut case = Case::new(&path, form, "2026Q3");
+    case.organisation = std::fs::read_to_string(path.join("organisation.toml")).expect("organisation.toml");
+    case
+}
+
+#[test]
+fn both_counters_agree_on_the_samples_and_their_units() {
+    for (folder, form) in SAMPLES {
+        let mut case = case(folder, form);
+        case.paranoid = true;
+        case.by_unit = form == "2-mk";
+        let mut ran = case.run();
+        ran.folder = only_folder(&ran.out.path().join("out"));
+        let report = ran.json("report.json");
+        let cells = report["provenance"]["recounted"].as_u64().expect("the report says that it was recounted");
+        let lines = report["lines"].as_array().unwrap();
+        let own: usize = lines.iter().map(|line| line["values"].as_object().unwrap().len()).sum();
+        println!("{folder} {form}: {cells} cells recounted");
+        assert!(cells >= own as u64 && own > 100, "{cells} {own}");
+        assert!(!case.by_unit || cells > 2 * own as u64, "units too");
+    }
+}
+
+/// A report of the sample with one value changed, put before the second counter.
+fn with(folder: &str, form: &str, change: impl Fn(&Form, &mut Cells)) -> Outcome {
+    let case = case(folder, form);
+    let mut ran = case.run();
+    ran.folder = only_folder(&ran.out.path().join("out"));
+    let filed = stored::read(&std::fs::read(ran.folder.join("report.json")).unwrap(), definitions()).unwrap();
+    let mut cells = filed.cells.clone();
+    change(filed.form, &mut cells);
+    let paths: Vec<PathBuf> = case.paths.clone();
+    let options = Options::default();
+    let mut tables = ingest::discover(&paths, &definitions().tables, &options).unwrap().tables;
+    let first = |table: usize| {
+        let name = &definitions().tables[table].table;
+        ["control_events", "register", "refusals", "services"].iter().position(|known| known == name).unwrap_or(4)
+    };
+    tables.sort_by_key(|table| first(table.table));
+    let organisation: Organisation = esep::definitions::load::parse_toml(&case.organisation).unwrap();
+    let recount = Recount {
+        definitions: definitions(),
+        tables: &tables,
+        options: &options,
+        forms: &[filed.form],
+        organisation: &organisation,
+        period: filed.period,
+    };
+    recount.check(&[Filled { form: filed.form, unit: None, cells: &cells }]).unwrap()
+}
+
+#[test]
+fn a_wrong_cell_is_named() {
+    assert!(with("central-body-2026Q3", "1-mk", |_, _| ()).differences.is_empty());
+    let found = with("central-body-2026Q3", "1-mk", |form, cells| {
+        let row = form.row_position("outreach").unwrap();
+        let line = cells.lines.iter_mut().find(|line| line.row == row).unwrap();
+        let value = line.values[1].number().unwrap();
+        line.values[1] = Value::Number(value + 1);
+    });
+    assert_eq!(found.differences.len(), 1, "{found:?}");
+    assert!(found.differences[0].starts_with("1-mk outreach m2: "), "{found:?}");
+    // a line that nobody fed, a line that is lacking, and a zero where there is no information
+    let found = with("national-2026Q3", "3-mk", |_, cells| {
+        let place = cells.lines.iter().rposition(|line| line.key.service.is_some()).unwrap();
+        let mut line = cells.lines.remove(place);
+        line.key.service.as_mut().unwrap().code = "9".into();
+        cells.lines.push(line);
+    });
+    assert_eq!(found.differences.len(), 2 * 13, "{found:?}");
+}
+
+/// Every value of every cell bumped at once: every cell of the recount is named, so none is left uncounted.
+#[test]
+fn no_cell_is_left_out_of_the_recount() {
+    for (folder, form) in SAMPLES {
+        let found = with(folder, form, |_, cells| {
+            for value in cells.lines.iter_mut().flat_map(|line| &mut line.values) {
+                *value = Value::Number(value.number().unwrap_or(0) + 1);
+            }
+        });
+        assert_eq!(found.cells as usize, found.differences.len(), "{form}");
+        let named: BTreeSet<&String> = found.differences.iter().collect();
+        assert_eq!(named.len(), found.differences.len());
+    }
+}
+
+/// Rows whose months and quarter may all be wrong together, and cells that no rule touches at all.
+#[test]
+fn the_coverage_of_the_rules_is_printed() {
+    let done = Command::new(env!("CARGO_BIN_EXE_esep")).args(["rules", "--coverage"]).output().unwrap();
+    let text = String::from_utf8(done.stdout).unwrap();
+    assert!(done.status.success());
+    for form in &definitions().forms {
+        assert!(text.contains(&format!("{} {}: ", form.form, form.edition)), "{text}");
+    }
+    // training stands alone in 1-mk and 2-mk; late services through the portal are bound by form 4-mk
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines.iter().any(|line| line.contains("  training  m1 m2 m3")), "{text}");
+    assert!(!lines.iter().any(|line| line.contains("  events  ")), "{text}");
+}
