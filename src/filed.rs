@@ -3,6 +3,7 @@
 mod blocks;
 mod book;
 mod columns;
+pub mod earlier;
 mod formula;
 mod head;
 mod labels;

@@ -3,8 +3,10 @@
 use super::folder_name;
 use super::scratch::{Scratch, uninterrupted};
 use crate::definitions::Definitions;
+use crate::filed::Filed;
 use crate::records::Quarantine;
 use crate::render;
+use crate::render::html::Subject;
 use crate::render::html_board::Member;
 use crate::report::Report;
 use crate::summary::material::Material;
@@ -208,7 +210,9 @@ impl Task<'_> {
             board.extend(Member::counted(unit, &render::json::worded(unit, definitions)?, &name));
         }
         let findings = render::json::worded(whole, definitions)?;
-        render::html::write(whole, &findings, &board, definitions, self.file("review.html")?)
+        let earlier: Vec<&Filed<'_>> = self.material.map_or(&[][..], |material| material.earlier).iter().collect();
+        let subject = Subject { report: whole, findings: &findings, board: &board, earlier: &earlier, definitions };
+        render::html::write(subject, self.file("review.html")?)
     }
 
     fn write_findings(&self, quarantine: Option<&Quarantine>, definitions: &Definitions) -> Result<()> {

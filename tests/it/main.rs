@@ -29,6 +29,7 @@ mod readme;
 #[path = "../../benches/records.rs"]
 mod records;
 mod review;
+mod review_before;
 mod review_browser;
 mod recount;
 mod samples;
