@@ -211,6 +211,7 @@ struct Explain {
 /// Runs the program. Exit status: 0 nothing blocks, 1 findings that block, 2 usage or configuration,
 /// 3 unreadable input, 4 internal fault.
 pub fn main() -> ExitCode {
+    crate::guard::hush();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(fault) => {

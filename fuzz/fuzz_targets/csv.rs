@@ -16,7 +16,7 @@ const NAMES: [&str; 8] = [
     "records.csv",
 ];
 
-fuzz_target!(|data: &[u8]| {
+fuzz_target!(|data: &[u8]| esep_fuzz::judge(|| {
     let Some((first, text)) = data.split_first() else { return };
     let name = NAMES[usize::from(first % 8)];
     let folder = placed(name, text);
@@ -25,4 +25,4 @@ fuzz_target!(|data: &[u8]| {
     let block_bytes = 16 + usize::from(first / 8) * 7;
     let fast = Pace { threads: 2, block_bytes, glance_bytes: u64::MAX, ..Pace::default() };
     assert_eq!(slow, counted(folder.path(), fast), "{name}, blocks of {block_bytes} bytes");
-});
+}));

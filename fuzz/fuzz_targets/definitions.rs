@@ -17,7 +17,7 @@ const FILES: [&str; 10] = [
     "schemas/calendar/2026.toml",
 ];
 
-fuzz_target!(|data: &[u8]| {
+fuzz_target!(|data: &[u8]| esep_fuzz::judge(|| {
     let Some((first, text)) = data.split_first() else { return };
     let Ok(text) = std::str::from_utf8(text) else { return };
     let name = FILES[usize::from(first % 10)];
@@ -26,4 +26,4 @@ fuzz_target!(|data: &[u8]| {
     std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
     std::fs::write(&path, text).expect("written");
     let _ = Definitions::load(Some(folder.path()));
-});
+}));

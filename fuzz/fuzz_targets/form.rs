@@ -6,7 +6,7 @@ use esep::wording::word;
 use esep_fuzz::{as_workbook, definitions, placed};
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|data: &[u8]| {
+fuzz_target!(|data: &[u8]| esep_fuzz::judge(|| {
     let Some((name, bytes)) = as_workbook(data) else { return };
     let folder = placed(name, &bytes);
     let Ok((forms, findings)) = esep::filed::read(&folder.path().join(name), definitions()) else { return };
@@ -18,4 +18,4 @@ fuzz_target!(|data: &[u8]| {
             let _ = word(finding, definitions(), Some(filed.form));
         }
     }
-});
+}));

@@ -5,7 +5,7 @@ use esep::ingest::Pace;
 use esep_fuzz::{balance, counted, placed};
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|cells: Vec<(u8, String)>| {
+fuzz_target!(|cells: Vec<(u8, String)>| esep_fuzz::judge(|| {
     let aliases: Vec<&str> = esep_fuzz::definitions()
         .tables
         .iter()
@@ -24,4 +24,4 @@ fuzz_target!(|cells: Vec<(u8, String)>| {
     let folder = placed("records.csv", text.as_bytes());
     let counted = counted(folder.path(), Pace { one_by_one: true, ..Pace::default() });
     counted.iter().for_each(balance);
-});
+}));

@@ -13,10 +13,12 @@ use esep::period::{Period, Quarter};
 use esep::progress::Progress;
 use esep::records::{Quarantine, Reader};
 use esep::tabulate::Tabulator;
+use std::cell::RefCell;
 use std::fs;
 use std::io::{Cursor, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Once, OnceLock};
 use tempfile::TempDir;
 use zip::write::SimpleFileOptions;
 
@@ -25,6 +27,24 @@ const FORMS: [&str; 4] = ["1-mk", "2-mk", "3-mk", "4-mk"];
 pub fn definitions() -> &'static Definitions {
     static DEFINITIONS: OnceLock<Definitions> = OnceLock::new();
     DEFINITIONS.get_or_init(|| Definitions::load(None).expect("shipped definitions"))
+}
+
+/// Runs a target. Panics that the program catches and tells as damage are no crash; any other is.
+pub fn judge(target: impl FnOnce()) {
+    static QUIET: Once = Once::new();
+    QUIET.call_once(|| {
+        let loud = std::panic::take_hook();
+        drop(loud); // that of the fuzzer aborts at once
+        std::panic::set_hook(Box::new(|panic| LAST.with_borrow_mut(|last| *last = panic.to_string())));
+    });
+    if catch_unwind(AssertUnwindSafe(target)).is_err() {
+        eprintln!("crash: {}", LAST.with_borrow(Clone::clone));
+        std::process::abort();
+    }
+}
+
+thread_local! {
+    static LAST: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
 /// A folder in memory where the system has one.
@@ -132,10 +152,8 @@ pub const XLSX: [(&str, &str); 5] = [
 ];
 
 /// Parts of an ODS workbook.
-pub const ODS: [(&str, &str); 2] = [
-    ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
-    ("content.xml", "<office:document-content/>"),
-];
+pub const ODS: [(&str, &str); 2] =
+    [("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", "<office:document-content/>")];
 
 /// Bytes as a file of a workbook: as they are, or as one of its parts. The first byte says which.
 pub fn as_workbook(data: &[u8]) -> Option<(&'static str, Vec<u8>)> {

@@ -4,13 +4,14 @@ use super::folder_name;
 use super::scratch::{Scratch, uninterrupted};
 use crate::definitions::Definitions;
 use crate::filed::Filed;
+use crate::guard::guarded;
 use crate::records::Quarantine;
 use crate::render;
 use crate::render::html::Subject;
 use crate::render::html_board::Member;
 use crate::report::Report;
 use crate::summary::material::Material;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
@@ -100,7 +101,7 @@ impl Staging {
         let work = || {
             let mut written = Vec::new();
             while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
-                written.push(task.write(quarantine, definitions));
+                written.push(whole(|| task.write(quarantine, definitions)));
             }
             written.into_iter().collect::<Result<()>>()
         };
@@ -127,17 +128,17 @@ impl Staging {
         uninterrupted(|| {
             for name in &self.folders {
                 let place = self.out.join(name);
-                if place.exists() {
-                    fs::rename(&place, self.scratch.aside(name))
-                        .with_context(|| format!("replacing {}", place.display()))?;
-                }
-                fs::rename(self.scratch.path().join(name), &place)
-                    .with_context(|| format!("writing {}", place.display()))?;
+                self.scratch.put(name, &place).with_context(|| format!("writing {}", place.display()))?;
             }
             Ok::<(), anyhow::Error>(())
         })?;
         Ok(self.folders)
     }
+}
+
+/// The writer of workbooks panics where the disk is full: here that is an error like any other.
+fn whole(write: impl FnOnce() -> Result<()>) -> Result<()> {
+    guarded(write).unwrap_or_else(|fault| Err(anyhow!(fault)))
 }
 
 /// Files of a report that are made together; those that take longest first.

@@ -18,6 +18,8 @@ mod filed;
 mod fixtures;
 mod formats;
 mod golden;
+mod interrupted;
+mod journey;
 mod laws;
 mod made;
 mod mutation;
