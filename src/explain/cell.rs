@@ -142,7 +142,7 @@ pub fn explain(
         counts,
         basis,
         rules: rules(form, cells, at, earlier, speech),
-        previous: previous(form, cells, at, earlier),
+        previous: previous(&opened.filed, at, earlier),
         sources: states(sources),
         same_definitions: opened.made.definitions == definitions.digest,
         records,
@@ -243,8 +243,9 @@ fn rules(form: &Form, cells: &Cells, at: (usize, usize), earlier: &[Filed<'_>], 
 }
 
 /// The same cell of the report of the previous quarter.
-fn previous(form: &Form, cells: &Cells, (line, column): (usize, usize), earlier: &[Filed<'_>]) -> Option<Previous> {
-    let before = Earlier::find(form, cells.quarter, earlier)?;
+fn previous(filed: &Filed<'_>, (line, column): (usize, usize), earlier: &[Filed<'_>]) -> Option<Previous> {
+    let Filed { form, cells, .. } = filed;
+    let before = Earlier::find(form, filed.unit.as_ref(), cells.quarter, earlier)?;
     let own = &cells.lines[line];
     let value = before.value(form, own, column)?;
     let change = own.values[column].number().zip(value.number()).map(|(now, then)| now - then);

@@ -44,10 +44,17 @@ fn agree(one: Option<&Party>, other: Option<&Party>) -> bool {
 }
 
 impl<'f> Earlier<'f> {
-    /// The report of the same form for the quarter before `quarter`, if it is among `reports`.
-    pub fn find(form: &Form, quarter: Quarter, reports: impl IntoIterator<Item = &'f Filed<'f>>) -> Option<Self> {
+    /// The report of the same form and unit for the quarter before `quarter`, if it is among `reports`.
+    pub fn find(
+        form: &Form,
+        unit: Option<&Party>,
+        quarter: Quarter,
+        reports: impl IntoIterator<Item = &'f Filed<'f>>,
+    ) -> Option<Self> {
         let before = quarter.previous();
-        let same = |report: &&Filed<'_>| report.form.form == form.form && report.period.quarter == before;
+        let same = |report: &&Filed<'_>| {
+            report.form.form == form.form && report.period.quarter == before && report.is_of(unit)
+        };
         let filed = reports.into_iter().find(same)?;
         let mut lines = HashMap::new();
         for (place, line) in filed.cells.lines.iter().enumerate() {

@@ -144,6 +144,7 @@ impl Teller<'_> {
                 self.list(title, none, (table, date), fields, heads);
                 Ok(())
             }
+            Block::Units { title, columns, chart } => self.units(title, columns, chart.as_ref()),
             Block::Compare { items } => self.compare(items),
         }
     }

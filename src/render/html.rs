@@ -201,7 +201,7 @@ fn data(subject: Subject<'_>) -> Result<String> {
     let places: BTreeMap<usize, usize> = kept.iter().enumerate().map(|(place, line)| (*line, place)).collect();
     let printed = sheet.strips.iter().filter(|strip| strip.line().is_some()).count();
     let form = report.form;
-    let earlier = Earlier::find(form, report.period.quarter, earlier.iter().copied());
+    let earlier = Earlier::find(form, report.unit.as_ref(), report.period.quarter, earlier.iter().copied());
     let before = before(report, earlier.as_ref(), &kept);
     let by_cause = html_findings::findings(report, findings, &at, &places, FINDINGS, definitions, &mut texts);
     let page = Page {

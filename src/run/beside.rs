@@ -12,7 +12,7 @@ use crate::period::Period;
 use crate::report::Standing;
 use anyhow::{Context, Result};
 
-/// Earlier reports of the same body, and reports of other forms.
+/// Earlier reports of the same body and of its units, and reports of other forms.
 pub(super) fn earlier<'d>(
     request: &Request,
     definitions: &'d Definitions,
@@ -24,7 +24,7 @@ pub(super) fn earlier<'d>(
         let bytes = std::fs::read(path).with_context(place)?;
         let report = filed::stored::read(&bytes, definitions).with_context(place).context(Misuse)?;
         let asked = request.forms.contains(&report.form.form);
-        if report.unit.is_none() && (!asked || report.organisation.bin == organisation.bin) {
+        if !asked || report.organisation.bin == organisation.bin {
             reports.push(report);
         }
     }
@@ -41,7 +41,8 @@ pub(super) fn beside(
 ) -> Beside {
     let body = Party { code: organisation.bin.clone(), name: String::new() };
     let own: Vec<Party> = derived.providers.printed.iter().cloned().chain([body]).collect();
-    let mut reports: Vec<Other> = earlier.iter().map(|report| Other::of(report, &own)).collect();
+    let mut reports: Vec<Other> =
+        earlier.iter().filter(|report| report.unit.is_none()).map(|report| Other::of(report, &own)).collect();
     for (form, _, cells) in filled.iter().filter(|(_, unit, _)| unit.is_none()) {
         let filed = Filed {
             form,

@@ -27,12 +27,10 @@ impl Telling {
         Ok(Self { narrative: narrative.context(Misuse)?.unwrap_or_default(), attachments: files.context(Misuse)? })
     }
 
-    /// Questions that stay open in the report of a form; files that are named and not attached, in the report of the whole.
-    pub fn findings(&self, definitions: &Definitions, form: &Form, cells: &Cells, whole: bool) -> Vec<Finding> {
+    /// Questions that stay open in the report of the whole body; files that are named and not attached.
+    pub fn findings(&self, definitions: &Definitions, form: &Form, cells: &Cells) -> Vec<Finding> {
         let mut findings = material::open_questions(definitions, form, cells, &self.narrative);
-        if whole {
-            findings.extend(material::missing_attachments(&self.narrative, self.attachments.as_deref()));
-        }
+        findings.extend(material::missing_attachments(&self.narrative, self.attachments.as_deref()));
         findings
     }
 }
