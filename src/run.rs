@@ -40,6 +40,7 @@ use chrono::NaiveDate;
 use output::Staging;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use telling::Telling;
 
 pub use adjust::{AdjustRequest, adjust};
@@ -354,6 +355,7 @@ fn report<'a>(
     findings.sort();
     let unit: Option<Party> = unit.and_then(|unit| counted.derived.units.party(unit).cloned());
     Report {
+        fingerprint: OnceLock::new(),
         form,
         period,
         organisation,

@@ -24,6 +24,7 @@ mod laws;
 mod made;
 mod mutation;
 mod office;
+mod packed;
 mod pass;
 mod print;
 mod readback;
