@@ -131,8 +131,8 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
         Some(path) => Confirmations::read(path, definitions).context(Misuse)?,
         None => Confirmations::default(),
     };
-    let earlier = beside::earlier(request, definitions, &organisation)?;
-    let telling = Telling::read(request, definitions, &forms)?;
+    let earlier = beside::earlier(&request.previous, &request.forms, definitions, &organisation)?;
+    let telling = Telling::read((request.narrative.as_deref(), request.attachments.as_deref()), definitions, &forms)?;
     let mut staging = Staging::new(&request.out)?;
     let mut counted = count(request, definitions, &organisation, &forms, period, &staging)?;
     let mut filled = Vec::new();

@@ -29,6 +29,15 @@ pub struct Consolidate {
     /// Quarter, e.g. 2026Q3 [default: that of most of the reports]
     #[arg(long)]
     period: Option<String>,
+    /// Earlier reports (report.json) to compare with
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    previous: Vec<PathBuf>,
+    /// What people tell about sections of the analytical report (TOML or Markdown)
+    #[arg(long, value_name = "FILE")]
+    narrative: Option<PathBuf>,
+    /// Folder of materials attached to the analytical report
+    #[arg(long, value_name = "DIR")]
+    attachments: Option<PathBuf>,
     /// Consolidate though a report is missing; every page says how many are in
     #[arg(long)]
     provisional: bool,
@@ -111,6 +120,9 @@ pub fn consolidate(arguments: &Consolidate) -> Result<ConsolidateRequest> {
         period: arguments.period.as_ref().map(|period| Quarter::parse(period)).transpose()?,
         as_of: arguments.as_of,
         langs: arguments.lang.iter().map(lang).collect::<Result<_>>()?,
+        previous: arguments.previous.clone(),
+        narrative: arguments.narrative.clone(),
+        attachments: arguments.attachments.clone(),
         provisional: arguments.provisional,
         out: arguments.out.clone(),
         force: arguments.force,

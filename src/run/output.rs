@@ -62,15 +62,21 @@ impl Staging {
         Ok(folder)
     }
 
-    /// Writes all files of a report that was made of other reports; its folder, for more of them.
-    pub fn report(&mut self, report: &Report<'_>, definitions: &Definitions) -> Result<PathBuf> {
-        self.write(std::slice::from_ref(report), &[], None, definitions)?;
+    /// Writes all files of a report that was made of other reports; its folder, for more of them. Without material
+    /// there is no analytical report.
+    pub fn report(
+        &mut self,
+        report: &Report<'_>,
+        material: Option<&Material<'_>>,
+        definitions: &Definitions,
+    ) -> Result<PathBuf> {
+        let materials = material.map_or(&[][..], std::slice::from_ref);
+        self.write(std::slice::from_ref(report), materials, None, definitions)?;
         let name = self.folders.last().context("a report without a folder")?;
         Ok(self.scratch.path().join(name))
     }
 
-    /// Writes all files of the reports, on all processors; material and quarantine where they were counted from
-    /// records.
+    /// Writes all files of the reports, on all processors; quarantine where they were counted from records.
     ///
     /// # Errors
     /// The first one in the order of the reports.
