@@ -96,6 +96,9 @@ struct Generate {
     /// Folder of materials attached to the analytical report
     #[arg(long, value_name = "DIR")]
     attachments: Option<PathBuf>,
+    /// What the columns and values of your own files mean: mapping.toml of `esep init`, with your confirmations
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
     /// Warnings that are right as they are, each with a reason: a TOML file
     #[arg(long, value_name = "FILE")]
     confirm: Option<PathBuf>,
@@ -355,6 +358,7 @@ fn request(arguments: &Generate) -> Result<Request> {
         previous: arguments.previous.clone(),
         narrative: arguments.narrative.clone(),
         attachments: arguments.attachments.clone(),
+        mapping: arguments.mapping.clone(),
         confirm: arguments.confirm.clone(),
         by_unit: arguments.by_unit,
         paranoid: arguments.paranoid,

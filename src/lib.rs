@@ -10,6 +10,7 @@ pub mod digest;
 pub mod cells;
 pub mod finding;
 pub mod definitions;
+pub mod mapping;
 pub mod due;
 pub mod organisation;
 pub mod report;

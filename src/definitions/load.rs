@@ -144,7 +144,8 @@ fn parse_all<T: DeserializeOwned>(files: &Files, prefix: &str) -> Result<Vec<T>>
 
 /// Reads TOML; an unknown key is answered with the nearest known one.
 pub fn parse_toml<T: DeserializeOwned>(text: &str) -> Result<T> {
-    toml::from_str(text).map_err(|fault| {
+    // Notepad begins a file with a mark
+    toml::from_str(text.trim_start_matches('\u{feff}')).map_err(|fault| {
         let message = fault.to_string();
         let mut quoted = fault.message().split('`').skip(1).step_by(2);
         let unknown = fault.message().starts_with("unknown").then(|| quoted.next()).flatten();

@@ -32,7 +32,7 @@ use std::path::Path;
 use vocabulary::Vocabulary;
 
 /// Everything that is in force.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Definitions {
     pub tables: Vec<Table>,
     /// What a sheet about the body may hold.
