@@ -1,5 +1,6 @@
 //! The command line: arguments in, exit status out.
 
+mod init;
 mod units;
 
 use crate::definitions::Definitions;
@@ -35,6 +36,8 @@ enum Command {
         /// Folder that is new or empty
         folder: PathBuf,
     },
+    /// Look at your own files: propose an organisation file and what columns and values mean, for you to confirm
+    Init(init::Init),
     /// Filled forms (workbooks, report.json) → every rule, likely causes
     Check(Check),
     /// Empty forms to fill by hand, and an empty workbook for records
@@ -280,6 +283,10 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         }
         Command::Deadlines(arguments) => run::deadlines(&units::deadlines(arguments).context(Misuse)?, &definitions)?,
         Command::Demo { folder } => crate::demo::write(folder, &definitions).context(Misuse)?,
+        Command::Init(arguments) => {
+            let told = crate::init::run(&init::request(arguments).context(Misuse)?, &definitions)?;
+            eprint!("{told}");
+        }
         Command::Explain(arguments) => {
             let differs = crate::explain::run(&explanation(arguments).context(Misuse)?, &definitions)?;
             return Ok(u8::from(differs));

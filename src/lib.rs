@@ -37,5 +37,6 @@ pub mod adjust;
 pub mod show;
 pub mod demo;
 pub mod run;
+pub mod init;
 pub mod explain;
 pub mod cli;

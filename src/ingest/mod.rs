@@ -26,6 +26,7 @@ mod separator;
 mod sheet;
 mod single_byte;
 mod split;
+pub mod survey;
 mod totals;
 mod utf16;
 mod value;

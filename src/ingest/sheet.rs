@@ -167,6 +167,17 @@ impl Survey<'_> {
     }
 }
 
+/// The first rows of every sheet of a sound workbook.
+///
+/// # Errors
+/// The file cannot be read.
+pub(super) fn heads(path: &Path, options: &Options, place: &Place) -> Result<Vec<(String, Vec<HeadRow>)>> {
+    let Ok((kind, _)) = measure(path, &options.bounds, place)? else { return Ok(Vec::new()) };
+    let Ok(mut book) = Book::open(path, kind)? else { return Ok(Vec::new()) };
+    let sheets = book.sheets();
+    sheets.into_iter().map(|sheet| Ok((sheet.name.clone(), head(&mut book, &sheet.name, options)?.0))).collect()
+}
+
 pub(super) fn damaged(damage: Damage, at: Place) -> Finding {
     match damage {
         Damage::Protected => Finding::new("workbook_protected", at),

@@ -18,6 +18,7 @@ mod filed;
 mod fixtures;
 mod formats;
 mod golden;
+mod init;
 mod laws;
 mod made;
 mod mutation;
