@@ -3,6 +3,7 @@
 mod adjust;
 mod beside;
 mod blank;
+mod board;
 pub mod body;
 mod check;
 mod consolidate;

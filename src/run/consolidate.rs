@@ -1,5 +1,6 @@
 //! `consolidate`: reports of units → the report of the whole, a table of contributors, a return package a unit.
 
+use super::board;
 use super::check::{addresses, organisation as body_of};
 use super::output::Staging;
 use super::standing::marked;
@@ -119,7 +120,8 @@ pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> R
         standing: marked(Some(accepted.consolidated.clone()), Vec::new(), definitions),
     };
     let mut staging = Staging::new(&request.out)?;
-    let folder = staging.report(&report, definitions)?;
+    let figures = board::figures(&accepted, &gathered.parts, &roster);
+    let folder = staging.report(&report, &board::members(&accepted, told, &roster, &figures), definitions)?;
     let contributors = Contributors { report: &report, merged: &merged, parts: &counted, names: &names };
     let file = File::create(folder.join("contributors.json")).context("writing contributors.json")?;
     render::contributors::write(&contributors, BufWriter::new(file)).context("writing contributors.json")?;
