@@ -127,15 +127,15 @@ impl Mapping {
             let known = || definitions.codelists.iter().map(|list| list.list.as_str());
             let found = taught.codelists.iter_mut().find(|list| list.list == values.list);
             let unknown = || refusal(definitions, "mapping_no_list", &[("name", &values.list)], known());
-            let list = found.ok_or_else(unknown)?;
+            let list = found.ok_or_else(|| Box::new(unknown()))?;
             for (value, code) in &values.codes {
                 let slots = [("value", value.as_str()), ("code", code), ("list", &values.list)];
                 let Some(place) = list.position(code) else {
                     let codes = list.codes.iter().map(|code| code.code.as_str());
-                    return Err(refusal(definitions, "mapping_no_code", &slots, codes));
+                    return Err(Box::new(refusal(definitions, "mapping_no_code", &slots, codes)));
                 };
                 if !list.learn(value, place) {
-                    return Err(refusal(definitions, "mapping_value_twice", &slots, std::iter::empty()));
+                    return Err(Box::new(refusal(definitions, "mapping_value_twice", &slots, std::iter::empty())));
                 }
             }
         }
@@ -160,8 +160,8 @@ impl Head {
     fn check(&self, definitions: &Definitions) -> Result<(), Box<Text>> {
         let tables = || definitions.tables.iter().map(|table| table.table.as_str());
         let place = definitions.table(&self.table);
-        let place =
-            place.ok_or_else(|| refusal(definitions, "mapping_no_table", &[("name", &self.table)], tables()))?;
+        let place = place
+            .ok_or_else(|| Box::new(refusal(definitions, "mapping_no_table", &[("name", &self.table)], tables())))?;
         let table = &definitions.tables[place];
         let mut given: BTreeMap<&str, &str> = BTreeMap::new();
         let columns = self.columns.iter().filter(|(_, field)| !field.is_empty());
@@ -171,11 +171,11 @@ impl Head {
             let slots = [("field", field), ("table", &self.table), ("header", said)];
             if table.position(field).is_none() {
                 let fields = table.fields.iter().map(|field| field.name.as_str());
-                return Err(refusal(definitions, "mapping_no_field", &slots, fields));
+                return Err(Box::new(refusal(definitions, "mapping_no_field", &slots, fields)));
             }
             if let Some(other) = given.insert(field, said) {
                 let slots = [("field", field), ("first", other), ("second", said)];
-                return Err(refusal(definitions, "mapping_field_twice", &slots, std::iter::empty()));
+                return Err(Box::new(refusal(definitions, "mapping_field_twice", &slots, std::iter::empty())));
             }
         }
         for (field, value) in &self.fixed {
@@ -184,12 +184,12 @@ impl Head {
             if let Some(list) = list.filter(|list| list.find(value).is_none()) {
                 let slots = [("value", value.as_str()), ("code", value), ("list", &list.list)];
                 let codes = list.codes.iter().map(|code| code.code.as_str());
-                return Err(refusal(definitions, "mapping_no_code", &slots, codes));
+                return Err(Box::new(refusal(definitions, "mapping_no_code", &slots, codes)));
             }
         }
         if self.numbered && numbered_field(table).is_none() {
             let slots = [("table", self.table.as_str())];
-            return Err(refusal(definitions, "mapping_not_numbered", &slots, std::iter::empty()));
+            return Err(Box::new(refusal(definitions, "mapping_not_numbered", &slots, std::iter::empty())));
         }
         Ok(())
     }
@@ -206,14 +206,14 @@ fn refusal<'k>(
     key: &str,
     slots: &[(&str, &str)],
     known: impl Iterator<Item = &'k str>,
-) -> Box<Text> {
+) -> Text {
     let known: Vec<&str> = known.collect();
     let asked = slots.iter().find(|(slot, _)| ["name", "field", "code"].contains(slot)).map_or("", |slot| slot.1);
     let meant = nearest(asked, known.iter().copied()).map(|near| vec![near]).unwrap_or(known);
     let mut slots: Vec<(String, String)> =
         slots.iter().map(|(slot, value)| ((*slot).to_owned(), (*value).to_owned())).collect();
     slots.push(("known".to_owned(), meant.join(", ")));
-    Box::new(definitions.words(key).fill(&slots))
+    definitions.words(key).fill(&slots)
 }
 
 /// Whether a text is as the pattern says; `*` stands for anything.

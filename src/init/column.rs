@@ -130,7 +130,7 @@ fn is_name(text: &str) -> bool {
     let initials = words.iter().filter(|word| word.chars().count() == 1).count();
     (2..=4).contains(&words.len())
         && words.iter().all(|word| is_word(word) || is_kin(word))
-        && (words.iter().any(|word| ends(word)) || initials >= 1)
+        && (words.iter().any(ends) || initials >= 1)
 }
 
 #[cfg(test)]

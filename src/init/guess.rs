@@ -129,15 +129,17 @@ fn score(column: &Column, field: &Field, definitions: &Definitions) -> (f64, Opt
     }
     let known = best >= 1.0;
     let fit = fit(column, field, definitions);
-    let is_empty = column.seen == 0;
-    let score = match (fit, known) {
-        (Some(_), true) => 1.0,
-        (None, true) if is_empty => 1.0,
-        (None, _) => 0.0,
-        (Some(fit), false) => 0.65 * best + 0.35 * fit,
+    // a day that cannot be read stays a day; names in a column of codes are no codes
+    let is_meant = known && !matches!(field.kind, FieldType::Code | FieldType::Text | FieldType::Identifier);
+    let score = match fit {
+        Some(_) if known => 1.0,
+        None if is_meant => 1.0,
+        None => 0.0,
+        Some(fit) => 0.65 * best + 0.35 * fit,
     };
     // values that only one code list knows say enough
-    let speaks = field.kind == FieldType::Code && fit.is_some_and(|fit| fit >= 0.9) && best >= 0.2;
+    let alone = || column.codes.iter().filter(|known| column.share(**known) >= 0.9).count() == 1;
+    let speaks = field.kind == FieldType::Code && fit.is_some_and(|fit| fit >= 0.9) && (best >= 0.2 || alone());
     (if speaks { score.max(SURE) } else { score }, like, known)
 }
 

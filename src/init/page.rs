@@ -68,7 +68,7 @@ fn head(layout: &Layout, guesses: &[Guess], speech: Speech<'_>, text: &mut Strin
     let sources = sources.iter().map(|source| quoted(source)).collect::<Vec<_>>().join(", ");
     let _ = writeln!(text, "[[head]]\nsources = [{sources}]\ntable = {}\nconfirmed = false", quoted(&table.table));
     if guess.numbered && layout.table.is_none() {
-        let _ = write!(text, "{}numbered = true\n", speech.comment("init_numbered", &[]));
+        let _ = writeln!(text, "{}numbered = true", speech.comment("init_numbered", &[]));
     }
     text.push_str("[head.columns]\n");
     for (index, column) in layout.columns.iter().enumerate().filter(|(_, column)| !column.header.is_empty()) {
@@ -120,6 +120,10 @@ fn about(column: &Column, own: Option<&Proposal>, table: &Table, speech: Speech<
         None => parts.push(speech.say("init_filled", &[("count", &column.filled.to_string())])),
     }
     let field = own.filter(|one| one.score >= SURE).map(|one| &table.fields[one.field]);
+    let is_day = field.is_some_and(|field| matches!(field.kind, FieldType::Date | FieldType::Moment));
+    if is_day && column.dates < column.seen {
+        parts.push(speech.say("init_unreadable", &[("count", &(column.seen - column.dates).to_string())]));
+    }
     // a text that seldom repeats may hold anything about anybody
     let is_kind = |kinds: &[FieldType]| field.is_some_and(|field| kinds.contains(&field.kind));
     let typed = is_kind(&[FieldType::Date, FieldType::Moment, FieldType::Code, FieldType::Integer, FieldType::Boolean]);
@@ -134,7 +138,8 @@ fn about(column: &Column, own: Option<&Proposal>, table: &Table, speech: Speech<
             parts.push(speech.say("init_sample", &[("values", &values.join(", "))]));
         }
     }
-    parts.iter().map(|part| format!(" · {part}")).collect()
+    parts.insert(0, String::new());
+    parts.join(" · ")
 }
 
 /// Fields that no column holds: one value for all rows may do.
@@ -155,7 +160,7 @@ fn fixed(layout: &Layout, guess: &Guess, table: &Table, speech: Speech<'_>, text
     if missing.is_empty() {
         return;
     }
-    let _ = write!(text, "{}[head.fixed]\n", speech.comment("init_fixed", &[]));
+    let _ = writeln!(text, "{}[head.fixed]", speech.comment("init_fixed", &[]));
     for field in missing {
         let field = &table.fields[field];
         let list = field.list.as_ref().and_then(|list| speech.definitions.codelist(list));

@@ -18,6 +18,7 @@ impl Speech<'_> {
 
     /// The same as lines of a comment; a value with a line break stays in it.
     pub fn comment(self, key: &str, slots: &[(&str, &str)]) -> String {
-        self.say(key, slots).lines().map(|line| format!("# {line}\n")).collect()
+        let said = self.say(key, slots);
+        said.lines().flat_map(|line| ["# ", line, "\n"]).collect()
     }
 }

@@ -27,19 +27,20 @@ pub fn members<'a>(
     figures: &'a [Option<(usize, Cells)>],
 ) -> Vec<Member<'a>> {
     let units = accepted.consolidated.units.iter().zip(figures).enumerate();
-    let member = |(position, (unit, own)): (usize, (&UnitState, &'a Option<(usize, Cells)>))| {
+    let mut members = Vec::new();
+    for (position, (unit, own)) in units {
         let told = own.as_ref().map_or(&[][..], |(part, _)| told[*part].as_slice());
         let of = |severity| told.iter().filter(|finding| finding.severity == severity).count();
-        Member {
+        members.push(Member {
             code: unit.code.clone(),
             name: unit_name(&roster.units()[position]),
             standing: standing(position, unit, accepted),
             counts: [of(Severity::Error), of(Severity::Warning), of(Severity::Notice)],
             page: None,
             cells: own.as_ref().map(|(_, cells)| cells),
-        }
-    };
-    units.map(member).collect()
+        });
+    }
+    members
 }
 
 /// What became of the unit's report. Lateness goes before errors: these are counted on the tile as well.
