@@ -45,7 +45,7 @@ fn head(layout: &Layout, guesses: &[Guess], speech: Speech<'_>, text: &mut Strin
     let table = &speech.definitions.tables[guess.table];
     let name = table.names.first().get(speech.lang).to_owned();
     let is_clear =
-        layout.table.is_some() && proposals(guess).all(|proposal| proposal.known) && guess.foreign.is_empty();
+        layout.table.is_some() && guess.proposals.iter().all(|proposal| proposal.known) && guess.foreign.is_empty();
     let all = sources.join(", ");
     if is_clear {
         text.push_str(&speech.comment("init_recognised", &[("sources", &all), ("table", &name)]));
@@ -76,10 +76,6 @@ fn head(layout: &Layout, guesses: &[Guess], speech: Speech<'_>, text: &mut Strin
         line(column, own, guess.foreign.contains(&index), table, speech, text);
     }
     fixed(layout, guess, table, speech, text);
-}
-
-fn proposals(guess: &Guess) -> impl Iterator<Item = &Proposal> {
-    guess.proposals.iter()
 }
 
 fn line(
