@@ -1,5 +1,6 @@
 //! The command line: arguments in, exit status out.
 
+mod init;
 mod units;
 
 use crate::definitions::Definitions;
@@ -35,6 +36,8 @@ enum Command {
         /// Folder that is new or empty
         folder: PathBuf,
     },
+    /// Look at your own files: propose an organisation file and what columns and values mean, for you to confirm
+    Init(init::Init),
     /// Filled forms (workbooks, report.json) → every rule, likely causes
     Check(Check),
     /// Empty forms to fill by hand, and an empty workbook for records
@@ -96,6 +99,9 @@ struct Generate {
     /// Folder of materials attached to the analytical report
     #[arg(long, value_name = "DIR")]
     attachments: Option<PathBuf>,
+    /// What the columns and values of your own files mean: mapping.toml of `esep init`, with your confirmations
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
     /// Warnings that are right as they are, each with a reason: a TOML file
     #[arg(long, value_name = "FILE")]
     confirm: Option<PathBuf>,
@@ -278,6 +284,10 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         }
         Command::Deadlines(arguments) => run::deadlines(&units::deadlines(arguments).context(Misuse)?, &definitions)?,
         Command::Demo { folder } => crate::demo::write(folder, &definitions).context(Misuse)?,
+        Command::Init(arguments) => {
+            let told = crate::init::run(&init::request(arguments).context(Misuse)?, &definitions)?;
+            eprint!("{told}");
+        }
         Command::Explain(arguments) => {
             let differs = crate::explain::run(&explanation(arguments).context(Misuse)?, &definitions)?;
             return Ok(u8::from(differs));
@@ -356,6 +366,7 @@ fn request(arguments: &Generate) -> Result<Request> {
         previous: arguments.previous.clone(),
         narrative: arguments.narrative.clone(),
         attachments: arguments.attachments.clone(),
+        mapping: arguments.mapping.clone(),
         confirm: arguments.confirm.clone(),
         by_unit: arguments.by_unit,
         paranoid: arguments.paranoid,

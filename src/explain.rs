@@ -18,7 +18,7 @@ use crate::lang::Lang;
 use crate::organisation::Organisation;
 use crate::run::Misuse;
 use crate::wording::severity;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use serde::Serialize;
 use sources::Sources;
 use speech::Speech;
@@ -76,17 +76,27 @@ pub fn run(request: &Request, definitions: &Definitions) -> Result<bool> {
     }
     let (form, words) = form_of(request.words.get(1..).unwrap_or_default(), definitions);
     let opened = open(Path::new(first), form, definitions, speech(None))?;
-    let speech = speech(opened.filed.langs.first());
+    let Some(used) = &opened.made.mapping else { return explain(request, definitions, &opened, words) };
+    let lang = request.lang.unwrap_or(Lang::Ru);
+    let taught =
+        used.mapping.teach(definitions).map_err(|fault| anyhow!(fault.get(lang).to_owned())).context(Misuse)?;
+    explain(request, &taught, &open(Path::new(first), form, &taught, speech(None))?, words)
+}
+
+/// With the definitions that the report was made with: its mapping's spellings are among them.
+fn explain(request: &Request, definitions: &Definitions, opened: &Opened<'_>, words: &[String]) -> Result<bool> {
+    let lang = request.lang.or(opened.filed.langs.first().copied()).unwrap_or(Lang::Ru);
+    let speech = Speech { definitions, lang };
     let sources = Sources::find(&opened.made, &request.sources, definitions)?;
     if let Some(id) = &request.record {
-        let page = record::explain(&opened, id, &sources, request, speech)?;
+        let page = record::explain(opened, id, &sources, request, speech)?;
         answer(request, &page, || page.print(speech))?;
         return Ok(!sources.are_same());
     }
     let Filed { form, cells, .. } = &opened.filed;
     let at = target::find(form, cells, words, definitions, speech.lang).context(Misuse)?;
     let earlier = earlier(request, definitions)?;
-    let page = cell::explain(&opened, at, &sources, &earlier, request, speech)?;
+    let page = cell::explain(opened, at, &sources, &earlier, request, speech)?;
     answer(request, &page, || page.print(speech))?;
     Ok(!sources.are_same() || !page.records.agrees)
 }

@@ -1,5 +1,6 @@
 //! Who reports: the organisation file.
 
+use crate::cells::Party;
 use crate::definitions::load::parse_toml;
 use crate::lang::{Lang, Text};
 use anyhow::{Context, Result, ensure};
@@ -96,6 +97,13 @@ impl Organisation {
         ensure!(named, "the organisation has no name: give name_ru, name_kk or name_en");
         ensure!(crate::bin::is_sound(&self.bin), "bin {:?}: a BIN is 12 digits with a check digit", self.bin);
         Ok(())
+    }
+
+    /// The name of a unit in each language: as it stands here, else as its records have it.
+    pub fn unit_name(&self, unit: &Party) -> Text {
+        let known = self.units.iter().find(|own| !unit.code.is_empty() && own.code() == unit.code);
+        let label = || Text { kk: unit.label().into(), ru: unit.label().into(), en: unit.label().into() };
+        known.map(Unit::name).filter(|name| !name.ru.is_empty()).unwrap_or_else(label)
     }
 
     /// The name in each language; a missing one is filled from another.

@@ -1,5 +1,6 @@
 //! From what a `report.json` was made: its inputs, how they were read, and the forms asked for together.
 
+use crate::mapping::Used;
 use crate::report::Input;
 use anyhow::{Context, Result};
 use serde::Deserialize;
@@ -15,6 +16,8 @@ pub struct Made {
     /// `--encoding` and `--separator`, when they were given.
     pub encoding: Option<String>,
     pub separator: Option<String>,
+    /// The mapping that was used.
+    pub mapping: Option<Used>,
 }
 
 #[derive(Deserialize)]
@@ -35,6 +38,7 @@ struct Provenance {
     forms: Vec<String>,
     encoding: Option<String>,
     separator: Option<String>,
+    mapping: Option<Used>,
     inputs: Vec<StoredInput>,
 }
 
@@ -56,5 +60,6 @@ pub fn read(bytes: &[u8]) -> Result<Made> {
         forms,
         encoding: provenance.encoding,
         separator: provenance.separator,
+        mapping: provenance.mapping,
     })
 }
