@@ -9,6 +9,7 @@ mod bench;
 mod body;
 mod books;
 mod beside;
+mod corpus;
 mod deadlines;
 mod confirm;
 mod definitions;
