@@ -3,6 +3,7 @@
 //! Modules stand in dependency order: each uses only those above it (`tests/tidy.rs`).
 
 pub mod lang;
+pub mod halt;
 pub mod citation;
 pub mod period;
 pub mod bin;
@@ -33,8 +34,8 @@ pub mod summary;
 pub mod confirm;
 pub mod render;
 pub mod adjust;
-pub mod show;
 pub mod demo;
 pub mod run;
 pub mod explain;
+pub mod show;
 pub mod cli;

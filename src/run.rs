@@ -21,6 +21,7 @@ use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::derive::{Derived, Deriver};
 use crate::finding::{Finding, Place, Severity};
+use crate::halt::{Halt, OrHalt};
 use crate::ingest::raw::FoundTable;
 use crate::ingest::{self, Discovered};
 use crate::lang::Lang;
@@ -60,6 +61,8 @@ pub struct Request {
     pub organisation: PathBuf,
     pub out: PathBuf,
     pub langs: Vec<Lang>,
+    /// Language of what is said on the terminal.
+    pub terminal: Lang,
     pub previous: Vec<PathBuf>,
     /// What people tell about sections of the analytical report (TOML or Markdown).
     pub narrative: Option<PathBuf>,
@@ -75,17 +78,22 @@ pub struct Request {
     pub ingest: ingest::Options,
 }
 
-/// A run that cannot be done as asked: wrong usage or configuration (exit status 2).
+/// Marks a run that cannot be done as asked: wrong usage or configuration (exit status 2).
 #[derive(Debug)]
 pub struct Misuse;
 
 impl std::fmt::Display for Misuse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("cannot run as asked")
+        f.write_str("")
     }
 }
 
-/// No source could be read as a table (exit status 3).
+/// The fault of a run that cannot be done as asked.
+pub(crate) fn misuse(halt: Halt) -> anyhow::Error {
+    anyhow::Error::from(halt).context(Misuse)
+}
+
+/// Marks that no source could be read as a table (exit status 3).
 #[derive(Debug)]
 pub struct NothingRead {
     /// Why.
@@ -94,11 +102,15 @@ pub struct NothingRead {
 
 impl std::fmt::Display for NothingRead {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("no table could be read")
+        f.write_str("")
     }
 }
 
-impl std::error::Error for NothingRead {}
+impl NothingRead {
+    fn halt(findings: Vec<Finding>) -> anyhow::Error {
+        anyhow::Error::from(Halt::new("fault_nothing_read")).context(Self { findings })
+    }
+}
 
 /// All that the records came to, before any form is filled.
 struct Counted {
@@ -175,7 +187,7 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
     staging.write(&reports, &materials, Some(&counted.quarantine), definitions)?;
     let written = staging.publish(request.force).context(Misuse)?;
     if !request.quiet {
-        terminal::print_summary(&reports, &written, definitions, langs[0]);
+        terminal::print_summary(&reports, &written, definitions, request.terminal);
     }
     Ok(worst)
 }
@@ -189,12 +201,13 @@ fn languages(request: &Request, organisation: &Organisation) -> Vec<Lang> {
 fn check_period(period: Period, definitions: &Definitions) -> Result<()> {
     let (first, last) = definitions.calendar.span();
     let known = period.quarter.first() >= first && period.quarter.last() <= last;
-    ensure!(known, "{}: the calendar of working days knows only {first} to {last}", period.quarter);
+    ensure!(
+        known,
+        Halt::new("fault_calendar_span").with("period", period.quarter).with("first", first).with("last", last)
+    );
     ensure!(
         period.as_of > period.quarter.first(),
-        "as-of date {}: it is not after the first day of {}",
-        period.as_of,
-        period.quarter
+        Halt::new("fault_as_of").with("date", period.as_of).with("period", period.quarter)
     );
     Ok(())
 }
@@ -219,7 +232,7 @@ fn count(
     // a file is not what its beginning promised: all are looked at as a whole before they are read
     options.pace.glance_bytes = u64::MAX;
     let counted = count_once(request, &options, definitions, organisation, forms, period, staging)?;
-    counted.context("a file changes while it is read")
+    counted.or_halt(|| Halt::new("fault_changes_while_read"))
 }
 
 /// `None`: a file that was only glanced at is not what it seemed.
@@ -236,8 +249,8 @@ fn count_once(
     let found = ingest::discover(&request.paths, &definitions.tables, options)?;
     let Discovered { mut files, mut tables, findings } = found;
     if tables.is_empty() {
-        print_findings(&findings, definitions, languages(request, organisation)[0]);
-        return Err(NothingRead { findings }.into());
+        print_findings(&findings, definitions, request.terminal);
+        return Err(NothingRead::halt(findings));
     }
     tables.sort_by_key(|table| reading_rank(&definitions.tables[table.table].table));
     let asked: Vec<&str> = forms.iter().map(|form| form.form.as_str()).collect();
@@ -252,8 +265,8 @@ fn count_once(
         if is_result(&tables[0]) {
             let paths: BTreeSet<&PathBuf> = tables.iter().map(|table| &table.path).collect();
             let bytes = files.iter().filter(|file| paths.contains(&file.path)).map(|file| file.bytes).sum();
-            let words = definitions.words("progress").get(languages(request, organisation)[0]);
-            let progress = Progress::new(bytes, Some(words).filter(|_| !request.quiet));
+            let wording = (definitions.words("progress"), request.terminal);
+            let progress = Progress::new(bytes, Some(wording).filter(|_| !request.quiet));
             let sound = pass::read(&mut reader, &mut deriver, tables, &mut files, &progress, &staging.temporary()?);
             progress.clear();
             if !sound? {

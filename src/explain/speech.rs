@@ -61,6 +61,13 @@ impl Speech<'_> {
         said
     }
 
+    /// What a row that counts facts counts, whatever the column.
+    pub fn counts_of(&self, row: &Row, set: usize) -> Vec<String> {
+        let facts = self.definitions.vocabulary.facts.get(SETS[set].name);
+        let counts = facts.map(|facts| facts.counts.get(self.lang).to_owned());
+        counts.into_iter().chain(self.filters(set, &row.filter)).collect()
+    }
+
     fn dated(&self, leaf: &Row, column: &Column, dated: &str, period: Period) -> String {
         let key = match (column.month, column.months.is_empty(), leaf.kind) {
             (Some(month), ..) => {

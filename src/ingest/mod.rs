@@ -37,7 +37,8 @@ pub use separator::label as separator_label;
 
 use crate::definitions::record::Table;
 use crate::finding::{Finding, Place};
-use anyhow::{Context, Result};
+use crate::halt::{Halt, OrHalt};
+use anyhow::Result;
 use encoding::Look;
 use files::{Listed, Promise};
 use header::{Heads, Match, Verdict};
@@ -106,12 +107,12 @@ pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Resul
     let heads = Heads::new(tables);
     let mut discovered = Discovered { findings, ..Discovered::default() };
     for file in listed {
-        let unreadable = || format!("{}: cannot be read", file.name);
-        let glanced = glance(&file, options).with_context(unreadable)?;
+        let unreadable = || Halt::reading(&file.name);
+        let glanced = glance(&file, options).or_halt(unreadable)?;
         let before = discovered.findings.len();
         let mut found = None;
         if let Some(look) = &glanced {
-            let tables_of = examine(&file, look, &heads, options, &mut discovered.findings).with_context(unreadable)?;
+            let tables_of = examine(&file, look, &heads, options, &mut discovered.findings).or_halt(unreadable)?;
             let is_result = |table: &FoundTable| tables[table.table].is_result();
             found = Some(tables_of).filter(|found| !found.is_empty() && found.iter().all(is_result));
         }
@@ -126,14 +127,14 @@ pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Resul
             continue;
         }
         discovered.findings.truncate(before);
-        let look = encoding::look(File::open(&file.path).with_context(unreadable)?).with_context(unreadable)?;
+        let look = encoding::look(File::open(&file.path).or_halt(unreadable)?).or_halt(unreadable)?;
         discovered.files.push(SourceFile {
             path: file.path.clone(),
             name: file.name.clone(),
             bytes: look.bytes,
             sha256: look.sha256.clone(),
         });
-        let found = examine(&file, &look, &heads, options, &mut discovered.findings).with_context(unreadable)?;
+        let found = examine(&file, &look, &heads, options, &mut discovered.findings).or_halt(unreadable)?;
         discovered.tables.extend(found);
     }
     Ok(discovered)

@@ -1,9 +1,10 @@
 //! `deadlines`: who must send what by when, and a calendar file on request.
 #![allow(clippy::print_stdout)] // this command answers on standard output
 
-use super::Misuse;
+use super::{Misuse, misuse};
 use crate::definitions::Definitions;
 use crate::due::{DayOfDue, Due, dues};
+use crate::halt::{Halt, OrHalt};
 use crate::lang::{Lang, nearest};
 use crate::period::Quarter;
 use crate::render;
@@ -52,12 +53,12 @@ pub fn deadlines(request: &DeadlinesRequest, definitions: &Definitions) -> Resul
     }
     if let Some(path) = &request.ics {
         let exists = path.exists() && !request.force;
-        ensure!(!exists, anyhow::anyhow!("{} exists already; --force replaces it", path.display()).context(Misuse));
+        ensure!(!exists, misuse(Halt::new("fault_exists").at(path)));
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or_else(|| std::path::Path::new(".")))
-            .with_context(|| format!("writing {}", path.display()))?;
+            .or_halt(|| Halt::writing(path))?;
         render::ics::write(&all, request.lang, definitions, &mut file)?;
-        file.persist(path).with_context(|| format!("writing {}", path.display()))?;
+        file.persist(path).or_halt(|| Halt::writing(path))?;
     }
     if request.json {
         let stored: Vec<Stored<'_>> = all.iter().map(|due| stored(due, request.as_of)).collect();
@@ -71,10 +72,8 @@ pub fn deadlines(request: &DeadlinesRequest, definitions: &Definitions) -> Resul
 fn check_role(role: Option<&str>, definitions: &Definitions) -> Result<()> {
     let roles = || definitions.deadlines.iter().map(|deadline| deadline.role.as_str());
     let Some(role) = role.filter(|role| !roles().any(|known| known == *role)) else { return Ok(()) };
-    match nearest(role, roles()) {
-        Some(near) => bail!("--role {role:?}: did you mean {near:?}?"),
-        None => bail!("--role {role:?}: expected one of {}", roles().collect::<Vec<_>>().join(", ")),
-    }
+    let known = roles().collect::<Vec<_>>().join(", ");
+    bail!(Halt::new("fault_role").with("role", role).with("known", known).near(nearest(role, roles())))
 }
 
 fn stored<'a>(due: &'a Due<'_>, as_of: NaiveDate) -> Stored<'a> {
