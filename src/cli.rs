@@ -21,13 +21,16 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+/// Where the options of all commands stand in the help.
+const LAST: usize = 900;
+
 // What the commands and options are for is said in `templates/words/help.toml`, in three languages.
 #[derive(Debug, Parser)]
 #[command(name = "esep", version, arg_required_else_help = true)]
 struct Cli {
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", display_order = LAST)]
     definitions: Option<PathBuf>,
-    #[arg(long, global = true, value_delimiter = ',', value_parser = langs())]
+    #[arg(long, global = true, value_delimiter = ',', value_parser = langs(), display_order = LAST)]
     lang: Vec<Lang>,
     #[command(subcommand)]
     command: Command,
@@ -177,7 +180,7 @@ pub fn main() -> ExitCode {
     let cli = match parsed {
         Ok(cli) => cli,
         Err(fault) if fault.use_stderr() && !refusal::is_help(&fault) => {
-            eprintln!("esep: {}", refusal::say(&fault, &embedded, lang));
+            eprintln!("esep: {}", refusal::Reader { command: &command, words: &words }.say(&fault, &embedded, lang));
             return ExitCode::from(2);
         }
         Err(help) => {
@@ -256,11 +259,13 @@ fn run(cli: &Cli, definitions: &Definitions, lang: Lang) -> Result<u8> {
         Command::Explain(arguments) => {
             return Ok(u8::from(crate::explain::run(&explanation(arguments, given, lang), definitions)?));
         }
-        Command::Forms => crate::show::forms(definitions, lang),
-        Command::Rules { coverage: true } => crate::show::coverage(definitions, lang),
-        Command::Rules { coverage: false } => crate::show::rules(definitions, lang),
-        Command::Schema { table } => crate::show::schema(definitions, table.as_deref(), lang).context(Misuse)?,
-        Command::Calendar { year } => crate::show::calendar(definitions, *year, lang).context(Misuse)?,
+        Command::Forms => run::answer(&crate::show::forms(definitions, lang))?,
+        Command::Rules { coverage: true } => run::answer(&crate::show::coverage(definitions, lang))?,
+        Command::Rules { coverage: false } => run::answer(&crate::show::rules(definitions, lang))?,
+        Command::Schema { table } => {
+            run::answer(&crate::show::schema(definitions, table.as_deref(), lang).context(Misuse)?)?
+        }
+        Command::Calendar { year } => run::answer(&crate::show::calendar(definitions, *year, lang).context(Misuse)?)?,
     }
     Ok(0)
 }

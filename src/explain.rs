@@ -1,5 +1,4 @@
 //! `esep explain`: where a figure comes from, what a record came to, what a finding means.
-#![allow(clippy::print_stdout)] // the command answers on standard output
 
 pub mod cell;
 pub mod feed;
@@ -17,7 +16,7 @@ use crate::finding::{Finding, Severity};
 use crate::halt::{Halt, OrHalt};
 use crate::lang::Lang;
 use crate::organisation::Organisation;
-use crate::run::{Misuse, misuse};
+use crate::run::{self, Misuse, misuse};
 use crate::wording::severity;
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
@@ -96,12 +95,7 @@ pub fn run(request: &Request, definitions: &Definitions) -> Result<bool> {
 }
 
 fn answer(request: &Request, page: &impl Serialize, print: impl Fn() -> String) -> Result<()> {
-    if request.json {
-        println!("{}", serde_json::to_string_pretty(page)?);
-    } else {
-        print!("{}", print());
-    }
-    Ok(())
+    run::answer(&if request.json { serde_json::to_string_pretty(page)? + "\n" } else { print() })
 }
 
 /// The form, when the first word of the cell is one.

@@ -49,7 +49,7 @@ pub use consolidate::{ConsolidateRequest, consolidate};
 pub use deadlines::{DeadlinesRequest, deadlines};
 pub use recount::Disagreement;
 pub use scratch::watch_interruptions;
-pub use terminal::print_findings;
+pub use terminal::{answer, print_findings};
 
 /// What the user asked for.
 #[derive(Debug, Clone)]

@@ -4,20 +4,43 @@ use crate::definitions::Definitions;
 use crate::halt::{Halt, say as worded};
 use crate::lang::Lang;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use std::ffi::OsString;
 
 /// Whether nothing is wrong but that nothing was asked: help is the answer.
 pub fn is_help(fault: &clap::Error) -> bool {
     fault.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
 }
 
-/// What is wrong with the arguments, how they are used, and where more is said.
-pub fn say(fault: &clap::Error, definitions: &Definitions, lang: Lang) -> String {
+/// What was asked of which command.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader<'a> {
+    pub command: &'a clap::Command,
+    pub words: &'a [OsString],
+}
+
+impl Reader<'_> {
+    /// What is wrong with the arguments, how they are used, and where more is said.
+    pub fn say(self, fault: &clap::Error, definitions: &Definitions, lang: Lang) -> String {
+        let meant = Some(of(fault, ContextKind::InvalidArg)).filter(|_| fault.kind() == ErrorKind::ValueValidation);
+        let help = meant.and_then(|option| self.help(&option)).map(|help| format!(". {help}"));
+        say(fault, &help.unwrap_or_default(), definitions, lang)
+    }
+
+    /// What the help says about an option of the command.
+    fn help(self, option: &str) -> Option<String> {
+        let named = |below: &&clap::Command| self.words.iter().any(|word| word == below.get_name());
+        let below = self.command.get_subcommands().find(named).unwrap_or(self.command);
+        below.get_arguments().find(|arg| arg.to_string() == option)?.get_help().map(ToString::to_string)
+    }
+}
+
+fn say(fault: &clap::Error, help: &str, definitions: &Definitions, lang: Lang) -> String {
     let words = |key: &str| definitions.words(key).get(lang);
     let text = worded(&halt(fault).into(), &definitions.words).get(lang).to_owned();
     let usage = of(fault, ContextKind::Usage);
     let usage = usage.split_once(' ').map_or("", |(_, usage)| usage.trim());
     let usage = (!usage.is_empty()).then(|| format!("\n\n{}: {usage}", words("help_usage")));
-    format!("{text}{}\n\n{}", usage.unwrap_or_default(), words("usage_more"))
+    format!("{text}{help}{}\n\n{}", usage.unwrap_or_default(), words("usage_more"))
 }
 
 fn halt(fault: &clap::Error) -> Halt {

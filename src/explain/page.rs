@@ -113,8 +113,10 @@ fn open_slots(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
         open.push_str(before);
-        open.push('…');
-        rest = after.split_once('}').map_or("", |(_, after)| after);
+        let (slot, after) = after.split_once('}').unwrap_or((after, ""));
+        // the word that goes with a number stands in the form of many
+        open.push_str(slot.split_once('?').and_then(|(_, forms)| forms.split('|').next_back()).unwrap_or("…"));
+        rest = after;
     }
     open + rest
 }

@@ -1,7 +1,6 @@
 //! `deadlines`: who must send what by when, and a calendar file on request.
-#![allow(clippy::print_stdout)] // this command answers on standard output
 
-use super::{Misuse, misuse};
+use super::{Misuse, answer, misuse};
 use crate::definitions::Definitions;
 use crate::due::{DayOfDue, Due, dues};
 use crate::halt::{Halt, OrHalt};
@@ -11,6 +10,7 @@ use crate::render;
 use anyhow::{Context, Result, bail, ensure};
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
+use std::fmt::Write;
 use std::path::PathBuf;
 
 /// What the user asked for.
@@ -62,11 +62,9 @@ pub fn deadlines(request: &DeadlinesRequest, definitions: &Definitions) -> Resul
     }
     if request.json {
         let stored: Vec<Stored<'_>> = all.iter().map(|due| stored(due, request.as_of)).collect();
-        println!("{}", serde_json::to_string_pretty(&stored)?);
-    } else {
-        print(&all, request, definitions);
+        return answer(&(serde_json::to_string_pretty(&stored)? + "\n"));
     }
-    Ok(())
+    answer(&print(&all, request, definitions))
 }
 
 fn check_role(role: Option<&str>, definitions: &Definitions) -> Result<()> {
@@ -94,10 +92,11 @@ fn stored<'a>(due: &'a Due<'_>, as_of: NaiveDate) -> Stored<'a> {
     }
 }
 
-fn print(dues: &[Due<'_>], request: &DeadlinesRequest, definitions: &Definitions) {
+fn print(dues: &[Due<'_>], request: &DeadlinesRequest, definitions: &Definitions) -> String {
+    let mut text = String::new();
     let lang = request.lang;
     let words = |key: &str| definitions.words(key).get(lang);
-    println!("{}: {}", words("as_of"), request.as_of.format("%d.%m.%Y"));
+    let _ = writeln!(text, "{}: {}", words("as_of"), request.as_of.format("%d.%m.%Y"));
     for due in dues {
         let left = due.days_left(request.as_of);
         let key = match left {
@@ -107,16 +106,18 @@ fn print(dues: &[Due<'_>], request: &DeadlinesRequest, definitions: &Definitions
         };
         let left = definitions.words(key).fill(&[("days".to_owned(), left.abs().to_string())]);
         let date = due.date.format("%d.%m.%Y");
-        println!("\n{date}  {}  {}  {}", due.form.index.get(lang), due.quarter, left.get(lang));
+        let _ = writeln!(text, "\n{date}  {}  {}  {}", due.form.index.get(lang), due.quarter, left.get(lang));
         if let Some(remark) = due.remark(definitions) {
-            println!("            {}", remark.get(lang));
+            let _ = writeln!(text, "            {}", remark.get(lang));
         }
-        println!("            {}", due.deadline.who.get(lang));
-        println!(
+        let _ = writeln!(text, "            {}", due.deadline.who.get(lang));
+        let _ = writeln!(
+            text,
             "            → {}  [{}; {}]",
             due.deadline.to.get(lang),
             due.deadline.role,
             due.cited(definitions).get(lang)
         );
     }
+    text
 }
