@@ -126,7 +126,7 @@ pub fn open<'d>(path: &Path, form: Option<&str>, definitions: &'d Definitions) -
             .filter(|folder| folder.file_name().is_some_and(|name| name.to_string_lossy().matches('_').count() == 2));
         match (&folders[..], &whole.collect::<Vec<_>>()[..]) {
             ([folder], _) | (_, [folder]) => folder.join("report.json"),
-            ([], _) => bail!(Halt::new("explain_no_report").at(path)),
+            ([], _) => bail!(misuse(Halt::new("explain_no_report").at(path))),
             (several, _) => {
                 let own = several.iter().filter_map(|folder| folder.file_name()).map(|name| name.to_string_lossy());
                 let names = own.collect::<Vec<_>>().join(", ");
@@ -141,7 +141,7 @@ pub fn open<'d>(path: &Path, form: Option<&str>, definitions: &'d Definitions) -
     let bytes = std::fs::read(&file).or_halt(|| Halt::new("explain_no_report").at(path))?;
     let filed = filed::stored::read(&bytes, definitions).or_halt(|| Halt::reading(&file)).context(Misuse)?;
     if let Some(form) = form.filter(|form| *form != filed.form.form) {
-        bail!(Halt::new("explain_no_report").with("path", format!("{} {form}", path.display())));
+        bail!(misuse(Halt::new("explain_no_report").with("path", format!("{} {form}", path.display()))));
     }
     Ok(Opened { made: filed::made::read(&bytes)?, filed })
 }

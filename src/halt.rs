@@ -87,6 +87,7 @@ impl fmt::Display for Halt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.key)?;
         self.slots.iter().try_for_each(|(slot, value)| write!(f, " {slot}={value:?}"))?;
+        self.near.iter().try_for_each(|near| write!(f, " near={near:?}"))?;
         self.parts.iter().try_for_each(|part| write!(f, "\n  {part:#}"))
     }
 }

@@ -210,6 +210,6 @@ mod tests {
         assert_eq!([told.text("processes", Lang::Ru), told.text("processes", Lang::Kk)], [Some("а"), Some("б")]);
         assert_eq!(told.text("new_services", Lang::Ru), None);
         let fault = Narrative::toml("[proceses]\ntext = \"а\"", &known(&title)).expect_err("a fault").to_string();
-        assert!(fault.contains("did you mean \"processes\""), "{fault}");
+        assert!(fault.contains("near=\"processes\""), "{fault}");
     }
 }

@@ -246,7 +246,8 @@ fn count_once(
     period: Period,
     staging: &Staging,
 ) -> Result<Option<Counted>> {
-    let found = ingest::discover(&request.paths, &definitions.tables, options)?;
+    let found = ingest::discover(&request.paths, &definitions.tables, options);
+    let found = found.context(NothingRead { findings: Vec::new() })?;
     let Discovered { mut files, mut tables, findings } = found;
     if tables.is_empty() {
         print_findings(&findings, definitions, request.terminal);

@@ -11,6 +11,7 @@ use crate::filed::Filed;
 use crate::finding::{Finding, Severity};
 use crate::halt::Halt;
 use crate::lang::{Lang, Text};
+use crate::run::misuse;
 use crate::wording::word;
 use anyhow::{Result, bail};
 use serde::Serialize;
@@ -78,7 +79,8 @@ pub fn explain(
             text.trim_end().to_owned()
         };
         let [kk, ru, en] = Lang::ALL.map(sources_in);
-        bail!(Halt::new("explain_no_record").with("id", id).with_text("sources", &Text { kk, ru, en }));
+        let halt = Halt::new("explain_no_record").with("id", id);
+        bail!(misuse(halt.with_text("sources", &Text { kk, ru, en })));
     }
     let ids = sources.ids(&places, speech.definitions)?;
     let wanted = Wanted::Records(places.clone());

@@ -124,7 +124,7 @@ fn an_adjustment_without_its_grounds_is_refused() {
     let both = CHANGES.replace("old = 0", "old = 1")
         + &CHANGES[CHANGES.find("[[change]]").unwrap()..].replace("\"m1\"", "\"m4\"");
     let message = refused(&fourth, &both);
-    assert!(message.contains("change 1") && message.contains("change 2"), "all faults at once: {message}");
+    assert!(message.contains("number=\"1\"") && message.contains("number=\"2\""), "all faults at once: {message}");
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn another_quarter_needs_an_authority() {
     let scratch = tempfile::tempdir().unwrap();
     let third = report("2026Q3").write(scratch.path());
     let fault = adjusted(&third, CHANGES, &scratch.path().join("out")).expect_err("refused");
-    assert!(format!("{fault:#}").contains("fourth quarter"), "{fault:#}");
+    assert!(format!("{fault:#}").contains("fault_fourth_quarter"), "{fault:#}");
     let folder =
         adjusted(&third, &format!("authority = \"Письмо Агентства\"\n{CHANGES}"), &scratch.path().join("out")).unwrap();
     assert_eq!(json_of(&folder.join("report.json"))["revisions"][0]["authority"], "Письмо Агентства");

@@ -95,6 +95,7 @@ impl Case {
             organisation,
             out: out.path().join("out"),
             langs: self.langs.clone(),
+            terminal: Lang::Ru,
             previous: self.previous.clone(),
             confirm: self.confirm.clone(),
             by_unit: self.by_unit,
