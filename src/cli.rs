@@ -263,7 +263,7 @@ fn run(cli: &Cli, definitions: &Definitions, lang: Lang) -> Result<u8> {
         Command::Rules { coverage: true } => run::answer(&crate::show::coverage(definitions, lang))?,
         Command::Rules { coverage: false } => run::answer(&crate::show::rules(definitions, lang))?,
         Command::Schema { table } => {
-            run::answer(&crate::show::schema(definitions, table.as_deref(), lang).context(Misuse)?)?
+            run::answer(&crate::show::schema(definitions, table.as_deref(), lang).context(Misuse)?)?;
         }
         Command::Calendar { year } => run::answer(&crate::show::calendar(definitions, *year, lang).context(Misuse)?)?,
     }

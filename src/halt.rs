@@ -135,7 +135,7 @@ fn say_in(fault: &anyhow::Error, words: &Words, lang: Lang) -> String {
     reasons.dedup_by(|next, first| next.is_empty() || first.contains(next.as_str()));
     reasons.retain(|reason| !reason.is_empty());
     if said.is_empty() {
-        let of_files = fault.chain().any(|cause| cause.is::<IoError>());
+        let of_files = fault.chain().any(<dyn std::error::Error>::is::<IoError>);
         said.push(word(words, if of_files { "fault_files" } else { "fault_internal" }, &[], lang));
     }
     let (said, reason) = (said.join(": "), reasons.join(": "));

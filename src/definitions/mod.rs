@@ -16,7 +16,7 @@ pub mod vocabulary;
 
 use crate::citation::Citations;
 use crate::finding::Wording;
-use crate::halt::Halt;
+use crate::halt::{Halt, OrHalt};
 use crate::lang::{Lang, Text, nearest};
 use crate::period::Quarter;
 use analytical::{Analytical, Phrases};
@@ -95,13 +95,10 @@ impl Definitions {
         let in_force = editions
             .iter()
             .find(|form| form.valid_from <= quarter.first() && form.valid_to.is_none_or(|last| last >= quarter.last()));
-        match in_force {
-            Some(form) => Ok(form),
-            None => {
-                let first = editions.iter().map(|form| form.valid_from).min().unwrap_or_default();
-                bail!(Halt::new("fault_edition").with("form", name).with("period", quarter).with("date", first))
-            }
-        }
+        in_force.copied().or_halt(|| {
+            let first = editions.iter().map(|form| form.valid_from).min().unwrap_or_default();
+            Halt::new("fault_edition").with("form", name).with("period", quarter).with("date", first)
+        })
     }
 
     /// Words of outputs by key; that every key exists is tested.
