@@ -166,6 +166,7 @@ fn encodings() -> impl TypedValueParser<Value = Encoding> {
 /// Runs the program. Exit status: 0 nothing blocks, 1 findings that block, 2 usage or configuration,
 /// 3 unreadable input, 4 internal fault.
 pub fn main() -> ExitCode {
+    crate::guard::hush();
     let embedded = match Definitions::load(None) {
         Ok(embedded) => embedded,
         Err(fault) => {

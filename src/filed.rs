@@ -3,6 +3,7 @@
 mod blocks;
 mod book;
 mod columns;
+pub mod earlier;
 mod formula;
 mod head;
 mod labels;
@@ -23,7 +24,7 @@ use crate::definitions::form::Form;
 use crate::finding::Finding;
 use crate::halt::{Halt, OrHalt};
 use crate::ingest::{Bounds, grid};
-use crate::lang::{Lang, Text};
+use crate::lang::{Lang, Text, fold};
 use crate::period::Period;
 use crate::report::Standing;
 use anyhow::Result;
@@ -61,6 +62,17 @@ impl Origin {
     /// Row and column, from 0, of a value of a line.
     pub fn place(&self, line: usize, column: usize) -> Option<(u32, u32)> {
         self.places.get(line)?.get(column).copied().flatten()
+    }
+}
+
+impl Filed<'_> {
+    /// Whether it is the report of this unit, or of the whole body: by code, else by name.
+    pub fn is_of(&self, unit: Option<&Party>) -> bool {
+        match (&self.unit, unit) {
+            (Some(own), Some(unit)) if !own.code.is_empty() && !unit.code.is_empty() => own.code == unit.code,
+            (Some(own), Some(unit)) => !own.name.is_empty() && fold(&own.name) == fold(&unit.name),
+            (own, unit) => own.is_none() && unit.is_none(),
+        }
     }
 }
 

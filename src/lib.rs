@@ -2,6 +2,7 @@
 //!
 //! Modules stand in dependency order: each uses only those above it (`tests/tidy.rs`).
 
+pub mod guard;
 pub mod lang;
 pub mod halt;
 pub mod citation;

@@ -8,6 +8,7 @@ mod analytical_lists;
 mod analytical_method;
 mod analytical_say;
 mod analytical_tables;
+mod analytical_units;
 mod check_sheet;
 pub mod contributors;
 pub mod csv;

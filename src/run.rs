@@ -25,6 +25,7 @@ use crate::halt::{Halt, OrHalt};
 use crate::ingest::raw::FoundTable;
 use crate::ingest::{self, Discovered};
 use crate::lang::Lang;
+use crate::narrative::Narrative;
 use crate::organisation::Organisation;
 use crate::pass;
 use crate::period::{Period, Quarter};
@@ -32,13 +33,14 @@ use crate::progress::Progress;
 use crate::records::{Quarantine, Reader};
 use crate::report::{Input, LedgerLine, Provenance, Report, Standing};
 use crate::summary::material::Material;
+use crate::summary::units::Member;
 use crate::tabulate::Tabulator;
 use crate::texts::Texts;
 use crate::wording::severity;
 use anyhow::{Context, Result, ensure};
 use chrono::NaiveDate;
 use output::Staging;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use telling::Telling;
 
@@ -141,8 +143,8 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
         Some(path) => Confirmations::read(path, definitions).context(Misuse)?,
         None => Confirmations::default(),
     };
-    let earlier = beside::earlier(request, definitions, &organisation)?;
-    let telling = Telling::read(request, definitions, &forms)?;
+    let earlier = beside::earlier(&request.previous, &request.forms, definitions, &organisation)?;
+    let telling = Telling::read((request.narrative.as_deref(), request.attachments.as_deref()), definitions, &forms)?;
     let mut staging = Staging::new(&request.out)?;
     let mut counted = count(request, definitions, &organisation, &forms, period, &staging)?;
     let mut filled = Vec::new();
@@ -160,7 +162,9 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
     for (form, unit, cells) in &filled {
         let mut report = report(&counted, form, period, &organisation, &langs, cells.clone(), *unit, &beside);
         // Questions to people stand after the faults of records and cells.
-        report.findings.extend(telling.findings(definitions, form, cells, unit.is_none()));
+        if unit.is_none() {
+            report.findings.extend(telling.findings(definitions, form, cells));
+        }
         confirmations.apply(&mut report, definitions);
         reports.push(report);
     }
@@ -169,6 +173,8 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
         .iter()
         .flat_map(|report| report.findings.iter().map(|finding| severity(finding, definitions, Some(report.form))));
     let worst = judged.min();
+    let members = members(&reports);
+    let none = Narrative::default();
     let units = filled.iter().map(|(_, unit, _)| *unit);
     let materials: Vec<Material<'_>> = reports
         .iter()
@@ -178,8 +184,10 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
             report,
             texts: &counted.derived.texts,
             unit,
+            units: if unit.is_none() { &members[report.form.form.as_str()] } else { &[] },
             earlier: &earlier,
-            narrative: &telling.narrative,
+            // what is told is told of the whole body
+            narrative: if unit.is_none() { &telling.narrative } else { &none },
             attachments: telling.attachments.as_deref(),
             given: &counted.given,
         })
@@ -190,6 +198,16 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
         terminal::print_summary(&reports, &written, definitions, request.terminal);
     }
     Ok(worst)
+}
+
+/// The units of each form.
+fn members<'r>(reports: &'r [Report<'r>]) -> BTreeMap<&'r str, Vec<Member<'r>>> {
+    let mut members: BTreeMap<&str, Vec<Member<'_>>> = BTreeMap::new();
+    for report in reports {
+        let own = members.entry(&report.form.form).or_default();
+        own.extend(report.unit.iter().map(|unit| Member { party: unit.clone(), cells: &report.cells }));
+    }
+    members
 }
 
 /// `--lang`, else the organisation's languages, else Russian.

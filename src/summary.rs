@@ -4,6 +4,7 @@ pub mod compare;
 pub mod lines;
 pub mod material;
 pub mod numeral;
+pub mod units;
 
 use crate::cells::{Cells, Value};
 use crate::definitions::form::Form;
@@ -29,6 +30,12 @@ pub enum Formula {
     /// The same over an earlier report: the rows and columns by their names, and the number that stood there.
     Earlier {
         quarter: Quarter,
+        of: String,
+        value: i64,
+    },
+    /// The same over the report of one unit, by its code or name.
+    Unit {
+        unit: String,
         of: String,
         value: i64,
     },

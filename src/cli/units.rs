@@ -23,6 +23,12 @@ pub struct Consolidate {
     form: Option<String>,
     #[arg(long)]
     period: Option<String>,
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    previous: Vec<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    narrative: Option<PathBuf>,
+    #[arg(long, value_name = "DIR")]
+    attachments: Option<PathBuf>,
     #[arg(long)]
     provisional: bool,
     #[arg(long, value_name = "DATE")]
@@ -79,6 +85,9 @@ pub fn consolidate(arguments: &Consolidate, langs: &[Lang], terminal: Lang) -> R
         as_of: arguments.as_of,
         langs: langs.to_vec(),
         terminal,
+        previous: arguments.previous.clone(),
+        narrative: arguments.narrative.clone(),
+        attachments: arguments.attachments.clone(),
         provisional: arguments.provisional,
         out: arguments.out.clone(),
         force: arguments.force,

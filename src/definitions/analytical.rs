@@ -125,8 +125,20 @@ pub enum Block {
     },
     /// Records whose date falls into the quarter, one row each.
     List { title: Text, none: Text, table: String, date: String, fields: Vec<String>, heads: Vec<Text> },
+    /// Indicators of the units that the report stands for, one row a unit; nothing without units.
+    Units { title: Text, columns: Vec<OfUnits>, chart: Option<Chart> },
     /// Against the previous quarter and the same quarter of the year before.
     Compare { items: Vec<Compared> },
+}
+
+/// An indicator of units.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfUnits {
+    pub head: Text,
+    pub of: String,
+    /// What it is a share of.
+    pub over: Option<String>,
 }
 
 /// What distinguishes lines.
@@ -315,6 +327,14 @@ fn check_block(block: &Block, forms: &[&Form], definitions: &Definitions) -> Res
             fields(table, named, definitions)?;
             fields(table, std::slice::from_ref(date), definitions)?;
             heads.iter().chain([title, none]).try_for_each(whole)
+        }
+        Block::Units { title, columns, chart: drawn } => {
+            columns.iter().try_for_each(|column| {
+                known(&column.of, forms)?;
+                column.over.iter().try_for_each(|over| known(over, forms))?;
+                whole(&column.head)
+            })?;
+            whole(title).and_then(|()| chart(drawn))
         }
         Block::Compare { items } => items.iter().try_for_each(|item| {
             known(&item.of, forms)?;

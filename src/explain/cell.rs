@@ -11,6 +11,7 @@ use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::derive::trace::Wanted;
 use crate::filed::Filed;
+use crate::filed::earlier::Earlier;
 use crate::finding::Outcome;
 use crate::typed::print_moment;
 use anyhow::Result;
@@ -141,7 +142,7 @@ pub fn explain(
         counts,
         basis,
         rules: rules(form, cells, at, earlier, speech),
-        previous: previous(form, cells, at, earlier),
+        previous: previous(&opened.filed, at, earlier),
         sources: states(sources),
         same_definitions: opened.made.definitions == definitions.digest,
         records,
@@ -242,28 +243,13 @@ fn rules(form: &Form, cells: &Cells, at: (usize, usize), earlier: &[Filed<'_>], 
 }
 
 /// The same cell of the report of the previous quarter.
-fn previous(form: &Form, cells: &Cells, (line, column): (usize, usize), earlier: &[Filed<'_>]) -> Option<Previous> {
-    let before = cells.quarter.previous();
-    let report = earlier.iter().find(|report| report.form.form == form.form && report.period.quarter == before)?;
+fn previous(filed: &Filed<'_>, (line, column): (usize, usize), earlier: &[Filed<'_>]) -> Option<Previous> {
+    let Filed { form, cells, .. } = filed;
+    let before = Earlier::find(form, filed.unit.as_ref(), cells.quarter, earlier)?;
     let own = &cells.lines[line];
-    let row = report.form.row_position(&form.rows[own.row].id)?;
-    let column = report.form.grid_of(row).column(&form.grid_of(own.row).columns[column].id)?;
-    let same = |a: &Option<crate::cells::Party>, b: &Option<crate::cells::Party>| match (a, b) {
-        (Some(a), Some(b)) if !a.code.is_empty() && !b.code.is_empty() => a.code == b.code,
-        (Some(a), Some(b)) => crate::lang::fold(&a.name) == crate::lang::fold(&b.name),
-        (a, b) => a == b,
-    };
-    let found = report.cells.lines.iter().find(|line| {
-        line.row == row
-            && same(&line.key.provider, &own.key.provider)
-            && same(&line.key.service, &own.key.service)
-            && line.key.system == own.key.system
-    });
-    // A line that the earlier report has not was zero there.
-    let value = found.map_or(Value::Number(0), |line| line.values[column].clone());
-    let now = own.values[form.grid_of(own.row).column(&report.form.grid_of(row).columns[column].id)?].number();
-    let change = now.zip(value.number()).map(|(now, then)| now - then);
-    Some(Previous { period: before.to_string(), value: value.print(), change })
+    let value = before.value(form, own, column)?;
+    let change = own.values[column].number().zip(value.number()).map(|(now, then)| now - then);
+    Some(Previous { period: before.quarter().to_string(), value: value.print(), change })
 }
 
 impl CellPage {

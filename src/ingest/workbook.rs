@@ -1,6 +1,7 @@
 //! Workbooks as rows of sheets, with absolute row numbers; an XLSX is streamed, XLS and ODS are held.
 
 use super::value::{self, Value};
+use crate::guard;
 use calamine::{
     Data, Dimensions, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxCellReader,
     XlsxError, XlsxFormulaMetadata,
@@ -8,7 +9,6 @@ use calamine::{
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufReader;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 pub(super) type Input = BufReader<File>;
@@ -47,7 +47,7 @@ pub(super) type Visitor<'v> = dyn FnMut(u64, &Cells<'_>) -> anyhow::Result<bool>
 
 /// The reader takes some damaged files for impossible and panics; for us they are findings.
 pub(super) fn guarded<T>(read: impl FnOnce() -> Result<T, Damage>) -> Result<T, Damage> {
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(Damage::Broken("damaged".to_owned())))
+    guard::guarded(read).unwrap_or_else(|_| Err(Damage::Broken("damaged".to_owned())))
 }
 
 fn broken(fault: &dyn std::fmt::Display) -> Damage {

@@ -99,12 +99,15 @@ fn address(sheet: &Sheet<'_>, at: At) -> String {
 pub(super) fn formula(of: &Formula, address: &dyn Fn(At) -> String) -> String {
     let bracket = |of: &Formula| match of {
         Formula::Sum(cells) if cells.len() == 1 => formula(of, address),
-        Formula::Earlier { .. } | Formula::Records { .. } | Formula::Lines(_) => formula(of, address),
+        Formula::Earlier { .. } | Formula::Unit { .. } | Formula::Records { .. } | Formula::Lines(_) => {
+            formula(of, address)
+        }
         _ => format!("({})", formula(of, address)),
     };
     match of {
         Formula::Sum(cells) => cells.iter().map(|at| address(*at)).collect::<Vec<_>>().join("+"),
         Formula::Earlier { quarter, of, value } => format!("earlier(\"{quarter}\",\"{of}\",{value})"),
+        Formula::Unit { unit, of, value } => format!("unit(\"{unit}\",\"{of}\",{value})"),
         Formula::Records { field, value } => format!("records(\"{field}\",{value})"),
         Formula::Lines(count) => format!("lines({count})"),
         Formula::Minus(a, b) => format!("{}-{}", bracket(a), bracket(b)),

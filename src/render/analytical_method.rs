@@ -9,7 +9,7 @@ use crate::finding::Severity;
 use crate::lang::Text;
 use crate::report::LedgerLine;
 use crate::summary::numeral::grouped;
-use crate::wording::severity;
+use crate::wording::{Worded, severity, word};
 use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -116,6 +116,37 @@ impl Teller<'_> {
         ];
         said.extend(self.phrase("rules", &rules));
         self.paragraph(Kind::Body, said);
+        if let Some(cells) = report.provenance.recounted {
+            let said = self.phrase("recounted", &[("cells", books(cells))]);
+            self.paragraph(Kind::Body, said);
+        }
+        self.confirmed();
+    }
+
+    /// Warnings that are right as they are, each with its reason, person and date.
+    fn confirmed(&mut self) {
+        let (report, definitions) = (self.material.report, self.material.definitions);
+        let confirmed: Vec<Worded> = report
+            .findings
+            .iter()
+            .filter(|finding| finding.confirmed.is_some())
+            .map(|finding| word(finding, definitions, Some(report.form)))
+            .collect();
+        if !confirmed.is_empty() {
+            self.paragraph(Kind::Body, vec![Run::plain(format!("{}:", self.word("confirmed_warnings")))]);
+        }
+        for finding in confirmed {
+            let mut runs = vec![
+                Run::reference(finding.code.as_str()),
+                Run::plain(". "),
+                Run::quoted(finding.message.get(self.lang)),
+            ];
+            if let Some(confirmed) = finding.confirmed {
+                let said = format!(" — {} ({}, {})", confirmed.reason, confirmed.person, confirmed.date);
+                runs.push(Run::quoted(said));
+            }
+            self.paragraph(Kind::Item, runs);
+        }
     }
 
     /// Decisions that were used: by records, by rows that count something, by the cells.

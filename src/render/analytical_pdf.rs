@@ -1,5 +1,6 @@
 //! `analytical.pdf`: the analytical report on paper, A4 standing, from the neutral document.
 
+use super::analytical::foot;
 use super::document::{Document, Kind, Piece, Run, text};
 use super::pdf::{self, Bookmark, Metadata};
 use super::pdf_chart;
@@ -226,9 +227,7 @@ impl Flow<'_> {
             let printer = Printer::new(&[lang])?;
             let slots = [("page".to_owned(), (nth + 1).to_string()), ("pages".to_owned(), pages.to_string())];
             let counted = printer.words.page.fill(&slots);
-            let (index, data) = (report.form.index.get(lang), printer.words.data.get(lang));
-            let period = printer.period(report.period.quarter);
-            let left = format!("{index}  ·  {}  ·  {data}: {digest}", period.get(lang));
+            let left = foot(report, &printer, lang, &digest);
             page.line(&[(paper.left, line - 10.0), (right, line - 10.0)], 0.5, Ink::hex(&self.theme.line));
             page.text(&self.file.fonts, paper.left, line, &left, SMALL, Ink::BLACK, Anchor::Start);
             page.text(&self.file.fonts, right, line, counted.get(lang), SMALL, Ink::BLACK, Anchor::End);

@@ -34,9 +34,9 @@ impl<'a> Teller<'a> {
         let report = material.report;
         let (form, quarter) = (report.form, report.period.quarter);
         // An unfinished quarter cannot be compared with whole ones.
-        let comparable = report.period.ended_months() == 3 && report.unit.is_none();
+        let comparable = report.period.ended_months() == 3;
         let find = |quarter: Quarter| {
-            if comparable { Before::find(material.earlier, form, quarter) } else { None }
+            if comparable { Before::find(material.earlier, form, report.unit.as_ref(), quarter) } else { None }
         };
         Ok(Self {
             material,

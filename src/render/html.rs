@@ -11,7 +11,10 @@ use super::html_law::{self, Law};
 use super::html_texts::Texts;
 use super::json::{self, Counts, Ledger, Provenance};
 use super::sheet;
+use crate::cells::Value;
 use crate::definitions::Definitions;
+use crate::filed::Filed;
+use crate::filed::earlier::Earlier;
 use crate::lang::{Lang, Text};
 use crate::report::Report;
 use crate::wording::Worded;
@@ -48,13 +51,14 @@ const SCRIPTS: [&str; 10] = [
 ];
 
 /// Words that the page shares with other outputs.
-const SHARED: [&str; 33] = [
+const SHARED: [&str; 35] = [
     "accepted",
     "as_of",
     "basis",
     "cell",
     "code",
     "column",
+    "confirmed",
     "count",
     "difference",
     "duplicates",
@@ -71,6 +75,7 @@ const SHARED: [&str; 33] = [
     "provider",
     "quarantined",
     "read",
+    "recounted",
     "right",
     "row",
     "section",
@@ -100,6 +105,9 @@ struct Page<'a> {
     period: usize,
     as_of: String,
     monthly: bool,
+    /// The quarter before, where its report was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<usize>,
     basis: usize,
     deadline_basis: usize,
     words: BTreeMap<&'a str, usize>,
@@ -128,18 +136,26 @@ struct Limits {
     findings: [usize; 2],
 }
 
-/// Writes the page of a report: `findings` in words, `board` the units whose reports it stands for.
+/// What a page is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    pub report: &'a Report<'a>,
+    /// Its findings in words.
+    pub findings: &'a [Worded],
+    /// The units whose reports it stands for.
+    pub board: &'a [Member<'a>],
+    /// Earlier reports to compare with.
+    pub earlier: &'a [&'a Filed<'a>],
+    pub definitions: &'a Definitions,
+}
+
+/// Writes the page of a report.
 ///
 /// # Errors
 /// The target cannot be written, or the theme inside the binary is not well-formed.
-pub fn write(
-    report: &Report<'_>,
-    findings: &[Worded],
-    board: &[Member<'_>],
-    definitions: &Definitions,
-    mut target: impl Write,
-) -> Result<()> {
-    let data = data(report, findings, board, definitions)?;
+pub fn write(subject: Subject<'_>, mut target: impl Write) -> Result<()> {
+    let Subject { report, definitions, .. } = subject;
+    let data = data(subject)?;
     let (style, script) = (STYLES.concat(), format!("(() => {{\n\"use strict\";\n{}}})();\n", SCRIPTS.concat()));
     let lang = report.langs.first().copied().unwrap_or(Lang::Ru);
     let title =
@@ -169,7 +185,8 @@ pub fn write(
 }
 
 /// The page's data as JSON that may stand inside a script element.
-fn data(report: &Report<'_>, findings: &[Worded], board: &[Member<'_>], definitions: &Definitions) -> Result<String> {
+fn data(subject: Subject<'_>) -> Result<String> {
+    let Subject { report, findings, board, earlier, definitions } = subject;
     let mut texts = Texts::default();
     let sheets = [
         sheet::build_in(report, &[Lang::Kk])?,
@@ -184,6 +201,8 @@ fn data(report: &Report<'_>, findings: &[Worded], board: &[Member<'_>], definiti
     let places: BTreeMap<usize, usize> = kept.iter().enumerate().map(|(place, line)| (*line, place)).collect();
     let printed = sheet.strips.iter().filter(|strip| strip.line().is_some()).count();
     let form = report.form;
+    let earlier = Earlier::find(form, report.unit.as_ref(), report.period.quarter, earlier.iter().copied());
+    let before = before(report, earlier.as_ref(), &kept);
     let by_cause = html_findings::findings(report, findings, &at, &places, FINDINGS, definitions, &mut texts);
     let page = Page {
         version: 1,
@@ -198,11 +217,12 @@ fn data(report: &Report<'_>, findings: &[Worded], board: &[Member<'_>], definiti
         period: texts.id(&sheet.printer.period(report.period.quarter)),
         as_of: report.period.as_of.to_string(),
         monthly: form.monthly,
+        before: earlier.map(|earlier| texts.id(&sheet.printer.period(earlier.quarter()))),
         basis: texts.id(&definitions.citations.say(&form.basis)),
         deadline_basis: texts.id(&definitions.citations.say(&form.deadline_basis)),
         words: words(definitions, &mut texts),
         law: html_law::law(form, report.period.quarter, &sheet.printer, definitions, &mut texts),
-        sheet: html_form::form(&sheets, &kept, &mut texts),
+        sheet: html_form::form(&sheets, &kept, &before, &mut texts),
         checks: html_checks::checks(sheet, &places, definitions, &mut texts)?,
         limits: Limits { lines: [kept.len(), printed], findings: [by_cause.findings.len(), findings.len()] },
         findings: by_cause,
@@ -214,6 +234,21 @@ fn data(report: &Report<'_>, findings: &[Worded], board: &[Member<'_>], definiti
         texts,
     };
     Ok(embed(&serde_json::to_string(&page)?))
+}
+
+/// Values of the same cells in the quarter before, for lines that the page keeps.
+fn before(
+    report: &Report<'_>,
+    earlier: Option<&Earlier<'_>>,
+    kept: &BTreeSet<usize>,
+) -> BTreeMap<usize, Vec<Option<Value>>> {
+    let Some(earlier) = earlier else { return BTreeMap::new() };
+    let values = |place: &usize| {
+        let line = &report.cells.lines[*place];
+        let columns = (0..line.values.len()).map(|column| earlier.value(report.form, line, column));
+        (*place, columns.collect())
+    };
+    kept.iter().map(values).collect()
 }
 
 /// Names of the tables in the ledger.

@@ -42,6 +42,9 @@ pub struct PageFinding<'a> {
     right: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     difference: Option<i64>,
+    /// Reason, person and date of its confirmation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confirmed: Option<[&'a str; 3]>,
     place: Shortened<'a>,
 }
 
@@ -190,6 +193,7 @@ pub fn findings<'a>(
                 left: finding.left,
                 right: finding.right,
                 difference: finding.difference,
+                confirmed: finding.confirmed.as_ref().map(|by| [by.reason.as_str(), &by.person, &by.date]),
                 place: Shortened::of(&finding.place),
             });
         }

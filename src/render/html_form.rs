@@ -5,9 +5,10 @@ use super::html_texts::Texts;
 use super::sheet::{Cell, Content, Sheet};
 use super::sheet_sums::Level;
 use super::sheet_theme::Role;
+use crate::cells::Value;
 use crate::lang::Text;
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A text of the header or signature block, as wide as its part of the page.
 #[derive(Debug, Serialize)]
@@ -58,6 +59,9 @@ pub struct PageLine<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     system: Option<&'a str>,
     values: Vec<Shown<'a>>,
+    /// The same cells in the previous quarter's report.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    before: Vec<Option<Shown<'a>>>,
 }
 
 /// Code and name.
@@ -105,7 +109,12 @@ fn parts(sheets: &[Sheet<'_>; 3], rows: std::ops::Range<usize>, texts: &mut Text
 }
 
 /// The form of three equal sheets in kk, ru and en; only lines of `kept`.
-pub fn form<'a>(sheets: &[Sheet<'a>; 3], kept: &BTreeSet<usize>, texts: &mut Texts) -> PageForm<'a> {
+pub fn form<'a>(
+    sheets: &[Sheet<'a>; 3],
+    kept: &BTreeSet<usize>,
+    before: &'a BTreeMap<usize, Vec<Option<Value>>>,
+    texts: &mut Texts,
+) -> PageForm<'a> {
     let sheet = &sheets[1];
     let report = sheet.report;
     let first = sheet.strips.iter().position(|strip| strip.line().is_some()).unwrap_or(sheet.signature);
@@ -136,6 +145,7 @@ pub fn form<'a>(sheets: &[Sheet<'a>; 3], kept: &BTreeSet<usize>, texts: &mut Tex
             service: line.key.service.as_ref().map(named),
             system: line.key.system.as_deref(),
             values: line.values.iter().map(Shown::of).collect(),
+            before: before.get(&position).into_iter().flatten().map(|value| value.as_ref().map(Shown::of)).collect(),
         });
     }
     form

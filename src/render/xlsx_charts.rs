@@ -148,7 +148,9 @@ fn written(formula: &Formula, refs: &Refs) -> String {
     match formula {
         // A sum skips "-", a reference would repeat it.
         Formula::Sum(cells) => format!("SUM({})", cells.iter().map(cell).collect::<Vec<_>>().join(",")),
-        Formula::Earlier { value, .. } | Formula::Records { value, .. } => value.to_string(),
+        Formula::Earlier { value, .. } | Formula::Unit { value, .. } | Formula::Records { value, .. } => {
+            value.to_string()
+        }
         Formula::Lines(count) => count.to_string(),
         Formula::Minus(a, b) => format!("({}-{})", written(a, refs), written(b, refs)),
         Formula::Share(a, b) => format!("100*{}/{}", written(a, refs), written(b, refs)),

@@ -1,6 +1,6 @@
 //! What the checks may look at beside the cells of a form.
 
-use super::{Misuse, Request};
+use super::Misuse;
 use crate::cells::{Cells, Party};
 use crate::check::{Beside, Other};
 use crate::definitions::Definitions;
@@ -12,20 +12,22 @@ use crate::organisation::Organisation;
 use crate::period::Period;
 use crate::report::Standing;
 use anyhow::{Context, Result};
+use std::path::PathBuf;
 
-/// Earlier reports of the same body, and reports of other forms.
+/// Earlier reports of the same body and of its units, and reports of other forms.
 pub(super) fn earlier<'d>(
-    request: &Request,
+    paths: &[PathBuf],
+    forms: &[String],
     definitions: &'d Definitions,
     organisation: &Organisation,
 ) -> Result<Vec<Filed<'d>>> {
     let mut reports = Vec::new();
-    for path in &request.previous {
+    for path in paths {
         let place = || Halt::reading(path);
         let bytes = std::fs::read(path).or_halt(place)?;
         let report = filed::stored::read(&bytes, definitions).or_halt(place).context(Misuse)?;
-        let asked = request.forms.contains(&report.form.form);
-        if report.unit.is_none() && (!asked || report.organisation.bin == organisation.bin) {
+        let asked = forms.contains(&report.form.form);
+        if !asked || report.organisation.bin == organisation.bin {
             reports.push(report);
         }
     }
@@ -42,7 +44,8 @@ pub(super) fn beside(
 ) -> Beside {
     let body = Party { code: organisation.bin.clone(), name: String::new() };
     let own: Vec<Party> = derived.providers.printed.iter().cloned().chain([body]).collect();
-    let mut reports: Vec<Other> = earlier.iter().map(|report| Other::of(report, &own)).collect();
+    let mut reports: Vec<Other> =
+        earlier.iter().filter(|report| report.unit.is_none()).map(|report| Other::of(report, &own)).collect();
     for (form, _, cells) in filled.iter().filter(|(_, unit, _)| unit.is_none()) {
         let filed = Filed {
             form,

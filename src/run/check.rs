@@ -12,6 +12,7 @@ use crate::halt::{Halt, OrHalt, say};
 use crate::lang::{Lang, fold};
 use crate::organisation::Organisation;
 use crate::render;
+use crate::render::html::Subject;
 use crate::render::json::CheckedFile;
 use crate::report::{Outcomes, Provenance, Report, Standing};
 use crate::wording::{Worded, word};
@@ -81,7 +82,8 @@ pub fn check(request: &CheckRequest, definitions: &Definitions) -> Result<Judged
         verdicts.extend(judge(source, &[], &[], definitions)?);
     }
     judged.worst = verdicts.iter().flat_map(|verdict| &verdict.findings).map(|finding| finding.severity).min();
-    write(request, &verdicts, definitions)?;
+    let earlier: Vec<&Filed<'_>> = previous.iter().flat_map(|source| &source.forms).collect();
+    write(request, &verdicts, &earlier, definitions)?;
     Ok(judged)
 }
 
@@ -244,7 +246,12 @@ fn same_body(one: &Filed<'_>, other: &Filed<'_>, given: bool) -> bool {
     if one.is_empty() || other.is_empty() { given } else { one.iter().any(|name| other.contains(name)) }
 }
 
-fn write(request: &CheckRequest, verdicts: &[Verdict<'_>], definitions: &Definitions) -> Result<()> {
+fn write(
+    request: &CheckRequest,
+    verdicts: &[Verdict<'_>],
+    earlier: &[&Filed<'_>],
+    definitions: &Definitions,
+) -> Result<()> {
     let provenance = Provenance::default();
     let reports: Vec<Option<Report<'_>>> = verdicts
         .iter()
@@ -273,8 +280,15 @@ fn write(request: &CheckRequest, verdicts: &[Verdict<'_>], definitions: &Definit
                 let page = File::create(folder.join("review.html"))
                     .map(BufWriter::new)
                     .or_halt(|| Halt::writing("review.html"))?;
-                render::html::write(report, findings, &[], definitions, page)
-                    .or_halt(|| Halt::writing("review.html"))?;
+                let own = |other: &&&Filed<'_>| {
+                    verdict
+                        .filed
+                        .as_ref()
+                        .is_some_and(|filed| other.unit == filed.unit && same_body(filed, other, true))
+                };
+                let earlier: Vec<&Filed<'_>> = earlier.iter().filter(own).copied().collect();
+                let subject = Subject { report, findings, board: &[], earlier: &earlier, definitions };
+                render::html::write(subject, page).or_halt(|| Halt::writing("review.html"))?;
             }
         }
         staging.publish(request.force).context(Misuse)?;

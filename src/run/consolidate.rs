@@ -3,9 +3,10 @@
 use super::check::{addresses, organisation as body_of};
 use super::output::Staging;
 use super::standing::marked;
-use super::{Misuse, NothingRead, misuse, terminal};
-use crate::cells::Party;
-use crate::check::{self, Beside};
+use super::telling::Telling;
+use super::{Misuse, NothingRead, beside, misuse, terminal};
+use crate::cells::{Cells, Party};
+use crate::check::{self, Beside, Other};
 use crate::consolidate::{Accepted, Merged, Part, Receipts, Reports, Roster, Spellings, merge, unit_name};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
@@ -19,10 +20,13 @@ use crate::period::{Period, Quarter};
 use crate::render;
 use crate::render::contributors::Contributors;
 use crate::report::{Input, Provenance, Report, transliterate};
+use crate::summary::material::Material;
+use crate::summary::units::Member;
+use crate::texts::Texts;
 use crate::wording::{Worded, severity, word};
 use anyhow::{Context, Result, bail, ensure};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
@@ -41,6 +45,12 @@ pub struct ConsolidateRequest {
     pub langs: Vec<Lang>,
     /// Language of what is said on the terminal.
     pub terminal: Lang,
+    /// Earlier reports to compare with.
+    pub previous: Vec<PathBuf>,
+    /// What people tell about sections of the analytical report (TOML or Markdown).
+    pub narrative: Option<PathBuf>,
+    /// Folder of attached materials.
+    pub attachments: Option<PathBuf>,
     pub provisional: bool,
     pub out: PathBuf,
     pub force: bool,
@@ -96,9 +106,13 @@ pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> R
     findings.append(&mut merged.findings);
     findings.extend(accepted.findings.iter().map(|(_, finding)| finding.clone()));
     findings.extend(renamed(&merged, &names, form, quarter));
-    let checked = check::check(form, &merged.cells, &Beside::default());
+    let earlier = beside::earlier(&request.previous, &[name], definitions, &organisation)?;
+    let reports = earlier.iter().filter(|report| report.unit.is_none()).map(|report| Other::of(report, &[])).collect();
+    let checked = check::check(form, &merged.cells, &Beside { reports, executed_later: None });
     findings.extend(checked.findings);
     findings.sort();
+    let telling = Telling::read((request.narrative.as_deref(), request.attachments.as_deref()), definitions, &[form])?;
+    findings.extend(telling.findings(definitions, form, &merged.cells));
     let provenance = Provenance {
         inputs: gathered.inputs.clone(),
         definitions: definitions.digest.clone(),
@@ -120,7 +134,21 @@ pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> R
         standing: marked(Some(accepted.consolidated.clone()), Vec::new(), definitions),
     };
     let mut staging = Staging::new(&request.out)?;
-    let folder = staging.report(&report, definitions)?;
+    let rows: Vec<Cells> = counted.iter().map(|part| part.rows(form, quarter)).collect();
+    let named = counted.iter().zip(&texts).zip(&rows);
+    let members: Vec<Member<'_>> = named.map(|((part, name), cells)| member(part, name, langs[0], cells)).collect();
+    let material = Material {
+        definitions,
+        report: &report,
+        texts: &Texts::default(),
+        unit: None,
+        units: &members,
+        earlier: &earlier,
+        narrative: &telling.narrative,
+        attachments: telling.attachments.as_deref(),
+        given: &BTreeSet::new(),
+    };
+    let folder = staging.report(&report, Some(&material), definitions)?;
     let contributors = Contributors { report: &report, merged: &merged, parts: &counted, names: &names };
     let file = File::create(folder.join("contributors.json")).or_halt(|| Halt::writing("contributors.json"))?;
     render::contributors::write(&contributors, BufWriter::new(file)).or_halt(|| Halt::writing("contributors.json"))?;
@@ -133,6 +161,11 @@ pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> R
         terminal::print_summary(std::slice::from_ref(&report), &written, definitions, request.terminal);
     }
     Ok(report.findings.iter().map(|finding| severity(finding, definitions, Some(form))).min())
+}
+
+/// A counted report as a unit of the whole.
+fn member<'c>(part: &Part<'_>, name: &Text, lang: Lang, cells: &'c Cells) -> Member<'c> {
+    Member { party: Party { code: part.filer.code.clone(), name: name.get(lang).to_owned() }, cells }
 }
 
 /// Reads the reports one by one and keeps their numbers.

@@ -3,13 +3,16 @@
 use super::folder_name;
 use super::scratch::{Scratch, uninterrupted};
 use crate::definitions::Definitions;
+use crate::filed::Filed;
+use crate::guard::guarded;
 use crate::halt::{Halt, OrHalt};
 use crate::records::Quarantine;
 use crate::render;
+use crate::render::html::Subject;
 use crate::render::html_board::Member;
 use crate::report::Report;
 use crate::summary::material::Material;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
@@ -60,15 +63,21 @@ impl Staging {
         Ok(folder)
     }
 
-    /// Writes all files of a report that was made of other reports; its folder, for more of them.
-    pub fn report(&mut self, report: &Report<'_>, definitions: &Definitions) -> Result<PathBuf> {
-        self.write(std::slice::from_ref(report), &[], None, definitions)?;
+    /// Writes all files of a report that was made of other reports; its folder, for more of them. Without material
+    /// there is no analytical report.
+    pub fn report(
+        &mut self,
+        report: &Report<'_>,
+        material: Option<&Material<'_>>,
+        definitions: &Definitions,
+    ) -> Result<PathBuf> {
+        let materials = material.map_or(&[][..], std::slice::from_ref);
+        self.write(std::slice::from_ref(report), materials, None, definitions)?;
         let name = self.folders.last().context("a report without a folder")?;
         Ok(self.scratch.path().join(name))
     }
 
-    /// Writes all files of the reports, on all processors; material and quarantine where they were counted from
-    /// records.
+    /// Writes all files of the reports, on all processors; quarantine where they were counted from records.
     ///
     /// # Errors
     /// The first one in the order of the reports.
@@ -99,7 +108,7 @@ impl Staging {
         let work = || {
             let mut written = Vec::new();
             while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
-                written.push(task.write(quarantine, definitions));
+                written.push(whole(|| task.write(quarantine, definitions)));
             }
             written.into_iter().collect::<Result<()>>()
         };
@@ -126,15 +135,17 @@ impl Staging {
         uninterrupted(|| {
             for name in &self.folders {
                 let place = self.out.join(name);
-                if place.exists() {
-                    fs::rename(&place, self.scratch.aside(name)).or_halt(|| Halt::writing(&place))?;
-                }
-                fs::rename(self.scratch.path().join(name), &place).or_halt(|| Halt::writing(&place))?;
+                self.scratch.put(name, &place).or_halt(|| Halt::writing(&place))?;
             }
             Ok::<(), anyhow::Error>(())
         })?;
         Ok(self.folders)
     }
+}
+
+/// The writer of workbooks panics where the disk is full: here that is an error like any other.
+fn whole(write: impl FnOnce() -> Result<()>) -> Result<()> {
+    guarded(write).unwrap_or_else(|fault| Err(anyhow!(fault)))
 }
 
 /// Files of a report that are made together; those that take longest first.
@@ -212,7 +223,9 @@ impl Task<'_> {
             board.extend(Member::counted(unit, &render::json::worded(unit, definitions)?, &name));
         }
         let findings = render::json::worded(whole, definitions)?;
-        render::html::write(whole, &findings, &board, definitions, self.file("review.html")?)
+        let earlier: Vec<&Filed<'_>> = self.material.map_or(&[][..], |material| material.earlier).iter().collect();
+        let subject = Subject { report: whole, findings: &findings, board: &board, earlier: &earlier, definitions };
+        render::html::write(subject, self.file("review.html")?)
     }
 
     fn write_findings(&self, quarantine: Option<&Quarantine>, definitions: &Definitions) -> Result<()> {

@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result};
 use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -76,10 +77,34 @@ impl Scratch {
         self.folder.path()
     }
 
-    /// Where a result goes while it is being replaced.
-    pub fn aside(&self, name: &str) -> PathBuf {
-        self.path().join(format!("{ASIDE}{name}"))
+    /// Puts a finished result in its place. What stood there stays in this folder, to be removed with it.
+    ///
+    /// # Errors
+    /// The file system does not let it be moved.
+    pub fn put(&self, name: &str, place: &Path) -> io::Result<()> {
+        let made = self.path().join(name);
+        if !place.exists() {
+            return fs::rename(made, place);
+        }
+        if exchange(&made, place) {
+            return Ok(());
+        }
+        // killed between these two, a run leaves the old result aside; the next one puts it back
+        fs::rename(place, self.path().join(format!("{ASIDE}{name}")))?;
+        fs::rename(made, place)
     }
+}
+
+/// Swaps two folders at once, where the system can.
+#[cfg(target_os = "linux")]
+fn exchange(one: &Path, other: &Path) -> bool {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE).is_ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn exchange(_: &Path, _: &Path) -> bool {
+    false
 }
 
 /// Does what an interruption has to wait for.

@@ -1,6 +1,7 @@
 //! Figures of earlier reports of the same form.
 
 use super::{Figure, Figures, Formula};
+use crate::cells::Party;
 use crate::definitions::form::Form;
 use crate::definitions::slot::{self, Terms};
 use crate::filed::Filed;
@@ -15,10 +16,10 @@ pub struct Before<'a> {
 
 impl<'a> Before<'a> {
     /// The report of a form and quarter among those that were given; an incomplete quarter cannot be compared.
-    pub fn find(reports: &'a [Filed<'a>], form: &Form, quarter: Quarter) -> Option<Self> {
+    pub fn find(reports: &'a [Filed<'a>], form: &Form, unit: Option<&Party>, quarter: Quarter) -> Option<Self> {
         let same = |report: &&Filed| report.form.form == form.form && report.period.quarter == quarter;
-        let whole = |report: &&Filed| report.unit.is_none() && report.period.ended_months() == 3;
-        let report = reports.iter().find(|report| same(report) && whole(report))?;
+        let ended = |report: &&Filed| report.is_of(unit) && report.period.ended_months() == 3;
+        let report = reports.iter().find(|report| same(report) && ended(report))?;
         Some(Self { quarter, figures: Figures::new(report.form, &report.cells) })
     }
 

@@ -1,6 +1,7 @@
 //! What the analytical report is made from, and what it must ask people.
 
 use super::Figures;
+use super::units::Member;
 use crate::cells::Cells;
 use crate::definitions::Definitions;
 use crate::definitions::analytical::{Analytical, Section};
@@ -21,6 +22,8 @@ pub struct Material<'a> {
     pub texts: &'a Texts,
     /// The unit among the resolved ones, when the report is of a unit.
     pub unit: Option<u32>,
+    /// The units that the report stands for, in their order.
+    pub units: &'a [Member<'a>],
     pub earlier: &'a [Filed<'a>],
     pub narrative: &'a Narrative,
     /// `None`: no folder was given.

@@ -24,6 +24,7 @@ function drawLedger(place) {
     [word("deadline"), say(data.deadline_basis)],
     [word("as_of"), data.as_of],
     [word("program"), data.provenance.program],
+    [word("paranoid"), data.provenance.recounted && word("recounted", { cells: grouped(data.provenance.recounted) })],
     [word("definitions"), data.provenance.definitions && el("code", {}, data.provenance.definitions)],
   ]));
   refill(place, parts);

@@ -16,6 +16,7 @@ function openCell(position, column, enter) {
     el("div", { class: "panel-head" }, title, close),
     el("p", { class: "where" }, state.unit === "" ? columnName(head) : `${columnName(head)} · ${say(data.board[state.unit].name)}`),
     el("p", { class: "figure" }, worthOf(position, column)),
+    state.unit === "" && againstBefore(position, column),
     state.unit === "" && cellFindings(position, column),
     counted(line, head),
     state.unit === "" && cellRules(position, column),
@@ -31,6 +32,15 @@ function worthOf(position, column) {
   const value = valueOf(position, column);
   if (value === DASH) return `${DASH} (${word("no_information")})`;
   return value === "" ? word("blank") : String(grouped(value));
+}
+
+/** The same cell in the previous quarter's report, and the change. */
+function againstBefore(position, column) {
+  const before = data.lines[position].before?.[column];
+  if (before === undefined || before === null) return null;
+  const now = data.lines[position].values[column];
+  const change = typeof now === "number" && typeof before === "number" ? ` (${signed(now - before)})` : "";
+  return el("p", { class: "before" }, `${say(data.before)}: ${grouped(before)}${change}`);
 }
 
 /** Closes the panel; `back`: the focus returns to the cell. */

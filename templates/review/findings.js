@@ -53,6 +53,7 @@ function findingCard(position, full) {
   return el("article", { class: `finding ${finding.severity}` },
     el("p", { class: "message" }, mark(finding.severity), " ", say(finding.message)),
     full && el("p", { class: "place" }, placeOf(finding)),
+    finding.confirmed && el("p", { class: "confirmed" }, `✓ ${word("confirmed")}: ${finding.confirmed[0]} (${finding.confirmed[1]}, ${finding.confirmed[2]})`),
     el("p", { class: "hint" }, el("b", {}, word("hint"), ": "), say(finding.hint)),
     !full && el("p", { class: "basis" }, word("basis"), ": ", say(data.causes[finding.cause].basis)), go);
 }

@@ -205,3 +205,78 @@ fn without_feet(print: &str) -> (String, usize) {
         .collect();
     (kept.join("\n"), feet)
 }
+
+/// Figures of units stand in the units' own reports, and a unit is compared with its own earlier report only.
+#[test]
+fn figures_of_units_are_those_of_their_reports() {
+    let path = root().join("sample-data/akimat-2026Q3");
+    let mut case = Case::new(&path, "2-mk", "2026Q3");
+    case.organisation = std::fs::read_to_string(path.join("organisation.toml")).unwrap();
+    case.by_unit = true;
+    case.langs = vec![Lang::Ru];
+    let ran = case.run();
+    let mut folders: Vec<_> =
+        std::fs::read_dir(ran.out.path().join("out")).unwrap().map(|e| e.unwrap().path()).collect();
+    folders.sort();
+    let whole = folders.remove(0);
+    let read = |folder: &Path, name: &str| -> Value {
+        serde_json::from_str(&std::fs::read_to_string(folder.join(name)).unwrap()).unwrap()
+    };
+    let mut quarters: BTreeMap<(String, String), i64> = BTreeMap::new();
+    for folder in &folders {
+        let report = read(folder, "report.json");
+        let code = report["head"]["unit"]["code"].as_str().unwrap().to_owned();
+        for line in report["lines"].as_array().unwrap().iter().filter(|line| line["service_name"].is_null()) {
+            let values = line["values"].as_object().unwrap().iter();
+            let sum = values.filter(|(id, _)| id.starts_with('q')).filter_map(|(_, value)| value.as_i64()).sum();
+            quarters.insert((code.clone(), line["row_id"].as_str().unwrap().to_owned()), sum);
+        }
+    }
+    let report = read(&whole, "analytical.json");
+    let mut runs = Vec::new();
+    walk(&report, &mut runs);
+    let mut seen = 0;
+    for run in runs.iter().filter(|run| run["formula"].as_str().is_some_and(|formula| formula.starts_with("unit("))) {
+        let formula = run["formula"].as_str().unwrap();
+        let parts: Vec<&str> = formula[5..formula.len() - 1].split(',').map(|part| part.trim_matches('"')).collect();
+        let expected: i64 = parts[1].split('+').map(|row| quarters[&(parts[0].to_owned(), row.to_owned())]).sum();
+        assert_eq!(run["value"].as_i64(), Some(expected), "{formula}");
+        seen += 1;
+    }
+    assert!(seen > folders.len() * 5, "{seen} figures of {} units", folders.len());
+    check(&report, &whole, "2-mk");
+    let charts = report["documents"][0]["pieces"].as_array().unwrap();
+    assert!(charts.iter().any(|piece| piece["chart"] == "Оказанные услуги по подразделениям"));
+}
+
+#[test]
+fn a_unit_is_compared_with_its_own_earlier_report() {
+    let path = root().join("sample-data/akimat-2026Q3");
+    let mut case = Case::new(&path, "2-mk", "2026Q3");
+    case.organisation = std::fs::read_to_string(path.join("organisation.toml")).unwrap();
+    case.by_unit = true;
+    case.langs = vec![Lang::Ru];
+    let first = case.run();
+    let place = |ran: &super::bench::Ran, end: &str| {
+        let all = std::fs::read_dir(ran.out.path().join("out")).unwrap().map(|entry| entry.unwrap().path());
+        all.into_iter().find(|path| path.display().to_string().ends_with(end)).expect("a unit")
+    };
+    let compared = |folder: &Path| {
+        let report: Value =
+            serde_json::from_str(&std::fs::read_to_string(folder.join("analytical.json")).unwrap()).unwrap();
+        let mut runs = Vec::new();
+        walk(&report, &mut runs);
+        let earlier = |run: &&&Value| run["formula"].as_str().is_some_and(|formula| formula.contains("earlier("));
+        runs.iter().filter(earlier).count()
+    };
+    assert_eq!(compared(&place(&first, "_439100000")), 0);
+    // the same unit's report as if it were of the quarter before
+    let file = first.out.path().join("earlier.json");
+    let text = std::fs::read_to_string(place(&first, "_439100000").join("report.json")).unwrap();
+    std::fs::write(&file, text.replace("\"2026Q3\"", "\"2026Q2\"").replace("\"2026-10-01\"", "\"2026-07-01\""))
+        .unwrap();
+    case.previous = vec![file];
+    let second = case.run();
+    assert!(compared(&place(&second, "_439100000")) > 10);
+    assert_eq!(compared(&place(&second, "_439200000")), 0, "another unit's report is no comparison");
+}

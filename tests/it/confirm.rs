@@ -87,6 +87,11 @@ fn a_confirmed_warning_no_longer_blocks_and_lapses_when_a_value_changes() {
     let said =
         details.rows().flatten().any(|cell| cell.to_string().contains("Так и есть (руководитель отдела, 2026-10-05)"));
     assert!(said, "findings.xlsx shows the confirmation");
+    let page = super::review::data(&ran.file("review.html"));
+    let shown = page["findings"].as_array().unwrap().iter().filter(|finding| finding["confirmed"][0] == "Так и есть");
+    assert_eq!(shown.count() as u64, all);
+    let told = ran.json("analytical.json").to_string();
+    assert!(told.contains("Так и есть (руководитель отдела, 2026-10-05)"), "analytical.json tells the reason");
     // one cell changes: the confirmation that rested on it is gone, and says so
     let (worst, findings, ..) = run(&three, Some(&text));
     assert_eq!(worst, Some(Severity::Warning));

@@ -18,6 +18,8 @@ mod filed;
 mod fixtures;
 mod formats;
 mod golden;
+mod interrupted;
+mod journey;
 mod laws;
 mod made;
 mod mutation;
@@ -29,6 +31,7 @@ mod readme;
 #[path = "../../benches/records.rs"]
 mod records;
 mod review;
+mod review_before;
 mod review_browser;
 mod recount;
 mod samples;

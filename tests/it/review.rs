@@ -19,7 +19,7 @@ fn between<'p>(page: &'p str, start: &str, end: &str) -> &'p str {
     rest.split_once(end).unwrap_or_else(|| panic!("no {end}")).0
 }
 
-fn data(page: &str) -> Value {
+pub fn data(page: &str) -> Value {
     serde_json::from_str(between(page, "id=\"data\">", "</script>")).expect("JSON")
 }
 

@@ -256,6 +256,11 @@ fn the_sample_is_consolidated_end_to_end() {
     let expected: BTreeSet<&str> =
         ["F-401", "F-402", "F-407", "F-411", "2-mk.sum.violations", "2-mk.quarter.flow"].into();
     assert_eq!(found.iter().map(String::as_str).collect::<BTreeSet<_>>(), expected);
+    // the districts stand side by side in the analytical report, each with the figures of its own report
+    let analytical = json_of(&folder.join("analytical.json")).to_string();
+    assert!(
+        analytical.contains("Основные показатели по подразделениям") && analytical.contains("unit(\\\"439100000\\\",")
+    );
     let report = json_of(&folder.join("report.json"));
     let said = &report["consolidation"];
     assert_eq!((&said["counted"], &said["expected"], &said["provisional"]), (&4.into(), &5.into(), &true.into()));

@@ -48,7 +48,7 @@ fn fill(path: &Path, cells: &[(String, String)]) {
 }
 
 /// Cells to fill of an empty form: every value that is no formula, and the names of the lines.
-fn entries(path: &Path) -> Vec<(String, String)> {
+pub fn entries(path: &Path) -> Vec<(String, String)> {
     let (forms, findings) = filed::read(path, definitions()).unwrap();
     assert_eq!(forms.len(), 1, "{findings:?}");
     let mut book: calamine::Xlsx<_> = calamine::open_workbook(path).unwrap();

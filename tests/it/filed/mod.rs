@@ -1,6 +1,6 @@
 //! Filed forms: read back, drawn by other hands, refused where they must be.
 
-mod blank;
+pub mod blank;
 pub mod canvas;
 mod causes;
 mod draw;

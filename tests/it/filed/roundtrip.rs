@@ -97,7 +97,7 @@ fn bumped(workbook: &[u8], cell: &str, to: i64) -> Vec<u8> {
 
 #[test]
 fn a_cell_bumped_in_the_file_fires_a_rule() {
-    for (folder, form) in [SAMPLES[0], SAMPLES[2]] {
+    for (folder, form) in [SAMPLES[0], SAMPLES[2], SAMPLES[3]] {
         let ran = sample(folder, form);
         let path = ran.folder.join("report.xlsx");
         let workbook = std::fs::read(&path).unwrap();
@@ -112,12 +112,14 @@ fn a_cell_bumped_in_the_file_fires_a_rule() {
         let before = broken(&truth);
         let mut uncovered = BTreeSet::new();
         let out = tempfile::tempdir().unwrap();
-        // every row once, and a different column each time
-        let mut rows = BTreeSet::new();
+        // every row once, and a different column each time; of the quarterly forms some lines
+        let (mut rows, mut bumps) = (BTreeSet::new(), 0);
         for (line, cells) in truth.cells.lines.iter().enumerate() {
-            if !rows.insert((cells.row, cells.key.is_row(), cells.key.service.is_some())) {
+            let new = rows.insert((cells.row, cells.key.is_row(), cells.key.service.is_some()));
+            if !new && (truth.form.monthly || line >= 9) {
                 continue;
             }
+            bumps += 1;
             let column = line % cells.values.len();
             let Value::Number(number) = cells.values[column] else { continue };
             let (row, at) = truth.origin.place(line, column).unwrap();
@@ -131,7 +133,7 @@ fn a_cell_bumped_in_the_file_fires_a_rule() {
                 uncovered.insert(truth.form.rows[cells.row].no.clone());
             }
         }
-        assert!(rows.len() > 5);
+        assert!(bumps > 5);
         println!("{form}: rows no rule covers: {uncovered:?}");
         assert!(uncovered.iter().all(|row| UNCOVERED.contains(&row.as_str())), "{form}: {uncovered:?}");
     }
