@@ -198,9 +198,9 @@ fn the_binary_keeps_its_word() {
         3
     );
     for (wrong, says) in [
-        (vec!["--form", "5-mk"], "Нет формы"),
-        (vec!["--period", "2021Q2"], "нет действующей редакции"),
-        (vec!["--period", "2031Q1"], "календарь"),
+        (vec!["--form", "5-mk"], "деген нысан жоқ"),
+        (vec!["--period", "2021Q2"], "редакциясы жоқ"),
+        (vec!["--period", "2031Q1"], "күнтізбесі"),
         (vec!["--period", "Q3"], "2026Q3"),
     ] {
         let mut arguments: Vec<&str> = generate.to_vec();
