@@ -63,6 +63,7 @@ enum Command {
 }
 
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools)] // switches of the command line
 struct Generate {
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,

@@ -122,8 +122,8 @@ pub fn open<'d>(path: &Path, form: Option<&str>, definitions: &'d Definitions) -
         // The whole before its units: a unit's folder has the unit at the end.
         let whole = folders
             .iter()
-            .cloned()
-            .filter(|folder| folder.file_name().is_some_and(|name| name.to_string_lossy().matches('_').count() == 2));
+            .filter(|folder| folder.file_name().is_some_and(|name| name.to_string_lossy().matches('_').count() == 2))
+            .cloned();
         match (&folders[..], &whole.collect::<Vec<_>>()[..]) {
             ([folder], _) | (_, [folder]) => folder.join("report.json"),
             ([], _) => bail!(misuse(Halt::new("explain_no_report").at(path))),

@@ -55,6 +55,7 @@ pub use terminal::{answer, print_findings};
 
 /// What the user asked for.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools)] // switches of the command line
 pub struct Request {
     pub paths: Vec<PathBuf>,
     pub forms: Vec<String>,

@@ -110,14 +110,12 @@ impl Speech<'_> {
     }
 
     fn label(&self, dimension: Dimension, code: &str) -> String {
-        match dimension.list {
-            Some(list) => self.definitions.code_label(list, code, self.lang),
-            None => {
-                let flag = self.definitions.vocabulary.flags.get(dimension.name);
-                let text = flag.map(|flag| if code == "yes" { &flag.yes } else { &flag.no });
-                text.map_or_else(|| code.to_owned(), |text| text.get(self.lang).to_owned())
-            }
+        if let Some(list) = dimension.list {
+            return self.definitions.code_label(list, code, self.lang);
         }
+        let flag = self.definitions.vocabulary.flags.get(dimension.name);
+        let text = flag.map(|flag| if code == "yes" { &flag.yes } else { &flag.no });
+        text.map_or_else(|| code.to_owned(), |text| text.get(self.lang).to_owned())
     }
 
     /// The code of a fact in a dimension.
