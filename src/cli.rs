@@ -1,6 +1,7 @@
 //! The command line: arguments in, exit status out.
 
 mod help;
+mod init;
 mod language;
 mod refusal;
 mod units;
@@ -43,6 +44,7 @@ enum Command {
         #[arg(value_name = "DIR")]
         folder: PathBuf,
     },
+    Init(init::Init),
     Check(Check),
     Blank(Blank),
     Consolidate(Box<units::Consolidate>),
@@ -83,6 +85,8 @@ struct Generate {
     narrative: Option<PathBuf>,
     #[arg(long, value_name = "DIR")]
     attachments: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     confirm: Option<PathBuf>,
     #[arg(long)]
@@ -257,6 +261,9 @@ fn run(cli: &Cli, definitions: &Definitions, lang: Lang) -> Result<u8> {
         Command::Deadlines(arguments) => {
             run::deadlines(&units::deadlines(arguments, lang).context(Misuse)?, definitions)?;
         }
+        Command::Init(arguments) => {
+            eprint!("{}", crate::init::run(&init::request(arguments, given, lang), definitions)?)
+        }
         Command::Demo { folder } => crate::demo::write(folder, definitions).context(Misuse)?,
         Command::Explain(arguments) => {
             return Ok(u8::from(crate::explain::run(&explanation(arguments, given, lang), definitions)?));
@@ -328,6 +335,7 @@ fn request(arguments: &Generate, cli: &Cli, lang: Lang) -> Result<Request> {
         previous: arguments.previous.clone(),
         narrative: arguments.narrative.clone(),
         attachments: arguments.attachments.clone(),
+        mapping: arguments.mapping.clone(),
         confirm: arguments.confirm.clone(),
         by_unit: arguments.by_unit,
         paranoid: arguments.paranoid,

@@ -14,7 +14,7 @@ use crate::filed::made::Made;
 use crate::filed::{self, Filed};
 use crate::finding::{Finding, Severity};
 use crate::halt::{Halt, OrHalt};
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 use crate::organisation::Organisation;
 use crate::run::{self, Misuse, misuse};
 use crate::wording::severity;
@@ -79,17 +79,26 @@ pub fn run(request: &Request, definitions: &Definitions) -> Result<bool> {
     }
     let (form, words) = form_of(request.words.get(1..).unwrap_or_default(), definitions);
     let opened = open(Path::new(first), form, definitions)?;
-    let speech = speech(opened.filed.langs.first());
+    let Some(used) = &opened.made.mapping else { return explain(request, definitions, &opened, words) };
+    let wrong = |fault: Box<Text>| misuse(Halt::new("fault_told").with_text("message", &fault));
+    let taught = used.mapping.teach(definitions).map_err(wrong)?;
+    explain(request, &taught, &open(Path::new(first), form, &taught)?, words)
+}
+
+/// With the definitions that the report was made with: its mapping's spellings are among them.
+fn explain(request: &Request, definitions: &Definitions, opened: &Opened<'_>, words: &[String]) -> Result<bool> {
+    let lang = request.lang.or(opened.filed.langs.first().copied()).unwrap_or(request.terminal);
+    let speech = Speech { definitions, lang };
     let sources = Sources::find(&opened.made, &request.sources, definitions)?;
     if let Some(id) = &request.record {
-        let page = record::explain(&opened, id, &sources, request, speech)?;
+        let page = record::explain(opened, id, &sources, request, speech)?;
         answer(request, &page, || page.print(speech))?;
         return Ok(!sources.are_same());
     }
     let Filed { form, cells, .. } = &opened.filed;
     let at = target::find(form, cells, words).context(Misuse)?;
     let earlier = earlier(request, definitions)?;
-    let page = cell::explain(&opened, at, &sources, &earlier, request, speech)?;
+    let page = cell::explain(opened, at, &sources, &earlier, request, speech)?;
     answer(request, &page, || page.print(speech))?;
     Ok(!sources.are_same() || !page.records.agrees)
 }

@@ -1,5 +1,6 @@
 //! Who reports: the organisation file.
 
+use crate::cells::Party;
 use crate::definitions::load::parse_toml;
 use crate::halt::{Halt, OrHalt};
 use crate::lang::{Lang, Text};
@@ -97,6 +98,13 @@ impl Organisation {
         ensure!(named, Halt::new("fault_organisation_name"));
         ensure!(crate::bin::is_sound(&self.bin), Halt::new("fault_organisation_bin").with("bin", &self.bin));
         Ok(())
+    }
+
+    /// The name of a unit in each language: as it stands here, else as its records have it.
+    pub fn unit_name(&self, unit: &Party) -> Text {
+        let known = self.units.iter().find(|own| !unit.code.is_empty() && own.code() == unit.code);
+        let label = || Text { kk: unit.label().into(), ru: unit.label().into(), en: unit.label().into() };
+        known.map(Unit::name).filter(|name| !name.ru.is_empty()).unwrap_or_else(label)
     }
 
     /// The name in each language; a missing one is filled from another.

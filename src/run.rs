@@ -3,10 +3,12 @@
 mod adjust;
 mod beside;
 mod blank;
+mod board;
 pub mod body;
 mod check;
 mod consolidate;
 mod deadlines;
+mod mapping;
 mod output;
 mod recount;
 mod scratch;
@@ -71,6 +73,8 @@ pub struct Request {
     pub narrative: Option<PathBuf>,
     /// Folder of attached materials.
     pub attachments: Option<PathBuf>,
+    /// What the body confirmed about its own headers and values.
+    pub mapping: Option<PathBuf>,
     /// Confirmations of warnings.
     pub confirm: Option<PathBuf>,
     pub by_unit: bool,
@@ -110,7 +114,7 @@ impl std::fmt::Display for NothingRead {
 }
 
 impl NothingRead {
-    fn halt(findings: Vec<Finding>) -> anyhow::Error {
+    pub(crate) fn halt(findings: Vec<Finding>) -> anyhow::Error {
         anyhow::Error::from(Halt::new("fault_nothing_read")).context(Self { findings })
     }
 }
@@ -131,6 +135,8 @@ struct Counted {
 pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<Severity>> {
     let organisation = body::read(&request.organisation, definitions).context(Misuse)?;
     let langs = languages(request, &organisation);
+    let (request, taught) = mapping::teach(request, definitions).context(Misuse)?;
+    let (request, definitions) = (&request, taught.as_ref().unwrap_or(definitions));
     let forms: Vec<&Form> = request
         .forms
         .iter()
@@ -206,7 +212,11 @@ fn members<'r>(reports: &'r [Report<'r>]) -> BTreeMap<&'r str, Vec<Member<'r>>> 
     let mut members: BTreeMap<&str, Vec<Member<'_>>> = BTreeMap::new();
     for report in reports {
         let own = members.entry(&report.form.form).or_default();
-        own.extend(report.unit.iter().map(|unit| Member { party: unit.clone(), cells: &report.cells }));
+        own.extend(report.unit.iter().map(|unit| Member {
+            code: unit.code.clone(),
+            name: report.organisation.unit_name(unit),
+            cells: &report.cells,
+        }));
     }
     members
 }
@@ -276,6 +286,7 @@ fn count_once(
     let asked: Vec<&str> = forms.iter().map(|form| form.form.as_str()).collect();
     let mut reader = Reader::new(definitions, &asked, options.clone(), Quarantine::new(&staging.quarantine()?));
     reader.findings = findings;
+    reader.findings.extend(options.mapping.iter().flat_map(|used| used.mapping.told(definitions)));
     let mut deriver = Deriver::new(definitions, period, forms, organisation);
     let is_result = |table: &FoundTable| definitions.tables[table.table].is_result();
     // Words of results are gathered by the reader of single records only.
@@ -319,6 +330,7 @@ fn count_once(
         forms: request.forms.clone(),
         encoding: request.ingest.encoding.map(|encoding| encoding.label().to_owned()),
         separator: request.ingest.separator.map(|separator| char::from(separator).to_string()),
+        mapping: options.mapping.as_ref().map(|used| used.as_ref().clone().confirmed()),
         recounted: None,
     };
     Ok(Some(Counted { derived, given, ledger, findings, quarantine, provenance, tables }))

@@ -7,6 +7,7 @@ use super::codelist::CodeList;
 use super::deadline::Deadlines;
 use super::dimension::{Dimension, SETS, position};
 use super::form::{Filter, Form, Row};
+use super::hint::Hints;
 use super::letterhead::Letterhead;
 use super::page::Pages;
 use super::record::{FieldType, Table};
@@ -61,6 +62,7 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Definitions> {
     let analyticals: Vec<Analytical> = parse_all(&files, "templates/analytical/")?;
     let phrases: Option<Phrases> = parse_all(&files, "templates/phrases.toml")?.pop();
     let letterhead: Option<Letterhead> = parse_all(&files, "schemas/organisation.toml")?.pop();
+    let hints: Option<Hints> = parse_all(&files, "schemas/hints.toml")?.pop();
     let pages: Vec<Pages> = parse_all(&files, "templates/handbook/")?;
     let definitions = Definitions {
         analyticals,
@@ -72,6 +74,7 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Definitions> {
         words: words.into_iter().flatten().collect(),
         tables: parse_all(&files, "schemas/records/")?,
         codelists,
+        hints: hints.unwrap_or_default(),
         calendar: Calendar::new(&years)?,
         forms: parse_all(&files, "templates/forms/")?,
         deadlines: deadlines.into_iter().flat_map(|file| file.deadline).collect(),
@@ -93,6 +96,16 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Definitions> {
     ensure!(incomplete.is_none(), "templates/words: {:?} lacks a language", incomplete.map(|(key, _)| key));
     let incomplete = definitions.citations.incomplete();
     ensure!(incomplete.is_none(), "templates/citations.toml: {incomplete:?} lacks a language");
+    for field in definitions.hints.fields.keys() {
+        let known = definitions.tables.iter().any(|table| table.position(field).is_some());
+        ensure!(known, "schemas/hints.toml: no field {field:?}");
+    }
+    for (list, code) in
+        definitions.hints.codes.iter().flat_map(|(list, codes)| codes.keys().map(move |code| (list, code)))
+    {
+        let known = definitions.codelist(list).is_some_and(|list| list.position(code).is_some());
+        ensure!(known, "schemas/hints.toml: {list} has no code {code:?}");
+    }
     for table in &definitions.tables {
         check_table(table, &definitions).with_context(|| format!("schemas/records/{}.toml", table.table))?;
     }
@@ -146,7 +159,8 @@ fn parse_all<T: DeserializeOwned>(files: &Files, prefix: &str) -> Result<Vec<T>>
 
 /// Reads TOML; an unknown key is answered with the nearest known one.
 pub fn parse_toml<T: DeserializeOwned>(text: &str) -> Result<T> {
-    toml::from_str(text).map_err(|fault| {
+    // Notepad begins a file with a mark
+    toml::from_str(text.trim_start_matches('\u{feff}')).map_err(|fault| {
         let message = fault.to_string();
         let mut quoted = fault.message().split('`').skip(1).step_by(2);
         let unknown = fault.message().starts_with("unknown").then(|| quoted.next()).flatten();

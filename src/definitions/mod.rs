@@ -7,6 +7,7 @@ pub(crate) mod date;
 pub mod deadline;
 pub mod dimension;
 pub mod form;
+pub mod hint;
 pub mod letterhead;
 pub mod load;
 pub mod page;
@@ -25,6 +26,7 @@ use calendar::Calendar;
 use codelist::CodeList;
 use deadline::Deadline;
 use form::Form;
+use hint::Hints;
 use letterhead::Letterhead;
 use page::Page;
 use record::Table;
@@ -33,12 +35,14 @@ use std::path::Path;
 use vocabulary::Vocabulary;
 
 /// Everything that is in force.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Definitions {
     pub tables: Vec<Table>,
     /// What a sheet about the body may hold.
     pub letterhead: Letterhead,
     pub codelists: Vec<CodeList>,
+    /// By what `init` proposes.
+    pub hints: Hints,
     pub calendar: Calendar,
     /// Editions of all forms.
     pub forms: Vec<Form>,

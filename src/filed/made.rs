@@ -1,6 +1,7 @@
 //! From what a `report.json` was made: its inputs, how they were read, and the forms asked for together.
 
 use crate::halt::{Halt, OrHalt};
+use crate::mapping::Used;
 use crate::report::Input;
 use anyhow::Result;
 use serde::Deserialize;
@@ -16,6 +17,8 @@ pub struct Made {
     /// `--encoding` and `--separator`, when they were given.
     pub encoding: Option<String>,
     pub separator: Option<String>,
+    /// The mapping that was used.
+    pub mapping: Option<Used>,
 }
 
 #[derive(Deserialize)]
@@ -36,6 +39,7 @@ struct Provenance {
     forms: Vec<String>,
     encoding: Option<String>,
     separator: Option<String>,
+    mapping: Option<Used>,
     inputs: Vec<StoredInput>,
 }
 
@@ -57,5 +61,6 @@ pub fn read(bytes: &[u8]) -> Result<Made> {
         forms,
         encoding: provenance.encoding,
         separator: provenance.separator,
+        mapping: provenance.mapping,
     })
 }

@@ -13,6 +13,7 @@ mod files;
 pub mod grid;
 mod header;
 mod judgement;
+mod mapped;
 pub mod marks;
 mod ods_size;
 pub mod raw;
@@ -25,6 +26,7 @@ mod separator;
 mod sheet;
 mod single_byte;
 mod split;
+pub mod survey;
 mod totals;
 mod utf16;
 mod value;
@@ -38,6 +40,7 @@ pub use separator::label as separator_label;
 use crate::definitions::record::Table;
 use crate::finding::{Finding, Place};
 use crate::halt::{Halt, OrHalt};
+use crate::mapping::Used;
 use anyhow::Result;
 use encoding::Look;
 use files::{Listed, Promise};
@@ -45,6 +48,7 @@ use header::{Heads, Match, Verdict};
 use raw::{Encoding, Format, FoundTable, Row};
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What the user gives beside the files.
 #[derive(Debug, Clone, Default)]
@@ -55,6 +59,8 @@ pub struct Options {
     pub separator: Option<u8>,
     pub bounds: Bounds,
     pub pace: Pace,
+    /// What the body confirmed about its files.
+    pub mapping: Option<Arc<Used>>,
 }
 
 /// How services and refusals are read; the results are the same.
@@ -104,7 +110,7 @@ pub struct Discovered {
 /// A path does not exist, or a file cannot be read.
 pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Result<Discovered> {
     let (listed, findings) = files::list(paths)?;
-    let heads = Heads::new(tables);
+    let heads = Heads::new(tables, options.mapping.as_ref().map(|used| &used.mapping));
     let mut discovered = Discovered { findings, ..Discovered::default() };
     for file in listed {
         let unreadable = || Halt::reading(&file.name);
@@ -114,7 +120,9 @@ pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Resul
         if let Some(look) = &glanced {
             let tables_of = examine(&file, look, &heads, options, &mut discovered.findings).or_halt(unreadable)?;
             let is_result = |table: &FoundTable| tables[table.table].is_result();
-            found = Some(tables_of).filter(|found| !found.is_empty() && found.iter().all(is_result));
+            // what a mapping supplies is read row by row
+            let is_plain = |table: &FoundTable| is_result(table) && table.supplied.is_empty();
+            found = Some(tables_of).filter(|found| !found.is_empty() && found.iter().all(is_plain));
         }
         if let (Some(look), Some(found)) = (&glanced, found) {
             discovered.files.push(SourceFile {
@@ -136,6 +144,10 @@ pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Resul
         });
         let found = examine(&file, &look, &heads, options, &mut discovered.findings).or_halt(unreadable)?;
         discovered.tables.extend(found);
+    }
+    if let Some(used) = &options.mapping {
+        let about = mapped::about(&used.mapping, &discovered);
+        discovered.findings.extend(about);
     }
     Ok(discovered)
 }
@@ -205,6 +217,7 @@ impl Origin<'_> {
             header_line: found.line,
             headers: found.cells,
             columns: found.columns,
+            supplied: found.supplied,
             format,
         })
     }
@@ -254,6 +267,8 @@ fn text(
     findings: &mut Vec<Finding>,
 ) -> Result<Option<FoundTable>> {
     let Some(encoding) = encoding::find(look, options.encoding, &origin.place(), findings) else { return Ok(None) };
+    let mapped = heads.of(origin.name, None);
+    let heads = mapped.as_ref().unwrap_or(heads);
     let choice = separator::find(origin.path, encoding, options, heads, &[origin.stem()])?;
     match choice.verdict {
         Verdict::Found(found) => {

@@ -101,7 +101,7 @@ impl<'p, 'd> Repeats<'p, 'd> {
     fn row(&mut self, source: &Source<'_>, row: &Row<'_>) -> Result<()> {
         let Self { reader, deriver, gone, withdrawn, .. } = self;
         let table = &reader.definitions.tables[source.found.table];
-        let (values, faults) = row::parse(table, reader.definitions, &source.found.columns, row, &reader.forms);
+        let (values, faults) = row::parse(table, reader.definitions, source.found, row, &reader.forms);
         let verdict = reader.judge(source.found, source.ledger, row, &values, faults);
         if matches!(verdict, Verdict::Accepted) {
             return Ok(());
@@ -158,7 +158,7 @@ impl<'p, 'd> Repeats<'p, 'd> {
             if next.is_some() || self.gone.contains(&(source.ledger, row.line)) {
                 return Ok(());
             }
-            let (values, faults) = row::parse(table, definitions, &source.found.columns, row, &self.reader.forms);
+            let (values, faults) = row::parse(table, definitions, source.found, row, &self.reader.forms);
             if faults.is_empty() {
                 let mut bins = bad_bins(definitions, source.found, row, &values).into_iter();
                 next = bins.find(|(other, _)| other == bin).map(|(_, finding)| finding);

@@ -38,7 +38,7 @@ impl<'p> Source<'p> {
             field.map_or(unknown, Column::Field)
         };
         let (separator, in_blocks) = match found.format {
-            Format::Csv { encoding, separator } => (separator, encoding == Encoding::Utf8),
+            Format::Csv { encoding, separator } => (separator, encoding == Encoding::Utf8 && found.supplied.is_empty()),
             Format::Workbook => (b',', false),
         };
         let columns = found.headers.iter().enumerate().map(column).collect();

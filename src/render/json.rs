@@ -3,6 +3,7 @@
 use crate::cells::{Line, Value};
 use crate::definitions::Definitions;
 use crate::lang::Text;
+use crate::mapping::Used;
 use crate::report::{Consolidated, LedgerLine, Outcomes, Report, Revision};
 use crate::wording::{Worded, word};
 use anyhow::Result;
@@ -127,6 +128,8 @@ pub struct Provenance<'a> {
     separator: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     recounted: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mapping: Option<&'a Used>,
     inputs: Vec<Input<'a>>,
 }
 
@@ -277,6 +280,7 @@ pub fn provenance<'a>(report: &'a Report<'_>) -> Provenance<'a> {
         encoding: report.provenance.encoding.as_deref(),
         separator: report.provenance.separator.as_deref(),
         recounted: report.provenance.recounted,
+        mapping: report.provenance.mapping.as_ref(),
         inputs: inputs.map(|input| Input { name: &input.name, bytes: input.bytes, sha256: &input.sha256 }).collect(),
     }
 }

@@ -80,7 +80,7 @@ pub fn adjust(request: &AdjustRequest, definitions: &Definitions) -> Result<Opti
         standing: marked(filed.standing.consolidated.clone(), history.revisions.clone(), definitions),
     };
     let mut staging = Staging::new(&request.out)?;
-    let folder = staging.report(&report, None, definitions)?;
+    let folder = staging.report(&report, None, &[], definitions)?;
     let mut text = serde_json::to_vec_pretty(&history)?;
     text.push(b'\n');
     std::fs::write(folder.join(FILE), text).or_halt(|| Halt::writing(FILE))?;

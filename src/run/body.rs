@@ -21,7 +21,7 @@ pub fn read(path: &Path, definitions: &Definitions) -> Result<Organisation> {
     let grids = match grid::read(path, &name, &Bounds::default())? {
         Ok(grids) => grids,
         Err(finding) => {
-            bail!(Halt::new("fault_workbook").with_text("message", &word(&finding, definitions, None).message))
+            bail!(Halt::new("fault_told").with_text("message", &word(&finding, definitions, None).message))
         }
     };
     let mut found = Table::new();

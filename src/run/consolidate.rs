@@ -1,5 +1,6 @@
 //! `consolidate`: reports of units → the report of the whole, a table of contributors, a return package a unit.
 
+use super::board;
 use super::check::{addresses, organisation as body_of};
 use super::output::Staging;
 use super::standing::marked;
@@ -136,7 +137,7 @@ pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> R
     let mut staging = Staging::new(&request.out)?;
     let rows: Vec<Cells> = counted.iter().map(|part| part.rows(form, quarter)).collect();
     let named = counted.iter().zip(&texts).zip(&rows);
-    let members: Vec<Member<'_>> = named.map(|((part, name), cells)| member(part, name, langs[0], cells)).collect();
+    let members: Vec<Member<'_>> = named.map(|((part, name), cells)| member(part, name, cells)).collect();
     let material = Material {
         definitions,
         report: &report,
@@ -148,7 +149,9 @@ pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> R
         attachments: telling.attachments.as_deref(),
         given: &BTreeSet::new(),
     };
-    let folder = staging.report(&report, Some(&material), definitions)?;
+    let figures = board::figures(&accepted, &gathered.parts, &roster, form);
+    let board = board::members(&accepted, told, &roster, &figures);
+    let folder = staging.report(&report, Some(&material), &board, definitions)?;
     let contributors = Contributors { report: &report, merged: &merged, parts: &counted, names: &names };
     let file = File::create(folder.join("contributors.json")).or_halt(|| Halt::writing("contributors.json"))?;
     render::contributors::write(&contributors, BufWriter::new(file)).or_halt(|| Halt::writing("contributors.json"))?;
@@ -164,8 +167,8 @@ pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> R
 }
 
 /// A counted report as a unit of the whole.
-fn member<'c>(part: &Part<'_>, name: &Text, lang: Lang, cells: &'c Cells) -> Member<'c> {
-    Member { party: Party { code: part.filer.code.clone(), name: name.get(lang).to_owned() }, cells }
+fn member<'c>(part: &Part<'_>, name: &Text, cells: &'c Cells) -> Member<'c> {
+    Member { code: part.filer.code.clone(), name: name.clone(), cells }
 }
 
 /// Reads the reports one by one and keeps their numbers.

@@ -64,15 +64,16 @@ impl Staging {
     }
 
     /// Writes all files of a report that was made of other reports; its folder, for more of them. Without material
-    /// there is no analytical report.
+    /// there is no analytical report; `board`: the units whose reports it was made of.
     pub fn report(
         &mut self,
         report: &Report<'_>,
         material: Option<&Material<'_>>,
+        board: &[Member<'_>],
         definitions: &Definitions,
     ) -> Result<PathBuf> {
         let materials = material.map_or(&[][..], std::slice::from_ref);
-        self.write(std::slice::from_ref(report), materials, None, definitions)?;
+        self.write_all(std::slice::from_ref(report), materials, None, board, definitions)?;
         let name = self.folders.last().context("a report without a folder")?;
         Ok(self.scratch.path().join(name))
     }
@@ -88,6 +89,17 @@ impl Staging {
         quarantine: Option<&Quarantine>,
         definitions: &Definitions,
     ) -> Result<()> {
+        self.write_all(reports, materials, quarantine, &[], definitions)
+    }
+
+    fn write_all(
+        &mut self,
+        reports: &[Report<'_>],
+        materials: &[Material<'_>],
+        quarantine: Option<&Quarantine>,
+        board: &[Member<'_>],
+        definitions: &Definitions,
+    ) -> Result<()> {
         let mut folders: Vec<PathBuf> = Vec::new();
         for report in reports {
             let name = self.free_name(folder_name(report));
@@ -101,7 +113,7 @@ impl Staging {
                 let materials = materials.iter().map(Some).chain(std::iter::repeat(None));
                 let whole = reports.iter().zip(materials).zip(&folders);
                 let all = (reports, folders.as_slice());
-                whole.map(move |((report, material), folder)| Task { part, report, material, folder, all })
+                whole.map(move |((report, material), folder)| Task { part, report, material, folder, board, all })
             })
             .collect();
         let next = AtomicUsize::new(0);
@@ -169,6 +181,8 @@ struct Task<'t> {
     report: &'t Report<'t>,
     material: Option<&'t Material<'t>>,
     folder: &'t Path,
+    /// Units of a report that was made of theirs.
+    board: &'t [Member<'t>],
     /// All reports of the run with their folders.
     all: (&'t [Report<'t>], &'t [PathBuf]),
 }
@@ -213,11 +227,11 @@ impl Task<'_> {
         render::docx::write(report, &told, file("analytical.docx")?).or_halt(|| Halt::writing("analytical.docx"))
     }
 
-    /// The page of a report; that of the whole has a board of the units of the same run.
+    /// The page of a report; that of the whole has a board of the units of the same run, or of those that reported.
     fn write_review(&self, definitions: &Definitions) -> Result<()> {
         let whole = self.report;
         let own = |unit: &Report<'_>| whole.unit.is_none() && unit.unit.is_some() && unit.form.form == whole.form.form;
-        let mut board = Vec::new();
+        let mut board = self.board.to_vec();
         for (unit, folder) in self.all.0.iter().zip(self.all.1).filter(|(unit, _)| own(unit)) {
             let name = folder.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
             board.extend(Member::counted(unit, &render::json::worded(unit, definitions)?, &name));

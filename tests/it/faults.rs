@@ -39,6 +39,7 @@ struct Folder {
     #[serde(default)]
     hidden: bool,
     confirm: Option<String>,
+    mapping: Option<String>,
 }
 
 /// Smaller bounds than the program's, so that a fixture stays small.
@@ -110,6 +111,7 @@ fn codes(path: &Path, folder: &Folder) -> BTreeSet<String> {
     case.narrative.clone_from(&folder.narrative);
     case.previous.extend(folder.previous.as_ref().map(|file| path.join(file)));
     case.confirm = folder.confirm.as_ref().map(|file| path.join(file));
+    case.mapping = folder.mapping.as_ref().map(|file| path.join(file));
     case.encoding.clone_from(&folder.encoding);
     case.separator.clone_from(&folder.separator);
     let (bounds, given) = (&mut case.bounds, &folder.bounds);

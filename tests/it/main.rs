@@ -20,6 +20,7 @@ mod formats;
 mod golden;
 mod interrupted;
 mod journey;
+mod init;
 mod laws;
 mod made;
 mod mutation;

@@ -136,11 +136,13 @@ const FAULTS: &str = "
 2 {quarter} bytes.toml | fault_reading fault_not_utf8
 2 {quarter} empty | fault_reading fault_is_folder
 2 {quarter} nowhere.toml | fault_reading fault_not_found
-2 {quarter} broken.xlsx | fault_workbook
+2 {quarter} broken.xlsx | fault_told
 2 {quarter} label.xlsx | fault_within fault_label fault_near
 2 {quarter} twice.xlsx | fault_within fault_label_twice
 2 {quarter} body.toml --narrative section.toml | fault_within fault_section
 2 {quarter} body.toml --narrative heading.md | fault_within fault_before_heading
+2 {quarter} body.toml --mapping table.toml | fault_within fault_told
+3 init empty --out out | fault_nothing_read
 2 {quarter} body.toml --confirm code.toml | fault_within fault_confirmed_code
 2 {quarter} body.toml --confirm reason.toml | fault_within fault_confirmed_reason
 2 {quarter} body.toml --confirm person.toml | fault_within fault_confirmed_person
@@ -219,6 +221,7 @@ fn faulty_files() -> TempDir {
         let (_made, path) = super::body::sheet(&[&["БИН", "160440007161"], &[label, "160440007161"]]);
         fs::copy(path, place.path().join(name)).unwrap();
     }
+    write("table.toml", "[[head]]\nsources = [\"a.csv\"]\ntable = \"nowhere\"\nconfirmed = true\n");
     write("definitions/templates/deadlines.toml", "[[deadline]]\nrol = \"\"\n");
     write("section.toml", "[nowhere]\ntext = \"а\"\n");
     write("heading.md", "Текст без заголовка\n");
