@@ -22,11 +22,12 @@ use crate::cells::{Cells, Party};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::finding::Finding;
+use crate::halt::{Halt, OrHalt};
 use crate::ingest::{Bounds, grid};
 use crate::lang::{Lang, Text, fold};
 use crate::period::Period;
 use crate::report::Standing;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use book::Reader;
 use spelling::Spellings;
 use std::path::Path;
@@ -88,11 +89,11 @@ pub struct Body {
 /// # Errors
 /// The file cannot be read, or is a `report.json` that is not well-formed.
 pub fn read<'d>(path: &Path, definitions: &'d Definitions) -> Result<(Vec<Filed<'d>>, Vec<Finding>)> {
-    let shown = || path.display().to_string();
+    let shown = || Halt::reading(path);
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let bytes = std::fs::read(path).with_context(shown)?;
+    let bytes = std::fs::read(path).or_halt(shown)?;
     if !grid::is_workbook(&bytes) {
-        let mut filed = stored::read(&bytes, definitions).with_context(shown)?;
+        let mut filed = stored::read(&bytes, definitions).or_halt(shown)?;
         filed.origin.source = name;
         return Ok((vec![filed], Vec::new()));
     }

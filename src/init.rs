@@ -10,11 +10,12 @@ mod speech;
 mod told;
 
 use crate::definitions::Definitions;
+use crate::halt::{Halt, OrHalt};
 use crate::ingest::survey::survey;
 use crate::ingest::{Discovered, Options};
 use crate::lang::Lang;
-use crate::run::{Misuse, NothingRead};
-use anyhow::{Context, Result, anyhow};
+use crate::run::{NothingRead, misuse};
+use anyhow::Result;
 use guess::Guess;
 use layout::Layout;
 use speech::Speech;
@@ -29,7 +30,10 @@ const MAPPING: &str = "mapping.toml";
 pub struct Request {
     pub paths: Vec<PathBuf>,
     pub out: PathBuf,
+    /// Absent: that of the headers.
     pub lang: Option<Lang>,
+    /// Language of what belongs to no file.
+    pub terminal: Lang,
     pub force: bool,
 }
 
@@ -39,9 +43,9 @@ pub fn run(request: &Request, definitions: &Definitions) -> Result<String> {
     let (sheets, discovered) = survey(&request.paths, &definitions.tables, &options)?;
     let Discovered { files, findings, .. } = discovered;
     if sheets.is_empty() {
-        let lang = request.lang.unwrap_or(Lang::Ru);
+        let lang = request.lang.unwrap_or(request.terminal);
         crate::run::print_findings(&findings, definitions, lang);
-        return Err(NothingRead { findings }.into());
+        return Err(NothingRead::halt(findings));
     }
     let layouts = layout::gather(sheets, definitions, &options)?;
     let guessed = |layout: Layout| {
@@ -55,17 +59,16 @@ pub fn run(request: &Request, definitions: &Definitions) -> Result<String> {
     for name in [ORGANISATION, MAPPING] {
         let place = request.out.join(name);
         if place.exists() && !request.force {
-            let path = place.display().to_string();
-            return Err(anyhow!(speech.say("init_exists", &[("path", &path)]))).context(Misuse);
+            return Err(misuse(Halt::new("fault_exists").at(&place)));
         }
     }
-    fs::create_dir_all(&request.out).with_context(|| format!("making {}", request.out.display()))?;
+    fs::create_dir_all(&request.out).or_halt(|| Halt::writing(&request.out))?;
     let unknown = codes::unknown(&parts, definitions);
     let organisation = body::write(&parts, &languages, speech);
     let mapping = page::write(&parts, &unknown, speech);
     for (name, text) in [(ORGANISATION, &organisation), (MAPPING, &mapping)] {
         let place = request.out.join(name);
-        fs::write(&place, text).with_context(|| format!("writing {}", place.display()))?;
+        fs::write(&place, text).or_halt(|| Halt::writing(&place))?;
     }
     Ok(told::tell(request, files.len(), &parts, &unknown, &findings, speech))
 }

@@ -4,6 +4,7 @@
 
 pub mod guard;
 pub mod lang;
+pub mod halt;
 pub mod citation;
 pub mod period;
 pub mod bin;
@@ -35,9 +36,9 @@ pub mod summary;
 pub mod confirm;
 pub mod render;
 pub mod adjust;
-pub mod show;
 pub mod demo;
 pub mod run;
 pub mod init;
 pub mod explain;
+pub mod show;
 pub mod cli;

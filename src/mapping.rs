@@ -4,8 +4,9 @@ use crate::definitions::Definitions;
 use crate::definitions::load::parse_toml;
 use crate::definitions::record::Table;
 use crate::finding::{Finding, Place};
+use crate::halt::{Halt, OrHalt};
 use crate::lang::{Lang, Text, fold, nearest};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -68,15 +69,15 @@ impl Used {
     /// # Errors
     /// The file cannot be read, is not UTF-8, or is not well-formed.
     pub fn read(path: &Path) -> Result<Self> {
-        let place = || path.display().to_string();
-        let bytes = std::fs::read(path).with_context(place)?;
-        let text = std::str::from_utf8(&bytes).context("not UTF-8: in Notepad, «Save as», Encoding UTF-8");
-        let mapping = parse_toml(text.with_context(place)?).with_context(place)?;
+        let place = || Halt::within(path);
+        let bytes = std::fs::read(path).or_halt(|| Halt::reading(path))?;
+        let text = std::str::from_utf8(&bytes).or_halt(|| Halt::new("fault_not_utf8"));
+        let mapping = parse_toml(text.or_halt(place)?).or_halt(place)?;
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         Ok(Self {
             name,
             bytes: bytes.len() as u64,
-            sha256: crate::digest::sha256(bytes.as_slice()).with_context(place)?,
+            sha256: crate::digest::sha256(bytes.as_slice()).or_halt(place)?,
             mapping,
         })
     }

@@ -2,8 +2,9 @@
 
 use crate::cells::Party;
 use crate::definitions::load::parse_toml;
+use crate::halt::{Halt, OrHalt};
 use crate::lang::{Lang, Text};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use serde::Deserialize;
 use std::path::Path;
 
@@ -85,17 +86,17 @@ impl Unit {
 impl Organisation {
     /// Reads a TOML organisation file.
     pub fn read(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
-        let organisation: Self = parse_toml(&text).with_context(|| path.display().to_string())?;
-        organisation.check().with_context(|| path.display().to_string())?;
+        let text = std::fs::read_to_string(path).or_halt(|| Halt::reading(path))?;
+        let organisation: Self = parse_toml(&text).or_halt(|| Halt::within(path))?;
+        organisation.check().or_halt(|| Halt::within(path))?;
         Ok(organisation)
     }
 
     /// What every organisation file must hold, wherever it was read from.
     pub fn check(&self) -> Result<()> {
         let named = [&self.name_ru, &self.name_kk, &self.name_en].into_iter().any(|name| !name.trim().is_empty());
-        ensure!(named, "the organisation has no name: give name_ru, name_kk or name_en");
-        ensure!(crate::bin::is_sound(&self.bin), "bin {:?}: a BIN is 12 digits with a check digit", self.bin);
+        ensure!(named, Halt::new("fault_organisation_name"));
+        ensure!(crate::bin::is_sound(&self.bin), Halt::new("fault_organisation_bin").with("bin", &self.bin));
         Ok(())
     }
 

@@ -15,13 +15,14 @@ mod source;
 mod worker;
 
 use crate::derive::Deriver;
+use crate::halt::{Halt, OrHalt};
 use crate::ingest::blocks::{Block, Blocks};
 use crate::ingest::raw::FoundTable;
 use crate::ingest::seen::Seen;
 use crate::ingest::{self, SourceFile, without_header, without_rows};
 use crate::progress::Progress;
 use crate::records::{Quarantine, Reader};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use ids::Ids;
 use repeats::Repeats;
 use source::{BLOCKS, BlockPlace, Place, Source};
@@ -169,7 +170,7 @@ fn hand_out(
 ) -> Result<Handed> {
     let mut handed = Handed::default();
     for (index, source) in shared.sources.iter().enumerate() {
-        ensure!((handed.blocks.len() as u64) < BLOCKS, "{}: too many sources", source.found.name);
+        ensure!((handed.blocks.len() as u64) < BLOCKS, Halt::new("fault_too_large").at(&source.found.name));
         if !source.in_blocks {
             let number = handed.blocks.len() as u64;
             handed.blocks.push(BlockPlace { source: index, offset: 0, line: 0 });
@@ -180,7 +181,7 @@ fn hand_out(
             own.notice(index, notices);
             continue;
         }
-        let unreadable = || format!("{}: cannot be read", source.found.name);
+        let unreadable = || Halt::reading(&source.found.name);
         let options = shared.options;
         let opened = Blocks::open(
             &source.found.path,
@@ -189,10 +190,10 @@ fn hand_out(
             options.pace.block_bytes,
             source.glanced,
         );
-        let mut blocks = opened.with_context(unreadable)?;
-        while let Some(block) = blocks.next(spare.try_recv().unwrap_or_default()).with_context(unreadable)? {
+        let mut blocks = opened.or_halt(unreadable)?;
+        while let Some(block) = blocks.next(spare.try_recv().unwrap_or_default()).or_halt(unreadable)? {
             let number = handed.blocks.len() as u64;
-            ensure!(number < BLOCKS, "{}: too large", source.found.name);
+            ensure!(number < BLOCKS, Halt::new("fault_too_large").at(&source.found.name));
             handed.blocks.push(BlockPlace { source: index, offset: block.offset, line: block.line });
             shared.progress.add_bytes(block.bytes.len() as u64);
             if send.send(Task { source: index, number, block }).is_err() {

@@ -23,6 +23,7 @@ use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::derive::{Derived, Deriver};
 use crate::finding::{Finding, Place, Severity};
+use crate::halt::{Halt, OrHalt};
 use crate::ingest::raw::FoundTable;
 use crate::ingest::{self, Discovered};
 use crate::lang::Lang;
@@ -52,10 +53,11 @@ pub use consolidate::{ConsolidateRequest, consolidate};
 pub use deadlines::{DeadlinesRequest, deadlines};
 pub use recount::Disagreement;
 pub use scratch::watch_interruptions;
-pub use terminal::print_findings;
+pub use terminal::{answer, print_findings};
 
 /// What the user asked for.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools)] // switches of the command line
 pub struct Request {
     pub paths: Vec<PathBuf>,
     pub forms: Vec<String>,
@@ -64,6 +66,8 @@ pub struct Request {
     pub organisation: PathBuf,
     pub out: PathBuf,
     pub langs: Vec<Lang>,
+    /// Language of what is said on the terminal.
+    pub terminal: Lang,
     pub previous: Vec<PathBuf>,
     /// What people tell about sections of the analytical report (TOML or Markdown).
     pub narrative: Option<PathBuf>,
@@ -81,17 +85,22 @@ pub struct Request {
     pub ingest: ingest::Options,
 }
 
-/// A run that cannot be done as asked: wrong usage or configuration (exit status 2).
+/// Marks a run that cannot be done as asked: wrong usage or configuration (exit status 2).
 #[derive(Debug)]
 pub struct Misuse;
 
 impl std::fmt::Display for Misuse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("cannot run as asked")
+        f.write_str("")
     }
 }
 
-/// No source could be read as a table (exit status 3).
+/// The fault of a run that cannot be done as asked.
+pub(crate) fn misuse(halt: Halt) -> anyhow::Error {
+    anyhow::Error::from(halt).context(Misuse)
+}
+
+/// Marks that no source could be read as a table (exit status 3).
 #[derive(Debug)]
 pub struct NothingRead {
     /// Why.
@@ -100,11 +109,15 @@ pub struct NothingRead {
 
 impl std::fmt::Display for NothingRead {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("no table could be read")
+        f.write_str("")
     }
 }
 
-impl std::error::Error for NothingRead {}
+impl NothingRead {
+    pub(crate) fn halt(findings: Vec<Finding>) -> anyhow::Error {
+        anyhow::Error::from(Halt::new("fault_nothing_read")).context(Self { findings })
+    }
+}
 
 /// All that the records came to, before any form is filled.
 struct Counted {
@@ -122,7 +135,7 @@ struct Counted {
 pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<Severity>> {
     let organisation = body::read(&request.organisation, definitions).context(Misuse)?;
     let langs = languages(request, &organisation);
-    let (request, taught) = mapping::teach(request, definitions, langs[0]).context(Misuse)?;
+    let (request, taught) = mapping::teach(request, definitions).context(Misuse)?;
     let (request, definitions) = (&request, taught.as_ref().unwrap_or(definitions));
     let forms: Vec<&Form> = request
         .forms
@@ -189,7 +202,7 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
     staging.write(&reports, &materials, Some(&counted.quarantine), definitions)?;
     let written = staging.publish(request.force).context(Misuse)?;
     if !request.quiet {
-        terminal::print_summary(&reports, &written, definitions, langs[0]);
+        terminal::print_summary(&reports, &written, definitions, request.terminal);
     }
     Ok(worst)
 }
@@ -217,12 +230,13 @@ fn languages(request: &Request, organisation: &Organisation) -> Vec<Lang> {
 fn check_period(period: Period, definitions: &Definitions) -> Result<()> {
     let (first, last) = definitions.calendar.span();
     let known = period.quarter.first() >= first && period.quarter.last() <= last;
-    ensure!(known, "{}: the calendar of working days knows only {first} to {last}", period.quarter);
+    ensure!(
+        known,
+        Halt::new("fault_calendar_span").with("period", period.quarter).with("first", first).with("last", last)
+    );
     ensure!(
         period.as_of > period.quarter.first(),
-        "as-of date {}: it is not after the first day of {}",
-        period.as_of,
-        period.quarter
+        Halt::new("fault_as_of").with("date", period.as_of).with("period", period.quarter)
     );
     Ok(())
 }
@@ -247,7 +261,7 @@ fn count(
     // a file is not what its beginning promised: all are looked at as a whole before they are read
     options.pace.glance_bytes = u64::MAX;
     let counted = count_once(request, &options, definitions, organisation, forms, period, staging)?;
-    counted.context("a file changes while it is read")
+    counted.or_halt(|| Halt::new("fault_changes_while_read"))
 }
 
 /// `None`: a file that was only glanced at is not what it seemed.
@@ -261,11 +275,12 @@ fn count_once(
     period: Period,
     staging: &Staging,
 ) -> Result<Option<Counted>> {
-    let found = ingest::discover(&request.paths, &definitions.tables, options)?;
+    let found = ingest::discover(&request.paths, &definitions.tables, options);
+    let found = found.context(NothingRead { findings: Vec::new() })?;
     let Discovered { mut files, mut tables, findings } = found;
     if tables.is_empty() {
-        print_findings(&findings, definitions, languages(request, organisation)[0]);
-        return Err(NothingRead { findings }.into());
+        print_findings(&findings, definitions, request.terminal);
+        return Err(NothingRead::halt(findings));
     }
     tables.sort_by_key(|table| reading_rank(&definitions.tables[table.table].table));
     let asked: Vec<&str> = forms.iter().map(|form| form.form.as_str()).collect();
@@ -281,8 +296,8 @@ fn count_once(
         if is_result(&tables[0]) {
             let paths: BTreeSet<&PathBuf> = tables.iter().map(|table| &table.path).collect();
             let bytes = files.iter().filter(|file| paths.contains(&file.path)).map(|file| file.bytes).sum();
-            let words = definitions.words("progress").get(languages(request, organisation)[0]);
-            let progress = Progress::new(bytes, Some(words).filter(|_| !request.quiet));
+            let wording = (definitions.words("progress"), request.terminal);
+            let progress = Progress::new(bytes, Some(wording).filter(|_| !request.quiet));
             let sound = pass::read(&mut reader, &mut deriver, tables, &mut files, &progress, &staging.temporary()?);
             progress.clear();
             if !sound? {

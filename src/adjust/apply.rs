@@ -1,14 +1,15 @@
 //! Changes put into the cells of a form, and the sums that follow.
 
-use super::changes::{Changes, NewFigure};
+use super::changes::{Changes, NewFigure, of_change};
 use super::key::moved;
 use crate::cells::{Cells, Line, Value};
 use crate::definitions::form::Form;
 use crate::filed::spelling::fold_name;
+use crate::halt::{Halt, OrHalt};
 use crate::lang::nearest;
 use crate::render::sheet_sums::{Index, Recipe, Sums};
 use crate::report::{Change, Moved};
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use std::collections::BTreeSet;
 
 /// A form after its changes.
@@ -31,16 +32,18 @@ type At = (usize, usize);
 pub fn apply(form: &Form, cells: &Cells, changes: &Changes) -> Result<Adjusted> {
     let index = Index::new(form, &cells.lines);
     let held = held(form, &cells.lines, &index);
-    let (mut placed, mut faults): (Vec<(At, &NewFigure)>, Vec<String>) = (Vec::new(), Vec::new());
+    let (mut placed, mut faults): (Vec<(At, &NewFigure)>, Vec<anyhow::Error>) = (Vec::new(), Vec::new());
     let mut taken: BTreeSet<At> = BTreeSet::new();
     for (number, change) in (1..).zip(&changes.figures) {
         match place(form, cells, &held, change) {
-            Ok(at) if !taken.insert(at) => faults.push(format!("change {number}: the cell is changed twice")),
+            Ok(at) if !taken.insert(at) => {
+                faults.push(of_change(number, &change.row, &change.column, Halt::new("fault_changed_twice").into()));
+            }
             Ok(at) => placed.push((at, change)),
-            Err(fault) => faults.push(format!("change {number} ({} {}): {fault:#}", change.row, change.column)),
+            Err(fault) => faults.push(of_change(number, &change.row, &change.column, fault)),
         }
     }
-    ensure!(faults.is_empty(), "{}", faults.join("\n"));
+    ensure!(faults.is_empty(), Halt::new("fault_changes").parts(faults));
     let mut lines = cells.lines.clone();
     for ((line, column), change) in &placed {
         lines[*line].values[*column] = change.new.clone();
@@ -97,24 +100,22 @@ fn place(form: &Form, cells: &Cells, held: &[(At, Recipe)], change: &NewFigure) 
     let row = form.rows.iter().position(|row| row.id == change.row || row.no == change.row.trim_end_matches('.'));
     let Some(row) = row else {
         let known = form.rows.iter().flat_map(|row| [row.id.as_str(), row.no.as_str()]);
-        bail!("{} has no such row; the nearest is {:?}", form.form, nearest(&change.row, known).unwrap_or("-"));
+        bail!(Halt::new("fault_changed_row").with("form", &form.form).near(nearest(&change.row, known)));
     };
     let grid = form.grid_of(row);
-    let column = grid.column(&change.column).with_context(|| {
+    let column = grid.column(&change.column).or_halt(|| {
         let known: Vec<&str> = grid.columns.iter().map(|column| column.id.as_str()).collect();
-        format!("the row has no such column; it has {}", known.join(", "))
+        Halt::new("fault_changed_column").with("known", known.join(", "))
     })?;
     let line = line(cells, row, change)?;
     let present = &cells.lines[line].values[column];
     ensure!(
         *present == change.old,
-        "the report has {}, the changes file says {} was there: nothing is changed",
-        present.print(),
-        change.old.print()
+        Halt::new("fault_changed_old").with("present", present.print()).with("old", change.old.print())
     );
-    ensure!(change.new != change.old, "old and new are the same");
+    ensure!(change.new != change.old, Halt::new("fault_changed_same"));
     let sum = held.iter().any(|(at, _)| *at == (line, column));
-    ensure!(!sum, "the cell is the sum of others and follows them: change its parts");
+    ensure!(!sum, Halt::new("fault_changed_sum"));
     Ok((line, column))
 }
 
@@ -141,7 +142,7 @@ fn line(cells: &Cells, row: usize, change: &NewFigure) -> Result<usize> {
         .collect();
     match found[..] {
         [one] => Ok(one),
-        [] => bail!("the row has no such line by service, system or provider"),
-        _ => bail!("several lines fit: name the system and the provider, too"),
+        [] => bail!(Halt::new("fault_changed_no_line")),
+        _ => bail!(Halt::new("fault_changed_lines")),
     }
 }

@@ -3,8 +3,9 @@
 use crate::cells::Value;
 use crate::definitions::load::parse_toml;
 use crate::digest;
+use crate::halt::{Halt, OrHalt};
 use crate::report::Document;
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use serde::Deserialize;
 use std::path::Path;
 
@@ -68,12 +69,12 @@ enum Figure {
 }
 
 impl Figure {
-    fn read(&self) -> Result<Value> {
+    fn read(&self, field: &str) -> Result<Value> {
         match self {
             Self::Number(number @ 0..) => Ok(Value::Number(*number)),
             Self::Text(text) if text.trim() == "-" => Ok(Value::NoInfo),
-            Self::Number(number) => bail!("{number}: expected a whole number from 0 or \"-\""),
-            Self::Text(text) => bail!("{text:?}: expected a whole number from 0 or \"-\""),
+            Self::Number(number) => bail!(Halt::new("fault_figure").with("field", field).with("value", number)),
+            Self::Text(text) => bail!(Halt::new("fault_figure").with("field", field).with("value", text)),
         }
     }
 }
@@ -85,19 +86,18 @@ impl Changes {
     /// All that the file lacks: no changes, a change without reason, document, person or date, a document that is no
     /// file or is empty, a figure that a cell may not hold.
     pub fn read(path: &Path) -> Result<Self> {
-        let shown = path.display().to_string();
-        let text = std::fs::read_to_string(path).with_context(|| format!("reading {shown}"))?;
-        let stored: Stored = parse_toml(&text).with_context(|| shown.clone())?;
-        ensure!(!stored.change.is_empty(), "{shown}: no [[change]]");
+        let text = std::fs::read_to_string(path).or_halt(|| Halt::reading(path))?;
+        let stored: Stored = parse_toml(&text).or_halt(|| Halt::within(path))?;
+        ensure!(!stored.change.is_empty(), Halt::new("fault_no_changes").at(path));
         let folder = path.parent().unwrap_or_else(|| Path::new("."));
         let (mut figures, mut faults) = (Vec::new(), Vec::new());
         for (number, change) in (1..).zip(&stored.change) {
             match change.read(&stored, folder) {
                 Ok(figure) => figures.push(figure),
-                Err(fault) => faults.push(format!("change {number} ({} {}): {fault:#}", change.row, change.column)),
+                Err(fault) => faults.push(of_change(number, &change.row, &change.column, fault)),
             }
         }
-        ensure!(faults.is_empty(), "{shown}:\n{}", faults.join("\n"));
+        ensure!(faults.is_empty(), Halt::within(path).parts(faults));
         let authority = stored.authority.map(|act| act.trim().to_owned()).filter(|act| !act.is_empty());
         Ok(Self { authority, figures })
     }
@@ -106,22 +106,24 @@ impl Changes {
 impl StoredChange {
     fn read(&self, file: &Stored, folder: &Path) -> Result<NewFigure> {
         let reason = self.reason.trim();
-        ensure!(!reason.is_empty(), "no reason");
+        ensure!(!reason.is_empty(), Halt::new("fault_change_reason"));
         let person = self.person.as_ref().or(file.person.as_ref()).map(|person| person.trim()).unwrap_or_default();
-        ensure!(!person.is_empty(), "no person");
-        let date = self.date.as_ref().or(file.date.as_ref()).and_then(|date| date.date).context("no date")?;
-        ensure!(
-            !self.document.trim().is_empty(),
-            "no document: para 63 allows an adjustment only with supporting materials"
-        );
+        ensure!(!person.is_empty(), Halt::new("fault_change_person"));
+        let date = self
+            .date
+            .as_ref()
+            .or(file.date.as_ref())
+            .and_then(|date| date.date)
+            .or_halt(|| Halt::new("fault_change_date"))?;
+        ensure!(!self.document.trim().is_empty(), Halt::new("fault_change_document"));
         Ok(NewFigure {
             row: self.row.trim().to_owned(),
             column: self.column.trim().to_owned(),
             service: self.service.clone(),
             system: self.system.clone(),
             provider: self.provider.clone(),
-            old: self.old.read().context("old")?,
-            new: self.new.read().context("new")?,
+            old: self.old.read("old")?,
+            new: self.new.read("new")?,
             reason: reason.to_owned(),
             document: document(folder, self.document.trim())?,
             person: person.to_owned(),
@@ -130,12 +132,18 @@ impl StoredChange {
     }
 }
 
+/// What is wrong with a change, by its number in the changes file.
+pub(super) fn of_change(number: usize, row: &str, column: &str, fault: anyhow::Error) -> anyhow::Error {
+    let halt = Halt::new("fault_change").with("number", number).with("row", row).with("column", column);
+    halt.because(fault).into()
+}
+
 fn document(folder: &Path, name: &str) -> Result<Document> {
     let path = folder.join(name);
-    let file = std::fs::File::open(&path).with_context(|| format!("document {}", path.display()))?;
-    let about = file.metadata().with_context(|| format!("document {}", path.display()))?;
-    ensure!(about.is_file() && about.len() > 0, "document {}: not a file, or empty", path.display());
-    let sha256 = digest::sha256(file).with_context(|| format!("document {}", path.display()))?;
+    let file = std::fs::File::open(&path).or_halt(|| Halt::reading(&path))?;
+    let about = file.metadata().or_halt(|| Halt::reading(&path))?;
+    ensure!(about.is_file() && about.len() > 0, Halt::new("fault_document_empty").at(&path));
+    let sha256 = digest::sha256(file).or_halt(|| Halt::reading(&path))?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     Ok(Document { name, bytes: about.len(), sha256 })
 }

@@ -5,11 +5,12 @@ use crate::definitions::Definitions;
 use crate::due::{Due, of_units};
 use crate::filed::spelling::fold_name;
 use crate::finding::{Finding, Place};
+use crate::halt::{Halt, OrHalt};
 use crate::lang::{Lang, Text};
 use crate::organisation::{Organisation, Unit};
 use crate::period::Quarter;
 use crate::report::{Consolidated, UnitState};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -42,15 +43,12 @@ impl<'o> Roster<'o> {
     /// # Errors
     /// The organisation names no units, or two of them have one code.
     pub fn new(organisation: &'o Organisation, lang: Lang) -> Result<Self> {
-        ensure!(
-            !organisation.units.is_empty(),
-            "the organisation file names no units: list who must report as [[unit]]"
-        );
+        ensure!(!organisation.units.is_empty(), Halt::new("fault_no_units"));
         let mut ids = BTreeSet::new();
         for unit in &organisation.units {
             let id = identity(unit.code(), &unit.name().ru);
-            ensure!(!id.is_empty(), "a unit has neither kato nor bin nor a name");
-            ensure!(ids.insert(id.clone()), "unit {id:?} stands twice in the organisation file");
+            ensure!(!id.is_empty(), Halt::new("fault_unit_nameless"));
+            ensure!(ids.insert(id.clone()), Halt::new("fault_unit_repeated").with("unit", &id));
         }
         Ok(Self { organisation, lang })
     }
@@ -308,8 +306,7 @@ impl Receipts {
     /// # Errors
     /// The file cannot be read, lacks a column, names nobody of the organisation's units, or has no date in a row.
     pub fn read(path: &Path, roster: &Roster<'_>) -> Result<Self> {
-        let shown = path.display().to_string();
-        let text = std::fs::read_to_string(path).with_context(|| format!("reading {shown}"))?;
+        let text = std::fs::read_to_string(path).or_halt(|| Halt::reading(path))?;
         let separator = if text.lines().next().is_some_and(|head| head.contains(';')) { b';' } else { b',' };
         let text = text.trim_start_matches('\u{feff}');
         let mut reader =
@@ -317,21 +314,21 @@ impl Receipts {
         let heads = reader.headers()?.clone();
         let column = |name: &str| {
             let found = heads.iter().position(|head| head.to_lowercase() == name);
-            found.with_context(|| format!("{shown}: no column {name:?}; needed are \"unit\" and \"received\""))
+            found.or_halt(|| Halt::new("fault_received_column").at(path).with("column", name))
         };
         let (unit, received) = (column("unit")?, column("received")?);
         let mut days = BTreeMap::new();
         for row in reader.records() {
-            let row = row.with_context(|| shown.clone())?;
+            let row = row.or_halt(|| Halt::within(path))?;
             let (who, day) = (row.get(unit).unwrap_or_default(), row.get(received).unwrap_or_default());
             let line = row.position().map_or(0, csv::Position::line);
             let found = roster
                 .find(&[who], who)
-                .with_context(|| format!("{shown}:{line}: no unit {who:?} in the organisation file"))?;
+                .or_halt(|| Halt::new("fault_received_unit").at(path).with("line", line).with("unit", who))?;
             let date =
                 NaiveDate::parse_from_str(day, "%Y-%m-%d").or_else(|_| NaiveDate::parse_from_str(day, "%d.%m.%Y"));
             let date =
-                date.with_context(|| format!("{shown}:{line}: received {day:?}: expected a date such as 2026-10-05"))?;
+                date.or_halt(|| Halt::new("fault_received_date").at(path).with("line", line).with("day", day))?;
             // A report that came twice is in since the first day.
             let known = days.entry(found).or_insert(date);
             *known = date.min(*known);

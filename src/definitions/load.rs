@@ -14,6 +14,7 @@ use super::record::{FieldType, Table};
 use super::vocabulary::Vocabulary;
 use crate::citation::Citations;
 use crate::finding::Wording;
+use crate::halt::{Halt, OrHalt};
 use crate::lang::{Text, nearest};
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use include_dir::{Dir, include_dir};
@@ -39,7 +40,7 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Definitions> {
     embedded("schemas", &SCHEMAS, &mut files)?;
     embedded("templates", &TEMPLATES, &mut files)?;
     if let Some(folder) = folder {
-        ensure!(folder.is_dir(), "--definitions {}: no such folder", folder.display());
+        ensure!(folder.is_dir(), Halt::new("fault_definitions_folder").at(folder));
         overrides(folder, folder, &mut files)?;
     }
     let mut digest = Sha256::new();
@@ -88,7 +89,8 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Definitions> {
     for page in &definitions.pages {
         let known = definitions.wordings.iter().any(|wording| wording.name == page.name);
         ensure!(known, "templates/handbook: no finding {:?}", page.name);
-        ensure!(!page.why.is_incomplete(), "templates/handbook: {:?} lacks a language", page.name);
+        let mut texts = page.example.iter().chain([&page.why]);
+        ensure!(!texts.any(Text::is_incomplete), "templates/handbook: {:?} lacks a language", page.name);
     }
     let incomplete = definitions.words.iter().find(|(_, text)| text.is_incomplete());
     ensure!(incomplete.is_none(), "templates/words: {:?} lacks a language", incomplete.map(|(key, _)| key));
@@ -131,7 +133,7 @@ fn embedded(root: &str, dir: &Dir<'_>, files: &mut Files) -> Result<()> {
 }
 
 fn overrides(root: &Path, dir: &Path, files: &mut Files) -> Result<()> {
-    for entry in std::fs::read_dir(dir).with_context(|| format!("reading {}", dir.display()))? {
+    for entry in std::fs::read_dir(dir).or_halt(|| Halt::reading(dir))? {
         let path = entry?.path();
         if path.is_dir() {
             overrides(root, &path, files)?;
@@ -139,7 +141,7 @@ fn overrides(root: &Path, dir: &Path, files: &mut Files) -> Result<()> {
             let name = path.strip_prefix(root)?.to_string_lossy().replace('\\', "/");
             let known = files.keys().any(|file| folder_of(file) == folder_of(&name));
             ensure!(known, "{name}: definitions have no such folder");
-            let text = std::fs::read_to_string(&path).with_context(|| format!("reading {name}"))?;
+            let text = std::fs::read_to_string(&path).or_halt(|| Halt::reading(&name))?;
             files.insert(name, text);
         }
     }
@@ -152,7 +154,7 @@ fn folder_of(path: &str) -> &str {
 
 fn parse_all<T: DeserializeOwned>(files: &Files, prefix: &str) -> Result<Vec<T>> {
     let found = files.iter().filter(|(path, _)| path.starts_with(prefix));
-    found.map(|(path, text)| parse_toml(text).with_context(|| path.clone())).collect()
+    found.map(|(path, text)| parse_toml(text).or_halt(|| Halt::within(path))).collect()
 }
 
 /// Reads TOML; an unknown key is answered with the nearest known one.
@@ -163,10 +165,8 @@ pub fn parse_toml<T: DeserializeOwned>(text: &str) -> Result<T> {
         let mut quoted = fault.message().split('`').skip(1).step_by(2);
         let unknown = fault.message().starts_with("unknown").then(|| quoted.next()).flatten();
         let known: Vec<&str> = quoted.collect();
-        match unknown.and_then(|word| nearest(word, known.into_iter())) {
-            Some(near) => anyhow!("{}\ndid you mean `{near}`?", message.trim_end()),
-            None => anyhow!("{}", message.trim_end()),
-        }
+        let near = unknown.and_then(|word| nearest(word, known.into_iter()));
+        Halt::new("fault_toml").near(near).because(anyhow!(message.trim_end().to_owned())).into()
     })
 }
 

@@ -17,6 +17,7 @@ pub mod vocabulary;
 
 use crate::citation::Citations;
 use crate::finding::Wording;
+use crate::halt::{Halt, OrHalt};
 use crate::lang::{Lang, Text, nearest};
 use crate::period::Quarter;
 use analytical::{Analytical, Phrases};
@@ -93,18 +94,15 @@ impl Definitions {
         let editions: Vec<&Form> = self.forms.iter().filter(|form| form.form == name).collect();
         if editions.is_empty() {
             let near = nearest(name, self.forms.iter().map(|form| form.form.as_str()));
-            bail!("no form {name:?}{}", near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default());
+            bail!(Halt::new("fault_form").with("form", name).near(near));
         }
         let in_force = editions
             .iter()
             .find(|form| form.valid_from <= quarter.first() && form.valid_to.is_none_or(|last| last >= quarter.last()));
-        match in_force {
-            Some(form) => Ok(form),
-            None => bail!(
-                "{name}: no edition of the form is in force for {quarter}; the first begins on {}",
-                editions.iter().map(|form| form.valid_from).min().unwrap_or_default()
-            ),
-        }
+        in_force.copied().or_halt(|| {
+            let first = editions.iter().map(|form| form.valid_from).min().unwrap_or_default();
+            Halt::new("fault_edition").with("form", name).with("period", quarter).with("date", first)
+        })
     }
 
     /// Words of outputs by key; that every key exists is tested.

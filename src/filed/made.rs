@@ -1,8 +1,9 @@
 //! From what a `report.json` was made: its inputs, how they were read, and the forms asked for together.
 
+use crate::halt::{Halt, OrHalt};
 use crate::mapping::Used;
 use crate::report::Input;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde::Deserialize;
 
 /// The provenance of a stored report.
@@ -51,7 +52,7 @@ struct StoredInput {
 
 /// The provenance in the bytes of a `report.json`. A report that does not name its forms was made alone.
 pub fn read(bytes: &[u8]) -> Result<Made> {
-    let Whole { head, provenance } = serde_json::from_slice(bytes).context("not a report.json of esep")?;
+    let Whole { head, provenance } = serde_json::from_slice(bytes).or_halt(|| Halt::new("fault_not_report"))?;
     let forms = if provenance.forms.is_empty() { vec![head.form] } else { provenance.forms };
     let input = |input: StoredInput| Input { name: input.name, bytes: input.bytes, sha256: input.sha256 };
     Ok(Made {

@@ -39,8 +39,9 @@ pub use separator::label as separator_label;
 
 use crate::definitions::record::Table;
 use crate::finding::{Finding, Place};
+use crate::halt::{Halt, OrHalt};
 use crate::mapping::Used;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use encoding::Look;
 use files::{Listed, Promise};
 use header::{Heads, Match, Verdict};
@@ -112,12 +113,12 @@ pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Resul
     let heads = Heads::new(tables, options.mapping.as_ref().map(|used| &used.mapping));
     let mut discovered = Discovered { findings, ..Discovered::default() };
     for file in listed {
-        let unreadable = || format!("{}: cannot be read", file.name);
-        let glanced = glance(&file, options).with_context(unreadable)?;
+        let unreadable = || Halt::reading(&file.name);
+        let glanced = glance(&file, options).or_halt(unreadable)?;
         let before = discovered.findings.len();
         let mut found = None;
         if let Some(look) = &glanced {
-            let tables_of = examine(&file, look, &heads, options, &mut discovered.findings).with_context(unreadable)?;
+            let tables_of = examine(&file, look, &heads, options, &mut discovered.findings).or_halt(unreadable)?;
             let is_result = |table: &FoundTable| tables[table.table].is_result();
             // what a mapping supplies is read row by row
             let is_plain = |table: &FoundTable| is_result(table) && table.supplied.is_empty();
@@ -134,14 +135,14 @@ pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Resul
             continue;
         }
         discovered.findings.truncate(before);
-        let look = encoding::look(File::open(&file.path).with_context(unreadable)?).with_context(unreadable)?;
+        let look = encoding::look(File::open(&file.path).or_halt(unreadable)?).or_halt(unreadable)?;
         discovered.files.push(SourceFile {
             path: file.path.clone(),
             name: file.name.clone(),
             bytes: look.bytes,
             sha256: look.sha256.clone(),
         });
-        let found = examine(&file, &look, &heads, options, &mut discovered.findings).with_context(unreadable)?;
+        let found = examine(&file, &look, &heads, options, &mut discovered.findings).or_halt(unreadable)?;
         discovered.tables.extend(found);
     }
     if let Some(used) = &options.mapping {

@@ -11,7 +11,8 @@ use super::xls_size::{self, Objection};
 use super::{Bounds, Options, Origin};
 use crate::definitions::record::Table;
 use crate::finding::{Finding, Place};
-use anyhow::{Context, Result};
+use crate::halt::{Halt, OrHalt};
+use anyhow::Result;
 use calamine::Dimensions;
 use std::fs::File;
 use std::io::BufReader;
@@ -226,9 +227,8 @@ pub(super) fn read(
     definition: &Table,
     sink: &mut dyn FnMut(&Row<'_>) -> Result<()>,
 ) -> Result<Vec<Finding>> {
-    let opened = kind(&found.path)
-        .and_then(|kind| Book::open(&found.path, kind))
-        .with_context(|| format!("{}: cannot be read", found.name))?;
+    let opened =
+        kind(&found.path).and_then(|kind| Book::open(&found.path, kind)).or_halt(|| Halt::reading(&found.name))?;
     let mut sieve = Sieve::new(found, definition);
     let mut book = match opened {
         Ok(book) => book,

@@ -4,12 +4,13 @@ use super::source::{BlockPlace, Place, Source};
 use super::worker::BadBins;
 use crate::derive::Deriver;
 use crate::finding::Finding;
+use crate::halt::{Halt, OrHalt};
 use crate::ingest;
 use crate::ingest::block_rows::BlockRows;
 use crate::ingest::blocks::Block;
 use crate::ingest::raw::Row;
 use crate::records::{Reader, Record, Verdict, bad_bins, row};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
@@ -66,16 +67,16 @@ impl<'p, 'd> Repeats<'p, 'd> {
     fn read_places(&mut self, source: &Source<'p>, rows: &[Again]) -> Result<()> {
         let options = self.reader.options.clone();
         let table = &self.reader.definitions.tables[source.found.table];
-        let unreadable = || format!("{}: cannot be read", source.found.name);
-        let mut file = File::open(&source.found.path).with_context(unreadable)?;
+        let unreadable = || Halt::reading(&source.found.name);
+        let mut file = File::open(&source.found.path).or_halt(unreadable)?;
         let mut reader = BlockRows::new(source.found, table, source.separator, &options);
         let mut block = Block::default();
         for again in rows {
             // most records are short; a record that is cut off here is read once more with all it may have
             for length in [1 << 12, options.bounds.line_bytes as u64 + 2] {
                 block.bytes.clear();
-                file.seek(SeekFrom::Start(again.offset)).with_context(unreadable)?;
-                (&mut file).take(length).read_to_end(&mut block.bytes).with_context(unreadable)?;
+                file.seek(SeekFrom::Start(again.offset)).or_halt(unreadable)?;
+                (&mut file).take(length).read_to_end(&mut block.bytes).or_halt(unreadable)?;
                 (block.offset, block.line) = (again.offset, again.line);
                 if reader.is_whole(&block) || (block.bytes.len() as u64) < length {
                     break;

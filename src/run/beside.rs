@@ -7,6 +7,7 @@ use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::derive::Derived;
 use crate::filed::{self, Body, Filed, Origin};
+use crate::halt::{Halt, OrHalt};
 use crate::organisation::Organisation;
 use crate::period::Period;
 use crate::report::Standing;
@@ -22,9 +23,9 @@ pub(super) fn earlier<'d>(
 ) -> Result<Vec<Filed<'d>>> {
     let mut reports = Vec::new();
     for path in paths {
-        let place = || path.display().to_string();
-        let bytes = std::fs::read(path).with_context(place)?;
-        let report = filed::stored::read(&bytes, definitions).with_context(place).context(Misuse)?;
+        let place = || Halt::reading(path);
+        let bytes = std::fs::read(path).or_halt(place)?;
+        let report = filed::stored::read(&bytes, definitions).or_halt(place).context(Misuse)?;
         let asked = forms.contains(&report.form.form);
         if !asked || report.organisation.bin == organisation.bin {
             reports.push(report);

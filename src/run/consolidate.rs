@@ -5,7 +5,7 @@ use super::check::{addresses, organisation as body_of};
 use super::output::Staging;
 use super::standing::marked;
 use super::telling::Telling;
-use super::{Misuse, NothingRead, beside, terminal};
+use super::{Misuse, NothingRead, beside, misuse, terminal};
 use crate::cells::{Cells, Party};
 use crate::check::{self, Beside, Other};
 use crate::consolidate::{Accepted, Merged, Part, Receipts, Reports, Roster, Spellings, merge, unit_name};
@@ -14,6 +14,7 @@ use crate::definitions::form::Form;
 use crate::digest;
 use crate::filed::{self, Filed};
 use crate::finding::{Finding, Outcome, Place, Severity};
+use crate::halt::{Halt, OrHalt, say};
 use crate::lang::{Lang, Text};
 use crate::organisation::Organisation;
 use crate::period::{Period, Quarter};
@@ -24,7 +25,7 @@ use crate::summary::material::Material;
 use crate::summary::units::Member;
 use crate::texts::Texts;
 use crate::wording::{Worded, severity, word};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -43,6 +44,8 @@ pub struct ConsolidateRequest {
     pub period: Option<Quarter>,
     pub as_of: Option<NaiveDate>,
     pub langs: Vec<Lang>,
+    /// Language of what is said on the terminal.
+    pub terminal: Lang,
     /// Earlier reports to compare with.
     pub previous: Vec<PathBuf>,
     /// What people tell about sections of the analytical report (TOML or Markdown).
@@ -80,7 +83,7 @@ pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> R
     let receipts = request.received.as_ref().map(|path| Receipts::read(path, &roster)).transpose().context(Misuse)?;
     let gathered = gather(request, definitions)?;
     if gathered.parts.is_empty() {
-        return Err(NothingRead { findings: gathered.findings }.into());
+        return Err(NothingRead::halt(gathered.findings));
     }
     let (name, quarter) = subject(request, &gathered.parts).context(Misuse)?;
     let form = definitions.form(&name, quarter).context(Misuse)?;
@@ -89,12 +92,10 @@ pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> R
     let (told, findings) = (&gathered.told, &gathered.findings);
     if accepted.consolidated.provisional && !request.provisional {
         let all: Vec<Finding> = findings.iter().cloned().chain(accepted.findings.into_iter().map(|(_, f)| f)).collect();
-        terminal::print_findings(&all, definitions, langs[0]);
+        terminal::print_findings(&all, definitions, request.terminal);
         let whole = &accepted.consolidated;
         let (counted, expected) = (whole.counted, whole.expected);
-        let fault =
-            anyhow::anyhow!("incomplete: {counted} of {expected} units; --provisional consolidates them all the same");
-        return Err(fault.context(Misuse));
+        bail!(misuse(Halt::new("fault_incomplete").with("counted", counted).with("expected", expected)));
     }
     accepted.counted.sort_by_key(|position| identity(&gathered.parts[*position]));
     let counted: Vec<&Part<'_>> = accepted.counted.iter().map(|position| &gathered.parts[*position]).collect();
@@ -152,14 +153,15 @@ pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> R
     let board = board::members(&accepted, told, &roster, &figures);
     let folder = staging.report(&report, Some(&material), &board, definitions)?;
     let contributors = Contributors { report: &report, merged: &merged, parts: &counted, names: &names };
-    let file = File::create(folder.join("contributors.json")).context("writing contributors.json")?;
-    render::contributors::write(&contributors, BufWriter::new(file)).context("writing contributors.json")?;
-    let workbook = render::xlsx_contributors::write(&contributors, definitions).context("making contributors.xlsx")?;
-    fs::write(folder.join("contributors.xlsx"), workbook).context("writing contributors.xlsx")?;
+    let file = File::create(folder.join("contributors.json")).or_halt(|| Halt::writing("contributors.json"))?;
+    render::contributors::write(&contributors, BufWriter::new(file)).or_halt(|| Halt::writing("contributors.json"))?;
+    let workbook =
+        render::xlsx_contributors::write(&contributors, definitions).or_halt(|| Halt::writing("contributors.xlsx"))?;
+    fs::write(folder.join("contributors.xlsx"), workbook).or_halt(|| Halt::writing("contributors.xlsx"))?;
     returns(&report, &accepted, &gathered.parts, told, &roster, &folder, definitions)?;
     let written = staging.publish(request.force).context(Misuse)?;
     if !request.quiet {
-        terminal::print_summary(std::slice::from_ref(&report), &written, definitions, langs[0]);
+        terminal::print_summary(std::slice::from_ref(&report), &written, definitions, request.terminal);
     }
     Ok(report.findings.iter().map(|finding| severity(finding, definitions, Some(form))).min())
 }
@@ -181,7 +183,9 @@ fn gather<'d>(request: &ConsolidateRequest, definitions: &'d Definitions) -> Res
             Ok(read) => read,
             Err(fault) => {
                 let place = Place { source: Some(input.name.clone()), ..Place::default() };
-                gathered.findings.push(Finding::new("filed_unreadable", place).with("reason", format!("{fault:#}")));
+                gathered.findings.push(
+                    Finding::new("filed_unreadable", place).with_text("reason", &say(&fault, &definitions.words)),
+                );
                 continue;
             }
         };
@@ -205,10 +209,10 @@ fn gather<'d>(request: &ConsolidateRequest, definitions: &'d Definitions) -> Res
 
 /// The file under the shortest end of its path that tells it from the others: all are often called `report.json`.
 fn input(path: &Path, all: &[PathBuf]) -> Result<Input> {
-    let shown = || path.display().to_string();
-    let file = File::open(path).with_context(shown)?;
-    let bytes = file.metadata().with_context(shown)?.len();
-    let sha256 = digest::sha256(file).with_context(shown)?;
+    let shown = || Halt::reading(path);
+    let file = File::open(path).or_halt(shown)?;
+    let bytes = file.metadata().or_halt(shown)?.len();
+    let sha256 = digest::sha256(file).or_halt(shown)?;
     let end = |path: &Path, parts: usize| -> String {
         let all: Vec<String> = path.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
         all[all.len().saturating_sub(parts)..].join("/")
@@ -260,8 +264,9 @@ fn subject(request: &ConsolidateRequest, parts: &[Part<'_>]) -> Result<(String, 
     let second = best.next().map(|((form, quarter), _)| format!("{form} {quarter}"));
     ensure!(
         second.is_none(),
-        "as many reports are {form} {quarter} as {}: say which with --form and --period",
-        second.unwrap_or_default()
+        Halt::new("fault_subject")
+            .with("first", format!("{form} {quarter}"))
+            .with("second", second.unwrap_or_default())
     );
     Ok((form.to_owned(), quarter))
 }
@@ -322,9 +327,9 @@ fn returns(
         let workbook = render::xlsx_returns::write(report, unit_name(unit).get(lang), &findings, lang, definitions)?;
         let file = if unit.code().is_empty() { transliterate(&unit.name().ru) } else { unit.code().to_owned() };
         let returns = folder.join("returns");
-        fs::create_dir_all(&returns).context("making returns/")?;
+        fs::create_dir_all(&returns).or_halt(|| Halt::writing("returns"))?;
         fs::write(returns.join(format!("{file}.xlsx")), workbook)
-            .with_context(|| format!("writing returns/{file}.xlsx"))?;
+            .or_halt(|| Halt::writing(format!("returns/{file}.xlsx")))?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use super::scratch::{Scratch, uninterrupted};
 use crate::definitions::Definitions;
 use crate::filed::Filed;
 use crate::guard::guarded;
+use crate::halt::{Halt, OrHalt};
 use crate::records::Quarantine;
 use crate::render;
 use crate::render::html::Subject;
@@ -28,8 +29,8 @@ pub struct Staging {
 
 impl Staging {
     pub fn new(out: &Path) -> Result<Self> {
-        fs::create_dir_all(out).with_context(|| format!("making {}", out.display()))?;
-        let scratch = Scratch::new(out).with_context(|| format!("writing in {}", out.display()))?;
+        fs::create_dir_all(out).or_halt(|| Halt::writing(out))?;
+        let scratch = Scratch::new(out).or_halt(|| Halt::writing(out))?;
         Ok(Self { out: out.to_owned(), scratch, folders: Vec::new() })
     }
 
@@ -141,12 +142,12 @@ impl Staging {
     pub fn publish(self, force: bool) -> Result<Vec<String>> {
         let existing: Vec<&String> = self.folders.iter().filter(|name| self.out.join(name).exists()).collect();
         if let Some(name) = existing.first().filter(|_| !force) {
-            bail!("{} exists already; --force replaces it", self.out.join(name).display());
+            bail!(Halt::new("fault_exists").at(self.out.join(name)));
         }
         uninterrupted(|| {
             for name in &self.folders {
                 let place = self.out.join(name);
-                self.scratch.put(name, &place).with_context(|| format!("writing {}", place.display()))?;
+                self.scratch.put(name, &place).or_halt(|| Halt::writing(&place))?;
             }
             Ok::<(), anyhow::Error>(())
         })?;
@@ -188,7 +189,7 @@ struct Task<'t> {
 
 impl Task<'_> {
     fn file(&self, name: &str) -> Result<BufWriter<File>> {
-        File::create(self.folder.join(name)).map(BufWriter::new).with_context(|| format!("writing {name}"))
+        File::create(self.folder.join(name)).map(BufWriter::new).or_halt(|| Halt::writing(name))
     }
 
     fn write(&self, quarantine: Option<&Quarantine>, definitions: &Definitions) -> Result<()> {
@@ -197,18 +198,21 @@ impl Task<'_> {
             Part::Workbook => {
                 let analytical = self.material.map(render::analytical::documents).transpose()?.unwrap_or_default();
                 let file = self.file("report.xlsx")?;
-                render::xlsx::write_with_charts(report, &analytical, file).context("writing report.xlsx")
+                render::xlsx::write_with_charts(report, &analytical, file).or_halt(|| Halt::writing("report.xlsx"))
             }
             Part::Analytical => self.material.map_or(Ok(()), |material| self.write_analytical(material)),
-            Part::Print => render::pdf_form::write(report, self.file("report.pdf")?).context("writing report.pdf"),
-            Part::Review => self.write_review(definitions).context("writing review.html"),
+            Part::Print => {
+                render::pdf_form::write(report, self.file("report.pdf")?).or_halt(|| Halt::writing("report.pdf"))
+            }
+            Part::Review => self.write_review(definitions).or_halt(|| Halt::writing("review.html")),
             Part::Findings => self.write_findings(quarantine, definitions),
             Part::Data => {
                 let findings = render::json::worded(report, definitions)?;
-                render::csv::write(report, self.file("cells.csv")?).context("writing cells.csv")?;
-                render::json::write(report, &findings, self.file("report.json")?).context("writing report.json")?;
+                render::csv::write(report, self.file("cells.csv")?).or_halt(|| Halt::writing("cells.csv"))?;
+                render::json::write(report, &findings, self.file("report.json")?)
+                    .or_halt(|| Halt::writing("report.json"))?;
                 render::json::write_findings(report, &findings, self.file("findings.json")?)
-                    .context("writing findings.json")
+                    .or_halt(|| Halt::writing("findings.json"))
             }
         }
     }
@@ -216,9 +220,11 @@ impl Task<'_> {
     fn write_analytical(&self, material: &Material<'_>) -> Result<()> {
         let (report, told) = (self.report, render::analytical::documents(material)?);
         let file = |name: &str| self.file(name);
-        render::analytical_json::write(report, &told, file("analytical.json")?).context("writing analytical.json")?;
-        render::analytical_pdf::write(report, &told, file("analytical.pdf")?).context("writing analytical.pdf")?;
-        render::docx::write(report, &told, file("analytical.docx")?).context("writing analytical.docx")
+        render::analytical_json::write(report, &told, file("analytical.json")?)
+            .or_halt(|| Halt::writing("analytical.json"))?;
+        render::analytical_pdf::write(report, &told, file("analytical.pdf")?)
+            .or_halt(|| Halt::writing("analytical.pdf"))?;
+        render::docx::write(report, &told, file("analytical.docx")?).or_halt(|| Halt::writing("analytical.docx"))
     }
 
     /// The page of a report; that of the whole has a board of the units of the same run, or of those that reported.
@@ -240,14 +246,14 @@ impl Task<'_> {
         let (report, folder) = (self.report, self.folder);
         let findings = render::json::worded(report, definitions)?;
         let rejected = quarantine.filter(|_| report.unit.is_none());
-        let workbook =
-            render::xlsx_findings::write(report, &findings, rejected, definitions).context("making findings.xlsx")?;
-        fs::write(folder.join("findings.xlsx"), workbook).context("writing findings.xlsx")?;
+        let workbook = render::xlsx_findings::write(report, &findings, rejected, definitions)
+            .or_halt(|| Halt::writing("findings.xlsx"))?;
+        fs::write(folder.join("findings.xlsx"), workbook).or_halt(|| Halt::writing("findings.xlsx"))?;
         if let Some(quarantine) = rejected.filter(|quarantine| !quarantine.names.is_empty()) {
             fs::create_dir_all(folder.join("quarantine"))?;
             for name in quarantine.names.values() {
                 fs::copy(quarantine.folder().join(name), folder.join("quarantine").join(name))
-                    .with_context(|| format!("writing quarantine/{name}"))?;
+                    .or_halt(|| Halt::writing(format!("quarantine/{name}")))?;
             }
         }
         Ok(())

@@ -103,20 +103,20 @@ fn an_adjustment_without_its_grounds_is_refused() {
     };
     let sum = CHANGES.replace("row = \"training\"", "row = \"rendered\"").replace("\"m1\"", "\"m1.individual\"");
     for (changes, says) in [
-        (CHANGES.replace("document = \"act.txt\"", ""), "no document"),
+        (CHANGES.replace("document = \"act.txt\"", ""), "fault_change_document"),
         (CHANGES.replace("act.txt", "lost.pdf"), "lost.pdf"),
-        (CHANGES.replace("old = 0", "old = 1"), "the report has 0, the changes file says 1"),
-        (CHANGES.replace("old = 0", "old = \"-\""), "the report has 0, the changes file says -"),
-        (CHANGES.replace("reason = \"Пропуск\"", "reason = \" \""), "no reason"),
-        (CHANGES.replace("person = \"Исполнитель\"", ""), "no person"),
-        (CHANGES.replace("date = 2027-01-20", ""), "no date"),
-        (CHANGES.replace("new = 2", "new = -2"), "whole number"),
-        (CHANGES.replace("new = 2", "new = 0"), "the same"),
-        (CHANGES.replace("\"training\"", "\"trainings\""), "\"training\""),
+        (CHANGES.replace("old = 0", "old = 1"), "fault_changed_old present=\"0\" old=\"1\""),
+        (CHANGES.replace("old = 0", "old = \"-\""), "fault_changed_old present=\"0\" old=\"-\""),
+        (CHANGES.replace("reason = \"Пропуск\"", "reason = \" \""), "fault_change_reason"),
+        (CHANGES.replace("person = \"Исполнитель\"", ""), "fault_change_person"),
+        (CHANGES.replace("date = 2027-01-20", ""), "fault_change_date"),
+        (CHANGES.replace("new = 2", "new = -2"), "fault_figure"),
+        (CHANGES.replace("new = 2", "new = 0"), "fault_changed_same"),
+        (CHANGES.replace("\"training\"", "\"trainings\""), "near=\"training\""),
         (CHANGES.replace("\"m1\"", "\"m4\""), "m1, m2, m3, q"),
-        (CHANGES.replace("reason =", "service = \"001\"\nreason ="), "no such line"),
-        (sum, "change its parts"),
-        ("date = 2027-01-20\n".to_owned(), "no [[change]]"),
+        (CHANGES.replace("reason =", "service = \"001\"\nreason ="), "fault_changed_no_line"),
+        (sum, "fault_changed_sum"),
+        ("date = 2027-01-20\n".to_owned(), "fault_no_changes"),
     ] {
         let message = refused(&fourth, &changes);
         assert!(message.contains(says), "{says:?}: {message}");
@@ -124,7 +124,7 @@ fn an_adjustment_without_its_grounds_is_refused() {
     let both = CHANGES.replace("old = 0", "old = 1")
         + &CHANGES[CHANGES.find("[[change]]").unwrap()..].replace("\"m1\"", "\"m4\"");
     let message = refused(&fourth, &both);
-    assert!(message.contains("change 1") && message.contains("change 2"), "all faults at once: {message}");
+    assert!(message.contains("number=\"1\"") && message.contains("number=\"2\""), "all faults at once: {message}");
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn another_quarter_needs_an_authority() {
     let scratch = tempfile::tempdir().unwrap();
     let third = report("2026Q3").write(scratch.path());
     let fault = adjusted(&third, CHANGES, &scratch.path().join("out")).expect_err("refused");
-    assert!(format!("{fault:#}").contains("fourth quarter"), "{fault:#}");
+    assert!(format!("{fault:#}").contains("fault_fourth_quarter"), "{fault:#}");
     let folder =
         adjusted(&third, &format!("authority = \"Письмо Агентства\"\n{CHANGES}"), &scratch.path().join("out")).unwrap();
     assert_eq!(json_of(&folder.join("report.json"))["revisions"][0]["authority"], "Письмо Агентства");

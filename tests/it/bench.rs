@@ -97,6 +97,7 @@ impl Case {
             organisation,
             out: out.path().join("out"),
             langs: self.langs.clone(),
+            terminal: Lang::Ru,
             previous: self.previous.clone(),
             confirm: self.confirm.clone(),
             mapping: self.mapping.clone(),

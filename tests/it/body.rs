@@ -6,7 +6,8 @@ use esep::run::body;
 use rust_xlsxwriter::Workbook;
 use tempfile::TempDir;
 
-fn sheet(rows: &[&[&str]]) -> (TempDir, std::path::PathBuf) {
+/// An organisation file as a workbook.
+pub fn sheet(rows: &[&[&str]]) -> (TempDir, std::path::PathBuf) {
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("organisation.xlsx");
     let mut book = Workbook::new();
@@ -45,7 +46,7 @@ fn what_is_wrong_with_the_sheet_is_said() {
         let (_place, path) = sheet(rows);
         format!("{:#}", body::read(&path, definitions()).unwrap_err())
     };
-    assert!(fault(&[&["Наименавание органа", "Орган"]]).contains("did you mean \"Наименование органа\""));
-    assert!(fault(&[&["БИН", BIN], &["БСН", BIN]]).contains("stands twice"));
-    assert!(fault(&[&["БИН", "123"], &["Наименование органа", "Орган"]]).contains("12 digits"));
+    assert!(fault(&[&["Наименавание органа", "Орган"]]).contains("near=\"Наименование органа\""));
+    assert!(fault(&[&["БИН", BIN], &["БСН", BIN]]).contains("fault_label_twice"));
+    assert!(fault(&[&["БИН", "123"], &["Наименование органа", "Орган"]]).contains("fault_organisation_bin"));
 }

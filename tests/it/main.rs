@@ -39,5 +39,6 @@ mod recount;
 mod samples;
 mod schema;
 mod slow;
+mod spoken;
 mod tidy;
 mod units;

@@ -208,9 +208,9 @@ fn the_binary_keeps_its_word() {
         3
     );
     for (wrong, says) in [
-        (vec!["--form", "5-mk"], "no form"),
-        (vec!["--period", "2021Q2"], "no edition"),
-        (vec!["--period", "2031Q1"], "calendar"),
+        (vec!["--form", "5-mk"], "деген нысан жоқ"),
+        (vec!["--period", "2021Q2"], "редакциясы жоқ"),
+        (vec!["--period", "2031Q1"], "күнтізбесі"),
         (vec!["--period", "Q3"], "2026Q3"),
     ] {
         let mut arguments: Vec<&str> = generate.to_vec();
@@ -224,7 +224,7 @@ fn the_binary_keeps_its_word() {
     let mut arguments: Vec<&str> = generate.to_vec();
     arguments[7] = organisation.to_str().unwrap();
     let (status, message) = run(&arguments);
-    assert!(status == 2 && message.contains("did you mean `address`?"), "{message}");
+    assert!(status == 2 && message.contains("«address»"), "{message}");
 }
 
 #[test]

@@ -247,7 +247,7 @@ fn the_sample_is_consolidated_end_to_end() {
         (done.status.code().unwrap(), String::from_utf8(done.stderr).unwrap())
     };
     let (status, message) = run(&[]);
-    assert!(status == 2 && message.contains("4 of 5") && message.contains("--provisional"), "{message}");
+    assert!(status == 2 && message.contains("5 бөлімшеден 4") && message.contains("--provisional"), "{message}");
     assert!(!target.exists(), "nothing is written");
     let (status, message) = run(&["--provisional"]);
     assert_eq!(status, 1, "{message}");
