@@ -262,7 +262,7 @@ fn run(cli: &Cli, definitions: &Definitions, lang: Lang) -> Result<u8> {
             run::deadlines(&units::deadlines(arguments, lang).context(Misuse)?, definitions)?;
         }
         Command::Init(arguments) => {
-            eprint!("{}", crate::init::run(&init::request(arguments, given, lang), definitions)?)
+            eprint!("{}", crate::init::run(&init::request(arguments, given, lang), definitions)?);
         }
         Command::Demo { folder } => crate::demo::write(folder, definitions).context(Misuse)?,
         Command::Explain(arguments) => {

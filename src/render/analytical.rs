@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 
 /// What stands at the foot of every page: form, period, marks of the report, fingerprint of its data.
 pub fn foot(report: &Report<'_>, printer: &Printer, lang: Lang, fingerprint: &str) -> String {
-    let marks: String = report.standing.marks.iter().map(|mark| format!("  ·  {}", mark.get(lang))).collect();
+    let marks: String = report.standing.marks.iter().flat_map(|mark| ["  ·  ", mark.get(lang)]).collect();
     let (index, period) = (report.form.index.get(lang), printer.period(report.period.quarter));
     let data = printer.words.data.get(lang);
     format!("{index}  ·  {}{marks}  ·  {data}: {fingerprint}", period.get(lang))

@@ -6,9 +6,12 @@ mod fuzz;
 use super::bench::root;
 use fuzz::targets;
 
+/// A target by its name.
+type Target = (&'static str, fn(&[u8]));
+
 #[test]
 fn what_fuzzing_has_found_stays_harmless() {
-    let all: [(&str, fn(&[u8])); 6] = [
+    let all: [Target; 6] = [
         ("csv", targets::csv),
         ("header", targets::header),
         ("workbook", targets::workbook),

@@ -67,7 +67,13 @@ fn looked_at() -> (TempDir, Request, String) {
     let own = place.path().join("own");
     fs::create_dir(&own).unwrap();
     own_files(&own);
-    let request = Request { paths: vec![own], out: place.path().join("out"), lang: Some(Lang::Ru), force: false };
+    let request = Request {
+        paths: vec![own],
+        out: place.path().join("out"),
+        lang: Some(Lang::Ru),
+        terminal: Lang::Ru,
+        force: false,
+    };
     let told = run(&request, definitions()).unwrap();
     (place, request, told)
 }
@@ -142,7 +148,11 @@ fn the_samples_are_recognised() {
     let place = tempfile::tempdir().unwrap();
     let out = place.path().join("out");
     let paths = vec![root().join("sample-data/akimat-2026Q3")];
-    let told = run(&Request { paths, out: out.clone(), lang: Some(Lang::En), force: false }, definitions()).unwrap();
+    let told = run(
+        &Request { paths, out: out.clone(), lang: Some(Lang::En), terminal: Lang::En, force: false },
+        definitions(),
+    )
+    .unwrap();
     let mapping = fs::read_to_string(out.join("mapping.toml")).unwrap();
     assert!(!mapping.contains("[[head]]"), "{mapping}");
     assert!(told.contains("--form 2-mk --period 2026Q3"), "{told}");
