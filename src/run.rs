@@ -13,6 +13,7 @@ mod output;
 mod recount;
 mod scratch;
 mod standing;
+mod status;
 mod telling;
 mod terminal;
 
@@ -53,6 +54,8 @@ pub use consolidate::{ConsolidateRequest, consolidate};
 pub use deadlines::{DeadlinesRequest, deadlines};
 pub use recount::Disagreement;
 pub use scratch::watch_interruptions;
+pub(crate) use status::misuse;
+pub use status::{Misuse, NothingRead};
 pub use terminal::{answer, print_findings};
 
 /// What the user asked for.
@@ -83,40 +86,6 @@ pub struct Request {
     pub force: bool,
     pub quiet: bool,
     pub ingest: ingest::Options,
-}
-
-/// Marks a run that cannot be done as asked: wrong usage or configuration (exit status 2).
-#[derive(Debug)]
-pub struct Misuse;
-
-impl std::fmt::Display for Misuse {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("")
-    }
-}
-
-/// The fault of a run that cannot be done as asked.
-pub(crate) fn misuse(halt: Halt) -> anyhow::Error {
-    anyhow::Error::from(halt).context(Misuse)
-}
-
-/// Marks that no source could be read as a table (exit status 3).
-#[derive(Debug)]
-pub struct NothingRead {
-    /// Why.
-    pub findings: Vec<Finding>,
-}
-
-impl std::fmt::Display for NothingRead {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("")
-    }
-}
-
-impl NothingRead {
-    pub(crate) fn halt(findings: Vec<Finding>) -> anyhow::Error {
-        anyhow::Error::from(Halt::new("fault_nothing_read")).context(Self { findings })
-    }
 }
 
 /// All that the records came to, before any form is filled.

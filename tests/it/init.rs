@@ -67,13 +67,8 @@ fn looked_at() -> (TempDir, Request, String) {
     let own = place.path().join("own");
     fs::create_dir(&own).unwrap();
     own_files(&own);
-    let request = Request {
-        paths: vec![own],
-        out: place.path().join("out"),
-        lang: Some(Lang::Ru),
-        terminal: Lang::Ru,
-        force: false,
-    };
+    let request =
+        Request { paths: vec![own], out: place.path().join("out"), lang: Some(Lang::Ru), ..Request::default() };
     let told = run(&request, definitions()).unwrap();
     (place, request, told)
 }
@@ -137,7 +132,7 @@ fn existing_files_stay_without_force() {
     let (_place, request, _) = looked_at();
     fs::write(request.out.join("organisation.toml"), "bin = \"mine\"").unwrap();
     let fault = run(&request, definitions()).unwrap_err();
-    assert!(format!("{fault:#}").contains("--force"), "{fault:#}");
+    assert!(format!("{fault:#}").contains("fault_exists"), "{fault:#}");
     assert_eq!(fs::read_to_string(request.out.join("organisation.toml")).unwrap(), "bin = \"mine\"");
     run(&Request { force: true, ..request }, definitions()).unwrap();
 }
@@ -148,11 +143,8 @@ fn the_samples_are_recognised() {
     let place = tempfile::tempdir().unwrap();
     let out = place.path().join("out");
     let paths = vec![root().join("sample-data/akimat-2026Q3")];
-    let told = run(
-        &Request { paths, out: out.clone(), lang: Some(Lang::En), terminal: Lang::En, force: false },
-        definitions(),
-    )
-    .unwrap();
+    let told =
+        run(&Request { paths, out: out.clone(), lang: Some(Lang::En), ..Request::default() }, definitions()).unwrap();
     let mapping = fs::read_to_string(out.join("mapping.toml")).unwrap();
     assert!(!mapping.contains("[[head]]"), "{mapping}");
     assert!(told.contains("--form 2-mk --period 2026Q3"), "{told}");
@@ -175,13 +167,14 @@ fn a_wrong_mapping_is_refused_in_words() {
         (format!("{values}list = 'chanel'\ncodes = {{ 'a' = 'b' }}"), "возможные: channel"),
         (format!("{values}list = 'outcome'\ncodes = {{ 'a' = 'refuse' }}"), "возможные: refused"),
         (format!("{values}list = 'outcome'\ncodes = {{ 'отказ' = 'rendered' }}"), "уже означает другой код"),
-        ("[[head]]\nsorces = ['a']".to_owned(), "did you mean `sources`"),
+        ("[[head]]\nsorces = ['a']".to_owned(), "; возможно, имелось в виду «sources»"),
     ] {
         let file = place.path().join("mapping.toml");
         fs::write(&file, &text).unwrap();
         let mut case = Case::new(place.path(), "2-mk", "2026Q3");
         case.mapping = Some(file);
         let Err(fault) = case.try_run() else { panic!("{text}") };
-        assert!(format!("{fault:#}").contains(said), "{text}\n{fault:#}");
+        let fault = esep::halt::say(&fault, &definitions().words);
+        assert!(fault.ru.contains(said), "{text}\n{fault:?}");
     }
 }
