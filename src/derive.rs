@@ -17,12 +17,11 @@ use crate::definitions::form::Form;
 use crate::facts::{Fact, Facts};
 use crate::finding::{Finding, Place};
 use crate::identity::{Parties, Resolved};
-use crate::ingest::raw::FoundTable;
 use crate::organisation::Organisation;
 use crate::period::Period;
 use crate::records::Record;
 use crate::report::LedgerLine;
-use crate::texts::Texts;
+use crate::texts::{Brevity, Case, Count, Texts, Told};
 use crate::typed::Typed;
 use anyhow::Result;
 use chrono::NaiveDate;
@@ -84,7 +83,7 @@ pub struct Derived {
     pub decisions: BTreeMap<String, u64>,
     /// Recommendations of the previous quarter's events that were executed in this one.
     pub executed_later: i64,
-    pub texts: Texts,
+    pub texts: Told,
     /// Which record made which fact; empty unless traced.
     pub traced: Vec<Traced>,
 }
@@ -133,9 +132,9 @@ impl<'d> Deriver<'d> {
         }
     }
 
-    /// Whether the analytical report asks for words of this source: the forks of threads keep none.
-    pub fn tells(&self, found: &FoundTable) -> bool {
-        self.texts.reads(found)
+    /// How the words of a table's records are taken; `code`: the field whose codes may be taken in brief.
+    pub fn brevity(&self, table: usize, code: Option<usize>) -> Brevity {
+        self.texts.brevity(table, code)
     }
 
     /// Takes one accepted record.
@@ -143,7 +142,7 @@ impl<'d> Deriver<'d> {
         let period = self.period;
         let reported =
             |day| period.quarter.month_of(day).is_some_and(|month| period.quarter.month_ended(month, period.as_of));
-        self.texts.list(record, self.definitions, reported);
+        self.texts.list(record, self.definitions, self.times, reported);
         if let Some(trace) = &mut self.trace {
             trace.move_to((record.source, record.line), self.times < 0);
         }
@@ -203,7 +202,7 @@ impl<'d> Deriver<'d> {
         for (line, fed) in ledger.iter_mut().zip(self.fed.iter().chain(std::iter::repeat(&0))) {
             line.feeds_nothing = line.accepted.saturating_add_signed(-fed);
         }
-        let (texts, executed_later) = (self.texts.resolved(&units.identity), self.executed_later);
+        let (texts, executed_later) = (self.texts.finish(self.definitions, &units.identity), self.executed_later);
         let traced = self.trace.map(Trace::finish).unwrap_or_default();
         Ok(Derived { frames, services, systems, providers, units, decisions, executed_later, texts, traced })
     }
@@ -212,9 +211,14 @@ impl<'d> Deriver<'d> {
     fn push_with_words(&mut self, set: usize, fact: Fact, record: &Record<'_, '_>) -> Result<bool> {
         let fed = self.push(set, fact)?;
         if fed {
-            self.texts.take(record, self.definitions, (set, fact.class, fact.unit, fact.quantity));
+            self.take_words(set, &fact, record);
         }
         Ok(fed)
+    }
+
+    fn take_words(&mut self, set: usize, fact: &Fact, record: &Record<'_, '_>) {
+        let case = Case { set: u32::try_from(set).unwrap_or(u32::MAX), class: fact.class, unit: fact.unit };
+        self.texts.take(record, self.definitions, case, Count { quantity: fact.quantity, times: self.times });
     }
 
     /// Adds a fact; tells whether any row of the asked forms counts it.

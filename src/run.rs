@@ -38,7 +38,6 @@ use crate::report::{Input, LedgerLine, Provenance, Report, Standing};
 use crate::summary::material::Material;
 use crate::summary::units::Member;
 use crate::tabulate::Tabulator;
-use crate::texts::Texts;
 use crate::wording::severity;
 use anyhow::{Context, Result, ensure};
 use chrono::NaiveDate;
@@ -220,10 +219,6 @@ fn count(
     staging: &Staging,
 ) -> Result<Counted> {
     let mut options = request.ingest.clone();
-    if Texts::new(definitions, forms).tables().iter().any(|table| definitions.tables[*table].is_result()) {
-        // such a source may have to be read one record at a time, and its beginning does not tell
-        options.pace.glance_bytes = u64::MAX;
-    }
     if let Some(counted) = count_once(request, &options, definitions, organisation, forms, period, staging)? {
         return Ok(counted);
     }
@@ -257,10 +252,7 @@ fn count_once(
     reader.findings = findings;
     reader.findings.extend(options.mapping.iter().flat_map(|used| used.mapping.told(definitions)));
     let mut deriver = Deriver::new(definitions, period, forms, organisation);
-    let is_result = |table: &FoundTable| definitions.tables[table.table].is_result();
-    // Words of results are gathered by the reader of single records only.
-    let one_by_one = options.pace.one_by_one || tables.iter().any(|table| is_result(table) && deriver.tells(table));
-    let is_result = |table: &FoundTable| !one_by_one && is_result(table);
+    let is_result = |table: &FoundTable| !options.pace.one_by_one && definitions.tables[table.table].is_result();
     for tables in tables.chunk_by(|one, next| is_result(one) == is_result(next)) {
         if is_result(&tables[0]) {
             let paths: BTreeSet<&PathBuf> = tables.iter().map(|table| &table.path).collect();

@@ -1,25 +1,25 @@
 //! What records say in words: causes, measures, titles, grouped and counted for the analytical report.
 
+mod wordings;
+
 use crate::definitions::Definitions;
 use crate::definitions::analytical::{Analytical, Block};
 use crate::definitions::dimension::Class;
 use crate::definitions::form::Form;
-use crate::ingest::raw::FoundTable;
-use crate::lang::fold;
 use crate::records::Record;
 use crate::typed::Typed;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use wordings::{Gathered, Wordings};
 
-/// Wordings of one field that are kept apart; what comes after them is counted as other wordings.
-const WORDINGS: usize = 50_000;
+pub use wordings::{Case, Count, OTHER};
+
 /// Longest wording, in letters.
 const LONGEST: usize = 400;
 /// Digits of an individual identification number.
 const IDENTIFIER: usize = 12;
 /// Stands between the fields of a list.
 pub const BETWEEN: char = '\u{1f}';
-/// The wording of what was not kept apart.
-pub const OTHER: &str = "\u{1e}";
 
 /// Fields that are read together: one for groups, several for lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,28 +30,41 @@ struct Wanted {
     fields: Vec<(usize, Option<String>)>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Key {
-    wanted: u32,
-    set: u32,
-    class: u64,
-    unit: u32,
-    /// Number of the folded wording.
-    wording: u32,
+/// What is asked of the records.
+#[derive(Debug, Default)]
+struct Asked {
+    /// By table.
+    tables: HashMap<usize, Vec<usize>>,
+    wanted: Vec<Wanted>,
 }
 
-/// Wordings in the making, and counted.
+/// Wordings in the making.
 #[derive(Debug, Default)]
 pub struct Texts {
-    /// By table.
-    tables: HashMap<usize, Vec<u32>>,
-    wanted: Vec<Wanted>,
-    /// (field, folded) → number.
-    numbers: HashMap<(u32, String), u32>,
-    /// Wording number → spelling → times.
-    spellings: Vec<BTreeMap<String, u64>>,
-    kept: Vec<usize>,
-    counts: HashMap<Key, i64>,
+    asked: Arc<Asked>,
+    /// In the order of what is wanted.
+    wordings: Vec<Wordings>,
+    /// Codes of results that were counted in brief, with table, field and code.
+    brief: Gathered<(usize, (usize, usize), Case)>,
+}
+
+/// Wordings of all records, counted.
+#[derive(Debug, Default)]
+pub struct Told {
+    asked: Arc<Asked>,
+    /// In the order of what is wanted.
+    wordings: Vec<Vec<(String, Vec<(Case, i64)>)>>,
+}
+
+/// How the words of a table's records are taken.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Brevity {
+    /// Fields, as bits, whose words are taken from whole records of refusals.
+    pub whole: u64,
+    /// Dates, as bits, by which whole records of any outcome are listed.
+    pub listed: u64,
+    /// Whether the codes of the one field that may be counted in brief are asked for.
+    pub coded: bool,
 }
 
 /// One wording with the number of cases.
@@ -65,38 +78,113 @@ pub struct Group {
 impl Texts {
     /// What the analytical reports of the forms ask of the records.
     pub fn new(definitions: &Definitions, forms: &[&Form]) -> Self {
-        let mut texts = Self::default();
+        let mut asked = Asked::default();
         let reports = definitions.analyticals.iter();
-        let asked = |report: &&Analytical| forms.iter().any(|form| report.forms.contains(&form.form));
-        for block in reports.filter(asked).flat_map(Analytical::blocks) {
+        let is_own = |report: &&Analytical| forms.iter().any(|form| report.forms.contains(&form.form));
+        for block in reports.filter(is_own).flat_map(Analytical::blocks) {
             match block {
                 Block::Texts { fields, .. } => {
                     for field in fields {
                         let Some((table, name)) = field.split_once('.') else { continue };
-                        texts.want(definitions, table, field.clone(), None, &[name.to_owned()]);
+                        asked.want(definitions, table, field.clone(), None, &[name.to_owned()]);
                     }
                 }
                 Block::List { table, date, fields, .. } => {
-                    texts.want(definitions, table, format!("{table}.{date}"), Some(date), fields);
+                    asked.want(definitions, table, format!("{table}.{date}"), Some(date), fields);
                 }
                 _ => {}
             }
         }
-        texts
+        Self::of(Arc::new(asked))
     }
 
-    /// Tables whose words are asked for.
-    pub fn tables(&self) -> std::collections::BTreeSet<usize> {
-        self.tables.keys().copied().collect()
+    fn of(asked: Arc<Asked>) -> Self {
+        let wordings = asked.wanted.iter().map(|_| Wordings::default()).collect();
+        Self { asked, wordings, brief: Gathered::default() }
     }
 
-    /// Whether words of this source are asked for and there.
-    pub fn reads(&self, found: &FoundTable) -> bool {
-        let wanted = self.tables.get(&found.table).into_iter().flatten().map(|index| &self.wanted[*index as usize]);
-        let mut fields = wanted.flat_map(|wanted| &wanted.fields);
-        fields.any(|(field, _)| found.columns.get(*field).is_some_and(Option::is_some))
+    /// The same questions, with nothing counted yet.
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        Self::of(Arc::clone(&self.asked))
     }
 
+    /// Adds what a fork has counted; its units stand for others here.
+    pub fn absorb(&mut self, mut fork: Self, definitions: &Definitions, units: &[u32]) {
+        fork.settle(definitions);
+        for (wordings, forked) in self.wordings.iter_mut().zip(fork.wordings) {
+            wordings.absorb(forked, units);
+        }
+    }
+
+    /// Which records of a table of results must be taken whole; `code`: the field whose codes may be counted in brief.
+    pub fn brevity(&self, table: usize, code: Option<usize>) -> Brevity {
+        let mut brevity = Brevity::default();
+        for wanted in self.asked.of(table).map(|(_, wanted)| wanted) {
+            let first = wanted.fields.first().map(|(field, _)| *field);
+            match wanted.date {
+                Some(date) => brevity.listed |= 1 << date,
+                None if code.is_some() && wanted.code() == code => brevity.coded = true,
+                None => brevity.whole |= first.map_or(0, |field| 1 << field),
+            }
+        }
+        brevity
+    }
+
+    /// Takes the words of a record that feeds a fact; `times`: −1 takes them back.
+    pub fn take(&mut self, record: &Record<'_, '_>, definitions: &Definitions, case: Case, count: Count) {
+        for (index, wanted) in self.asked.of(record.found.table).filter(|(_, wanted)| wanted.date.is_none()) {
+            if let Some(text) = wording(record, definitions, wanted) {
+                self.wordings[index].add(text, case, count);
+            }
+        }
+    }
+
+    /// Takes a code of a result of this table.
+    pub fn take_code(&mut self, table: usize, code: (usize, usize), case: Case, quantity: i64) {
+        self.brief.add((table, code, case), quantity);
+    }
+
+    /// Codes that were taken in brief join the others.
+    fn settle(&mut self, definitions: &Definitions) {
+        for ((table, (field, code), case), count) in self.brief.take() {
+            for (index, wanted) in self.asked.of(table).filter(|(_, wanted)| wanted.code() == Some(field)) {
+                if let Some(text) = code_of(definitions, wanted.fields[0].1.as_ref(), code) {
+                    self.wordings[index].add(text, case, count);
+                }
+            }
+        }
+    }
+
+    /// Lists a record whose date falls into what is reported; `times`: −1 takes it back.
+    pub fn list(
+        &mut self,
+        record: &Record<'_, '_>,
+        definitions: &Definitions,
+        times: i64,
+        counts: impl Fn(chrono::NaiveDate) -> bool,
+    ) {
+        for (index, wanted) in self.asked.of(record.found.table) {
+            let day = wanted.date.and_then(|date| record.values.get(date)).and_then(Typed::day);
+            if !day.is_some_and(&counts) {
+                continue;
+            }
+            if let Some(text) = wording(record, definitions, wanted) {
+                let case = Case { set: u32::MAX, class: 0, unit: 0 };
+                self.wordings[index].add(text, case, Count { quantity: times, times });
+            }
+        }
+    }
+
+    /// All is read; units become who they turned out to be.
+    pub fn finish(mut self, definitions: &Definitions, units: &[u32]) -> Told {
+        self.settle(definitions);
+        let wordings = self.wordings.into_iter().map(|wordings| wordings.finish(units)).collect();
+        Told { asked: self.asked, wordings }
+    }
+}
+
+impl Asked {
     fn want(&mut self, definitions: &Definitions, table: &str, name: String, date: Option<&String>, fields: &[String]) {
         let Some(place) = definitions.table(table) else { return };
         let schema = &definitions.tables[place];
@@ -104,87 +192,43 @@ impl Texts {
         let date = date.and_then(|date| schema.position(date));
         let wanted = Wanted { name, date, fields: fields.iter().filter_map(position).collect() };
         if !self.wanted.contains(&wanted) {
-            self.tables.entry(place).or_default().push(u32::try_from(self.wanted.len()).unwrap_or(u32::MAX));
+            self.tables.entry(place).or_default().push(self.wanted.len());
             self.wanted.push(wanted);
-            self.kept.push(0);
         }
     }
 
-    /// Takes the words of a record that feeds a fact.
-    pub fn take(&mut self, record: &Record<'_, '_>, definitions: &Definitions, fact: (usize, u64, u32, i64)) {
-        let (set, class, unit, quantity) = fact;
-        for index in self.tables.get(&record.found.table).cloned().unwrap_or_default() {
-            let wanted = &self.wanted[index as usize];
-            if wanted.date.is_some() {
-                continue;
-            }
-            if let Some(text) = wording(record, definitions, wanted) {
-                let wording = self.number(index, text);
-                let set = u32::try_from(set).unwrap_or(u32::MAX);
-                *self.counts.entry(Key { wanted: index, set, class, unit, wording }).or_default() += quantity;
-            }
+    /// What is wanted of a table.
+    fn of(&self, table: usize) -> impl Iterator<Item = (usize, &Wanted)> {
+        let places = self.tables.get(&table).into_iter().flatten();
+        places.map(|place| (*place, &self.wanted[*place]))
+    }
+}
+
+impl Wanted {
+    /// The field, when it is one and has codes.
+    fn code(&self) -> Option<usize> {
+        match self.fields.as_slice() {
+            [(field, Some(_))] if self.date.is_none() => Some(*field),
+            _ => None,
         }
     }
+}
 
-    /// Lists a record whose date falls into what is reported.
-    pub fn list(
-        &mut self,
-        record: &Record<'_, '_>,
-        definitions: &Definitions,
-        counts: impl Fn(chrono::NaiveDate) -> bool,
-    ) {
-        for index in self.tables.get(&record.found.table).cloned().unwrap_or_default() {
-            let wanted = &self.wanted[index as usize];
-            let day = wanted.date.and_then(|date| record.values.get(date)).and_then(Typed::day);
-            if !day.is_some_and(&counts) {
-                continue;
-            }
-            if let Some(text) = wording(record, definitions, wanted) {
-                let wording = self.number(index, text);
-                let key = Key { wanted: index, set: u32::MAX, class: 0, unit: 0, wording };
-                *self.counts.entry(key).or_default() += 1;
-            }
-        }
-    }
-
-    fn number(&mut self, wanted: u32, text: String) -> u32 {
-        let full = self.kept[wanted as usize] >= WORDINGS;
-        let folded = (wanted, fold(&text));
-        let known = !full || self.numbers.contains_key(&folded);
-        let (folded, text) = if known { (folded, text) } else { ((wanted, OTHER.to_owned()), OTHER.to_owned()) };
-        let next = u32::try_from(self.spellings.len()).unwrap_or(u32::MAX);
-        let number = *self.numbers.entry(folded).or_insert(next);
-        if number == next {
-            self.spellings.push(BTreeMap::new());
-            self.kept[wanted as usize] += 1;
-        }
-        *self.spellings[number as usize].entry(text).or_default() += 1;
-        number
-    }
-
-    /// Replaces the units by who they turned out to be.
-    #[must_use]
-    pub fn resolved(mut self, units: &[u32]) -> Self {
-        let mut counts: HashMap<Key, i64> = HashMap::new();
-        let met: BTreeMap<Key, i64> = std::mem::take(&mut self.counts).into_iter().collect();
-        for (key, count) in met {
-            let unit = units.get(key.unit as usize).copied().unwrap_or(0);
-            *counts.entry(Key { unit, ..key }).or_default() += count;
-        }
-        Self { counts, ..self }
-    }
-
+impl Told {
     /// Wordings of fields in records that pass, the most frequent first, ties by code point.
     pub fn groups(&self, names: &[String], unit: Option<u32>, passes: impl Fn(usize, Class) -> bool) -> Vec<Group> {
-        let mut found: BTreeMap<String, i64> = BTreeMap::new();
-        self.counts.iter().for_each(|(key, count)| {
-            let wanted = &self.wanted[key.wanted as usize];
-            let own = names.contains(&wanted.name) && unit.is_none_or(|unit| unit == key.unit);
-            if own && wanted.date.is_none() && passes(key.set as usize, Class(key.class)) {
-                *found.entry(self.spelling(key.wording)).or_default() += count;
+        let mut found: BTreeMap<&str, i64> = BTreeMap::new();
+        let own = |wanted: &Wanted| wanted.date.is_none() && names.contains(&wanted.name);
+        let asked = self.asked.wanted.iter().zip(&self.wordings).filter(|(wanted, _)| own(wanted));
+        for (text, counts) in asked.flat_map(|(_, wordings)| wordings) {
+            for (case, count) in counts.iter().filter(|(case, _)| unit.is_none_or(|unit| unit == case.unit)) {
+                if passes(case.set as usize, Class(case.class)) {
+                    *found.entry(text).or_default() += count;
+                }
             }
-        });
-        let mut groups: Vec<Group> = found.into_iter().map(|(text, count)| Group { text, count }).collect();
+        }
+        let mut groups: Vec<Group> =
+            found.into_iter().map(|(text, count)| Group { text: text.to_owned(), count }).collect();
         groups.sort_by(|a, b| {
             let last = |group: &Group| group.text == OTHER;
             last(a).cmp(&last(b)).then(b.count.cmp(&a.count)).then_with(|| a.text.cmp(&b.text))
@@ -195,20 +239,13 @@ impl Texts {
     /// Records of a list, by their fields.
     pub fn listed(&self, table: &str, date: &str, fields: usize) -> Vec<Vec<String>> {
         let name = format!("{table}.{date}");
-        let found = self.counts.keys().filter(|key| {
-            let wanted = &self.wanted[key.wanted as usize];
-            wanted.date.is_some() && wanted.name == name && wanted.fields.len() == fields
-        });
+        let own = |wanted: &Wanted| wanted.date.is_some() && wanted.name == name && wanted.fields.len() == fields;
+        let asked = self.asked.wanted.iter().zip(&self.wordings).filter(|(wanted, _)| own(wanted));
+        let found = asked.flat_map(|(_, wordings)| wordings);
         let mut rows: Vec<Vec<String>> =
-            found.map(|key| self.spelling(key.wording).split(BETWEEN).map(str::to_owned).collect()).collect();
+            found.map(|(text, _)| text.split(BETWEEN).map(str::to_owned).collect()).collect();
         rows.sort();
         rows
-    }
-
-    fn spelling(&self, wording: u32) -> String {
-        let spellings = self.spellings.get(wording as usize).into_iter().flatten();
-        let best = spellings.min_by_key(|(text, times)| (std::cmp::Reverse(**times), text.as_str()));
-        best.map(|(text, _)| text.clone()).unwrap_or_default()
     }
 }
 
@@ -220,8 +257,8 @@ fn wording(record: &Record<'_, '_>, definitions: &Definitions, wanted: &Wanted) 
             Some(Typed::Text(text)) => veiled(text),
             Some(Typed::Moment(moment)) => moment.day().to_string(),
             Some(Typed::Code(code)) => {
-                let list = list.as_ref().and_then(|list| definitions.codelist(list))?;
-                list.codes.get(*code).map(|entry| entry.code.clone()).unwrap_or_default()
+                definitions.codelist(list.as_ref()?)?;
+                code_of(definitions, list.as_ref(), *code).unwrap_or_default()
             }
             _ if nth == 0 => return None,
             _ => String::new(),
@@ -229,6 +266,10 @@ fn wording(record: &Record<'_, '_>, definitions: &Definitions, wanted: &Wanted) 
         parts.push(part);
     }
     Some(parts.join(&BETWEEN.to_string()))
+}
+
+fn code_of(definitions: &Definitions, list: Option<&String>, code: usize) -> Option<String> {
+    definitions.codelist(list?)?.codes.get(code).map(|entry| entry.code.clone())
 }
 
 /// A text as it may be printed: numbers of twelve digits might be of a person.

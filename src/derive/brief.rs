@@ -9,6 +9,7 @@ use super::{Deriver, TermUnit, is_kato, yes};
 use crate::definitions::dimension::{Class, RESULTS};
 use crate::digest::QuickHash;
 use crate::facts::Fact;
+use crate::texts::Case;
 use crate::typed::{DAY, Moment};
 use anyhow::Result;
 use std::collections::HashMap;
@@ -17,6 +18,12 @@ use std::collections::HashMap;
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Brief {
     pub source: usize,
+    /// Position in `Definitions::tables`.
+    pub table: usize,
+    /// It says something in words that are told of refusals.
+    pub has_words: bool,
+    /// The field of the reason, when its codes are told.
+    pub told_reason: Option<usize>,
     /// Numbers from `Deriver::meet_…`.
     pub service: u32,
     pub system: u32,
@@ -112,6 +119,10 @@ impl Deriver<'_> {
             None if outcome == known.in_progress => None,
             None => return Ok(false),
         };
+        let is_refused = outcome == known.refused;
+        if class.is_some() && is_refused && brief.has_words {
+            return Ok(false);
+        }
         let end = known.end;
         if class.is_none() && brief.completed.is_some() {
             self.commit(brief, None)?;
@@ -124,6 +135,7 @@ impl Deriver<'_> {
                     return Ok(false);
                 }
                 let late = due.is_some_and(|due| completed.is_after(due));
+                let plain = class;
                 let class = class.with(LATE, yes(late));
                 let class = if late { class } else { class.with(DELAY_CAUSE, None) };
                 let judged = self.judge_class(class, late);
@@ -131,6 +143,9 @@ impl Deriver<'_> {
                     return Ok(false);
                 }
                 self.no_deadline += i64::from(due.is_none());
+                if is_refused {
+                    self.tell_reason(brief, plain);
+                }
                 Some((class, judged.fed))
             }
             _ if due.is_some_and(|due| end.is_after(due)) => return Ok(false),
@@ -142,6 +157,16 @@ impl Deriver<'_> {
         }
         self.commit(brief, fed)?;
         Ok(true)
+    }
+
+    /// The reason of a refusal that a row of the asked forms counts.
+    fn tell_reason(&mut self, brief: &Brief, class: Class) {
+        if let Some((field, code)) = brief.told_reason.zip(brief.reason)
+            && self.judge_class(class, false).fed
+        {
+            let case = Case { set: u32::try_from(RESULTS).unwrap_or(u32::MAX), class: class.0, unit: brief.unit };
+            self.texts.take_code(brief.table, (field, code), case, brief.quantity);
+        }
     }
 
     /// The spelling is known and the record counts.

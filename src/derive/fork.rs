@@ -2,7 +2,6 @@
 
 use super::{Deriver, brief, control};
 use crate::facts::Facts;
-use crate::texts::Texts;
 use anyhow::Result;
 use std::collections::{BTreeMap, HashMap};
 
@@ -35,8 +34,7 @@ impl Deriver<'_> {
             no_deadline: 0,
             executed_later: 0,
             trace: None,
-            // sources with words that are told are not read in threads
-            texts: Texts::default(),
+            texts: self.texts.fork(),
         }
     }
 
@@ -65,6 +63,7 @@ impl Deriver<'_> {
             *self.decisions.entry(decision).or_default() += times;
         }
         self.no_deadline += fork.no_deadline;
+        self.texts.absorb(fork.texts, self.definitions, &units);
         Ok(())
     }
 }

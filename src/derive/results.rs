@@ -124,7 +124,7 @@ impl Deriver<'_> {
         let class = Class::new(month, &[channel, outcome, applicant, form, cause, reason, yes(false)]);
         let fact = Fact { class: class.0, ..fact };
         if outcome == refused && self.is_counted(RESULTS, class.0) {
-            self.texts.take(record, self.definitions, (RESULTS, class.0, fact.unit, fact.quantity));
+            self.take_words(RESULTS, &fact, record);
         }
         let has_act = !self.field(record, "delay_act").is_missing();
         let place = record.place("delay_cause");

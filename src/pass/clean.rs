@@ -8,6 +8,7 @@ use super::source::Column;
 use crate::derive::{Brief, Deriver};
 use crate::digest::QuickHash;
 use crate::ingest::raw::Raw;
+use crate::texts::Brevity;
 use crate::typed::{self, Moment, Typed};
 use std::collections::{HashMap, HashSet};
 use xxhash_rust::xxh3::xxh3_64;
@@ -21,6 +22,9 @@ pub struct Clean<'d> {
     moments: Vec<Moment>,
     parties: Parties,
     in_progress: Option<usize>,
+    /// Position of the table.
+    table: usize,
+    brevity: Brevity,
 }
 
 /// A clean row.
@@ -37,11 +41,13 @@ pub fn fingerprint(id: &[u8]) -> u64 {
 }
 
 impl<'d> Clean<'d> {
-    pub fn new(rules: Rules<'d>, in_progress: Option<usize>) -> Self {
+    pub fn new(rules: Rules<'d>, in_progress: Option<usize>, table: usize, deriver: &Deriver<'_>) -> Self {
         let fields = rules.kinds.len();
         Self {
+            brevity: deriver.brevity(table, rules.places.reason),
             memos: rules.memos(),
             rules,
+            table,
             numbers: vec![MISSING; fields],
             moments: vec![Moment { minutes: 0, timed: false }; fields],
             parties: Parties::default(),
@@ -91,6 +97,9 @@ impl<'d> Clean<'d> {
                 all |= Fields::from(self.spell(field, default.as_bytes())?) << field;
             }
         }
+        if all & self.brevity.listed != 0 {
+            return None;
+        }
         let code = |field: usize| self.memos[field].value(self.numbers[field]).code();
         if !self.rules.hold(given, all, code) {
             return None;
@@ -137,6 +146,9 @@ impl<'d> Clean<'d> {
         let moment = |field: Option<usize>| has(field).map(|field| self.moments[field]);
         let mut brief = Brief {
             source,
+            table: self.table,
+            has_words: given & self.brevity.whole != 0,
+            told_reason: has(places.reason).filter(|_| self.brevity.coded),
             // the deriver hears of codes from both tables
             service_code: number(places.code) * 2 + u32::from(self.rules.is_refusal),
             channel: code(places.channel),

@@ -96,7 +96,8 @@ impl<'p, 'd> Worker<'p, 'd> {
             .unwrap_or_else(|| BlockRows::new(source.found, &definitions.tables[table], separator, options));
         let mut clean = self.clean.remove(&table).unwrap_or_else(|| {
             let in_progress = definitions.codelist("outcome").and_then(|list| list.position("in_progress"));
-            Rules::new(definitions, table, forms).map(|rules| Clean::new(rules, in_progress))
+            let rules = Rules::new(definitions, table, forms);
+            rules.map(|rules| Clean::new(rules, in_progress, table, &self.deriver))
         });
         let short = options.pace.brief && !source.absent;
         if short {

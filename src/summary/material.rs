@@ -11,7 +11,7 @@ use crate::filed::Filed;
 use crate::finding::{Finding, Place};
 use crate::narrative::{Attachment, Known, Narrative};
 use crate::report::Report;
-use crate::texts::Texts;
+use crate::texts::Told;
 use std::collections::BTreeSet;
 
 /// Everything that the analytical report of one form is made from.
@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 pub struct Material<'a> {
     pub definitions: &'a Definitions,
     pub report: &'a Report<'a>,
-    pub texts: &'a Texts,
+    pub texts: &'a Told,
     /// The unit among the resolved ones, when the report is of a unit.
     pub unit: Option<u32>,
     /// The units that the report stands for, in their order.

@@ -205,3 +205,78 @@ fn own_headers_by_a_mapping() {
         assert!(codes.iter().any(|found| found == code), "{code} {codes:?}");
     }
 }
+
+/// Services and refusals with causes, measures and reasons in words, spelled in several ways; some ids repeat.
+fn records_with_words() -> (Vec<String>, Vec<String>) {
+    let service = |row: usize| {
+        let reason = if row % 4 == 0 { ["court_ban", "encumbrance"][row / 4 % 2] } else { "" };
+        let outcome = if reason.is_empty() { "rendered" } else { "refused" };
+        let unit = ["Отдел А", "Отдел Б", ""][row % 3];
+        let id = if row % 40 == 39 { row - 7 } else { row };
+        format!(
+            "S{id},{unit},Орган,Услуга {},office_paper,individual,2026-07-01,2026-08-{:02},{outcome},{reason}",
+            row % 7,
+            1 + row % 28
+        )
+    };
+    let refusal = |row: usize| {
+        let cause = ["нет  справки", "Нет справки", "НЕТ СПРАВКИ", "срок, вышел", "ИИН 900101300017", ""][row % 6];
+        let id = if row % 30 == 29 { row - 29 } else { row };
+        format!(
+            "R{id},Отдел А,Орган,Услуга {},office_paper,individual,2026-07-01,2026-09-{:02},other_justified,\"{cause}\",обучение {}",
+            row % 7,
+            1 + row % 28,
+            row % 3
+        )
+    };
+    ((0..900).map(service).collect(), (0..600).map(refusal).collect())
+}
+
+fn write_parts(dir: &Path, name: &str, head: &str, rows: &[String], parts: usize) {
+    for (part, rows) in rows.chunks(rows.len().div_ceil(parts)).enumerate() {
+        std::fs::write(dir.join(format!("{name}-{part:03}.csv")), format!("{head}\n{}\n", rows.join("\n"))).unwrap();
+    }
+}
+
+/// What the analytical report tells in words is the same from one file and from many, in any order of rows.
+#[test]
+fn words_of_results_in_any_split_and_order() {
+    let head = "record_id,unit,provider_name,service_name,channel,applicant,received_at";
+    let (services, refusals) = records_with_words();
+    let mut expected: Option<BTreeMap<String, Vec<u8>>> = None;
+    for (parts, stride) in [(1, 1), (1, 7), (25, 1), (25, 11)] {
+        // the first of two records with one id counts, so records of one id keep their order
+        let shuffled = |rows: &[String]| -> Vec<String> {
+            let id = |row: &String| row.split(',').next().unwrap().to_owned();
+            let mut rows: Vec<(usize, String)> = rows.iter().cloned().enumerate().collect();
+            let first: BTreeMap<String, usize> = rows.iter().rev().map(|(at, row)| (id(row), *at)).collect();
+            rows.sort_by_key(|(at, row)| (first[&id(row)] % stride, first[&id(row)], *at));
+            rows.into_iter().map(|(_, row)| row).collect()
+        };
+        let dir = tempfile::tempdir().unwrap();
+        let services_head = format!("{head},completed_at,outcome,refusal_reason");
+        write_parts(dir.path(), "services", &services_head, &shuffled(&services), parts);
+        let refusals_head = format!("{head},refused_at,refusal_reason,cause,measure");
+        write_parts(dir.path(), "refusals", &refusals_head, &shuffled(&refusals), parts);
+        let mut case = Case::new(dir.path(), "2-mk", "2026Q3");
+        case.forms = ["2-mk", "3-mk"].map(str::to_owned).to_vec();
+        case.by_unit = true;
+        agree(&case, &[pace(1, 300, true), pace(3, 1 << 20, true), pace(2, 900, false)], &format!("{parts} parts"));
+        let mut told = outputs(&case, pace(2, 1 << 12, true));
+        told.retain(|name, _| name.contains("analytical."));
+        let json = told.iter().find(|(name, _)| name.ends_with("2-mk_2026Q3_160440007161/analytical.json")).unwrap().1;
+        let json = String::from_utf8_lossy(json);
+        let folded = json.to_lowercase();
+        assert!(folded.contains("нет справки") && folded.contains("срок, вышел"), "{json}");
+        assert!(!json.contains("900101300017"));
+        match &expected {
+            None => expected = Some(told),
+            Some(expected) => {
+                assert_eq!(told.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>());
+                for (name, bytes) in &told {
+                    assert!(bytes == &expected[name], "{parts} parts, stride {stride}: {name}");
+                }
+            }
+        }
+    }
+}
