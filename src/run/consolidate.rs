@@ -23,7 +23,7 @@ use crate::render::contributors::Contributors;
 use crate::report::{Input, Provenance, Report, transliterate};
 use crate::summary::material::Material;
 use crate::summary::units::Member;
-use crate::texts::Texts;
+use crate::texts::Told;
 use crate::wording::{Worded, severity, word};
 use anyhow::{Context, Result, bail, ensure};
 use chrono::NaiveDate;
@@ -141,7 +141,7 @@ pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> R
     let material = Material {
         definitions,
         report: &report,
-        texts: &Texts::default(),
+        texts: &Told::default(),
         unit: None,
         units: &members,
         earlier: &earlier,
