@@ -209,7 +209,7 @@ fn own_headers_by_a_mapping() {
 /// Services and refusals with causes, measures and reasons in words, spelled in several ways; some ids repeat.
 fn records_with_words() -> (Vec<String>, Vec<String>) {
     let service = |row: usize| {
-        let reason = if row % 4 == 0 { ["court_ban", "encumbrance"][row / 4 % 2] } else { "" };
+        let reason = if row.is_multiple_of(4) { ["court_ban", "encumbrance"][row / 4 % 2] } else { "" };
         let outcome = if reason.is_empty() { "rendered" } else { "refused" };
         let unit = ["Отдел А", "Отдел Б", ""][row % 3];
         let id = if row % 40 == 39 { row - 7 } else { row };
