@@ -9,6 +9,7 @@ mod consolidate;
 mod deadlines;
 mod output;
 mod recount;
+mod returns;
 mod scratch;
 mod standing;
 mod telling;

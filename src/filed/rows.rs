@@ -103,12 +103,18 @@ impl<'a> Rows<'a> {
         // a form whose first row prints only its lines begins with them
         let mut block = self.form.rows.first().filter(|row| row.lines_only).map(|_| 0);
         let mut last = None;
+        let mut signed = None;
         for row in rows {
+            let sheet = super::joined::split(row).0;
+            if signed == Some(sheet) {
+                continue;
+            }
             let mut stub = self.stub(row);
             let text = fold(&stub.label);
             let is_mine = self.marks.line(self.grid, row).is_some();
             if !is_mine && !found.is_empty() && self.labels.is_signature(&text) && !self.has_values(row) {
-                break;
+                signed = Some(sheet);
+                continue;
             }
             let (what, mended, langs) = self.judge(row, &stub, &text, block, last);
             if let What::Row(known) = what {

@@ -14,6 +14,8 @@ pub struct Spellings {
     /// January to December.
     pub months: [Vec<String>; 12],
     pub quarter_words: Vec<String>,
+    /// Words between the ordinals of several quarters.
+    pub links: Vec<String>,
     /// Of each quarter.
     pub ordinals: [Vec<String>; 4],
     pub introductions: Vec<String>,

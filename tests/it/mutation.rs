@@ -1,9 +1,12 @@
 //! A cell of a correct form bumped by one fires a rule, or is on the list of cells that no rule covers.
 
 use super::bench::definitions;
+use super::filed::draw::{Style, draw};
 use esep::cells::{Cells, Line, LineKey, Party, Value};
 use esep::check::check;
 use esep::definitions::form::{Form, LineBy};
+use esep::filed::of_grids;
+use esep::ingest::{Bounds, grid};
 use esep::period::Quarter;
 use std::collections::BTreeSet;
 
@@ -148,5 +151,47 @@ fn the_correct_forms_break_no_rule_of_equality() {
             })
             .collect();
         assert!(errors.is_empty(), "{}: {errors:#?}", form.form);
+    }
+}
+
+/// The same through the reader of files: the workbook is read once, each of its cells is bumped, and what is read
+/// again must be that cell alone.
+#[test]
+fn a_cell_bumped_in_a_workbook_fires_a_rule() {
+    let folder = tempfile::tempdir().unwrap();
+    for form in &definitions().forms {
+        let path = folder.path().join(format!("{}.xlsx", form.form));
+        draw(form, &correct(form), &Style::new(form)).save(&path);
+        let grids = grid::read(&path, "form.xlsx", &Bounds::default()).unwrap().unwrap();
+        let read = |grids: &grid::Grids| {
+            let (mut forms, findings) = of_grids(&mut grids.clone(), "form.xlsx".to_owned(), definitions()).unwrap();
+            assert!(forms.len() == 1 && findings.is_empty(), "{}: {findings:?}", form.form);
+            forms.remove(0)
+        };
+        let truth = read(&grids);
+        let before = broken(form, &truth.cells);
+        let all: Vec<(usize, usize)> = (0..truth.cells.lines.len())
+            .flat_map(|line| (0..truth.cells.lines[line].values.len()).map(move |column| (line, column)))
+            .collect();
+        let bump = |(line, column): &(usize, usize)| {
+            let mut spoilt = grids.clone();
+            let cell = spoilt.sheets[0].cells.get_mut(&truth.origin.place(*line, *column).unwrap()).unwrap();
+            let mut expected = truth.cells.clone();
+            let value = &mut expected.lines[*line].values[*column];
+            let number = value.number().unwrap() + 1;
+            (cell.datum, *value) = (grid::Datum::Integer(number), Value::Number(number));
+            let found = read(&spoilt);
+            assert_eq!(found.cells, expected, "{}: nothing else is read otherwise", form.form);
+            (broken(form, &found.cells) == before).then(|| form.rows[truth.cells.lines[*line].row].no.clone())
+        };
+        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let uncovered: BTreeSet<String> = std::thread::scope(|scope| {
+            let parts = all.chunks(all.len().div_ceil(threads));
+            let spawned: Vec<_> =
+                parts.map(|part| scope.spawn(|| part.iter().filter_map(bump).collect::<Vec<_>>())).collect();
+            spawned.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+        });
+        println!("{}: {} cells of a workbook bumped, rows no rule covers: {uncovered:?}", form.form, all.len());
+        assert!(all.len() > 50 && uncovered.iter().all(|row| UNCOVERED.contains(&row.as_str())), "{uncovered:?}");
     }
 }
