@@ -211,7 +211,11 @@ fn a_line_that_does_not_fit_is_refused() {
         (&plain, LINE.replace("\"11.1\"", "\"19\""), "has no lines"),
         (&plain, LINE.replace("\"11.1\"", "\"11.3\""), "lines of this row are by"),
         (&plain, LINE.replace("\"m3.legal_entity\" = 1", ""), "no value for m3.legal_entity"),
-        (&plain, LINE.replace("\"m3.legal_entity\" =", "\"q.legal_entity\" ="), "is the sum of others"),
+        (
+            &plain,
+            LINE.replace("\"m3.legal_entity\" = 1", "\"m3.legal_entity\" = 1, \"q.legal_entity\" = 1"),
+            "is the sum of others",
+        ),
         (&plain, LINE.replace("\"m3.legal_entity\" =", "\"m9\" ="), "no column"),
         (&plain, LINE.replace("service = \"00202001\"\nname = \"Выдача справки\"\n", ""), "no service"),
         (&plain, LINE.replace("reason = \"Услуга не вошла в отчет\"", ""), "no reason"),

@@ -28,7 +28,8 @@ fn read(path: &Path) -> (Vec<Filed<'static>>, Vec<Finding>) {
 fn is_one(sheets: &[Canvas], form: &str) {
     let (_folder, path) = book(sheets);
     let (forms, findings) = read(&path);
-    assert_eq!(names(&findings), ["form_joined"].into(), "{form}");
+    let said: Vec<_> = findings.iter().map(|finding| (finding.name, &finding.slots)).take(4).collect();
+    assert_eq!(names(&findings), ["form_joined"].into(), "{form}: {said:?}");
     let truth = truth(form);
     assert_eq!(forms.len(), 1);
     assert_eq!(told(forms[0].form, &forms[0].cells), told(truth.form, &truth.cells));
