@@ -6,6 +6,7 @@ mod columns;
 pub mod earlier;
 mod formula;
 mod head;
+mod joined;
 mod labels;
 mod lines;
 mod locate;
@@ -56,12 +57,27 @@ pub struct Origin {
     pub sheet: Option<String>,
     /// Of each line, the row and column (from 0) of each value; absent where the sheet has no such cell.
     pub places: Vec<Vec<Option<(u32, u32)>>>,
+    /// The sheets of a form that was split over several, `sheet` first; else empty.
+    pub stacked: Vec<String>,
 }
 
 impl Origin {
-    /// Row and column, from 0, of a value of a line.
+    /// Row and column, from 0, of a value of a line, on its own sheet.
     pub fn place(&self, line: usize, column: usize) -> Option<(u32, u32)> {
-        self.places.get(line)?.get(column).copied().flatten()
+        let (row, column) = self.places.get(line)?.get(column).copied().flatten()?;
+        Some((joined::split(row).1, column))
+    }
+
+    /// The sheet on which a value of a line stands.
+    pub fn sheet_of(&self, line: usize, column: usize) -> Option<&String> {
+        let place = self.places.get(line).and_then(|places| places.get(column).copied().flatten());
+        let stacked = place.and_then(|(row, _)| self.stacked.get(joined::split(row).0));
+        stacked.or(self.sheet.as_ref())
+    }
+
+    /// Whether a part of the form stands on a sheet.
+    pub fn is_on(&self, sheet: Option<&String>) -> bool {
+        self.sheet.as_ref() == sheet || sheet.is_some_and(|sheet| self.stacked.contains(sheet))
     }
 }
 
@@ -102,5 +118,17 @@ pub fn read<'d>(path: &Path, definitions: &'d Definitions) -> Result<(Vec<Filed<
         Ok(grids) => grids,
         Err(finding) => return Ok((Vec::new(), vec![*finding])),
     };
-    Ok(Reader { definitions, spellings: Spellings::read()?, source: name }.read(&mut grids))
+    of_grids(&mut grids, name, definitions)
+}
+
+/// The forms in a workbook whose sheets were read.
+///
+/// # Errors
+/// The spellings inside the program are not well-formed.
+pub fn of_grids<'d>(
+    grids: &mut grid::Grids,
+    source: String,
+    definitions: &'d Definitions,
+) -> Result<(Vec<Filed<'d>>, Vec<Finding>)> {
+    Ok(Reader { definitions, spellings: Spellings::read()?, source }.read(grids))
 }

@@ -11,6 +11,7 @@ mod deadlines;
 mod mapping;
 mod output;
 mod recount;
+mod returns;
 mod scratch;
 mod standing;
 mod status;

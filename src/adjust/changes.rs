@@ -1,12 +1,14 @@
 //! The changes file (`schemas/changes.toml`) with the documents that it rests on.
 
 use crate::cells::Value;
+use crate::definitions::form::LineBy;
 use crate::definitions::load::parse_toml;
 use crate::digest;
 use crate::halt::{Halt, OrHalt};
 use crate::report::Document;
 use anyhow::{Result, bail, ensure};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What is to be changed, with every reason and document in place.
@@ -14,6 +16,16 @@ use std::path::Path;
 pub struct Changes {
     pub authority: Option<String>,
     pub figures: Vec<NewFigure>,
+    pub lines: Vec<NewLine>,
+}
+
+/// What a change rests on.
+#[derive(Debug, Clone)]
+pub struct Grounds {
+    pub reason: String,
+    pub document: Document,
+    pub person: String,
+    pub date: String,
 }
 
 /// One change as it was asked for.
@@ -27,10 +39,30 @@ pub struct NewFigure {
     pub provider: Option<String>,
     pub old: Value,
     pub new: Value,
-    pub reason: String,
-    pub document: Document,
-    pub person: String,
-    pub date: String,
+    pub grounds: Grounds,
+}
+
+/// A line that the report lacks.
+#[derive(Debug, Clone)]
+pub struct NewLine {
+    /// Printed number or symbolic id.
+    pub row: String,
+    pub provider: Option<String>,
+    /// Code of the service.
+    pub service: Option<String>,
+    /// Name of the service; of the provider, where no service is given.
+    pub name: Option<String>,
+    pub system: Option<String>,
+    /// Column → value, of all cells that are no sums.
+    pub values: BTreeMap<String, Value>,
+    pub grounds: Grounds,
+}
+
+impl NewLine {
+    /// Whether it is the line of a provider, above its services.
+    pub fn provider_only(&self, by: &[LineBy]) -> bool {
+        by.contains(&LineBy::Provider) && self.service.is_none() && self.values.is_empty()
+    }
 }
 
 #[derive(Deserialize)]
@@ -41,6 +73,8 @@ struct Stored {
     date: Option<toml::value::Datetime>,
     #[serde(default)]
     change: Vec<StoredChange>,
+    #[serde(default)]
+    line: Vec<StoredLine>,
 }
 
 #[derive(Deserialize)]
@@ -53,6 +87,24 @@ struct StoredChange {
     provider: Option<String>,
     old: Figure,
     new: Figure,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    document: String,
+    person: Option<String>,
+    date: Option<toml::value::Datetime>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StoredLine {
+    row: String,
+    provider: Option<String>,
+    service: Option<String>,
+    name: Option<String>,
+    system: Option<String>,
+    #[serde(default)]
+    values: BTreeMap<String, Figure>,
     #[serde(default)]
     reason: String,
     #[serde(default)]
@@ -88,46 +140,39 @@ impl Changes {
     pub fn read(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path).or_halt(|| Halt::reading(path))?;
         let stored: Stored = parse_toml(&text).or_halt(|| Halt::within(path))?;
-        ensure!(!stored.change.is_empty(), Halt::new("fault_no_changes").at(path));
+        ensure!(!(stored.change.is_empty() && stored.line.is_empty()), Halt::new("fault_no_changes").at(path));
         let folder = path.parent().unwrap_or_else(|| Path::new("."));
-        let (mut figures, mut faults) = (Vec::new(), Vec::new());
+        let (mut figures, mut lines, mut faults) = (Vec::new(), Vec::new(), Vec::new());
         for (number, change) in (1..).zip(&stored.change) {
             match change.read(&stored, folder) {
                 Ok(figure) => figures.push(figure),
                 Err(fault) => faults.push(of_change(number, &change.row, &change.column, fault)),
             }
         }
+        for (number, line) in (1..).zip(&stored.line) {
+            match line.read(&stored, folder) {
+                Ok(line) => lines.push(line),
+                Err(fault) => faults.push(of_line(number, &line.row, fault)),
+            }
+        }
         ensure!(faults.is_empty(), Halt::within(path).parts(faults));
         let authority = stored.authority.map(|act| act.trim().to_owned()).filter(|act| !act.is_empty());
-        Ok(Self { authority, figures })
+        Ok(Self { authority, figures, lines })
     }
 }
 
 impl StoredChange {
     fn read(&self, file: &Stored, folder: &Path) -> Result<NewFigure> {
-        let reason = self.reason.trim();
-        ensure!(!reason.is_empty(), Halt::new("fault_change_reason"));
-        let person = self.person.as_ref().or(file.person.as_ref()).map(|person| person.trim()).unwrap_or_default();
-        ensure!(!person.is_empty(), Halt::new("fault_change_person"));
-        let date = self
-            .date
-            .as_ref()
-            .or(file.date.as_ref())
-            .and_then(|date| date.date)
-            .or_halt(|| Halt::new("fault_change_date"))?;
-        ensure!(!self.document.trim().is_empty(), Halt::new("fault_change_document"));
+        let own = (self.person.as_ref(), self.date.as_ref());
         Ok(NewFigure {
             row: self.row.trim().to_owned(),
             column: self.column.trim().to_owned(),
             service: self.service.clone(),
             system: self.system.clone(),
             provider: self.provider.clone(),
+            grounds: file.grounds(&self.reason, &self.document, own, folder)?,
             old: self.old.read("old")?,
             new: self.new.read("new")?,
-            reason: reason.to_owned(),
-            document: document(folder, self.document.trim())?,
-            person: person.to_owned(),
-            date: date.to_string(),
         })
     }
 }
@@ -136,6 +181,48 @@ impl StoredChange {
 pub(super) fn of_change(number: usize, row: &str, column: &str, fault: anyhow::Error) -> anyhow::Error {
     let halt = Halt::new("fault_change").with("number", number).with("row", row).with("column", column);
     halt.because(fault).into()
+}
+
+/// What is wrong with a line that is to be added, by its number in the changes file.
+pub(super) fn of_line(number: usize, row: &str, fault: anyhow::Error) -> anyhow::Error {
+    Halt::new("fault_line").with("number", number).with("row", row).because(fault).into()
+}
+
+impl StoredLine {
+    fn read(&self, file: &Stored, folder: &Path) -> Result<NewLine> {
+        let own = (self.person.as_ref(), self.date.as_ref());
+        let value = |(column, figure): (&String, &Figure)| Ok((column.clone(), figure.read(column)?));
+        Ok(NewLine {
+            row: self.row.trim().to_owned(),
+            provider: self.provider.clone(),
+            service: self.service.clone(),
+            name: self.name.clone(),
+            system: self.system.clone(),
+            grounds: file.grounds(&self.reason, &self.document, own, folder)?,
+            values: self.values.iter().map(value).collect::<Result<_>>()?,
+        })
+    }
+}
+
+impl Stored {
+    fn grounds(
+        &self,
+        reason: &str,
+        paper: &str,
+        own: (Option<&String>, Option<&toml::value::Datetime>),
+        folder: &Path,
+    ) -> Result<Grounds> {
+        let reason = reason.trim();
+        ensure!(!reason.is_empty(), Halt::new("fault_change_reason"));
+        let person = own.0.or(self.person.as_ref()).map(|person| person.trim()).unwrap_or_default();
+        ensure!(!person.is_empty(), Halt::new("fault_change_person"));
+        let date = own.1.or(self.date.as_ref()).and_then(|date| date.date);
+        let date = date.or_halt(|| Halt::new("fault_change_date"))?;
+        let paper = paper.trim();
+        ensure!(!paper.is_empty(), Halt::new("fault_change_document"));
+        let document = document(folder, paper)?;
+        Ok(Grounds { reason: reason.to_owned(), document, person: person.to_owned(), date: date.to_string() })
+    }
 }
 
 fn document(folder: &Path, name: &str) -> Result<Document> {

@@ -140,9 +140,12 @@ impl History {
         for revision in &self.revisions {
             let changed: Vec<&Moved> = revision.changes.iter().map(|change| &change.moved).collect();
             for moved in changed.into_iter().chain(&revision.followed) {
-                let figure = figures.get_mut(&(of_moved(moved), moved.column.clone()));
-                let figure = figure.filter(|figure| **figure == moved.old).ok_or(revision.number)?;
-                figure.clone_from(&moved.new);
+                let at = (of_moved(moved), moved.column.clone());
+                // a cell of a line that was added was not there before
+                let was = figures.insert(at, moved.new.clone()).unwrap_or_default();
+                if was != moved.old {
+                    return Err(revision.number);
+                }
             }
         }
         Ok(figures)

@@ -52,7 +52,7 @@ pub struct Grid {
 }
 
 /// The sheets of a workbook and its defined names.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Grids {
     pub sheets: Vec<Grid>,
     /// Name → what it stands for, as the file has it.

@@ -3,10 +3,8 @@
 use crate::cells::Cells;
 use crate::consolidate::{Accepted, Part, Roster, unit_name};
 use crate::definitions::form::Form;
-use crate::finding::Severity;
 use crate::render::html_board::{Member, Standing};
 use crate::report::UnitState;
-use crate::wording::Worded;
 
 /// The report of each unit that was counted by itself, in the order of the roster: its position among the reports,
 /// and its rows.
@@ -23,23 +21,21 @@ pub fn figures(
     (0..roster.units().len()).map(own).collect()
 }
 
-/// A tile for each unit that must report.
+/// A tile for each unit that must report; `counts`: of each report its errors, warnings and notices.
 pub fn members<'a>(
     accepted: &Accepted,
-    told: &[Vec<Worded>],
+    counts: &[[usize; 3]],
     roster: &Roster<'_>,
     figures: &'a [Option<(usize, Cells)>],
 ) -> Vec<Member<'a>> {
     let units = accepted.consolidated.units.iter().zip(figures).enumerate();
     let mut members = Vec::new();
     for (position, (unit, own)) in units {
-        let told = own.as_ref().map_or(&[][..], |(part, _)| told[*part].as_slice());
-        let of = |severity| told.iter().filter(|finding| finding.severity == severity).count();
         members.push(Member {
             code: unit.code.clone(),
             name: unit_name(&roster.units()[position]),
             standing: standing(position, unit, accepted),
-            counts: [of(Severity::Error), of(Severity::Warning), of(Severity::Notice)],
+            counts: own.as_ref().map_or([0; 3], |(part, _)| counts[*part]),
             page: None,
             cells: own.as_ref().map(|(_, cells)| cells),
         });

@@ -45,7 +45,9 @@ fn fill(sheet: &Grid, letterhead: &Letterhead, found: &mut Table) -> Result<()> 
         } else if let Some(heads) = &units {
             let unit = heads.iter().enumerate().filter_map(|(column, head)| {
                 let text = print(sheet.cells.get(&(row, u32::try_from(column).ok()?))?);
-                Some(((*head)?.to_owned(), Value::String(text)))
+                let head = (*head)?;
+                let value = if head == "names" { Value::Array(spellings(&text)) } else { Value::String(text) };
+                Some((head.to_owned(), value))
             });
             let unit: Table = unit.collect();
             let list = found.entry("unit").or_insert_with(|| Value::Array(Vec::new()));
@@ -74,6 +76,12 @@ fn width(sheet: &Grid) -> u32 {
 
 fn unit_head<'l>(sheet: &Grid, row: u32, column: u32, letterhead: &'l Letterhead) -> Option<&'l str> {
     letterhead.unit_field(sheet.text(row, column)?).map(|field| field.name.as_str())
+}
+
+/// Several names in one cell.
+fn spellings(text: &str) -> Vec<Value> {
+    let names = text.split([';', '\n']).map(str::trim).filter(|name| !name.is_empty());
+    names.map(|name| Value::String(name.to_owned())).collect()
 }
 
 /// `kk, ru` in one cell or in several.

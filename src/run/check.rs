@@ -108,19 +108,15 @@ fn judge<'d>(
     definitions: &'d Definitions,
 ) -> Result<Vec<Verdict<'d>>> {
     let mut verdicts = Vec::new();
-    let of_sheet = |finding: &&Finding, sheet: Option<&String>| {
-        finding.place.sheet.is_none() || sheet.is_none() || finding.place.sheet.as_ref() == sheet
-    };
     for (nth, filed) in source.forms.iter().enumerate() {
         let beside = beside(filed, all, previous);
         let mut checked = check::check(filed.form, &filed.cells, &beside);
         check::explain(filed.form, &filed.cells, &beside, &mut checked);
         let first = nth == 0;
-        let sheets: Vec<Option<&String>> = source.forms.iter().map(|form| form.origin.sheet.as_ref()).collect();
         let reading = source.findings.iter().filter(|finding| {
-            let own = of_sheet(finding, filed.origin.sheet.as_ref());
-            let nobodys = !sheets.contains(&finding.place.sheet.as_ref());
-            if finding.place.sheet.is_none() || nobodys { first } else { own }
+            let sheet = finding.place.sheet.as_ref();
+            let nobodys = sheet.is_none() || !source.forms.iter().any(|form| form.origin.is_on(sheet));
+            if nobodys { first } else { filed.origin.is_on(sheet) }
         });
         let history = adjust::verify(Path::new(&source.shown), filed, definitions);
         let mut findings: Vec<Finding> = reading.cloned().chain(checked.findings).chain(history).collect();
@@ -132,7 +128,7 @@ fn judge<'d>(
             if let Some((line, column)) = finding.at {
                 worded.place.cell = addresses(line, column);
                 worded.place.source = Some(filed.origin.source.clone());
-                worded.place.sheet.clone_from(&filed.origin.sheet);
+                worded.place.sheet = filed.origin.sheet_of(line, column).cloned();
                 worded.place.line = filed.origin.place(line, column).map(|(row, _)| u64::from(row) + 1);
             }
             worded

@@ -1,30 +1,29 @@
 //! `consolidate`: reports of units → the report of the whole, a table of contributors, a return package a unit.
 
 use super::board;
-use super::check::{addresses, organisation as body_of};
 use super::output::Staging;
+use super::returns::{Returns, Seen, judge};
 use super::standing::marked;
 use super::telling::Telling;
-use super::{Misuse, NothingRead, beside, misuse, terminal};
+use super::{Misuse, NothingRead, beside, body, misuse, terminal};
 use crate::cells::{Cells, Party};
 use crate::check::{self, Beside, Other};
-use crate::consolidate::{Accepted, Merged, Part, Receipts, Reports, Roster, Spellings, merge, unit_name};
+use crate::consolidate::{Merged, Part, Receipts, Reports, Roster, Spellings, merge, unit_name};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::digest;
-use crate::filed::{self, Filed};
-use crate::finding::{Finding, Outcome, Place, Severity};
+use crate::filed;
+use crate::finding::{Finding, Place, Severity};
 use crate::halt::{Halt, OrHalt, say};
 use crate::lang::{Lang, Text};
-use crate::organisation::Organisation;
 use crate::period::{Period, Quarter};
 use crate::render;
 use crate::render::contributors::Contributors;
-use crate::report::{Input, Provenance, Report, transliterate};
+use crate::report::{Input, Provenance, Report};
 use crate::summary::material::Material;
 use crate::summary::units::Member;
 use crate::texts::Told;
-use crate::wording::{Worded, severity, word};
+use crate::wording::severity;
 use anyhow::{Context, Result, bail, ensure};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -62,8 +61,10 @@ pub struct ConsolidateRequest {
 #[derive(Default)]
 struct Gathered<'d> {
     parts: Vec<Part<'d>>,
-    /// Findings of each report in words.
-    told: Vec<Vec<Worded>>,
+    /// Where each report with findings can be read again.
+    filed: Vec<Option<Seen>>,
+    /// Of each report its errors, warnings and notices.
+    counts: Vec<[usize; 3]>,
     /// Findings of files that hold no form.
     findings: Vec<Finding>,
     inputs: Vec<Input>,
@@ -76,7 +77,7 @@ struct Gathered<'d> {
 /// An organisation file without units, reports of which none could be read, an incomplete consolidation that was not
 /// asked for as provisional, results that cannot be written.
 pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> Result<Option<Severity>> {
-    let organisation = Organisation::read(&request.organisation).context(Misuse)?;
+    let organisation = body::read(&request.organisation, definitions).context(Misuse)?;
     let given = [&request.langs, &organisation.languages].into_iter().find(|langs| !langs.is_empty());
     let langs = given.cloned().unwrap_or_else(|| vec![Lang::Ru]);
     let roster = Roster::new(&organisation, langs[0]).context(Misuse)?;
@@ -89,9 +90,9 @@ pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> R
     let form = definitions.form(&name, quarter).context(Misuse)?;
     let receipts = receipts.unwrap_or_default();
     let mut accepted = roster.accept(&gathered.parts, (&name, quarter), &receipts, &gathered.spellings, definitions);
-    let (told, findings) = (&gathered.told, &gathered.findings);
     if accepted.consolidated.provisional && !request.provisional {
-        let all: Vec<Finding> = findings.iter().cloned().chain(accepted.findings.into_iter().map(|(_, f)| f)).collect();
+        let said = accepted.findings.into_iter().map(|(_, finding)| finding);
+        let all: Vec<Finding> = gathered.findings.iter().cloned().chain(said).collect();
         terminal::print_findings(&all, definitions, request.terminal);
         let whole = &accepted.consolidated;
         let (counted, expected) = (whole.counted, whole.expected);
@@ -150,7 +151,7 @@ pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> R
         given: &BTreeSet::new(),
     };
     let figures = board::figures(&accepted, &gathered.parts, &roster, form);
-    let board = board::members(&accepted, told, &roster, &figures);
+    let board = board::members(&accepted, &gathered.counts, &roster, &figures);
     let folder = staging.report(&report, Some(&material), &board, definitions)?;
     let contributors = Contributors { report: &report, merged: &merged, parts: &counted, names: &names };
     let file = File::create(folder.join("contributors.json")).or_halt(|| Halt::writing("contributors.json"))?;
@@ -158,7 +159,9 @@ pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> R
     let workbook =
         render::xlsx_contributors::write(&contributors, definitions).or_halt(|| Halt::writing("contributors.xlsx"))?;
     fs::write(folder.join("contributors.xlsx"), workbook).or_halt(|| Halt::writing("contributors.xlsx"))?;
-    returns(&report, &accepted, &gathered.parts, told, &roster, &folder, definitions)?;
+    let returns =
+        Returns { report: &report, roster: &roster, parts: &gathered.parts, seen: &gathered.filed, definitions };
+    returns.write(&accepted, &folder)?;
     let written = staging.publish(request.force).context(Misuse)?;
     if !request.quiet {
         terminal::print_summary(std::slice::from_ref(&report), &written, definitions, request.terminal);
@@ -194,13 +197,15 @@ fn gather<'d>(request: &ConsolidateRequest, definitions: &'d Definitions) -> Res
             gathered.inputs.push(input);
             continue;
         }
-        for filed in &forms {
-            let own = |finding: &&Finding| finding.place.sheet.is_none() || finding.place.sheet == filed.origin.sheet;
-            let told = judge(filed, reading.iter().filter(own), &input.name, definitions)?;
-            let error = |finding: &&Worded| finding.severity == Severity::Error && finding.outcome == Outcome::Fails;
-            let errors = told.iter().filter(error).count();
-            gathered.parts.push(Part::new(filed, input.clone(), errors, &mut gathered.spellings));
-            gathered.told.push(told);
+        for (nth, filed) in forms.iter().enumerate() {
+            let found = judge(filed, &reading);
+            let severities: Vec<Severity> =
+                found.iter().map(|finding| severity(finding, definitions, Some(filed.form))).collect();
+            let counts = [Severity::Error, Severity::Warning, Severity::Notice]
+                .map(|wanted| severities.iter().filter(|severity| **severity == wanted).count());
+            gathered.parts.push(Part::new(filed, input.clone(), counts[0], &mut gathered.spellings));
+            gathered.counts.push(counts);
+            gathered.filed.push((!found.is_empty()).then(|| Seen { path: path.clone(), nth }));
         }
         gathered.inputs.push(input);
     }
@@ -220,34 +225,6 @@ fn input(path: &Path, all: &[PathBuf]) -> Result<Input> {
     let alone = |parts: &usize| all.iter().filter(|other| end(other, *parts) == end(path, *parts)).count() == 1;
     let parts = (1..path.components().count()).find(alone).unwrap_or(path.components().count());
     Ok(Input { name: end(path, parts), bytes, sha256 })
-}
-
-/// What is wrong with a unit's report, in words.
-fn judge<'f>(
-    filed: &Filed<'_>,
-    reading: impl Iterator<Item = &'f Finding>,
-    source: &str,
-    definitions: &Definitions,
-) -> Result<Vec<Worded>> {
-    let checked = check::check(filed.form, &filed.cells, &Beside::default());
-    let mut findings: Vec<Finding> = reading.cloned().chain(checked.findings).collect();
-    findings.retain(|finding| !finding.cannot_be_checked);
-    if findings.is_empty() {
-        return Ok(Vec::new());
-    }
-    findings.sort();
-    let body = body_of(filed);
-    let addresses = addresses(filed, &body)?;
-    let worded = findings.iter().map(|finding| {
-        let mut worded = word(finding, definitions, Some(filed.form));
-        worded.place.source = Some(source.to_owned());
-        if let Some((line, column)) = finding.at {
-            worded.place.sheet.clone_from(&filed.origin.sheet);
-            worded.place.cell = addresses(line, column);
-        }
-        worded
-    });
-    Ok(worded.collect())
 }
 
 /// The form and the quarter: as asked, else what most of the reports are.
@@ -297,39 +274,4 @@ fn renamed(merged: &Merged, names: &[String], form: &Form, quarter: Quarter) -> 
         }
     }
     findings
-}
-
-/// A workbook for each unit of which something is to be said.
-fn returns(
-    report: &Report<'_>,
-    accepted: &Accepted,
-    parts: &[Part<'_>],
-    told: &[Vec<Worded>],
-    roster: &Roster<'_>,
-    folder: &Path,
-    definitions: &Definitions,
-) -> Result<()> {
-    for (position, unit) in roster.units().iter().enumerate() {
-        let own: Vec<usize> = (0..parts.len()).filter(|part| roster.filer(&parts[*part]) == Some(position)).collect();
-        // That a report has errors says nothing to its unit beside the errors themselves.
-        let of_unit = accepted
-            .findings
-            .iter()
-            .filter(|(unit, finding)| *unit == Some(position) && finding.name != "unit_has_errors");
-        let mut findings: Vec<Worded> =
-            of_unit.map(|(_, finding)| word(finding, definitions, Some(report.form))).collect();
-        findings.extend(own.iter().flat_map(|part| told[*part].iter().cloned()));
-        findings.retain(|finding| finding.severity != Severity::Notice);
-        if findings.is_empty() {
-            continue;
-        }
-        let lang = own.first().and_then(|part| parts[*part].langs.first()).copied().unwrap_or(report.langs[0]);
-        let workbook = render::xlsx_returns::write(report, unit_name(unit).get(lang), &findings, lang, definitions)?;
-        let file = if unit.code().is_empty() { transliterate(&unit.name().ru) } else { unit.code().to_owned() };
-        let returns = folder.join("returns");
-        fs::create_dir_all(&returns).or_halt(|| Halt::writing("returns"))?;
-        fs::write(returns.join(format!("{file}.xlsx")), workbook)
-            .or_halt(|| Halt::writing(format!("returns/{file}.xlsx")))?;
-    }
-    Ok(())
 }

@@ -29,8 +29,8 @@ fn labels_in_three_languages_and_units_in_rows() {
         &["БСН", BIN],
         &["languages", "kk, ru"],
         &[],
-        &["КАТО", "Наименование подразделения", "Контакт"],
-        &["439100000", "Первый район", "+7"],
+        &["КАТО", "Наименование подразделения", "Контакт", "Другие написания наименования"],
+        &["439100000", "Первый район", "+7", "1-й район; Район № 1"],
         &["439200000", "Второй район"],
     ]);
     let body = body::read(&path, definitions()).unwrap();
@@ -38,6 +38,7 @@ fn labels_in_three_languages_and_units_in_rows() {
     assert_eq!(body.languages, [Lang::Kk, Lang::Ru]);
     let units: Vec<(&str, &str)> = body.units.iter().map(|unit| (unit.kato.as_str(), unit.name_ru.as_str())).collect();
     assert_eq!(units, [("439100000", "Первый район"), ("439200000", "Второй район")]);
+    assert_eq!(body.units[0].names, ["1-й район", "Район № 1"]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What the program says on the terminal: in the language that was asked for, from one catalogue.
 
 use super::bench::{definitions, root};
+use super::made::MadeReport;
 use esep::lang::{Lang, Text};
 use std::collections::BTreeSet;
 use std::fs;
@@ -177,6 +178,16 @@ const FAULTS: &str = "
 2 {adjust} sum.toml | fault_changes fault_change fault_changed_sum
 2 {adjust} line.toml | fault_changes fault_change fault_changed_no_line
 2 {adjust} changed-twice.toml | fault_changes fault_change fault_changed_twice
+2 {adjust} line-none.toml | fault_changes fault_line fault_line_none
+2 {adjust} line-service.toml | fault_changes fault_line fault_line_service
+2 {adjust} line-system.toml | fault_changes fault_line fault_line_system
+2 {adjust} line-no-system.toml | fault_changes fault_line fault_line_no_system
+2 {adjust} line-present.toml | fault_changes fault_line fault_line_present
+2 {adjust} line-no-provider.toml | fault_changes fault_line fault_line_no_provider
+2 adjust fourth.json --out out --changes line-provider.toml | fault_changes fault_line fault_line_provider
+2 {adjust} line-column.toml | fault_changes fault_line fault_line_column
+2 {adjust} line-sum.toml | fault_changes fault_line fault_line_sum
+2 {adjust} line-value.toml | fault_changes fault_line fault_line_value
 2 {adjust} changes.toml --organisation body.toml | fault_other_body
 2 adjust label.xlsx --out out --changes changes.toml | fault_one_form
 2 adjust blank.json --out out --changes changes.toml | fault_unsound
@@ -276,6 +287,27 @@ fn faulty_files() -> TempDir {
     let sum =
         "[[change]]\nrow = \"1\"\ncolumn = \"q\"\nold = 3\nnew = 4\nreason = \"а\"\ndocument = \"akt-sverki.txt\"\n";
     write("sum.toml", &format!("{head}{sum}"));
+    let line = "[[line]]\nrow = \"11.1\"\nservice = \"77777777\"\nvalues = { VALUES }\nreason = \"а\"\n\
+        document = \"akt-sverki.txt\"\n";
+    let cells = ["m1", "m2", "m3"].map(|month| format!("\"{month}.individual\" = 1, \"{month}.legal_entity\" = 0"));
+    let line = line.replace("VALUES", &cells.join(", "));
+    for (name, was, is) in [
+        ("none", "11.1", "19"),
+        ("service", "service = \"77777777\"", ""),
+        ("system", "11.1", "11.3"),
+        ("no-system", "values", "system = \"а\"\nvalues"),
+        ("present", "77777777", "00202001"),
+        ("no-provider", "values", "provider = \"090340017774\"\nvalues"),
+        ("provider", "row = \"11.1\"", "row = \"1\"\nprovider = \"090340017774\""),
+        ("column", "m1.individual", "m9"),
+        ("sum", "{", "{ \"q.individual\" = 3,"),
+        ("value", "\"m1.individual\" = 1, ", ""),
+    ] {
+        assert!(line.contains(was), "{name}");
+        write(&format!("line-{name}.toml"), &format!("{head}{}", line.replacen(was, is, 1)));
+    }
+    let [file, form, period] = ["fourth.json", "4-mk", "2026Q4"].map(str::to_owned);
+    MadeReport { file, form, period, ..MadeReport::default() }.write(place.path());
     write("districts.toml", &sample("districts-2026Q3/organisation.toml"));
     write("column.csv", "unit,day\n");
     write("unit.csv", "unit,received\nnobody,2026-10-05\n");

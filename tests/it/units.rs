@@ -1,7 +1,7 @@
 //! `consolidate`: the sample through the binary, laws of merging, names, and who is counted.
 
 use super::bench::{definitions, root};
-use super::made::{MadeLine, MadeReport, codes, consolidated, json_of, organisation};
+use super::made::{MadeLine, MadeReport, codes, consolidated, json_of, organisation, sound};
 use calamine::{Reader, Xlsx, open_workbook};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -307,7 +307,9 @@ fn two_hundred_and_twenty_districts() {
                 ..MadeLine::default()
             }));
         }
-        files.push(report.write(scratch.path()));
+        let path = report.write(scratch.path());
+        std::fs::write(&path, serde_json::to_vec(&sound(&report.json())).unwrap()).unwrap();
+        files.push(path);
     }
     let body: Vec<&str> = units.iter().map(String::as_str).collect();
     std::fs::write(scratch.path().join("organisation.toml"), organisation(&body)).unwrap();
