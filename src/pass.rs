@@ -15,11 +15,12 @@ mod source;
 mod worker;
 
 use crate::derive::Deriver;
+use crate::digest;
 use crate::halt::{Halt, OrHalt};
 use crate::ingest::blocks::{Block, Blocks};
 use crate::ingest::raw::FoundTable;
 use crate::ingest::seen::Seen;
-use crate::ingest::{self, SourceFile, without_header, without_rows};
+use crate::ingest::{self, PackFault, SourceFile, without_header, without_rows};
 use crate::progress::Progress;
 use crate::records::{Quarantine, Reader};
 use anyhow::{Result, ensure};
@@ -27,6 +28,7 @@ use ids::Ids;
 use repeats::Repeats;
 use source::{BLOCKS, BlockPlace, Place, Source};
 use std::collections::BTreeSet;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Mutex, PoisonError};
@@ -70,7 +72,11 @@ pub fn read<'d>(
     let mut quarantine = std::mem::replace(&mut reader.quarantine, Quarantine::new(scratch));
     let read = read_all(reader, deriver, &sources, &ids, &mut quarantine, threads, progress);
     reader.quarantine = quarantine;
-    let (tallies, Handed { blocks, seen }) = read?;
+    let (tallies, Handed { blocks, seen }) = match read {
+        // what is wrong with a packed file is told by whoever looks at the whole of it
+        Err(error) if !unread.is_empty() && PackFault::within(&error) => return Ok(false),
+        read => read?,
+    };
     for (index, seen) in seen {
         let bad = tallies.iter().map(|tally| tally.books[index].bad).sum();
         let file = files.iter_mut().find(|file| file.path == sources[index].found.path);
@@ -78,8 +84,13 @@ pub fn read<'d>(
             return Ok(false);
         }
         if let Some(file) = file {
-            file.bytes = seen.bytes;
-            file.sha256 = seen.sha256();
+            let bytes = seen.bytes;
+            if let Some(sha256) = seen.sha256() {
+                (file.bytes, file.sha256) = (bytes, sha256);
+            } else {
+                let unreadable = || Halt::reading(&file.name);
+                file.sha256 = digest::sha256(File::open(&file.path).or_halt(unreadable)?).or_halt(unreadable)?;
+            }
         }
     }
     let bad_bins = merge(reader, &sources, tallies);
@@ -191,11 +202,13 @@ fn hand_out(
             source.glanced,
         );
         let mut blocks = opened.or_halt(unreadable)?;
+        let mut position = 0;
         while let Some(block) = blocks.next(spare.try_recv().unwrap_or_default()).or_halt(unreadable)? {
             let number = handed.blocks.len() as u64;
             ensure!(number < BLOCKS, Halt::new("fault_too_large").at(&source.found.name));
             handed.blocks.push(BlockPlace { source: index, offset: block.offset, line: block.line });
-            shared.progress.add_bytes(block.bytes.len() as u64);
+            let before = std::mem::replace(&mut position, blocks.file_position());
+            shared.progress.add_bytes(position.saturating_sub(before));
             if send.send(Task { source: index, number, block }).is_err() {
                 return Ok(handed); // no thread is left: each says why
             }

@@ -10,6 +10,7 @@ use crate::mapping::Used;
 use crate::organisation::Organisation;
 use crate::period::Period;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 pub use standing::{Change, Consolidated, Document, Moved, Revision, Standing, UnitState};
 
@@ -32,6 +33,8 @@ pub struct Report<'a> {
     /// Decisions of forms.md that were used, e.g. `D1`, with the number of records concerned where known.
     pub decisions: BTreeMap<String, u64>,
     pub standing: Standing,
+    /// Fingerprint of the cells as they are printed in `cells.csv`, worked out when it is first asked for.
+    pub fingerprint: OnceLock<String>,
 }
 
 /// How many checks of rules came to what.

@@ -45,6 +45,7 @@ use chrono::NaiveDate;
 use output::Staging;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use telling::Telling;
 
 pub use adjust::{AdjustRequest, adjust};
@@ -351,6 +352,7 @@ fn report<'a>(
     findings.sort();
     let unit: Option<Party> = unit.and_then(|unit| counted.derived.units.party(unit).cloned());
     Report {
+        fingerprint: OnceLock::new(),
         form,
         period,
         organisation,

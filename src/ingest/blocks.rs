@@ -4,16 +4,18 @@
 //! record is scanned as `split` does; the same file gives the same records, lines and faults.
 
 use super::bounds::Bounds;
+use super::packed::Unpacked;
 use super::raw::RowFault;
 use super::scan::{Record, scan};
 use super::seen::Seen;
 use memchr::{memchr, memchr_iter, memchr2, memrchr, memrchr2};
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io;
 use std::path::Path;
 
 /// Largest block: places in it have 20 bits.
 pub const BLOCK_BYTES: usize = 1 << 20;
+/// The byte order mark of UTF-8.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Whole records of a file, one after another.
 #[derive(Debug, Default)]
@@ -39,7 +41,7 @@ pub struct Cut {
 /// Reads a file block by block.
 #[derive(Debug)]
 pub struct Blocks {
-    file: File,
+    file: Unpacked,
     separator: u8,
     bounds: Bounds,
     block_bytes: usize,
@@ -108,17 +110,20 @@ pub(super) fn count_lines(bytes: &[u8]) -> u64 {
 impl Blocks {
     /// `watched`: what the file turns out to be is to be known at the end.
     pub fn open(path: &Path, separator: u8, bounds: &Bounds, block_bytes: usize, watched: bool) -> io::Result<Self> {
-        let mut file = File::open(path)?;
-        let mut start = Vec::new();
-        (&mut file).take(3).read_to_end(&mut start)?;
-        let offset = if start == b"\xEF\xBB\xBF" { 3 } else { file.seek(SeekFrom::Start(0))? };
+        let mut file = Unpacked::open(path, bounds)?;
+        let offset = file.skip_mark(MARK)?;
         let block_bytes = block_bytes.clamp(1, BLOCK_BYTES);
         let bounds = bounds.clone();
-        let mut seen = watched.then(Seen::default);
+        let mut seen = watched.then(|| Seen::new(!file.is_packed()));
         if let Some(seen) = seen.as_mut().filter(|_| offset > 0) {
-            seen.take(&start);
+            seen.take(MARK);
         }
         Ok(Self { file, separator, bounds, block_bytes, held: Vec::new(), ended: false, offset, line: 1, seen })
+    }
+
+    /// How much of the file is read.
+    pub fn file_position(&self) -> u64 {
+        self.file.file_position()
     }
 
     /// What the file turned out to be, after its last block.
@@ -211,7 +216,7 @@ impl Blocks {
         let lacking = wanted.saturating_sub(self.held.len());
         if lacking > 0 && !self.ended {
             self.held.reserve_exact(lacking);
-            self.ended = (&self.file).take(lacking as u64).read_to_end(&mut self.held)? < lacking;
+            self.ended = self.file.append(&mut self.held, lacking)? < lacking;
         }
         Ok(())
     }

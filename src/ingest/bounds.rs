@@ -5,6 +5,8 @@
 pub struct Bounds {
     /// Bytes of one CSV record: 1,000 fields of 1,000 bytes. An open quote ends here at the latest.
     pub line_bytes: usize,
+    /// Bytes of text from one byte of a packed file, beyond the first 64 MB: records come to 5 to 30, gzip to 1,032.
+    pub expansion: u64,
     /// Columns of a table: the contract's widest has 20.
     pub fields: usize,
     /// Bytes of an XLSX file as it lies on the disk.
@@ -31,6 +33,7 @@ impl Default for Bounds {
     fn default() -> Self {
         Self {
             line_bytes: 1 << 20,
+            expansion: 400,
             fields: 1_000,
             workbook_bytes: 1 << 30,
             xls_bytes: 256 << 20,

@@ -2,6 +2,7 @@
 
 use super::Options;
 use super::header::{HEAD_ROWS, HeadRow};
+use super::packed::Unpacked;
 use super::raw::{Encoding, FoundTable, Raw, Row, RowFault};
 use super::rows::{self, Sieve, reuse};
 use super::scan::{Field, Record};
@@ -12,15 +13,14 @@ use crate::definitions::record::Table;
 use crate::finding::Finding;
 use crate::halt::{Halt, OrHalt};
 use anyhow::Result;
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::ops::Range;
 use std::path::Path;
 
 /// The bytes of a file, in an encoding in which ASCII is ASCII.
 pub(super) enum Source {
-    Plain(File),
-    Utf16(Box<Utf16<File>>),
+    Plain(Unpacked),
+    Utf16(Box<Utf16<Unpacked>>),
 }
 
 impl Read for Source {
@@ -33,16 +33,14 @@ impl Read for Source {
 }
 
 fn open(path: &Path, encoding: Encoding, separator: u8, options: &Options) -> io::Result<Records<Source>> {
-    let mut file = File::open(path)?;
+    let mut file = Unpacked::open(path, &options.bounds)?;
     let mark: &[u8] = match encoding {
         Encoding::Utf8 => b"\xEF\xBB\xBF",
         Encoding::Utf16Le => b"\xFF\xFE",
         Encoding::Utf16Be => b"\xFE\xFF",
         Encoding::Windows1251 | Encoding::Kz1048 => b"",
     };
-    let mut start = Vec::new();
-    (&mut file).take(mark.len() as u64).read_to_end(&mut start)?;
-    let offset = if start == mark { mark.len() as u64 } else { file.seek(SeekFrom::Start(0))? };
+    let offset = file.skip_mark(mark)?;
     let source = match encoding {
         Encoding::Utf16Le | Encoding::Utf16Be => {
             Source::Utf16(Box::new(Utf16::new(file, encoding == Encoding::Utf16Le, offset)))

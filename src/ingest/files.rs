@@ -33,17 +33,30 @@ pub(super) enum Promise {
 }
 
 pub(super) fn promise(path: &Path) -> Promise {
-    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let inner = unpacked_name(&name);
+    let extension = Path::new(inner).extension().map(|extension| extension.to_string_lossy().into_owned());
+    if inner.len() < name.len() {
+        return match extension.as_deref() {
+            Some("csv" | "tsv" | "tab") => Promise::Text,
+            Some("txt") | None => Promise::PerhapsText,
+            Some(_) => Promise::Unsupported,
+        };
+    }
     match extension.as_deref().unwrap_or_default() {
         "csv" | "tsv" | "tab" => Promise::Text,
         "txt" => Promise::PerhapsText,
         "xlsx" | "xlsm" | "xls" | "ods" => Promise::Workbook,
-        "xlsb" | "parquet" | "gz" | "zst" | "bz2" | "xz" | "zip" | "7z" | "rar" | "dbf" | "mdb" | "accdb" => {
-            Promise::Unsupported
-        }
+        "xlsb" | "parquet" | "bz2" | "xz" | "zip" | "7z" | "rar" | "dbf" | "mdb" | "accdb" => Promise::Unsupported,
         "toml" | "md" => Promise::Silent,
         _ => Promise::Other,
     }
+}
+
+/// The name of what is packed, without `.gz` or `.zst`.
+pub fn unpacked_name(name: &str) -> &str {
+    let packed = [".gz", ".zst", ".GZ", ".ZST"].iter().find_map(|extension| name.strip_suffix(extension));
+    packed.unwrap_or(name)
 }
 
 /// All files under the given paths, each once, in the order of their names.

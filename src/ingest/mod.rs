@@ -16,6 +16,7 @@ mod judgement;
 mod mapped;
 pub mod marks;
 mod ods_size;
+mod packed;
 pub mod raw;
 mod rows;
 #[cfg(test)]
@@ -34,6 +35,8 @@ mod workbook;
 mod xls_size;
 
 pub use bounds::Bounds;
+pub use files::unpacked_name;
+pub use packed::{Fault as PackFault, Unpacked};
 pub use rows::{without_header, without_rows};
 pub use separator::label as separator_label;
 
@@ -135,13 +138,9 @@ pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Resul
             continue;
         }
         discovered.findings.truncate(before);
-        let look = encoding::look(File::open(&file.path).or_halt(unreadable)?).or_halt(unreadable)?;
-        discovered.files.push(SourceFile {
-            path: file.path.clone(),
-            name: file.name.clone(),
-            bytes: look.bytes,
-            sha256: look.sha256.clone(),
-        });
+        let (look, source) = look_whole(&file, options, &mut discovered.findings).or_halt(unreadable)?;
+        discovered.files.push(source);
+        let Some(look) = look else { continue };
         let found = examine(&file, &look, &heads, options, &mut discovered.findings).or_halt(unreadable)?;
         discovered.tables.extend(found);
     }
@@ -152,12 +151,53 @@ pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Resul
     Ok(discovered)
 }
 
-/// A large file that is perhaps UTF-8 throughout.
+/// Reads all of a file. Packed text that is torn or comes to too much is a finding.
+fn look_whole(
+    file: &Listed,
+    options: &Options,
+    findings: &mut Vec<Finding>,
+) -> std::io::Result<(Option<Look>, SourceFile)> {
+    let text = Unpacked::open(&file.path, &options.bounds)?;
+    let is_packed = text.is_packed();
+    let mut source = SourceFile { path: file.path.clone(), name: file.name.clone(), bytes: 0, sha256: String::new() };
+    let looked = encoding::look(text);
+    if is_packed {
+        source.bytes = std::fs::metadata(&file.path)?.len();
+        source.sha256 = crate::digest::sha256(File::open(&file.path)?)?;
+    }
+    match looked {
+        Ok(look) => {
+            if !is_packed {
+                (source.bytes, source.sha256) = (look.bytes, look.sha256.clone());
+            }
+            Ok((Some(look), source))
+        }
+        Err(error) => {
+            let place = Place { source: Some(file.name.clone()), ..Place::default() };
+            findings.push(match PackFault::of(&error) {
+                Some(PackFault::Broken { text, reason }) => {
+                    Finding::new("packed_broken", place).with("text", text).with("reason", reason)
+                }
+                Some(PackFault::Expands { bound, .. }) => {
+                    Finding::new("packed_too_large", place).with("bytes", source.bytes).with("bound", bound)
+                }
+                None => return Err(error),
+            });
+            Ok((None, source))
+        }
+    }
+}
+
+/// A large file that is perhaps UTF-8 throughout; what is wrong with a packed one is left to a look at the whole.
 fn glance(file: &Listed, options: &Options) -> std::io::Result<Option<Look>> {
-    let source = File::open(&file.path)?;
-    let bytes = source.metadata()?.len();
-    let is_asked = options.encoding.is_none() && !options.pace.one_by_one && bytes >= options.pace.glance_bytes;
-    if is_asked { encoding::glance(source, bytes) } else { Ok(None) }
+    let bytes = std::fs::metadata(&file.path)?.len();
+    if options.encoding.is_some() || options.pace.one_by_one || bytes < options.pace.glance_bytes {
+        return Ok(None);
+    }
+    match Unpacked::open(&file.path, &options.bounds).and_then(|text| encoding::glance(text, bytes)) {
+        Err(error) if PackFault::of(&error).is_some() => Ok(None),
+        glanced => glanced,
+    }
 }
 
 /// Streams the rows of a table after its header, in order; blank rows and totals never reach the sink.
@@ -191,6 +231,7 @@ impl Origin<'_> {
     /// The file's name without folders and extension.
     fn stem(&self) -> &str {
         let own = self.name.rsplit('/').next().unwrap_or(self.name);
+        let own = files::unpacked_name(own);
         own.rsplit_once('.').map_or(own, |(stem, _)| stem)
     }
 

@@ -3,9 +3,10 @@
 use sha2::{Digest, Sha256};
 
 /// Counts of the bytes of a file that was glanced at (`encoding::glance`).
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Seen {
-    hash: Sha256,
+    /// None of a packed file: its own bytes are not those of the text.
+    hash: Option<Sha256>,
     pub bytes: u64,
     high: u64,
     zeros: u64,
@@ -14,9 +15,15 @@ pub struct Seen {
 }
 
 impl Seen {
+    pub(super) fn new(hashed: bool) -> Self {
+        Self { hash: hashed.then(Sha256::new), bytes: 0, high: 0, zeros: 0, unread: false }
+    }
+
     /// Adds bytes; all of a file, in order.
     pub(super) fn take(&mut self, bytes: &[u8]) {
-        self.hash.update(bytes);
+        if let Some(hash) = &mut self.hash {
+            hash.update(bytes);
+        }
         self.bytes += bytes.len() as u64;
         // sums of a byte's width are what vector instructions add fastest
         for part in bytes.chunks(255) {
@@ -35,9 +42,9 @@ impl Seen {
         !self.unread && (self.high - bad.min(self.high)) >= 9 * bad && self.zeros * 100 <= self.bytes
     }
 
-    /// SHA-256 in lower-case hexadecimal digits.
-    pub fn sha256(self) -> String {
-        crate::digest::hex(&self.hash.finalize())
+    /// SHA-256 in lower-case hexadecimal digits; `None` of a packed file.
+    pub fn sha256(self) -> Option<String> {
+        self.hash.map(|hash| crate::digest::hex(&hash.finalize()))
     }
 }
 

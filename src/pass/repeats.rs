@@ -5,15 +5,14 @@ use super::worker::BadBins;
 use crate::derive::Deriver;
 use crate::finding::Finding;
 use crate::halt::{Halt, OrHalt};
-use crate::ingest;
 use crate::ingest::block_rows::BlockRows;
 use crate::ingest::blocks::Block;
 use crate::ingest::raw::Row;
+use crate::ingest::{self, Unpacked};
 use crate::records::{Reader, Record, Verdict, bad_bins, row};
 use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io;
 
 /// A row that is to be read again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,6 +21,32 @@ struct Again {
     line: u64,
     /// In the file, for sources that are read in blocks.
     offset: u64,
+}
+
+/// Text from some place of a source on; places are asked for in order, as packed text is read forwards only.
+#[derive(Default)]
+struct Held {
+    place: u64,
+    bytes: Vec<u8>,
+}
+
+impl Held {
+    /// Holds at least so many bytes from the place on; fewer at the end.
+    fn read(&mut self, text: &mut Unpacked, place: u64, length: usize) -> io::Result<()> {
+        let end = self.place + self.bytes.len() as u64;
+        if place >= end {
+            self.bytes.clear();
+            text.go_to(end, place)?;
+        } else {
+            self.bytes.drain(..usize::try_from(place - self.place).unwrap_or(0));
+        }
+        self.place = place;
+        let lacking = length.saturating_sub(self.bytes.len());
+        if lacking > 0 {
+            text.append(&mut self.bytes, lacking)?;
+        }
+        Ok(())
+    }
 }
 
 /// Judges repeats; what was counted too often is taken back.
@@ -68,17 +93,18 @@ impl<'p, 'd> Repeats<'p, 'd> {
         let options = self.reader.options.clone();
         let table = &self.reader.definitions.tables[source.found.table];
         let unreadable = || Halt::reading(&source.found.name);
-        let mut file = File::open(&source.found.path).or_halt(unreadable)?;
+        let mut text = Unpacked::open(&source.found.path, &options.bounds).or_halt(unreadable)?;
+        let mut held = Held::default();
         let mut reader = BlockRows::new(source.found, table, source.separator, &options);
         let mut block = Block::default();
         for again in rows {
             // most records are short; a record that is cut off here is read once more with all it may have
-            for length in [1 << 12, options.bounds.line_bytes as u64 + 2] {
+            for length in [1 << 12, options.bounds.line_bytes + 2] {
+                held.read(&mut text, again.offset, length).or_halt(unreadable)?;
                 block.bytes.clear();
-                file.seek(SeekFrom::Start(again.offset)).or_halt(unreadable)?;
-                (&mut file).take(length).read_to_end(&mut block.bytes).or_halt(unreadable)?;
+                block.bytes.extend_from_slice(&held.bytes[..held.bytes.len().min(length)]);
                 (block.offset, block.line) = (again.offset, again.line);
-                if reader.is_whole(&block) || (block.bytes.len() as u64) < length {
+                if reader.is_whole(&block) || block.bytes.len() < length {
                     break;
                 }
             }

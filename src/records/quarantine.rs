@@ -3,6 +3,7 @@
 use crate::finding::Finding;
 use crate::halt::{Halt, OrHalt};
 use crate::ingest::raw::{Format, FoundTable, Raw, Row};
+use crate::ingest::unpacked_name;
 use crate::typed::{Moment, print_moment};
 use anyhow::Result;
 use std::collections::BTreeMap;
@@ -139,6 +140,7 @@ impl Head {
     /// The stem of the source's name; for a sheet its own name and the workbook's.
     fn of(found: &FoundTable) -> Self {
         let stem = found.name.rsplit('/').next().unwrap_or(&found.name);
+        let stem = unpacked_name(stem);
         let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
         let stem = match &found.sheet {
             Some(sheet) => format!("{sheet}-{stem}"),

@@ -20,6 +20,7 @@ use anyhow::{Context, Result, bail, ensure};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// What the user asked for.
 #[derive(Debug, Clone, Default)]
@@ -66,6 +67,7 @@ pub fn adjust(request: &AdjustRequest, definitions: &Definitions) -> Result<Opti
         ..Provenance::default()
     };
     let report = Report {
+        fingerprint: OnceLock::new(),
         form: filed.form,
         period: filed.period,
         organisation: &organisation,

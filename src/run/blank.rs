@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 /// What the user asked for.
 #[derive(Debug, Clone, Default)]
@@ -60,6 +61,7 @@ pub fn blank(request: &BlankRequest, definitions: &Definitions) -> Result<Vec<St
             ..Provenance::default()
         };
         let report = Report {
+            fingerprint: OnceLock::new(),
             form,
             period: Period { quarter, as_of: quarter.day_after() },
             organisation: &organisation,

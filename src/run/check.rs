@@ -21,6 +21,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// What the user asked for.
 #[derive(Debug, Clone, Default)]
@@ -182,6 +183,7 @@ fn report<'r>(
     provenance: &'r Provenance,
 ) -> Report<'r> {
     Report {
+        fingerprint: OnceLock::new(),
         form: filed.form,
         period: filed.period,
         organisation,

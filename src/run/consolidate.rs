@@ -30,6 +30,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// What the user asked for.
 #[derive(Debug, Clone, Default)]
@@ -122,6 +123,7 @@ pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> R
         ..Provenance::default()
     };
     let report = Report {
+        fingerprint: OnceLock::new(),
         form,
         period: Period { quarter, as_of: request.as_of.unwrap_or_else(|| quarter.day_after()) },
         organisation: &organisation,

@@ -10,6 +10,15 @@ const BOOK: &str = r#"<workbook><sheets><sheet name="training" sheetId="1" r:id=
 const PARTS: &str =
     r#"<Relationships><Relationship Id="r1" Type="http://x/worksheet" Target="worksheets/s1.xml"/></Relationships>"#;
 
+/// 120 million bytes of text in 120 thousand.
+fn packed_bomb() -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    packed.write_all(b"record_id,held_on,title\n").expect("written");
+    let line = [b'1'; 1 << 20];
+    (0..120).for_each(|_| packed.write_all(&line).expect("written"));
+    packed.finish().expect("packed")
+}
+
 /// The bytes of a fixture.
 pub fn make(recipe: &str) -> Vec<u8> {
     match recipe {
@@ -44,6 +53,7 @@ pub fn make(recipe: &str) -> Vec<u8> {
         // A workbook with a password is a compound file with these streams.
         "protected" => protected(),
         "bomb" => bomb(),
+        "packed_bomb" => packed_bomb(),
         "long_token" => raw(&format!("<row r=\"3\">{}</row>", " ".repeat(17 << 20)), ""),
         "many_strings" => raw("", r#"<?xml version="1.0"?><sst uniqueCount="4000000000"></sst>"#),
         "far_cell" => far_cell(),

@@ -26,6 +26,7 @@ mod laws;
 mod made;
 mod mutation;
 mod office;
+mod packed;
 mod pass;
 mod print;
 mod readback;

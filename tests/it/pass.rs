@@ -8,7 +8,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 /// Every file of the outputs with its bytes.
-fn outputs(asked: &Case, pace: Pace) -> BTreeMap<String, Vec<u8>> {
+pub fn outputs(asked: &Case, pace: Pace) -> BTreeMap<String, Vec<u8>> {
     let case = Case {
         paths: asked.paths.clone(),
         forms: asked.forms.clone(),
@@ -38,7 +38,7 @@ fn gather(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) {
     }
 }
 
-fn agree(case: &Case, paces: &[Pace], about: &str) {
+pub fn agree(case: &Case, paces: &[Pace], about: &str) {
     let expected = outputs(case, Pace { one_by_one: true, ..Pace::default() });
     for pace in paces {
         let found = outputs(case, *pace);
@@ -55,7 +55,7 @@ fn agree(case: &Case, paces: &[Pace], about: &str) {
     }
 }
 
-fn pace(threads: usize, block_bytes: usize, brief: bool) -> Pace {
+pub fn pace(threads: usize, block_bytes: usize, brief: bool) -> Pace {
     Pace { threads, block_bytes, brief, one_by_one: false, glance_bytes: block_bytes as u64 }
 }
 
