@@ -150,8 +150,16 @@ pub fn fold(text: &str) -> String {
 /// The known word nearest to `word`, if one is near enough to be meant.
 pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let word = fold(word);
+    let length = word.chars().count();
+    // each letter that one has more than the other counts: seldom need letters be compared
+    let near_in_length = |folded: &String| {
+        let other = folded.chars().count();
+        length.min(other) * 10 >= length.max(other) * 6
+    };
     known
-        .map(|candidate| (strsim::normalized_damerau_levenshtein(&word, &fold(candidate)), candidate))
+        .map(|candidate| (fold(candidate), candidate))
+        .filter(|(folded, _)| near_in_length(folded))
+        .map(|(folded, candidate)| (strsim::normalized_damerau_levenshtein(&word, &folded), candidate))
         .filter(|(likeness, _)| *likeness >= 0.6)
         .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
         .map(|(_, candidate)| candidate)

@@ -18,7 +18,8 @@ use crate::derive::Deriver;
 use crate::digest;
 use crate::halt::{Halt, OrHalt};
 use crate::ingest::blocks::{Block, Blocks};
-use crate::ingest::raw::FoundTable;
+use crate::ingest::parquet::Parquet;
+use crate::ingest::raw::{Format, FoundTable};
 use crate::ingest::seen::Seen;
 use crate::ingest::{self, PackFault, SourceFile, without_header, without_rows};
 use crate::progress::Progress;
@@ -41,7 +42,14 @@ const WAITING: usize = 2;
 struct Task {
     source: usize,
     number: u64,
-    block: Block,
+    piece: Piece,
+}
+
+/// What a thread reads at once.
+enum Piece {
+    Block(Block),
+    /// A group of rows, and the line of its first row.
+    Group(usize, u64),
 }
 
 /// Reads tables of services and refusals, in the order of reading; temporary files go into `scratch`. Fingerprints of
@@ -91,6 +99,12 @@ pub fn read<'d>(
                 let unreadable = || Halt::reading(&file.name);
                 file.sha256 = digest::sha256(File::open(&file.path).or_halt(unreadable)?).or_halt(unreadable)?;
             }
+        }
+    }
+    for file in files.iter_mut().filter(|file| file.sha256.is_empty()) {
+        let unreadable = || Halt::reading(&file.name);
+        if sources.iter().any(|source| source.found.format == Format::Parquet && source.found.path == file.path) {
+            file.sha256 = digest::sha256(File::open(&file.path).or_halt(unreadable)?).or_halt(unreadable)?;
         }
     }
     let bad_bins = merge(reader, &sources, tallies);
@@ -162,12 +176,17 @@ fn work<'d>(
     let mut fault = None;
     loop {
         let task = receive.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(Task { source, number, block }) = task else { break };
+        let Ok(Task { source, number, piece }) = task else { break };
         // after a fault blocks are only taken away, so that the reading thread does not wait for ever
-        if fault.is_none() {
-            fault = worker.block(source, number, &block).err();
+        let is_sound = fault.is_none();
+        match piece {
+            Piece::Block(block) => {
+                fault = if is_sound { worker.block(source, number, &block).err() } else { fault };
+                let _ = give_back.send(block);
+            }
+            Piece::Group(group, first) if is_sound => fault = worker.group(source, number, group, first).err(),
+            Piece::Group(..) => {}
         }
-        let _ = give_back.send(block);
     }
     fault.map_or_else(|| worker.finish(), Err)
 }
@@ -182,6 +201,12 @@ fn hand_out(
     let mut handed = Handed::default();
     for (index, source) in shared.sources.iter().enumerate() {
         ensure!((handed.blocks.len() as u64) < BLOCKS, Halt::new("fault_too_large").at(&source.found.name));
+        if source.in_groups {
+            if !hand_out_groups(shared, send, index, &mut handed)? {
+                return Ok(handed);
+            }
+            continue;
+        }
         if !source.in_blocks {
             let number = handed.blocks.len() as u64;
             handed.blocks.push(BlockPlace { source: index, offset: 0, line: 0 });
@@ -209,13 +234,36 @@ fn hand_out(
             handed.blocks.push(BlockPlace { source: index, offset: block.offset, line: block.line });
             let before = std::mem::replace(&mut position, blocks.file_position());
             shared.progress.add_bytes(position.saturating_sub(before));
-            if send.send(Task { source: index, number, block }).is_err() {
+            if send.send(Task { source: index, number, piece: Piece::Block(block) }).is_err() {
                 return Ok(handed); // no thread is left: each says why
             }
         }
         handed.seen.extend(blocks.seen().map(|seen| (index, seen)));
     }
     Ok(handed)
+}
+
+/// The groups of rows of one source; `false`: no thread is left.
+fn hand_out_groups(
+    shared: &Shared<'_, '_>,
+    send: &SyncSender<Task>,
+    index: usize,
+    handed: &mut Handed,
+) -> Result<bool> {
+    let found = shared.sources[index].found;
+    let parquet = Parquet::open(&found.path).or_halt(|| Halt::reading(&found.name))?;
+    let mut first = 1;
+    for group in 0..parquet.groups() {
+        let number = handed.blocks.len() as u64;
+        ensure!(number < BLOCKS, Halt::new("fault_too_large").at(&found.name));
+        handed.blocks.push(BlockPlace { source: index, offset: 0, line: first });
+        shared.progress.add_bytes(parquet.bytes(group));
+        if send.send(Task { source: index, number, piece: Piece::Group(group, first) }).is_err() {
+            return Ok(false);
+        }
+        first += parquet.rows(group);
+    }
+    Ok(true)
 }
 
 /// Adds up what the threads counted; the order of threads changes nothing.
@@ -241,7 +289,7 @@ fn merge(reader: &mut Reader<'_>, sources: &[Source<'_>], tallies: Vec<Tally>) -
             }
         }
     }
-    let empty = sources.iter().zip(rows).filter(|(source, rows)| source.in_blocks && *rows == 0);
+    let empty = sources.iter().zip(rows).filter(|(source, rows)| (source.in_blocks || source.in_groups) && *rows == 0);
     reader.findings.extend(empty.map(|(source, _)| without_rows(source.found)));
     let outside = sources.iter().zip(outside).filter_map(|(source, met)| Some((source.found, met?)));
     reader.findings.extend(outside.map(|(found, (line, column))| without_header(found, column, line)));

@@ -24,6 +24,7 @@ pub(super) enum Promise {
     /// May be a table or a note: a source only when its header is recognised.
     PerhapsText,
     Workbook,
+    Parquet,
     /// Holds records, in a format that is not read.
     Unsupported,
     /// Definitions and notes: passed over in silence.
@@ -47,7 +48,8 @@ pub(super) fn promise(path: &Path) -> Promise {
         "csv" | "tsv" | "tab" => Promise::Text,
         "txt" => Promise::PerhapsText,
         "xlsx" | "xlsm" | "xls" | "ods" => Promise::Workbook,
-        "xlsb" | "parquet" | "bz2" | "xz" | "zip" | "7z" | "rar" | "dbf" | "mdb" | "accdb" => Promise::Unsupported,
+        "parquet" => Promise::Parquet,
+        "xlsb" | "bz2" | "xz" | "zip" | "7z" | "rar" | "dbf" | "mdb" | "accdb" => Promise::Unsupported,
         "toml" | "md" => Promise::Silent,
         _ => Promise::Other,
     }
@@ -164,7 +166,7 @@ fn is_source(file: &Listed, findings: &mut Vec<Finding>) -> bool {
     let place = Place { source: Some(file.name.clone()), ..Place::default() };
     let extension = file.path.extension().unwrap_or_default().to_string_lossy().into_owned();
     match promise(&file.path) {
-        Promise::Text | Promise::PerhapsText | Promise::Workbook => true,
+        Promise::Text | Promise::PerhapsText | Promise::Workbook | Promise::Parquet => true,
         Promise::Silent => false,
         Promise::Other if !file.explicit => {
             findings.push(Finding::new("file_ignored", place));

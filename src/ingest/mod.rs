@@ -17,6 +17,7 @@ mod mapped;
 pub mod marks;
 mod ods_size;
 mod packed;
+pub mod parquet;
 pub mod raw;
 mod rows;
 #[cfg(test)]
@@ -50,6 +51,7 @@ use files::{Listed, Promise};
 use header::{Heads, Match, Verdict};
 use raw::{Encoding, Format, FoundTable, Row};
 use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -117,6 +119,10 @@ pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Resul
     let mut discovered = Discovered { findings, ..Discovered::default() };
     for file in listed {
         let unreadable = || Halt::reading(&file.name);
+        if is_parquet(&file.path).or_halt(unreadable)? {
+            look_at_parquet(&file, &heads, options, &mut discovered).or_halt(unreadable)?;
+            continue;
+        }
         let glanced = glance(&file, options).or_halt(unreadable)?;
         let before = discovered.findings.len();
         let mut found = None;
@@ -151,6 +157,35 @@ pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Resul
     Ok(discovered)
 }
 
+fn is_parquet(path: &Path) -> std::io::Result<bool> {
+    let mut head = Vec::new();
+    File::open(path)?.take(4).read_to_end(&mut head)?;
+    Ok(parquet::is_parquet(&head))
+}
+
+/// A large file is proved and gets its fingerprint while it is read, when all of it is services or refusals.
+fn look_at_parquet(
+    file: &Listed,
+    heads: &Heads<'_>,
+    options: &Options,
+    discovered: &mut Discovered,
+) -> std::io::Result<()> {
+    let bytes = std::fs::metadata(&file.path)?.len();
+    let origin = Origin { path: &file.path, name: &file.name, bytes };
+    let is_large = !options.pace.one_by_one && bytes >= options.pace.glance_bytes;
+    let before = discovered.findings.len();
+    let mut found = parquet::discover(&origin, heads, options, !is_large, &mut discovered.findings)?;
+    let is_glanced = is_large && !found.is_empty() && found.iter().all(|found| heads.table(found.table).is_result());
+    if is_large && !is_glanced {
+        discovered.findings.truncate(before);
+        found = parquet::discover(&origin, heads, options, true, &mut discovered.findings)?;
+    }
+    let sha256 = if is_glanced { String::new() } else { crate::digest::sha256(File::open(&file.path)?)? };
+    discovered.files.push(SourceFile { path: file.path.clone(), name: file.name.clone(), bytes, sha256 });
+    discovered.tables.extend(found);
+    Ok(())
+}
+
 /// Reads all of a file. Packed text that is torn or comes to too much is a finding.
 fn look_whole(
     file: &Listed,
@@ -181,7 +216,7 @@ fn look_whole(
                 Some(PackFault::Expands { bound, .. }) => {
                     Finding::new("packed_too_large", place).with("bytes", source.bytes).with("bound", bound)
                 }
-                None => return Err(error),
+                Some(PackFault::Parquet { .. }) | None => return Err(error),
             });
             Ok((None, source))
         }
@@ -213,6 +248,7 @@ pub fn read(
     match found.format {
         Format::Csv { encoding, separator } => csv::read(found, definition, (encoding, separator), options, sink),
         Format::Workbook => sheet::read(found, definition, sink),
+        Format::Parquet => parquet::read(found, definition, options, None, sink),
     }
 }
 
@@ -291,6 +327,9 @@ fn examine(
         // exports of tables in text, named as workbooks, are common; anything else is no workbook
         Promise::Workbook if is_other => {
             findings.push(Finding::new("workbook_unreadable", origin.place()).with("reason", "not a workbook"));
+        }
+        Promise::Parquet if is_other => {
+            findings.push(Finding::new("parquet_unreadable", origin.place()).with("reason", "not a Parquet file"));
         }
         Promise::PerhapsText if is_other && !file.explicit && !own.iter().any(is_named) => {
             findings.push(Finding::new("file_ignored", origin.place()));

@@ -28,11 +28,13 @@ enum Source {
     Zstd(Box<Decoder<'static, BufReader<File>>>),
 }
 
-/// Why the text of a packed file ends where it should not.
+/// Why the records of a packed file end where they should not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
     /// Torn or damaged, behind so many bytes of text.
     Broken { text: u64, reason: String },
+    /// A Parquet file that cannot be read, or not as it is written.
+    Parquet { reason: String },
     /// More text than a file of its size may come to.
     Expands { text: u64, bound: u64 },
 }
@@ -41,6 +43,7 @@ impl std::fmt::Display for Fault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Broken { text, reason } => write!(f, "packed text is damaged behind {text} bytes: {reason}"),
+            Self::Parquet { reason } => write!(f, "the Parquet file is damaged: {reason}"),
             Self::Expands { text, bound } => write!(f, "packed text has {text} bytes, the bound is {bound}"),
         }
     }

@@ -115,6 +115,7 @@ pub fn column_letters(column: usize) -> String {
 pub enum Format {
     Csv { encoding: Encoding, separator: u8 },
     Workbook,
+    Parquet,
 }
 
 /// Encodings of CSV files. KZ-1048 is never guessed.

@@ -135,7 +135,7 @@ fn folders_have_an_order_and_fingerprints() -> Result<()> {
         ("events-2.csv", "record_id,kind,held_on\n2,,\n"),
         ("events-1.csv", "record_id,kind,held_on\n1,,\n"),
         ("readme.txt", "notes"),
-        ("a.parquet", "PAR1"),
+        ("a.dbf", "\u{3}"),
     ])?;
     assert_eq!(
         sample::all(folder.path(), &Options::default())?,
@@ -144,7 +144,7 @@ fn folders_have_an_order_and_fingerprints() -> Result<()> {
             "2 1||",
             "= events-2.csv:1 events",
             "2 2||",
-            "file_unsupported parquet",
+            "file_unsupported dbf",
             "file_ignored",
         ]
     );

@@ -1,6 +1,5 @@
 //! A row that is plainly clean, in brief: no text is copied, no rule is asked twice.
 
-use super::fields::Splitter;
 use super::memo::{MISSING, Memo};
 use super::plain;
 use super::rules::{Fields, Kind, Rules, bit};
@@ -59,22 +58,19 @@ impl<'d> Clean<'d> {
         self.rules.is_refusal
     }
 
-    /// Reads the fields that the splitter found; `None`: not plainly clean.
-    pub fn read(
+    /// Reads the fields of a row; `None`: not plainly clean.
+    pub fn read<'c>(
         &mut self,
-        bytes: &[u8],
-        splitter: &Splitter,
-        columns: &[Column],
+        cells: impl Iterator<Item = (Column, &'c [u8])>,
         source: usize,
         deriver: &mut Deriver<'_>,
     ) -> Option<Row> {
         let (mut given, mut id): (Fields, u64) = (0, 0);
-        for ((from, to), column) in splitter.fields.iter().zip(columns) {
-            let text = &bytes[*from as usize..*to as usize];
+        for (column, text) in cells {
             if text.is_empty() {
                 continue;
             }
-            let field = match *column {
+            let field = match column {
                 Column::Field(field) => field,
                 Column::Unknown if text.is_ascii() || std::str::from_utf8(text).is_ok() => continue,
                 Column::Unknown | Column::Nameless => return None,

@@ -72,7 +72,7 @@ impl<'p, 'd> Repeats<'p, 'd> {
             if self.sources[block.source].in_blocks {
                 Again { source: block.source, line: block.line + place.line, offset: block.offset + place.offset }
             } else {
-                Again { source: block.source, line: place.whole_line(), offset: 0 }
+                Again { source: block.source, line: block.line + place.whole_line(), offset: 0 }
             }
         };
         let mut rows: Vec<Again> = places.iter().map(again).collect();
@@ -116,6 +116,11 @@ impl<'p, 'd> Repeats<'p, 'd> {
     fn read_lines(&mut self, source: &Source<'p>, rows: &[Again]) -> Result<()> {
         let options = self.reader.options.clone();
         let table = &self.reader.definitions.tables[source.found.table];
+        if source.in_groups {
+            let lines: Vec<u64> = rows.iter().map(|again| again.line).collect();
+            ingest::parquet::read(source.found, table, &options, Some(&lines), &mut |row| self.row(source, row))?;
+            return Ok(());
+        }
         let lines: BTreeSet<u64> = rows.iter().map(|again| again.line).collect();
         ingest::read(source.found, table, &options, &mut |row| {
             if lines.contains(&row.line) { self.row(source, row) } else { Ok(()) }

@@ -15,6 +15,8 @@ pub struct Source<'p> {
     pub separator: u8,
     /// Whether it is read in blocks.
     pub in_blocks: bool,
+    /// Whether it is read in groups of rows.
+    pub in_groups: bool,
     /// Whether only its beginning was looked at so far.
     pub glanced: bool,
 }
@@ -39,14 +41,16 @@ impl<'p> Source<'p> {
         };
         let (separator, in_blocks) = match found.format {
             Format::Csv { encoding, separator } => (separator, encoding == Encoding::Utf8 && found.supplied.is_empty()),
-            Format::Workbook => (b',', false),
+            Format::Workbook | Format::Parquet => (b',', false),
         };
         let columns = found.headers.iter().enumerate().map(column).collect();
-        Self { found, ledger, absent, columns, separator, in_blocks, glanced }
+        let in_groups = found.format == Format::Parquet && found.supplied.is_empty();
+        Self { found, ledger, absent, columns, separator, in_blocks, in_groups, glanced }
     }
 }
 
-/// Where a row begins: the block, and bytes and lines from its start; of sources without blocks the line alone.
+/// Where a row begins: the block, and bytes and lines from its start; of sources without blocks the line alone, of
+/// groups of rows the row within its group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
     pub block: u64,

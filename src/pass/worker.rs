@@ -1,6 +1,6 @@
 //! One thread of the pass: blocks in, everything counted in one place of its own.
 
-use super::clean::{Clean, fingerprint};
+use super::clean::{Clean, Row as BriefRow, fingerprint};
 use super::fields::Splitter;
 use super::ids::Gatherer;
 use super::rules::Rules;
@@ -11,6 +11,7 @@ use crate::finding::Finding;
 use crate::ingest::Options;
 use crate::ingest::block_rows::BlockRows;
 use crate::ingest::blocks::Block;
+use crate::ingest::parquet::{Group, Parquet, ParquetRows};
 use crate::ingest::raw::Row;
 use crate::progress::Progress;
 use crate::records::{Quarantine, Record, bad_bins, refuse, row};
@@ -59,6 +60,7 @@ pub struct Worker<'p, 'd> {
     /// By table.
     clean: BTreeMap<usize, Option<Clean<'d>>>,
     readers: BTreeMap<usize, BlockRows<'p>>,
+    parquet: BTreeMap<usize, (Parquet, ParquetRows<'p>)>,
     splitter: Splitter,
 }
 
@@ -80,13 +82,14 @@ impl<'p, 'd> Worker<'p, 'd> {
             tally,
             clean: BTreeMap::new(),
             readers: BTreeMap::new(),
+            parquet: BTreeMap::new(),
             splitter: Splitter::default(),
         }
     }
 
     /// Reads a block of a source.
     pub fn block(&mut self, index: usize, number: u64, block: &Block) -> Result<()> {
-        let Shared { definitions, forms, options, sources, .. } = *self.shared;
+        let Shared { definitions, options, sources, .. } = *self.shared;
         let (source, before) = (&sources[index], self.tally.books[index].read);
         let table = source.found.table;
         let separator = source.separator;
@@ -94,11 +97,7 @@ impl<'p, 'd> Worker<'p, 'd> {
             .readers
             .remove(&index)
             .unwrap_or_else(|| BlockRows::new(source.found, &definitions.tables[table], separator, options));
-        let mut clean = self.clean.remove(&table).unwrap_or_else(|| {
-            let in_progress = definitions.codelist("outcome").and_then(|list| list.position("in_progress"));
-            let rules = Rules::new(definitions, table, forms);
-            rules.map(|rules| Clean::new(rules, in_progress, table, &self.deriver))
-        });
+        let mut clean = self.take_clean(table);
         let short = options.pace.brief && !source.absent;
         if short {
             self.splitter.begin(&block.bytes, separator);
@@ -129,6 +128,82 @@ impl<'p, 'd> Worker<'p, 'd> {
         Ok(())
     }
 
+    fn take_clean(&mut self, table: usize) -> Option<Clean<'d>> {
+        let Shared { definitions, forms, .. } = *self.shared;
+        self.clean.remove(&table).unwrap_or_else(|| {
+            let in_progress = definitions.codelist("outcome").and_then(|list| list.position("in_progress"));
+            let rules = Rules::new(definitions, table, forms);
+            rules.map(|rules| Clean::new(rules, in_progress, table, &self.deriver))
+        })
+    }
+
+    /// Reads a group of rows of a source; `first`: line of its first row.
+    pub fn group(&mut self, index: usize, number: u64, group: usize, first: u64) -> Result<()> {
+        let Shared { definitions, options, sources, .. } = *self.shared;
+        let (source, before) = (&sources[index], self.tally.books[index].read);
+        let table = source.found.table;
+        let (parquet, mut rows) = match self.parquet.remove(&index) {
+            Some(opened) => opened,
+            None => (
+                Parquet::open(&source.found.path)?,
+                ParquetRows::new(source.found, &definitions.tables[table], options),
+            ),
+        };
+        let mut clean = self.take_clean(table).filter(|_| options.pace.brief && !source.absent);
+        let (mut columns, mut line) = (parquet.group(group)?, 0);
+        loop {
+            let count = columns.next()?;
+            if count == 0 {
+                break;
+            }
+            let is_plain = !columns.is_strange();
+            for at in 0..count {
+                let place = Place::of_line(number, line + at as u64);
+                let taken = match &mut clean {
+                    Some(clean) if is_plain => self.clean_cells(clean, &rows, &columns, (index, at), place)?,
+                    _ => false,
+                };
+                if !taken {
+                    rows.row(&columns, at, first + line + at as u64, &mut |row| self.row(index, row, place))?;
+                }
+            }
+            line += count as u64;
+        }
+        drop(columns);
+        let read = self.tally.books[index].read;
+        self.shared.progress.add_rows(read - before);
+        self.parquet.insert(index, (parquet, rows));
+        if clean.is_some() {
+            self.clean.insert(table, clean);
+        }
+        Ok(())
+    }
+
+    /// A row of a group, if it is plainly clean.
+    fn clean_cells(
+        &mut self,
+        clean: &mut Clean<'d>,
+        rows: &ParquetRows<'_>,
+        columns: &Group<'_>,
+        (index, at): (usize, usize),
+        place: Place,
+    ) -> Result<bool> {
+        let source = &self.shared.sources[index];
+        let (mut bytes, mut is_quoted) = (0, false);
+        for text in columns.texts(at) {
+            bytes += text.len() + 1;
+            // what stands between quotes in a CSV file is text here
+            is_quoted |= text.first() == Some(&b'"');
+        }
+        if is_quoted || rows.may_be_long(bytes) {
+            return Ok(false);
+        }
+        let cells = source.columns.iter().copied().zip(columns.texts(at));
+        let row = clean.read(cells, source.ledger, &mut self.deriver);
+        let Some(row) = row else { return Ok(false) };
+        self.count_clean(clean, &row, index, place)
+    }
+
     /// A row that is plainly clean; where the next one begins.
     fn clean_row(
         &mut self,
@@ -148,17 +223,23 @@ impl<'p, 'd> Worker<'p, 'd> {
         {
             return Ok(None);
         }
-        let row = clean.read(&block.bytes, &self.splitter, &source.columns, source.ledger, &mut self.deriver);
+        let texts = self.splitter.fields.iter().map(|(from, to)| &block.bytes[*from as usize..*to as usize]);
+        let cells = source.columns.iter().copied().zip(texts);
+        let row = clean.read(cells, source.ledger, &mut self.deriver);
         let Some(row) = row else { return Ok(None) };
+        Ok(self.count_clean(clean, &row, index, place)?.then_some(next))
+    }
+
+    fn count_clean(&mut self, clean: &Clean<'d>, row: &BriefRow, index: usize, place: Place) -> Result<bool> {
         if !self.deriver.take_brief(&row.brief, clean.is_refusal())? {
-            return Ok(None);
+            return Ok(false);
         }
         let books = &mut self.tally.books[index];
         books.read += 1;
         books.accepted += 1;
         books.rows += 1;
         self.ids.push(row.id, place.packed())?;
-        Ok(Some(next))
+        Ok(true)
     }
 
     /// A row as any reader gives it.
@@ -207,6 +288,12 @@ impl<'p, 'd> Worker<'p, 'd> {
             self.tally.books[index].bad += finished.bad;
             self.tally.books[index].outside = finished.outside.map(|(column, line)| (line, column));
             self.tally.findings.extend(finished.findings);
+        }
+        for (index, (_, rows)) in self.parquet {
+            let (count, outside, findings) = rows.finish();
+            self.tally.books[index].rows += count;
+            self.tally.books[index].outside = outside.map(|(column, line)| (line, column));
+            self.tally.findings.extend(findings);
         }
         self.ids.finish()?;
         Ok((self.deriver, self.tally))

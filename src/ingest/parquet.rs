@@ -1,0 +1,325 @@
+//! Parquet files: recognised, checked and counted as CSV files with the same values are. A row's line is its number.
+
+mod column;
+mod delta;
+mod page;
+mod print;
+mod runs;
+
+use super::header::{HeadRow, Heads, Verdict};
+use super::judgement;
+use super::packed::Fault;
+use super::raw::{Format, FoundTable, Raw, Row, RowFault};
+use super::rows::{Sieve, is_blank, reuse};
+use super::{Options, Origin};
+use crate::definitions::record::Table;
+use crate::finding::Finding;
+use crate::guard::guarded;
+use anyhow::Result;
+use column::Column;
+use memchr::memchr;
+use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
+use parquet::schema::types::ColumnDescriptor;
+use print::Kind;
+use std::fs::File;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+/// The first and last bytes of a file.
+const MAGIC: &[u8] = b"PAR1";
+/// What stands in a folder's name for a missing value.
+const NO_VALUE: &str = "__HIVE_DEFAULT_PARTITION__";
+
+/// An opened file: its groups of rows and its columns.
+pub struct Parquet {
+    file: Arc<File>,
+    meta: ParquetMetaData,
+    /// One a column; `None`: nothing that a text can be made of.
+    kinds: Vec<Option<Kind>>,
+    /// Names and values that the folders of the file give to all its rows.
+    folders: Vec<(String, String)>,
+}
+
+/// One group of rows.
+pub struct Group<'p> {
+    columns: Vec<Option<Column>>,
+    folders: &'p [(String, String)],
+    rows: usize,
+    /// Rows that all columns have at hand.
+    ready: usize,
+}
+
+impl std::fmt::Debug for Parquet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Parquet").field("groups", &self.groups()).finish_non_exhaustive()
+    }
+}
+
+/// Whether the first bytes are those of a Parquet file.
+pub(super) fn is_parquet(head: &[u8]) -> bool {
+    head.starts_with(MAGIC)
+}
+
+/// Damage, however the library says it.
+fn broken(reason: impl std::fmt::Display) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, Fault::Parquet { reason: reason.to_string() })
+}
+
+/// The library takes some damaged files for impossible and panics.
+fn sound<T>(read: impl FnOnce() -> Result<T, String>) -> io::Result<T> {
+    guarded(read).unwrap_or_else(|_| Err("damaged".to_owned())).map_err(broken)
+}
+
+impl Parquet {
+    pub fn open(path: &Path) -> io::Result<Self> {
+        let file = Arc::new(File::open(path)?);
+        let meta = sound(|| ParquetMetaDataReader::new().parse_and_finish(&*file).map_err(|fault| fault.to_string()))?;
+        let flat = |column: &ColumnDescriptor| {
+            column.path().parts().len() == 1 && column.max_rep_level() == 0 && column.max_def_level() <= 1
+        };
+        let columns = meta.file_metadata().schema_descr().columns().iter();
+        let kinds = columns.map(|column| Kind::of(column).filter(|_| flat(column))).collect();
+        let mut parquet = Self { file, meta, kinds, folders: Vec::new() };
+        let own = parquet.headers();
+        parquet.folders = folders(path);
+        parquet.folders.retain(|(name, _)| !own.contains(name));
+        Ok(parquet)
+    }
+
+    /// Names of the columns, then those that folders give; lists and the like have a name that nothing else has.
+    pub fn headers(&self) -> Vec<String> {
+        let columns = self.meta.file_metadata().schema_descr().columns().iter().zip(&self.kinds);
+        let named = columns.map(|(column, kind)| match kind {
+            Some(_) => column.name().to_owned(),
+            None => format!("{}[]", column.path().string()),
+        });
+        named.chain(self.folders.iter().map(|(name, _)| name.clone())).collect()
+    }
+
+    /// How many groups of rows there are.
+    pub fn groups(&self) -> usize {
+        self.meta.num_row_groups()
+    }
+
+    /// Rows of a group.
+    pub fn rows(&self, group: usize) -> u64 {
+        u64::try_from(self.meta.row_group(group).num_rows()).unwrap_or(0)
+    }
+
+    /// Bytes of a group in the file.
+    pub fn bytes(&self, group: usize) -> u64 {
+        u64::try_from(self.meta.row_group(group).compressed_size()).unwrap_or(0)
+    }
+
+    /// A group from its first row on.
+    pub fn group(&self, group: usize) -> io::Result<Group<'_>> {
+        let meta = self.meta.row_group(group);
+        let (rows, columns) = sound(|| {
+            let rows = usize::try_from(meta.num_rows()).map_err(|fault| fault.to_string())?;
+            let chunks = meta.columns().iter().zip(&self.kinds);
+            let open = chunks.map(|(chunk, kind)| {
+                kind.map(|kind| Column::open(&self.file, chunk, kind, rows)).transpose()
+            });
+            Ok((rows, open.collect::<Result<Vec<_>, String>>()?))
+        })?;
+        Ok(Group { columns, folders: &self.folders, rows, ready: 0 })
+    }
+
+    /// Reads everything once.
+    pub fn prove(&self) -> io::Result<()> {
+        for group in 0..self.groups() {
+            let mut rows = self.group(group)?;
+            while rows.next()? > 0 {}
+        }
+        Ok(())
+    }
+}
+
+impl Group<'_> {
+    /// Passes over the rows at hand; how many more there are now, 0 at the end.
+    pub fn next(&mut self) -> io::Result<usize> {
+        let Self { columns, rows, ready, .. } = self;
+        *rows -= *ready;
+        *ready = sound(|| {
+            let mut least = *rows;
+            for column in columns.iter_mut().flatten() {
+                column.pass(*ready);
+                least = least.min(column.left()?);
+            }
+            if least == 0 && *rows > 0 { Err("columns of different lengths".to_owned()) } else { Ok(least) }
+        })?;
+        // a file that only has columns of lists has no rows for us
+        if columns.iter().all(Option::is_none) {
+            (*rows, *ready) = (0, 0);
+        }
+        Ok(self.ready)
+    }
+
+    /// The texts of a row at hand, one a header; empty for missing values.
+    pub fn texts(&self, row: usize) -> impl Iterator<Item = &[u8]> {
+        let own = self.columns.iter().map(move |column| column.as_ref().map_or(&b""[..], |column| column.text(row)));
+        own.chain(self.folders.iter().map(|(_, value)| value.as_bytes()))
+    }
+
+    /// Whether some value at hand is no text.
+    pub fn is_strange(&self) -> bool {
+        self.columns.iter().flatten().any(Column::is_strange)
+    }
+
+    /// The cells of a row at hand.
+    fn cells<'c>(&'c self, row: usize, cells: &mut Vec<Raw<'c>>) {
+        cells.extend(self.texts(row).map(|bytes| match std::str::from_utf8(bytes) {
+            Ok("") => Raw::Empty,
+            Ok(text) if memchr(0, bytes).is_none() => Raw::Text(text),
+            _ => Raw::BadBytes(bytes, 0),
+        }));
+    }
+}
+
+/// `month=2026-07` among the folders of a file gives all its rows a column `month`.
+fn folders(path: &Path) -> Vec<(String, String)> {
+    let parts = path.parent().into_iter().flat_map(Path::components);
+    let pairs = parts.filter_map(|part| {
+        let part = part.as_os_str().to_str()?;
+        let (name, value) = part.split_once('=')?;
+        let value = if value == NO_VALUE { String::new() } else { decoded(value) };
+        (!name.is_empty()).then(|| (decoded(name), value))
+    });
+    pairs.collect()
+}
+
+/// `%20` and the like.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, behind @ ..] = rest {
+        let digits = behind.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        let code = digits.filter(|_| *first == b'%').and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(code.unwrap_or(*first));
+        rest = if code.is_some() { &behind[2..] } else { behind };
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
+
+/// Finds the table of a file; `prove`: all of it is read once, so that damage is told before anything is counted.
+pub(super) fn discover(
+    origin: &Origin<'_>,
+    heads: &Heads<'_>,
+    options: &Options,
+    prove: bool,
+    findings: &mut Vec<Finding>,
+) -> io::Result<Vec<FoundTable>> {
+    let opened = Parquet::open(origin.path).and_then(|parquet| {
+        if prove {
+            parquet.prove()?;
+        }
+        Ok(parquet)
+    });
+    let parquet = match opened {
+        Ok(parquet) => parquet,
+        Err(error) => {
+            let Some(Fault::Parquet { reason }) = Fault::of(&error) else { return Err(error) };
+            findings.push(Finding::new("parquet_unreadable", origin.place()).with("reason", reason));
+            return Ok(Vec::new());
+        }
+    };
+    let head = HeadRow { line: 0, cells: parquet.headers() };
+    match heads.recognise(std::slice::from_ref(&head), &[origin.stem()], false) {
+        Verdict::Found(found) => {
+            findings.extend(judgement::about(heads, &found, &origin.place(), false));
+            return Ok(origin.table(found, None, Format::Parquet, options, findings).into_iter().collect());
+        }
+        Verdict::Ambiguous { line, tables } => {
+            findings.push(judgement::ambiguous(heads, line, &tables, &origin.place()));
+        }
+        Verdict::Unknown(near) => findings.push(judgement::unknown(heads, near.as_ref(), &origin.place())),
+    }
+    Ok(Vec::new())
+}
+
+/// Reads rows of a file one by one.
+pub struct ParquetRows<'f> {
+    sieve: Sieve<'f>,
+    line_bytes: usize,
+    spare: Vec<Raw<'static>>,
+}
+
+impl std::fmt::Debug for ParquetRows<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ParquetRows").finish_non_exhaustive()
+    }
+}
+
+impl<'f> ParquetRows<'f> {
+    pub fn new(found: &'f FoundTable, definition: &Table, options: &Options) -> Self {
+        Self { sieve: Sieve::new(found, definition), line_bytes: options.bounds.line_bytes, spare: Vec::new() }
+    }
+
+    /// Gives a row at hand to the sink, if it is one.
+    pub fn row(
+        &mut self,
+        group: &Group<'_>,
+        row: usize,
+        line: u64,
+        sink: &mut dyn FnMut(&Row<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let mut cells = reuse(std::mem::take(&mut self.spare));
+        group.cells(row, &mut cells);
+        let bytes: usize = group.texts(row).map(|text| text.len() + 1).sum();
+        let fault = (bytes > self.line_bytes).then_some(RowFault::TooLong { bytes });
+        if !is_blank(&cells) {
+            self.sieve.pass(line, &cells, fault, sink)?;
+        }
+        self.spare = reuse(cells);
+        Ok(())
+    }
+
+    /// Whether a row of so many bytes may be over the bound.
+    pub fn may_be_long(&self, bytes: usize) -> bool {
+        bytes + 2 >= self.line_bytes
+    }
+
+    /// Rows, the first value without a header, and notices.
+    pub fn finish(self) -> (u64, Option<(usize, u64)>, Vec<Finding>) {
+        (self.sieve.rows, self.sieve.outside, self.sieve.findings)
+    }
+}
+
+/// Streams the rows of a file; `wanted`: only those at these lines.
+pub fn read(
+    found: &FoundTable,
+    definition: &Table,
+    options: &Options,
+    wanted: Option<&[u64]>,
+    sink: &mut dyn FnMut(&Row<'_>) -> Result<()>,
+) -> Result<Vec<Finding>> {
+    let parquet = Parquet::open(&found.path)?;
+    let mut rows = ParquetRows::new(found, definition, options);
+    let mut first = 1;
+    for group in 0..parquet.groups() {
+        let lines = first..first + parquet.rows(group);
+        first = lines.end;
+        let wanted = wanted.map(|wanted| {
+            let place = |line: u64| wanted.partition_point(|other| *other < line);
+            &wanted[place(lines.start)..place(lines.end)]
+        });
+        if wanted.is_some_and(<[u64]>::is_empty) {
+            continue;
+        }
+        let (mut columns, mut line) = (parquet.group(group)?, lines.start);
+        loop {
+            let count = columns.next()? as u64;
+            if count == 0 {
+                break;
+            }
+            for row in 0..count {
+                if wanted.is_none_or(|wanted| wanted.binary_search(&(line + row)).is_ok()) {
+                    rows.row(&columns, usize::try_from(row)?, line + row, sink)?;
+                }
+            }
+            line += count;
+        }
+    }
+    Ok(if wanted.is_some() { Vec::new() } else { rows.sieve.finish() })
+}
