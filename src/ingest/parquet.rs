@@ -118,9 +118,8 @@ impl Parquet {
         let (rows, columns) = sound(|| {
             let rows = usize::try_from(meta.num_rows()).map_err(|fault| fault.to_string())?;
             let chunks = meta.columns().iter().zip(&self.kinds);
-            let open = chunks.map(|(chunk, kind)| {
-                kind.map(|kind| Column::open(&self.file, chunk, kind, rows)).transpose()
-            });
+            let open =
+                chunks.map(|(chunk, kind)| kind.map(|kind| Column::open(&self.file, chunk, kind, rows)).transpose());
             Ok((rows, open.collect::<Result<Vec<_>, String>>()?))
         })?;
         Ok(Group { columns, folders: &self.folders, rows, ready: 0 })

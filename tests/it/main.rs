@@ -27,6 +27,7 @@ mod made;
 mod mutation;
 mod office;
 mod packed;
+mod parquet;
 mod pass;
 mod print;
 mod readback;

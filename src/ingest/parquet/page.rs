@@ -81,9 +81,7 @@ impl Pages {
                 }
                 Page::Data { levels, values, count, encoding }
             }
-            Stored::DataPageV2 {
-                buf, encoding, def_levels_byte_len, rep_levels_byte_len, is_compressed, ..
-            } => {
+            Stored::DataPageV2 { buf, encoding, def_levels_byte_len, rep_levels_byte_len, is_compressed, .. } => {
                 let start = usize::try_from(rep_levels_byte_len).map_err(told)?;
                 let end = usize::try_from(def_levels_byte_len).ok().and_then(|length| start.checked_add(length));
                 let (levels, values) = end.and_then(|end| buf.split_at_checked(end)).ok_or(CUT)?;

@@ -69,8 +69,8 @@ impl Kind {
 
 /// Digits behind the point, of decimals.
 fn decimals(column: &ColumnDescriptor) -> Option<usize> {
-    let is_decimal = matches!(column.logical_type_ref(), Some(Logical::Decimal(_)))
-        || column.converted_type() == Converted::DECIMAL;
+    let is_decimal =
+        matches!(column.logical_type_ref(), Some(Logical::Decimal(_))) || column.converted_type() == Converted::DECIMAL;
     usize::try_from(column.type_scale()).ok().filter(|scale| is_decimal && *scale <= DIGITS)
 }
 
