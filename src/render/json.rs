@@ -200,10 +200,13 @@ pub fn write_checked(files: &[CheckedFile<'_>], target: impl Write) -> Result<()
 
 /// The findings of a report in words, in the order of their places.
 pub fn worded(report: &Report<'_>, definitions: &Definitions) -> Result<Vec<Worded>> {
-    let sheet = super::sheet::build(report)?;
+    // a large form is only laid out where a finding stands at one of its cells
+    let sheet = report.findings.iter().any(|finding| finding.at.is_some()).then(|| super::sheet::build(report));
+    let sheet = sheet.transpose()?;
     let all = report.findings.iter().map(|finding| {
         let mut worded = word(finding, definitions, Some(report.form));
-        worded.place.cell = finding.at.and_then(|(line, column)| sheet.address(line, column)).or(worded.place.cell);
+        let address = sheet.as_ref().zip(finding.at).and_then(|(sheet, (line, column))| sheet.address(line, column));
+        worded.place.cell = address.or(worded.place.cell);
         worded
     });
     Ok(all.collect())
