@@ -1,7 +1,6 @@
 //! `esep explain`: where a figure comes from, what a record came to, what a finding means.
 
 pub mod cell;
-pub mod feed;
 pub mod idle;
 pub mod page;
 pub mod record;

@@ -24,6 +24,7 @@ use crate::confirm::Confirmations;
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::derive::{Derived, Deriver};
+use crate::feed::first::{self, Traces};
 use crate::finding::{Finding, Place, Severity};
 use crate::halt::{Halt, OrHalt};
 use crate::ingest::raw::FoundTable;
@@ -42,7 +43,7 @@ use crate::tabulate::Tabulator;
 use crate::wording::severity;
 use anyhow::{Context, Result, ensure};
 use chrono::NaiveDate;
-use output::Staging;
+use output::{CellRecords, Staging};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -169,12 +170,36 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
             given: &counted.given,
         })
         .collect();
-    staging.write(&reports, &materials, Some(&counted.quarantine), definitions)?;
+    let records = records(request, definitions, &organisation, &forms, &counted, &reports)?;
+    staging.write(&reports, &materials, &records, Some(&counted.quarantine), definitions)?;
     let written = staging.publish(request.force).context(Misuse)?;
     if !request.quiet {
         terminal::print_summary(&reports, &written, definitions, request.terminal);
     }
     Ok(worst)
+}
+
+/// The first records of all cells, where the sources are small enough to be read once more.
+fn records(
+    request: &Request,
+    definitions: &Definitions,
+    organisation: &Organisation,
+    forms: &[&Form],
+    counted: &Counted,
+    reports: &[Report<'_>],
+) -> Result<Vec<CellRecords>> {
+    let (Some(report), accepted) = (reports.first(), counted.ledger.iter().map(|line| line.accepted).sum::<u64>())
+    else {
+        return Ok(Vec::new());
+    };
+    if accepted > first::RECORDS {
+        return Ok(Vec::new());
+    }
+    let scratch = tempfile::tempdir().or_halt(|| Halt::new("fault_temporary"))?;
+    let (period, options) = (report.period, &request.ingest);
+    let reading = first::Reading { definitions, forms, period, organisation, options };
+    let traces = Traces::read(reading, &counted.tables, scratch.path())?;
+    Ok(reports.iter().map(|report| traces.of(report, definitions)).collect())
 }
 
 /// The units of each form.

@@ -1,12 +1,12 @@
 //! One record explained: the cells it feeds, why it feeds no other, or why it was rejected.
 
 use super::cell::{SourceAt, line_label, print_sources, section, states};
-use super::feed::Owner;
 use super::idle::{Idle, Judge};
 use super::sources::{At, Reading, Sources};
 use super::speech::Speech;
 use super::{Opened, Request};
 use crate::derive::trace::{Traced, Wanted};
+use crate::feed::Owner;
 use crate::filed::Filed;
 use crate::finding::{Finding, Severity};
 use crate::halt::Halt;

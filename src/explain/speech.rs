@@ -4,7 +4,7 @@ use crate::cells::Line;
 use crate::definitions::Definitions;
 use crate::definitions::dimension::{Class, Dimension, SETS};
 use crate::definitions::form::{Column, Filter, Form, Measure, Row, RowKind};
-use crate::explain::feed::{leaves, set_of};
+use crate::feed::{leaves, set_of};
 use crate::lang::Lang;
 use crate::period::Period;
 use chrono::Datelike;

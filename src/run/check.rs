@@ -285,7 +285,7 @@ fn write(
                         .is_some_and(|filed| other.unit == filed.unit && same_body(filed, other, true))
                 };
                 let earlier: Vec<&Filed<'_>> = earlier.iter().filter(own).copied().collect();
-                let subject = Subject { report, findings, board: &[], earlier: &earlier, definitions };
+                let subject = Subject { report, findings, board: &[], earlier: &earlier, records: None, definitions };
                 render::html::write(subject, page).or_halt(|| Halt::writing("review.html"))?;
             }
         }

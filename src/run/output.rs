@@ -3,20 +3,26 @@
 use super::folder_name;
 use super::scratch::{Scratch, uninterrupted};
 use crate::definitions::Definitions;
+use crate::feed::first::Met;
 use crate::filed::Filed;
 use crate::guard::guarded;
 use crate::halt::{Halt, OrHalt};
 use crate::records::Quarantine;
 use crate::render;
+use crate::render::findings::Findings;
 use crate::render::html::Subject;
 use crate::render::html_board::Member;
 use crate::report::Report;
 use crate::summary::material::Material;
 use anyhow::{Context, Result, anyhow, bail};
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// The first records of the cells of a report, by line and column.
+pub type CellRecords = BTreeMap<(usize, usize), Met>;
 
 /// Output folders in the making; dropped half-way it leaves nothing behind.
 #[derive(Debug)]
@@ -73,7 +79,7 @@ impl Staging {
         definitions: &Definitions,
     ) -> Result<PathBuf> {
         let materials = material.map_or(&[][..], std::slice::from_ref);
-        self.write_all(std::slice::from_ref(report), materials, None, board, definitions)?;
+        self.write_all(std::slice::from_ref(report), materials, &[], None, board, definitions)?;
         let name = self.folders.last().context("a report without a folder")?;
         Ok(self.scratch.path().join(name))
     }
@@ -86,16 +92,18 @@ impl Staging {
         &mut self,
         reports: &[Report<'_>],
         materials: &[Material<'_>],
+        records: &[CellRecords],
         quarantine: Option<&Quarantine>,
         definitions: &Definitions,
     ) -> Result<()> {
-        self.write_all(reports, materials, quarantine, &[], definitions)
+        self.write_all(reports, materials, records, quarantine, &[], definitions)
     }
 
     fn write_all(
         &mut self,
         reports: &[Report<'_>],
         materials: &[Material<'_>],
+        records: &[CellRecords],
         quarantine: Option<&Quarantine>,
         board: &[Member<'_>],
         definitions: &Definitions,
@@ -108,12 +116,16 @@ impl Staging {
             self.folders.push(name);
         }
         let tasks: Vec<Task<'_>> = Part::ALL
-            .into_iter()
-            .flat_map(|part| {
+            .iter()
+            .flat_map(|parts| {
                 let materials = materials.iter().map(Some).chain(std::iter::repeat(None));
-                let whole = reports.iter().zip(materials).zip(&folders);
+                let records = records.iter().map(Some).chain(std::iter::repeat(None));
+                let whole = reports.iter().zip(materials).zip(&folders).zip(records);
                 let all = (reports, folders.as_slice());
-                whole.map(move |((report, material), folder)| Task { part, report, material, folder, board, all })
+                whole.flat_map(move |(((report, material), folder), records)| {
+                    let task = move |part: &Part| Task { part: *part, report, material, records, folder, board, all };
+                    parts.iter().map(task)
+                })
             })
             .collect();
         let next = AtomicUsize::new(0);
@@ -172,7 +184,14 @@ enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 6] = [Self::Workbook, Self::Analytical, Self::Print, Self::Review, Self::Findings, Self::Data];
+    /// What stands together is made at the same time: two pages of large reports would need most memory.
+    const ALL: [&[Self]; 5] = [
+        &[Self::Workbook],
+        &[Self::Analytical],
+        &[Self::Print],
+        &[Self::Review, Self::Data],
+        &[Self::Findings],
+    ];
 }
 
 /// Some of the files of one report.
@@ -180,6 +199,7 @@ struct Task<'t> {
     part: Part,
     report: &'t Report<'t>,
     material: Option<&'t Material<'t>>,
+    records: Option<&'t CellRecords>,
     folder: &'t Path,
     /// Units of a report that was made of theirs.
     board: &'t [Member<'t>],
@@ -207,7 +227,7 @@ impl Task<'_> {
             Part::Review => self.write_review(definitions).or_halt(|| Halt::writing("review.html")),
             Part::Findings => self.write_findings(quarantine, definitions),
             Part::Data => {
-                let findings = render::json::worded(report, definitions)?;
+                let findings = Findings::of(report, definitions)?;
                 render::csv::write(report, self.file("cells.csv")?).or_halt(|| Halt::writing("cells.csv"))?;
                 render::json::write(report, &findings, self.file("report.json")?)
                     .or_halt(|| Halt::writing("report.json"))?;
@@ -234,17 +254,18 @@ impl Task<'_> {
         let mut board = self.board.to_vec();
         for (unit, folder) in self.all.0.iter().zip(self.all.1).filter(|(unit, _)| own(unit)) {
             let name = folder.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-            board.extend(Member::counted(unit, &render::json::worded(unit, definitions)?, &name));
+            board.extend(Member::counted(unit, &Findings::of(unit, definitions)?.all(), &name));
         }
-        let findings = render::json::worded(whole, definitions)?;
+        let findings = Findings::of(whole, definitions)?.all();
         let earlier: Vec<&Filed<'_>> = self.material.map_or(&[][..], |material| material.earlier).iter().collect();
-        let subject = Subject { report: whole, findings: &findings, board: &board, earlier: &earlier, definitions };
+        let (report, board, records) = (whole, board.as_slice(), self.records);
+        let subject = Subject { report, findings: &findings, board, earlier: &earlier, records, definitions };
         render::html::write(subject, self.file("review.html")?)
     }
 
     fn write_findings(&self, quarantine: Option<&Quarantine>, definitions: &Definitions) -> Result<()> {
         let (report, folder) = (self.report, self.folder);
-        let findings = render::json::worded(report, definitions)?;
+        let findings = Findings::of(report, definitions)?;
         let rejected = quarantine.filter(|_| report.unit.is_none());
         let workbook = render::xlsx_findings::write(report, &findings, rejected, definitions)
             .or_halt(|| Halt::writing("findings.xlsx"))?;

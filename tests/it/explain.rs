@@ -2,12 +2,12 @@
 
 use super::bench::{definitions, root};
 use super::samples::{SAMPLES, sample};
-use esep::cells::Value;
+use esep::cells::{Line, Party, Value};
 use esep::derive::trace::{Traced, Wanted};
-use esep::explain::feed::{Owner, parts};
 use esep::explain::sources::Sources;
 use esep::explain::speech::Speech;
 use esep::explain::target;
+use esep::feed::{Owner, parts};
 use esep::filed::{made, stored};
 use esep::lang::Lang;
 use esep::organisation::Organisation;
@@ -23,6 +23,34 @@ fn esep(dir: &Path, arguments: &[&str]) -> (i32, String, String) {
 
 fn records(folder: &str) -> PathBuf {
     root().join("sample-data").join(folder)
+}
+
+/// Row, provider, service and system of a line.
+fn key(line: &Line) -> String {
+    let party =
+        |party: &Option<Party>| party.as_ref().map_or(String::new(), |party| format!("{}|{}", party.code, party.name));
+    [party(&line.key.provider), party(&line.key.service), line.key.system.clone().unwrap_or_default()].join("; ")
+}
+
+/// What the page knows of the records of its cells: how many, and sources and lines of the first.
+fn page_records(page: &str) -> BTreeMap<(usize, String, usize), (u64, Vec<(u64, u64)>)> {
+    let data = super::review::data(page);
+    assert_eq!(data["traced"], true);
+    let mut known = BTreeMap::new();
+    for line in data["lines"].as_array().unwrap() {
+        let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+        let party = |name: &str| {
+            line[name].as_array().map_or(String::new(), |of| of.iter().map(text).collect::<Vec<_>>().join("|"))
+        };
+        let key = [party("provider"), party("service"), text(&line["system"])].join("; ");
+        let row = usize::try_from(line["row"].as_u64().unwrap()).unwrap();
+        for (column, met) in line["records"].as_object().into_iter().flatten() {
+            let first = met[1].as_array().unwrap().iter();
+            let first = first.map(|one| (one[0].as_u64().unwrap(), one[1].as_u64().unwrap())).collect();
+            known.insert((row, key.clone(), column.parse().unwrap()), (met[0].as_u64().unwrap(), first));
+        }
+    }
+    known
 }
 
 /// For every non-zero cell the quantities of its records add up to it, and each of these records, asked alone,
@@ -41,6 +69,7 @@ fn forward_and_backward_agree_on_every_record_and_cell() {
             .trace(&filed, &made, &organisation, definitions(), Wanted::All, &BTreeSet::new())
             .expect("read again");
         let owner = Owner::new(&reading.derived, None);
+        let mut page = page_records(&ran.file("review.html"));
         let mut forwards: BTreeSet<((usize, u64), (usize, usize))> = BTreeSet::new();
         let (mut cells, mut distinct) = (0, 0);
         for (place, line) in filed.cells.lines.iter().enumerate() {
@@ -52,11 +81,17 @@ fn forward_and_backward_agree_on_every_record_and_cell() {
                 let row = &filed.form.rows[line.row];
                 assert_eq!(sum, expected, "{folder} {form} {} {:?} {column}", row.no, line.key);
                 cells += usize::from(expected > 0);
+                let mut first: Vec<(u64, u64)> =
+                    found.iter().take(3).map(|one| (one.traced.source as u64, one.traced.line)).collect();
+                first.dedup();
+                let told = page.remove(&(line.row, key(line), column)).unwrap_or_default();
+                assert_eq!(told, (found.len() as u64, first), "{folder} {form} {} {:?} {column}", row.no, line.key);
                 distinct += usize::from(found.iter().any(|one| one.quantity == 0));
                 let at = |traced: &Traced| (traced.source, traced.line);
                 forwards.extend(found.iter().map(|one| (at(one.traced), (place, column))));
             }
         }
+        assert!(page.is_empty(), "{page:?}");
         let mut own: BTreeMap<(usize, u64), Vec<Traced>> = BTreeMap::new();
         for traced in &reading.derived.traced {
             own.entry((traced.source, traced.line)).or_default().push(*traced);

@@ -1,12 +1,10 @@
 //! Values of typed columns as the text that a CSV file would have for them.
 
-use crate::typed::{DAY, Moment, print_moment};
+use crate::moment::{DAY, Moment, OFFSET, print_moment};
 use parquet::basic::{ConvertedType as Converted, LogicalType as Logical, TimeUnit, Type};
 use parquet::schema::types::ColumnDescriptor;
 use std::io::Write;
 
-/// Kazakhstan's time is UTC+5 everywhere (records.md).
-const OFFSET: i64 = 5 * 60;
 /// Day of 1970-01-01 among Julian days.
 const JULIAN: i64 = 2_440_588;
 /// Digits that a decimal may have behind its point.
