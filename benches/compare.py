@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""Times esep and its peers on the same file in the same run: `python3 benches/compare.py [--rows N] [--runs N]`.
+"""Times esep and its peers on the same file in the same run: `python3 benches/compare.py [--rows N] [--runs N]
+[--parquet]`.
 
 esep reads, types, checks and counts every record and writes forms 3-mk and 4-mk whole. DuckDB and polars do the bare
 typed GROUP BY (month, applicant, channel, outcome, service, late) with no validation; `cat` and `wc -l` are the floor.
+With `--parquet` DuckDB first writes the rows that it can type to a Parquet file, which esep and DuckDB then read.
 Runs are interleaved; the table holds medians. The peers are Python packages: `pip install duckdb polars` into the
 Python that runs this. A peer that is not there is said to be absent, and skipped.
 """
@@ -20,19 +22,24 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
-DUCKDB = """
+GROUP = """
 import duckdb
 print(len(duckdb.sql('''
     SELECT date_trunc('month', completed_at), applicant, channel, outcome, service_code,
            completed_at::DATE > due_at AS late, count(*)
-    FROM read_csv('{file}', header = true, ignore_errors = true, columns = {{
+    FROM {source}
+    GROUP BY ALL''').fetchall()))
+"""
+CONVERT = """
+import duckdb
+duckdb.sql('''COPY (FROM {source}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)''')
+"""
+CSV = """read_csv('{file}', header = true, ignore_errors = true, columns = {{
         'record_id': 'VARCHAR', 'provider_bin': 'VARCHAR', 'provider_name': 'VARCHAR', 'service_code': 'VARCHAR',
         'service_name': 'VARCHAR', 'channel': 'VARCHAR', 'form': 'VARCHAR', 'information_system': 'VARCHAR',
         'applicant': 'VARCHAR', 'received_at': 'TIMESTAMP', 'due_at': 'DATE', 'term_value': 'BIGINT',
         'term_unit': 'VARCHAR', 'completed_at': 'TIMESTAMP', 'outcome': 'VARCHAR', 'refusal_reason': 'VARCHAR',
-        'delay_cause': 'VARCHAR', 'delay_act': 'VARCHAR'}})
-    GROUP BY ALL''').fetchall()))
-"""
+        'delay_cause': 'VARCHAR', 'delay_act': 'VARCHAR'}})"""
 POLARS = """
 import polars as pl
 text = pl.String
@@ -72,6 +79,7 @@ def main():
     parser.add_argument("--rows", type=int, default=20_000_000)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--file", help="a file that benches/generate.rs wrote before")
+    parser.add_argument("--parquet", action="store_true", help="the same records from a Parquet file, too")
     arguments = parser.parse_args()
     build = ["cargo", "build", "--release", "--quiet", "--bin", "esep", "--example", "generate"]
     subprocess.run(build, cwd=ROOT, check=True)
@@ -80,14 +88,20 @@ def main():
         file = pathlib.Path(arguments.file or f"{scratch}/services.csv")
         if not arguments.file:
             subprocess.run([target / "examples/generate", str(arguments.rows), file], check=True)
-        esep = [target / "esep", "generate", file, "--form", "3-mk,4-mk", "--period", "2026Q3", "--quiet", "--force"]
+        esep = [target / "esep", "generate", "--form", "3-mk,4-mk", "--period", "2026Q3", "--quiet", "--force"]
         esep += ["--organisation", file.with_name("organisation.toml"), "--out", f"{scratch}/out"]
-        commands = {"cat": ["cat", file], "wc -l": ["wc", "-l", file], "esep, whole": esep}
-        for name, script in [("duckdb", DUCKDB), ("polars", POLARS)]:
-            if importlib.util.find_spec(name):
-                commands[f"{name}, GROUP BY"] = [sys.executable, "-c", script.format(file=file)]
-            else:
-                print(f"ABSENT: {name} is not installed here; it is left out of the table", file=sys.stderr)
+        commands = {"cat": ["cat", file], "wc -l": ["wc", "-l", file], "esep, whole": [*esep, file]}
+        csv, parquet = CSV.format(file=file), pathlib.Path(scratch) / "services.parquet"
+        if peer("duckdb"):
+            commands["duckdb, GROUP BY"] = [sys.executable, "-c", GROUP.format(source=csv)]
+        if peer("polars"):
+            commands["polars, GROUP BY"] = [sys.executable, "-c", POLARS.format(file=file)]
+        if arguments.parquet and peer("duckdb"):
+            convert = CONVERT.format(source=csv, target=parquet)
+            subprocess.run([sys.executable, "-c", convert], check=True)
+            stored = f"read_parquet('{parquet}')"
+            commands["esep from Parquet, whole"] = [*esep, parquet]
+            commands["duckdb from Parquet, GROUP BY"] = [sys.executable, "-c", GROUP.format(source=stored)]
         results = {name: [] for name in commands}
         for _ in range(arguments.runs):
             for name, command in commands.items():
@@ -96,14 +110,22 @@ def main():
         shutil.rmtree(f"{scratch}/out", ignore_errors=True)
 
 
+def peer(name):
+    found = importlib.util.find_spec(name) is not None
+    if not found:
+        print(f"ABSENT: {name} is not installed here; it is left out of the table", file=sys.stderr)
+    return found
+
+
 def table(results, size, arguments):
     median = lambda runs, place: statistics.median(run[place] for run in runs)
-    base = next((name for name in results if name.startswith("duckdb")), "esep, whole")
-    print(f"{size / 1e9:.2f} GB, {arguments.runs} runs, {os.cpu_count()} processors; ratios to {base}\n")
+    print(f"{size / 1e9:.2f} GB of CSV, {arguments.runs} runs, {os.cpu_count()} processors; ratios to DuckDB's GROUP BY\n")
     print("| | wall s | CPU s | anonymous MB | wall ratio | CPU ratio |\n|---|---:|---:|---:|---:|---:|")
     for name, runs in results.items():
         wall, processor, memory = (median(runs, place) for place in range(3))
-        ratios = [median([(run[place] / max(other[place], 1e-9),) for run, other in zip(runs, results[base])], 0)
+        kind = "duckdb from Parquet, GROUP BY" if "Parquet" in name else "duckdb, GROUP BY"
+        base = results.get(kind, results["esep, whole"])
+        ratios = [median([(run[place] / max(other[place], 1e-9),) for run, other in zip(runs, base)], 0)
                   for place in range(2)]
         failed = "" if all(run[3] in (0, 1) for run in runs) else " FAILED"
         print(f"| {name}{failed} | {wall:.1f} | {processor:.1f} | {memory:.0f} | {ratios[0]:.2f} | {ratios[1]:.2f} |")

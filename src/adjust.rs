@@ -5,9 +5,10 @@ mod apply;
 mod changes;
 mod history;
 mod key;
+mod lines;
 mod verify;
 
 pub use apply::{Adjusted, apply};
-pub use changes::{Changes, NewFigure};
+pub use changes::{Changes, Grounds, NewFigure, NewLine};
 pub use history::{FILE, History};
 pub use verify::verify;

@@ -3,10 +3,11 @@
 use crate::definitions::Definitions;
 use crate::definitions::load::parse_toml;
 use crate::finding::{Confirmed, Finding, Place, Severity};
+use crate::halt::{Halt, OrHalt};
 use crate::lang::nearest;
 use crate::report::Report;
 use crate::wording::word;
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -83,11 +84,11 @@ impl Scalar {
 impl Confirmations {
     /// Reads a TOML file. Errors: an unknown key or code, an empty reason or person, a date that is none.
     pub fn read(path: &Path, definitions: &Definitions) -> Result<Self> {
-        let place = || path.display().to_string();
-        let text = std::fs::read_to_string(path).with_context(place)?;
-        let whole: Whole = parse_toml(&text).with_context(place)?;
+        let place = || Halt::within(path);
+        let text = std::fs::read_to_string(path).or_halt(|| Halt::reading(path))?;
+        let whole: Whole = parse_toml(&text).or_halt(place)?;
         for confirmation in &whole.confirmation {
-            confirmation.check(definitions).with_context(place)?;
+            confirmation.check(definitions).or_halt(place)?;
         }
         let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         Ok(Self { file, all: whole.confirmation.into_iter().map(|one| (one, Met::Nothing)).collect() })
@@ -168,13 +169,11 @@ impl Confirmation {
             .flat_map(|form| form.rules.iter().map(move |rule| format!("{}.{}", form.form, rule.id)));
         let known: Vec<String> = definitions.wordings.iter().map(|wording| wording.code.clone()).chain(rules).collect();
         if !known.contains(&self.code) {
-            match nearest(&self.code, known.iter().map(String::as_str)) {
-                Some(near) => bail!("confirmation of {:?}: no such code; did you mean {near:?}?", self.code),
-                None => bail!("confirmation of {:?}: no such code", self.code),
-            }
+            let near = nearest(&self.code, known.iter().map(String::as_str));
+            bail!(Halt::new("fault_confirmed_code").with("code", &self.code).near(near));
         }
-        ensure!(!self.reason.trim().is_empty(), "confirmation of {:?}: the reason is empty", self.code);
-        ensure!(!self.person.trim().is_empty(), "confirmation of {:?}: the person is empty", self.code);
+        ensure!(!self.reason.trim().is_empty(), Halt::new("fault_confirmed_reason").with("code", &self.code));
+        ensure!(!self.person.trim().is_empty(), Halt::new("fault_confirmed_person").with("code", &self.code));
         Ok(())
     }
 

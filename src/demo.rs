@@ -1,8 +1,9 @@
 //! `esep demo`: an akimat's quarter with planted faults, and a short script to follow.
 
 use crate::definitions::Definitions;
+use crate::halt::{Halt, OrHalt};
 use crate::lang::Lang;
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use include_dir::{Dir, include_dir};
 use std::fmt::Write;
 use std::fs;
@@ -28,16 +29,16 @@ const STEPS: [(&str, &str); 4] = [
 /// Writes the demonstration into a folder that is new or empty.
 pub fn write(folder: &Path, definitions: &Definitions) -> Result<()> {
     let is_free = !folder.exists() || fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none());
-    ensure!(is_free, "{} exists and is not empty", folder.display());
+    ensure!(is_free, Halt::new("fault_not_empty").at(folder));
     let records = folder.join(RECORDS);
-    fs::create_dir_all(&records).with_context(|| format!("making {}", records.display()))?;
+    fs::create_dir_all(&records).or_halt(|| Halt::writing(&records))?;
     for file in SAMPLE.files() {
         let name = file.path();
         let place = if name == Path::new(ORGANISATION) { folder.join(name) } else { records.join(name) };
-        fs::write(&place, file.contents()).with_context(|| format!("writing {}", place.display()))?;
+        fs::write(&place, file.contents()).or_halt(|| Halt::writing(&place))?;
     }
     let script = [Lang::Kk, Lang::Ru, Lang::En].map(|lang| script(definitions, lang)).join("\n");
-    fs::write(folder.join(SCRIPT), script).context("writing the script")
+    fs::write(folder.join(SCRIPT), script).or_halt(|| Halt::writing(SCRIPT))
 }
 
 fn script(definitions: &Definitions, lang: Lang) -> String {

@@ -1,8 +1,6 @@
 //! `esep explain`: where a figure comes from, what a record came to, what a finding means.
-#![allow(clippy::print_stdout)] // the command answers on standard output
 
 pub mod cell;
-pub mod feed;
 pub mod idle;
 pub mod page;
 pub mod record;
@@ -14,9 +12,10 @@ use crate::definitions::Definitions;
 use crate::filed::made::Made;
 use crate::filed::{self, Filed};
 use crate::finding::{Finding, Severity};
-use crate::lang::Lang;
+use crate::halt::{Halt, OrHalt};
+use crate::lang::{Lang, Text};
 use crate::organisation::Organisation;
-use crate::run::Misuse;
+use crate::run::{self, Misuse, misuse};
 use crate::wording::severity;
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
@@ -36,7 +35,10 @@ pub struct Request {
     pub organisation: Option<PathBuf>,
     pub all: bool,
     pub json: bool,
+    /// Absent: the report's first language.
     pub lang: Option<Lang>,
+    /// Language of what belongs to no report.
+    pub terminal: Lang,
 }
 
 /// A stored report that was opened, with what it was made from.
@@ -65,7 +67,7 @@ impl Speech<'_> {
 /// Answers on standard output; `true` when the sources are not those of the report or the records disagree.
 pub fn run(request: &Request, definitions: &Definitions) -> Result<bool> {
     let speech = |lang: Option<&Lang>| {
-        let lang = request.lang.or(lang.copied()).unwrap_or(Lang::Ru);
+        let lang = request.lang.or(lang.copied()).unwrap_or(request.terminal);
         Speech { definitions, lang }
     };
     let first = request.words.first().map_or("", String::as_str);
@@ -75,29 +77,33 @@ pub fn run(request: &Request, definitions: &Definitions) -> Result<bool> {
         return Ok(false);
     }
     let (form, words) = form_of(request.words.get(1..).unwrap_or_default(), definitions);
-    let opened = open(Path::new(first), form, definitions, speech(None))?;
-    let speech = speech(opened.filed.langs.first());
+    let opened = open(Path::new(first), form, definitions)?;
+    let Some(used) = &opened.made.mapping else { return explain(request, definitions, &opened, words) };
+    let wrong = |fault: Box<Text>| misuse(Halt::new("fault_told").with_text("message", &fault));
+    let taught = used.mapping.teach(definitions).map_err(wrong)?;
+    explain(request, &taught, &open(Path::new(first), form, &taught)?, words)
+}
+
+/// With the definitions that the report was made with: its mapping's spellings are among them.
+fn explain(request: &Request, definitions: &Definitions, opened: &Opened<'_>, words: &[String]) -> Result<bool> {
+    let lang = request.lang.or(opened.filed.langs.first().copied()).unwrap_or(request.terminal);
+    let speech = Speech { definitions, lang };
     let sources = Sources::find(&opened.made, &request.sources, definitions)?;
     if let Some(id) = &request.record {
-        let page = record::explain(&opened, id, &sources, request, speech)?;
+        let page = record::explain(opened, id, &sources, request, speech)?;
         answer(request, &page, || page.print(speech))?;
         return Ok(!sources.are_same());
     }
     let Filed { form, cells, .. } = &opened.filed;
-    let at = target::find(form, cells, words, definitions, speech.lang).context(Misuse)?;
+    let at = target::find(form, cells, words).context(Misuse)?;
     let earlier = earlier(request, definitions)?;
-    let page = cell::explain(&opened, at, &sources, &earlier, request, speech)?;
+    let page = cell::explain(opened, at, &sources, &earlier, request, speech)?;
     answer(request, &page, || page.print(speech))?;
     Ok(!sources.are_same() || !page.records.agrees)
 }
 
 fn answer(request: &Request, page: &impl Serialize, print: impl Fn() -> String) -> Result<()> {
-    if request.json {
-        println!("{}", serde_json::to_string_pretty(page)?);
-    } else {
-        print!("{}", print());
-    }
-    Ok(())
+    run::answer(&if request.json { serde_json::to_string_pretty(page)? + "\n" } else { print() })
 }
 
 /// The form, when the first word of the cell is one.
@@ -109,16 +115,10 @@ fn form_of<'w>(words: &'w [String], definitions: &Definitions) -> (Option<&'w st
 }
 
 /// A `report.json`, the folder of a report, or a folder of such folders.
-pub fn open<'d>(
-    path: &Path,
-    form: Option<&str>,
-    definitions: &'d Definitions,
-    speech: Speech<'_>,
-) -> Result<Opened<'d>> {
-    let name = path.display().to_string();
+pub fn open<'d>(path: &Path, form: Option<&str>, definitions: &'d Definitions) -> Result<Opened<'d>> {
     let file = if path.is_dir() && !path.join("report.json").exists() {
         let mut folders: Vec<PathBuf> = Vec::new();
-        for entry in std::fs::read_dir(path).with_context(|| name.clone())? {
+        for entry in std::fs::read_dir(path).or_halt(|| Halt::reading(path))? {
             let folder = entry?.path();
             let own = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             let meant = form.is_none_or(|form| own.starts_with(&format!("{form}_")));
@@ -130,18 +130,15 @@ pub fn open<'d>(
         // The whole before its units: a unit's folder has the unit at the end.
         let whole = folders
             .iter()
-            .cloned()
-            .filter(|folder| folder.file_name().is_some_and(|name| name.to_string_lossy().matches('_').count() == 2));
+            .filter(|folder| folder.file_name().is_some_and(|name| name.to_string_lossy().matches('_').count() == 2))
+            .cloned();
         match (&folders[..], &whole.collect::<Vec<_>>()[..]) {
             ([folder], _) | (_, [folder]) => folder.join("report.json"),
-            ([], _) => bail!(speech.fill("explain_no_report", &[("path", &name)])),
+            ([], _) => bail!(misuse(Halt::new("explain_no_report").at(path))),
             (several, _) => {
                 let own = several.iter().filter_map(|folder| folder.file_name()).map(|name| name.to_string_lossy());
                 let names = own.collect::<Vec<_>>().join(", ");
-                return Err(anyhow::anyhow!(
-                    speech.fill("explain_several_reports", &[("path", &name), ("names", &names)])
-                ))
-                .context(Misuse);
+                bail!(misuse(Halt::new("explain_several_reports").at(path).with("names", names)));
             }
         }
     } else if path.is_dir() {
@@ -149,20 +146,20 @@ pub fn open<'d>(
     } else {
         path.to_owned()
     };
-    let bytes = std::fs::read(&file).with_context(|| speech.fill("explain_no_report", &[("path", &name)]))?;
-    let filed = filed::stored::read(&bytes, definitions).with_context(|| file.display().to_string()).context(Misuse)?;
+    let bytes = std::fs::read(&file).or_halt(|| Halt::new("explain_no_report").at(path))?;
+    let filed = filed::stored::read(&bytes, definitions).or_halt(|| Halt::reading(&file)).context(Misuse)?;
     if let Some(form) = form.filter(|form| *form != filed.form.form) {
-        bail!(speech.fill("explain_no_report", &[("path", &format!("{name} {form}"))]));
+        bail!(misuse(Halt::new("explain_no_report").with("path", format!("{} {form}", path.display()))));
     }
     Ok(Opened { made: filed::made::read(&bytes)?, filed })
 }
 
 fn earlier<'d>(request: &Request, definitions: &'d Definitions) -> Result<Vec<Filed<'d>>> {
     let read = |path: &PathBuf| {
-        let place = || path.display().to_string();
+        let place = || Halt::reading(path);
         let file = if path.is_dir() { path.join("report.json") } else { path.clone() };
-        let bytes = std::fs::read(file).with_context(place)?;
-        filed::stored::read(&bytes, definitions).with_context(place).context(Misuse)
+        let bytes = std::fs::read(file).or_halt(place)?;
+        filed::stored::read(&bytes, definitions).or_halt(place).context(Misuse)
     };
     request.previous.iter().map(read).collect()
 }

@@ -6,6 +6,7 @@ mod columns;
 pub mod earlier;
 mod formula;
 mod head;
+mod joined;
 mod labels;
 mod lines;
 mod locate;
@@ -22,11 +23,12 @@ use crate::cells::{Cells, Party};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::finding::Finding;
+use crate::halt::{Halt, OrHalt};
 use crate::ingest::{Bounds, grid};
 use crate::lang::{Lang, Text, fold};
 use crate::period::Period;
 use crate::report::Standing;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use book::Reader;
 use spelling::Spellings;
 use std::path::Path;
@@ -55,12 +57,27 @@ pub struct Origin {
     pub sheet: Option<String>,
     /// Of each line, the row and column (from 0) of each value; absent where the sheet has no such cell.
     pub places: Vec<Vec<Option<(u32, u32)>>>,
+    /// The sheets of a form that was split over several, `sheet` first; else empty.
+    pub stacked: Vec<String>,
 }
 
 impl Origin {
-    /// Row and column, from 0, of a value of a line.
+    /// Row and column, from 0, of a value of a line, on its own sheet.
     pub fn place(&self, line: usize, column: usize) -> Option<(u32, u32)> {
-        self.places.get(line)?.get(column).copied().flatten()
+        let (row, column) = self.places.get(line)?.get(column).copied().flatten()?;
+        Some((joined::split(row).1, column))
+    }
+
+    /// The sheet on which a value of a line stands.
+    pub fn sheet_of(&self, line: usize, column: usize) -> Option<&String> {
+        let place = self.places.get(line).and_then(|places| places.get(column).copied().flatten());
+        let stacked = place.and_then(|(row, _)| self.stacked.get(joined::split(row).0));
+        stacked.or(self.sheet.as_ref())
+    }
+
+    /// Whether a part of the form stands on a sheet.
+    pub fn is_on(&self, sheet: Option<&String>) -> bool {
+        self.sheet.as_ref() == sheet || sheet.is_some_and(|sheet| self.stacked.contains(sheet))
     }
 }
 
@@ -88,11 +105,11 @@ pub struct Body {
 /// # Errors
 /// The file cannot be read, or is a `report.json` that is not well-formed.
 pub fn read<'d>(path: &Path, definitions: &'d Definitions) -> Result<(Vec<Filed<'d>>, Vec<Finding>)> {
-    let shown = || path.display().to_string();
+    let shown = || Halt::reading(path);
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let bytes = std::fs::read(path).with_context(shown)?;
+    let bytes = std::fs::read(path).or_halt(shown)?;
     if !grid::is_workbook(&bytes) {
-        let mut filed = stored::read(&bytes, definitions).with_context(shown)?;
+        let mut filed = stored::read(&bytes, definitions).or_halt(shown)?;
         filed.origin.source = name;
         return Ok((vec![filed], Vec::new()));
     }
@@ -101,5 +118,17 @@ pub fn read<'d>(path: &Path, definitions: &'d Definitions) -> Result<(Vec<Filed<
         Ok(grids) => grids,
         Err(finding) => return Ok((Vec::new(), vec![*finding])),
     };
-    Ok(Reader { definitions, spellings: Spellings::read()?, source: name }.read(&mut grids))
+    of_grids(&mut grids, name, definitions)
+}
+
+/// The forms in a workbook whose sheets were read.
+///
+/// # Errors
+/// The spellings inside the program are not well-formed.
+pub fn of_grids<'d>(
+    grids: &mut grid::Grids,
+    source: String,
+    definitions: &'d Definitions,
+) -> Result<(Vec<Filed<'d>>, Vec<Finding>)> {
+    Ok(Reader { definitions, spellings: Spellings::read()?, source }.read(grids))
 }

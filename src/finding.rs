@@ -154,6 +154,12 @@ impl Finding {
         self
     }
 
+    /// Fills the slots `{name_kk}`, `{name_ru}`, `{name_en}`.
+    #[must_use]
+    pub fn with_text(self, slot: &str, text: &Text) -> Self {
+        Lang::ALL.into_iter().fold(self, |own, lang| own.with(&format!("{slot}_{}", lang.code()), text.get(lang)))
+    }
+
     /// Fills the slots `{kk}`, `{ru}`, `{en}` with a name in each language.
     #[must_use]
     pub fn of_unit(self, name: &Text) -> Self {

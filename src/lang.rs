@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 /// A language a person reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Lang {
     Kk,
+    #[default]
     Ru,
     En,
 }
@@ -26,6 +27,21 @@ impl Lang {
     /// Reads a two-letter code.
     pub fn parse(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|lang| lang.code() == code.trim())
+    }
+
+    /// Which of a language's forms goes with a number: one, few, many in Russian, one and other in English.
+    pub fn plural(self, value: i64) -> usize {
+        let (tens, ones) = (value.abs() % 100, value.abs() % 10);
+        match self {
+            Self::Kk => 0,
+            Self::En => usize::from(value.abs() != 1),
+            Self::Ru if (11..=14).contains(&tens) => 2,
+            Self::Ru => match ones {
+                1 => 0,
+                2..=4 => 1,
+                _ => 2,
+            },
+        }
     }
 }
 
@@ -63,14 +79,30 @@ impl Text {
         Lang::ALL.iter().any(|lang| self.get(*lang).trim().is_empty())
     }
 
-    /// Replaces every `{name}` by its value, in all languages.
+    /// Replaces every `{name}` by its value, and `{name?строка|строки|строк}` by the form that goes with its number,
+    /// in all languages.
     #[must_use]
     pub fn fill(&self, slots: &[(String, String)]) -> Self {
-        let fill = |pattern: &str| {
-            slots.iter().fold(pattern.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
-        };
-        Self { kk: fill(&self.kk), ru: fill(&self.ru), en: fill(&self.en) }
+        let [kk, ru, en] = Lang::ALL.map(|lang| {
+            // forms before values: a value may hold brackets of its own
+            let text =
+                slots.iter().fold(self.get(lang).to_owned(), |text, (name, value)| bend(text, name, value, lang));
+            slots.iter().fold(text, |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+        });
+        Self { kk, ru, en }
     }
+}
+
+/// Puts the form of a word that goes with a number.
+fn bend(mut text: String, name: &str, value: &str, lang: Lang) -> String {
+    let open = format!("{{{name}?");
+    while let Some((start, length)) = text.find(&open).and_then(|at| Some((at, text[at..].find('}')?))) {
+        let digits: String = value.chars().filter(char::is_ascii_digit).collect();
+        let forms: Vec<&str> = text[start + open.len()..start + length].split('|').collect();
+        let form = forms[lang.plural(digits.parse().unwrap_or(0)).min(forms.len() - 1)].to_owned();
+        text.replace_range(start..=start + length, &form);
+    }
+    text
 }
 
 /// Spellings in three languages; any of them is understood, the first is printed.
@@ -118,9 +150,35 @@ pub fn fold(text: &str) -> String {
 /// The known word nearest to `word`, if one is near enough to be meant.
 pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let word = fold(word);
+    let length = word.chars().count();
+    // each letter that one has more than the other counts: seldom need letters be compared
+    let near_in_length = |folded: &String| {
+        let other = folded.chars().count();
+        length.min(other) * 10 >= length.max(other) * 6
+    };
     known
-        .map(|candidate| (strsim::normalized_damerau_levenshtein(&word, &fold(candidate)), candidate))
+        .map(|candidate| (fold(candidate), candidate))
+        .filter(|(folded, _)| near_in_length(folded))
+        .map(|(folded, candidate)| (strsim::normalized_damerau_levenshtein(&word, &folded), candidate))
         .filter(|(likeness, _)| *likeness >= 0.6)
         .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
         .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_of_words() {
+        let of = |lang: Lang| [0, 1, 2, 5, 11, 21, 101, 111, 112].map(|value| lang.plural(value));
+        assert_eq!(of(Lang::Ru), [2, 0, 1, 2, 2, 0, 0, 2, 2]);
+        assert_eq!(of(Lang::En), [1, 0, 1, 1, 1, 1, 1, 1, 1]);
+        assert_eq!(of(Lang::Kk), [0; 9]);
+        let forms = |words: &str| format!("{{n}} {{n?{words}}}");
+        let text =
+            Text { kk: forms("жол"), ru: forms("строка|строки|строк"), en: forms("row|rows") };
+        let filled = text.fill(&[("n".to_owned(), "1\u{a0}002".to_owned())]);
+        assert_eq!([filled.kk, filled.ru, filled.en], ["1\u{a0}002 жол", "1\u{a0}002 строки", "1\u{a0}002 rows"]);
+    }
 }

@@ -2,8 +2,9 @@
 
 use crate::definitions::load::parse_toml;
 use crate::digest::sha256;
+use crate::halt::{Halt, OrHalt};
 use crate::lang::{Lang, Text, fold, nearest};
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fs;
@@ -55,10 +56,10 @@ impl Narrative {
     /// # Errors
     /// The file cannot be read, is not well-formed, or names a section that no form of the run has.
     pub fn read(path: &Path, known: &[Known<'_>]) -> Result<Self> {
-        let text = fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+        let text = fs::read_to_string(path).or_halt(|| Halt::reading(path))?;
         let markdown = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("md"));
         let read = if markdown { Self::markdown(&text, known) } else { Self::toml(&text, known) };
-        read.with_context(|| path.display().to_string())
+        read.or_halt(|| Halt::within(path))
     }
 
     fn toml(text: &str, known: &[Known<'_>]) -> Result<Self> {
@@ -88,7 +89,7 @@ impl Narrative {
                 if line.trim().is_empty() {
                     continue;
                 }
-                bail!("{line:?} stands before the first heading; a heading names a section");
+                bail!(Halt::new("fault_before_heading").with("line", line));
             };
             let told = sections.entry(id.clone()).or_default();
             let text = told.slot(*lang);
@@ -150,10 +151,7 @@ fn section(name: &str, known: &[Known<'_>]) -> Result<String> {
     }
     let near = nearest(name, known.iter().map(|section| section.id));
     let all: Vec<&str> = known.iter().map(|section| section.id).collect();
-    match near {
-        Some(near) => bail!("no section {name:?}; did you mean {near:?}?"),
-        None => bail!("no section {name:?}; the sections are {}", all.join(", ")),
-    }
+    bail!(Halt::new("fault_section").with("section", name).with("known", all.join(", ")).near(near))
 }
 
 /// The files of a folder and below, ordered by name; hidden ones are left out.
@@ -162,7 +160,7 @@ fn section(name: &str, known: &[Known<'_>]) -> Result<String> {
 /// The folder or a file cannot be read.
 pub fn attachments(folder: &Path) -> Result<Vec<Attachment>> {
     let mut found = Vec::new();
-    collect(folder, "", &mut found).with_context(|| format!("reading {}", folder.display()))?;
+    collect(folder, "", &mut found).or_halt(|| Halt::reading(folder))?;
     found.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(found)
 }
@@ -181,7 +179,7 @@ fn collect(folder: &Path, prefix: &str, found: &mut Vec<Attachment>) -> Result<(
             collect(&path, &format!("{name}/"), found)?;
         } else if kind.is_file() {
             let bytes = entry.metadata()?.len();
-            let digest = sha256(fs::File::open(&path).with_context(|| name.clone())?)?;
+            let digest = sha256(fs::File::open(&path).or_halt(|| Halt::reading(&path))?)?;
             found.push(Attachment { name, bytes, sha256: digest });
         }
     }
@@ -212,6 +210,6 @@ mod tests {
         assert_eq!([told.text("processes", Lang::Ru), told.text("processes", Lang::Kk)], [Some("а"), Some("б")]);
         assert_eq!(told.text("new_services", Lang::Ru), None);
         let fault = Narrative::toml("[proceses]\ntext = \"а\"", &known(&title)).expect_err("a fault").to_string();
-        assert!(fault.contains("did you mean \"processes\""), "{fault}");
+        assert!(fault.contains("near=\"processes\""), "{fault}");
     }
 }

@@ -1,8 +1,10 @@
 //! Who reports: the organisation file.
 
+use crate::cells::Party;
 use crate::definitions::load::parse_toml;
+use crate::halt::{Halt, OrHalt};
 use crate::lang::{Lang, Text};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use serde::Deserialize;
 use std::path::Path;
 
@@ -84,18 +86,25 @@ impl Unit {
 impl Organisation {
     /// Reads a TOML organisation file.
     pub fn read(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
-        let organisation: Self = parse_toml(&text).with_context(|| path.display().to_string())?;
-        organisation.check().with_context(|| path.display().to_string())?;
+        let text = std::fs::read_to_string(path).or_halt(|| Halt::reading(path))?;
+        let organisation: Self = parse_toml(&text).or_halt(|| Halt::within(path))?;
+        organisation.check().or_halt(|| Halt::within(path))?;
         Ok(organisation)
     }
 
     /// What every organisation file must hold, wherever it was read from.
     pub fn check(&self) -> Result<()> {
         let named = [&self.name_ru, &self.name_kk, &self.name_en].into_iter().any(|name| !name.trim().is_empty());
-        ensure!(named, "the organisation has no name: give name_ru, name_kk or name_en");
-        ensure!(crate::bin::is_sound(&self.bin), "bin {:?}: a BIN is 12 digits with a check digit", self.bin);
+        ensure!(named, Halt::new("fault_organisation_name"));
+        ensure!(crate::bin::is_sound(&self.bin), Halt::new("fault_organisation_bin").with("bin", &self.bin));
         Ok(())
+    }
+
+    /// The name of a unit in each language: as it stands here, else as its records have it.
+    pub fn unit_name(&self, unit: &Party) -> Text {
+        let known = self.units.iter().find(|own| !unit.code.is_empty() && own.code() == unit.code);
+        let label = || Text { kk: unit.label().into(), ru: unit.label().into(), en: unit.label().into() };
+        known.map(Unit::name).filter(|name| !name.ru.is_empty()).unwrap_or_else(label)
     }
 
     /// The name in each language; a missing one is filled from another.

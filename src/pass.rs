@@ -16,14 +16,15 @@ mod worker;
 
 use crate::derive::Deriver;
 use crate::digest;
+use crate::halt::{Halt, OrHalt};
 use crate::ingest::blocks::{Block, Blocks};
 use crate::ingest::parquet::Parquet;
-use crate::ingest::raw::FoundTable;
+use crate::ingest::raw::{Format, FoundTable};
 use crate::ingest::seen::Seen;
 use crate::ingest::{self, PackFault, SourceFile, without_header, without_rows};
 use crate::progress::Progress;
 use crate::records::{Quarantine, Reader};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use ids::Ids;
 use repeats::Repeats;
 use source::{BLOCKS, BlockPlace, Place, Source};
@@ -95,17 +96,15 @@ pub fn read<'d>(
             if let Some(sha256) = seen.sha256() {
                 (file.bytes, file.sha256) = (bytes, sha256);
             } else {
-                let unreadable = || format!("{}: cannot be read", file.name);
-                file.sha256 = digest::sha256(File::open(&file.path)?).with_context(unreadable)?;
+                let unreadable = || Halt::reading(&file.name);
+                file.sha256 = digest::sha256(File::open(&file.path).or_halt(unreadable)?).or_halt(unreadable)?;
             }
         }
     }
     for file in files.iter_mut().filter(|file| file.sha256.is_empty()) {
-        let unreadable = || format!("{}: cannot be read", file.name);
-        if unread.contains(&file.path)
-            && sources.iter().any(|source| source.in_groups && source.found.path == file.path)
-        {
-            file.sha256 = digest::sha256(File::open(&file.path)?).with_context(unreadable)?;
+        let unreadable = || Halt::reading(&file.name);
+        if sources.iter().any(|source| source.found.format == Format::Parquet && source.found.path == file.path) {
+            file.sha256 = digest::sha256(File::open(&file.path).or_halt(unreadable)?).or_halt(unreadable)?;
         }
     }
     let bad_bins = merge(reader, &sources, tallies);
@@ -201,7 +200,7 @@ fn hand_out(
 ) -> Result<Handed> {
     let mut handed = Handed::default();
     for (index, source) in shared.sources.iter().enumerate() {
-        ensure!((handed.blocks.len() as u64) < BLOCKS, "{}: too many sources", source.found.name);
+        ensure!((handed.blocks.len() as u64) < BLOCKS, Halt::new("fault_too_large").at(&source.found.name));
         if source.in_groups {
             if !hand_out_groups(shared, send, index, &mut handed)? {
                 return Ok(handed);
@@ -218,7 +217,7 @@ fn hand_out(
             own.notice(index, notices);
             continue;
         }
-        let unreadable = || format!("{}: cannot be read", source.found.name);
+        let unreadable = || Halt::reading(&source.found.name);
         let options = shared.options;
         let opened = Blocks::open(
             &source.found.path,
@@ -227,11 +226,11 @@ fn hand_out(
             options.pace.block_bytes,
             source.glanced,
         );
-        let mut blocks = opened.with_context(unreadable)?;
+        let mut blocks = opened.or_halt(unreadable)?;
         let mut position = 0;
-        while let Some(block) = blocks.next(spare.try_recv().unwrap_or_default()).with_context(unreadable)? {
+        while let Some(block) = blocks.next(spare.try_recv().unwrap_or_default()).or_halt(unreadable)? {
             let number = handed.blocks.len() as u64;
-            ensure!(number < BLOCKS, "{}: too large", source.found.name);
+            ensure!(number < BLOCKS, Halt::new("fault_too_large").at(&source.found.name));
             handed.blocks.push(BlockPlace { source: index, offset: block.offset, line: block.line });
             let before = std::mem::replace(&mut position, blocks.file_position());
             shared.progress.add_bytes(position.saturating_sub(before));
@@ -252,12 +251,11 @@ fn hand_out_groups(
     handed: &mut Handed,
 ) -> Result<bool> {
     let found = shared.sources[index].found;
-    let unreadable = || format!("{}: cannot be read", found.name);
-    let parquet = Parquet::open(&found.path).with_context(unreadable)?;
+    let parquet = Parquet::open(&found.path).or_halt(|| Halt::reading(&found.name))?;
     let mut first = 1;
     for group in 0..parquet.groups() {
         let number = handed.blocks.len() as u64;
-        ensure!(number < BLOCKS, "{}: too large", found.name);
+        ensure!(number < BLOCKS, Halt::new("fault_too_large").at(&found.name));
         handed.blocks.push(BlockPlace { source: index, offset: 0, line: first });
         shared.progress.add_bytes(parquet.bytes(group));
         if send.send(Task { source: index, number, piece: Piece::Group(group, first) }).is_err() {

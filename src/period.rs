@@ -1,6 +1,7 @@
 //! Quarters, their months, and the day as of which a report is made.
 
-use anyhow::{Context, Result, bail};
+use crate::halt::{Halt, OrHalt};
+use anyhow::{Result, bail};
 use chrono::{Datelike, Days, Months, NaiveDate};
 
 /// A reporting quarter. Source: Rules, Annexes 1–4, "Frequency: quarterly".
@@ -14,9 +15,9 @@ pub struct Quarter {
 impl Quarter {
     /// Reads `2026Q3`.
     pub fn parse(text: &str) -> Result<Self> {
-        let bad = || format!("period {text:?}: expected a year and a quarter such as 2026Q3");
-        let (year, number) = text.trim().split_once(['Q', 'q']).with_context(bad)?;
-        let year: i32 = year.parse().ok().filter(|y| (1990..=2200).contains(y)).with_context(bad)?;
+        let bad = || Halt::new("fault_period").with("text", text);
+        let (year, number) = text.trim().split_once(['Q', 'q']).or_halt(bad)?;
+        let year: i32 = year.parse().ok().filter(|y| (1990..=2200).contains(y)).or_halt(bad)?;
         match number.parse() {
             Ok(number @ 1..=4) => Ok(Self { year, number }),
             _ => bail!(bad()),

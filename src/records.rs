@@ -83,7 +83,7 @@ impl<'d> Reader<'d> {
         let options = self.options.clone();
         let notices = ingest::read(found, table, &options, &mut |row| {
             self.ledger[source].read += 1;
-            let (values, faults) = row::parse(table, definitions, &found.columns, row, &self.forms);
+            let (values, faults) = row::parse(table, definitions, found, row, &self.forms);
             let verdict =
                 if absent { Verdict::Quarantined(Vec::new()) } else { self.judge(found, source, row, &values, faults) };
             match verdict {
@@ -130,7 +130,7 @@ impl<'d> Reader<'d> {
         let mut absent = false;
         for (index, field) in table.fields.iter().enumerate() {
             let needed = field.required_for.iter().any(|form| self.forms.contains(form));
-            if needed && found.columns[index].is_none() {
+            if needed && !found.has(index) {
                 absent = true;
                 let place = Place { field: Some(field.name.clone()), ..found.place(found.header_line) };
                 let header = field.headers.first();
@@ -219,7 +219,7 @@ impl<'d> Reader<'d> {
         for source in found {
             let table = &definitions.tables[source.table];
             given.insert(table.table.clone());
-            for (field, _) in table.fields.iter().zip(&source.columns).filter(|(_, column)| column.is_some()) {
+            for (_, field) in table.fields.iter().enumerate().filter(|(field, _)| source.has(*field)) {
                 given.insert(format!("{}.{}", table.table, field.name));
             }
         }

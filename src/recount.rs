@@ -121,5 +121,5 @@ fn compare(filled: &Filled<'_>, recounted: &BTreeMap<Key, Value>, outcome: &mut 
 
 fn label(key: &LineKey) -> String {
     let parties = key.provider.iter().chain(&key.service).map(Party::label);
-    parties.chain(key.system.as_deref()).map(|name| format!(" «{name}»")).collect()
+    parties.chain(key.system.as_deref()).flat_map(|name| [" «", name, "»"]).collect()
 }

@@ -16,6 +16,7 @@ pub mod document;
 pub mod docx;
 mod docx_chart;
 mod docx_text;
+pub mod findings;
 pub mod html;
 pub mod html_board;
 mod html_checks;

@@ -6,6 +6,7 @@ use crate::cells::{Cells, Party};
 use crate::definitions::form::Form;
 use crate::finding::Finding;
 use crate::lang::Lang;
+use crate::mapping::Used;
 use crate::organisation::Organisation;
 use crate::period::Period;
 use std::collections::BTreeMap;
@@ -70,6 +71,8 @@ pub struct Provenance {
     /// How CSV files were to be read, when the user said so.
     pub encoding: Option<String>,
     pub separator: Option<String>,
+    /// The mapping of the body's own headers and values, when one was given; only what was confirmed.
+    pub mapping: Option<Used>,
     /// Cells that the second counter recounted, when it was asked to (`--paranoid`).
     pub recounted: Option<u64>,
 }

@@ -3,14 +3,18 @@
 mod adjust;
 mod beside;
 mod blank;
+mod board;
 pub mod body;
 mod check;
 mod consolidate;
 mod deadlines;
+mod mapping;
 mod output;
 mod recount;
+mod returns;
 mod scratch;
 mod standing;
+mod status;
 mod telling;
 mod terminal;
 
@@ -20,7 +24,9 @@ use crate::confirm::Confirmations;
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::derive::{Derived, Deriver};
+use crate::feed::first::{self, Traces};
 use crate::finding::{Finding, Place, Severity};
+use crate::halt::{Halt, OrHalt};
 use crate::ingest::raw::FoundTable;
 use crate::ingest::{self, Discovered};
 use crate::lang::Lang;
@@ -37,7 +43,7 @@ use crate::tabulate::Tabulator;
 use crate::wording::severity;
 use anyhow::{Context, Result, ensure};
 use chrono::NaiveDate;
-use output::Staging;
+use output::{CellRecords, Staging};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -50,10 +56,13 @@ pub use consolidate::{ConsolidateRequest, consolidate};
 pub use deadlines::{DeadlinesRequest, deadlines};
 pub use recount::Disagreement;
 pub use scratch::watch_interruptions;
-pub use terminal::print_findings;
+pub(crate) use status::misuse;
+pub use status::{Misuse, NothingRead};
+pub use terminal::{answer, print_findings};
 
 /// What the user asked for.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools)] // switches of the command line
 pub struct Request {
     pub paths: Vec<PathBuf>,
     pub forms: Vec<String>,
@@ -62,11 +71,15 @@ pub struct Request {
     pub organisation: PathBuf,
     pub out: PathBuf,
     pub langs: Vec<Lang>,
+    /// Language of what is said on the terminal.
+    pub terminal: Lang,
     pub previous: Vec<PathBuf>,
     /// What people tell about sections of the analytical report (TOML or Markdown).
     pub narrative: Option<PathBuf>,
     /// Folder of attached materials.
     pub attachments: Option<PathBuf>,
+    /// What the body confirmed about its own headers and values.
+    pub mapping: Option<PathBuf>,
     /// Confirmations of warnings.
     pub confirm: Option<PathBuf>,
     pub by_unit: bool,
@@ -76,31 +89,6 @@ pub struct Request {
     pub quiet: bool,
     pub ingest: ingest::Options,
 }
-
-/// A run that cannot be done as asked: wrong usage or configuration (exit status 2).
-#[derive(Debug)]
-pub struct Misuse;
-
-impl std::fmt::Display for Misuse {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("cannot run as asked")
-    }
-}
-
-/// No source could be read as a table (exit status 3).
-#[derive(Debug)]
-pub struct NothingRead {
-    /// Why.
-    pub findings: Vec<Finding>,
-}
-
-impl std::fmt::Display for NothingRead {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("no table could be read")
-    }
-}
-
-impl std::error::Error for NothingRead {}
 
 /// All that the records came to, before any form is filled.
 struct Counted {
@@ -118,6 +106,8 @@ struct Counted {
 pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<Severity>> {
     let organisation = body::read(&request.organisation, definitions).context(Misuse)?;
     let langs = languages(request, &organisation);
+    let (request, taught) = mapping::teach(request, definitions).context(Misuse)?;
+    let (request, definitions) = (&request, taught.as_ref().unwrap_or(definitions));
     let forms: Vec<&Form> = request
         .forms
         .iter()
@@ -131,8 +121,8 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
         Some(path) => Confirmations::read(path, definitions).context(Misuse)?,
         None => Confirmations::default(),
     };
-    let earlier = beside::earlier(request, definitions, &organisation)?;
-    let telling = Telling::read(request, definitions, &forms)?;
+    let earlier = beside::earlier(&request.previous, &request.forms, definitions, &organisation)?;
+    let telling = Telling::read((request.narrative.as_deref(), request.attachments.as_deref()), definitions, &forms)?;
     let mut staging = Staging::new(&request.out)?;
     let mut counted = count(request, definitions, &organisation, &forms, period, &staging)?;
     let mut filled = Vec::new();
@@ -180,12 +170,36 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
             given: &counted.given,
         })
         .collect();
-    staging.write(&reports, &materials, Some(&counted.quarantine), definitions)?;
+    let records = records(request, definitions, &organisation, &forms, &counted, &reports)?;
+    staging.write(&reports, &materials, &records, Some(&counted.quarantine), definitions)?;
     let written = staging.publish(request.force).context(Misuse)?;
     if !request.quiet {
-        terminal::print_summary(&reports, &written, definitions, langs[0]);
+        terminal::print_summary(&reports, &written, definitions, request.terminal);
     }
     Ok(worst)
+}
+
+/// The first records of all cells, where the sources are small enough to be read once more.
+fn records(
+    request: &Request,
+    definitions: &Definitions,
+    organisation: &Organisation,
+    forms: &[&Form],
+    counted: &Counted,
+    reports: &[Report<'_>],
+) -> Result<Vec<CellRecords>> {
+    let (Some(report), accepted) = (reports.first(), counted.ledger.iter().map(|line| line.accepted).sum::<u64>())
+    else {
+        return Ok(Vec::new());
+    };
+    if accepted > first::RECORDS {
+        return Ok(Vec::new());
+    }
+    let scratch = tempfile::tempdir().or_halt(|| Halt::new("fault_temporary"))?;
+    let (period, options) = (report.period, &request.ingest);
+    let reading = first::Reading { definitions, forms, period, organisation, options };
+    let traces = Traces::read(reading, &counted.tables, scratch.path())?;
+    Ok(reports.iter().map(|report| traces.of(report, definitions)).collect())
 }
 
 /// The units of each form.
@@ -193,7 +207,11 @@ fn members<'r>(reports: &'r [Report<'r>]) -> BTreeMap<&'r str, Vec<Member<'r>>> 
     let mut members: BTreeMap<&str, Vec<Member<'_>>> = BTreeMap::new();
     for report in reports {
         let own = members.entry(&report.form.form).or_default();
-        own.extend(report.unit.iter().map(|unit| Member { party: unit.clone(), cells: &report.cells }));
+        own.extend(report.unit.iter().map(|unit| Member {
+            code: unit.code.clone(),
+            name: report.organisation.unit_name(unit),
+            cells: &report.cells,
+        }));
     }
     members
 }
@@ -207,12 +225,13 @@ fn languages(request: &Request, organisation: &Organisation) -> Vec<Lang> {
 fn check_period(period: Period, definitions: &Definitions) -> Result<()> {
     let (first, last) = definitions.calendar.span();
     let known = period.quarter.first() >= first && period.quarter.last() <= last;
-    ensure!(known, "{}: the calendar of working days knows only {first} to {last}", period.quarter);
+    ensure!(
+        known,
+        Halt::new("fault_calendar_span").with("period", period.quarter).with("first", first).with("last", last)
+    );
     ensure!(
         period.as_of > period.quarter.first(),
-        "as-of date {}: it is not after the first day of {}",
-        period.as_of,
-        period.quarter
+        Halt::new("fault_as_of").with("date", period.as_of).with("period", period.quarter)
     );
     Ok(())
 }
@@ -233,7 +252,7 @@ fn count(
     // a file is not what its beginning promised: all are looked at as a whole before they are read
     options.pace.glance_bytes = u64::MAX;
     let counted = count_once(request, &options, definitions, organisation, forms, period, staging)?;
-    counted.context("a file changes while it is read")
+    counted.or_halt(|| Halt::new("fault_changes_while_read"))
 }
 
 /// `None`: a file that was only glanced at is not what it seemed.
@@ -247,24 +266,26 @@ fn count_once(
     period: Period,
     staging: &Staging,
 ) -> Result<Option<Counted>> {
-    let found = ingest::discover(&request.paths, &definitions.tables, options)?;
+    let found = ingest::discover(&request.paths, &definitions.tables, options);
+    let found = found.context(NothingRead { findings: Vec::new() })?;
     let Discovered { mut files, mut tables, findings } = found;
     if tables.is_empty() {
-        print_findings(&findings, definitions, languages(request, organisation)[0]);
-        return Err(NothingRead { findings }.into());
+        print_findings(&findings, definitions, request.terminal);
+        return Err(NothingRead::halt(findings));
     }
     tables.sort_by_key(|table| reading_rank(&definitions.tables[table.table].table));
     let asked: Vec<&str> = forms.iter().map(|form| form.form.as_str()).collect();
     let mut reader = Reader::new(definitions, &asked, options.clone(), Quarantine::new(&staging.quarantine()?));
     reader.findings = findings;
+    reader.findings.extend(options.mapping.iter().flat_map(|used| used.mapping.told(definitions)));
     let mut deriver = Deriver::new(definitions, period, forms, organisation);
     let is_result = |table: &FoundTable| !options.pace.one_by_one && definitions.tables[table.table].is_result();
     for tables in tables.chunk_by(|one, next| is_result(one) == is_result(next)) {
         if is_result(&tables[0]) {
             let paths: BTreeSet<&PathBuf> = tables.iter().map(|table| &table.path).collect();
             let bytes = files.iter().filter(|file| paths.contains(&file.path)).map(|file| file.bytes).sum();
-            let words = definitions.words("progress").get(languages(request, organisation)[0]);
-            let progress = Progress::new(bytes, Some(words).filter(|_| !request.quiet));
+            let wording = (definitions.words("progress"), request.terminal);
+            let progress = Progress::new(bytes, Some(wording).filter(|_| !request.quiet));
             let sound = pass::read(&mut reader, &mut deriver, tables, &mut files, &progress, &staging.temporary()?);
             progress.clear();
             if !sound? {
@@ -297,6 +318,7 @@ fn count_once(
         forms: request.forms.clone(),
         encoding: request.ingest.encoding.map(|encoding| encoding.label().to_owned()),
         separator: request.ingest.separator.map(|separator| char::from(separator).to_string()),
+        mapping: options.mapping.as_ref().map(|used| used.as_ref().clone().confirmed()),
         recounted: None,
     };
     Ok(Some(Counted { derived, given, ledger, findings, quarantine, provenance, tables }))

@@ -1,62 +1,81 @@
 //! `esep forms`, `rules`, `schema`, `calendar`: the definitions in force, for people.
-#![allow(clippy::print_stdout)] // these commands answer on standard output
 
 use crate::check::part::{self, Hold};
 use crate::definitions::Definitions;
 use crate::definitions::calendar::DayKind;
-use crate::lang::{Text, nearest};
+use crate::definitions::form::Row;
+use crate::definitions::record::FieldType;
+use crate::explain::speech::{Speech, one_line};
+use crate::feed::set_of;
+use crate::finding::Severity;
+use crate::halt::Halt;
+use crate::lang::{Lang, nearest};
 use crate::period::Quarter;
 use anyhow::{Result, bail, ensure};
 use chrono::Datelike;
+use std::fmt::Write;
 
-fn all(text: &Text) -> String {
-    format!("{} · {} · {}", text.kk, text.ru, text.en)
-}
-
-/// Editions and rows of all forms.
-pub fn forms(definitions: &Definitions) {
+/// Editions of all forms, and what each row counts.
+pub fn forms(definitions: &Definitions, lang: Lang) -> String {
+    let mut text = String::new();
+    let speech = Speech { definitions, lang };
     for form in &definitions.forms {
         let until = form.valid_to.map_or_else(|| "…".to_owned(), |day| day.to_string());
-        println!("{} {} ({} – {until}) {}", form.form, form.edition, form.valid_from, form.basis);
+        let basis = definitions.citations.say(&form.basis);
+        let _ = writeln!(text, "{} {} ({} – {until}) {}", form.form, form.edition, form.valid_from, basis.get(lang));
         for row in &form.rows {
-            let counts = row.facts.as_ref().map_or_else(
-                || format!("Σ {}", row.sum.join(" + ")),
-                |facts| format!("{facts} {:?} {:?}", row.measure, row.filter),
-            );
-            println!("  {:>6}  {}  {}\n          {counts}\n          {}", row.no, row.id, all(&row.label), row.basis);
+            let basis = definitions.citations.say(&row.basis);
+            let _ = writeln!(text, "  {:>6}  {}  [{}]", row.no, one_line(row.label.get(lang)), row.id);
+            let _ = writeln!(text, "          {}\n          {}", counts(row, speech), basis.get(lang));
         }
+    }
+    text
+}
+
+fn counts(row: &Row, speech: Speech<'_>) -> String {
+    match set_of(row) {
+        Some(set) => speech.counts_of(row, set).join("; "),
+        None => format!("Σ {}", row.sum.join(" + ")),
     }
 }
 
 /// Rules of all forms with their source.
-pub fn rules(definitions: &Definitions) {
+pub fn rules(definitions: &Definitions, lang: Lang) -> String {
+    let mut text = String::new();
     for form in &definitions.forms {
         for rule in &form.rules {
-            println!(
-                "{}.{} {:?} {:?}\n  {}\n  {}",
-                form.form,
-                rule.id,
-                rule.severity,
-                rule.check,
-                all(&rule.text),
-                rule.basis
-            );
+            let severity = definitions.words(match rule.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+                Severity::Notice => "notice",
+            });
+            let _ = writeln!(text, "{}.{} · {}", form.form, rule.id, severity.get(lang));
+            let _ = writeln!(text, "  {}\n  {}", rule.text.get(lang), definitions.citations.say(&rule.basis).get(lang));
         }
     }
+    text
 }
 
 /// Cells (rows × columns) that no rule touches, and those that only their own quarter holds.
-pub fn coverage(definitions: &Definitions) {
+pub fn coverage(definitions: &Definitions, lang: Lang) -> String {
+    let mut text = String::new();
     for form in &definitions.forms {
         let day = form.valid_from;
         let quarter = Quarter { year: day.year(), number: day.month0() / 3 + 1 };
         let held = part::holds(&definitions.forms, form, quarter);
         let count = |hold: Hold| held.values().filter(|known| **known == hold).count();
-        println!("{} {}: {} {}", form.form, form.edition, held.len(), all(definitions.words("coverage_cells")));
+        let _ = writeln!(
+            text,
+            "{} {}: {} {}",
+            form.form,
+            form.edition,
+            held.len(),
+            definitions.words("coverage_cells").get(lang)
+        );
         for (hold, key) in
             [(Hold::Bound, "coverage_bound"), (Hold::Quarter, "coverage_quarter"), (Hold::Free, "coverage_free")]
         {
-            println!("  {:>5}  {}", count(hold), all(definitions.words(key)));
+            let _ = writeln!(text, "  {:>5}  {}", count(hold), definitions.words(key).get(lang));
             let mut rows: Vec<(usize, Vec<&str>)> = Vec::new();
             for ((row, column), _) in held.iter().filter(|(_, known)| **known == hold && hold != Hold::Bound) {
                 let id = form.grid_of(*row).columns[*column].id.as_str();
@@ -66,45 +85,64 @@ pub fn coverage(definitions: &Definitions) {
                 }
             }
             for (row, columns) in rows {
-                println!("         {:>6}  {}  {}", form.rows[row].no, form.rows[row].id, columns.join(" "));
+                let _ =
+                    writeln!(text, "         {:>6}  {}  {}", form.rows[row].no, form.rows[row].id, columns.join(" "));
             }
         }
     }
+    text
 }
 
 /// One table or all of them, with the spellings of their headers.
-pub fn schema(definitions: &Definitions, name: Option<&str>) -> Result<()> {
+///
+/// # Errors
+/// There is no such table.
+pub fn schema(definitions: &Definitions, name: Option<&str>, lang: Lang) -> Result<String> {
+    let mut text = String::new();
+    let words = |key: &str| definitions.words(key).get(lang);
     let known = definitions.tables.iter().map(|table| table.table.as_str());
     if let Some(name) = name.filter(|name| definitions.table(name).is_none()) {
-        match nearest(name, known) {
-            Some(near) => bail!("no table {name:?}; did you mean {near:?}?"),
-            None => bail!("no table {name:?}"),
-        }
+        let all = known.clone().collect::<Vec<_>>().join(", ");
+        bail!(Halt::new("fault_table").with("table", name).with("known", all).near(nearest(name, known)));
     }
     for table in definitions.tables.iter().filter(|table| name.is_none_or(|name| name == table.table)) {
-        println!("{} — {}", table.table, all(&table.names.first()));
+        let _ = writeln!(text, "{} — {}", table.table, table.names.first().get(lang));
         for field in &table.fields {
+            let kind = words(kind(field.kind));
             let list = field.list.as_ref().map(|list| format!(" {list}")).unwrap_or_default();
-            let required = if field.required { " !" } else { "" };
-            println!(
-                "  {}{required} {:?}{list}: {}",
-                field.name,
-                field.kind,
-                field.headers.all().collect::<Vec<_>>().join(", ")
-            );
-            println!("      {}", all(&field.help));
+            let required = if field.required { format!(" · {}", words("schema_required")) } else { String::new() };
+            let spellings = field.headers.all().collect::<Vec<_>>().join(", ");
+            let _ = writeln!(text, "  {} · {kind}{list}{required}", field.name);
+            let _ = writeln!(text, "      {}\n      {}: {spellings}", field.help.get(lang), words("schema_headers"));
         }
     }
-    Ok(())
+    Ok(text)
+}
+
+fn kind(kind: FieldType) -> &'static str {
+    match kind {
+        FieldType::Identifier => "schema_identifier",
+        FieldType::Text => "schema_text",
+        FieldType::Date => "schema_date",
+        FieldType::Moment => "schema_moment",
+        FieldType::Integer => "schema_integer",
+        FieldType::Boolean => "schema_boolean",
+        FieldType::Code => "schema_code",
+    }
 }
 
 /// Days that break the pattern of the week, with their basis.
-pub fn calendar(definitions: &Definitions, year: i32) -> Result<()> {
+///
+/// # Errors
+/// A year that the calendar does not know.
+pub fn calendar(definitions: &Definitions, year: i32, lang: Lang) -> Result<String> {
+    let mut text = String::new();
     let days: Vec<_> = definitions.calendar.year(year).collect();
-    ensure!(!days.is_empty(), "the calendar does not know {year}");
+    ensure!(!days.is_empty(), Halt::new("fault_year").with("year", year));
     for day in days {
-        let kind = if day.kind == DayKind::Off { "−" } else { "+" };
-        println!("{kind} {} {}  {}", day.date, all(&day.name), day.basis);
+        let kind = definitions.words(if day.kind == DayKind::Off { "calendar_off" } else { "calendar_working" });
+        let basis = definitions.citations.say(&day.basis);
+        let _ = writeln!(text, "{} · {} · {} · {}", day.date, kind.get(lang), day.name.get(lang), basis.get(lang));
     }
-    Ok(())
+    Ok(text)
 }

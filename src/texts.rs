@@ -48,12 +48,15 @@ pub struct Texts {
     brief: Gathered<(usize, (usize, usize), Case)>,
 }
 
+/// A wording with what it counts in each case.
+type Wording = (String, Vec<(Case, i64)>);
+
 /// Wordings of all records, counted.
 #[derive(Debug, Default)]
 pub struct Told {
     asked: Arc<Asked>,
     /// In the order of what is wanted.
-    wordings: Vec<Vec<(String, Vec<(Case, i64)>)>>,
+    wordings: Vec<Vec<Wording>>,
 }
 
 /// How the words of a table's records are taken.

@@ -4,6 +4,8 @@ use crate::definitions::codelist::CodeList;
 use crate::definitions::record::{Field, FieldType};
 use crate::ingest::raw::Raw;
 use crate::lang::{fold, nearest};
+use crate::moment::OFFSET;
+pub use crate::moment::{DAY, Moment, print_moment};
 use chrono::NaiveDate;
 use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
@@ -19,19 +21,6 @@ pub enum Typed<'a> {
     /// Position in the code list.
     Code(usize),
 }
-
-/// A day, with a time of day or without, in Kazakhstan's time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Moment {
-    /// Minutes since 1970-01-01 00:00.
-    pub minutes: i64,
-    pub timed: bool,
-}
-
-/// Minutes of a day.
-pub const DAY: i64 = 24 * 60;
-/// Kazakhstan's time is UTC+5 everywhere (records.md).
-const OFFSET: i64 = 5 * 60;
 
 /// Why a value was refused: a name of the catalogue and the slots of its wording.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,31 +40,6 @@ impl Fault {
         self
     }
 }
-
-impl Moment {
-    pub fn from_day(day: NaiveDate) -> Self {
-        let days = i64::from(chrono::Datelike::num_days_from_ce(&day)) - EPOCH;
-        Self { minutes: days * DAY, timed: false }
-    }
-
-    /// The day of the moment.
-    pub fn day(self) -> NaiveDate {
-        let days = i32::try_from(self.minutes.div_euclid(DAY) + EPOCH).unwrap_or(i32::MAX);
-        NaiveDate::from_num_days_from_ce_opt(days).unwrap_or(NaiveDate::MAX)
-    }
-
-    /// Later than `other`: to the minute when both carry a time, else by days (forms.md, Deadlines of records).
-    pub fn is_after(self, other: Self) -> bool {
-        if self.timed && other.timed {
-            self.minutes > other.minutes
-        } else {
-            self.minutes.div_euclid(DAY) > other.minutes.div_euclid(DAY)
-        }
-    }
-}
-
-/// Days from the first day of the common era to 1970-01-01.
-const EPOCH: i64 = 719_163;
 
 /// Types one cell of a field.
 ///
@@ -281,16 +245,6 @@ fn within<'a>(field: &Field, number: i64) -> Result<Typed<'a>, Fault> {
         return Err(Fault::new(name).with("value", number).with("bound", bound));
     }
     Ok(Typed::Integer(number))
-}
-
-/// `2026-07-31` or `2026-07-31 14:05`.
-pub fn print_moment(moment: Moment) -> String {
-    let minutes = moment.minutes.rem_euclid(DAY);
-    if moment.timed {
-        format!("{} {:02}:{:02}", moment.day(), minutes / 60, minutes % 60)
-    } else {
-        moment.day().to_string()
-    }
 }
 
 impl Typed<'_> {

@@ -1,5 +1,7 @@
 //! What the fuzz targets share: definitions read once, and one way from a file to cells.
 
+pub mod targets;
+
 use chrono::NaiveDate;
 use esep::cells::Cells;
 use esep::definitions::Definitions;
@@ -30,6 +32,7 @@ pub fn definitions() -> &'static Definitions {
 }
 
 /// Runs a target. Panics that the program catches and tells as damage are no crash; any other is.
+#[allow(dead_code)] // tests call the targets by themselves
 pub fn judge(target: impl FnOnce()) {
     static QUIET: Once = Once::new();
     QUIET.call_once(|| {

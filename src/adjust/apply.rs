@@ -1,15 +1,17 @@
 //! Changes put into the cells of a form, and the sums that follow.
 
-use super::changes::{Changes, NewFigure};
+use super::changes::{Changes, Grounds, NewFigure, NewLine, of_change, of_line};
 use super::key::moved;
-use crate::cells::{Cells, Line, Value};
+use super::lines::insert;
+use crate::cells::{Cells, Line, Party, Value};
 use crate::definitions::form::Form;
 use crate::filed::spelling::fold_name;
+use crate::halt::{Halt, OrHalt};
 use crate::lang::nearest;
 use crate::render::sheet_sums::{Index, Recipe, Sums};
 use crate::report::{Change, Moved};
-use anyhow::{Context, Result, bail, ensure};
-use std::collections::BTreeSet;
+use anyhow::{Result, bail, ensure};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A form after its changes.
 #[derive(Debug)]
@@ -23,56 +25,90 @@ pub struct Adjusted {
 /// A cell: position of the line and of the column.
 type At = (usize, usize);
 
-/// Changes the cells; sums that held before hold again.
+/// Adds the lines and changes the cells; sums that held before hold again.
 ///
 /// # Errors
 /// All that is wrong with the changes: a cell that the form has not, an old value that differs, a sum whose parts
-/// should be changed instead, a cell named twice.
+/// should be changed instead, a cell named twice, a line that is there already.
 pub fn apply(form: &Form, cells: &Cells, changes: &Changes) -> Result<Adjusted> {
-    let index = Index::new(form, &cells.lines);
-    let held = held(form, &cells.lines, &index);
-    let (mut placed, mut faults): (Vec<(At, &NewFigure)>, Vec<String>) = (Vec::new(), Vec::new());
-    let mut taken: BTreeSet<At> = BTreeSet::new();
-    for (number, change) in (1..).zip(&changes.figures) {
-        match place(form, cells, &held, change) {
-            Ok(at) if !taken.insert(at) => faults.push(format!("change {number}: the cell is changed twice")),
-            Ok(at) => placed.push((at, change)),
-            Err(fault) => faults.push(format!("change {number} ({} {}): {fault:#}", change.row, change.column)),
+    let mut faults: Vec<anyhow::Error> = Vec::new();
+    let held_before = held(form, &cells.lines);
+    let mut before = cells.lines.clone();
+    // of each line its position in the submitted report
+    let mut origin: Vec<Result<usize, &NewLine>> = (0..before.len()).map(Ok).collect();
+    for (number, new) in (1..).zip(&changes.lines) {
+        match insert(form, &mut before, new) {
+            Ok(at) => origin.insert(at, Err(new)),
+            Err(fault) => faults.push(of_line(number, &new.row, fault)),
         }
     }
-    ensure!(faults.is_empty(), "{}", faults.join("\n"));
-    let mut lines = cells.lines.clone();
+    let index = Index::new(form, &before);
+    let sums = Sums { form, lines: &before, index: &index };
+    let all = before.iter().enumerate().flat_map(|(line, cells)| (0..cells.values.len()).map(move |at| (line, at)));
+    let follows = |(line, column): At| match origin[line] {
+        // a row that stood without lines is the sum of its first ones, unless it had figures that they do not explain
+        Ok(old) => held_before
+            .get(&(old, column))
+            .copied()
+            .unwrap_or_else(|| sums.value(line, column).number().unwrap_or(0) == 0),
+        Err(_) => true,
+    };
+    let held: Vec<(At, Recipe)> =
+        all.filter(|at| follows(*at)).filter_map(|at| Some((at, sums.recipe(at.0, at.1)?))).collect();
+    let mut placed: Vec<(At, &NewFigure)> = Vec::new();
+    let mut taken: BTreeSet<At> = BTreeSet::new();
+    for (number, change) in (1..).zip(&changes.figures) {
+        match place(form, &before, &held, change) {
+            Ok(at) if !taken.insert(at) => {
+                faults.push(of_change(number, &change.row, &change.column, Halt::new("fault_changed_twice").into()));
+            }
+            Ok(at) => placed.push((at, change)),
+            Err(fault) => faults.push(of_change(number, &change.row, &change.column, fault)),
+        }
+    }
+    ensure!(faults.is_empty(), Halt::new("fault_changes").parts(faults));
+    let mut lines = before.clone();
     for ((line, column), change) in &placed {
         lines[*line].values[*column] = change.new.clone();
     }
     follow(form, &mut lines, &index, &held);
-    let recorded = placed.iter().map(|((line, column), change)| Change {
-        moved: moved(form, &cells.lines[*line], *column, change.old.print(), change.new.print()),
-        reason: change.reason.clone(),
-        document: change.document.clone(),
-        person: change.person.clone(),
-        date: change.date.clone(),
-    });
-    let changes = recorded.collect();
+    let mut recorded: Vec<Change> = placed
+        .iter()
+        .map(|((line, column), change)| {
+            let moved = moved(form, &before[*line], *column, change.old.print(), change.new.print());
+            recorded(moved, &change.grounds)
+        })
+        .collect();
     let mut followed = Vec::new();
-    for (position, (before, after)) in cells.lines.iter().zip(&lines).enumerate() {
-        for (column, (old, new)) in before.values.iter().zip(&after.values).enumerate() {
-            if old != new && !taken.contains(&(position, column)) {
-                followed.push(moved(form, before, column, old.print(), new.print()));
+    for (position, (old, new)) in before.iter().zip(&lines).enumerate() {
+        for (column, value) in new.values.iter().enumerate() {
+            let was = &old.values[column];
+            let change = |was: String| moved(form, new, column, was, value.print());
+            match origin[position] {
+                Err(line) if line.values.contains_key(&form.grid_of(new.row).columns[column].id) => {
+                    recorded.push(self::recorded(change(String::new()), &line.grounds));
+                }
+                Err(_) => followed.push(change(String::new())),
+                Ok(_) if value != was && !taken.contains(&(position, column)) => followed.push(change(was.print())),
+                Ok(_) => {}
             }
         }
     }
-    Ok(Adjusted { cells: Cells { quarter: cells.quarter, lines }, changes, followed })
+    Ok(Adjusted { cells: Cells { quarter: cells.quarter, lines }, changes: recorded, followed })
 }
 
-/// Cells that are sums by definition and equal them.
-fn held(form: &Form, lines: &[Line], index: &Index) -> Vec<(At, Recipe)> {
-    let sums = Sums { form, lines, index };
+fn recorded(moved: Moved, grounds: &Grounds) -> Change {
+    let Grounds { reason, document, person, date } = grounds.clone();
+    Change { moved, reason, document, person, date }
+}
+
+/// Cells that are sums by definition, and whether they equal them.
+fn held(form: &Form, lines: &[Line]) -> BTreeMap<At, bool> {
+    let index = Index::new(form, lines);
+    let sums = Sums { form, lines, index: &index };
     let all = lines.iter().enumerate().flat_map(|(line, cells)| (0..cells.values.len()).map(move |at| (line, at)));
     let recipes = all.filter_map(|at| sums.recipe(at.0, at.1).map(|recipe| (at, recipe)));
-    recipes
-        .filter(|((line, column), recipe)| sums.evaluate(recipe).as_ref() == Some(sums.value(*line, *column)))
-        .collect()
+    recipes.map(|(at, recipe)| (at, sums.evaluate(&recipe).as_ref() == Some(sums.value(at.0, at.1)))).collect()
 }
 
 /// Counts the sums anew until none changes; a sum of sums needs several rounds.
@@ -93,40 +129,47 @@ fn follow(form: &Form, lines: &mut [Line], index: &Index, held: &[(At, Recipe)])
     }
 }
 
-fn place(form: &Form, cells: &Cells, held: &[(At, Recipe)], change: &NewFigure) -> Result<At> {
-    let row = form.rows.iter().position(|row| row.id == change.row || row.no == change.row.trim_end_matches('.'));
-    let Some(row) = row else {
+/// Position of a row by its printed number or symbolic id.
+pub(super) fn position_of_row(form: &Form, wanted: &str) -> Result<usize> {
+    let row = form.rows.iter().position(|row| row.id == wanted || row.no == wanted.trim_end_matches('.'));
+    row.or_halt(|| {
         let known = form.rows.iter().flat_map(|row| [row.id.as_str(), row.no.as_str()]);
-        bail!("{} has no such row; the nearest is {:?}", form.form, nearest(&change.row, known).unwrap_or("-"));
-    };
+        Halt::new("fault_changed_row").with("form", &form.form).near(nearest(wanted, known))
+    })
+}
+
+fn place(form: &Form, lines: &[Line], held: &[(At, Recipe)], change: &NewFigure) -> Result<At> {
+    let row = position_of_row(form, &change.row)?;
     let grid = form.grid_of(row);
-    let column = grid.column(&change.column).with_context(|| {
+    let column = grid.column(&change.column).or_halt(|| {
         let known: Vec<&str> = grid.columns.iter().map(|column| column.id.as_str()).collect();
-        format!("the row has no such column; it has {}", known.join(", "))
+        Halt::new("fault_changed_column").with("known", known.join(", "))
     })?;
-    let line = line(cells, row, change)?;
-    let present = &cells.lines[line].values[column];
+    let line = line(lines, row, change)?;
+    let present = &lines[line].values[column];
     ensure!(
         *present == change.old,
-        "the report has {}, the changes file says {} was there: nothing is changed",
-        present.print(),
-        change.old.print()
+        Halt::new("fault_changed_old").with("present", present.print()).with("old", change.old.print())
     );
-    ensure!(change.new != change.old, "old and new are the same");
+    ensure!(change.new != change.old, Halt::new("fault_changed_same"));
     let sum = held.iter().any(|(at, _)| *at == (line, column));
-    ensure!(!sum, "the cell is the sum of others and follows them: change its parts");
+    ensure!(!sum, Halt::new("fault_changed_sum"));
     Ok((line, column))
 }
 
-/// The line that a change names.
-fn line(cells: &Cells, row: usize, change: &NewFigure) -> Result<usize> {
-    let of_row = cells.lines.iter().enumerate().filter(|(_, line)| line.row == row);
-    let (provider, service) = (change.provider.as_deref(), change.service.as_deref());
-    let is = |party: Option<&crate::cells::Party>, wanted: Option<&str>| match (party, wanted) {
+/// Whether a party is the one that a code or a name means.
+pub(super) fn is_party(party: Option<&Party>, wanted: Option<&str>) -> bool {
+    match (party, wanted) {
         (None, None) => true,
         (Some(party), Some(wanted)) => party.code == wanted.trim() || fold_name(&party.name) == fold_name(wanted),
         _ => false,
-    };
+    }
+}
+
+/// The line that a change names.
+fn line(lines: &[Line], row: usize, change: &NewFigure) -> Result<usize> {
+    let of_row = lines.iter().enumerate().filter(|(_, line)| line.row == row);
+    let (provider, service) = (change.provider.as_deref(), change.service.as_deref());
     let system = |own: Option<&str>| {
         let wanted = change.system.as_deref();
         wanted.is_none_or(|wanted| own.is_some_and(|own| fold_name(own) == fold_name(wanted)))
@@ -134,14 +177,14 @@ fn line(cells: &Cells, row: usize, change: &NewFigure) -> Result<usize> {
     let found: Vec<usize> = of_row
         .filter(|(_, line)| {
             // A provider need not be named where the row has none.
-            let provider_fits = is(line.key.provider.as_ref(), provider);
-            provider_fits && is(line.key.service.as_ref(), service) && system(line.key.system.as_deref())
+            let provider_fits = is_party(line.key.provider.as_ref(), provider);
+            provider_fits && is_party(line.key.service.as_ref(), service) && system(line.key.system.as_deref())
         })
         .map(|(position, _)| position)
         .collect();
     match found[..] {
         [one] => Ok(one),
-        [] => bail!("the row has no such line by service, system or provider"),
-        _ => bail!("several lines fit: name the system and the provider, too"),
+        [] => bail!(Halt::new("fault_changed_no_line")),
+        _ => bail!(Halt::new("fault_changed_lines")),
     }
 }

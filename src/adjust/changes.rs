@@ -1,11 +1,14 @@
 //! The changes file (`schemas/changes.toml`) with the documents that it rests on.
 
 use crate::cells::Value;
+use crate::definitions::form::LineBy;
 use crate::definitions::load::parse_toml;
 use crate::digest;
+use crate::halt::{Halt, OrHalt};
 use crate::report::Document;
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What is to be changed, with every reason and document in place.
@@ -13,6 +16,16 @@ use std::path::Path;
 pub struct Changes {
     pub authority: Option<String>,
     pub figures: Vec<NewFigure>,
+    pub lines: Vec<NewLine>,
+}
+
+/// What a change rests on.
+#[derive(Debug, Clone)]
+pub struct Grounds {
+    pub reason: String,
+    pub document: Document,
+    pub person: String,
+    pub date: String,
 }
 
 /// One change as it was asked for.
@@ -26,10 +39,30 @@ pub struct NewFigure {
     pub provider: Option<String>,
     pub old: Value,
     pub new: Value,
-    pub reason: String,
-    pub document: Document,
-    pub person: String,
-    pub date: String,
+    pub grounds: Grounds,
+}
+
+/// A line that the report lacks.
+#[derive(Debug, Clone)]
+pub struct NewLine {
+    /// Printed number or symbolic id.
+    pub row: String,
+    pub provider: Option<String>,
+    /// Code of the service.
+    pub service: Option<String>,
+    /// Name of the service; of the provider, where no service is given.
+    pub name: Option<String>,
+    pub system: Option<String>,
+    /// Column → value, of all cells that are no sums.
+    pub values: BTreeMap<String, Value>,
+    pub grounds: Grounds,
+}
+
+impl NewLine {
+    /// Whether it is the line of a provider, above its services.
+    pub fn provider_only(&self, by: &[LineBy]) -> bool {
+        by.contains(&LineBy::Provider) && self.service.is_none() && self.values.is_empty()
+    }
 }
 
 #[derive(Deserialize)]
@@ -40,6 +73,8 @@ struct Stored {
     date: Option<toml::value::Datetime>,
     #[serde(default)]
     change: Vec<StoredChange>,
+    #[serde(default)]
+    line: Vec<StoredLine>,
 }
 
 #[derive(Deserialize)]
@@ -61,6 +96,24 @@ struct StoredChange {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StoredLine {
+    row: String,
+    provider: Option<String>,
+    service: Option<String>,
+    name: Option<String>,
+    system: Option<String>,
+    #[serde(default)]
+    values: BTreeMap<String, Figure>,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    document: String,
+    person: Option<String>,
+    date: Option<toml::value::Datetime>,
+}
+
+#[derive(Deserialize)]
 #[serde(untagged)]
 enum Figure {
     Number(i64),
@@ -68,12 +121,12 @@ enum Figure {
 }
 
 impl Figure {
-    fn read(&self) -> Result<Value> {
+    fn read(&self, field: &str) -> Result<Value> {
         match self {
             Self::Number(number @ 0..) => Ok(Value::Number(*number)),
             Self::Text(text) if text.trim() == "-" => Ok(Value::NoInfo),
-            Self::Number(number) => bail!("{number}: expected a whole number from 0 or \"-\""),
-            Self::Text(text) => bail!("{text:?}: expected a whole number from 0 or \"-\""),
+            Self::Number(number) => bail!(Halt::new("fault_figure").with("field", field).with("value", number)),
+            Self::Text(text) => bail!(Halt::new("fault_figure").with("field", field).with("value", text)),
         }
     }
 }
@@ -85,57 +138,99 @@ impl Changes {
     /// All that the file lacks: no changes, a change without reason, document, person or date, a document that is no
     /// file or is empty, a figure that a cell may not hold.
     pub fn read(path: &Path) -> Result<Self> {
-        let shown = path.display().to_string();
-        let text = std::fs::read_to_string(path).with_context(|| format!("reading {shown}"))?;
-        let stored: Stored = parse_toml(&text).with_context(|| shown.clone())?;
-        ensure!(!stored.change.is_empty(), "{shown}: no [[change]]");
+        let text = std::fs::read_to_string(path).or_halt(|| Halt::reading(path))?;
+        let stored: Stored = parse_toml(&text).or_halt(|| Halt::within(path))?;
+        ensure!(!(stored.change.is_empty() && stored.line.is_empty()), Halt::new("fault_no_changes").at(path));
         let folder = path.parent().unwrap_or_else(|| Path::new("."));
-        let (mut figures, mut faults) = (Vec::new(), Vec::new());
+        let (mut figures, mut lines, mut faults) = (Vec::new(), Vec::new(), Vec::new());
         for (number, change) in (1..).zip(&stored.change) {
             match change.read(&stored, folder) {
                 Ok(figure) => figures.push(figure),
-                Err(fault) => faults.push(format!("change {number} ({} {}): {fault:#}", change.row, change.column)),
+                Err(fault) => faults.push(of_change(number, &change.row, &change.column, fault)),
             }
         }
-        ensure!(faults.is_empty(), "{shown}:\n{}", faults.join("\n"));
+        for (number, line) in (1..).zip(&stored.line) {
+            match line.read(&stored, folder) {
+                Ok(line) => lines.push(line),
+                Err(fault) => faults.push(of_line(number, &line.row, fault)),
+            }
+        }
+        ensure!(faults.is_empty(), Halt::within(path).parts(faults));
         let authority = stored.authority.map(|act| act.trim().to_owned()).filter(|act| !act.is_empty());
-        Ok(Self { authority, figures })
+        Ok(Self { authority, figures, lines })
     }
 }
 
 impl StoredChange {
     fn read(&self, file: &Stored, folder: &Path) -> Result<NewFigure> {
-        let reason = self.reason.trim();
-        ensure!(!reason.is_empty(), "no reason");
-        let person = self.person.as_ref().or(file.person.as_ref()).map(|person| person.trim()).unwrap_or_default();
-        ensure!(!person.is_empty(), "no person");
-        let date = self.date.as_ref().or(file.date.as_ref()).and_then(|date| date.date).context("no date")?;
-        ensure!(
-            !self.document.trim().is_empty(),
-            "no document: para 63 allows an adjustment only with supporting materials"
-        );
+        let own = (self.person.as_ref(), self.date.as_ref());
         Ok(NewFigure {
             row: self.row.trim().to_owned(),
             column: self.column.trim().to_owned(),
             service: self.service.clone(),
             system: self.system.clone(),
             provider: self.provider.clone(),
-            old: self.old.read().context("old")?,
-            new: self.new.read().context("new")?,
-            reason: reason.to_owned(),
-            document: document(folder, self.document.trim())?,
-            person: person.to_owned(),
-            date: date.to_string(),
+            grounds: file.grounds(&self.reason, &self.document, own, folder)?,
+            old: self.old.read("old")?,
+            new: self.new.read("new")?,
         })
+    }
+}
+
+/// What is wrong with a change, by its number in the changes file.
+pub(super) fn of_change(number: usize, row: &str, column: &str, fault: anyhow::Error) -> anyhow::Error {
+    let halt = Halt::new("fault_change").with("number", number).with("row", row).with("column", column);
+    halt.because(fault).into()
+}
+
+/// What is wrong with a line that is to be added, by its number in the changes file.
+pub(super) fn of_line(number: usize, row: &str, fault: anyhow::Error) -> anyhow::Error {
+    Halt::new("fault_line").with("number", number).with("row", row).because(fault).into()
+}
+
+impl StoredLine {
+    fn read(&self, file: &Stored, folder: &Path) -> Result<NewLine> {
+        let own = (self.person.as_ref(), self.date.as_ref());
+        let value = |(column, figure): (&String, &Figure)| Ok((column.clone(), figure.read(column)?));
+        Ok(NewLine {
+            row: self.row.trim().to_owned(),
+            provider: self.provider.clone(),
+            service: self.service.clone(),
+            name: self.name.clone(),
+            system: self.system.clone(),
+            grounds: file.grounds(&self.reason, &self.document, own, folder)?,
+            values: self.values.iter().map(value).collect::<Result<_>>()?,
+        })
+    }
+}
+
+impl Stored {
+    fn grounds(
+        &self,
+        reason: &str,
+        paper: &str,
+        own: (Option<&String>, Option<&toml::value::Datetime>),
+        folder: &Path,
+    ) -> Result<Grounds> {
+        let reason = reason.trim();
+        ensure!(!reason.is_empty(), Halt::new("fault_change_reason"));
+        let person = own.0.or(self.person.as_ref()).map(|person| person.trim()).unwrap_or_default();
+        ensure!(!person.is_empty(), Halt::new("fault_change_person"));
+        let date = own.1.or(self.date.as_ref()).and_then(|date| date.date);
+        let date = date.or_halt(|| Halt::new("fault_change_date"))?;
+        let paper = paper.trim();
+        ensure!(!paper.is_empty(), Halt::new("fault_change_document"));
+        let document = document(folder, paper)?;
+        Ok(Grounds { reason: reason.to_owned(), document, person: person.to_owned(), date: date.to_string() })
     }
 }
 
 fn document(folder: &Path, name: &str) -> Result<Document> {
     let path = folder.join(name);
-    let file = std::fs::File::open(&path).with_context(|| format!("document {}", path.display()))?;
-    let about = file.metadata().with_context(|| format!("document {}", path.display()))?;
-    ensure!(about.is_file() && about.len() > 0, "document {}: not a file, or empty", path.display());
-    let sha256 = digest::sha256(file).with_context(|| format!("document {}", path.display()))?;
+    let file = std::fs::File::open(&path).or_halt(|| Halt::reading(&path))?;
+    let about = file.metadata().or_halt(|| Halt::reading(&path))?;
+    ensure!(about.is_file() && about.len() > 0, Halt::new("fault_document_empty").at(&path));
+    let sha256 = digest::sha256(file).or_halt(|| Halt::reading(&path))?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     Ok(Document { name, bytes: about.len(), sha256 })
 }

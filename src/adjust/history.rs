@@ -5,8 +5,9 @@ use crate::cells::Value;
 use crate::definitions::form::Form;
 use crate::digest::sha256;
 use crate::filed::Filed;
+use crate::halt::{Halt, OrHalt};
 use crate::report::{Document, Moved, Revision};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -83,10 +84,12 @@ impl History {
     /// # Errors
     /// The file cannot be read, is not a history, or is one of another version.
     pub fn read(path: &Path) -> Result<Self> {
-        let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
-        let history: Self =
-            serde_json::from_slice(&bytes).with_context(|| format!("{}: not a history", path.display()))?;
-        ensure!(history.version == VERSION, "history of version {}; this program reads {VERSION}", history.version);
+        let bytes = std::fs::read(path).or_halt(|| Halt::reading(path))?;
+        let history: Self = serde_json::from_slice(&bytes).or_halt(|| Halt::new("fault_history"))?;
+        ensure!(
+            history.version == VERSION,
+            Halt::new("fault_version").with("version", history.version).with("known", VERSION)
+        );
         Ok(history)
     }
 
@@ -137,9 +140,12 @@ impl History {
         for revision in &self.revisions {
             let changed: Vec<&Moved> = revision.changes.iter().map(|change| &change.moved).collect();
             for moved in changed.into_iter().chain(&revision.followed) {
-                let figure = figures.get_mut(&(of_moved(moved), moved.column.clone()));
-                let figure = figure.filter(|figure| **figure == moved.old).ok_or(revision.number)?;
-                figure.clone_from(&moved.new);
+                let at = (of_moved(moved), moved.column.clone());
+                // a cell of a line that was added was not there before
+                let was = figures.insert(at, moved.new.clone()).unwrap_or_default();
+                if was != moved.old {
+                    return Err(revision.number);
+                }
             }
         }
         Ok(figures)

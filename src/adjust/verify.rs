@@ -3,12 +3,14 @@
 use super::history::{FILE, History, figures};
 use crate::cells::Value;
 use crate::check::cell_place;
+use crate::definitions::Definitions;
 use crate::filed::Filed;
 use crate::finding::{Finding, Place};
+use crate::halt::say;
 use std::path::Path;
 
 /// Compares a report with the history that lies beside its file. Nothing is said of a report that was never adjusted.
-pub fn verify(path: &Path, filed: &Filed<'_>) -> Vec<Finding> {
+pub fn verify(path: &Path, filed: &Filed<'_>, definitions: &Definitions) -> Vec<Finding> {
     let beside = path.with_file_name(FILE);
     let about = |name| Finding::new(name, place(filed));
     let adjusted = filed.standing.revisions.last();
@@ -18,7 +20,9 @@ pub fn verify(path: &Path, filed: &Filed<'_>) -> Vec<Finding> {
     }
     let history = match History::read(&beside) {
         Ok(history) => history,
-        Err(fault) => return vec![about("history_unreadable").with("reason", format!("{fault:#}"))],
+        Err(fault) => {
+            return vec![about("history_unreadable").with_text("reason", &say(&fault, &definitions.words))];
+        }
     };
     if !history.is_of(filed) {
         let of = format!("{} {} {}", history.form, history.period, history.organisation);

@@ -1,6 +1,6 @@
 //! Arguments of the commands for reports of units: `consolidate`, `adjust`, `deadlines`.
 
-use super::lang;
+use crate::lang::Lang;
 use crate::period::Quarter;
 use crate::run::{AdjustRequest, ConsolidateRequest, DeadlinesRequest};
 use anyhow::Result;
@@ -11,98 +11,71 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 #[derive(Debug, Args)]
 pub struct Consolidate {
-    /// Reports of the units: report.json, XLSX, XLS, ODS, in any language
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Who consolidates, and the units that must report: a TOML file
     #[arg(long, value_name = "FILE")]
     organisation: PathBuf,
-    /// Folder for the results
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Days of receipt: a CSV file with the columns unit (KATO, BIN or name) and received
     #[arg(long, value_name = "FILE")]
     received: Option<PathBuf>,
-    /// Form [default: what most of the reports are]
     #[arg(long)]
     form: Option<String>,
-    /// Quarter, e.g. 2026Q3 [default: that of most of the reports]
     #[arg(long)]
     period: Option<String>,
-    /// Consolidate though a report is missing; every page says how many are in
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    previous: Vec<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    narrative: Option<PathBuf>,
+    #[arg(long, value_name = "DIR")]
+    attachments: Option<PathBuf>,
     #[arg(long)]
     provisional: bool,
-    /// Day as of which the report is made [default: the day after the period]
     #[arg(long, value_name = "DATE")]
     as_of: Option<NaiveDate>,
-    /// Languages of the form: kk, ru, en; two of them make it bilingual
-    #[arg(long, value_delimiter = ',')]
-    lang: Vec<String>,
-    /// Warnings block, too: exit status 1
     #[arg(long, value_name = "WHAT", value_parser = ["warnings"])]
     pub deny: Option<String>,
-    /// Replace existing results
     #[arg(long)]
     force: bool,
-    /// Print nothing but faults
     #[arg(long)]
     quiet: bool,
 }
 
 #[derive(Debug, Args)]
 pub struct Adjust {
-    /// The submitted report: report.json or a workbook; history.json lies beside one that was adjusted before
     #[arg(value_name = "REPORT")]
     report: PathBuf,
-    /// What is changed, why, and by which document: a TOML file (schemas/changes.toml)
     #[arg(long, value_name = "FILE")]
     changes: PathBuf,
-    /// Folder for the results
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Who reports, for the signature block: a TOML file
     #[arg(long, value_name = "FILE")]
     organisation: Option<PathBuf>,
-    /// Languages of the form: kk, ru, en [default: the report's]
-    #[arg(long, value_delimiter = ',')]
-    lang: Vec<String>,
-    /// Warnings block, too: exit status 1
     #[arg(long, value_name = "WHAT", value_parser = ["warnings"])]
     pub deny: Option<String>,
-    /// Replace existing results
     #[arg(long)]
     force: bool,
-    /// Print nothing but faults
     #[arg(long)]
     quiet: bool,
 }
 
 #[derive(Debug, Args)]
 pub struct Deadlines {
-    /// Quarter, e.g. 2026Q3 [default: the last one that has ended and the running one]
     #[arg(long)]
     period: Option<String>,
-    /// Who sends: district, region, body, informatization
     #[arg(long)]
     role: Option<String>,
-    /// Day from which the days left are counted [default: today in Kazakhstan]
     #[arg(long, value_name = "DATE")]
     as_of: Option<NaiveDate>,
-    /// Language: kk, ru, en
-    #[arg(long, default_value = "ru")]
-    lang: String,
-    /// Print to standard output as JSON
     #[arg(long)]
     json: bool,
-    /// Also a calendar file
     #[arg(long, value_name = "FILE")]
     ics: Option<PathBuf>,
-    /// Replace an existing calendar file
     #[arg(long)]
     force: bool,
 }
 
-pub fn consolidate(arguments: &Consolidate) -> Result<ConsolidateRequest> {
+pub fn consolidate(arguments: &Consolidate, langs: &[Lang], terminal: Lang) -> Result<ConsolidateRequest> {
     Ok(ConsolidateRequest {
         files: arguments.files.clone(),
         organisation: arguments.organisation.clone(),
@@ -110,7 +83,11 @@ pub fn consolidate(arguments: &Consolidate) -> Result<ConsolidateRequest> {
         form: arguments.form.clone(),
         period: arguments.period.as_ref().map(|period| Quarter::parse(period)).transpose()?,
         as_of: arguments.as_of,
-        langs: arguments.lang.iter().map(lang).collect::<Result<_>>()?,
+        langs: langs.to_vec(),
+        terminal,
+        previous: arguments.previous.clone(),
+        narrative: arguments.narrative.clone(),
+        attachments: arguments.attachments.clone(),
         provisional: arguments.provisional,
         out: arguments.out.clone(),
         force: arguments.force,
@@ -118,24 +95,25 @@ pub fn consolidate(arguments: &Consolidate) -> Result<ConsolidateRequest> {
     })
 }
 
-pub fn adjust(arguments: &Adjust) -> Result<AdjustRequest> {
-    Ok(AdjustRequest {
+pub fn adjust(arguments: &Adjust, langs: &[Lang], terminal: Lang) -> AdjustRequest {
+    AdjustRequest {
         report: arguments.report.clone(),
         changes: arguments.changes.clone(),
         organisation: arguments.organisation.clone(),
-        langs: arguments.lang.iter().map(lang).collect::<Result<_>>()?,
+        langs: langs.to_vec(),
+        terminal,
         out: arguments.out.clone(),
         force: arguments.force,
         quiet: arguments.quiet,
-    })
+    }
 }
 
-pub fn deadlines(arguments: &Deadlines) -> Result<DeadlinesRequest> {
+pub fn deadlines(arguments: &Deadlines, lang: Lang) -> Result<DeadlinesRequest> {
     Ok(DeadlinesRequest {
         period: arguments.period.as_ref().map(|period| Quarter::parse(period)).transpose()?,
         role: arguments.role.clone(),
         as_of: arguments.as_of.unwrap_or_else(today),
-        lang: lang(&arguments.lang)?,
+        lang,
         json: arguments.json,
         ics: arguments.ics.clone(),
         force: arguments.force,

@@ -1,11 +1,11 @@
 //! One report as it is kept until all are read: numbers only, names once for all reports.
 
-use crate::cells::{Line, Party, Value};
+use crate::cells::{Cells, Line, LineKey, Party, Value};
 use crate::definitions::form::Form;
 use crate::filed::Filed;
 use crate::filed::spelling::fold_name;
 use crate::lang::Lang;
-use crate::period::Period;
+use crate::period::{Period, Quarter};
 use crate::report::{Input, UnitState};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeSet, HashMap};
@@ -111,6 +111,20 @@ impl<'d> Part<'d> {
             lines,
             errors,
         }
+    }
+
+    /// The rows of the report, without their lines, in the edition of the whole.
+    pub fn rows(&self, form: &Form, quarter: Quarter) -> Cells {
+        let rows = self.lines.iter().filter(|line| line.key == [0; 3]).filter_map(|packed| {
+            let own = usize::from(packed.row);
+            let row = form.row_position(&self.form.rows[own].id)?;
+            let columns = &self.form.grid_of(own).columns;
+            let values = packed.unpack();
+            let value = |id: &String| columns.iter().position(|column| column.id == *id).map(|at| values[at].clone());
+            let values = form.grid_of(row).columns.iter().map(|column| value(&column.id).unwrap_or(Value::Blank));
+            Some(Line { row, key: LineKey::default(), values: values.collect() })
+        });
+        Cells { quarter, lines: rows.collect() }
     }
 
     /// SHA-256 over the cells: equal for equal reports, whatever files they came in.

@@ -5,11 +5,12 @@ use crate::definitions::Definitions;
 use crate::due::{Due, of_units};
 use crate::filed::spelling::fold_name;
 use crate::finding::{Finding, Place};
+use crate::halt::{Halt, OrHalt};
 use crate::lang::{Lang, Text};
 use crate::organisation::{Organisation, Unit};
 use crate::period::Quarter;
 use crate::report::{Consolidated, UnitState};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -20,6 +21,10 @@ pub struct Roster<'o> {
     organisation: &'o Organisation,
     /// In which units are named in the report.
     lang: Lang,
+    /// KATO or BIN → position of the unit.
+    codes: BTreeMap<&'o str, usize>,
+    /// Folded name → position of the unit.
+    names: BTreeMap<String, usize>,
 }
 
 /// Days on which reports came in, by unit: a CSV file with the columns `unit` (KATO, BIN or name) and `received`.
@@ -42,46 +47,43 @@ impl<'o> Roster<'o> {
     /// # Errors
     /// The organisation names no units, or two of them have one code.
     pub fn new(organisation: &'o Organisation, lang: Lang) -> Result<Self> {
-        ensure!(
-            !organisation.units.is_empty(),
-            "the organisation file names no units: list who must report as [[unit]]"
-        );
+        ensure!(!organisation.units.is_empty(), Halt::new("fault_no_units"));
         let mut ids = BTreeSet::new();
-        for unit in &organisation.units {
+        let (mut codes, mut names) = (BTreeMap::new(), BTreeMap::new());
+        for (position, unit) in organisation.units.iter().enumerate() {
             let id = identity(unit.code(), &unit.name().ru);
-            ensure!(!id.is_empty(), "a unit has neither kato nor bin nor a name");
-            ensure!(ids.insert(id.clone()), "unit {id:?} stands twice in the organisation file");
+            ensure!(!id.is_empty(), Halt::new("fault_unit_nameless"));
+            ensure!(ids.insert(id.clone()), Halt::new("fault_unit_repeated").with("unit", &id));
+            for code in [&unit.kato, &unit.bin].into_iter().filter(|code| !code.is_empty()) {
+                codes.entry(code.as_str()).or_insert(position);
+            }
+            for name in [&unit.name_ru, &unit.name_kk].into_iter().chain(&unit.names) {
+                names.entry(fold_name(name)).or_insert(position);
+            }
         }
-        Ok(Self { organisation, lang })
+        names.remove("");
+        Ok(Self { organisation, lang, codes, names })
     }
 
     pub fn units(&self) -> &'o [Unit] {
         &self.organisation.units
     }
 
-    /// The unit with one of these codes, else with this name.
-    fn find(&self, codes: &[&str], name: &str) -> Option<usize> {
-        let coded = |unit: &Unit| {
-            codes.iter().any(|code| !code.is_empty() && [&unit.kato, &unit.bin].contains(&&(*code).to_owned()))
-        };
-        let folded = fold_name(name);
-        let named = |unit: &Unit| {
-            let names = [&unit.name_ru, &unit.name_kk].into_iter().chain(&unit.names);
-            !folded.is_empty() && names.into_iter().any(|own| fold_name(own) == folded)
-        };
-        self.units().iter().position(coded).or_else(|| self.units().iter().position(named))
+    /// The unit with this code, else with this name.
+    fn find(&self, code: &str, name: &str) -> Option<usize> {
+        self.codes.get(code).or_else(|| self.names.get(&fold_name(name))).copied()
     }
 
     /// Position of the unit that filed a report.
     pub fn filer(&self, part: &Part<'_>) -> Option<usize> {
-        self.find(&[&part.filer.code], &part.filer.name)
+        self.find(&part.filer.code, &part.filer.name)
     }
 
     /// Units that a report speaks for: its own, and those within it.
     fn covers(&self, part: &Part<'_>) -> BTreeSet<String> {
         let own = self.filer(part).map(|unit| self.id(unit));
         let within = part.within.iter().filter(|unit| unit.counted).map(|unit| {
-            self.find(&[&unit.code], &unit.name).map_or_else(|| identity(&unit.code, &unit.name), |unit| self.id(unit))
+            self.find(&unit.code, &unit.name).map_or_else(|| identity(&unit.code, &unit.name), |unit| self.id(unit))
         });
         own.into_iter().chain(within).collect()
     }
@@ -125,7 +127,13 @@ impl<'o> Roster<'o> {
         }
         let candidates = self.without_twins(parts, candidates, spellings, &mut findings);
         let counted = self.without_parents(parts, candidates, &mut findings);
-        let covered: BTreeSet<String> = counted.iter().flat_map(|part| self.covers(&parts[*part])).collect();
+        // Of each unit the reports that speak for it.
+        let mut holders: BTreeMap<String, Vec<&Part<'_>>> = BTreeMap::new();
+        for part in counted.iter().map(|part| &parts[*part]) {
+            for unit in self.covers(part) {
+                holders.entry(unit).or_default().push(part);
+            }
+        }
         for part in counted.iter().map(|part| &parts[*part]).filter(|part| part.errors > 0) {
             let unit = self.filer(part);
             let finding = Finding::new("unit_has_errors", place(part)).of_unit(&self.label(unit, part));
@@ -135,8 +143,8 @@ impl<'o> Roster<'o> {
         let form = form.or_else(|| definitions.form(wanted.0, wanted.1).ok());
         let due = form.and_then(|form| of_units(definitions, form, wanted.1));
         for (position, unit) in self.units().iter().enumerate() {
-            let missing = !covered.contains(&self.id(position));
-            if missing && !seen.contains(&position) {
+            let held = holders.get(&self.id(position));
+            if held.is_none() && !seen.contains(&position) {
                 let (form, period, value) = (wanted.0.to_owned(), wanted.1.to_string(), self.id(position));
                 let place = Place { form: Some(form), period: Some(period), value: Some(value), ..Place::default() };
                 let finding = Finding::new("unit_missing", place).of_unit(&unit_name(unit));
@@ -145,15 +153,15 @@ impl<'o> Roster<'o> {
                     finding.with("contact", if unit.contact.is_empty() { "–" } else { &unit.contact }),
                 ));
             }
-            if let Some(due) = due.as_ref().filter(|_| !missing) {
-                let source = counted.iter().find(|part| self.covers(&parts[**part]).contains(&self.id(position)));
-                let place = source.map(|part| place(&parts[*part])).unwrap_or_default();
+            if let (Some(due), Some(held)) = (due.as_ref(), held) {
+                let place = place(held[0]);
                 findings.extend(
                     self.lateness(position, due, receipts, place, definitions).map(|late| (Some(position), late)),
                 );
             }
         }
-        let consolidated = self.consolidated(parts, &counted, &covered, receipts);
+        let unsound = counted.iter().any(|part| parts[*part].unsound > 0);
+        let consolidated = self.consolidated(unsound, &holders, receipts);
         findings.sort();
         Accepted { counted, findings, consolidated }
     }
@@ -249,22 +257,20 @@ impl<'o> Roster<'o> {
 
     fn consolidated(
         &self,
-        parts: &[Part<'_>],
-        counted: &[usize],
-        covered: &BTreeSet<String>,
+        unsound: bool,
+        holders: &BTreeMap<String, Vec<&Part<'_>>>,
         receipts: &Receipts,
     ) -> Consolidated {
-        let unsound = counted.iter().any(|part| parts[*part].unsound > 0);
         let states: Vec<UnitState> = (0..self.units().len())
             .map(|position| {
-                let (unit, id) = (&self.units()[position], self.id(position));
-                let holders = counted.iter().map(|part| &parts[*part]).filter(|part| self.covers(part).contains(&id));
+                let unit = &self.units()[position];
+                let held = holders.get(&self.id(position));
                 UnitState {
                     code: unit.code().to_owned(),
                     name: unit_name(unit).get(self.lang).to_owned(),
-                    counted: covered.contains(&id),
+                    counted: held.is_some(),
                     received: receipts.days.get(&position).map(ToString::to_string),
-                    sources: holders.map(|part| part.source.name.clone()).collect(),
+                    sources: held.into_iter().flatten().map(|part| part.source.name.clone()).collect(),
                 }
             })
             .collect();
@@ -308,8 +314,7 @@ impl Receipts {
     /// # Errors
     /// The file cannot be read, lacks a column, names nobody of the organisation's units, or has no date in a row.
     pub fn read(path: &Path, roster: &Roster<'_>) -> Result<Self> {
-        let shown = path.display().to_string();
-        let text = std::fs::read_to_string(path).with_context(|| format!("reading {shown}"))?;
+        let text = std::fs::read_to_string(path).or_halt(|| Halt::reading(path))?;
         let separator = if text.lines().next().is_some_and(|head| head.contains(';')) { b';' } else { b',' };
         let text = text.trim_start_matches('\u{feff}');
         let mut reader =
@@ -317,21 +322,21 @@ impl Receipts {
         let heads = reader.headers()?.clone();
         let column = |name: &str| {
             let found = heads.iter().position(|head| head.to_lowercase() == name);
-            found.with_context(|| format!("{shown}: no column {name:?}; needed are \"unit\" and \"received\""))
+            found.or_halt(|| Halt::new("fault_received_column").at(path).with("column", name))
         };
         let (unit, received) = (column("unit")?, column("received")?);
         let mut days = BTreeMap::new();
         for row in reader.records() {
-            let row = row.with_context(|| shown.clone())?;
+            let row = row.or_halt(|| Halt::within(path))?;
             let (who, day) = (row.get(unit).unwrap_or_default(), row.get(received).unwrap_or_default());
             let line = row.position().map_or(0, csv::Position::line);
             let found = roster
-                .find(&[who], who)
-                .with_context(|| format!("{shown}:{line}: no unit {who:?} in the organisation file"))?;
+                .find(who, who)
+                .or_halt(|| Halt::new("fault_received_unit").at(path).with("line", line).with("unit", who))?;
             let date =
                 NaiveDate::parse_from_str(day, "%Y-%m-%d").or_else(|_| NaiveDate::parse_from_str(day, "%d.%m.%Y"));
             let date =
-                date.with_context(|| format!("{shown}:{line}: received {day:?}: expected a date such as 2026-10-05"))?;
+                date.or_halt(|| Halt::new("fault_received_date").at(path).with("line", line).with("day", day))?;
             // A report that came twice is in since the first day.
             let known = days.entry(found).or_insert(date);
             *known = date.min(*known);

@@ -42,7 +42,7 @@ pub enum DayKind {
 pub struct BeyondCalendar(pub NaiveDate);
 
 /// The working-day calendar.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Calendar {
     days: BTreeMap<NaiveDate, Day>,
     /// `(first, last)` known day.

@@ -44,6 +44,11 @@ impl CodeList {
         Ok(())
     }
 
+    /// Takes in one more spelling; `false`: it means another code already.
+    pub fn learn(&mut self, spelling: &str, position: usize) -> bool {
+        *self.spellings.entry(fold(spelling)).or_insert(position) == position
+    }
+
     /// Position of the code that a spelling means: the code itself or any label.
     pub fn find(&self, spelling: &str) -> Option<usize> {
         self.spellings.get(spelling).or_else(|| self.spellings.get(&fold(spelling))).copied()

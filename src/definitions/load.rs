@@ -7,12 +7,14 @@ use super::codelist::CodeList;
 use super::deadline::Deadlines;
 use super::dimension::{Dimension, SETS, position};
 use super::form::{Filter, Form, Row};
+use super::hint::Hints;
 use super::letterhead::Letterhead;
 use super::page::Pages;
 use super::record::{FieldType, Table};
 use super::vocabulary::Vocabulary;
 use crate::citation::Citations;
 use crate::finding::Wording;
+use crate::halt::{Halt, OrHalt};
 use crate::lang::{Text, nearest};
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use include_dir::{Dir, include_dir};
@@ -38,7 +40,7 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Definitions> {
     embedded("schemas", &SCHEMAS, &mut files)?;
     embedded("templates", &TEMPLATES, &mut files)?;
     if let Some(folder) = folder {
-        ensure!(folder.is_dir(), "--definitions {}: no such folder", folder.display());
+        ensure!(folder.is_dir(), Halt::new("fault_definitions_folder").at(folder));
         overrides(folder, folder, &mut files)?;
     }
     let mut digest = Sha256::new();
@@ -60,6 +62,7 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Definitions> {
     let analyticals: Vec<Analytical> = parse_all(&files, "templates/analytical/")?;
     let phrases: Option<Phrases> = parse_all(&files, "templates/phrases.toml")?.pop();
     let letterhead: Option<Letterhead> = parse_all(&files, "schemas/organisation.toml")?.pop();
+    let hints: Option<Hints> = parse_all(&files, "schemas/hints.toml")?.pop();
     let pages: Vec<Pages> = parse_all(&files, "templates/handbook/")?;
     let definitions = Definitions {
         analyticals,
@@ -71,6 +74,7 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Definitions> {
         words: words.into_iter().flatten().collect(),
         tables: parse_all(&files, "schemas/records/")?,
         codelists,
+        hints: hints.unwrap_or_default(),
         calendar: Calendar::new(&years)?,
         forms: parse_all(&files, "templates/forms/")?,
         deadlines: deadlines.into_iter().flat_map(|file| file.deadline).collect(),
@@ -85,12 +89,23 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Definitions> {
     for page in &definitions.pages {
         let known = definitions.wordings.iter().any(|wording| wording.name == page.name);
         ensure!(known, "templates/handbook: no finding {:?}", page.name);
-        ensure!(!page.why.is_incomplete(), "templates/handbook: {:?} lacks a language", page.name);
+        let mut texts = page.example.iter().chain([&page.why]);
+        ensure!(!texts.any(Text::is_incomplete), "templates/handbook: {:?} lacks a language", page.name);
     }
     let incomplete = definitions.words.iter().find(|(_, text)| text.is_incomplete());
     ensure!(incomplete.is_none(), "templates/words: {:?} lacks a language", incomplete.map(|(key, _)| key));
     let incomplete = definitions.citations.incomplete();
     ensure!(incomplete.is_none(), "templates/citations.toml: {incomplete:?} lacks a language");
+    for field in definitions.hints.fields.keys() {
+        let known = definitions.tables.iter().any(|table| table.position(field).is_some());
+        ensure!(known, "schemas/hints.toml: no field {field:?}");
+    }
+    for (list, code) in
+        definitions.hints.codes.iter().flat_map(|(list, codes)| codes.keys().map(move |code| (list, code)))
+    {
+        let known = definitions.codelist(list).is_some_and(|list| list.position(code).is_some());
+        ensure!(known, "schemas/hints.toml: {list} has no code {code:?}");
+    }
     for table in &definitions.tables {
         check_table(table, &definitions).with_context(|| format!("schemas/records/{}.toml", table.table))?;
     }
@@ -118,7 +133,7 @@ fn embedded(root: &str, dir: &Dir<'_>, files: &mut Files) -> Result<()> {
 }
 
 fn overrides(root: &Path, dir: &Path, files: &mut Files) -> Result<()> {
-    for entry in std::fs::read_dir(dir).with_context(|| format!("reading {}", dir.display()))? {
+    for entry in std::fs::read_dir(dir).or_halt(|| Halt::reading(dir))? {
         let path = entry?.path();
         if path.is_dir() {
             overrides(root, &path, files)?;
@@ -126,7 +141,7 @@ fn overrides(root: &Path, dir: &Path, files: &mut Files) -> Result<()> {
             let name = path.strip_prefix(root)?.to_string_lossy().replace('\\', "/");
             let known = files.keys().any(|file| folder_of(file) == folder_of(&name));
             ensure!(known, "{name}: definitions have no such folder");
-            let text = std::fs::read_to_string(&path).with_context(|| format!("reading {name}"))?;
+            let text = std::fs::read_to_string(&path).or_halt(|| Halt::reading(&name))?;
             files.insert(name, text);
         }
     }
@@ -139,20 +154,19 @@ fn folder_of(path: &str) -> &str {
 
 fn parse_all<T: DeserializeOwned>(files: &Files, prefix: &str) -> Result<Vec<T>> {
     let found = files.iter().filter(|(path, _)| path.starts_with(prefix));
-    found.map(|(path, text)| parse_toml(text).with_context(|| path.clone())).collect()
+    found.map(|(path, text)| parse_toml(text).or_halt(|| Halt::within(path))).collect()
 }
 
 /// Reads TOML; an unknown key is answered with the nearest known one.
 pub fn parse_toml<T: DeserializeOwned>(text: &str) -> Result<T> {
-    toml::from_str(text).map_err(|fault| {
+    // Notepad begins a file with a mark
+    toml::from_str(text.trim_start_matches('\u{feff}')).map_err(|fault| {
         let message = fault.to_string();
         let mut quoted = fault.message().split('`').skip(1).step_by(2);
         let unknown = fault.message().starts_with("unknown").then(|| quoted.next()).flatten();
         let known: Vec<&str> = quoted.collect();
-        match unknown.and_then(|word| nearest(word, known.into_iter())) {
-            Some(near) => anyhow!("{}\ndid you mean `{near}`?", message.trim_end()),
-            None => anyhow!("{}", message.trim_end()),
-        }
+        let near = unknown.and_then(|word| nearest(word, known.into_iter()));
+        Halt::new("fault_toml").near(near).because(anyhow!(message.trim_end().to_owned())).into()
     })
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod date;
 pub mod deadline;
 pub mod dimension;
 pub mod form;
+pub mod hint;
 pub mod letterhead;
 pub mod load;
 pub mod page;
@@ -16,6 +17,7 @@ pub mod vocabulary;
 
 use crate::citation::Citations;
 use crate::finding::Wording;
+use crate::halt::{Halt, OrHalt};
 use crate::lang::{Lang, Text, nearest};
 use crate::period::Quarter;
 use analytical::{Analytical, Phrases};
@@ -24,6 +26,7 @@ use calendar::Calendar;
 use codelist::CodeList;
 use deadline::Deadline;
 use form::Form;
+use hint::Hints;
 use letterhead::Letterhead;
 use page::Page;
 use record::Table;
@@ -32,12 +35,14 @@ use std::path::Path;
 use vocabulary::Vocabulary;
 
 /// Everything that is in force.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Definitions {
     pub tables: Vec<Table>,
     /// What a sheet about the body may hold.
     pub letterhead: Letterhead,
     pub codelists: Vec<CodeList>,
+    /// By what `init` proposes.
+    pub hints: Hints,
     pub calendar: Calendar,
     /// Editions of all forms.
     pub forms: Vec<Form>,
@@ -89,18 +94,15 @@ impl Definitions {
         let editions: Vec<&Form> = self.forms.iter().filter(|form| form.form == name).collect();
         if editions.is_empty() {
             let near = nearest(name, self.forms.iter().map(|form| form.form.as_str()));
-            bail!("no form {name:?}{}", near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default());
+            bail!(Halt::new("fault_form").with("form", name).near(near));
         }
         let in_force = editions
             .iter()
             .find(|form| form.valid_from <= quarter.first() && form.valid_to.is_none_or(|last| last >= quarter.last()));
-        match in_force {
-            Some(form) => Ok(form),
-            None => bail!(
-                "{name}: no edition of the form is in force for {quarter}; the first begins on {}",
-                editions.iter().map(|form| form.valid_from).min().unwrap_or_default()
-            ),
-        }
+        in_force.copied().or_halt(|| {
+            let first = editions.iter().map(|form| form.valid_from).min().unwrap_or_default();
+            Halt::new("fault_edition").with("form", name).with("period", quarter).with("date", first)
+        })
     }
 
     /// Words of outputs by key; that every key exists is tested.

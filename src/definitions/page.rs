@@ -11,6 +11,8 @@ pub struct Page {
     pub name: String,
     /// Why this is looked for, and what goes wrong when it is let be.
     pub why: Text,
+    /// What happened, in words, where no file shows it.
+    pub example: Option<Text>,
 }
 
 #[derive(Debug, Deserialize)]

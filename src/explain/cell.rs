@@ -1,6 +1,5 @@
 //! One cell explained: what it counts, its basis, its rules, its records.
 
-use super::feed::{Owner, parts};
 use super::sources::{Reading, Sources, State};
 use super::speech::{Speech, one_line};
 use super::{Opened, Request};
@@ -10,6 +9,7 @@ use crate::check::{Beside, Other};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::derive::trace::Wanted;
+use crate::feed::{Owner, parts};
 use crate::filed::Filed;
 use crate::filed::earlier::Earlier;
 use crate::finding::Outcome;
@@ -116,7 +116,7 @@ pub fn explain(
     let row = &form.rows[line.row];
     let value = &line.values[column];
     let parts = parts(form, line.row, column, *period, definitions);
-    let wanted = Wanted::Facts(parts.iter().map(super::feed::Part::wanted).collect());
+    let wanted = Wanted::Facts(parts.iter().map(crate::feed::Part::wanted).collect());
     let organisation = opened.organisation(request)?;
     let reading = sources.trace(&opened.filed, &opened.made, &organisation, definitions, wanted, &BTreeSet::new())?;
     let mut counts = speech.counts(form, line, column, *period);
@@ -176,7 +176,7 @@ fn records(
     opened: &Opened<'_>,
     line: &Line,
     value: &Value,
-    parts: &[super::feed::Part],
+    parts: &[crate::feed::Part],
     sources: &Sources,
     reading: &Reading,
     all: bool,
@@ -209,7 +209,7 @@ fn records(
 fn dash(opened: &Opened<'_>, line: &Line, column: usize, reading: &Reading, speech: Speech<'_>) -> String {
     let Filed { form, period, unit, .. } = &opened.filed;
     let own = &form.grid_of(line.row).columns[column];
-    let rows = super::feed::leaves(form, line.row).into_iter().map(|leaf| &form.rows[leaf]);
+    let rows = crate::feed::leaves(form, line.row).into_iter().map(|leaf| &form.rows[leaf]);
     let needs = rows.clone().flat_map(|row| &row.needs).chain(&own.needs);
     let missing: BTreeSet<String> = needs
         .filter(|any| !any.iter().any(|table| reading.given.contains(table)))

@@ -1,6 +1,5 @@
 //! Why a record feeds no cell: its month, its event, its codes.
 
-use super::feed::{leaves, set_of};
 use super::sources::{Reading, Seen};
 use super::speech::Speech;
 use crate::definitions::dimension::{
@@ -10,6 +9,7 @@ use crate::definitions::dimension::{
 use crate::definitions::form::{Column, Form, Row};
 use crate::derive::deadline::{COMPLAINT_EXTENSION, complaint_due};
 use crate::derive::trace::Traced;
+use crate::feed::{leaves, set_of};
 use crate::period::Period;
 use chrono::NaiveDate;
 use serde::Serialize;

@@ -2,8 +2,10 @@
 
 use super::cell::section;
 use super::speech::{Speech, one_line};
+use crate::definitions;
 use crate::definitions::form::{Form, Rule};
 use crate::finding::{Severity, Wording};
+use crate::halt::Halt;
 use crate::lang::nearest;
 use anyhow::{Result, bail};
 use include_dir::{Dir, include_dir};
@@ -25,6 +27,9 @@ pub struct Page {
     pub what: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
+    /// What happened, where no file of the example shows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub case: Option<String>,
     /// Files of the smallest input that provokes the finding.
     pub example: Vec<Example>,
     pub what_to_do: String,
@@ -57,12 +62,11 @@ pub fn explain(code: &str, speech: Speech<'_>) -> Result<Page> {
     let known: Vec<String> = definitions.wordings.iter().map(|known| known.code.clone()).collect();
     let known: Vec<String> =
         known.into_iter().chain(rules().map(|(form, rule)| format!("{}.{}", form.form, rule.id))).collect();
-    let near = nearest(code, known.iter().map(String::as_str)).unwrap_or("-");
-    bail!("{}", speech.fill("explain_no_code", &[("code", code), ("near", near)]))
+    bail!(Halt::new("explain_no_code").with("code", code).near(nearest(code, known.iter().map(String::as_str))))
 }
 
 fn of_finding(wording: &Wording, speech: Speech<'_>) -> Page {
-    let page = speech.definitions.pages.iter().find(|page| page.name == wording.name);
+    let page = page(&wording.name, speech);
     Page {
         version: 1,
         lang: speech.lang.code(),
@@ -70,10 +74,15 @@ fn of_finding(wording: &Wording, speech: Speech<'_>) -> Page {
         severity: wording.severity,
         what: open_slots(wording.message.get(speech.lang)),
         why: page.map(|page| page.why.get(speech.lang).to_owned()),
+        case: page.and_then(|page| page.example.as_ref()).map(|case| case.get(speech.lang).to_owned()),
         example: example(&wording.code),
         what_to_do: open_slots(wording.hint.get(speech.lang)),
-        basis: wording.basis.clone(),
+        basis: speech.definitions.citations.say(&wording.basis).get(speech.lang).to_owned(),
     }
+}
+
+fn page<'d>(name: &str, speech: Speech<'d>) -> Option<&'d definitions::page::Page> {
+    speech.definitions.pages.iter().find(|page| page.name == name)
 }
 
 fn of_rule(form: &Form, rule: &Rule, speech: Speech<'_>) -> Page {
@@ -90,10 +99,11 @@ fn of_rule(form: &Form, rule: &Rule, speech: Speech<'_>) -> Page {
         code: format!("{}.{}", form.form, rule.id),
         severity: rule.severity,
         what: std::iter::once(rule.text.get(speech.lang).to_owned()).chain(sides).collect::<Vec<_>>().join("\n  "),
-        why: None,
+        why: page("rule", speech).map(|page| page.why.get(speech.lang).to_owned()),
+        case: None,
         example: Vec::new(),
         what_to_do: speech.words("explain_page_rule_do").to_owned(),
-        basis: rule.basis.clone(),
+        basis: speech.definitions.citations.say(&rule.basis).get(speech.lang).to_owned(),
     }
 }
 
@@ -103,8 +113,10 @@ fn open_slots(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
         open.push_str(before);
-        open.push('…');
-        rest = after.split_once('}').map_or("", |(_, after)| after);
+        let (slot, after) = after.split_once('}').unwrap_or((after, ""));
+        // the word that goes with a number stands in the form of many
+        open.push_str(slot.split_once('?').and_then(|(_, forms)| forms.split('|').next_back()).unwrap_or("…"));
+        rest = after;
     }
     open + rest
 }
@@ -134,12 +146,12 @@ impl Page {
         if let Some(why) = &self.why {
             section(&mut text, speech.words("explain_page_why"), std::iter::once(why.clone()));
         }
-        if !self.example.is_empty() {
-            let lines = self.example.iter().flat_map(|file| {
+        if self.case.is_some() || !self.example.is_empty() {
+            let files = self.example.iter().flat_map(|file| {
                 let own = file.text.lines().map(|line| format!("  {line}"));
                 std::iter::once(format!("{}:", file.file)).chain(own)
             });
-            section(&mut text, speech.words("explain_page_example"), lines);
+            section(&mut text, speech.words("explain_page_example"), self.case.iter().cloned().chain(files));
         }
         let confirm = (self.severity == Severity::Warning).then(|| speech.words("explain_page_confirm").to_owned());
         let what_to_do = std::iter::once(self.what_to_do.clone()).chain(confirm);

@@ -1,14 +1,17 @@
 //! One record explained: the cells it feeds, why it feeds no other, or why it was rejected.
 
 use super::cell::{SourceAt, line_label, print_sources, section, states};
-use super::feed::Owner;
 use super::idle::{Idle, Judge};
 use super::sources::{At, Reading, Sources};
 use super::speech::Speech;
 use super::{Opened, Request};
 use crate::derive::trace::{Traced, Wanted};
+use crate::feed::Owner;
 use crate::filed::Filed;
 use crate::finding::{Finding, Severity};
+use crate::halt::Halt;
+use crate::lang::{Lang, Text};
+use crate::run::misuse;
 use crate::wording::word;
 use anyhow::{Result, bail};
 use serde::Serialize;
@@ -70,9 +73,14 @@ pub fn explain(
 ) -> Result<RecordPage> {
     let places = sources.with_id(id, speech.definitions)?;
     if places.is_empty() {
-        let mut text = speech.fill("explain_no_record", &[("id", id)]);
-        print_sources(&mut text, &states(sources), true, speech);
-        bail!("{}", text.trim_end());
+        let sources_in = |lang| {
+            let mut text = String::new();
+            print_sources(&mut text, &states(sources), true, Speech { lang, ..speech });
+            text.trim_end().to_owned()
+        };
+        let [kk, ru, en] = Lang::ALL.map(sources_in);
+        let halt = Halt::new("explain_no_record").with("id", id);
+        bail!(misuse(halt.with_text("sources", &Text { kk, ru, en })));
     }
     let ids = sources.ids(&places, speech.definitions)?;
     let wanted = Wanted::Records(places.clone());

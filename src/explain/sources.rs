@@ -7,7 +7,7 @@ use crate::derive::{Derived, Deriver};
 use crate::filed::Filed;
 use crate::filed::made::Made;
 use crate::finding::Finding;
-use crate::ingest::raw::{Encoding, FoundTable, Row};
+use crate::ingest::raw::{Encoding, FoundTable, Raw, Row};
 use crate::ingest::{self, Discovered, Options};
 use crate::organisation::Organisation;
 use crate::records::{Quarantine, Reader, Rejected, print_raw};
@@ -18,6 +18,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Position of a source in the order of reading, and the line of a record.
 pub type At = (usize, u64);
@@ -74,6 +75,7 @@ impl Sources {
         let paths: Vec<PathBuf> = if paths.is_empty() { recorded().collect() } else { paths.to_vec() };
         let options = Options {
             encoding: made.encoding.as_deref().and_then(Encoding::parse),
+            mapping: made.mapping.clone().map(Arc::new),
             separator: made.separator.as_ref().and_then(|separator| separator.bytes().next()),
             ..Options::default()
         };
@@ -199,10 +201,12 @@ impl Sources {
 fn key_of(found: &FoundTable, row: &Row<'_>, definitions: &Definitions) -> Vec<String> {
     let table = &definitions.tables[found.table];
     let fields = table.key.iter().filter_map(|name| table.position(name));
+    let printed = |raw: &Raw<'_>| String::from_utf8_lossy(&print_raw(raw)).trim().to_owned();
     fields
         .filter(|field| !table.fields[*field].private)
-        .filter_map(|field| row.cells.get(found.columns[field]?))
-        .map(|raw| String::from_utf8_lossy(&print_raw(raw)).trim().to_owned())
-        .filter(|part| !part.is_empty())
+        .filter_map(|field| {
+            let own = found.columns[field].and_then(|column| row.cells.get(column)).map(printed);
+            own.filter(|part| !part.is_empty()).or_else(|| found.supply(field, row.line))
+        })
         .collect()
 }

@@ -4,7 +4,7 @@ use crate::cells::Line;
 use crate::definitions::Definitions;
 use crate::definitions::dimension::{Class, Dimension, SETS};
 use crate::definitions::form::{Column, Filter, Form, Measure, Row, RowKind};
-use crate::explain::feed::{leaves, set_of};
+use crate::feed::{leaves, set_of};
 use crate::lang::Lang;
 use crate::period::Period;
 use chrono::Datelike;
@@ -61,6 +61,13 @@ impl Speech<'_> {
         said
     }
 
+    /// What a row that counts facts counts, whatever the column.
+    pub fn counts_of(&self, row: &Row, set: usize) -> Vec<String> {
+        let facts = self.definitions.vocabulary.facts.get(SETS[set].name);
+        let counts = facts.map(|facts| facts.counts.get(self.lang).to_owned());
+        counts.into_iter().chain(self.filters(set, &row.filter)).collect()
+    }
+
     fn dated(&self, leaf: &Row, column: &Column, dated: &str, period: Period) -> String {
         let key = match (column.month, column.months.is_empty(), leaf.kind) {
             (Some(month), ..) => {
@@ -103,14 +110,12 @@ impl Speech<'_> {
     }
 
     fn label(&self, dimension: Dimension, code: &str) -> String {
-        match dimension.list {
-            Some(list) => self.definitions.code_label(list, code, self.lang),
-            None => {
-                let flag = self.definitions.vocabulary.flags.get(dimension.name);
-                let text = flag.map(|flag| if code == "yes" { &flag.yes } else { &flag.no });
-                text.map_or_else(|| code.to_owned(), |text| text.get(self.lang).to_owned())
-            }
+        if let Some(list) = dimension.list {
+            return self.definitions.code_label(list, code, self.lang);
         }
+        let flag = self.definitions.vocabulary.flags.get(dimension.name);
+        let text = flag.map(|flag| if code == "yes" { &flag.yes } else { &flag.no });
+        text.map_or_else(|| code.to_owned(), |text| text.get(self.lang).to_owned())
     }
 
     /// The code of a fact in a dimension.

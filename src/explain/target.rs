@@ -1,9 +1,9 @@
 //! Which cell is meant: `[FORM] [ROW] COLUMN [LINE…]`, as a person types it.
 
 use crate::cells::{Cells, Line};
-use crate::definitions::Definitions;
 use crate::definitions::form::Form;
-use crate::lang::{Lang, fold, nearest};
+use crate::halt::Halt;
+use crate::lang::{fold, nearest};
 use anyhow::{Result, bail};
 
 /// Candidates named when a line is not found or not one.
@@ -15,14 +15,8 @@ const NAMED: usize = 8;
 /// word is a column and no row with a column follows it (3-mk, 4-mk): then it is the total, or with a line the
 /// only row that has it. The column may be left out where the form has one for the quarter. All further words
 /// name the line: codes or names of provider, service, information system, whole or in part.
-pub fn find(
-    form: &Form,
-    cells: &Cells,
-    words: &[String],
-    definitions: &Definitions,
-    lang: Lang,
-) -> Result<(usize, usize)> {
-    let (rows, column, names) = split(form, words, definitions, lang)?;
+pub fn find(form: &Form, cells: &Cells, words: &[String]) -> Result<(usize, usize)> {
+    let (rows, column, names) = split(form, words)?;
     let lines: Vec<usize> = cells
         .lines
         .iter()
@@ -35,37 +29,32 @@ pub fn find(
     let exact: Vec<usize> = best.iter().copied().filter(|place| is_exact(&cells.lines[*place], names)).collect();
     let found = if exact.len() == 1 { exact } else { best };
     let total = names.is_empty().then(|| found.iter().find(|place| is_total(form, cells.lines[**place].row))).flatten();
-    let slots = |lines: &mut dyn Iterator<Item = &Line>| {
+    let slots = |key, lines: &mut dyn Iterator<Item = &Line>| {
         let label = |line: &Line| format!("  {} {}", form.rows[line.row].no, full_label(line));
         let candidates: Vec<String> = lines.take(NAMED).map(label).collect();
-        [("line".to_owned(), names.join(" · ")), ("candidates".to_owned(), candidates.join("\n"))]
+        Halt::new(key).with("line", names.join(" · ")).with("candidates", candidates.join("\n"))
     };
     let line = match (&found[..], total) {
         ([line], _) | (_, Some(line)) => *line,
         ([], _) => {
             let mut block = cells.lines.iter().filter(|line| rows.contains(&line.row) && !line.key.is_row());
-            bail!("{}", definitions.words("explain_no_line").fill(&slots(&mut block)).get(lang))
+            bail!(slots("explain_no_line", &mut block))
         }
         (several, _) => {
             let mut block = several.iter().map(|place| &cells.lines[*place]);
-            bail!("{}", definitions.words("explain_several_lines").fill(&slots(&mut block)).get(lang))
+            bail!(slots("explain_several_lines", &mut block))
         }
     };
     match form.grid_of(cells.lines[line].row).column(&column) {
         Some(column) => Ok((line, column)),
-        None => bail!("{}", no_column(form, cells.lines[line].row, &column, definitions, lang)),
+        None => bail!(no_column(form, cells.lines[line].row, &column)),
     }
 }
 
 /// Rows that may be meant, the column, and the words of the line.
-fn split<'w>(
-    form: &Form,
-    words: &'w [String],
-    definitions: &Definitions,
-    lang: Lang,
-) -> Result<(Vec<usize>, String, &'w [String])> {
+fn split<'w>(form: &Form, words: &'w [String]) -> Result<(Vec<usize>, String, &'w [String])> {
     let Some((first, rest)) = words.split_first() else {
-        bail!("{}", definitions.words("explain_no_cell").get(lang));
+        bail!(Halt::new("explain_no_cell"));
     };
     let known = |word: &str| form.grids.iter().any(|grid| grid.column(word).is_some());
     let row = form.rows.iter().position(|row| row.no == first.trim_end_matches('.') || row.id == *first);
@@ -76,29 +65,20 @@ fn split<'w>(
             let quarters = form.grid_of(row).columns.iter().filter(|column| !column.months.is_empty());
             match (&quarters.collect::<Vec<_>>()[..], second) {
                 ([quarter], None) => Ok((vec![row], quarter.id.clone(), rest)),
-                _ => bail!("{}", no_column(form, row, second.map_or("", String::as_str), definitions, lang)),
+                _ => bail!(no_column(form, row, second.map_or("", String::as_str))),
             }
         }
         (None, _) => {
             let near = nearest(first, form.rows.iter().flat_map(|row| [row.no.as_str(), row.id.as_str()]));
-            let slots = [
-                ("form".to_owned(), form.form.clone()),
-                ("row".to_owned(), first.clone()),
-                ("near".to_owned(), near.unwrap_or("-").to_owned()),
-            ];
-            bail!("{}", definitions.words("explain_no_row").fill(&slots).get(lang))
+            bail!(Halt::new("explain_no_row").with("form", &form.form).with("row", first).near(near))
         }
     }
 }
 
-fn no_column(form: &Form, row: usize, column: &str, definitions: &Definitions, lang: Lang) -> String {
+fn no_column(form: &Form, row: usize, column: &str) -> Halt {
     let known: Vec<&str> = form.grid_of(row).columns.iter().map(|column| column.id.as_str()).collect();
-    let slots = [
-        ("row".to_owned(), form.rows[row].no.clone()),
-        ("column".to_owned(), column.to_owned()),
-        ("known".to_owned(), known.join(", ")),
-    ];
-    definitions.words("explain_no_column").fill(&slots).get(lang).to_owned()
+    let halt = Halt::new("explain_no_column").with("row", &form.rows[row].no);
+    halt.with("column", column).with("known", known.join(", "))
 }
 
 /// The row that is the sum of all others of a quarterly form.

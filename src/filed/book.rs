@@ -31,9 +31,9 @@ pub struct Reader<'d> {
 const NEAR: usize = 2;
 
 /// A sheet read as one form.
-struct Sheet<'d> {
-    filed: Filed<'d>,
-    findings: Vec<Finding>,
+pub(super) struct Sheet<'d> {
+    pub filed: Filed<'d>,
+    pub findings: Vec<Finding>,
     /// Findings that show that the form may be another one.
     misfits: usize,
     /// Rows of the form that were found.
@@ -43,35 +43,59 @@ struct Sheet<'d> {
 impl<'d> Reader<'d> {
     /// All forms of a workbook.
     pub fn read(&self, grids: &mut Grids) -> (Vec<Filed<'d>>, Vec<Finding>) {
-        let (mut forms, mut findings, mut refused) = (Vec::new(), Vec::new(), false);
         let names = std::mem::take(&mut grids.names);
-        for grid in &mut grids.sheets {
-            let place = self.place(grid);
-            let recounted = recount(grid, &place);
-            let before = findings.len();
-            match self.sheet(grid, &names, &mut findings) {
-                Some(sheet) => {
-                    findings.extend(recounted);
-                    findings.extend(grid.hidden.then(|| Finding::new("form_sheet_hidden", place)));
-                    findings.extend(sheet.findings);
-                    forms.push(sheet.filed);
+        // said of a sheet only where it is a form
+        let mut notes: Vec<Vec<Finding>> = grids.sheets.iter_mut().map(|grid| self.notes(grid)).collect();
+        let mut said: Vec<Vec<Finding>> = vec![Vec::new(); grids.sheets.len()];
+        let read = grids.sheets.iter().zip(&mut said).map(|(grid, said)| self.sheet(grid, &names, said));
+        let mut sheets: Vec<Option<Sheet<'d>>> = read.collect();
+        let (mut forms, mut findings) = (Vec::new(), Vec::new());
+        for joined in self.joined(&grids.sheets, &sheets, &names) {
+            findings.push(joined.finding);
+            if joined.sheet.is_some() {
+                let together = joined.parts.iter().flat_map(|part| std::mem::take(&mut notes[*part])).collect();
+                for part in &joined.parts {
+                    said[*part].clear();
+                    sheets[*part] = None;
                 }
-                None => refused |= findings.len() > before,
+                notes[joined.parts[0]] = together;
+                sheets[joined.parts[0]] = joined.sheet;
             }
         }
-        if forms.is_empty() && !refused {
+        for ((sheet, said), notes) in sheets.into_iter().zip(said).zip(notes) {
+            findings.extend(said);
+            if let Some(sheet) = sheet {
+                findings.extend(notes);
+                findings.extend(sheet.findings);
+                forms.push(sheet.filed);
+            }
+        }
+        if forms.is_empty() && findings.is_empty() {
             let place = Place { source: Some(self.source.clone()), ..Place::default() };
             findings.push(Finding::new("form_not_found", place));
         }
         (forms, findings)
     }
 
-    fn place(&self, grid: &Grid) -> Place {
+    /// Counts the formulas anew; what came of it, and whether the sheet is hidden.
+    fn notes(&self, grid: &mut Grid) -> Vec<Finding> {
+        let place = self.place(grid);
+        let mut notes = recount(grid, &place);
+        notes.extend(grid.hidden.then(|| Finding::new("form_sheet_hidden", place)));
+        notes
+    }
+
+    pub(super) fn place(&self, grid: &Grid) -> Place {
         Place { source: Some(self.source.clone()), sheet: Some(grid.sheet.clone()), ..Place::default() }
     }
 
     /// One sheet; `None` where it is no form, or where it cannot be told which.
-    fn sheet(&self, grid: &Grid, names: &BTreeMap<String, String>, findings: &mut Vec<Finding>) -> Option<Sheet<'d>> {
+    pub(super) fn sheet(
+        &self,
+        grid: &Grid,
+        names: &BTreeMap<String, String>,
+        findings: &mut Vec<Finding>,
+    ) -> Option<Sheet<'d>> {
         let all: Vec<&'d Form> = self.definitions.forms.iter().collect();
         let located: Vec<(&'d Form, u32)> = all
             .iter()
@@ -128,10 +152,11 @@ impl<'d> Reader<'d> {
         );
         if found.is_empty() {
             let outside = [grid.sheet.as_str(), self.source.as_str()].map(super::spelling::fold);
-            let told = outside.iter().find_map(|name| head::quarter_in(name, &self.spellings));
-            if let Some(quarter) = told {
-                findings.push(Finding::new("period_of_name", place.clone()).with("period", quarter));
-                found.push(Dated { quarter, place: None });
+            let told =
+                outside.iter().map(|name| head::quarters_in(name, &self.spellings)).find(|told| !told.is_empty());
+            found.extend(told.into_iter().flatten().map(|quarter| Dated { quarter, place: None }));
+            if let [only] = found.as_slice() {
+                findings.push(Finding::new("period_of_name", place.clone()).with("period", only.quarter));
             }
         }
         let heads: Vec<String> = above.iter().map(|(_, text)| text.clone()).collect();
@@ -192,7 +217,12 @@ impl<'d> Reader<'d> {
             langs,
             standing: if marks.start().is_some() { marks::standing(names) } else { Standing::default() },
             cells: Cells { quarter, lines },
-            origin: Origin { source: self.source.clone(), sheet: Some(grid.sheet.clone()), places },
+            origin: Origin {
+                source: self.source.clone(),
+                sheet: Some(grid.sheet.clone()),
+                places,
+                stacked: Vec::new(),
+            },
         };
         Sheet { filed, findings: table.findings, misfits, rows }
     }

@@ -57,20 +57,22 @@ pub struct Dated {
 pub fn quarters(texts: &[((u32, u32), String)], spellings: &Spellings) -> Vec<Dated> {
     let mut found: Vec<Dated> = Vec::new();
     for (place, text) in texts {
-        if let Some(quarter) = quarter_in(text, spellings)
-            && found.iter().all(|known| known.quarter != quarter)
-        {
-            found.push(Dated { quarter, place: Some(*place) });
+        for quarter in quarters_in(text, spellings) {
+            if found.iter().all(|known| known.quarter != quarter) {
+                found.push(Dated { quarter, place: Some(*place) });
+            }
         }
     }
     found
 }
 
-/// `III квартал 2026 года`, `2026 жылғы 3-тоқсан`, `2026Q3`, `3 кв. 2026 г.`; the text is folded.
-pub fn quarter_in(text: &str, spellings: &Spellings) -> Option<Quarter> {
+/// `III квартал 2026 года`, `2026 жылғы 3-тоқсан`, `2026Q3`, `3 кв. 2026 г.`; the text is folded. Of a text with
+/// several quarters or years all that may be meant.
+pub fn quarters_in(text: &str, spellings: &Spellings) -> BTreeSet<Quarter> {
     let words: Vec<&str> = text.split(' ').collect();
-    if let Some(quarter) = words.iter().find_map(|word| Quarter::parse(word).ok()) {
-        return Some(quarter);
+    let written: BTreeSet<Quarter> = words.iter().filter_map(|word| Quarter::parse(word).ok()).collect();
+    if !written.is_empty() {
+        return written;
     }
     let year = |word: &&str| {
         let digits: String = word.chars().take_while(char::is_ascii_digit).collect();
@@ -78,22 +80,38 @@ pub fn quarter_in(text: &str, spellings: &Spellings) -> Option<Quarter> {
         (digits.len() == 4 && (2016..=2100).contains(&year)).then_some(year)
     };
     let years: BTreeSet<i32> = words.iter().filter_map(year).collect();
-    let [year] = years.into_iter().collect::<Vec<_>>()[..] else { return None };
-    let at = words.iter().position(|word| {
+    let is_quarter = |word: &str| {
         spellings
             .quarter_words
             .iter()
-            .any(|known| fold(known) == *word || (known.chars().count() > 3 && word.starts_with(fold(known).as_str())))
-    })?;
+            .any(|known| fold(known) == word || (known.chars().count() > 3 && word.starts_with(fold(known).as_str())))
+    };
+    let at = (0..words.len()).filter(|at| is_quarter(words[*at]));
+    let numbers: BTreeSet<u32> = at.flat_map(|at| ordinals(&words, at, spellings)).collect();
+    years.iter().flat_map(|year| numbers.iter().map(|number| Quarter { year: *year, number: *number })).collect()
+}
+
+/// Ordinals beside the word for a quarter: before it, over the ending of an ordinal («3-й квартал», «3-ші тоқсан»)
+/// and in a row («I–III кварталы»), else behind it.
+fn ordinals(words: &[&str], at: usize, spellings: &Spellings) -> Vec<u32> {
     let ordinal = |word: &str| {
         let latin: String = word.chars().map(|letter| if letter == 'і' { 'i' } else { letter }).collect();
         let is = |known: &String| fold(known) == word || fold(known) == latin;
         (1..).zip(&spellings.ordinals).find(|(_, known)| known.iter().any(is)).map(|(number, _)| number)
     };
-    // the word before or after, and over the ending of an ordinal: «3-й квартал», «3-ші тоқсан»
-    let beside = [at.checked_sub(1), at.checked_add(1), at.checked_sub(2)].into_iter().flatten();
-    let number = beside.filter_map(|at| words.get(at)).find_map(|word| ordinal(word))?;
-    Some(Quarter { year, number })
+    let links = |word: &str| spellings.links.iter().any(|known| known == word);
+    let mut found = Vec::new();
+    for before in (0..at).rev() {
+        match ordinal(words[before]) {
+            Some(number) => found.push(number),
+            None if links(words[before]) || (found.is_empty() && before + 1 == at) => {}
+            None => break,
+        }
+    }
+    if found.is_empty() {
+        found.extend(words.get(at + 1).and_then(|word| ordinal(word)));
+    }
+    found
 }
 
 /// The quarter of the year that the heads' months belong to, where they name only one quarter's.
@@ -176,7 +194,7 @@ mod tests {
     #[test]
     fn quarters_as_people_write_them() {
         let spellings = Spellings::read().expect("spellings");
-        let third = Some(Quarter { year: 2026, number: 3 });
+        let third = BTreeSet::from([Quarter { year: 2026, number: 3 }]);
         for text in [
             "Отчетный период: III квартал 2026 года",
             "за 3 квартал 2026г.",
@@ -190,16 +208,20 @@ mod tests {
             "3 кв. 2026",
             "Третий квартал 2026 года",
         ] {
-            assert_eq!(quarter_in(&fold(text), &spellings), third, "{text}");
+            assert_eq!(quarters_in(&fold(text), &spellings), third, "{text}");
         }
-        for text in [
-            "за квартал",
-            "2026 год",
-            "III квартал",
-            "III квартал 2025 и 2026 годов",
-            "Отчетный период: ___ квартал 20__ года",
+        for text in ["за квартал", "2026 год", "III квартал", "Отчетный период: ___ квартал 20__ года"]
+        {
+            assert!(quarters_in(&fold(text), &spellings).is_empty(), "{text}");
+        }
+        for (text, count) in [
+            ("III квартал 2025 и 2026 годов", 2),
+            ("III квартал 2026 года (сравнение: II квартал 2026 года)", 2),
+            ("за I–III кварталы 2026 года", 2),
+            ("2026 жылғы I және II тоқсан", 2),
+            ("2026Q2, 2026Q3", 2),
         ] {
-            assert_eq!(quarter_in(&fold(text), &spellings), None, "{text}");
+            assert_eq!(quarters_in(&fold(text), &spellings).len(), count, "{text}");
         }
     }
 

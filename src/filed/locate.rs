@@ -1,11 +1,12 @@
 //! Where the columns of values stand: the heads of the table, found by their labels or by the marks under them.
 
-use super::spelling::{Spellings, fold, likeness};
+use super::spelling::{Spellings, fold, likeness, likeness_from};
 use crate::definitions::form::{Form, Grid as Heads};
 use crate::ingest::grid::{Cell, Datum, Grid};
 use crate::lang::Lang;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// Rows of one tree of heads at most.
 const TALL: u32 = 6;
@@ -39,7 +40,12 @@ pub struct Locator<'a> {
     quarters: Vec<String>,
     /// Texts that were looked at: sheets repeat them thousands of times.
     met: RefCell<BTreeMap<String, Option<Token>>>,
+    /// Tokens of rows that were looked at: each is asked for by its neighbours, too.
+    rows: RefCell<BTreeMap<u32, Rc<Tokens>>>,
 }
+
+/// Columns of the sheet with what their heads say.
+type Tokens = Vec<(u32, Token)>;
 
 impl<'a> Locator<'a> {
     pub fn new(form: &'a Form, spellings: &'a Spellings) -> Self {
@@ -51,11 +57,12 @@ impl<'a> Locator<'a> {
                 quarters.extend(labels.flat_map(|label| Lang::ALL.map(|lang| fold(label.get(lang)))));
             }
         }
-        Self { form, spellings, quarters, met: RefCell::default() }
+        Self { form, spellings, quarters, met: RefCell::default(), rows: RefCell::default() }
     }
 
     /// All heads, top to bottom.
     pub fn regions(&self, grid: &Grid) -> Vec<Region> {
+        self.rows.borrow_mut().clear();
         let mut regions: Vec<Region> = Vec::new();
         for row in grid.rows() {
             regions.extend(self.marks(grid, row));
@@ -110,9 +117,16 @@ impl<'a> Locator<'a> {
         })
     }
 
-    fn tokens(&self, grid: &Grid, row: u32) -> Vec<(u32, Token)> {
+    fn tokens(&self, grid: &Grid, row: u32) -> Rc<Tokens> {
+        if let Some(tokens) = self.rows.borrow().get(&row) {
+            return Rc::clone(tokens);
+        }
         let texts = grid.row(row).filter_map(|(column, _)| grid.text(row, column).map(|text| (column, fold(text))));
-        texts.filter_map(|(column, text)| self.token(&text).map(|token| (column, token))).collect()
+        let tokens: Tokens =
+            texts.filter_map(|(column, text)| self.token(&text).map(|token| (column, token))).collect();
+        let tokens = Rc::new(tokens);
+        self.rows.borrow_mut().insert(row, Rc::clone(&tokens));
+        tokens
     }
 
     fn token(&self, text: &str) -> Option<Token> {
@@ -165,7 +179,7 @@ impl<'a> Locator<'a> {
         }
         let near = row.saturating_sub(3)..=row + 2;
         let quarters =
-            near.clone().flat_map(|row| self.tokens(grid, row)).filter(|(_, token)| *token == Token::Quarter);
+            near.clone().flat_map(|row| self.tokens(grid, row).to_vec()).filter(|(_, token)| *token == Token::Quarter);
         let quarter = quarters.map(|(column, _)| column).filter(|column| *column > three).min()?;
         let last = near.filter(|row| self.tokens(grid, *row).contains(&(quarter, Token::Quarter))).max().unwrap_or(row);
         Some(Region { grid: nth, row: row.max(last), columns: [one, two, three, quarter].map(Some).to_vec() })
@@ -201,10 +215,13 @@ impl<'a> Locator<'a> {
         let rows = grid.rows();
         let texts =
             |row: u32| grid.row(row).filter_map(move |(column, _)| Some((column, fold(grid.text(row, column)?))));
-        let alike =
-            |text: &str, label: &[String; 3]| label.iter().map(|label| likeness(text, label)).fold(0.0, f64::max);
-        let hits =
-            |row: u32| labels.iter().filter(|label| texts(row).any(|(_, text)| alike(&text, label) >= 0.75)).count();
+        let alike = |text: &str, label: &[String; 3]| {
+            label.iter().map(|label| likeness_from(text, label, 0.75)).fold(0.0, f64::max)
+        };
+        let hits = |row: u32| {
+            let texts: Vec<String> = texts(row).map(|(_, text)| text).collect();
+            labels.iter().filter(|label| texts.iter().any(|text| alike(text, label) >= 0.75)).count()
+        };
         let bottom = rows.into_iter().filter(|row| hits(*row) * 2 >= labels.len()).max()?;
         let mut columns: Vec<(u32, Vec<String>)> = Vec::new();
         for (column, text) in (bottom.saturating_sub(TALL)..=bottom + 1).flat_map(texts) {

@@ -1,7 +1,9 @@
 //! From what a `report.json` was made: its inputs, how they were read, and the forms asked for together.
 
+use crate::halt::{Halt, OrHalt};
+use crate::mapping::Used;
 use crate::report::Input;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde::Deserialize;
 
 /// The provenance of a stored report.
@@ -15,6 +17,8 @@ pub struct Made {
     /// `--encoding` and `--separator`, when they were given.
     pub encoding: Option<String>,
     pub separator: Option<String>,
+    /// The mapping that was used.
+    pub mapping: Option<Used>,
 }
 
 #[derive(Deserialize)]
@@ -35,6 +39,7 @@ struct Provenance {
     forms: Vec<String>,
     encoding: Option<String>,
     separator: Option<String>,
+    mapping: Option<Used>,
     inputs: Vec<StoredInput>,
 }
 
@@ -47,7 +52,7 @@ struct StoredInput {
 
 /// The provenance in the bytes of a `report.json`. A report that does not name its forms was made alone.
 pub fn read(bytes: &[u8]) -> Result<Made> {
-    let Whole { head, provenance } = serde_json::from_slice(bytes).context("not a report.json of esep")?;
+    let Whole { head, provenance } = serde_json::from_slice(bytes).or_halt(|| Halt::new("fault_not_report"))?;
     let forms = if provenance.forms.is_empty() { vec![head.form] } else { provenance.forms };
     let input = |input: StoredInput| Input { name: input.name, bytes: input.bytes, sha256: input.sha256 };
     Ok(Made {
@@ -56,5 +61,6 @@ pub fn read(bytes: &[u8]) -> Result<Made> {
         forms,
         encoding: provenance.encoding,
         separator: provenance.separator,
+        mapping: provenance.mapping,
     })
 }

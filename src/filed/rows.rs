@@ -100,15 +100,25 @@ impl<'a> Rows<'a> {
             }
         }
         let mut found: Vec<Found> = Vec::new();
-        // a form whose first row prints only its lines begins with them
-        let mut block = self.form.rows.first().filter(|row| row.lines_only).map(|_| 0);
+        // a form whose first row prints only its lines begins with them, and so does its continuation
+        let begins = self.form.rows.first().filter(|row| row.lines_only).map(|_| 0);
+        let (mut block, mut table) = (begins, self.columns.region(first + 1));
         let mut last = None;
+        let mut signed = None;
         for row in rows {
+            let sheet = super::joined::split(row).0;
+            if signed == Some(sheet) {
+                continue;
+            }
+            if std::mem::replace(&mut table, self.columns.region(row)) != self.columns.region(row) {
+                block = block.or(begins);
+            }
             let mut stub = self.stub(row);
             let text = fold(&stub.label);
             let is_mine = self.marks.line(self.grid, row).is_some();
             if !is_mine && !found.is_empty() && self.labels.is_signature(&text) && !self.has_values(row) {
-                break;
+                signed = Some(sheet);
+                continue;
             }
             let (what, mended, langs) = self.judge(row, &stub, &text, block, last);
             if let What::Row(known) = what {

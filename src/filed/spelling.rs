@@ -14,6 +14,8 @@ pub struct Spellings {
     /// January to December.
     pub months: [Vec<String>; 12],
     pub quarter_words: Vec<String>,
+    /// Words between the ordinals of several quarters.
+    pub links: Vec<String>,
     /// Of each quarter.
     pub ordinals: [Vec<String>; 4],
     pub introductions: Vec<String>,
@@ -113,7 +115,8 @@ pub fn likeness_from(text: &str, label: &str, least: f64) -> f64 {
         return 1.0;
     }
     let (long, short) = if text.len() >= label.len() { (text, label) } else { (label, text) };
-    if short.chars().count() >= BEGINNING {
+    let (letters, most) = (short.chars().count(), long.chars().count());
+    if letters >= BEGINNING {
         if holds_words(text, label) {
             return 0.97;
         }
@@ -123,7 +126,7 @@ pub fn likeness_from(text: &str, label: &str, least: f64) -> f64 {
     }
     // a text half as long cannot be as much as half alike; letters have one byte or two
     #[allow(clippy::cast_precision_loss)] // letters of a cell
-    let too_short = (short.chars().count() as f64) < least * long.chars().count() as f64;
+    let too_short = (letters as f64) < least * most as f64;
     if too_short || shared_words(text, label) < 0.3 {
         return 0.0;
     }
@@ -141,7 +144,10 @@ pub fn holds_words(text: &str, label: &str) -> bool {
 
 /// Share of words that two texts have in common, by the beginnings of the words: endings differ by case.
 fn shared_words(one: &str, other: &str) -> f64 {
-    let stems = |text: &str| -> Vec<String> { text.split(' ').map(|word| word.chars().take(5).collect()).collect() };
+    fn stems(text: &str) -> Vec<&str> {
+        let stem = |word: &'_ str| word.char_indices().nth(5).map_or(word.len(), |(end, _)| end);
+        text.split(' ').map(|word| &word[..stem(word)]).collect()
+    }
     let (one, mut other) = (stems(one), stems(other));
     let all = one.len() + other.len();
     let mut shared = 0;

@@ -4,10 +4,11 @@ use super::{Body, Filed, Origin};
 use crate::cells::{Cells, Line, LineKey, Party, Value};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
+use crate::halt::{Halt, OrHalt};
 use crate::lang::{Lang, Text, nearest};
 use crate::period::{Period, Quarter};
 use crate::report::{Consolidated, Revision, Standing};
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use serde::Deserialize;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -61,16 +62,24 @@ struct StoredLine {
 /// The report in `bytes`. Errors: not a `report.json`, another version, a form, row or column that no edition in
 /// force knows. A cell that is absent is blank, one that is no number a fault: these are judged by the rules.
 pub fn read<'d>(bytes: &[u8], definitions: &'d Definitions) -> Result<Filed<'d>> {
-    let whole: Whole = serde_json::from_slice(bytes).context("not a report.json of esep")?;
-    ensure!(whole.version == VERSION, "report.json of version {}; this program reads version {VERSION}", whole.version);
+    let whole: Whole = serde_json::from_slice(bytes).or_halt(|| Halt::new("fault_not_report"))?;
+    ensure!(whole.version == VERSION, Halt::new("fault_version").with("version", whole.version).with("known", VERSION));
     let head = whole.head;
     let quarter = Quarter::parse(&head.period)?;
     let form = definitions.form(&head.form, quarter)?;
     let lines = whole.lines.into_iter().map(|line| line.read(form)).collect::<Result<_>>()?;
-    let langs = head.languages.iter().map(|code| Lang::parse(code).with_context(|| format!("language {code:?}")));
+    let langs = head.languages.iter().map(|code| {
+        Lang::parse(code).or_halt(|| Halt::new("fault_stored_value").with("name", "languages").with("value", code))
+    });
     Ok(Filed {
         form,
-        period: Period { quarter, as_of: head.as_of.parse().with_context(|| format!("as_of {:?}", head.as_of))? },
+        period: Period {
+            quarter,
+            as_of: head
+                .as_of
+                .parse()
+                .or_halt(|| Halt::new("fault_stored_value").with("name", "as_of").with("value", &head.as_of))?,
+        },
         organisation: Body { bin: head.organisation.bin, name: head.organisation.name },
         unit: head.unit.map(|unit| Party { code: unit.code, name: unit.name }),
         langs: langs.collect::<Result<_>>()?,
@@ -84,12 +93,12 @@ impl StoredLine {
     fn read(mut self, form: &Form) -> Result<Line> {
         let Some(row) = form.row_position(&self.row_id) else {
             let known = nearest(&self.row_id, form.rows.iter().map(|row| row.id.as_str()));
-            bail!("{}: no row {:?}; did you mean {:?}?", form.form, self.row_id, known.unwrap_or("-"));
+            bail!(Halt::new("fault_stored_row").with("form", &form.form).with("row", &self.row_id).near(known));
         };
         let columns = &form.grid_of(row).columns;
         let values = columns.iter().map(|column| value(self.values.remove(&column.id))).collect();
         if let Some(column) = self.values.keys().next() {
-            bail!("{}: row {} has no column {column:?}", form.form, self.row_id);
+            bail!(Halt::new("fault_stored_column").with("row", &self.row_id).with("column", column));
         }
         let key = LineKey {
             provider: party(self.provider_bin, self.provider_name),

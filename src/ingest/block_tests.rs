@@ -20,6 +20,7 @@ fn found(path: &Path) -> FoundTable {
         header_line: 1,
         headers,
         columns,
+        supplied: std::collections::BTreeMap::new(),
         format,
     }
 }

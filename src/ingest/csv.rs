@@ -11,7 +11,8 @@ use super::split::Records;
 use super::utf16::Utf16;
 use crate::definitions::record::Table;
 use crate::finding::Finding;
-use anyhow::{Context, Result};
+use crate::halt::{Halt, OrHalt};
+use anyhow::Result;
 use std::io::{self, Read};
 use std::ops::Range;
 use std::path::Path;
@@ -84,14 +85,14 @@ pub(super) fn read(
     options: &Options,
     sink: &mut dyn FnMut(&Row<'_>) -> Result<()>,
 ) -> Result<Vec<Finding>> {
-    let unreadable = || format!("{}: cannot be read", found.name);
-    let mut records = open(&found.path, encoding, separator, options).with_context(unreadable)?;
+    let unreadable = || Halt::reading(&found.name);
+    let mut records = open(&found.path, encoding, separator, options).or_halt(unreadable)?;
     let mut decoder = Decoder::new(encoding);
     let mut record = Record::default();
     let mut spare: Vec<Raw<'static>> = Vec::new();
     let mut sieve = Sieve::new(found, definition);
     let named = found.headers.iter().rposition(|header| !header.trim().is_empty()).map_or(0, |last| last + 1);
-    while records.next(&mut record).with_context(unreadable)? {
+    while records.next(&mut record).or_halt(unreadable)? {
         if record.line > found.header_line {
             let mut cells = reuse(spare);
             decoder.decode(&records, &record, &mut cells);

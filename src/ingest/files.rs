@@ -1,7 +1,8 @@
 //! Which files are sources: files and folders as given, ordered by the path that is printed.
 
 use crate::finding::{Finding, Place};
-use anyhow::{Context, Result, bail};
+use crate::halt::{Halt, OrHalt};
+use anyhow::{Result, bail};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
@@ -67,7 +68,7 @@ pub fn unpacked_name(name: &str) -> &str {
 pub(super) fn list(paths: &[PathBuf]) -> Result<(Vec<Listed>, Vec<Finding>)> {
     let mut found: BTreeMap<PathBuf, Listed> = BTreeMap::new();
     for given in paths {
-        let meta = std::fs::metadata(given).with_context(|| format!("{}: cannot be opened", given.display()))?;
+        let meta = std::fs::metadata(given).or_halt(|| Halt::reading(given))?;
         if meta.is_dir() {
             let mut entered = BTreeSet::new();
             walk(given, "", &mut entered, &mut found)?;
@@ -75,7 +76,7 @@ pub(super) fn list(paths: &[PathBuf]) -> Result<(Vec<Listed>, Vec<Finding>)> {
             let name = given.file_name().unwrap_or(given.as_os_str()).to_string_lossy().into_owned();
             keep(&mut found, given, name, true)?;
         } else {
-            bail!("{}: neither a file nor a folder", given.display());
+            bail!(Halt::new("fault_neither").at(given));
         }
     }
     let mut files: Vec<Listed> = found.into_values().collect();
@@ -95,12 +96,12 @@ fn walk(
     entered: &mut BTreeSet<PathBuf>,
     found: &mut BTreeMap<PathBuf, Listed>,
 ) -> Result<()> {
-    let unreadable = || format!("{}: folder cannot be read", folder.display());
-    if !entered.insert(folder.canonicalize().with_context(unreadable)?) {
+    let unreadable = || Halt::reading(folder);
+    if !entered.insert(folder.canonicalize().or_halt(unreadable)?) {
         return Ok(()); // a link back to a folder above
     }
-    let entries = std::fs::read_dir(folder).with_context(unreadable)?;
-    let mut entries: Vec<DirEntry> = entries.collect::<Result<_, _>>().with_context(unreadable)?;
+    let entries = std::fs::read_dir(folder).or_halt(unreadable)?;
+    let mut entries: Vec<DirEntry> = entries.collect::<Result<_, _>>().or_halt(unreadable)?;
     // of several links to one folder always the same is followed
     entries.sort_by_key(DirEntry::file_name);
     for entry in entries {
@@ -114,7 +115,7 @@ fn walk(
             Ok(meta) => meta,
             // a link that leads nowhere matters where records should be
             Err(_) if matches!(promise(&entry.path()), Promise::Silent | Promise::Other) => continue,
-            Err(fault) => return Err(fault).with_context(|| format!("{}: cannot be opened", entry.path().display())),
+            Err(fault) => return Err(fault).or_halt(|| Halt::reading(entry.path())),
         };
         if meta.is_dir() {
             walk(&entry.path(), &format!("{name}/"), entered, found)?;
@@ -127,7 +128,7 @@ fn walk(
 
 /// One file counts once, however often it is given; the longest name says most.
 fn keep(found: &mut BTreeMap<PathBuf, Listed>, path: &Path, name: String, explicit: bool) -> Result<()> {
-    let path = path.canonicalize().with_context(|| format!("{}: cannot be opened", path.display()))?;
+    let path = path.canonicalize().or_halt(|| Halt::reading(path))?;
     let new = Listed { path: path.clone(), name, explicit };
     let kept = found.entry(path).or_insert_with(|| new.clone());
     kept.explicit |= explicit;

@@ -4,7 +4,8 @@ use super::value::{self, Value};
 use super::workbook::{Book, Damage};
 use super::{Bounds, sheet};
 use crate::finding::{Finding, Place};
-use anyhow::{Context, Result};
+use crate::halt::{Halt, OrHalt};
+use anyhow::Result;
 use calamine::{Reader, XlsxFormulaMetadata};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -51,7 +52,7 @@ pub struct Grid {
 }
 
 /// The sheets of a workbook and its defined names.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Grids {
     pub sheets: Vec<Grid>,
     /// Name → what it stands for, as the file has it.
@@ -69,12 +70,12 @@ pub fn is_workbook(head: &[u8]) -> bool {
 /// The file cannot be read.
 pub fn read(path: &Path, name: &str, bounds: &Bounds) -> Result<std::result::Result<Grids, Box<Finding>>> {
     let place = Place { source: Some(name.to_owned()), ..Place::default() };
-    let unreadable = || format!("{}: cannot be read", path.display());
-    let (kind, _) = match sheet::measure(path, bounds, &place).with_context(unreadable)? {
+    let unreadable = || Halt::reading(path);
+    let (kind, _) = match sheet::measure(path, bounds, &place).or_halt(unreadable)? {
         Ok(sound) => sound,
         Err(finding) => return Ok(Err(finding)),
     };
-    let mut book = match Book::open(path, kind).with_context(unreadable)? {
+    let mut book = match Book::open(path, kind).or_halt(unreadable)? {
         Ok(book) => book,
         Err(damage) => return Ok(Err(Box::new(sheet::damaged(damage, place)))),
     };

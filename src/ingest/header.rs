@@ -1,7 +1,9 @@
 //! Which table a head is the head of, and which column holds which field.
 
+use super::raw::Supplied;
 use crate::definitions::record::Table;
 use crate::lang::fold;
+use crate::mapping::{Head, Mapping, numbered_field};
 use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
 
@@ -42,6 +44,7 @@ pub(super) struct Match {
     pub columns: Vec<Option<usize>>,
     /// Fields that have two columns.
     pub twice: Vec<Twice>,
+    pub supplied: BTreeMap<usize, Supplied>,
 }
 
 /// A head that lacks something.
@@ -57,11 +60,15 @@ pub(super) struct Near {
     pub likeness: (usize, usize),
 }
 
-/// All spellings of all tables, folded.
+/// All spellings of all tables, folded; of a source that a mapping knows, those of its table alone.
 pub(super) struct Heads<'t> {
     tables: &'t [Table],
     fields: Vec<BTreeMap<String, usize>>,
     names: Vec<(String, usize)>,
+    mapping: Option<&'t Mapping>,
+    /// What the mapping says of this source.
+    pub mapped: Option<&'t Head>,
+    supplied: BTreeMap<usize, Supplied>,
 }
 
 /// Folds a header or a name for comparison.
@@ -71,7 +78,7 @@ pub(super) fn folded(text: &str) -> String {
 }
 
 impl<'t> Heads<'t> {
-    pub fn new(tables: &'t [Table]) -> Self {
+    pub fn new(tables: &'t [Table], mapping: Option<&'t Mapping>) -> Self {
         let spelled = |table: &Table| {
             let mut fields = BTreeMap::new();
             for (index, field) in table.fields.iter().enumerate() {
@@ -89,7 +96,39 @@ impl<'t> Heads<'t> {
             tables,
             fields: tables.iter().map(spelled).collect(),
             names: tables.iter().enumerate().flat_map(named).collect(),
+            mapping,
+            mapped: None,
+            supplied: BTreeMap::new(),
         }
+    }
+
+    /// The heads that a source can have by the mapping, if it speaks of the source.
+    pub fn of(&self, source: &str, sheet: Option<&str>) -> Option<Self> {
+        let head = self.mapping?.head(source, sheet)?;
+        let table = self.tables.iter().position(|table| table.table == head.table)?;
+        let definition = &self.tables[table];
+        let mut fields = vec![BTreeMap::new(); self.tables.len()];
+        fields[table].clone_from(&self.fields[table]);
+        for (header, field) in &head.columns {
+            match definition.position(field) {
+                Some(field) => fields[table].insert(folded(header), field),
+                None => fields[table].remove(&folded(header)),
+            };
+        }
+        let fixed = head.fixed.iter();
+        let mut supplied: BTreeMap<usize, Supplied> = fixed
+            .filter_map(|(field, value)| Some((definition.position(field)?, Supplied::Fixed(value.clone()))))
+            .collect();
+        let numbered = numbered_field(definition).filter(|_| head.numbered);
+        supplied.extend(numbered.map(|field| (field, Supplied::Place)));
+        Some(Self {
+            tables: self.tables,
+            fields,
+            names: Vec::new(),
+            mapping: self.mapping,
+            mapped: Some(head),
+            supplied,
+        })
     }
 
     pub fn table(&self, index: usize) -> &'t Table {
@@ -140,13 +179,13 @@ impl<'t> Heads<'t> {
     fn complete(&self, table: usize, keys: &[String], row: &HeadRow) -> Option<Match> {
         let (columns, twice) = self.columns(table, keys);
         let definition = &self.tables[table];
+        let is_given = |field: usize| columns[field].is_some() || self.supplied.contains_key(&field);
         let any = definition.any_of.is_empty()
-            || definition
-                .any_of
-                .iter()
-                .any(|name| definition.position(name).is_some_and(|field| columns[field].is_some()));
-        let complete = any && definition.required().all(|field| columns[field].is_some());
-        complete.then(|| Match { table, line: row.line, cells: row.cells.clone(), columns, twice })
+            || definition.any_of.iter().any(|name| definition.position(name).is_some_and(is_given));
+        // a value for every row is no header
+        let complete = any && definition.required().all(is_given) && columns.iter().any(Option::is_some);
+        let supplied = self.supplied.clone();
+        complete.then(|| Match { table, line: row.line, cells: row.cells.clone(), columns, twice, supplied })
     }
 
     fn columns(&self, table: usize, keys: &[String]) -> (Vec<Option<usize>>, Vec<Twice>) {
@@ -213,12 +252,10 @@ impl<'t> Heads<'t> {
     fn near(&self, table: usize, keys: &[String], line: u64) -> Near {
         let (columns, _) = self.columns(table, keys);
         let definition = &self.tables[table];
-        let missing: Vec<usize> = definition.required().filter(|field| columns[*field].is_none()).collect();
+        let is_given = |field: usize| columns[field].is_some() || self.supplied.contains_key(&field);
+        let missing: Vec<usize> = definition.required().filter(|field| !is_given(*field)).collect();
         let lacks_any = !definition.any_of.is_empty()
-            && definition
-                .any_of
-                .iter()
-                .all(|name| definition.position(name).is_none_or(|field| columns[field].is_none()));
+            && !definition.any_of.iter().any(|name| definition.position(name).is_some_and(is_given));
         let needed = definition.required().count() + usize::from(!definition.any_of.is_empty());
         let there = needed - missing.len() - usize::from(lacks_any);
         let likeness = (there * 1000 / needed.max(1), columns.iter().flatten().count());

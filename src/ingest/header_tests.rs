@@ -3,7 +3,7 @@ use crate::ingest::sample;
 
 fn found(rows: &[&[&str]], names: &[&str], joined: bool) -> String {
     let tables = sample::tables();
-    let heads = Heads::new(&tables);
+    let heads = Heads::new(&tables, None);
     let rows: Vec<HeadRow> = rows
         .iter()
         .zip(1..)

@@ -1,6 +1,7 @@
 //! What is to be said about a head, in words for the clerk.
 
 use super::header::{Heads, Match, Near, folded};
+use super::mapped;
 use super::raw::column_letters;
 use crate::definitions::record::Table;
 use crate::finding::{Finding, Place};
@@ -23,11 +24,16 @@ pub(super) fn about(heads: &Heads<'_>, found: &Match, place: &Place, is_sheet: b
                 .with("second", position(*second, is_sheet)),
         );
     }
+    findings.extend(heads.mapped.into_iter().flat_map(|head| mapped::used(head, table, found, &place)));
+    let left_out = |cell: &str| {
+        let is_meant = |(header, field): (&String, &String)| field.is_empty() && folded(header) == folded(cell);
+        heads.mapped.is_some_and(|head| head.columns.iter().any(is_meant))
+    };
     let mut unknown = Vec::new();
     for (column, cell) in found.cells.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()) {
         let is_known =
             found.columns.contains(&Some(column)) || found.twice.iter().any(|(_, _, second)| *second == column);
-        if is_known {
+        if is_known || left_out(cell) {
             continue;
         }
         let cell = cell.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -98,7 +104,7 @@ pub(super) fn ambiguous(heads: &Heads<'_>, line: u64, tables: &[usize], place: &
     worded(Finding::new("table_ambiguous", Place { line: Some(line), ..place.clone() }), "", &text)
 }
 
-fn worded(finding: Finding, prefix: &str, text: &Text) -> Finding {
+pub(super) fn worded(finding: Finding, prefix: &str, text: &Text) -> Finding {
     Lang::ALL
         .into_iter()
         .fold(finding, |finding, lang| finding.with(&format!("{prefix}{}", lang.code()), text.get(lang)))

@@ -13,6 +13,7 @@ mod files;
 pub mod grid;
 mod header;
 mod judgement;
+mod mapped;
 pub mod marks;
 mod ods_size;
 mod packed;
@@ -27,6 +28,7 @@ mod separator;
 mod sheet;
 mod single_byte;
 mod split;
+pub mod survey;
 mod totals;
 mod utf16;
 mod value;
@@ -41,7 +43,9 @@ pub use separator::label as separator_label;
 
 use crate::definitions::record::Table;
 use crate::finding::{Finding, Place};
-use anyhow::{Context, Result};
+use crate::halt::{Halt, OrHalt};
+use crate::mapping::Used;
+use anyhow::Result;
 use encoding::Look;
 use files::{Listed, Promise};
 use header::{Heads, Match, Verdict};
@@ -49,6 +53,7 @@ use raw::{Encoding, Format, FoundTable, Row};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What the user gives beside the files.
 #[derive(Debug, Clone, Default)]
@@ -59,6 +64,8 @@ pub struct Options {
     pub separator: Option<u8>,
     pub bounds: Bounds,
     pub pace: Pace,
+    /// What the body confirmed about its files.
+    pub mapping: Option<Arc<Used>>,
 }
 
 /// How services and refusals are read; the results are the same.
@@ -108,21 +115,23 @@ pub struct Discovered {
 /// A path does not exist, or a file cannot be read.
 pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Result<Discovered> {
     let (listed, findings) = files::list(paths)?;
-    let heads = Heads::new(tables);
+    let heads = Heads::new(tables, options.mapping.as_ref().map(|used| &used.mapping));
     let mut discovered = Discovered { findings, ..Discovered::default() };
     for file in listed {
-        let unreadable = || format!("{}: cannot be read", file.name);
-        if is_parquet(&file.path).with_context(unreadable)? {
-            look_at_parquet(&file, &heads, options, &mut discovered).with_context(unreadable)?;
+        let unreadable = || Halt::reading(&file.name);
+        if is_parquet(&file.path).or_halt(unreadable)? {
+            look_at_parquet(&file, &heads, options, &mut discovered).or_halt(unreadable)?;
             continue;
         }
-        let glanced = glance(&file, options).with_context(unreadable)?;
+        let glanced = glance(&file, options).or_halt(unreadable)?;
         let before = discovered.findings.len();
         let mut found = None;
         if let Some(look) = &glanced {
-            let tables_of = examine(&file, look, &heads, options, &mut discovered.findings).with_context(unreadable)?;
+            let tables_of = examine(&file, look, &heads, options, &mut discovered.findings).or_halt(unreadable)?;
             let is_result = |table: &FoundTable| tables[table.table].is_result();
-            found = Some(tables_of).filter(|found| !found.is_empty() && found.iter().all(is_result));
+            // what a mapping supplies is read row by row
+            let is_plain = |table: &FoundTable| is_result(table) && table.supplied.is_empty();
+            found = Some(tables_of).filter(|found| !found.is_empty() && found.iter().all(is_plain));
         }
         if let (Some(look), Some(found)) = (&glanced, found) {
             discovered.files.push(SourceFile {
@@ -135,11 +144,15 @@ pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Resul
             continue;
         }
         discovered.findings.truncate(before);
-        let (look, source) = look_whole(&file, options, &mut discovered.findings).with_context(unreadable)?;
+        let (look, source) = look_whole(&file, options, &mut discovered.findings).or_halt(unreadable)?;
         discovered.files.push(source);
         let Some(look) = look else { continue };
-        let found = examine(&file, &look, &heads, options, &mut discovered.findings).with_context(unreadable)?;
+        let found = examine(&file, &look, &heads, options, &mut discovered.findings).or_halt(unreadable)?;
         discovered.tables.extend(found);
+    }
+    if let Some(used) = &options.mapping {
+        let about = mapped::about(&used.mapping, &discovered);
+        discovered.findings.extend(about);
     }
     Ok(discovered)
 }
@@ -281,6 +294,7 @@ impl Origin<'_> {
             header_line: found.line,
             headers: found.cells,
             columns: found.columns,
+            supplied: found.supplied,
             format,
         })
     }
@@ -333,6 +347,8 @@ fn text(
     findings: &mut Vec<Finding>,
 ) -> Result<Option<FoundTable>> {
     let Some(encoding) = encoding::find(look, options.encoding, &origin.place(), findings) else { return Ok(None) };
+    let mapped = heads.of(origin.name, None);
+    let heads = mapped.as_ref().unwrap_or(heads);
     let choice = separator::find(origin.path, encoding, options, heads, &[origin.stem()])?;
     match choice.verdict {
         Verdict::Found(found) => {

@@ -1,7 +1,10 @@
 //! Parquet files: recognised, checked and counted as CSV files with the same values are. A row's line is its number.
 
 mod column;
+mod delta;
+mod page;
 mod print;
+mod runs;
 
 use super::header::{HeadRow, Heads, Verdict};
 use super::judgement;
@@ -15,12 +18,13 @@ use crate::guard::guarded;
 use anyhow::Result;
 use column::Column;
 use memchr::memchr;
-use parquet2::metadata::{ColumnDescriptor, FileMetaData};
-use parquet2::read::read_metadata;
+use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
+use parquet::schema::types::ColumnDescriptor;
 use print::Kind;
 use std::fs::File;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 
 /// The first and last bytes of a file.
 const MAGIC: &[u8] = b"PAR1";
@@ -29,8 +33,8 @@ const NO_VALUE: &str = "__HIVE_DEFAULT_PARTITION__";
 
 /// An opened file: its groups of rows and its columns.
 pub struct Parquet {
-    path: PathBuf,
-    meta: FileMetaData,
+    file: Arc<File>,
+    meta: ParquetMetaData,
     /// One a column; `None`: nothing that a text can be made of.
     kinds: Vec<Option<Kind>>,
     /// Names and values that the folders of the file give to all its rows.
@@ -69,15 +73,14 @@ fn sound<T>(read: impl FnOnce() -> Result<T, String>) -> io::Result<T> {
 
 impl Parquet {
     pub fn open(path: &Path) -> io::Result<Self> {
-        let mut file = File::open(path)?;
-        let meta = sound(|| read_metadata(&mut file).map_err(|fault| fault.to_string()))?;
+        let file = Arc::new(File::open(path)?);
+        let meta = sound(|| ParquetMetaDataReader::new().parse_and_finish(&*file).map_err(|fault| fault.to_string()))?;
         let flat = |column: &ColumnDescriptor| {
-            let descriptor = &column.descriptor;
-            let is_flat = column.path_in_schema.len() == 1 && descriptor.max_rep_level == 0;
-            Some(descriptor).filter(|descriptor| is_flat && descriptor.max_def_level <= 1).and_then(Kind::of)
+            column.path().parts().len() == 1 && column.max_rep_level() == 0 && column.max_def_level() <= 1
         };
-        let kinds = meta.schema().columns().iter().map(flat).collect();
-        let mut parquet = Self { path: path.to_owned(), meta, kinds, folders: Vec::new() };
+        let columns = meta.file_metadata().schema_descr().columns().iter();
+        let kinds = columns.map(|column| Kind::of(column).filter(|_| flat(column))).collect();
+        let mut parquet = Self { file, meta, kinds, folders: Vec::new() };
         let own = parquet.headers();
         parquet.folders = folders(path);
         parquet.folders.retain(|(name, _)| !own.contains(name));
@@ -86,38 +89,40 @@ impl Parquet {
 
     /// Names of the columns, then those that folders give; lists and the like have a name that nothing else has.
     pub fn headers(&self) -> Vec<String> {
-        let columns = self.meta.schema().columns().iter().zip(&self.kinds);
+        let columns = self.meta.file_metadata().schema_descr().columns().iter().zip(&self.kinds);
         let named = columns.map(|(column, kind)| match kind {
-            Some(_) => column.path_in_schema.concat(),
-            None => format!("{}[]", column.path_in_schema.join(".")),
+            Some(_) => column.name().to_owned(),
+            None => format!("{}[]", column.path().string()),
         });
         named.chain(self.folders.iter().map(|(name, _)| name.clone())).collect()
     }
 
     /// How many groups of rows there are.
     pub fn groups(&self) -> usize {
-        self.meta.row_groups.len()
+        self.meta.num_row_groups()
     }
 
     /// Rows of a group.
     pub fn rows(&self, group: usize) -> u64 {
-        self.meta.row_groups[group].num_rows() as u64
+        u64::try_from(self.meta.row_group(group).num_rows()).unwrap_or(0)
     }
 
     /// Bytes of a group in the file.
     pub fn bytes(&self, group: usize) -> u64 {
-        self.meta.row_groups[group].compressed_size() as u64
+        u64::try_from(self.meta.row_group(group).compressed_size()).unwrap_or(0)
     }
 
     /// A group from its first row on.
     pub fn group(&self, group: usize) -> io::Result<Group<'_>> {
-        let meta = &self.meta.row_groups[group];
-        let columns = sound(|| {
+        let meta = self.meta.row_group(group);
+        let (rows, columns) = sound(|| {
+            let rows = usize::try_from(meta.num_rows()).map_err(|fault| fault.to_string())?;
             let chunks = meta.columns().iter().zip(&self.kinds);
-            let open = chunks.map(|(chunk, kind)| kind.map(|kind| Column::open(&self.path, chunk, kind)).transpose());
-            open.collect::<Result<Vec<_>, String>>()
+            let open =
+                chunks.map(|(chunk, kind)| kind.map(|kind| Column::open(&self.file, chunk, kind, rows)).transpose());
+            Ok((rows, open.collect::<Result<Vec<_>, String>>()?))
         })?;
-        Ok(Group { columns, folders: &self.folders, rows: meta.num_rows(), ready: 0 })
+        Ok(Group { columns, folders: &self.folders, rows, ready: 0 })
     }
 
     /// Reads everything once.

@@ -1,6 +1,7 @@
 //! What every reader hands on: tables that were recognised, and their rows as they stand.
 
 use crate::finding::Place;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// A cell as it stands in the source, before the schema types it.
@@ -61,10 +62,37 @@ pub struct FoundTable {
     pub headers: Vec<String>,
     /// For each field of the table its column, from 0.
     pub columns: Vec<Option<usize>>,
+    /// Fields that a mapping fills where a row says nothing.
+    pub supplied: BTreeMap<usize, Supplied>,
     pub format: Format,
 }
 
+/// What a mapping says of a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Supplied {
+    /// The same value in every row.
+    Fixed(String),
+    /// The row's place in its source: the id of records without one.
+    Place,
+}
+
 impl FoundTable {
+    /// The value that a mapping gives a field of a row.
+    pub fn supply(&self, field: usize, line: u64) -> Option<String> {
+        Some(match self.supplied.get(&field)? {
+            Supplied::Fixed(value) => value.clone(),
+            Supplied::Place => match &self.sheet {
+                Some(sheet) => format!("{} [{sheet}]:{line}", self.name),
+                None => format!("{}:{line}", self.name),
+            },
+        })
+    }
+
+    /// Whether a field has a column or a value from the mapping.
+    pub fn has(&self, field: usize) -> bool {
+        self.columns[field].is_some() || self.supplied.contains_key(&field)
+    }
+
     /// The place of a row.
     pub fn place(&self, line: u64) -> Place {
         Place { source: Some(self.name.clone()), sheet: self.sheet.clone(), line: Some(line), ..Place::default() }

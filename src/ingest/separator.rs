@@ -75,7 +75,7 @@ mod tests {
     #[test]
     fn the_separator_that_gives_a_header() -> Result<()> {
         let tables = sample::tables();
-        let heads = Heads::new(&tables);
+        let heads = Heads::new(&tables, None);
         let folder = tempfile::tempdir()?;
         for (text, separator) in [
             ("record_id,kind,held_on\n1;2,a,b\n", b','),

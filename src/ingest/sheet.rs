@@ -11,7 +11,8 @@ use super::xls_size::{self, Objection};
 use super::{Bounds, Options, Origin};
 use crate::definitions::record::Table;
 use crate::finding::{Finding, Place};
-use anyhow::{Context, Result};
+use crate::halt::{Halt, OrHalt};
+use anyhow::Result;
 use calamine::Dimensions;
 use std::fs::File;
 use std::io::BufReader;
@@ -121,11 +122,13 @@ impl Survey<'_> {
     fn look(&mut self, book: &mut Book, sheet: &Sheet, is_merged: bool) -> Result<()> {
         let at = Place { sheet: Some(sheet.name.clone()), ..self.origin.place() };
         let (rows, damage) = head(book, &sheet.name, self.options)?;
-        match (self.heads.recognise(&rows, &[&sheet.name, self.origin.stem()], true), damage) {
+        let mapped = self.heads.of(self.origin.name, Some(&sheet.name));
+        let heads = mapped.as_ref().unwrap_or(self.heads);
+        match (heads.recognise(&rows, &[&sheet.name, self.origin.stem()], true), damage) {
             (Verdict::Found(found), _) => {
                 let merged = if is_merged { book.merged(&sheet.name) } else { Vec::new() };
-                let found = extend(self.heads, found, &rows, &merged);
-                self.findings.extend(judgement::about(self.heads, &found, &at, true));
+                let found = extend(heads, found, &rows, &merged);
+                self.findings.extend(judgement::about(heads, &found, &at, true));
                 self.findings.extend(sheet.hidden.then(|| Finding::new("sheet_hidden", at)));
                 let table =
                     self.origin.table(found, Some(sheet.name.clone()), Format::Workbook, self.options, self.findings);
@@ -141,6 +144,11 @@ impl Survey<'_> {
                 self.findings.push(judgement::ambiguous(self.heads, line, &tables, &at));
             }
             (Verdict::Unknown(_), None) if rows.is_empty() => {}
+            // the body says that it is a table: what it lacks is told, whatever stands beside it
+            (Verdict::Unknown(near), None) if mapped.is_some() => {
+                self.refused = true;
+                self.findings.push(judgement::unknown(heads, near.as_ref(), &at));
+            }
             (Verdict::Unknown(near), None) => self.bare.push((at, near)),
         }
         Ok(())
@@ -158,6 +166,17 @@ impl Survey<'_> {
         self.findings.push(best.map_or_else(empty, |(at, near)| judgement::unknown(self.heads, near.as_ref(), &at)));
         self.tables
     }
+}
+
+/// The first rows of every sheet of a sound workbook.
+///
+/// # Errors
+/// The file cannot be read.
+pub(super) fn heads(path: &Path, options: &Options, place: &Place) -> Result<Vec<(String, Vec<HeadRow>)>> {
+    let Ok((kind, _)) = measure(path, &options.bounds, place)? else { return Ok(Vec::new()) };
+    let Ok(mut book) = Book::open(path, kind)? else { return Ok(Vec::new()) };
+    let sheets = book.sheets();
+    sheets.into_iter().map(|sheet| Ok((sheet.name.clone(), head(&mut book, &sheet.name, options)?.0))).collect()
 }
 
 pub(super) fn damaged(damage: Damage, at: Place) -> Finding {
@@ -208,9 +227,8 @@ pub(super) fn read(
     definition: &Table,
     sink: &mut dyn FnMut(&Row<'_>) -> Result<()>,
 ) -> Result<Vec<Finding>> {
-    let opened = kind(&found.path)
-        .and_then(|kind| Book::open(&found.path, kind))
-        .with_context(|| format!("{}: cannot be read", found.name))?;
+    let opened =
+        kind(&found.path).and_then(|kind| Book::open(&found.path, kind)).or_halt(|| Halt::reading(&found.name))?;
     let mut sieve = Sieve::new(found, definition);
     let mut book = match opened {
         Ok(book) => book,

@@ -1,6 +1,7 @@
 //! Where which id stood: fingerprints in temporary files, so that repeats among any number of records are found.
 
-use anyhow::{Context, Result};
+use crate::halt::{Halt, OrHalt};
+use anyhow::Result;
 use std::fs::File;
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -56,10 +57,10 @@ impl Ids {
         if file.is_none() {
             let path = self.folder.join(format!("ids-{part}"));
             let options = File::options().read(true).write(true).create(true).truncate(true).open(&path);
-            *file = Some(options.context("writing temporary files")?);
+            *file = Some(options.or_halt(|| Halt::new("fault_temporary"))?);
         }
         if let Some(file) = file {
-            file.write_all(kept).context("writing temporary files")?;
+            file.write_all(kept).or_halt(|| Halt::new("fault_temporary"))?;
         }
         kept.clear();
         Ok(())
@@ -95,7 +96,7 @@ impl Part {
         let mut bytes = std::mem::take(&mut self.kept);
         if let Some(mut file) = self.file.take() {
             file.rewind()?;
-            file.read_to_end(&mut bytes).context("reading temporary files")?;
+            file.read_to_end(&mut bytes).or_halt(|| Halt::new("fault_temporary"))?;
         }
         let number = |bytes: &[u8]| u64::from_le_bytes(std::array::from_fn(|byte| bytes[byte]));
         let mut entries: Vec<(u64, u64)> =

@@ -11,7 +11,8 @@ use std::collections::HashMap;
 const SPELLINGS: usize = 1 << 16;
 
 /// Spellings that are found without hashing all of their bytes.
-const RECENT: usize = 512;
+const RECENT: usize = 1 << RECENT_BITS;
+const RECENT_BITS: u32 = 12;
 
 /// The number of a missing value.
 pub const MISSING: u32 = 0;
@@ -105,5 +106,5 @@ fn slot(spelling: &[u8]) -> usize {
     let short = spelling.len().min(8);
     let (first, last) = (number(&spelling[..short]), number(&spelling[spelling.len() - short..]));
     let mixed = (first ^ last.rotate_left(29) ^ spelling.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (mixed >> 55) as usize
+    (mixed >> (64 - RECENT_BITS)) as usize
 }

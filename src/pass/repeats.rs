@@ -4,12 +4,13 @@ use super::source::{BlockPlace, Place, Source};
 use super::worker::BadBins;
 use crate::derive::Deriver;
 use crate::finding::Finding;
+use crate::halt::{Halt, OrHalt};
 use crate::ingest::block_rows::BlockRows;
 use crate::ingest::blocks::Block;
 use crate::ingest::raw::Row;
 use crate::ingest::{self, Unpacked};
 use crate::records::{Reader, Record, Verdict, bad_bins, row};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
@@ -91,15 +92,15 @@ impl<'p, 'd> Repeats<'p, 'd> {
     fn read_places(&mut self, source: &Source<'p>, rows: &[Again]) -> Result<()> {
         let options = self.reader.options.clone();
         let table = &self.reader.definitions.tables[source.found.table];
-        let unreadable = || format!("{}: cannot be read", source.found.name);
-        let mut text = Unpacked::open(&source.found.path, &options.bounds).with_context(unreadable)?;
+        let unreadable = || Halt::reading(&source.found.name);
+        let mut text = Unpacked::open(&source.found.path, &options.bounds).or_halt(unreadable)?;
         let mut held = Held::default();
         let mut reader = BlockRows::new(source.found, table, source.separator, &options);
         let mut block = Block::default();
         for again in rows {
             // most records are short; a record that is cut off here is read once more with all it may have
             for length in [1 << 12, options.bounds.line_bytes + 2] {
-                held.read(&mut text, again.offset, length).with_context(unreadable)?;
+                held.read(&mut text, again.offset, length).or_halt(unreadable)?;
                 block.bytes.clear();
                 block.bytes.extend_from_slice(&held.bytes[..held.bytes.len().min(length)]);
                 (block.offset, block.line) = (again.offset, again.line);
@@ -131,7 +132,7 @@ impl<'p, 'd> Repeats<'p, 'd> {
     fn row(&mut self, source: &Source<'_>, row: &Row<'_>) -> Result<()> {
         let Self { reader, deriver, gone, withdrawn, .. } = self;
         let table = &reader.definitions.tables[source.found.table];
-        let (values, faults) = row::parse(table, reader.definitions, &source.found.columns, row, &reader.forms);
+        let (values, faults) = row::parse(table, reader.definitions, source.found, row, &reader.forms);
         let verdict = reader.judge(source.found, source.ledger, row, &values, faults);
         if matches!(verdict, Verdict::Accepted) {
             return Ok(());
@@ -188,7 +189,7 @@ impl<'p, 'd> Repeats<'p, 'd> {
             if next.is_some() || self.gone.contains(&(source.ledger, row.line)) {
                 return Ok(());
             }
-            let (values, faults) = row::parse(table, definitions, &source.found.columns, row, &self.reader.forms);
+            let (values, faults) = row::parse(table, definitions, source.found, row, &self.reader.forms);
             if faults.is_empty() {
                 let mut bins = bad_bins(definitions, source.found, row, &values).into_iter();
                 next = bins.find(|(other, _)| other == bin).map(|(_, finding)| finding);

@@ -40,11 +40,11 @@ impl<'p> Source<'p> {
             field.map_or(unknown, Column::Field)
         };
         let (separator, in_blocks) = match found.format {
-            Format::Csv { encoding, separator } => (separator, encoding == Encoding::Utf8),
+            Format::Csv { encoding, separator } => (separator, encoding == Encoding::Utf8 && found.supplied.is_empty()),
             Format::Workbook | Format::Parquet => (b',', false),
         };
         let columns = found.headers.iter().enumerate().map(column).collect();
-        let in_groups = found.format == Format::Parquet;
+        let in_groups = found.format == Format::Parquet && found.supplied.is_empty();
         Self { found, ledger, absent, columns, separator, in_blocks, in_groups, glanced }
     }
 }

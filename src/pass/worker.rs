@@ -248,7 +248,7 @@ impl<'p, 'd> Worker<'p, 'd> {
         let source = &sources[index];
         let (found, table) = (source.found, &definitions.tables[source.found.table]);
         self.tally.books[index].read += 1;
-        let (values, faults) = row::parse(table, definitions, &found.columns, row, forms);
+        let (values, faults) = row::parse(table, definitions, found, row, forms);
         if source.absent || !faults.is_empty() {
             let refuse = |(field, fault)| refuse(definitions, found, row, field, fault);
             let findings: Vec<Finding> =

@@ -1,10 +1,11 @@
 //! Rejected rows, one file per source, in the source's own columns, ready to be mended and sent again.
 
 use crate::finding::Finding;
+use crate::halt::{Halt, OrHalt};
 use crate::ingest::raw::{Format, FoundTable, Raw, Row};
 use crate::ingest::unpacked_name;
 use crate::typed::{Moment, print_moment};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Seek, Write};
@@ -74,11 +75,11 @@ impl Quarantine {
         writer.write_record(row.cells.iter().map(print))?;
         let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
         if self.spool.is_none() {
-            let file = File::create(self.folder.join(SPOOL)).context("writing the quarantine")?;
+            let file = File::create(self.folder.join(SPOOL)).or_halt(|| Halt::writing("quarantine"))?;
             self.spool = Some(BufWriter::new(file));
         }
         if let Some(spool) = &mut self.spool {
-            spool.write_all(&bytes).context("writing the quarantine")?;
+            spool.write_all(&bytes).or_halt(|| Halt::writing("quarantine"))?;
         }
         self.rows.push(Spooled { source, line: row.line, start: self.spooled, length: bytes.len() });
         self.spooled += bytes.len() as u64;
@@ -90,7 +91,7 @@ impl Quarantine {
     /// Writes the files, each in the order of its source.
     pub fn finish(&mut self) -> Result<()> {
         let Some(spool) = self.spool.take() else { return Ok(()) };
-        spool.into_inner().map_err(std::io::IntoInnerError::into_error).context("writing the quarantine")?;
+        spool.into_inner().map_err(std::io::IntoInnerError::into_error).or_halt(|| Halt::writing("quarantine"))?;
         let mut spool = BufReader::new(File::open(self.folder.join(SPOOL))?);
         self.rejected.sort_by_key(|rejected| (rejected.source, rejected.line));
         self.rows.sort_unstable();
@@ -98,20 +99,20 @@ impl Quarantine {
         for rows in rows.chunk_by(|one, next| one.source == next.source) {
             let source = rows[0].source;
             let name = self.free_name(&self.heads[&source].stem);
-            let writing = || format!("writing quarantine/{name}");
-            let file = BufWriter::new(File::create(self.folder.join(&name)).with_context(writing)?);
+            let writing = || Halt::writing(format!("quarantine/{name}"));
+            let file = BufWriter::new(File::create(self.folder.join(&name)).or_halt(writing)?);
             let mut head = csv::WriterBuilder::new().delimiter(self.separator(source)).from_writer(file);
             head.write_record(&self.heads[&source].headers)?;
-            let mut file = head.into_inner().map_err(csv::IntoInnerError::into_error).with_context(writing)?;
+            let mut file = head.into_inner().map_err(csv::IntoInnerError::into_error).or_halt(writing)?;
             let mut bytes = Vec::new();
             for row in rows {
                 bytes.resize(row.length, 0);
                 let here = spool.stream_position()?;
                 spool.seek_relative(i64::try_from(row.start)? - i64::try_from(here)?)?;
                 spool.read_exact(&mut bytes)?;
-                file.write_all(&bytes).with_context(writing)?;
+                file.write_all(&bytes).or_halt(writing)?;
             }
-            file.flush().with_context(writing)?;
+            file.flush().or_halt(writing)?;
             self.names.insert(source, name);
         }
         std::fs::remove_file(self.folder.join(SPOOL))?;

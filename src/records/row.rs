@@ -2,14 +2,14 @@
 
 use crate::definitions::Definitions;
 use crate::definitions::record::Table;
-use crate::ingest::raw::{Raw, Row, RowFault};
+use crate::ingest::raw::{FoundTable, Raw, Row, RowFault};
 use crate::typed::{self, Fault, Typed};
 
 /// Types a row; faults carry the field they are about, if any. With faults the values mean nothing.
 pub fn parse<'a>(
     table: &Table,
     definitions: &Definitions,
-    columns: &[Option<usize>],
+    found: &FoundTable,
     row: &Row<'a>,
     forms: &[String],
 ) -> (Vec<Typed<'a>>, Vec<(Option<usize>, Fault)>) {
@@ -24,9 +24,13 @@ pub fn parse<'a>(
     }
     let mut values = Vec::with_capacity(table.fields.len());
     for (index, field) in table.fields.iter().enumerate() {
-        let raw = columns[index].and_then(|column| row.cells.get(column)).unwrap_or(&Raw::Empty);
+        let raw = found.columns[index].and_then(|column| row.cells.get(column)).unwrap_or(&Raw::Empty);
         let list = field.list.as_ref().and_then(|list| definitions.codelist(list));
-        let value = typed::parse(field, list, raw).unwrap_or_else(|fault| {
+        let mut value = typed::parse(field, list, raw);
+        if let (Ok(Typed::Missing), Some(supplied)) = (&value, found.supply(index, row.line)) {
+            value = typed::parse(field, list, &Raw::Text(&supplied)).map(into_owned);
+        }
+        let value = value.unwrap_or_else(|fault| {
             faults.push((Some(index), fault));
             Typed::Missing
         });

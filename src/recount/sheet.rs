@@ -109,7 +109,7 @@ impl Sheet {
                 if *line == whole && unprinted || *line != whole && empty {
                     continue;
                 }
-                let key = self.key(&row.id, line, world);
+                let key = line_key(&row.id, line, world);
                 for (column, value) in values {
                     // "The organisation may choose to print its known zeros as "-" too"; a stock keeps its zeros.
                     let hidden = zeros == Zeros::Dash && value == Value::Number(0) && !is_stock(&row.id);
@@ -119,18 +119,6 @@ impl Sheet {
             }
         }
         cells
-    }
-
-    fn key(&self, row: &str, line: &Line, world: &World<'_>) -> LineKey {
-        if *line == Line::default() {
-            return LineKey::default();
-        }
-        let name = |who: &Who| world.systems.party(who).name;
-        LineKey {
-            provider: line.0.as_ref().map(|who| world.providers.party(who)),
-            service: line.1.as_ref().map(|who| world.services.party(who)),
-            system: by_system(row).then(|| line.2.as_ref().map(name).unwrap_or_default()),
-        }
     }
 
     fn number(&self, row: &str, line: &Line, column: &str) -> i64 {
@@ -212,6 +200,19 @@ fn by_system(row: &str) -> bool {
 }
 
 const REFUSALS: &[&str] = &["refusals", "services.outcome"];
+
+/// What distinguishes a line.
+fn line_key(row: &str, line: &Line, world: &World<'_>) -> LineKey {
+    if *line == Line::default() {
+        return LineKey::default();
+    }
+    let name = |who: &Who| world.systems.party(who).name;
+    LineKey {
+        provider: line.0.as_ref().map(|who| world.providers.party(who)),
+        service: line.1.as_ref().map(|who| world.services.party(who)),
+        system: by_system(row).then(|| line.2.as_ref().map(name).unwrap_or_default()),
+    }
+}
 
 /// D1: "A row needs all of its tables", each by any of the given names; `None`: a row this counter does not know.
 fn tables_of(row: &str, monthly: bool) -> Option<Vec<&'static [&'static str]>> {

@@ -2,12 +2,21 @@
 
 use super::analytical_say::Teller;
 use super::document::{Document, Kind, Run};
-use super::sheet_words::roman;
+use super::sheet_words::{Printer, roman};
 use crate::definitions::analytical::{Block, Section};
 use crate::definitions::form::Form;
 use crate::lang::Lang;
+use crate::report::Report;
 use crate::summary::material::{Material, is_answered, template};
 use anyhow::{Context, Result};
+
+/// What stands at the foot of every page: form, period, marks of the report, fingerprint of its data.
+pub fn foot(report: &Report<'_>, printer: &Printer, lang: Lang, fingerprint: &str) -> String {
+    let marks: String = report.standing.marks.iter().flat_map(|mark| ["  ·  ", mark.get(lang)]).collect();
+    let (index, period) = (report.form.index.get(lang), printer.period(report.period.quarter));
+    let data = printer.words.data.get(lang);
+    format!("{index}  ·  {}{marks}  ·  {data}: {fingerprint}", period.get(lang))
+}
 
 /// Stands where somebody writes by hand.
 const BLANK: &str = "________________";
@@ -57,6 +66,9 @@ impl Teller<'_> {
         }
         let period = self.printer.period(report.period.quarter);
         self.paragraph(Kind::Subtitle, vec![Run::reference(period.get(lang))]);
+        for mark in &report.standing.marks {
+            self.paragraph(Kind::Subtitle, vec![Run::reference(mark.get(lang))]);
+        }
         if let Some(asked) = self.template.asked_by.get(&report.form.form) {
             self.paragraph(Kind::Subtitle, vec![Run::reference(asked.get(lang))]);
         }

@@ -1,5 +1,6 @@
 //! `analytical.pdf`: the analytical report on paper, A4 standing, from the neutral document.
 
+use super::analytical::foot;
 use super::document::{Document, Kind, Piece, Run, text};
 use super::pdf::{self, Bookmark, Metadata};
 use super::pdf_chart;
@@ -23,6 +24,12 @@ const COMPANY: f64 = 70.0;
 const GAP: f64 = 5.0;
 /// Indent of a list item, in points.
 const ITEM: f64 = 16.0;
+/// Lines of the signature block: head, performer, date.
+const SIGNATURES: f64 = 3.0;
+/// A last table of so many rows stays on one page with the signatures, which never stand alone.
+const TOGETHER: usize = 10;
+/// Height of a row of such a table, in points.
+const ROW: f64 = 16.0;
 const SMALL: Type = Type { face: Face::Regular, size: 8.0 };
 
 /// Writes the documents one after another, each from a new page. The same documents give the same bytes.
@@ -122,13 +129,31 @@ impl Flow<'_> {
             match piece {
                 Piece::Heading { level, runs } => self.heading(*level, runs, document.pieces.get(nth + 1)),
                 Piece::Paragraph { kind, runs } => {
+                    let before = nth.checked_sub(1).map(|nth| &document.pieces[nth]);
+                    let begun = matches!(before, Some(Piece::Paragraph { kind: Kind::Signature, .. }));
+                    if *kind == Kind::Signature && !begun {
+                        self.need(self.signatures());
+                    }
                     let last = !matches!(document.pieces.get(nth + 1), Some(Piece::Paragraph { kind: next, .. }) if next == kind);
                     self.paragraph(*kind, runs, last);
                 }
-                Piece::Table(table) => pdf_table::place(self, table),
+                Piece::Table(table) => {
+                    let signed =
+                        matches!(document.pieces.get(nth + 1), Some(Piece::Paragraph { kind: Kind::Signature, .. }));
+                    if signed && table.rows.len() <= TOGETHER {
+                        #[allow(clippy::cast_precision_loss)] // a handful of rows
+                        self.need((table.rows.len() + 3) as f64 * ROW + self.signatures());
+                    }
+                    pdf_table::place(self, table);
+                }
                 Piece::Chart(chart) => pdf_chart::place(self, chart),
             }
         }
+    }
+
+    /// Height of the lines for signatures.
+    fn signatures(&self) -> f64 {
+        SIGNATURES * (self.theme.prose.body.size * PITCH + 16.0 + GAP)
     }
 
     /// A heading, which does not stay behind at the end of a page.
@@ -164,8 +189,7 @@ impl Flow<'_> {
         let lines = pdf_text::lines(&self.file.fonts, &text(runs), width, kind);
         let pitch = kind.size * PITCH;
         match role {
-            // A page must not begin with signatures alone; nothing parts them.
-            Kind::Signature => self.need(3.0 * (pitch + 16.0)),
+            Kind::Signature => {}
             Kind::Question => self.need(height(&lines, kind) + 10.0),
             // No line of a paragraph stands alone on a page.
             _ => self.need(pitch * if lines.len() < 4 { height(&lines, kind) / pitch } else { 2.0 }),
@@ -226,9 +250,7 @@ impl Flow<'_> {
             let printer = Printer::new(&[lang])?;
             let slots = [("page".to_owned(), (nth + 1).to_string()), ("pages".to_owned(), pages.to_string())];
             let counted = printer.words.page.fill(&slots);
-            let (index, data) = (report.form.index.get(lang), printer.words.data.get(lang));
-            let period = printer.period(report.period.quarter);
-            let left = format!("{index}  ·  {}  ·  {data}: {digest}", period.get(lang));
+            let left = foot(report, &printer, lang, &digest);
             page.line(&[(paper.left, line - 10.0), (right, line - 10.0)], 0.5, Ink::hex(&self.theme.line));
             page.text(&self.file.fonts, paper.left, line, &left, SMALL, Ink::BLACK, Anchor::Start);
             page.text(&self.file.fonts, right, line, counted.get(lang), SMALL, Ink::BLACK, Anchor::End);

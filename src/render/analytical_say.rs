@@ -8,7 +8,7 @@ use crate::lang::{Lang, Text};
 use crate::period::Quarter;
 use crate::summary::compare::Before;
 use crate::summary::material::Material;
-use crate::summary::numeral::{NBSP, decimal, ending, form, grouped};
+use crate::summary::numeral::{NBSP, decimal, ending, grouped};
 use crate::summary::{Figure, Figures};
 use anyhow::Result;
 
@@ -92,7 +92,7 @@ impl<'a> Teller<'a> {
                 Slot::Known(name) => runs.extend(self.known(&name)),
                 Slot::Word(terms, forms) => {
                     let Some(figure) = self.figures.of(&terms) else { return Ok(None) };
-                    runs.push(Run::plain(forms[form(figure.number(), self.lang)].as_str()));
+                    runs.push(Run::plain(forms[self.lang.plural(figure.number())].as_str()));
                 }
                 Slot::Share(part, whole) => runs.extend(self.share_in_brackets(&part, &whole)),
                 Slot::Number(terms) => {

@@ -24,7 +24,7 @@ impl Teller<'_> {
         let units: Vec<OfUnit<'_>> = members.iter().map(|member| OfUnit::new(form, member)).collect();
         let mut rows = Vec::new();
         for unit in &units {
-            let name = vec![Run::quoted(unit.party.label())];
+            let name = vec![Run::quoted(unit.member.name.get(self.lang))];
             rows.push(self.unit_row(name, &asked, |_, terms| unit.of(terms)));
         }
         let whole = vec![Run::plain(self.word("total"))];
@@ -35,7 +35,7 @@ impl Teller<'_> {
         heads.extend(columns.iter().map(|of| number_column(of.head.get(self.lang))));
         self.table(title, heads, rows);
         if let (Some(chart), Some((first, _))) = (chart, asked.first()) {
-            let bar = |unit: &OfUnit<'_>| Some((unit.party.label().to_owned(), unit.of(first)?));
+            let bar = |unit: &OfUnit<'_>| Some((unit.member.name.get(self.lang).to_owned(), unit.of(first)?));
             let mut bars: Vec<(String, Figure)> = units.iter().filter_map(bar).collect();
             bars.retain(|(_, figure)| figure.number() > 0);
             bars.sort_by_key(|(_, figure)| std::cmp::Reverse(figure.number()));

@@ -1,5 +1,6 @@
 //! `analytical.docx`: the analytical report to edit, with native tables and charts.
 
+use super::analytical::foot;
 use super::document::{Document, Piece};
 use super::docx_chart;
 use super::docx_text::{self, escape};
@@ -186,9 +187,7 @@ fn core(report: &Report<'_>, documents: &[Document], lang: Lang) -> Result<Strin
 /// Form, period and fingerprint at the left, the page at the right.
 fn footer(report: &Report<'_>, theme: &Theme, lang: Lang) -> Result<String> {
     let printer = Printer::new(&[lang])?;
-    let (index, data) = (report.form.index.get(lang), printer.words.data.get(lang));
-    let period = printer.period(report.period.quarter);
-    let left = format!("{index}  ·  {}  ·  {data}: {}", period.get(lang), fingerprint(report)?);
+    let left = foot(report, &printer, lang, &fingerprint(report)?);
     let field = |name: &str| {
         format!(
             "</w:t></w:r><w:fldSimple w:instr=\"{name}\"><w:r><w:t>1</w:t></w:r></w:fldSimple><w:r><w:t xml:space=\"preserve\">"

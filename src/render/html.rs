@@ -3,6 +3,7 @@
 //! The data stand in the page as JSON that cannot end its element; style and script are allowed by their hashes,
 //! and nothing else may be loaded or run.
 
+use super::findings::Findings;
 use super::html_board::{self, Member, Tile};
 use super::html_checks::{self, PageChecks};
 use super::html_findings::{self, PageFindings, Places};
@@ -13,6 +14,7 @@ use super::json::{self, Counts, Ledger, Provenance};
 use super::sheet;
 use crate::cells::Value;
 use crate::definitions::Definitions;
+use crate::feed::first::Met;
 use crate::filed::Filed;
 use crate::filed::earlier::Earlier;
 use crate::lang::{Lang, Text};
@@ -105,6 +107,8 @@ struct Page<'a> {
     period: usize,
     as_of: String,
     monthly: bool,
+    /// Whether the records of its cells are known.
+    traced: bool,
     /// The quarter before, where its report was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     before: Option<usize>,
@@ -146,6 +150,8 @@ pub struct Subject<'a> {
     pub board: &'a [Member<'a>],
     /// Earlier reports to compare with.
     pub earlier: &'a [&'a Filed<'a>],
+    /// The first records of its cells, by line and column; absent where they are not known.
+    pub records: Option<&'a BTreeMap<(usize, usize), Met>>,
     pub definitions: &'a Definitions,
 }
 
@@ -186,7 +192,7 @@ pub fn write(subject: Subject<'_>, mut target: impl Write) -> Result<()> {
 
 /// The page's data as JSON that may stand inside a script element.
 fn data(subject: Subject<'_>) -> Result<String> {
-    let Subject { report, findings, board, earlier, definitions } = subject;
+    let Subject { report, findings, board, earlier, records, definitions } = subject;
     let mut texts = Texts::default();
     let sheets = [
         sheet::build_in(report, &[Lang::Kk])?,
@@ -194,6 +200,7 @@ fn data(subject: Subject<'_>) -> Result<String> {
         sheet::build_in(report, &[Lang::En])?,
     ];
     let sheet = &sheets[1];
+    let none = BTreeMap::new();
     let known = Places::new(report);
     let at: Vec<Option<(usize, usize)>> = findings.iter().map(|finding| known.of(finding, report)).collect();
     let marked: BTreeSet<usize> = at.iter().flatten().map(|(line, _)| *line).collect();
@@ -217,16 +224,17 @@ fn data(subject: Subject<'_>) -> Result<String> {
         period: texts.id(&sheet.printer.period(report.period.quarter)),
         as_of: report.period.as_of.to_string(),
         monthly: form.monthly,
+        traced: records.is_some(),
         before: earlier.map(|earlier| texts.id(&sheet.printer.period(earlier.quarter()))),
         basis: texts.id(&definitions.citations.say(&form.basis)),
         deadline_basis: texts.id(&definitions.citations.say(&form.deadline_basis)),
         words: words(definitions, &mut texts),
         law: html_law::law(form, report.period.quarter, &sheet.printer, definitions, &mut texts),
-        sheet: html_form::form(&sheets, &kept, &before, &mut texts),
+        sheet: html_form::form(&sheets, &kept, &before, records.unwrap_or(&none), &mut texts),
         checks: html_checks::checks(sheet, &places, definitions, &mut texts)?,
         limits: Limits { lines: [kept.len(), printed], findings: [by_cause.findings.len(), findings.len()] },
         findings: by_cause,
-        counts: json::counts(findings, report.outcomes),
+        counts: json::counts(&Findings::Kept(findings), report.outcomes),
         ledger: report.ledger.iter().map(json::ledger).collect(),
         tables_of_records: tables(report, definitions, &mut texts),
         provenance: json::provenance(report),

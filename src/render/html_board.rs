@@ -1,7 +1,7 @@
 //! The units of a region on the page: who reported, how well, and their figures.
 
 use super::html_texts::Texts;
-use crate::cells::{Cells, Party, Value};
+use crate::cells::{Cells, Value};
 use crate::finding::Severity;
 use crate::lang::Text;
 use crate::report::Report;
@@ -16,6 +16,8 @@ pub enum Standing {
     /// Counted from the same records as the whole.
     Counted,
     OnTime,
+    /// On a day that nobody gave.
+    Received,
     Late,
     Missing,
     Twice,
@@ -26,9 +28,10 @@ pub enum Standing {
 }
 
 impl Standing {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Counted,
         Self::OnTime,
+        Self::Received,
         Self::Late,
         Self::Missing,
         Self::Twice,
@@ -41,7 +44,9 @@ impl Standing {
 /// One unit of the board.
 #[derive(Debug, Clone)]
 pub struct Member<'a> {
-    pub party: Party,
+    /// KATO, else BIN; empty for a unit that is known by its name.
+    pub code: String,
+    pub name: Text,
     pub standing: Standing,
     /// Errors, warnings and notices over the unit's own cells.
     pub counts: [usize; 3],
@@ -53,9 +58,12 @@ pub struct Member<'a> {
 impl<'a> Member<'a> {
     /// A unit of the same run. `folder`: of its report, beside the folder of the whole.
     pub fn counted(report: &'a Report<'a>, findings: &[Worded], folder: &str) -> Option<Self> {
+        let unit = report.unit.as_ref()?;
+        let label = unit.label();
         let of = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
         Some(Self {
-            party: report.unit.clone()?,
+            code: unit.code.clone(),
+            name: Text { kk: label.into(), ru: label.into(), en: label.into() },
             standing: Standing::Counted,
             counts: [of(Severity::Error), of(Severity::Warning), of(Severity::Notice)],
             page: Some(format!("../{folder}/review.html")),
@@ -101,10 +109,9 @@ pub fn tiles<'a>(board: &'a [Member<'a>], texts: &mut Texts) -> Vec<Tile<'a>> {
         .iter()
         .map(|member| {
             let rows = member.cells.into_iter().flat_map(|cells| &cells.lines).filter(|line| line.key.is_row());
-            let name = member.party.label();
             Tile {
-                code: &member.party.code,
-                name: texts.id(&Text { kk: name.into(), ru: name.into(), en: name.into() }),
+                code: &member.code,
+                name: texts.id(&member.name),
                 standing: member.standing,
                 counts: member.counts,
                 page: member.page.as_deref(),

@@ -6,6 +6,7 @@ use super::sheet::{Cell, Content, Sheet};
 use super::sheet_sums::Level;
 use super::sheet_theme::Role;
 use crate::cells::Value;
+use crate::feed::first::Met;
 use crate::lang::Text;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -62,7 +63,14 @@ pub struct PageLine<'a> {
     /// The same cells in the previous quarter's report.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     before: Vec<Option<Shown<'a>>>,
+    /// By column: how many records contribute, and the first of them.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    records: BTreeMap<usize, Records<'a>>,
 }
+
+/// A number of records, and of some their source in the ledger, line and id.
+#[derive(Debug, Serialize)]
+struct Records<'a>(usize, &'a [(usize, u64, String)]);
 
 /// Code and name.
 #[derive(Debug, Serialize)]
@@ -113,6 +121,7 @@ pub fn form<'a>(
     sheets: &[Sheet<'a>; 3],
     kept: &BTreeSet<usize>,
     before: &'a BTreeMap<usize, Vec<Option<Value>>>,
+    records: &'a BTreeMap<(usize, usize), Met>,
     texts: &mut Texts,
 ) -> PageForm<'a> {
     let sheet = &sheets[1];
@@ -145,6 +154,10 @@ pub fn form<'a>(
             service: line.key.service.as_ref().map(named),
             system: line.key.system.as_deref(),
             values: line.values.iter().map(Shown::of).collect(),
+            records: records
+                .range((position, 0)..(position + 1, 0))
+                .map(|((_, column), met)| (*column, Records(met.count, &met.first)))
+                .collect(),
             before: before.get(&position).into_iter().flatten().map(|value| value.as_ref().map(Shown::of)).collect(),
         });
     }

@@ -1,10 +1,12 @@
 //! `report.json` and `findings.json`: the report as data (`schemas/report.schema.json`).
 
+use super::findings::Findings;
 use crate::cells::{Line, Value};
-use crate::definitions::Definitions;
+use crate::finding::Severity;
 use crate::lang::Text;
+use crate::mapping::Used;
 use crate::report::{Consolidated, LedgerLine, Outcomes, Report, Revision};
-use crate::wording::{Worded, word};
+use crate::wording::Worded;
 use anyhow::Result;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
@@ -15,9 +17,9 @@ use std::io::Write;
 struct Whole<'a> {
     version: u32,
     head: Head<'a>,
-    lines: Vec<StoredLine<'a>>,
+    lines: Lines<'a>,
     counts: Counts,
-    findings: &'a [Worded],
+    findings: &'a Findings<'a>,
     ledger: Vec<Ledger<'a>>,
     decisions: &'a BTreeMap<String, u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -67,6 +69,15 @@ struct StoredLine<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     information_system: Option<&'a str>,
     values: Values<'a>,
+}
+
+/// The lines of a report, one by one while they are written.
+struct Lines<'a>(&'a Report<'a>);
+
+impl Serialize for Lines<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.cells.lines.iter().map(|line| stored(self.0, line)))
+    }
 }
 
 /// Column → number or "-", in the order of the form.
@@ -127,6 +138,8 @@ pub struct Provenance<'a> {
     separator: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     recounted: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mapping: Option<&'a Used>,
     inputs: Vec<Input<'a>>,
 }
 
@@ -143,7 +156,7 @@ struct FindingsFile<'a> {
     form: &'a str,
     period: String,
     counts: Counts,
-    findings: &'a [Worded],
+    findings: &'a Findings<'a>,
 }
 
 /// One form of a file that was checked; without a form where none could be read from it.
@@ -168,7 +181,7 @@ impl<'a> CheckedFile<'a> {
             file: Some(file),
             form: report.map(|report| report.form.form.as_str()),
             period: report.map(|report| report.period.quarter.to_string()),
-            counts: counts(findings, report.map(|report| report.outcomes).unwrap_or_default()),
+            counts: counts(&Findings::Kept(findings), report.map(|report| report.outcomes).unwrap_or_default()),
             findings,
         }
     }
@@ -195,19 +208,8 @@ pub fn write_checked(files: &[CheckedFile<'_>], target: impl Write) -> Result<()
     finish(&All { version: 1, files }, target)
 }
 
-/// The findings of a report in words, in the order of their places.
-pub fn worded(report: &Report<'_>, definitions: &Definitions) -> Result<Vec<Worded>> {
-    let sheet = super::sheet::build(report)?;
-    let all = report.findings.iter().map(|finding| {
-        let mut worded = word(finding, definitions, Some(report.form));
-        worded.place.cell = finding.at.and_then(|(line, column)| sheet.address(line, column)).or(worded.place.cell);
-        worded
-    });
-    Ok(all.collect())
-}
-
 /// Writes `report.json`.
-pub fn write(report: &Report<'_>, findings: &[Worded], target: impl Write) -> Result<()> {
+pub fn write(report: &Report<'_>, findings: &Findings<'_>, target: impl Write) -> Result<()> {
     let whole = Whole {
         version: 1,
         head: Head {
@@ -219,7 +221,7 @@ pub fn write(report: &Report<'_>, findings: &[Worded], target: impl Write) -> Re
             unit: report.unit.as_ref().map(|unit| Unit { code: &unit.code, name: &unit.name }),
             languages: report.langs.iter().map(|lang| lang.code()).collect(),
         },
-        lines: report.cells.lines.iter().map(|line| stored(report, line)).collect(),
+        lines: Lines(report),
         counts: counts(findings, report.outcomes),
         findings,
         ledger: report.ledger.iter().map(ledger).collect(),
@@ -232,7 +234,7 @@ pub fn write(report: &Report<'_>, findings: &[Worded], target: impl Write) -> Re
 }
 
 /// Writes `findings.json`.
-pub fn write_findings(report: &Report<'_>, findings: &[Worded], target: impl Write) -> Result<()> {
+pub fn write_findings(report: &Report<'_>, findings: &Findings<'_>, target: impl Write) -> Result<()> {
     let file = FindingsFile {
         version: 1,
         form: &report.form.form,
@@ -277,14 +279,19 @@ pub fn provenance<'a>(report: &'a Report<'_>) -> Provenance<'a> {
         encoding: report.provenance.encoding.as_deref(),
         separator: report.provenance.separator.as_deref(),
         recounted: report.provenance.recounted,
+        mapping: report.provenance.mapping.as_ref(),
         inputs: inputs.map(|input| Input { name: &input.name, bytes: input.bytes, sha256: &input.sha256 }).collect(),
     }
 }
 
 /// Findings by severity, checks by outcome.
-pub fn counts(findings: &[Worded], outcomes: Outcomes) -> Counts {
-    use crate::finding::Severity;
-    let of = |severity| findings.iter().filter(|finding| finding.severity == severity).count() as u64;
+pub fn counts(findings: &Findings<'_>, outcomes: Outcomes) -> Counts {
+    let (mut of, mut confirmed): (BTreeMap<Severity, u64>, u64) = (BTreeMap::new(), 0);
+    for finding in findings.iter() {
+        *of.entry(finding.severity).or_default() += 1;
+        confirmed += u64::from(finding.confirmed.is_some());
+    }
+    let of = |severity| of.get(&severity).copied().unwrap_or(0);
     Counts {
         error: of(Severity::Error),
         warning: of(Severity::Warning),
@@ -292,7 +299,7 @@ pub fn counts(findings: &[Worded], outcomes: Outcomes) -> Counts {
         holds: outcomes.holds,
         fails: outcomes.fails,
         cannot_be_checked: outcomes.cannot_be_checked,
-        confirmed: findings.iter().filter(|finding| finding.confirmed.is_some()).count() as u64,
+        confirmed,
     }
 }
 

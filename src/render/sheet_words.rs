@@ -53,6 +53,8 @@ pub struct RevisionWords {
     pub date: Text,
     /// In place of a reason: the cell is a sum of changed ones.
     pub sum_follows: Text,
+    /// In place of an old value.
+    pub new_line: Text,
     pub authority: Text,
     pub chain: Text,
 }

@@ -1,5 +1,6 @@
 //! `findings.xlsx`: overview, summary by rule, all findings, and the rejected rows in the sender's columns.
 
+use super::findings::Findings;
 use super::xlsx_table::{Looks, Table};
 use crate::definitions::Definitions;
 use crate::finding::{Confirmed, Outcome, Severity};
@@ -40,6 +41,9 @@ const DETAILS: [(&str, f64); 22] = [
     ("confirmed", 40.0),
 ];
 
+/// By severity and code: how many findings, and the first of them.
+type ByRule = BTreeMap<(Severity, String), (u64, Worded)>;
+
 /// What is said, in one language.
 struct Speaker<'d> {
     definitions: &'d Definitions,
@@ -69,16 +73,14 @@ pub fn write_checked(
         ]);
     }
     let outcomes = report.map(|report| report.outcomes).unwrap_or_default();
-    speaker.overview(&mut workbook, facts, findings, outcomes, &[])?;
-    speaker.by_rule(&mut workbook, findings)?;
-    speaker.details(&mut workbook, findings)?;
+    speaker.tell(&mut workbook, facts, &Findings::Kept(findings), (outcomes, &[]))?;
     Ok(workbook.save_to_buffer()?)
 }
 
 /// Makes the workbook; rejected rows are read back from the quarantine folder.
 pub fn write(
     report: &Report<'_>,
-    findings: &[Worded],
+    findings: &Findings<'_>,
     quarantine: Option<&Quarantine>,
     definitions: &Definitions,
 ) -> Result<Vec<u8>> {
@@ -94,9 +96,7 @@ pub fn write(
         ("as_of", report.period.as_of.to_string()),
         ("organisation", report.organisation.name().get(lang).to_owned()),
     ];
-    speaker.overview(&mut workbook, facts, findings, report.outcomes, report.ledger)?;
-    speaker.by_rule(&mut workbook, findings)?;
-    speaker.details(&mut workbook, findings)?;
+    speaker.tell(&mut workbook, facts, findings, (report.outcomes, report.ledger))?;
     if let Some(quarantine) = quarantine.filter(|quarantine| !quarantine.rejected.is_empty()) {
         speaker.rejected(&mut workbook, quarantine, report.ledger)?;
     }
@@ -115,15 +115,36 @@ impl Speaker<'_> {
         self.definitions.words(key).get(self.lang).to_owned()
     }
 
+    /// The sheets that every workbook has.
+    fn tell(
+        &self,
+        workbook: &mut Workbook,
+        facts: Vec<(&str, String)>,
+        findings: &Findings<'_>,
+        (outcomes, ledger): (Outcomes, &[LedgerLine]),
+    ) -> Result<()> {
+        let mut rules: ByRule = BTreeMap::new();
+        for finding in findings.iter() {
+            let rule = (finding.severity, finding.code.clone());
+            rules.entry(rule).or_insert_with(|| (0, finding.into_owned())).0 += 1;
+        }
+        self.overview(workbook, facts, &rules, outcomes, ledger)?;
+        self.by_rule(workbook, rules)?;
+        self.details(workbook, findings)
+    }
+
     fn overview(
         &self,
         workbook: &mut Workbook,
         mut facts: Vec<(&str, String)>,
-        findings: &[Worded],
+        rules: &ByRule,
         outcomes: Outcomes,
         ledger: &[LedgerLine],
     ) -> Result<()> {
-        let of = |severity| findings.iter().filter(|finding| finding.severity == severity).count().to_string();
+        let of = |wanted| {
+            let own = rules.iter().filter(|((severity, _), _)| *severity == wanted);
+            own.map(|(_, (count, _))| count).sum::<u64>().to_string()
+        };
         let widths = [44.0, 44.0, 20.0, 12.0, 13.0, 12.0, 12.0, 18.0];
         let mut table = Table::begin(workbook, &self.words("overview"), &widths, &self.looks)?;
         facts.extend([
@@ -150,11 +171,7 @@ impl Speaker<'_> {
         Ok(())
     }
 
-    fn by_rule(&self, workbook: &mut Workbook, findings: &[Worded]) -> Result<()> {
-        let mut rules: BTreeMap<(Severity, &str), (u64, &Worded)> = BTreeMap::new();
-        for finding in findings {
-            rules.entry((finding.severity, &finding.code)).or_insert((0, finding)).0 += 1;
-        }
+    fn by_rule(&self, workbook: &mut Workbook, rules: ByRule) -> Result<()> {
         let widths = [15.0, 28.0, 12.0, 60.0, 48.0, 36.0];
         let mut table = Table::begin(workbook, &self.words("by_rule"), &widths, &self.looks)?;
         table.head(&["severity", "code", "count", "message", "hint", "basis"].map(|key| self.words(key)))?;
@@ -162,22 +179,25 @@ impl Speaker<'_> {
             let (severity, count) = (self.severity(severity), count.to_string());
             let (message, hint) = (example.message.get(self.lang), example.hint.get(self.lang));
             let basis = example.cited.get(self.lang);
-            table.body(&[&severity, code, &count, message, hint, basis])?;
+            table.body(&[&severity, &code, &count, message, hint, basis])?;
         }
         table.finish(false)
     }
 
-    fn details(&self, workbook: &mut Workbook, findings: &[Worded]) -> Result<()> {
+    fn details(&self, workbook: &mut Workbook, findings: &Findings<'_>) -> Result<()> {
         let name = self.words("details");
-        let none: &[Worded] = &[];
-        for (part, chunk) in findings.chunks(SHEET_ROWS).chain(findings.is_empty().then_some(none)).enumerate() {
+        let mut findings = findings.iter().peekable();
+        for part in 0.. {
             let widths = DETAILS.map(|(_, width)| width);
             let mut table = Table::begin(workbook, &numbered(&name, part), &widths, &self.looks)?;
             table.head(&DETAILS.map(|(key, _)| self.words(key)))?;
-            for finding in chunk {
-                table.body(&self.detail(finding))?;
+            for finding in findings.by_ref().take(SHEET_ROWS) {
+                table.body(&self.detail(&finding))?;
             }
             table.finish(true)?;
+            if findings.peek().is_none() {
+                break;
+            }
         }
         Ok(())
     }

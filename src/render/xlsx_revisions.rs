@@ -16,6 +16,7 @@ pub fn write(workbook: &mut Workbook, report: &Report<'_>, printer: &Printer) ->
     }
     let words = &printer.words.revisions;
     let say = |text: &Text| printer.beside(text);
+    let old = |moved: &Moved| if moved.old.is_empty() { say(&words.new_line) } else { moved.old.clone() };
     let heads = [
         &words.revision,
         &words.row,
@@ -39,13 +40,13 @@ pub fn write(workbook: &mut Workbook, report: &Report<'_>, printer: &Printer) ->
             let moved = &change.moved;
             let document = format!("{}\n{}", change.document.name, change.document.sha256);
             let column = column(report.form, moved, printer, quarter);
-            let (row, line, old, new) = (&moved.row, line(moved), &moved.old, &moved.new);
+            let (row, line, old, new) = (&moved.row, line(moved), old(moved), &moved.new);
             table.body(&[
                 &number,
                 row,
                 &line,
                 &column,
-                old,
+                &old,
                 new,
                 &change.reason,
                 &document,
@@ -56,8 +57,8 @@ pub fn write(workbook: &mut Workbook, report: &Report<'_>, printer: &Printer) ->
         for moved in &revision.followed {
             let column = column(report.form, moved, printer, quarter);
             let (follows, nothing) = (say(&words.sum_follows), String::new());
-            let (row, line, old, new) = (&moved.row, line(moved), &moved.old, &moved.new);
-            table.body(&[&number, row, &line, &column, old, new, &follows, &nothing, &nothing, &nothing])?;
+            let (row, line, old, new) = (&moved.row, line(moved), old(moved), &moved.new);
+            table.body(&[&number, row, &line, &column, &old, new, &follows, &nothing, &nothing, &nothing])?;
         }
     }
     for revision in &report.standing.revisions {

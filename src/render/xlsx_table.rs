@@ -41,12 +41,14 @@ pub struct Table<'w> {
     looks: Looks,
     widths: Vec<f64>,
     row: u32,
+    /// Of each column the last text with its face and height.
+    measured: Vec<(String, bool, f64)>,
 }
 
 impl<'w> Table<'w> {
     /// Begins a sheet of its own; `widths` of columns in letters.
     pub fn begin(workbook: &'w mut Workbook, name: &str, widths: &[f64], looks: &Looks) -> Result<Self> {
-        let mut table = Self { workbook, looks: looks.clone(), widths: widths.to_vec(), row: 0 };
+        let mut table = Self { workbook, looks: looks.clone(), widths: widths.to_vec(), row: 0, measured: Vec::new() };
         table.turn(name)?;
         Ok(table)
     }
@@ -169,8 +171,16 @@ impl<'w> Table<'w> {
     }
 
     fn write<S: AsRef<str>>(&mut self, words: &[S], format: &Format, bold: bool) -> Result<()> {
-        let heights = words.iter().enumerate().map(|(column, word)| self.room(word.as_ref(), column, bold));
-        let tallest = heights.fold(0.0, f64::max);
+        let mut tallest = 0.0_f64;
+        self.measured.resize(self.measured.len().max(words.len()), (String::new(), false, 0.0));
+        for (column, word) in words.iter().enumerate() {
+            // Rows below one another often have the same text.
+            let (known, face, _) = &self.measured[column];
+            if known != word.as_ref() || *face != bold {
+                self.measured[column] = (word.as_ref().to_owned(), bold, self.room(word.as_ref(), column, bold));
+            }
+            tallest = tallest.max(self.measured[column].2);
+        }
         let row = self.row;
         let sheet = self.sheet()?;
         sheet.set_row_height(row, tallest)?;

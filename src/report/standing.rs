@@ -94,7 +94,7 @@ pub struct Moved {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub information_system: String,
     pub column: String,
-    /// As printed: digits or `-`.
+    /// As printed: digits or `-`; empty for a cell of a line that was added.
     pub old: String,
     pub new: String,
 }

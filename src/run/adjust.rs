@@ -3,7 +3,7 @@
 use super::check::organisation as body_of;
 use super::output::Staging;
 use super::standing::marked;
-use super::{Misuse, terminal};
+use super::{Misuse, misuse, terminal};
 use crate::adjust::{Changes, FILE, History, apply, verify};
 use crate::cells::Value;
 use crate::check::{self, Beside};
@@ -11,6 +11,7 @@ use crate::definitions::Definitions;
 use crate::digest;
 use crate::filed::{self, Filed};
 use crate::finding::{Finding, Severity};
+use crate::halt::{Halt, OrHalt};
 use crate::lang::Lang;
 use crate::organisation::Organisation;
 use crate::report::{Document, Input, Provenance, Report, Revision};
@@ -29,6 +30,8 @@ pub struct AdjustRequest {
     /// For the signature block; else what the report says of its body.
     pub organisation: Option<PathBuf>,
     pub langs: Vec<Lang>,
+    /// Language of what is said on the terminal.
+    pub terminal: Lang,
     pub out: PathBuf,
     pub force: bool,
     pub quiet: bool,
@@ -40,11 +43,11 @@ pub struct AdjustRequest {
 /// A report that is not one sound form, another quarter than the fourth without an authority, changes that do not fit,
 /// a history that does not hold, results that cannot be written.
 pub fn adjust(request: &AdjustRequest, definitions: &Definitions) -> Result<Option<Severity>> {
-    let (filed, submitted) = read(&request.report, definitions)?;
+    let (filed, submitted) = read(&request.report, definitions, request.terminal)?;
     let changes = Changes::read(&request.changes).context(Misuse)?;
     allowed(&filed, &changes).context(Misuse)?;
     let langs = if request.langs.is_empty() { filed.langs.clone() } else { request.langs.clone() };
-    let history = history(&request.report, &filed, submitted.clone(), definitions, langs[0]).context(Misuse)?;
+    let history = history(&request.report, &filed, submitted.clone(), definitions, request.terminal).context(Misuse)?;
     let adjusted = apply(filed.form, &filed.cells, &changes).context(Misuse)?;
     let revision = Revision {
         authority: changes.authority.clone(),
@@ -79,35 +82,33 @@ pub fn adjust(request: &AdjustRequest, definitions: &Definitions) -> Result<Opti
         standing: marked(filed.standing.consolidated.clone(), history.revisions.clone(), definitions),
     };
     let mut staging = Staging::new(&request.out)?;
-    let folder = staging.report(&report, definitions)?;
+    let folder = staging.report(&report, None, &[], definitions)?;
     let mut text = serde_json::to_vec_pretty(&history)?;
     text.push(b'\n');
-    std::fs::write(folder.join(FILE), text).with_context(|| format!("writing {FILE}"))?;
+    std::fs::write(folder.join(FILE), text).or_halt(|| Halt::writing(FILE))?;
     let written = staging.publish(request.force).context(Misuse)?;
     if !request.quiet {
-        terminal::print_summary(std::slice::from_ref(&report), &written, definitions, langs[0]);
+        terminal::print_summary(std::slice::from_ref(&report), &written, definitions, request.terminal);
     }
     Ok(report.findings.iter().map(|finding| severity(finding, definitions, Some(report.form))).min())
 }
 
 /// The one form in the file, and the file.
-fn read<'d>(path: &Path, definitions: &'d Definitions) -> Result<(Filed<'d>, Document)> {
-    let shown = path.display().to_string();
+fn read<'d>(path: &Path, definitions: &'d Definitions, lang: Lang) -> Result<(Filed<'d>, Document)> {
     let (mut forms, findings) = filed::read(path, definitions)?;
     if forms.len() != 1 {
-        terminal::print_findings(&findings, definitions, Lang::Ru);
-        return Err(anyhow::anyhow!("{shown}: {} forms; an adjustment is of one", forms.len()).context(Misuse));
+        terminal::print_findings(&findings, definitions, lang);
+        bail!(misuse(Halt::new("fault_one_form").at(path).with("count", forms.len())));
     }
     let filed = forms.remove(0);
     let unsound =
         filed.cells.lines.iter().flat_map(|line| &line.values).filter(|value| !Value::is_sound(value)).count();
     if unsound > 0 {
-        let fault = anyhow::anyhow!("{shown}: {unsound} cells are blank or no numbers; \"esep check\" lists them");
-        return Err(fault.context(Misuse));
+        bail!(misuse(Halt::new("fault_unsound").at(path).with("count", unsound)));
     }
-    let file = File::open(path).with_context(|| shown.clone())?;
-    let bytes = file.metadata().with_context(|| shown.clone())?.len();
-    let sha256 = digest::sha256(file).with_context(|| shown.clone())?;
+    let file = File::open(path).or_halt(|| Halt::reading(path))?;
+    let bytes = file.metadata().or_halt(|| Halt::reading(path))?.len();
+    let sha256 = digest::sha256(file).or_halt(|| Halt::reading(path))?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     Ok((filed, Document { name, bytes, sha256 }))
 }
@@ -117,8 +118,7 @@ fn allowed(filed: &Filed<'_>, changes: &Changes) -> Result<()> {
     let quarter = filed.period.quarter;
     ensure!(
         quarter.number == 4 || changes.authority.is_some(),
-        "{quarter}: para 63 allows an adjustment only on the results of the fourth quarter; if an act allows this one, \
-         name it in the changes file: authority = \"…\""
+        Halt::new("fault_fourth_quarter").with("period", quarter)
     );
     Ok(())
 }
@@ -132,10 +132,10 @@ fn history(
     lang: Lang,
 ) -> Result<History> {
     let beside = path.with_file_name(FILE);
-    let findings: Vec<Finding> = verify(path, filed);
+    let findings: Vec<Finding> = verify(path, filed, definitions);
     if !findings.is_empty() {
         terminal::print_findings(&findings, definitions, lang);
-        bail!("the history of the report does not hold; \"esep check {}\" tells more", path.display());
+        bail!(Halt::new("fault_history_broken").at(path));
     }
     if beside.exists() { History::read(&beside) } else { History::begin(filed, submitted) }
 }
@@ -146,19 +146,18 @@ fn organisation(request: &AdjustRequest, filed: &Filed<'_>) -> Result<Organisati
     let own = &filed.organisation.bin;
     ensure!(
         own.is_empty() || *own == organisation.bin,
-        "the report is of {own}, the organisation file of {}",
-        organisation.bin
+        Halt::new("fault_other_body").with("own", own).with("other", &organisation.bin)
     );
     Ok(organisation)
 }
 
 /// The report, the changes file, and the documents of the newest revision.
 fn inputs(request: &AdjustRequest, submitted: Document, history: &History) -> Result<Vec<Input>> {
-    let shown = || request.changes.display().to_string();
-    let file = File::open(&request.changes).with_context(shown)?;
-    let bytes = file.metadata().with_context(shown)?.len();
+    let shown = || Halt::reading(&request.changes);
+    let file = File::open(&request.changes).or_halt(shown)?;
+    let bytes = file.metadata().or_halt(shown)?.len();
     let name = request.changes.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let changes = Input { name, bytes, sha256: digest::sha256(file).with_context(shown)? };
+    let changes = Input { name, bytes, sha256: digest::sha256(file).or_halt(shown)? };
     let newest = history.revisions.last().into_iter().flat_map(|revision| &revision.changes);
     let documents: BTreeSet<(&String, u64, &String)> =
         newest.map(|change| (&change.document.name, change.document.bytes, &change.document.sha256)).collect();

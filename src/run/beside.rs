@@ -1,29 +1,32 @@
 //! What the checks may look at beside the cells of a form.
 
-use super::{Misuse, Request};
+use super::Misuse;
 use crate::cells::{Cells, Party};
 use crate::check::{Beside, Other};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::derive::Derived;
 use crate::filed::{self, Body, Filed, Origin};
+use crate::halt::{Halt, OrHalt};
 use crate::organisation::Organisation;
 use crate::period::Period;
 use crate::report::Standing;
 use anyhow::{Context, Result};
+use std::path::PathBuf;
 
 /// Earlier reports of the same body and of its units, and reports of other forms.
 pub(super) fn earlier<'d>(
-    request: &Request,
+    paths: &[PathBuf],
+    forms: &[String],
     definitions: &'d Definitions,
     organisation: &Organisation,
 ) -> Result<Vec<Filed<'d>>> {
     let mut reports = Vec::new();
-    for path in &request.previous {
-        let place = || path.display().to_string();
-        let bytes = std::fs::read(path).with_context(place)?;
-        let report = filed::stored::read(&bytes, definitions).with_context(place).context(Misuse)?;
-        let asked = request.forms.contains(&report.form.form);
+    for path in paths {
+        let place = || Halt::reading(path);
+        let bytes = std::fs::read(path).or_halt(place)?;
+        let report = filed::stored::read(&bytes, definitions).or_halt(place).context(Misuse)?;
+        let asked = forms.contains(&report.form.form);
         if !asked || report.organisation.bin == organisation.bin {
             reports.push(report);
         }

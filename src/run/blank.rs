@@ -5,6 +5,7 @@ use super::output::Staging;
 use crate::cells::{Cells, Line, LineKey, Party, Value};
 use crate::definitions::Definitions;
 use crate::definitions::form::{Form, LineBy};
+use crate::halt::{Halt, OrHalt};
 use crate::lang::Lang;
 use crate::period::{Period, Quarter};
 use crate::render;
@@ -76,13 +77,13 @@ pub fn blank(request: &BlankRequest, definitions: &Definitions) -> Result<Vec<St
         };
         let period = request.period.map(|period| format!("_{period}")).unwrap_or_default();
         let file = staging.file(&format!("{name}{period}_{}.xlsx", codes.join("-")));
-        let file = BufWriter::new(File::create(file).context("writing the form")?);
+        let file = BufWriter::new(File::create(&file).or_halt(|| Halt::writing(&file))?);
         render::xlsx::write_blank(&report, request.period.is_some(), file)?;
     }
     if request.records {
         let file = staging.file(&format!("records_{}.xlsx", codes[0]));
         let workbook = render::xlsx_records::write(definitions, langs[0])?;
-        std::fs::write(file, workbook).context("writing the workbook for records")?;
+        std::fs::write(&file, workbook).or_halt(|| Halt::writing(&file))?;
     }
     staging.publish(request.force).context(Misuse)
 }

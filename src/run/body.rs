@@ -2,6 +2,7 @@
 
 use crate::definitions::Definitions;
 use crate::definitions::letterhead::Letterhead;
+use crate::halt::{Halt, OrHalt};
 use crate::ingest::Bounds;
 use crate::ingest::grid::{self, Cell, Datum, Grid};
 use crate::organisation::Organisation;
@@ -12,22 +13,24 @@ use toml::{Table, Value};
 
 /// Reads who reports. Errors name the file, the cell and, where one is near, what was meant.
 pub fn read(path: &Path, definitions: &Definitions) -> Result<Organisation> {
-    let head = std::fs::read(path).with_context(|| format!("reading {}", path.display()))?;
+    let head = std::fs::read(path).or_halt(|| Halt::reading(path))?;
     if !grid::is_workbook(&head) {
         return Organisation::read(path);
     }
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     let grids = match grid::read(path, &name, &Bounds::default())? {
         Ok(grids) => grids,
-        Err(finding) => bail!("{}", word(&finding, definitions, None).message.en),
+        Err(finding) => {
+            bail!(Halt::new("fault_told").with_text("message", &word(&finding, definitions, None).message))
+        }
     };
     let mut found = Table::new();
     for sheet in &grids.sheets {
         fill(sheet, &definitions.letterhead, &mut found)
-            .with_context(|| format!("{} [{}]", path.display(), sheet.sheet))?;
+            .or_halt(|| Halt::within(format!("{} [{}]", path.display(), sheet.sheet)))?;
     }
-    let organisation: Organisation = found.try_into().with_context(|| path.display().to_string())?;
-    organisation.check().with_context(|| path.display().to_string())?;
+    let organisation: Organisation = found.try_into().or_halt(|| Halt::within(path))?;
+    organisation.check().or_halt(|| Halt::within(path))?;
     Ok(organisation)
 }
 
@@ -42,7 +45,9 @@ fn fill(sheet: &Grid, letterhead: &Letterhead, found: &mut Table) -> Result<()> 
         } else if let Some(heads) = &units {
             let unit = heads.iter().enumerate().filter_map(|(column, head)| {
                 let text = print(sheet.cells.get(&(row, u32::try_from(column).ok()?))?);
-                Some(((*head)?.to_owned(), Value::String(text)))
+                let head = (*head)?;
+                let value = if head == "names" { Value::Array(spellings(&text)) } else { Value::String(text) };
+                Some((head.to_owned(), value))
             });
             let unit: Table = unit.collect();
             let list = found.entry("unit").or_insert_with(|| Value::Array(Vec::new()));
@@ -51,15 +56,15 @@ fn fill(sheet: &Grid, letterhead: &Letterhead, found: &mut Table) -> Result<()> 
             && !values.is_empty()
         {
             let Some(field) = letterhead.field(label) else {
-                let near = letterhead.nearest(label).map(|near| format!("; did you mean {near:?}?"));
-                bail!("row {}: unknown label {label:?}{}", row + 1, near.unwrap_or_default());
+                let halt = Halt::new("fault_label").with("row", row + 1).with("label", label);
+                bail!(halt.near(letterhead.nearest(label)));
             };
             let value = match field.name.as_str() {
                 "languages" => Value::Array(codes(values)),
                 _ => Value::String(values[0].clone()),
             };
             let twice = found.insert(field.name.clone(), value).is_some();
-            ensure!(!twice, "row {}: {label:?} stands twice", row + 1);
+            ensure!(!twice, Halt::new("fault_label_twice").with("row", row + 1).with("label", label));
         }
     }
     Ok(())
@@ -71,6 +76,12 @@ fn width(sheet: &Grid) -> u32 {
 
 fn unit_head<'l>(sheet: &Grid, row: u32, column: u32, letterhead: &'l Letterhead) -> Option<&'l str> {
     letterhead.unit_field(sheet.text(row, column)?).map(|field| field.name.as_str())
+}
+
+/// Several names in one cell.
+fn spellings(text: &str) -> Vec<Value> {
+    let names = text.split([';', '\n']).map(str::trim).filter(|name| !name.is_empty());
+    names.map(|name| Value::String(name.to_owned())).collect()
 }
 
 /// `kk, ru` in one cell or in several.

@@ -8,6 +8,7 @@ use crate::check::{self, Beside, Other};
 use crate::definitions::Definitions;
 use crate::filed::{self, Filed};
 use crate::finding::{Finding, Kind, Place, Severity};
+use crate::halt::{Halt, OrHalt, say};
 use crate::lang::{Lang, fold};
 use crate::organisation::Organisation;
 use crate::render;
@@ -94,7 +95,7 @@ fn read<'d>(path: &Path, definitions: &'d Definitions) -> Source<'d> {
         Err(fault) => {
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
             let place = Place { source: name, ..Place::default() };
-            let finding = Finding::new("filed_unreadable", place).with("reason", format!("{fault:#}"));
+            let finding = Finding::new("filed_unreadable", place).with_text("reason", &say(&fault, &definitions.words));
             Source { shown, forms: Vec::new(), findings: vec![finding] }
         }
     }
@@ -108,21 +109,17 @@ fn judge<'d>(
     definitions: &'d Definitions,
 ) -> Result<Vec<Verdict<'d>>> {
     let mut verdicts = Vec::new();
-    let of_sheet = |finding: &&Finding, sheet: Option<&String>| {
-        finding.place.sheet.is_none() || sheet.is_none() || finding.place.sheet.as_ref() == sheet
-    };
     for (nth, filed) in source.forms.iter().enumerate() {
         let beside = beside(filed, all, previous);
         let mut checked = check::check(filed.form, &filed.cells, &beside);
         check::explain(filed.form, &filed.cells, &beside, &mut checked);
         let first = nth == 0;
-        let sheets: Vec<Option<&String>> = source.forms.iter().map(|form| form.origin.sheet.as_ref()).collect();
         let reading = source.findings.iter().filter(|finding| {
-            let own = of_sheet(finding, filed.origin.sheet.as_ref());
-            let nobodys = !sheets.contains(&finding.place.sheet.as_ref());
-            if finding.place.sheet.is_none() || nobodys { first } else { own }
+            let sheet = finding.place.sheet.as_ref();
+            let nobodys = sheet.is_none() || !source.forms.iter().any(|form| form.origin.is_on(sheet));
+            if nobodys { first } else { filed.origin.is_on(sheet) }
         });
-        let history = adjust::verify(Path::new(&source.shown), filed);
+        let history = adjust::verify(Path::new(&source.shown), filed, definitions);
         let mut findings: Vec<Finding> = reading.cloned().chain(checked.findings).chain(history).collect();
         findings.sort();
         let organisation = organisation(filed);
@@ -132,7 +129,7 @@ fn judge<'d>(
             if let Some((line, column)) = finding.at {
                 worded.place.cell = addresses(line, column);
                 worded.place.source = Some(filed.origin.source.clone());
-                worded.place.sheet.clone_from(&filed.origin.sheet);
+                worded.place.sheet = filed.origin.sheet_of(line, column).cloned();
                 worded.place.line = filed.origin.place(line, column).map(|(row, _)| u64::from(row) + 1);
             }
             worded
@@ -269,16 +266,18 @@ fn write(
         let mut staging = Staging::new(out)?;
         for (verdict, report) in verdicts.iter().zip(&reports) {
             let folder = staging.folder(&folder_name(verdict))?;
-            let file =
-                File::create(folder.join("findings.json")).map(BufWriter::new).context("writing findings.json")?;
+            let file = File::create(folder.join("findings.json"))
+                .map(BufWriter::new)
+                .or_halt(|| Halt::writing("findings.json"))?;
             CheckedFile::new(&verdict.file, report.as_ref(), &verdict.findings).write(file)?;
             let (findings, lang) = (&verdict.findings, lang(report));
             let workbook =
                 render::xlsx_findings::write_checked(&verdict.file, report.as_ref(), findings, lang, definitions)?;
-            std::fs::write(folder.join("findings.xlsx"), workbook).context("writing findings.xlsx")?;
+            std::fs::write(folder.join("findings.xlsx"), workbook).or_halt(|| Halt::writing("findings.xlsx"))?;
             if let Some(report) = report {
-                let page =
-                    File::create(folder.join("review.html")).map(BufWriter::new).context("writing review.html")?;
+                let page = File::create(folder.join("review.html"))
+                    .map(BufWriter::new)
+                    .or_halt(|| Halt::writing("review.html"))?;
                 let own = |other: &&&Filed<'_>| {
                     verdict
                         .filed
@@ -286,8 +285,8 @@ fn write(
                         .is_some_and(|filed| other.unit == filed.unit && same_body(filed, other, true))
                 };
                 let earlier: Vec<&Filed<'_>> = earlier.iter().filter(own).copied().collect();
-                let subject = Subject { report, findings, board: &[], earlier: &earlier, definitions };
-                render::html::write(subject, page).context("writing review.html")?;
+                let subject = Subject { report, findings, board: &[], earlier: &earlier, records: None, definitions };
+                render::html::write(subject, page).or_halt(|| Halt::writing("review.html"))?;
             }
         }
         staging.publish(request.force).context(Misuse)?;

@@ -1,27 +1,32 @@
 //! `consolidate`: reports of units → the report of the whole, a table of contributors, a return package a unit.
 
-use super::check::{addresses, organisation as body_of};
+use super::board;
 use super::output::Staging;
+use super::returns::{Returns, Seen, judge};
 use super::standing::marked;
-use super::{Misuse, NothingRead, terminal};
-use crate::cells::Party;
-use crate::check::{self, Beside};
-use crate::consolidate::{Accepted, Merged, Part, Receipts, Reports, Roster, Spellings, merge, unit_name};
+use super::telling::Telling;
+use super::{Misuse, NothingRead, beside, body, misuse, terminal};
+use crate::cells::{Cells, Party};
+use crate::check::{self, Beside, Other};
+use crate::consolidate::{Merged, Part, Receipts, Reports, Roster, Spellings, merge, unit_name};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::digest;
-use crate::filed::{self, Filed};
-use crate::finding::{Finding, Outcome, Place, Severity};
+use crate::filed;
+use crate::finding::{Finding, Place, Severity};
+use crate::halt::{Halt, OrHalt, say};
 use crate::lang::{Lang, Text};
-use crate::organisation::Organisation;
 use crate::period::{Period, Quarter};
 use crate::render;
 use crate::render::contributors::Contributors;
-use crate::report::{Input, Provenance, Report, transliterate};
-use crate::wording::{Worded, severity, word};
-use anyhow::{Context, Result, ensure};
+use crate::report::{Input, Provenance, Report};
+use crate::summary::material::Material;
+use crate::summary::units::Member;
+use crate::texts::Told;
+use crate::wording::severity;
+use anyhow::{Context, Result, bail, ensure};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
@@ -39,6 +44,14 @@ pub struct ConsolidateRequest {
     pub period: Option<Quarter>,
     pub as_of: Option<NaiveDate>,
     pub langs: Vec<Lang>,
+    /// Language of what is said on the terminal.
+    pub terminal: Lang,
+    /// Earlier reports to compare with.
+    pub previous: Vec<PathBuf>,
+    /// What people tell about sections of the analytical report (TOML or Markdown).
+    pub narrative: Option<PathBuf>,
+    /// Folder of attached materials.
+    pub attachments: Option<PathBuf>,
     pub provisional: bool,
     pub out: PathBuf,
     pub force: bool,
@@ -49,8 +62,10 @@ pub struct ConsolidateRequest {
 #[derive(Default)]
 struct Gathered<'d> {
     parts: Vec<Part<'d>>,
-    /// Findings of each report in words.
-    told: Vec<Vec<Worded>>,
+    /// Where each report with findings can be read again.
+    filed: Vec<Option<Seen>>,
+    /// Of each report its errors, warnings and notices.
+    counts: Vec<[usize; 3]>,
     /// Findings of files that hold no form.
     findings: Vec<Finding>,
     inputs: Vec<Input>,
@@ -63,28 +78,26 @@ struct Gathered<'d> {
 /// An organisation file without units, reports of which none could be read, an incomplete consolidation that was not
 /// asked for as provisional, results that cannot be written.
 pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> Result<Option<Severity>> {
-    let organisation = Organisation::read(&request.organisation).context(Misuse)?;
+    let organisation = body::read(&request.organisation, definitions).context(Misuse)?;
     let given = [&request.langs, &organisation.languages].into_iter().find(|langs| !langs.is_empty());
     let langs = given.cloned().unwrap_or_else(|| vec![Lang::Ru]);
     let roster = Roster::new(&organisation, langs[0]).context(Misuse)?;
     let receipts = request.received.as_ref().map(|path| Receipts::read(path, &roster)).transpose().context(Misuse)?;
     let gathered = gather(request, definitions)?;
     if gathered.parts.is_empty() {
-        return Err(NothingRead { findings: gathered.findings }.into());
+        return Err(NothingRead::halt(gathered.findings));
     }
     let (name, quarter) = subject(request, &gathered.parts).context(Misuse)?;
     let form = definitions.form(&name, quarter).context(Misuse)?;
     let receipts = receipts.unwrap_or_default();
     let mut accepted = roster.accept(&gathered.parts, (&name, quarter), &receipts, &gathered.spellings, definitions);
-    let (told, findings) = (&gathered.told, &gathered.findings);
     if accepted.consolidated.provisional && !request.provisional {
-        let all: Vec<Finding> = findings.iter().cloned().chain(accepted.findings.into_iter().map(|(_, f)| f)).collect();
-        terminal::print_findings(&all, definitions, langs[0]);
+        let said = accepted.findings.into_iter().map(|(_, finding)| finding);
+        let all: Vec<Finding> = gathered.findings.iter().cloned().chain(said).collect();
+        terminal::print_findings(&all, definitions, request.terminal);
         let whole = &accepted.consolidated;
         let (counted, expected) = (whole.counted, whole.expected);
-        let fault =
-            anyhow::anyhow!("incomplete: {counted} of {expected} units; --provisional consolidates them all the same");
-        return Err(fault.context(Misuse));
+        bail!(misuse(Halt::new("fault_incomplete").with("counted", counted).with("expected", expected)));
     }
     accepted.counted.sort_by_key(|position| identity(&gathered.parts[*position]));
     let counted: Vec<&Part<'_>> = accepted.counted.iter().map(|position| &gathered.parts[*position]).collect();
@@ -96,9 +109,13 @@ pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> R
     findings.append(&mut merged.findings);
     findings.extend(accepted.findings.iter().map(|(_, finding)| finding.clone()));
     findings.extend(renamed(&merged, &names, form, quarter));
-    let checked = check::check(form, &merged.cells, &Beside::default());
+    let earlier = beside::earlier(&request.previous, &[name], definitions, &organisation)?;
+    let reports = earlier.iter().filter(|report| report.unit.is_none()).map(|report| Other::of(report, &[])).collect();
+    let checked = check::check(form, &merged.cells, &Beside { reports, executed_later: None });
     findings.extend(checked.findings);
     findings.sort();
+    let telling = Telling::read((request.narrative.as_deref(), request.attachments.as_deref()), definitions, &[form])?;
+    findings.extend(telling.findings(definitions, form, &merged.cells));
     let provenance = Provenance {
         inputs: gathered.inputs.clone(),
         definitions: definitions.digest.clone(),
@@ -121,18 +138,42 @@ pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> R
         standing: marked(Some(accepted.consolidated.clone()), Vec::new(), definitions),
     };
     let mut staging = Staging::new(&request.out)?;
-    let folder = staging.report(&report, definitions)?;
+    let rows: Vec<Cells> = counted.iter().map(|part| part.rows(form, quarter)).collect();
+    let named = counted.iter().zip(&texts).zip(&rows);
+    let members: Vec<Member<'_>> = named.map(|((part, name), cells)| member(part, name, cells)).collect();
+    let material = Material {
+        definitions,
+        report: &report,
+        texts: &Told::default(),
+        unit: None,
+        units: &members,
+        earlier: &earlier,
+        narrative: &telling.narrative,
+        attachments: telling.attachments.as_deref(),
+        given: &BTreeSet::new(),
+    };
+    let figures = board::figures(&accepted, &gathered.parts, &roster, form);
+    let board = board::members(&accepted, &gathered.counts, &roster, &figures);
+    let folder = staging.report(&report, Some(&material), &board, definitions)?;
     let contributors = Contributors { report: &report, merged: &merged, parts: &counted, names: &names };
-    let file = File::create(folder.join("contributors.json")).context("writing contributors.json")?;
-    render::contributors::write(&contributors, BufWriter::new(file)).context("writing contributors.json")?;
-    let workbook = render::xlsx_contributors::write(&contributors, definitions).context("making contributors.xlsx")?;
-    fs::write(folder.join("contributors.xlsx"), workbook).context("writing contributors.xlsx")?;
-    returns(&report, &accepted, &gathered.parts, told, &roster, &folder, definitions)?;
+    let file = File::create(folder.join("contributors.json")).or_halt(|| Halt::writing("contributors.json"))?;
+    render::contributors::write(&contributors, BufWriter::new(file)).or_halt(|| Halt::writing("contributors.json"))?;
+    let workbook =
+        render::xlsx_contributors::write(&contributors, definitions).or_halt(|| Halt::writing("contributors.xlsx"))?;
+    fs::write(folder.join("contributors.xlsx"), workbook).or_halt(|| Halt::writing("contributors.xlsx"))?;
+    let returns =
+        Returns { report: &report, roster: &roster, parts: &gathered.parts, seen: &gathered.filed, definitions };
+    returns.write(&accepted, &folder)?;
     let written = staging.publish(request.force).context(Misuse)?;
     if !request.quiet {
-        terminal::print_summary(std::slice::from_ref(&report), &written, definitions, langs[0]);
+        terminal::print_summary(std::slice::from_ref(&report), &written, definitions, request.terminal);
     }
     Ok(report.findings.iter().map(|finding| severity(finding, definitions, Some(form))).min())
+}
+
+/// A counted report as a unit of the whole.
+fn member<'c>(part: &Part<'_>, name: &Text, cells: &'c Cells) -> Member<'c> {
+    Member { code: part.filer.code.clone(), name: name.clone(), cells }
 }
 
 /// Reads the reports one by one and keeps their numbers.
@@ -147,7 +188,9 @@ fn gather<'d>(request: &ConsolidateRequest, definitions: &'d Definitions) -> Res
             Ok(read) => read,
             Err(fault) => {
                 let place = Place { source: Some(input.name.clone()), ..Place::default() };
-                gathered.findings.push(Finding::new("filed_unreadable", place).with("reason", format!("{fault:#}")));
+                gathered.findings.push(
+                    Finding::new("filed_unreadable", place).with_text("reason", &say(&fault, &definitions.words)),
+                );
                 continue;
             }
         };
@@ -156,13 +199,15 @@ fn gather<'d>(request: &ConsolidateRequest, definitions: &'d Definitions) -> Res
             gathered.inputs.push(input);
             continue;
         }
-        for filed in &forms {
-            let own = |finding: &&Finding| finding.place.sheet.is_none() || finding.place.sheet == filed.origin.sheet;
-            let told = judge(filed, reading.iter().filter(own), &input.name, definitions)?;
-            let error = |finding: &&Worded| finding.severity == Severity::Error && finding.outcome == Outcome::Fails;
-            let errors = told.iter().filter(error).count();
-            gathered.parts.push(Part::new(filed, input.clone(), errors, &mut gathered.spellings));
-            gathered.told.push(told);
+        for (nth, filed) in forms.iter().enumerate() {
+            let found = judge(filed, &reading);
+            let severities: Vec<Severity> =
+                found.iter().map(|finding| severity(finding, definitions, Some(filed.form))).collect();
+            let counts = [Severity::Error, Severity::Warning, Severity::Notice]
+                .map(|wanted| severities.iter().filter(|severity| **severity == wanted).count());
+            gathered.parts.push(Part::new(filed, input.clone(), counts[0], &mut gathered.spellings));
+            gathered.counts.push(counts);
+            gathered.filed.push((!found.is_empty()).then(|| Seen { path: path.clone(), nth }));
         }
         gathered.inputs.push(input);
     }
@@ -171,10 +216,10 @@ fn gather<'d>(request: &ConsolidateRequest, definitions: &'d Definitions) -> Res
 
 /// The file under the shortest end of its path that tells it from the others: all are often called `report.json`.
 fn input(path: &Path, all: &[PathBuf]) -> Result<Input> {
-    let shown = || path.display().to_string();
-    let file = File::open(path).with_context(shown)?;
-    let bytes = file.metadata().with_context(shown)?.len();
-    let sha256 = digest::sha256(file).with_context(shown)?;
+    let shown = || Halt::reading(path);
+    let file = File::open(path).or_halt(shown)?;
+    let bytes = file.metadata().or_halt(shown)?.len();
+    let sha256 = digest::sha256(file).or_halt(shown)?;
     let end = |path: &Path, parts: usize| -> String {
         let all: Vec<String> = path.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
         all[all.len().saturating_sub(parts)..].join("/")
@@ -182,34 +227,6 @@ fn input(path: &Path, all: &[PathBuf]) -> Result<Input> {
     let alone = |parts: &usize| all.iter().filter(|other| end(other, *parts) == end(path, *parts)).count() == 1;
     let parts = (1..path.components().count()).find(alone).unwrap_or(path.components().count());
     Ok(Input { name: end(path, parts), bytes, sha256 })
-}
-
-/// What is wrong with a unit's report, in words.
-fn judge<'f>(
-    filed: &Filed<'_>,
-    reading: impl Iterator<Item = &'f Finding>,
-    source: &str,
-    definitions: &Definitions,
-) -> Result<Vec<Worded>> {
-    let checked = check::check(filed.form, &filed.cells, &Beside::default());
-    let mut findings: Vec<Finding> = reading.cloned().chain(checked.findings).collect();
-    findings.retain(|finding| !finding.cannot_be_checked);
-    if findings.is_empty() {
-        return Ok(Vec::new());
-    }
-    findings.sort();
-    let body = body_of(filed);
-    let addresses = addresses(filed, &body)?;
-    let worded = findings.iter().map(|finding| {
-        let mut worded = word(finding, definitions, Some(filed.form));
-        worded.place.source = Some(source.to_owned());
-        if let Some((line, column)) = finding.at {
-            worded.place.sheet.clone_from(&filed.origin.sheet);
-            worded.place.cell = addresses(line, column);
-        }
-        worded
-    });
-    Ok(worded.collect())
 }
 
 /// The form and the quarter: as asked, else what most of the reports are.
@@ -226,8 +243,9 @@ fn subject(request: &ConsolidateRequest, parts: &[Part<'_>]) -> Result<(String, 
     let second = best.next().map(|((form, quarter), _)| format!("{form} {quarter}"));
     ensure!(
         second.is_none(),
-        "as many reports are {form} {quarter} as {}: say which with --form and --period",
-        second.unwrap_or_default()
+        Halt::new("fault_subject")
+            .with("first", format!("{form} {quarter}"))
+            .with("second", second.unwrap_or_default())
     );
     Ok((form.to_owned(), quarter))
 }
@@ -258,39 +276,4 @@ fn renamed(merged: &Merged, names: &[String], form: &Form, quarter: Quarter) -> 
         }
     }
     findings
-}
-
-/// A workbook for each unit of which something is to be said.
-fn returns(
-    report: &Report<'_>,
-    accepted: &Accepted,
-    parts: &[Part<'_>],
-    told: &[Vec<Worded>],
-    roster: &Roster<'_>,
-    folder: &Path,
-    definitions: &Definitions,
-) -> Result<()> {
-    for (position, unit) in roster.units().iter().enumerate() {
-        let own: Vec<usize> = (0..parts.len()).filter(|part| roster.filer(&parts[*part]) == Some(position)).collect();
-        // That a report has errors says nothing to its unit beside the errors themselves.
-        let of_unit = accepted
-            .findings
-            .iter()
-            .filter(|(unit, finding)| *unit == Some(position) && finding.name != "unit_has_errors");
-        let mut findings: Vec<Worded> =
-            of_unit.map(|(_, finding)| word(finding, definitions, Some(report.form))).collect();
-        findings.extend(own.iter().flat_map(|part| told[*part].iter().cloned()));
-        findings.retain(|finding| finding.severity != Severity::Notice);
-        if findings.is_empty() {
-            continue;
-        }
-        let lang = own.first().and_then(|part| parts[*part].langs.first()).copied().unwrap_or(report.langs[0]);
-        let workbook = render::xlsx_returns::write(report, unit_name(unit).get(lang), &findings, lang, definitions)?;
-        let file = if unit.code().is_empty() { transliterate(&unit.name().ru) } else { unit.code().to_owned() };
-        let returns = folder.join("returns");
-        fs::create_dir_all(&returns).context("making returns/")?;
-        fs::write(returns.join(format!("{file}.xlsx")), workbook)
-            .with_context(|| format!("writing returns/{file}.xlsx"))?;
-    }
-    Ok(())
 }

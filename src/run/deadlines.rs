@@ -1,15 +1,16 @@
 //! `deadlines`: who must send what by when, and a calendar file on request.
-#![allow(clippy::print_stdout)] // this command answers on standard output
 
-use super::Misuse;
+use super::{Misuse, answer, misuse};
 use crate::definitions::Definitions;
 use crate::due::{DayOfDue, Due, dues};
+use crate::halt::{Halt, OrHalt};
 use crate::lang::{Lang, nearest};
 use crate::period::Quarter;
 use crate::render;
 use anyhow::{Context, Result, bail, ensure};
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
+use std::fmt::Write;
 use std::path::PathBuf;
 
 /// What the user asked for.
@@ -52,29 +53,25 @@ pub fn deadlines(request: &DeadlinesRequest, definitions: &Definitions) -> Resul
     }
     if let Some(path) = &request.ics {
         let exists = path.exists() && !request.force;
-        ensure!(!exists, anyhow::anyhow!("{} exists already; --force replaces it", path.display()).context(Misuse));
+        ensure!(!exists, misuse(Halt::new("fault_exists").at(path)));
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or_else(|| std::path::Path::new(".")))
-            .with_context(|| format!("writing {}", path.display()))?;
+            .or_halt(|| Halt::writing(path))?;
         render::ics::write(&all, request.lang, definitions, &mut file)?;
-        file.persist(path).with_context(|| format!("writing {}", path.display()))?;
+        file.persist(path).or_halt(|| Halt::writing(path))?;
     }
     if request.json {
         let stored: Vec<Stored<'_>> = all.iter().map(|due| stored(due, request.as_of)).collect();
-        println!("{}", serde_json::to_string_pretty(&stored)?);
-    } else {
-        print(&all, request, definitions);
+        return answer(&(serde_json::to_string_pretty(&stored)? + "\n"));
     }
-    Ok(())
+    answer(&print(&all, request, definitions))
 }
 
 fn check_role(role: Option<&str>, definitions: &Definitions) -> Result<()> {
     let roles = || definitions.deadlines.iter().map(|deadline| deadline.role.as_str());
     let Some(role) = role.filter(|role| !roles().any(|known| known == *role)) else { return Ok(()) };
-    match nearest(role, roles()) {
-        Some(near) => bail!("--role {role:?}: did you mean {near:?}?"),
-        None => bail!("--role {role:?}: expected one of {}", roles().collect::<Vec<_>>().join(", ")),
-    }
+    let known = roles().collect::<Vec<_>>().join(", ");
+    bail!(Halt::new("fault_role").with("role", role).with("known", known).near(nearest(role, roles())))
 }
 
 fn stored<'a>(due: &'a Due<'_>, as_of: NaiveDate) -> Stored<'a> {
@@ -95,10 +92,11 @@ fn stored<'a>(due: &'a Due<'_>, as_of: NaiveDate) -> Stored<'a> {
     }
 }
 
-fn print(dues: &[Due<'_>], request: &DeadlinesRequest, definitions: &Definitions) {
+fn print(dues: &[Due<'_>], request: &DeadlinesRequest, definitions: &Definitions) -> String {
+    let mut text = String::new();
     let lang = request.lang;
     let words = |key: &str| definitions.words(key).get(lang);
-    println!("{}: {}", words("as_of"), request.as_of.format("%d.%m.%Y"));
+    let _ = writeln!(text, "{}: {}", words("as_of"), request.as_of.format("%d.%m.%Y"));
     for due in dues {
         let left = due.days_left(request.as_of);
         let key = match left {
@@ -108,16 +106,18 @@ fn print(dues: &[Due<'_>], request: &DeadlinesRequest, definitions: &Definitions
         };
         let left = definitions.words(key).fill(&[("days".to_owned(), left.abs().to_string())]);
         let date = due.date.format("%d.%m.%Y");
-        println!("\n{date}  {}  {}  {}", due.form.index.get(lang), due.quarter, left.get(lang));
+        let _ = writeln!(text, "\n{date}  {}  {}  {}", due.form.index.get(lang), due.quarter, left.get(lang));
         if let Some(remark) = due.remark(definitions) {
-            println!("            {}", remark.get(lang));
+            let _ = writeln!(text, "            {}", remark.get(lang));
         }
-        println!("            {}", due.deadline.who.get(lang));
-        println!(
+        let _ = writeln!(text, "            {}", due.deadline.who.get(lang));
+        let _ = writeln!(
+            text,
             "            → {}  [{}; {}]",
             due.deadline.to.get(lang),
             due.deadline.role,
             due.cited(definitions).get(lang)
         );
     }
+    text
 }

@@ -3,19 +3,26 @@
 use super::folder_name;
 use super::scratch::{Scratch, uninterrupted};
 use crate::definitions::Definitions;
+use crate::feed::first::Met;
 use crate::filed::Filed;
 use crate::guard::guarded;
+use crate::halt::{Halt, OrHalt};
 use crate::records::Quarantine;
 use crate::render;
+use crate::render::findings::Findings;
 use crate::render::html::Subject;
 use crate::render::html_board::Member;
 use crate::report::Report;
 use crate::summary::material::Material;
 use anyhow::{Context, Result, anyhow, bail};
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// The first records of the cells of a report, by line and column.
+pub type CellRecords = BTreeMap<(usize, usize), Met>;
 
 /// Output folders in the making; dropped half-way it leaves nothing behind.
 #[derive(Debug)]
@@ -28,8 +35,8 @@ pub struct Staging {
 
 impl Staging {
     pub fn new(out: &Path) -> Result<Self> {
-        fs::create_dir_all(out).with_context(|| format!("making {}", out.display()))?;
-        let scratch = Scratch::new(out).with_context(|| format!("writing in {}", out.display()))?;
+        fs::create_dir_all(out).or_halt(|| Halt::writing(out))?;
+        let scratch = Scratch::new(out).or_halt(|| Halt::writing(out))?;
         Ok(Self { out: out.to_owned(), scratch, folders: Vec::new() })
     }
 
@@ -62,15 +69,22 @@ impl Staging {
         Ok(folder)
     }
 
-    /// Writes all files of a report that was made of other reports; its folder, for more of them.
-    pub fn report(&mut self, report: &Report<'_>, definitions: &Definitions) -> Result<PathBuf> {
-        self.write(std::slice::from_ref(report), &[], None, definitions)?;
+    /// Writes all files of a report that was made of other reports; its folder, for more of them. Without material
+    /// there is no analytical report; `board`: the units whose reports it was made of.
+    pub fn report(
+        &mut self,
+        report: &Report<'_>,
+        material: Option<&Material<'_>>,
+        board: &[Member<'_>],
+        definitions: &Definitions,
+    ) -> Result<PathBuf> {
+        let materials = material.map_or(&[][..], std::slice::from_ref);
+        self.write_all(std::slice::from_ref(report), materials, &[], None, board, definitions)?;
         let name = self.folders.last().context("a report without a folder")?;
         Ok(self.scratch.path().join(name))
     }
 
-    /// Writes all files of the reports, on all processors; material and quarantine where they were counted from
-    /// records.
+    /// Writes all files of the reports, on all processors; quarantine where they were counted from records.
     ///
     /// # Errors
     /// The first one in the order of the reports.
@@ -78,7 +92,20 @@ impl Staging {
         &mut self,
         reports: &[Report<'_>],
         materials: &[Material<'_>],
+        records: &[CellRecords],
         quarantine: Option<&Quarantine>,
+        definitions: &Definitions,
+    ) -> Result<()> {
+        self.write_all(reports, materials, records, quarantine, &[], definitions)
+    }
+
+    fn write_all(
+        &mut self,
+        reports: &[Report<'_>],
+        materials: &[Material<'_>],
+        records: &[CellRecords],
+        quarantine: Option<&Quarantine>,
+        board: &[Member<'_>],
         definitions: &Definitions,
     ) -> Result<()> {
         let mut folders: Vec<PathBuf> = Vec::new();
@@ -89,12 +116,16 @@ impl Staging {
             self.folders.push(name);
         }
         let tasks: Vec<Task<'_>> = Part::ALL
-            .into_iter()
-            .flat_map(|part| {
+            .iter()
+            .flat_map(|parts| {
                 let materials = materials.iter().map(Some).chain(std::iter::repeat(None));
-                let whole = reports.iter().zip(materials).zip(&folders);
+                let records = records.iter().map(Some).chain(std::iter::repeat(None));
+                let whole = reports.iter().zip(materials).zip(&folders).zip(records);
                 let all = (reports, folders.as_slice());
-                whole.map(move |((report, material), folder)| Task { part, report, material, folder, all })
+                whole.flat_map(move |(((report, material), folder), records)| {
+                    let task = move |part: &Part| Task { part: *part, report, material, records, folder, board, all };
+                    parts.iter().map(task)
+                })
             })
             .collect();
         let next = AtomicUsize::new(0);
@@ -123,12 +154,12 @@ impl Staging {
     pub fn publish(self, force: bool) -> Result<Vec<String>> {
         let existing: Vec<&String> = self.folders.iter().filter(|name| self.out.join(name).exists()).collect();
         if let Some(name) = existing.first().filter(|_| !force) {
-            bail!("{} exists already; --force replaces it", self.out.join(name).display());
+            bail!(Halt::new("fault_exists").at(self.out.join(name)));
         }
         uninterrupted(|| {
             for name in &self.folders {
                 let place = self.out.join(name);
-                self.scratch.put(name, &place).with_context(|| format!("writing {}", place.display()))?;
+                self.scratch.put(name, &place).or_halt(|| Halt::writing(&place))?;
             }
             Ok::<(), anyhow::Error>(())
         })?;
@@ -153,7 +184,14 @@ enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 6] = [Self::Workbook, Self::Analytical, Self::Print, Self::Review, Self::Findings, Self::Data];
+    /// What stands together is made at the same time: two pages of large reports would need most memory.
+    const ALL: [&[Self]; 5] = [
+        &[Self::Workbook],
+        &[Self::Analytical],
+        &[Self::Print],
+        &[Self::Review, Self::Data],
+        &[Self::Findings],
+    ];
 }
 
 /// Some of the files of one report.
@@ -161,14 +199,17 @@ struct Task<'t> {
     part: Part,
     report: &'t Report<'t>,
     material: Option<&'t Material<'t>>,
+    records: Option<&'t CellRecords>,
     folder: &'t Path,
+    /// Units of a report that was made of theirs.
+    board: &'t [Member<'t>],
     /// All reports of the run with their folders.
     all: (&'t [Report<'t>], &'t [PathBuf]),
 }
 
 impl Task<'_> {
     fn file(&self, name: &str) -> Result<BufWriter<File>> {
-        File::create(self.folder.join(name)).map(BufWriter::new).with_context(|| format!("writing {name}"))
+        File::create(self.folder.join(name)).map(BufWriter::new).or_halt(|| Halt::writing(name))
     }
 
     fn write(&self, quarantine: Option<&Quarantine>, definitions: &Definitions) -> Result<()> {
@@ -177,18 +218,21 @@ impl Task<'_> {
             Part::Workbook => {
                 let analytical = self.material.map(render::analytical::documents).transpose()?.unwrap_or_default();
                 let file = self.file("report.xlsx")?;
-                render::xlsx::write_with_charts(report, &analytical, file).context("writing report.xlsx")
+                render::xlsx::write_with_charts(report, &analytical, file).or_halt(|| Halt::writing("report.xlsx"))
             }
             Part::Analytical => self.material.map_or(Ok(()), |material| self.write_analytical(material)),
-            Part::Print => render::pdf_form::write(report, self.file("report.pdf")?).context("writing report.pdf"),
-            Part::Review => self.write_review(definitions).context("writing review.html"),
+            Part::Print => {
+                render::pdf_form::write(report, self.file("report.pdf")?).or_halt(|| Halt::writing("report.pdf"))
+            }
+            Part::Review => self.write_review(definitions).or_halt(|| Halt::writing("review.html")),
             Part::Findings => self.write_findings(quarantine, definitions),
             Part::Data => {
-                let findings = render::json::worded(report, definitions)?;
-                render::csv::write(report, self.file("cells.csv")?).context("writing cells.csv")?;
-                render::json::write(report, &findings, self.file("report.json")?).context("writing report.json")?;
+                let findings = Findings::of(report, definitions)?;
+                render::csv::write(report, self.file("cells.csv")?).or_halt(|| Halt::writing("cells.csv"))?;
+                render::json::write(report, &findings, self.file("report.json")?)
+                    .or_halt(|| Halt::writing("report.json"))?;
                 render::json::write_findings(report, &findings, self.file("findings.json")?)
-                    .context("writing findings.json")
+                    .or_halt(|| Halt::writing("findings.json"))
             }
         }
     }
@@ -196,38 +240,41 @@ impl Task<'_> {
     fn write_analytical(&self, material: &Material<'_>) -> Result<()> {
         let (report, told) = (self.report, render::analytical::documents(material)?);
         let file = |name: &str| self.file(name);
-        render::analytical_json::write(report, &told, file("analytical.json")?).context("writing analytical.json")?;
-        render::analytical_pdf::write(report, &told, file("analytical.pdf")?).context("writing analytical.pdf")?;
-        render::docx::write(report, &told, file("analytical.docx")?).context("writing analytical.docx")
+        render::analytical_json::write(report, &told, file("analytical.json")?)
+            .or_halt(|| Halt::writing("analytical.json"))?;
+        render::analytical_pdf::write(report, &told, file("analytical.pdf")?)
+            .or_halt(|| Halt::writing("analytical.pdf"))?;
+        render::docx::write(report, &told, file("analytical.docx")?).or_halt(|| Halt::writing("analytical.docx"))
     }
 
-    /// The page of a report; that of the whole has a board of the units of the same run.
+    /// The page of a report; that of the whole has a board of the units of the same run, or of those that reported.
     fn write_review(&self, definitions: &Definitions) -> Result<()> {
         let whole = self.report;
         let own = |unit: &Report<'_>| whole.unit.is_none() && unit.unit.is_some() && unit.form.form == whole.form.form;
-        let mut board = Vec::new();
+        let mut board = self.board.to_vec();
         for (unit, folder) in self.all.0.iter().zip(self.all.1).filter(|(unit, _)| own(unit)) {
             let name = folder.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-            board.extend(Member::counted(unit, &render::json::worded(unit, definitions)?, &name));
+            board.extend(Member::counted(unit, &Findings::of(unit, definitions)?.all(), &name));
         }
-        let findings = render::json::worded(whole, definitions)?;
+        let findings = Findings::of(whole, definitions)?.all();
         let earlier: Vec<&Filed<'_>> = self.material.map_or(&[][..], |material| material.earlier).iter().collect();
-        let subject = Subject { report: whole, findings: &findings, board: &board, earlier: &earlier, definitions };
+        let (report, board, records) = (whole, board.as_slice(), self.records);
+        let subject = Subject { report, findings: &findings, board, earlier: &earlier, records, definitions };
         render::html::write(subject, self.file("review.html")?)
     }
 
     fn write_findings(&self, quarantine: Option<&Quarantine>, definitions: &Definitions) -> Result<()> {
         let (report, folder) = (self.report, self.folder);
-        let findings = render::json::worded(report, definitions)?;
+        let findings = Findings::of(report, definitions)?;
         let rejected = quarantine.filter(|_| report.unit.is_none());
-        let workbook =
-            render::xlsx_findings::write(report, &findings, rejected, definitions).context("making findings.xlsx")?;
-        fs::write(folder.join("findings.xlsx"), workbook).context("writing findings.xlsx")?;
+        let workbook = render::xlsx_findings::write(report, &findings, rejected, definitions)
+            .or_halt(|| Halt::writing("findings.xlsx"))?;
+        fs::write(folder.join("findings.xlsx"), workbook).or_halt(|| Halt::writing("findings.xlsx"))?;
         if let Some(quarantine) = rejected.filter(|quarantine| !quarantine.names.is_empty()) {
             fs::create_dir_all(folder.join("quarantine"))?;
             for name in quarantine.names.values() {
                 fs::copy(quarantine.folder().join(name), folder.join("quarantine").join(name))
-                    .with_context(|| format!("writing quarantine/{name}"))?;
+                    .or_halt(|| Halt::writing(format!("quarantine/{name}")))?;
             }
         }
         Ok(())

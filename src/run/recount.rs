@@ -4,18 +4,19 @@ use super::{Counted, Request};
 use crate::cells::Cells;
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
+use crate::halt::Halt;
 use crate::organisation::Organisation;
 use crate::period::Period;
 use crate::recount::{Filled, Outcome, Recount};
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow};
 
-/// The two counters disagree (exit status 4): the program is at fault, not the records.
+/// Marks that the two counters disagree (exit status 4): the program is at fault, not the records.
 #[derive(Debug)]
 pub struct Disagreement;
 
 impl std::fmt::Display for Disagreement {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("the second counter disagrees; nothing was written")
+        f.write_str("")
     }
 }
 
@@ -36,7 +37,8 @@ pub(super) fn recount(
         filled.iter().map(|(form, unit, cells)| Filled { form, unit: unit.and_then(|id| units.party(id)), cells });
     let Outcome { cells, differences } = recount.check(&filled.collect::<Vec<_>>())?;
     if !differences.is_empty() {
-        bail!(anyhow::anyhow!("{}", differences.join("\n")).context(Disagreement));
+        let halt = Halt::new("fault_recount").because(anyhow!(differences.join("\n")));
+        return Err(anyhow::Error::from(halt).context(Disagreement));
     }
     Ok(cells)
 }

@@ -63,9 +63,12 @@ impl Scratch {
         loop {
             let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(out)?;
             let place = folder.path().join(LOCK);
-            let lock = File::create(&place)?;
+            // another run may take the folder for a leftover before it is locked
+            let lock = match File::create(&place) {
+                Err(fault) if fault.kind() == io::ErrorKind::NotFound => continue,
+                made => made?,
+            };
             lock.lock()?;
-            // another run may have taken the folder for a leftover before it was locked
             if place.exists() {
                 in_use().push(folder.path().to_owned());
                 return Ok(Self { folder, _lock: lock });
@@ -115,6 +118,7 @@ pub fn uninterrupted<T>(work: impl FnOnce() -> T) -> T {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
+        empty(self.path());
         in_use().retain(|folder| folder != self.folder.path());
     }
 }
@@ -124,7 +128,10 @@ fn sweep(out: &Path) {
     let Ok(entries) = fs::read_dir(out) else { return };
     for entry in entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX)) {
         let folder = entry.path();
-        let Ok(lock) = File::open(folder.join(LOCK)) else { continue };
+        let Ok(lock) = File::open(folder.join(LOCK)) else {
+            let _ = fs::remove_dir(&folder); // killed before it was locked: then it is empty
+            continue;
+        };
         if lock.try_lock().is_err() {
             continue;
         }
@@ -135,7 +142,16 @@ fn sweep(out: &Path) {
                 let _ = fs::rename(aside.path(), place);
             }
         }
+        empty(&folder);
         let _ = fs::remove_dir_all(&folder);
+    }
+}
+
+/// Removes all but the lock, which goes last: by it the next run knows what a killed one has left.
+fn empty(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten().filter(|entry| entry.file_name() != LOCK) {
+        let path = entry.path();
+        let _ = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
     }
 }
 

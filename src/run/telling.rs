@@ -1,6 +1,6 @@
 //! What people give for the analytical report: the narrative and the attached materials.
 
-use super::{Misuse, Request};
+use super::Misuse;
 use crate::cells::Cells;
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
@@ -8,6 +8,7 @@ use crate::finding::Finding;
 use crate::narrative::{Attachment, Narrative, attachments};
 use crate::summary::material;
 use anyhow::{Context, Result};
+use std::path::Path;
 
 /// The narrative and the attachments of a run.
 #[derive(Debug, Default)]
@@ -20,10 +21,14 @@ pub struct Telling {
 impl Telling {
     /// # Errors
     /// The narrative cannot be read or names no section; the folder cannot be read.
-    pub fn read(request: &Request, definitions: &Definitions, forms: &[&Form]) -> Result<Self> {
+    pub fn read(
+        (narrative, folder): (Option<&Path>, Option<&Path>),
+        definitions: &Definitions,
+        forms: &[&Form],
+    ) -> Result<Self> {
         let known = material::sections(definitions, forms);
-        let narrative = request.narrative.as_ref().map(|path| Narrative::read(path, &known)).transpose();
-        let files = request.attachments.as_ref().map(|folder| attachments(folder)).transpose();
+        let narrative = narrative.map(|path| Narrative::read(path, &known)).transpose();
+        let files = folder.map(attachments).transpose();
         Ok(Self { narrative: narrative.context(Misuse)?.unwrap_or_default(), attachments: files.context(Misuse)? })
     }
 

@@ -5,12 +5,25 @@ use crate::finding::{Finding, Severity};
 use crate::lang::Lang;
 use crate::report::Report;
 use crate::wording::{Worded, word};
+use anyhow::Result;
 use std::collections::BTreeMap;
+use std::io::{ErrorKind, Write};
 
 /// Findings of one code shown on the terminal; all of them are in the files.
 const SHOWN: usize = 3;
 /// Letters of a label on the terminal.
 const LABEL: usize = 64;
+
+/// Answers on standard output, as far as anybody reads it.
+///
+/// # Errors
+/// Standard output cannot be written.
+pub fn answer(text: &str) -> Result<()> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(fault) if fault.kind() != ErrorKind::BrokenPipe => Err(fault.into()),
+        _ => Ok(()),
+    }
+}
 
 /// Prints to standard error: standard output is for programs.
 pub fn print_summary(reports: &[Report<'_>], written: &[String], definitions: &Definitions, lang: Lang) {

@@ -39,21 +39,6 @@ pub fn signed(text: String, value: i128) -> String {
     if value > 0 { format!("+{text}") } else { text }
 }
 
-/// Which of a language's forms goes with a number: one, few, many in Russian, one and other in English.
-pub fn form(value: i64, lang: Lang) -> usize {
-    let (tens, ones) = (value.abs() % 100, value.abs() % 10);
-    match lang {
-        Lang::Kk => 0,
-        Lang::En => usize::from(value.abs() != 1),
-        Lang::Ru if (11..=14).contains(&tens) => 2,
-        Lang::Ru => match ones {
-            1 => 0,
-            2..=4 => 1,
-            _ => 2,
-        },
-    }
-}
-
 /// The ending of a Kazakh number, by its last spoken part: `ге`, `тен`.
 pub fn ending(value: i64, bend: Bend, phrases: &Phrases) -> &str {
     let value = value.unsigned_abs();
@@ -89,13 +74,5 @@ mod tests {
         assert_eq!(decimal(share, Lang::Ru), "12,5");
         assert_eq!(decimal(share, Lang::En), "12.5");
         assert_eq!(decimal(Ratio { above: -1, below: 4 }, Lang::Kk), "\u{2212}0,3");
-    }
-
-    #[test]
-    fn forms_of_words() {
-        let of = |lang| [0, 1, 2, 5, 11, 21, 101, 111, 112].map(|value| form(value, lang));
-        assert_eq!(of(Lang::Ru), [2, 0, 1, 2, 2, 0, 0, 2, 2]);
-        assert_eq!(of(Lang::En), [1, 0, 1, 1, 1, 1, 1, 1, 1]);
-        assert_eq!(of(Lang::Kk), [0; 9]);
     }
 }

@@ -202,7 +202,7 @@ mod tests {
     }
 
     fn small() -> Wordings {
-        Wordings { bound: 2 * 40 * (BESIDE + 12), ..Wordings::default() }
+        Wordings { bound: 2 * 320 * (BESIDE + 12), ..Wordings::default() }
     }
 
     /// 120 wordings, two in three of them spelled in several ways.

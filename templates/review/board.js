@@ -13,7 +13,7 @@ function drawLedger(place) {
   } else {
     parts.push(el("p", { class: "empty" }, word("no_records")));
   }
-  const { inputs } = data.provenance;
+  const inputs = [...data.provenance.inputs, ...[data.provenance.mapping ?? []].flat()];
   if (inputs.length) {
     const files = inputs.map((input) => [input.name, grouped(input.bytes), el("code", {}, input.sha256)]);
     parts.push(el("h3", {}, word("files")), table(word("files"), [word("source"), word("bytes"), "SHA-256"], files, { numbers: [1], hidden: true }));
@@ -31,7 +31,7 @@ function drawLedger(place) {
 }
 
 /** Standings that leave a hole in the whole. */
-const HOLES = ["missing", "wrong_period", "wrong_form"];
+const HOLES = ["missing", "twice", "wrong_period", "wrong_form"];
 
 function drawBoard(place) {
   const here = data.board.filter((unit) => !HOLES.includes(unit.standing)).length;
@@ -93,7 +93,8 @@ function boardTable() {
     unit.page ? el("a", { href: unit.page }, say(unit.name)) : say(unit.name),
     unit.code,
     word(`standing_${unit.standing}`),
-    ...unit.counts.map(grouped),
+    // of a report that is not there nobody knows the faults
+    ...unit.counts.map((count) => (HOLES.includes(unit.standing) ? word("no_information") : grouped(count))),
   ]);
   const heads = [word("unit"), word("code"), word("standing"), ...SEVERITIES.map((severity) => word(`${severity}s`))];
   return table(word("completeness"), heads, rows, { numbers: [3, 4, 5] });

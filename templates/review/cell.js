@@ -19,6 +19,7 @@ function openCell(position, column, enter) {
     state.unit === "" && againstBefore(position, column),
     state.unit === "" && cellFindings(position, column),
     counted(line, head),
+    state.unit === "" && cellRecords(line, column, head),
     state.unit === "" && cellRules(position, column),
     unitShares(line, column));
   panel.scrollTop = 0;
@@ -85,6 +86,23 @@ function counted(line, head) {
     [word("how"), kinds.join("; ")],
     [word("basis"), basis.join("; ")],
   ]));
+}
+
+/** The first records of a cell, and the command that names them all. */
+function cellRecords(line, column, head) {
+  if (!data.ledger.length) return null;
+  const [count, first] = line.records?.[column] ?? [0, []];
+  const items = first.map(([source, place, id]) => {
+    const { source: file, sheet } = data.ledger[source];
+    return el("li", {}, `${sheet ? `${file} [${sheet}]` : file}:${place}`, id && el("span", { class: "id" }, ` · ${id}`));
+  });
+  const quote = (text) => (/^[\w.]+$/.test(text) ? text : `"${text.replaceAll('"', "")}"`);
+  const party = (of) => of && quote(of[0] || of[1]);
+  const place = [quote(rowOf(line).no || rowOf(line).id), quote(head.id), party(line.provider), party(line.service)].filter(Boolean);
+  const command = el("p", { class: "command" }, word("all_records"), " ", el("code", {}, `esep explain report.json ${place.join(" ")}`));
+  if (!items.length) return el("section", {}, el("h3", {}, word("records")), data.traced ? el("p", {}, word("no_record_counts")) : command);
+  const shown = word("records_of", { shown: grouped(items.length), count: grouped(count) });
+  return el("section", {}, el("h3", {}, word("first_records")), el("p", {}, shown), el("ul", { class: "records" }, items), command);
 }
 
 const within = (runs, line, column) => runs.some(([first, last, of]) => of === column && line >= first && line <= last);

@@ -38,6 +38,21 @@ test("a cell with a finding tells its rule, both sides and the difference", () =
     assert.notDeepEqual(await focused(page), [line, column]);
   }));
 
+test("a cell names its first records and the command for the others", () =>
+  open("corporation", async (page) => {
+    await page.click('[lang="ru"]');
+    const data = await dataOf(page);
+    const line = data.lines.findIndex((one) => one.records && Object.values(one.records).some(([all]) => all > 3));
+    const [column, [all, first]] = Object.entries(data.lines[line].records).find(([, [count]]) => count > 3);
+    await page.locator(`${cells}[data-line="${line}"][data-column="${column}"]`).click();
+    const text = (await page.locator("#panel").innerText()).replaceAll("\u00a0", "");
+    assert.ok(text.includes(`Показано ${first.length} из ${all}`), text);
+    for (const [source, place, id] of first) {
+      assert.ok(text.includes(`${data.ledger[source].source}`) && text.includes(`:${place}`) && text.includes(id), text);
+    }
+    assert.ok(text.includes("esep explain report.json"), text);
+  }));
+
 test("every cell answers what it counts, in every language", () =>
   open("central", async (page) => {
     const faults = await page.evaluate(() => {

@@ -2,7 +2,7 @@
 
 use super::bench::root;
 use super::made::{CHANGES, MadeReport, adjusted, checked, consolidated, json_of, organisation, set_cells};
-use calamine::{Reader, Xlsx, open_workbook};
+use calamine::{DataType, Reader, Xlsx, open_workbook};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -103,20 +103,20 @@ fn an_adjustment_without_its_grounds_is_refused() {
     };
     let sum = CHANGES.replace("row = \"training\"", "row = \"rendered\"").replace("\"m1\"", "\"m1.individual\"");
     for (changes, says) in [
-        (CHANGES.replace("document = \"act.txt\"", ""), "no document"),
+        (CHANGES.replace("document = \"act.txt\"", ""), "fault_change_document"),
         (CHANGES.replace("act.txt", "lost.pdf"), "lost.pdf"),
-        (CHANGES.replace("old = 0", "old = 1"), "the report has 0, the changes file says 1"),
-        (CHANGES.replace("old = 0", "old = \"-\""), "the report has 0, the changes file says -"),
-        (CHANGES.replace("reason = \"Пропуск\"", "reason = \" \""), "no reason"),
-        (CHANGES.replace("person = \"Исполнитель\"", ""), "no person"),
-        (CHANGES.replace("date = 2027-01-20", ""), "no date"),
-        (CHANGES.replace("new = 2", "new = -2"), "whole number"),
-        (CHANGES.replace("new = 2", "new = 0"), "the same"),
-        (CHANGES.replace("\"training\"", "\"trainings\""), "\"training\""),
+        (CHANGES.replace("old = 0", "old = 1"), "fault_changed_old present=\"0\" old=\"1\""),
+        (CHANGES.replace("old = 0", "old = \"-\""), "fault_changed_old present=\"0\" old=\"-\""),
+        (CHANGES.replace("reason = \"Пропуск\"", "reason = \" \""), "fault_change_reason"),
+        (CHANGES.replace("person = \"Исполнитель\"", ""), "fault_change_person"),
+        (CHANGES.replace("date = 2027-01-20", ""), "fault_change_date"),
+        (CHANGES.replace("new = 2", "new = -2"), "fault_figure"),
+        (CHANGES.replace("new = 2", "new = 0"), "fault_changed_same"),
+        (CHANGES.replace("\"training\"", "\"trainings\""), "near=\"training\""),
         (CHANGES.replace("\"m1\"", "\"m4\""), "m1, m2, m3, q"),
-        (CHANGES.replace("reason =", "service = \"001\"\nreason ="), "no such line"),
-        (sum, "change its parts"),
-        ("date = 2027-01-20\n".to_owned(), "no [[change]]"),
+        (CHANGES.replace("reason =", "service = \"001\"\nreason ="), "fault_changed_no_line"),
+        (sum, "fault_changed_sum"),
+        ("date = 2027-01-20\n".to_owned(), "fault_no_changes"),
     ] {
         let message = refused(&fourth, &changes);
         assert!(message.contains(says), "{says:?}: {message}");
@@ -124,7 +124,7 @@ fn an_adjustment_without_its_grounds_is_refused() {
     let both = CHANGES.replace("old = 0", "old = 1")
         + &CHANGES[CHANGES.find("[[change]]").unwrap()..].replace("\"m1\"", "\"m4\"");
     let message = refused(&fourth, &both);
-    assert!(message.contains("change 1") && message.contains("change 2"), "all faults at once: {message}");
+    assert!(message.contains("number=\"1\"") && message.contains("number=\"2\""), "all faults at once: {message}");
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn another_quarter_needs_an_authority() {
     let scratch = tempfile::tempdir().unwrap();
     let third = report("2026Q3").write(scratch.path());
     let fault = adjusted(&third, CHANGES, &scratch.path().join("out")).expect_err("refused");
-    assert!(format!("{fault:#}").contains("fourth quarter"), "{fault:#}");
+    assert!(format!("{fault:#}").contains("fault_fourth_quarter"), "{fault:#}");
     let folder =
         adjusted(&third, &format!("authority = \"Письмо Агентства\"\n{CHANGES}"), &scratch.path().join("out")).unwrap();
     assert_eq!(json_of(&folder.join("report.json"))["revisions"][0]["authority"], "Письмо Агентства");
@@ -151,4 +151,100 @@ fn a_consolidated_report_is_adjusted_and_verified() {
     assert_eq!(report["consolidation"]["counted"], 2, "it stays a consolidated report");
     assert_eq!(cell(&folder.join("report.json"), "training", "q"), 2);
     assert!(checked(&folder.join("report.json")).is_empty() && checked(&folder.join("report.xlsx")).is_empty());
+}
+
+const LINE: &str = "person = \"Исполнитель\"\ndate = 2027-01-20\n[[line]]\nrow = \"11.1\"\nservice = \"00202001\"\nname = \"Выдача справки\"\nvalues = { \"m1.individual\" = 2, \"m1.legal_entity\" = 0, \"m2.individual\" = 3, \"m2.legal_entity\" = \"-\", \"m3.individual\" = 0, \"m3.legal_entity\" = 1 }\nreason = \"Услуга не вошла в отчет\"\ndocument = \"act.txt\"\n";
+
+#[test]
+fn a_missing_line_is_added_with_its_sums_and_its_history() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = adjusted(&report("2026Q4").write(scratch.path()), LINE, &scratch.path().join("one"))
+        .expect("an adjusted report");
+    let stored = json_of(&folder.join("report.json"));
+    let lines = stored["lines"].as_array().unwrap();
+    let line = lines.iter().find(|line| line["service_code"] == "00202001").expect("the line");
+    assert_eq!(
+        (&line["row"], &line["values"]["q.individual"], &line["values"]["q.legal_entity"]),
+        (&"11.1".into(), &5.into(), &1.into())
+    );
+    for row in ["rendered.office_paper", "rendered"] {
+        assert_eq!(cell(&folder.join("report.json"), row, "m2.individual"), 3, "{row}");
+        assert_eq!(cell(&folder.join("report.json"), row, "q.individual"), 5, "{row}");
+    }
+    let revision = &stored["revisions"][0];
+    assert_eq!(revision["changes"].as_array().unwrap().len(), 6, "each cell with its reason");
+    assert_eq!(
+        (&revision["changes"][0]["old"], &revision["changes"][0]["reason"]),
+        (&"".into(), &"Услуга не вошла в отчет".into())
+    );
+    let schema = json_of(&root().join("schemas/report.schema.json"));
+    let mut faults = Vec::new();
+    super::schema::validate(&schema, &schema, &stored, "", &mut faults);
+    assert!(faults.is_empty(), "{faults:?}");
+    for file in ["report.json", "report.xlsx"] {
+        assert!(checked(&folder.join(file)).is_empty(), "{file}: {:?}", checked(&folder.join(file)));
+    }
+    let mut book: Xlsx<_> = open_workbook(folder.join("report.xlsx")).unwrap();
+    let table = book.worksheet_range("Корректировки").unwrap();
+    assert!(table.used_cells().any(|(_, _, cell)| cell.as_string().as_deref() == Some("новая строка")));
+    // a cell of the new line is adjusted like any other, and one that is changed outside is shown
+    let again = CHANGES.replace("\"training\"", "\"11.1\"").replace("\"m1\"", "\"m1.individual\"");
+    let again = again.replace("old = 0", "service = \"00202001\"\nold = 2").replace("new = 2", "new = 4");
+    let second = adjusted(&folder.join("report.json"), &again, &scratch.path().join("two")).expect("a second revision");
+    assert!(checked(&second.join("report.json")).is_empty());
+    let path = second.join("report.json");
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.contains("Выдача справки"));
+    let mut forged = json_of(&path);
+    forged["lines"].as_array_mut().unwrap().retain(|line| line["service_code"] != "00202001");
+    std::fs::write(&path, forged.to_string()).unwrap();
+    assert!(checked(&path).contains("F-456"), "the line was taken out by hand");
+}
+
+#[test]
+fn a_line_that_does_not_fit_is_refused() {
+    let scratch = tempfile::tempdir().unwrap();
+    let plain = report("2026Q4").write(scratch.path());
+    let once = adjusted(&plain, LINE, &scratch.path().join("one")).unwrap().join("report.json");
+    for (file, changes, says) in [
+        (&once, LINE.to_owned(), "fault_line_present"),
+        (&plain, LINE.replace("\"11.1\"", "\"19\""), "fault_line_none"),
+        (&plain, LINE.replace("\"11.1\"", "\"11.3\""), "fault_line_system"),
+        (&plain, LINE.replace("\"m3.legal_entity\" = 1", ""), "fault_line_value column=\"m3.legal_entity\""),
+        (
+            &plain,
+            LINE.replace("\"m3.legal_entity\" = 1", "\"m3.legal_entity\" = 1, \"q.legal_entity\" = 1"),
+            "fault_line_sum column=\"q.legal_entity\"",
+        ),
+        (&plain, LINE.replace("\"m3.legal_entity\" =", "\"m9\" ="), "fault_line_column column=\"m9\""),
+        (&plain, LINE.replace("service = \"00202001\"\nname = \"Выдача справки\"\n", ""), "fault_line_service"),
+        (&plain, LINE.replace("reason = \"Услуга не вошла в отчет\"", ""), "fault_change_reason"),
+        (&plain, LINE.replace("act.txt", "lost.pdf"), "lost.pdf"),
+    ] {
+        let fault = adjusted(file, &changes, &scratch.path().join("out")).expect_err(says);
+        assert!(format!("{fault:#}").contains(says), "{says}: {fault:#}");
+    }
+}
+
+#[test]
+fn a_provider_is_added_with_its_services() {
+    let scratch = tempfile::tempdir().unwrap();
+    let made = MadeReport { form: "4-mk".to_owned(), cells: Vec::new(), ..report("2026Q4") };
+    let service = "[[line]]\nrow = \"1\"\nprovider = \"090340017774\"\nname = \"Выдача справки\"\nvalues = { \"2\" = 4, \"3\" = 1, \"5\" = 0, \"6\" = 0, \"8\" = 0, \"9\" = 0 }\nreason = \"Нет в отчете\"\ndocument = \"act.txt\"\n";
+    let provider = "[[line]]\nrow = \"1\"\nprovider = \"090340017774\"\nname = \"Орган\"\nreason = \"Нет в отчете\"\ndocument = \"act.txt\"\n";
+    let head = "person = \"Исполнитель\"\ndate = 2027-01-20\n";
+    let file = made.write(scratch.path());
+    let fault = adjusted(&file, &[head, service].concat(), &scratch.path().join("out")).expect_err("no provider");
+    assert!(format!("{fault:#}").contains("fault_line_provider"), "{fault:#}");
+    let folder = adjusted(&file, &[head, provider, service].concat(), &scratch.path().join("one")).unwrap();
+    let stored = json_of(&folder.join("report.json"));
+    let value = |at: &dyn Fn(&&serde_json::Value) -> bool, column: &str| {
+        stored["lines"].as_array().unwrap().iter().find(at).expect("a line")["values"][column].clone()
+    };
+    let own = |line: &&serde_json::Value| line["provider_bin"] == "090340017774" && line["service_name"].is_null();
+    assert_eq!((value(&own, "1"), value(&own, "2")), (5.into(), 4.into()));
+    assert_eq!(value(&|line| line["row_id"] == "total", "1"), 5);
+    for file in ["report.json", "report.xlsx"] {
+        assert!(checked(&folder.join(file)).is_empty(), "{file}: {:?}", checked(&folder.join(file)));
+    }
 }

@@ -258,7 +258,7 @@ fn an_unknown_section_is_answered_with_the_nearest() {
     let mut case = Case::new(&root().join("sample-data/akimat-2026Q3"), "2-mk", "2026Q3");
     case.narrative = Some("[busines_processes]\ntext = \"…\"\n".to_owned());
     let fault = format!("{:#}", case.try_run().err().expect("a fault"));
-    assert!(fault.contains("did you mean \"business_processes\""), "{fault}");
+    assert!(fault.contains("near=\"business_processes\""), "{fault}");
 }
 
 /// Opened by LibreOffice the document has its headings, tables and numbers.

@@ -53,6 +53,7 @@ pub struct Case {
     pub attachments: Option<PathBuf>,
     pub langs: Vec<Lang>,
     pub confirm: Option<PathBuf>,
+    pub mapping: Option<PathBuf>,
     pub paranoid: bool,
 }
 
@@ -75,6 +76,7 @@ impl Case {
             attachments: None,
             langs: Vec::new(),
             confirm: None,
+            mapping: None,
             paranoid: false,
         }
     }
@@ -95,8 +97,10 @@ impl Case {
             organisation,
             out: out.path().join("out"),
             langs: self.langs.clone(),
+            terminal: Lang::Ru,
             previous: self.previous.clone(),
             confirm: self.confirm.clone(),
+            mapping: self.mapping.clone(),
             by_unit: self.by_unit,
             paranoid: self.paranoid,
             force: false,
@@ -106,6 +110,7 @@ impl Case {
                 separator: self.separator.as_ref().map(|text| text.as_bytes()[0]),
                 bounds: self.bounds.clone(),
                 pace: self.pace,
+                mapping: None,
             },
         };
         let worst = generate(&request, definitions())?;

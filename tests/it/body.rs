@@ -6,7 +6,8 @@ use esep::run::body;
 use rust_xlsxwriter::Workbook;
 use tempfile::TempDir;
 
-fn sheet(rows: &[&[&str]]) -> (TempDir, std::path::PathBuf) {
+/// An organisation file as a workbook.
+pub fn sheet(rows: &[&[&str]]) -> (TempDir, std::path::PathBuf) {
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("organisation.xlsx");
     let mut book = Workbook::new();
@@ -28,8 +29,8 @@ fn labels_in_three_languages_and_units_in_rows() {
         &["БСН", BIN],
         &["languages", "kk, ru"],
         &[],
-        &["КАТО", "Наименование подразделения", "Контакт"],
-        &["439100000", "Первый район", "+7"],
+        &["КАТО", "Наименование подразделения", "Контакт", "Другие написания наименования"],
+        &["439100000", "Первый район", "+7", "1-й район; Район № 1"],
         &["439200000", "Второй район"],
     ]);
     let body = body::read(&path, definitions()).unwrap();
@@ -37,6 +38,7 @@ fn labels_in_three_languages_and_units_in_rows() {
     assert_eq!(body.languages, [Lang::Kk, Lang::Ru]);
     let units: Vec<(&str, &str)> = body.units.iter().map(|unit| (unit.kato.as_str(), unit.name_ru.as_str())).collect();
     assert_eq!(units, [("439100000", "Первый район"), ("439200000", "Второй район")]);
+    assert_eq!(body.units[0].names, ["1-й район", "Район № 1"]);
 }
 
 #[test]
@@ -45,7 +47,7 @@ fn what_is_wrong_with_the_sheet_is_said() {
         let (_place, path) = sheet(rows);
         format!("{:#}", body::read(&path, definitions()).unwrap_err())
     };
-    assert!(fault(&[&["Наименавание органа", "Орган"]]).contains("did you mean \"Наименование органа\""));
-    assert!(fault(&[&["БИН", BIN], &["БСН", BIN]]).contains("stands twice"));
-    assert!(fault(&[&["БИН", "123"], &["Наименование органа", "Орган"]]).contains("12 digits"));
+    assert!(fault(&[&["Наименавание органа", "Орган"]]).contains("near=\"Наименование органа\""));
+    assert!(fault(&[&["БИН", BIN], &["БСН", BIN]]).contains("fault_label_twice"));
+    assert!(fault(&[&["БИН", "123"], &["Наименование органа", "Орган"]]).contains("fault_organisation_bin"));
 }

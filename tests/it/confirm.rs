@@ -113,9 +113,11 @@ fn a_confirmation_that_is_wrong_is_refused_with_a_hint() {
         format!("{:#}", case.try_run().err().expect("refused"))
     };
     let sound = confirmation("");
-    assert!(refused(&sound.replace("reason", "raison")).contains("did you mean `reason`?"));
-    assert!(refused(&sound.replace(CODE, "2-mk.bound.registr")).contains("did you mean \"2-mk.bound.register\"?"));
-    assert!(refused(&sound.replace("Права восстановлены до конца мероприятия", " ")).contains("reason is empty"));
+    assert!(refused(&sound.replace("reason", "raison")).contains("near=\"reason\""));
+    assert!(refused(&sound.replace(CODE, "2-mk.bound.registr")).contains("near=\"2-mk.bound.register\""));
+    assert!(
+        refused(&sound.replace("Права восстановлены до конца мероприятия", " ")).contains("fault_confirmed_reason")
+    );
     assert!(refused(&sound.replace("2026-10-05", "\"вчера\"")).contains("date"));
     let without = sound.lines().filter(|line| !line.starts_with("person")).collect::<Vec<_>>().join("\n");
     assert!(refused(&without).contains("person"));

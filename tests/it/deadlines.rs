@@ -80,10 +80,11 @@ fn the_command_answers() {
         (done.status.code().unwrap(), String::from_utf8(done.stdout).unwrap(), String::from_utf8(done.stderr).unwrap())
     };
     let file = ics.to_str().unwrap();
-    let asked = ["deadlines", "--period", "2026Q3", "--as-of", "2026-10-01", "--role", "region", "--ics", file];
+    let asked =
+        ["deadlines", "--period", "2026Q3", "--as-of", "2026-10-01", "--role", "region", "--ics", file, "--lang", "ru"];
     let (status, text, _) = run(&asked);
     assert_eq!(status, 0);
-    assert!(text.contains("10.10.2026") && text.contains("12.10.2026") && text.contains("осталось дней: 9"), "{text}");
+    assert!(text.contains("10.10.2026") && text.contains("12.10.2026") && text.contains("осталось 9 дней"), "{text}");
     let first = std::fs::read(&ics).unwrap();
     assert_eq!(run(&asked).0, 2, "an existing file is kept");
     assert_eq!(run(&[&asked[..], &["--force"]].concat()).0, 0);

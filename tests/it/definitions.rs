@@ -31,8 +31,9 @@ fn every_finding_and_word_is_used_and_every_used_one_exists() {
     for wording in &definitions().wordings {
         assert!(literals.contains(&wording.name), "{} is never used", wording.name);
     }
-    // the words of the page are looked for in its scripts: review.rs
-    for key in definitions().words.keys().filter(|key| !key.starts_with("review_")) {
+    // the words of the page are looked for in its scripts (review.rs), those of the help in the help (spoken.rs)
+    let elsewhere = ["review_", "help_", "option_", "value_"];
+    for key in definitions().words.keys().filter(|key| !elsewhere.iter().any(|start| key.starts_with(start))) {
         assert!(literals.contains(key), "templates/words: {key} is never used");
     }
     for key in definitions().phrases.words.keys() {
@@ -45,7 +46,9 @@ fn every_finding_and_word_is_used_and_every_used_one_exists() {
             assert!(definitions().phrases.words.contains_key(name), "{start}{name}\" has no phrase");
         }
     }
-    for (start, known) in [("Finding::new(\"", true), ("Fault::new(\"", true), ("words(\"", false)] {
+    for (start, known) in
+        [("Finding::new(\"", true), ("Fault::new(\"", true), ("words(\"", false), ("Halt::new(\"", false)]
+    {
         for name in text.split(start).skip(1).map(|rest| rest.split('"').next().unwrap()) {
             let exists = if known {
                 definitions().wordings.iter().any(|wording| wording.name == name)
@@ -62,18 +65,17 @@ fn slots_of_a_wording_are_the_same_in_all_languages() {
     let slots = |text: &str| {
         text.split('{')
             .skip(1)
-            .map(|rest| rest.split('}').next().unwrap().to_owned())
+            .map(|rest| rest.split(['}', '?']).next().unwrap().to_owned())
             .map(|slot| {
                 Lang::ALL.iter().fold(slot, |slot, lang| slot.trim_end_matches(&format!("_{}", lang.code())).to_owned())
             })
             .filter(|slot| Lang::parse(slot).is_none())
             .collect::<BTreeSet<_>>()
     };
-    for wording in &definitions().wordings {
-        for text in [&wording.message, &wording.hint] {
-            assert_eq!(slots(&text.kk), slots(&text.ru), "{}", wording.name);
-            assert_eq!(slots(&text.en), slots(&text.ru), "{}", wording.name);
-        }
+    let findings = definitions().wordings.iter().flat_map(|own| [(&own.name, &own.message), (&own.name, &own.hint)]);
+    for (name, text) in findings.chain(&definitions().words) {
+        assert_eq!(slots(&text.kk), slots(&text.ru), "{name}");
+        assert_eq!(slots(&text.en), slots(&text.ru), "{name}");
     }
 }
 
@@ -157,7 +159,7 @@ fn overridden(path: &str, text: &str) -> anyhow::Result<Definitions> {
 fn a_wrong_definition_is_refused_with_a_hint() {
     let form = fs::read_to_string(root().join("templates/forms/2-mk.toml")).unwrap();
     let cases = [
-        (form.replacen("deadline_day", "dedline_day", 1), "did you mean `deadline_day`?"),
+        (form.replacen("deadline_day", "dedline_day", 1), "near=\"deadline_day\""),
         (form.replacen("facts = \"objects\"", "facts = \"object\"", 1), "did you mean \"objects\"?"),
         (form.replacen("\"annual_plan\"", "\"anual_plan\"", 1), "basis has no code \"anual_plan\""),
         (form.replacen("left = [\"events\"]", "left = [\"event\"]", 1), "no row \"event\""),

@@ -31,7 +31,8 @@ struct Folder {
     /// Files that are made by recipe: name → recipe.
     #[serde(default)]
     made: BTreeMap<String, String>,
-    /// The folder holds a filed form: `form.csv` becomes a workbook, `report.json` stays.
+    /// The folder holds a filed form: `form.csv` becomes a workbook, a sheet for each part between `---`;
+    /// `report.json` stays.
     #[serde(default)]
     filed: bool,
     /// Name of the workbook.
@@ -39,6 +40,7 @@ struct Folder {
     #[serde(default)]
     hidden: bool,
     confirm: Option<String>,
+    mapping: Option<String>,
 }
 
 /// Smaller bounds than the program's, so that a fixture stays small.
@@ -63,7 +65,8 @@ fn codes_of_filed(path: &Path, folder: &Folder) -> BTreeSet<String> {
     } else {
         let file = scratch.path().join(folder.name.as_deref().unwrap_or("form.xlsx"));
         let text = std::fs::read_to_string(path.join("form.csv")).expect("form.csv");
-        super::filed::canvas::typed(&text).save_as(&file, folder.hidden);
+        let sheets: Vec<_> = text.split("---\n").map(super::filed::canvas::typed).collect();
+        super::filed::canvas::save_all(&sheets, &file, folder.hidden);
         file
     };
     let out = scratch.path().join("out");
@@ -110,6 +113,7 @@ fn codes(path: &Path, folder: &Folder) -> BTreeSet<String> {
     case.narrative.clone_from(&folder.narrative);
     case.previous.extend(folder.previous.as_ref().map(|file| path.join(file)));
     case.confirm = folder.confirm.as_ref().map(|file| path.join(file));
+    case.mapping = folder.mapping.as_ref().map(|file| path.join(file));
     case.encoding.clone_from(&folder.encoding);
     case.separator.clone_from(&folder.separator);
     let (bounds, given) = (&mut case.bounds, &folder.bounds);

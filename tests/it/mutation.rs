@@ -1,15 +1,22 @@
 //! A cell of a correct form bumped by one fires a rule, or is on the list of cells that no rule covers.
 
 use super::bench::definitions;
+use super::filed::draw::{Style, draw};
 use esep::cells::{Cells, Line, LineKey, Party, Value};
 use esep::check::check;
 use esep::definitions::form::{Form, LineBy};
+use esep::filed::of_grids;
+use esep::ingest::{Bounds, grid};
 use esep::period::Quarter;
 use std::collections::BTreeSet;
+use std::path::Path;
 
 /// Rows whose cells are bound by no rule beyond their own quarter: their three months and quarter may
 /// all be wrong together. The list is printed in the README.
 const UNCOVERED: &[&str] = &[];
+
+/// Cells are bumped in files so many at once that every one of them is, with neighbours left as they were.
+const GROUPS: usize = 7;
 
 /// A correct form in which every leaf cell is 5 and each block has two lines.
 fn correct(form: &Form) -> Cells {
@@ -111,10 +118,38 @@ fn broken(form: &Form, cells: &Cells) -> BTreeSet<String> {
         .collect()
 }
 
+/// The form as it is read from a workbook, in which every cell that is bumped is read so, and nothing else otherwise.
+fn filed(form: &Form, folder: &Path) -> Cells {
+    let path = folder.join(format!("{}.xlsx", form.form));
+    draw(form, &correct(form), &Style::new(form)).save(&path);
+    let grids = grid::read(&path, "form.xlsx", &Bounds::default()).unwrap().unwrap();
+    let read = |mut grids: grid::Grids| {
+        let (mut forms, findings) = of_grids(&mut grids, "form.xlsx".to_owned(), definitions()).unwrap();
+        assert!(forms.len() == 1 && findings.is_empty(), "{}: {findings:?}", form.form);
+        forms.remove(0)
+    };
+    let truth = read(grids.clone());
+    for group in 0..GROUPS {
+        let (mut spoilt, mut expected) = (grids.clone(), truth.cells.clone());
+        let values = expected.lines.iter_mut().enumerate().flat_map(|(line, cells)| {
+            cells.values.iter_mut().enumerate().map(move |(column, value)| (line, column, value))
+        });
+        for (line, column, value) in values.skip(group).step_by(GROUPS) {
+            let number = value.number().unwrap() + 1;
+            let place = truth.origin.place(line, column).unwrap();
+            spoilt.sheets[0].cells.get_mut(&place).unwrap().datum = grid::Datum::Integer(number);
+            *value = Value::Number(number);
+        }
+        assert_eq!(read(spoilt).cells, expected, "{}, group {group}", form.form);
+    }
+    truth.cells
+}
+
 #[test]
-fn a_bumped_cell_fires_a_rule() {
+fn a_cell_bumped_in_a_workbook_fires_a_rule() {
+    let folder = tempfile::tempdir().unwrap();
     for form in &definitions().forms {
-        let cells = correct(form);
+        let cells = filed(form, folder.path());
         let before = broken(form, &cells);
         let mut uncovered = BTreeSet::new();
         let mut bumped = 0;

@@ -14,6 +14,7 @@ pub fn outputs(asked: &Case, pace: Pace) -> BTreeMap<String, Vec<u8>> {
         forms: asked.forms.clone(),
         period: asked.period.clone(),
         organisation: asked.organisation.clone(),
+        mapping: asked.mapping.clone(),
         pace,
         ..Case::new(&asked.paths[0], "", "")
     };
@@ -163,10 +164,52 @@ fn values_under_nameless_columns() {
     agree(&case, &[pace(1, 1 << 10, true), pace(3, 700, true), pace(2, 1 << 20, false)], "nameless");
 }
 
+/// The body's own headers, values, constants and places as ids.
+#[test]
+fn own_headers_by_a_mapping() {
+    let dir = tempfile::tempdir().unwrap();
+    for (part, rows) in [("июль", 300), ("август", 200)] {
+        let mut text = "№,Что,Когда пришли,Когда отдали,Статус заявки\n".to_owned();
+        for id in 0..rows {
+            let status = ["готово!", "отказали", "ждёт"][id % 3];
+            let done = if id % 3 == 2 { String::new() } else { format!("{:02}.08.2026", id % 28 + 1) };
+            writeln!(text, "{},Справка {},01.07.2026,{done},{status}", id % 7, id % 5).unwrap();
+        }
+        std::fs::write(dir.path().join(format!("{part}.csv")), text).unwrap();
+    }
+    let plain = "record_id,Что,Когда пришли,Когда отдали,Статус заявки,channel,applicant\n".to_owned()
+        + &(0..300).fold(String::new(), |text, id| {
+            text + &format!("p{id},Справка,01.07.2026,02.07.2026,готово!,egov_portal,individual\n")
+        });
+    std::fs::write(dir.path().join("plain.csv"), plain).unwrap();
+    let columns = "[head.columns]\n\"Что\" = \"service_name\"\n\"Когда пришли\" = \"received_at\"\n\"Когда отдали\" = \"completed_at\"\n\"Статус заявки\" = \"outcome\"\n";
+    let mapping = format!(
+        "[[head]]\nsources = [\"июль.csv\", \"август.csv\"]\ntable = \"services\"\nconfirmed = true\nnumbered = true\n{columns}\"№\" = \"\"\n\
+         [head.fixed]\nchannel = \"office_paper\"\napplicant = \"individual\"\n\
+         [[head]]\nsources = [\"pl*.csv\"]\ntable = \"services\"\nconfirmed = true\n{columns}\
+         [[values]]\nlist = \"outcome\"\nconfirmed = true\n[values.codes]\n\"готово!\" = \"rendered\"\n\"отказали\" = \"refused\"\n\"ждёт\" = \"in_progress\"\n"
+    );
+    let place = dir.path().join("mapping.toml");
+    std::fs::write(&place, mapping).unwrap();
+    let mut case = Case::new(dir.path(), "2-mk", "2026Q3");
+    case.mapping = Some(place);
+    agree(&case, &[pace(1, 1 << 10, true), pace(3, 700, true), pace(2, 1 << 20, false)], "mapping");
+    case.paranoid = true;
+    let ran = case.run();
+    let report = ran.json("report.json");
+    let rows: u64 = report["ledger"].as_array().unwrap().iter().map(|line| line["accepted"].as_u64().unwrap()).sum();
+    assert_eq!(rows, 800, "ids that repeat are places");
+    assert_eq!(report["provenance"]["mapping"]["name"], "mapping.toml");
+    let codes = ran.codes();
+    for code in ["F-037", "F-038", "F-039", "F-040"] {
+        assert!(codes.iter().any(|found| found == code), "{code} {codes:?}");
+    }
+}
+
 /// Services and refusals with causes, measures and reasons in words, spelled in several ways; some ids repeat.
 fn records_with_words() -> (Vec<String>, Vec<String>) {
     let service = |row: usize| {
-        let reason = if row % 4 == 0 { ["court_ban", "encumbrance"][row / 4 % 2] } else { "" };
+        let reason = if row.is_multiple_of(4) { ["court_ban", "encumbrance"][row / 4 % 2] } else { "" };
         let outcome = if reason.is_empty() { "rendered" } else { "refused" };
         let unit = ["Отдел А", "Отдел Б", ""][row % 3];
         let id = if row % 40 == 39 { row - 7 } else { row };

@@ -2,8 +2,9 @@
 //! of a record becomes markup.
 
 use super::bench::{BIN, Case, Ran, definitions, folder, root};
-use super::samples::{SAMPLES, sample};
+use super::samples::{SAMPLES, only_folder, sample};
 use base64::prelude::{BASE64_STANDARD, Engine};
+use esep::run::{ConsolidateRequest, consolidate};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -258,6 +259,47 @@ fn the_page_of_the_whole_knows_its_units() {
         assert!(own["board"].as_array().unwrap().is_empty());
         for line in own["lines"].as_array().unwrap().iter().filter(|line| line.get("service").is_none()) {
             assert_eq!(unit["values"][line["row"].to_string()], line["values"]);
+        }
+    }
+}
+
+/// A region: who is late is shown as late, who is missing as missing, whose sums are wrong as faulty, and figures are those of the units' reports.
+#[test]
+fn the_page_of_a_region_knows_who_reported() {
+    let folder = root().join("sample-data/districts-2026Q3");
+    let out = tempfile::tempdir().unwrap();
+    let files = ["akzhalyn.xlsx", "kokarnaly.xlsx", "tasbulak.json", "uzynbel.json"].map(|file| folder.join(file));
+    let request = ConsolidateRequest {
+        files: files.to_vec(),
+        organisation: folder.join("organisation.toml"),
+        received: Some(folder.join("received.csv")),
+        out: out.path().to_owned(),
+        provisional: true,
+        quiet: true,
+        ..ConsolidateRequest::default()
+    };
+    consolidate(&request, definitions()).unwrap();
+    let page = data(&fs::read_to_string(only_folder(out.path()).join("review.html")).unwrap());
+    let board: BTreeMap<&str, &Value> =
+        page["board"].as_array().unwrap().iter().map(|unit| (unit["code"].as_str().unwrap(), unit)).collect();
+    let standings: Vec<(&str, &str)> =
+        board.iter().map(|(code, unit)| (*code, unit["standing"].as_str().unwrap())).collect();
+    let expected = [
+        ("439100000", "on_time"),
+        ("439200000", "on_time"),
+        ("439300000", "late"),
+        ("439400000", "faulty"),
+        ("439500000", "missing"),
+    ];
+    assert_eq!(standings, expected);
+    assert!(board["439500000"]["values"].as_object().unwrap().is_empty(), "nobody knows its figures");
+    for (code, file) in [("439100000", 0), ("439200000", 2), ("439300000", 1), ("439400000", 3)] {
+        let filed = esep::filed::read(&files[file], definitions()).unwrap().0.remove(0);
+        for line in filed.cells.lines.iter().filter(|line| line.key.is_row()) {
+            let values: Vec<String> = line.values.iter().map(esep::cells::Value::print).collect();
+            let shown = board[code]["values"][line.row.to_string()].as_array().unwrap().iter();
+            let shown: Vec<String> = shown.map(|value| value.to_string().trim_matches('"').to_owned()).collect();
+            assert_eq!(shown, values, "{code} {}", filed.form.rows[line.row].id);
         }
     }
 }

@@ -81,6 +81,8 @@ fn the_folder_and_the_workbook_give_the_same_cells() {
 fn reports_obey_their_schema_and_the_books_balance() {
     let schema: serde_json::Value =
         serde_json::from_str(&std::fs::read_to_string(root().join("schemas/report.schema.json")).unwrap()).unwrap();
+    let told: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(root().join("schemas/analytical.schema.json")).unwrap()).unwrap();
     for (folder, form) in SAMPLES {
         let ran = sample(folder, form);
         let report = ran.json("report.json");
@@ -93,6 +95,14 @@ fn reports_obey_their_schema_and_the_books_balance() {
         broken["head"]["more"] = serde_json::json!(1);
         super::schema::validate(&schema, &schema, &broken, "", &mut faults);
         assert_eq!(faults.len(), 2, "{faults:?}");
+        let analytical = ran.json("analytical.json");
+        faults.clear();
+        super::schema::validate(&told, &told, &analytical, "", &mut faults);
+        assert!(faults.is_empty(), "{folder}: {:?}", &faults[..faults.len().min(3)]);
+        let mut broken = analytical.clone();
+        broken["documents"][0]["pieces"][0]["runs"][0]["origin"] = serde_json::json!("guess");
+        super::schema::validate(&told, &told, &broken, "", &mut faults);
+        assert!(!faults.is_empty());
         let [read, accepted, duplicates, quarantined] = ran.ledger();
         assert!(read > 0 && read == accepted + duplicates + quarantined, "{folder}");
     }
@@ -198,9 +208,9 @@ fn the_binary_keeps_its_word() {
         3
     );
     for (wrong, says) in [
-        (vec!["--form", "5-mk"], "no form"),
-        (vec!["--period", "2021Q2"], "no edition"),
-        (vec!["--period", "2031Q1"], "calendar"),
+        (vec!["--form", "5-mk"], "деген нысан жоқ"),
+        (vec!["--period", "2021Q2"], "редакциясы жоқ"),
+        (vec!["--period", "2031Q1"], "күнтізбесі"),
         (vec!["--period", "Q3"], "2026Q3"),
     ] {
         let mut arguments: Vec<&str> = generate.to_vec();
@@ -214,7 +224,7 @@ fn the_binary_keeps_its_word() {
     let mut arguments: Vec<&str> = generate.to_vec();
     arguments[7] = organisation.to_str().unwrap();
     let (status, message) = run(&arguments);
-    assert!(status == 2 && message.contains("did you mean `address`?"), "{message}");
+    assert!(status == 2 && message.contains("«address»"), "{message}");
 }
 
 #[test]

@@ -63,6 +63,7 @@ pub fn validate(root: &Value, schema: &Value, value: &Value, at: &str, faults: &
         let fits = match pattern {
             "^[0-9]{4}Q[1-4]$" => esep::period::Quarter::parse(text).is_ok(),
             "^([0-9]+|-)$" => text == "-" || (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())),
+            "^([0-9]+|-)?$" => text == "-" || text.bytes().all(|byte| byte.is_ascii_digit()),
             "^[0-9]{12}$" => text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()),
             "^[0-9a-f]{64}$" => {
                 text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))

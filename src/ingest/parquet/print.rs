@@ -1,16 +1,14 @@
 //! Values of typed columns as the text that a CSV file would have for them.
 
-use crate::typed::{DAY, Moment, print_moment};
-use parquet2::metadata::Descriptor;
-use parquet2::schema::types::{
-    IntegerType, PhysicalType, PrimitiveConvertedType as Converted, PrimitiveLogicalType as Logical, TimeUnit,
-};
+use crate::moment::{DAY, Moment, OFFSET, print_moment};
+use parquet::basic::{ConvertedType as Converted, LogicalType as Logical, TimeUnit, Type};
+use parquet::schema::types::ColumnDescriptor;
 use std::io::Write;
 
-/// Kazakhstan's time is UTC+5 everywhere (records.md).
-const OFFSET: i64 = 5 * 60;
 /// Day of 1970-01-01 among Julian days.
 const JULIAN: i64 = 2_440_588;
+/// Digits that a decimal may have behind its point.
+const DIGITS: usize = 38;
 const NANOS_OF_MINUTE: i64 = 60_000_000_000;
 /// Days beyond which no calendar is printed: the years 1 to 9999.
 const DAYS: std::ops::RangeInclusive<i64> = -719_162..=2_932_896;
@@ -48,52 +46,54 @@ pub(super) enum Kind {
 
 impl Kind {
     /// `None`: a column that no text can be made of.
-    pub fn of(descriptor: &Descriptor) -> Option<Self> {
-        let primitive = &descriptor.primitive_type;
-        let meaning = || meaning(primitive.logical_type, primitive.converted_type);
-        let scale = match (primitive.logical_type, primitive.converted_type) {
-            (Some(Logical::Decimal(_, scale)), _) | (None, Some(Converted::Decimal(_, scale))) => Some(scale),
-            _ => None,
-        };
-        match primitive.physical_type {
-            PhysicalType::Boolean => Some(Self::Boolean),
-            PhysicalType::Int32 => meaning().map(|meaning| Self::Number(4, meaning)),
-            PhysicalType::Int64 => meaning().map(|meaning| Self::Number(8, meaning)),
-            PhysicalType::Int96 => Some(Self::Int96),
-            PhysicalType::Float => Some(Self::Number(4, Meaning::Float)),
-            PhysicalType::Double => Some(Self::Number(8, Meaning::Double)),
-            PhysicalType::ByteArray => Some(scale.map_or(Self::Text, |scale| Self::Decimal(None, scale))),
-            PhysicalType::FixedLenByteArray(16) if primitive.logical_type == Some(Logical::Uuid) => Some(Self::Uuid),
-            PhysicalType::FixedLenByteArray(bytes) if bytes > 0 => scale.map(|scale| Self::Decimal(Some(bytes), scale)),
-            PhysicalType::FixedLenByteArray(_) => None,
+    pub fn of(column: &ColumnDescriptor) -> Option<Self> {
+        let scale = decimals(column);
+        let bytes = usize::try_from(column.type_length()).unwrap_or(0);
+        let is_uuid = matches!(column.logical_type_ref(), Some(Logical::Uuid));
+        match column.physical_type() {
+            Type::BOOLEAN => Some(Self::Boolean),
+            Type::INT32 => meaning(column).map(|meaning| Self::Number(4, meaning)),
+            Type::INT64 => meaning(column).map(|meaning| Self::Number(8, meaning)),
+            Type::INT96 => Some(Self::Int96),
+            Type::FLOAT => Some(Self::Number(4, Meaning::Float)),
+            Type::DOUBLE => Some(Self::Number(8, Meaning::Double)),
+            Type::BYTE_ARRAY => Some(scale.map_or(Self::Text, |scale| Self::Decimal(None, scale))),
+            Type::FIXED_LEN_BYTE_ARRAY if is_uuid && bytes == 16 => Some(Self::Uuid),
+            Type::FIXED_LEN_BYTE_ARRAY if bytes > 0 => scale.map(|scale| Self::Decimal(Some(bytes), scale)),
+            Type::FIXED_LEN_BYTE_ARRAY => None,
         }
     }
 }
 
+/// Digits behind the point, of decimals.
+fn decimals(column: &ColumnDescriptor) -> Option<usize> {
+    let is_decimal =
+        matches!(column.logical_type_ref(), Some(Logical::Decimal(_))) || column.converted_type() == Converted::DECIMAL;
+    usize::try_from(column.type_scale()).ok().filter(|scale| is_decimal && *scale <= DIGITS)
+}
+
 /// `None`: times of no day.
-fn meaning(logical: Option<Logical>, converted: Option<Converted>) -> Option<Meaning> {
+fn meaning(column: &ColumnDescriptor) -> Option<Meaning> {
     let moment = |minute: i64, is_utc: bool| Meaning::Moment { minute, shift: if is_utc { OFFSET } else { 0 } };
-    Some(match (logical, converted) {
-        (Some(Logical::Date), _) | (None, Some(Converted::Date)) => Meaning::Date,
-        (Some(Logical::Decimal(_, scale)), _) | (None, Some(Converted::Decimal(_, scale))) => Meaning::Decimal(scale),
-        (Some(Logical::Timestamp { unit, is_adjusted_to_utc }), _) => match unit {
-            TimeUnit::Milliseconds => moment(60_000, is_adjusted_to_utc),
-            TimeUnit::Microseconds => moment(60_000_000, is_adjusted_to_utc),
-            TimeUnit::Nanoseconds => moment(NANOS_OF_MINUTE, is_adjusted_to_utc),
-        },
-        // before logical types every timestamp was in UTC
-        (None, Some(Converted::TimestampMillis)) => moment(60_000, true),
-        (None, Some(Converted::TimestampMicros)) => moment(60_000_000, true),
-        (Some(Logical::Time { .. }), _) | (None, Some(Converted::TimeMillis | Converted::TimeMicros)) => return None,
-        (
-            Some(Logical::Integer(
-                IntegerType::UInt8 | IntegerType::UInt16 | IntegerType::UInt32 | IntegerType::UInt64,
-            )),
-            _,
-        )
-        | (None, Some(Converted::Uint8 | Converted::Uint16 | Converted::Uint32 | Converted::Uint64)) => {
-            Meaning::Unsigned
+    if let Some(scale) = decimals(column) {
+        return Some(Meaning::Decimal(scale));
+    }
+    Some(match (column.logical_type_ref(), column.converted_type()) {
+        (Some(Logical::Date), _) | (None, Converted::DATE) => Meaning::Date,
+        (Some(Logical::Timestamp(kind)), _) => {
+            let minute = match kind.unit {
+                TimeUnit::MILLIS => 60_000,
+                TimeUnit::MICROS => 60_000_000,
+                TimeUnit::NANOS => NANOS_OF_MINUTE,
+            };
+            moment(minute, kind.is_adjusted_to_u_t_c)
         }
+        // before logical types every timestamp was in UTC
+        (None, Converted::TIMESTAMP_MILLIS) => moment(60_000, true),
+        (None, Converted::TIMESTAMP_MICROS) => moment(60_000_000, true),
+        (Some(Logical::Time(_)), _) | (None, Converted::TIME_MILLIS | Converted::TIME_MICROS) => return None,
+        (Some(Logical::Integer(kind)), _) if !kind.is_signed => Meaning::Unsigned,
+        (None, Converted::UINT_8 | Converted::UINT_16 | Converted::UINT_32 | Converted::UINT_64) => Meaning::Unsigned,
         _ => Meaning::Integer,
     })
 }

@@ -106,19 +106,21 @@ impl Canvas {
 
     /// The only sheet of a workbook.
     pub fn save(&self, path: &Path) {
-        self.save_as(path, false);
+        save_all(std::slice::from_ref(self), path, false);
     }
+}
 
-    /// A hidden sheet needs one beside it that is not.
-    pub fn save_as(&self, path: &Path, hidden: bool) {
-        let mut book = Workbook::new();
-        self.draw(book.add_worksheet().set_name("Лист1").unwrap(), "Arial");
-        if hidden {
-            book.add_worksheet().set_active(true);
-            book.worksheet_from_index(0).unwrap().set_hidden(true);
-        }
-        std::fs::write(path, forget(&book.save_to_buffer().unwrap())).unwrap();
+/// A workbook of these sheets; a hidden one needs one beside it that is not.
+pub fn save_all(sheets: &[Canvas], path: &Path, hidden: bool) {
+    let mut book = Workbook::new();
+    for (number, canvas) in (1..).zip(sheets) {
+        canvas.draw(book.add_worksheet().set_name(format!("Лист{number}")).unwrap(), "Arial");
     }
+    if hidden {
+        book.add_worksheet().set_active(true);
+        book.worksheet_from_index(0).unwrap().set_hidden(true);
+    }
+    std::fs::write(path, forget(&book.save_to_buffer().unwrap())).unwrap();
 }
 
 /// The result of formulas that were never counted; the library always writes one.

@@ -3,7 +3,8 @@
 pub mod blank;
 pub mod canvas;
 mod causes;
-mod draw;
+pub mod draw;
 mod foreign;
+mod parted;
 mod refused;
 mod roundtrip;

@@ -94,26 +94,41 @@ fn a_value_behind_the_last_column_and_one_in_two_cells() {
 
 #[test]
 fn the_period_is_never_guessed() {
-    for (title, expected) in [
-        ("за отчётный период", "period_unknown"),
-        ("III квартал 2026 года (сравнение: II квартал 2026 года)", "period_unknown"),
-        ("II квартал 2026 года", "period_ambiguous"),
-    ] {
+    let read = |title: &str, name: &str, own_months: bool| {
         let truth = truth("2-mk");
         let mut style = Style::new(truth.form);
         style.titles[1] = title.to_owned();
-        (style.own_months, style.marks) = (true, false);
+        (style.own_months, style.marks) = (own_months, false);
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("form.xlsx");
+        let path = folder.path().join(format!("{name}.xlsx"));
         draw(truth.form, &truth.cells, &style).save(&path);
-        let (forms, findings) = filed::read(&path, definitions()).unwrap();
-        if title.starts_with("III") {
-            // the first quarter that stands there with its year is the reporting one: the other is no title of its own
-            assert!(forms.len() == 1 || names(&findings).contains(expected), "{title}");
-            continue;
+        filed::read(&path, definitions()).unwrap()
+    };
+    for (title, name, own_months, periods) in [
+        // nothing, or a half of it, is said
+        ("за отчётный период", "form", false, ""),
+        ("III квартал", "form", true, ""),
+        ("2026 год", "form", true, ""),
+        ("Отчетный период: ___ квартал 20__ года", "form", false, ""),
+        // more than one is said: in one text, in title and heads, in the name of the file alone
+        ("III квартал 2026 года (сравнение: II квартал 2026 года)", "form", false, "2026Q2, 2026Q3"),
+        ("III квартал 2026 года (сравнение: III квартал 2025 года)", "form", true, "2025Q3, 2026Q3"),
+        ("за I–III кварталы 2026 года", "form", false, "2026Q1, 2026Q3"),
+        ("II квартал 2026 года", "form", true, "2026Q2, 2026Q3"),
+        ("за отчётный период", "2026Q2 и 2026Q3", false, "2026Q2, 2026Q3"),
+    ] {
+        let (forms, findings) = read(title, name, own_months);
+        assert!(forms.is_empty(), "{title} {name}");
+        let name = if periods.is_empty() { "period_unknown" } else { "period_ambiguous" };
+        assert_eq!(names(&findings), [name].into(), "{title}: {findings:?}");
+        if !periods.is_empty() {
+            assert_eq!(slot(&findings, name, "periods"), periods, "both candidates are named");
         }
-        assert!(forms.is_empty() && names(&findings).contains(expected), "{title}: {findings:?}");
     }
+    // one quarter that stands in several places is one
+    let (forms, findings) = read("III квартал 2026 года (2026 жылғы 3-тоқсан)", "2-мк за II квартал 2026", true);
+    assert_eq!((forms.len(), findings), (1, Vec::new()), "what the form says is not weighed against a file's name");
+    assert_eq!(forms[0].period.quarter.to_string(), "2026Q3");
 }
 
 #[test]

@@ -62,7 +62,7 @@ fn reports_of_esep_come_back_whole_even_from_libreoffice() {
             let (mut read, told) = one(&made);
             let mut allowed = BTreeSet::new();
             if format.starts_with("xls:") {
-                // the library gives 0 for some texts that are results of formulas in this format
+                // LibreOffice stores 0 for texts that it has not counted itself; sums are counted anew and told
                 for line in &mut read.cells.lines {
                     let truth = truth.cells.lines.iter().find(|truth| (truth.row, &truth.key) == (line.row, &line.key));
                     for (value, truth) in line.values.iter_mut().zip(&truth.expect("a line of the truth").values) {

@@ -1,5 +1,7 @@
 //! Which facts feed which cell: one question, asked forwards and backwards.
 
+pub mod first;
+
 use crate::cells::{Cells, Line};
 use crate::definitions::Definitions;
 use crate::definitions::dimension::{Class, SETS, Sieve};
@@ -51,6 +53,11 @@ impl Part {
     /// Kind of fact and filter, for a trace.
     pub fn wanted(&self) -> (usize, Sieve) {
         (self.set, self.row_sieve.clone())
+    }
+
+    /// Whether facts of a kind in a month of the quarter may be among its own.
+    fn may_take(&self, set: usize, month: u32) -> bool {
+        self.set == set && self.month.is_none_or(|own| own == month)
     }
 
     fn takes(&self, traced: &Traced) -> bool {

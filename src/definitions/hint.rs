@@ -1,0 +1,16 @@
+//! Words of bodies' own spreadsheets, by which `esep init` proposes. Data in `schemas/hints.toml`.
+
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// Proposals only: nothing is read by them.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hints {
+    /// Headers of columns that name people.
+    pub personal: Vec<String>,
+    /// Field → headers.
+    pub fields: BTreeMap<String, Vec<String>>,
+    /// Code list → code → parts of values.
+    pub codes: BTreeMap<String, BTreeMap<String, Vec<String>>>,
+}

@@ -1,0 +1,215 @@
+//! Parquet sources: whoever wrote them they come to what the same records come to as CSV; damaged ones are told.
+
+use super::bench::{Case, folder, root};
+use super::pass::{agree, pace};
+use parquet::basic::{Encoding, Repetition, Type as Physical};
+use parquet::data_type::{ByteArray, ByteArrayType};
+use parquet::file::properties::{WriterProperties, WriterVersion};
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::types::Type;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Well-formed records, with all faults that such may have.
+fn records(rows: u64, faults: u64, seed: u64) -> (Vec<String>, Vec<Vec<String>>) {
+    let mut text = Vec::new();
+    super::records::write(rows, faults, seed, &mut text).unwrap();
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_slice());
+    let own = |record: &csv::StringRecord| record.iter().map(str::to_owned).collect::<Vec<String>>();
+    let heads = own(reader.headers().unwrap());
+    let whole = reader.records().filter_map(Result::ok).filter(|record| record.len() == heads.len());
+    let rows = whole.filter(|record| !record.iter().any(|text| text.contains(['\n', '\0', '"'])));
+    let rows = rows.map(|record| own(&record)).collect();
+    (heads, rows)
+}
+
+fn as_csv(heads: &[String], rows: &[Vec<String>]) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(heads).unwrap();
+    rows.iter().for_each(|row| writer.write_record(row).unwrap());
+    writer.into_inner().unwrap()
+}
+
+/// Texts as they are, missing values as such; `group`: rows of a group.
+fn as_parquet(heads: &[String], rows: &[Vec<String>], group: usize, settings: WriterProperties) -> Vec<u8> {
+    let column = |name: &String| {
+        let of = Type::primitive_type_builder(name, Physical::BYTE_ARRAY);
+        Arc::new(of.with_repetition(Repetition::OPTIONAL).build().unwrap())
+    };
+    let schema = Type::group_type_builder("records").with_fields(heads.iter().map(column).collect()).build().unwrap();
+    let mut file = Vec::new();
+    let mut writer = SerializedFileWriter::new(&mut file, Arc::new(schema), Arc::new(settings)).unwrap();
+    for rows in rows.chunks(group) {
+        let mut group = writer.next_row_group().unwrap();
+        for place in 0..heads.len() {
+            let texts: Vec<&String> = rows.iter().map(|row| &row[place]).collect();
+            let levels: Vec<i16> = texts.iter().map(|text| i16::from(!text.is_empty())).collect();
+            let given = texts.into_iter().filter(|text| !text.is_empty());
+            let values: Vec<ByteArray> = given.map(|text| ByteArray::from(text.as_str())).collect();
+            let mut column = group.next_column().unwrap().unwrap();
+            column.typed::<ByteArrayType>().write_batch(&values, Some(&levels), None).unwrap();
+            column.close().unwrap();
+        }
+        group.close().unwrap();
+    }
+    writer.close().unwrap();
+    file
+}
+
+fn case(dir: &Path) -> Case {
+    let mut case = Case::new(dir, "3-mk", "2026Q3");
+    case.forms.push("4-mk".to_owned());
+    case
+}
+
+#[test]
+fn files_of_other_programs_come_to_what_the_text_comes_to() {
+    let own = root().join("tests/parquet");
+    let expected = case(&own.join("services.csv")).run();
+    assert!(expected.ledger()[1] > 250);
+    let mut files: Vec<_> = std::fs::read_dir(&own).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "parquet"));
+    assert!(files.len() >= 7);
+    for path in files {
+        for pace in [pace(2, 1, true), pace(1, 1 << 20, false)] {
+            let mut case = case(&path);
+            case.pace = pace;
+            let found = case.run();
+            assert_eq!(found.file("cells.csv"), expected.file("cells.csv"), "{}", path.display());
+            assert_eq!((found.ledger(), found.codes()), (expected.ledger(), expected.codes()), "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_encoding_and_any_reader_come_to_the_same() {
+    let (heads, rows) = records(3000, 60, 11);
+    let text = tempfile::tempdir().unwrap();
+    std::fs::write(text.path().join("services.csv"), as_csv(&heads, &rows)).unwrap();
+    let expected = case(text.path()).run();
+    assert!(expected.ledger()[3] > 50, "{:?}", expected.ledger());
+    let settings = |version, encoding| {
+        let all = WriterProperties::builder().set_writer_version(version).set_data_page_row_count_limit(333);
+        match encoding {
+            None => all.set_dictionary_page_size_limit(900).build(),
+            Some(encoding) => all.set_dictionary_enabled(false).set_encoding(encoding).build(),
+        }
+    };
+    let encodings =
+        [None, Some(Encoding::PLAIN), Some(Encoding::DELTA_BYTE_ARRAY), Some(Encoding::DELTA_LENGTH_BYTE_ARRAY)];
+    for (version, encoding) in [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0]
+        .into_iter()
+        .flat_map(|version| encodings.map(|encoding| (version, encoding)))
+    {
+        let about = format!("{version:?} {encoding:?}");
+        let dir = tempfile::tempdir().unwrap();
+        let file = as_parquet(&heads, &rows, 700, settings(version, encoding));
+        std::fs::write(dir.path().join("services.parquet"), file).unwrap();
+        let case = case(dir.path());
+        agree(&case, &[pace(1, 1, true), pace(3, 1 << 10, true), pace(2, 64, false)], &about);
+        let found = case.run();
+        assert_eq!(found.file("cells.csv"), expected.file("cells.csv"), "{about}");
+        assert_eq!((found.ledger(), found.codes()), (expected.ledger(), expected.codes()), "{about}");
+        // the first row of a CSV file stands on its second line
+        let lines = |ran: &super::bench::Ran, head: u64| -> Vec<(u64, String)> {
+            let findings = ran.json("findings.json")["findings"].as_array().unwrap().clone();
+            let placed = findings.iter().filter_map(|finding| {
+                Some((finding["place"]["line"].as_u64()? - head, finding["code"].as_str()?.to_owned()))
+            });
+            placed.collect()
+        };
+        assert_eq!(lines(&found, 0), lines(&expected, 1), "{about}");
+    }
+}
+
+#[test]
+fn folders_give_their_names_to_the_rows() {
+    let (heads, rows) = records(900, 20, 5);
+    let place = heads.iter().position(|head| head == "channel").unwrap();
+    let text = tempfile::tempdir().unwrap();
+    std::fs::write(text.path().join("services.csv"), as_csv(&heads, &rows)).unwrap();
+    let expected = case(text.path()).run();
+    let dir = tempfile::tempdir().unwrap();
+    let other: Vec<String> = heads.iter().filter(|head| *head != "channel").cloned().collect();
+    let mut channels: Vec<&String> = rows.iter().map(|row| &row[place]).collect();
+    channels.sort();
+    channels.dedup();
+    for channel in channels {
+        let of: Vec<Vec<String>> = rows
+            .iter()
+            .filter(|row| row[place] == *channel)
+            .map(|row| row.iter().enumerate().filter(|(at, _)| *at != place).map(|(_, text)| text.clone()).collect())
+            .collect();
+        let name = if channel.is_empty() { "__HIVE_DEFAULT_PARTITION__" } else { channel.as_str() };
+        let folder = dir.path().join(format!("services/channel={}", name.replace(' ', "%20")));
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("part-0.parquet"), as_parquet(&other, &of, 100, WriterProperties::default()))
+            .unwrap();
+    }
+    let found = case(dir.path()).run();
+    assert_eq!(found.file("cells.csv"), expected.file("cells.csv"));
+    assert_eq!(found.ledger(), expected.ledger());
+}
+
+#[test]
+fn records_that_stand_in_both_kinds_of_files_are_counted_once() {
+    let (heads, rows) = records(400, 0, 6);
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("services-1.csv"), as_csv(&heads, &rows)).unwrap();
+    let file = as_parquet(&heads, &rows[..150], 60, WriterProperties::default());
+    std::fs::write(dir.path().join("services-2.parquet"), file).unwrap();
+    let case = case(dir.path());
+    agree(&case, &[pace(2, 1, true), pace(3, 900, false)], "both kinds");
+    let (read, rows) = (case.run().ledger(), rows.len() as u64);
+    assert_eq!((read[0], read[2]), (rows + 150, 150));
+}
+
+/// Whatever is cut off or changed, either nothing of the file is counted, or all of it.
+#[test]
+fn damaged_files_are_told() {
+    const REFUSALS: &str = "record_id,provider_name,service_name,channel,applicant,received_at,refused_at,\
+        refusal_reason\nR1,П,У,egov_portal,individual,2026-07-01,2026-07-02,encumbrance\n";
+    let (heads, rows) = records(600, 0, 3);
+    let own = root().join("tests/parquet");
+    let packed = ["snappy", "gzip-v2", "lz4", "zstd-delta", "int96", "polars", "duckdb"];
+    let mut files: Vec<Vec<u8>> =
+        packed.iter().map(|name| std::fs::read(own.join(format!("{name}.parquet"))).unwrap()).collect();
+    files.push(as_parquet(&heads, &rows, 200, WriterProperties::default()));
+    let mut state = 1_u64;
+    let mut random = |bound: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % bound
+    };
+    let (mut told, mut counted) = (0, 0);
+    for whole in files {
+        let mut broken: Vec<Vec<u8>> =
+            [whole.len() - 3, whole.len() / 2, 5, 4].iter().map(|end| whole[..*end].to_vec()).collect();
+        for _ in 0..12 {
+            let mut changed = whole.clone();
+            let at = random(changed.len());
+            changed[at] ^= 1 << random(8);
+            broken.push(changed);
+        }
+        for bytes in broken {
+            let dir = folder(&[("refusals.csv", REFUSALS)]);
+            std::fs::write(dir.path().join("services.parquet"), &bytes).unwrap();
+            let mut outcomes = Vec::new();
+            for glance_bytes in [1, u64::MAX] {
+                let mut case = Case::new(dir.path(), "4-mk", "2026Q3");
+                case.pace.glance_bytes = glance_bytes;
+                let ran = case.run();
+                let [read, accepted, duplicates, quarantined] = ran.ledger();
+                assert_eq!(read, accepted + duplicates + quarantined);
+                if ran.codes().contains(&"F-046".to_owned()) {
+                    assert_eq!(read, 1, "nothing of a damaged file is counted");
+                    told += 1;
+                } else {
+                    counted += 1;
+                }
+                outcomes.push((read, ran.codes()));
+            }
+            assert_eq!(outcomes[0], outcomes[1], "small and large files are judged alike");
+        }
+    }
+    assert!(told > 60 && counted > 20, "{told} told, {counted} counted");
+}

@@ -1,0 +1,362 @@
+//! What the program says on the terminal: in the language that was asked for, from one catalogue.
+
+use super::bench::{definitions, root};
+use super::made::MadeReport;
+use esep::lang::{Lang, Text};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use tempfile::TempDir;
+
+/// Latin words that belong into a Russian or Kazakh help: names of formats, values, columns of files.
+const NAMES: &str = "esep XLSX JSON TOML Markdown warnings schemas templates results individual unit received \
+    help district region body informatization";
+
+fn esep(dir: &Path, arguments: &[&str], system: &str) -> (i32, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_esep"));
+    let done = command.current_dir(dir).args(arguments).env("LC_ALL", system).output().expect("the binary");
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    (done.status.code().expect("a status"), text(done.stdout), text(done.stderr))
+}
+
+/// The help of the program and of every command.
+fn helps(lang: Lang) -> Vec<(String, String)> {
+    let ask = |words: &[&str]| {
+        let (status, text, _) = esep(root(), &[words, &["--help", "--lang", lang.code()]].concat(), "C");
+        assert_eq!(status, 0, "{words:?}");
+        text
+    };
+    let whole = ask(&[]);
+    let head = definitions().words("help_commands").get(lang);
+    let list = whole.split(head).nth(1).expect("the commands").lines().skip(1);
+    let names = list.take_while(|line| !line.trim().is_empty()).filter_map(|line| line.split_whitespace().next());
+    let names: Vec<String> = names.map(str::to_owned).collect();
+    assert!(names.len() > 11, "{whole}");
+    let below = names.iter().filter(|name| *name != "help").map(|name| (name.clone(), ask(&[name])));
+    let below: Vec<(String, String)> = below.collect();
+    [(String::new(), whole)].into_iter().chain(below).collect()
+}
+
+#[test]
+fn no_english_is_left_in_the_help() {
+    let commands: Vec<String> = helps(Lang::En).into_iter().map(|(name, _)| name).collect();
+    let names: Vec<&str> = NAMES.split_whitespace().chain(commands.iter().map(String::as_str)).collect();
+    for lang in [Lang::Kk, Lang::Ru] {
+        for (command, text) in helps(lang) {
+            let words = text.split(|sign: char| sign.is_whitespace() || "<>[](),;:«»–→=".contains(sign));
+            let plain = words.filter(|word| !word.starts_with('-') && !word.contains(['.', '/', '_', '-']));
+            let english: Vec<&str> = plain
+                .filter(|word| word.chars().filter(char::is_ascii_alphabetic).count() > 3 && !names.contains(word))
+                .collect();
+            assert!(english.is_empty(), "{command} {lang:?}: {english:?}");
+        }
+    }
+}
+
+#[test]
+fn every_word_of_the_help_is_shown_and_nothing_goes_without() {
+    let helps = helps(Lang::Ru);
+    let whole: String = helps.iter().map(|(_, text)| text.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    let (_, topic, _) = esep(root(), &["help", "help"], "ru");
+    let whole = whole + &topic.split_whitespace().collect::<Vec<_>>().join(" ");
+    for (key, text) in &definitions().words {
+        if ["help_", "option_", "value_"].iter().any(|start| key.starts_with(start)) {
+            let said = text.ru.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(whole.contains(&said), "templates/words: {key} is in no help");
+        }
+    }
+    for (command, text) in &helps {
+        // an option, or what is given, begins its line; its help stands two spaces behind
+        let lines = text.lines().filter(|line| line.starts_with("  ") && !line.trim_start().starts_with("esep "));
+        let bare: Vec<&str> = lines.filter(|line| !line.trim_start().contains("  ")).collect();
+        assert!(bare.is_empty(), "{command}: {bare:?} has no help");
+    }
+}
+
+#[test]
+fn the_language_is_asked_for_else_the_organisations_else_the_systems_else_russian() {
+    let place = tempfile::tempdir().unwrap();
+    let organisation = "name_ru = \"Орган\"\nbin = \"160440007161\"\nlanguages = [\"kk\", \"ru\"]\n";
+    fs::write(place.path().join("body.toml"), organisation).unwrap();
+    let fault = definitions().words("fault_period");
+    let own = ["blank", "--form", "2-mk", "--period", "soon", "--out", "out", "--organisation=body.toml"];
+    let said = |more: &[&str], own: &[&str], system: &str| esep(place.path(), &[own, more].concat(), system).2;
+    let starts = |text: &str, lang: Lang| text.contains(fault.get(lang).split('}').nth(1).unwrap());
+    assert!(starts(&said(&["--lang", "en"], &own, "ru_RU.UTF-8"), Lang::En));
+    assert!(starts(&said(&["--lang=ru,kk"], &own, "en_US.UTF-8"), Lang::Ru));
+    assert!(starts(&said(&[], &own, "en_US.UTF-8"), Lang::Kk));
+    assert!(starts(&said(&[], &own[..7], "en_US.UTF-8"), Lang::En));
+    assert!(starts(&said(&[], &own[..7], "kk_KZ"), Lang::Kk));
+    assert!(starts(&said(&[], &own[..7], "C.UTF-8"), Lang::Ru));
+}
+
+/// Keys that no argument provokes: the system, the size of the input or the program itself is at fault.
+const BEYOND: [&str; 10] = [
+    "fault_changed_lines",
+    "fault_changes_while_read",
+    "fault_denied",
+    "fault_files",
+    "fault_full",
+    "fault_internal",
+    "fault_recount",
+    "fault_temporary",
+    "fault_too_large",
+    "usage_not_utf8",
+];
+
+/// Arguments, exit status, keys of what is said. `{adjust}` and the like stand for the arguments below.
+const FAULTS: &str = "
+2 generte | usage_unknown_command fault_near
+2 check --quiett a.xlsx | usage_unknown_option fault_near
+2 generate | usage_missing
+2 generate --period | usage_no_value
+2 generate a --encoding latin1 | usage_value_of
+2 blank --lines 900 --out out --form 2-mk | usage_value
+2 rules --coverage --coverage | usage_repeated
+2 forms all | usage_surplus
+2 | usage_no_command
+2 --definitions nowhere forms | fault_definitions fault_definitions_folder
+2 --definitions definitions forms | fault_definitions fault_within fault_toml fault_near
+2 schema servces | fault_table fault_near
+2 calendar 1990 | fault_year
+2 demo . | fault_not_empty
+2 deadlines --role regoin | fault_role fault_near
+2 deadlines --ics body.toml | fault_exists
+2 blank --form 5-mk --out out | fault_form fault_near
+2 blank --form 2-mk --period 2001Q1 --out out | fault_edition
+2 blank --form 2-mk --period Q3 --out out | fault_period
+2 blank --form 2-mk --out blanks | fault_exists
+3 blank --form 2-mk --out body.toml/out | fault_writing fault_is_file
+2 {generate} --period 2031Q1 --organisation body.toml | fault_calendar_span
+2 {generate} --period 2026Q3 --as-of 2026-07-01 --organisation body.toml | fault_as_of
+2 {generate} --period 2026Q3 --separator ab --organisation body.toml | fault_separator
+2 {quarter} nameless.toml | fault_within fault_organisation_name
+2 {quarter} number.toml | fault_within fault_organisation_bin
+2 {quarter} unknown.toml | fault_within fault_toml fault_near
+2 {quarter} bytes.toml | fault_reading fault_not_utf8
+2 {quarter} empty | fault_reading fault_is_folder
+2 {quarter} nowhere.toml | fault_reading fault_not_found
+2 {quarter} broken.xlsx | fault_told
+2 {quarter} label.xlsx | fault_within fault_label fault_near
+2 {quarter} twice.xlsx | fault_within fault_label_twice
+2 {quarter} body.toml --narrative section.toml | fault_within fault_section
+2 {quarter} body.toml --narrative heading.md | fault_within fault_before_heading
+2 {quarter} body.toml --mapping table.toml | fault_within fault_told
+3 init empty --out out | fault_nothing_read
+2 {quarter} body.toml --confirm code.toml | fault_within fault_confirmed_code
+2 {quarter} body.toml --confirm reason.toml | fault_within fault_confirmed_reason
+2 {quarter} body.toml --confirm person.toml | fault_within fault_confirmed_person
+3 {quarter} body.toml | fault_nothing_read
+3 generate nowhere --form 2-mk --out out --period 2026Q3 --organisation body.toml | fault_reading fault_not_found
+3 generate /dev/null --form 2-mk --out out --period 2026Q3 --organisation body.toml | fault_neither
+2 explain F-0999 | explain_no_code fault_near
+2 explain empty | explain_no_report
+2 explain several | explain_several_reports
+2 explain other.json 1 q | fault_reading fault_not_report
+2 explain version.json 1 q | fault_reading fault_version
+2 explain as_of.json 1 q | fault_reading fault_stored_value
+2 explain row.json 1 q | fault_reading fault_stored_row fault_near
+2 explain column.json 1 q | fault_reading fault_stored_column
+2 explain report.json | explain_no_cell
+2 explain report.json evnts | explain_no_row fault_near
+2 explain report.json 1 m9 | explain_no_column
+2 explain report.json 11.1 m1.individual nobody | explain_no_line
+2 explain report.json 11.1 m1.individual 0 | explain_several_lines
+2 explain report.json --record nobody | explain_no_record
+2 adjust report.json --out out --changes none.toml | fault_no_changes
+2 {adjust} no-reason.toml | fault_within fault_change fault_change_reason
+2 {adjust} no-person.toml | fault_within fault_change fault_change_person
+2 {adjust} no-date.toml | fault_within fault_change fault_change_date
+2 {adjust} no-document.toml | fault_within fault_change fault_change_document
+2 {adjust} empty-document.toml | fault_within fault_change fault_document_empty
+2 {adjust} figure.toml | fault_within fault_change fault_figure
+2 {adjust} row.toml | fault_changes fault_change fault_changed_row
+2 {adjust} column.toml | fault_changes fault_change fault_changed_column
+2 {adjust} old.toml | fault_changes fault_change fault_changed_old
+2 {adjust} same.toml | fault_changes fault_change fault_changed_same
+2 {adjust} sum.toml | fault_changes fault_change fault_changed_sum
+2 {adjust} line.toml | fault_changes fault_change fault_changed_no_line
+2 {adjust} changed-twice.toml | fault_changes fault_change fault_changed_twice
+2 {adjust} line-none.toml | fault_changes fault_line fault_line_none
+2 {adjust} line-service.toml | fault_changes fault_line fault_line_service
+2 {adjust} line-system.toml | fault_changes fault_line fault_line_system
+2 {adjust} line-no-system.toml | fault_changes fault_line fault_line_no_system
+2 {adjust} line-present.toml | fault_changes fault_line fault_line_present
+2 {adjust} line-no-provider.toml | fault_changes fault_line fault_line_no_provider
+2 adjust fourth.json --out out --changes line-provider.toml | fault_changes fault_line fault_line_provider
+2 {adjust} line-column.toml | fault_changes fault_line fault_line_column
+2 {adjust} line-sum.toml | fault_changes fault_line fault_line_sum
+2 {adjust} line-value.toml | fault_changes fault_line fault_line_value
+2 {adjust} changes.toml --organisation body.toml | fault_other_body
+2 adjust label.xlsx --out out --changes changes.toml | fault_one_form
+2 adjust blank.json --out out --changes changes.toml | fault_unsound
+2 adjust third.json --out out --changes changes.toml | fault_fourth_quarter
+2 adjust history/report.json --out out --changes changes.toml | fault_history fault_history_broken
+2 consolidate third.json --out out --organisation districts.toml | fault_incomplete
+2 consolidate third.json report.json --out out --organisation districts.toml | fault_subject
+2 consolidate third.json --out out --organisation body.toml | fault_no_units
+2 consolidate third.json --out out --organisation unit.toml | fault_unit_nameless
+2 consolidate third.json --out out --organisation units.toml | fault_unit_repeated
+2 consolidate third.json --out out --organisation districts.toml --received column.csv | fault_received_column
+2 consolidate third.json --out out --organisation districts.toml --received unit.csv | fault_received_unit
+2 consolidate third.json --out out --organisation districts.toml --received date.csv | fault_received_date
+";
+
+const STANDING: [(&str, &str); 3] = [
+    ("{generate}", "generate empty --form 2-mk --out out"),
+    ("{quarter}", "generate empty --form 2-mk --out out --period 2026Q3 --organisation"),
+    ("{adjust}", "adjust report.json --out out --changes"),
+];
+
+/// The files that are at fault.
+fn faulty_files() -> TempDir {
+    let place = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = place.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    let sample = |name: &str| fs::read_to_string(root().join("sample-data").join(name)).unwrap();
+    fs::create_dir(place.path().join("empty")).unwrap();
+    let body = "name_ru = \"Орган\"\nbin = \"160440007161\"\n";
+    write("body.toml", body);
+    write("nameless.toml", "bin = \"160440007161\"\n");
+    write("number.toml", "name_ru = \"Орган\"\nbin = \"123\"\n");
+    write("unknown.toml", &format!("{body}adress = \"\"\n"));
+    write("unit.toml", &format!("{body}[[unit]]\ncontact = \"\"\n"));
+    write("units.toml", &format!("{body}[[unit]]\nkato = \"439100000\"\n[[unit]]\nkato = \"439100000\"\n"));
+    fs::write(place.path().join("bytes.toml"), b"name_ru = \"\xCE\xF0\"\n").unwrap();
+    write("broken.xlsx", "PK\u{3}\u{4} broken");
+    for (name, label) in [("label.xlsx", "Наименавание органа"), ("twice.xlsx", "БСН")] {
+        let (_made, path) = super::body::sheet(&[&["БИН", "160440007161"], &[label, "160440007161"]]);
+        fs::copy(path, place.path().join(name)).unwrap();
+    }
+    write("table.toml", "[[head]]\nsources = [\"a.csv\"]\ntable = \"nowhere\"\nconfirmed = true\n");
+    write("definitions/templates/deadlines.toml", "[[deadline]]\nrol = \"\"\n");
+    write("section.toml", "[nowhere]\ntext = \"а\"\n");
+    write("heading.md", "Текст без заголовка\n");
+    for (name, code, reason, person) in
+        [("code", "F-0000", "а", "а"), ("reason", "F-013", "", "а"), ("person", "F-013", "а", "")]
+    {
+        let text = format!("code = \"{code}\"\nreason = \"{reason}\"\nperson = \"{person}\"\ndate = 2026-10-01\n");
+        write(&format!("{name}.toml"), &format!("[[confirmation]]\n{text}"));
+    }
+    for lang in Lang::ALL {
+        write(&format!("blanks/2-mk_{}.xlsx", lang.code()), "");
+    }
+    let report = sample("adjustments/report.json");
+    write("report.json", &report);
+    write("other.json", "{}");
+    write("version.json", &report.replacen("\"version\": 1", "\"version\": 2", 1));
+    write("as_of.json", &report.replacen("2027-01-01", "soon", 1));
+    write("row.json", &report.replacen("\"row_id\": \"events\"", "\"row_id\": \"evnts\"", 1));
+    write("column.json", &report.replacen("\"m1\": 1", "\"m9\": 1", 1));
+    write("blank.json", &report.replacen("\"m1\": 1", "\"m1\": null", 1));
+    write("third.json", &sample("districts-2026Q3/tasbulak.json"));
+    write("history/report.json", &report);
+    write("history/history.json", "{}");
+    for folder in ["2-mk_2026Q3_1", "2-mk_2026Q4_1"] {
+        write(&format!("several/{folder}/report.json"), &report);
+    }
+    write("akt-sverki.txt", "Акт");
+    write("empty.txt", "");
+    let changes = sample("adjustments/changes.toml");
+    write("changes.toml", &changes);
+    write("none.toml", "change = []\n");
+    let (head, first) = changes.split_once("[[change]]").unwrap();
+    let first = format!("{head}[[change]]{}", first.split("[[change]]").next().unwrap());
+    for (name, was, is) in [
+        ("no-reason", "reason = \"Три", "reason = \"\" # "),
+        ("no-person", "person = \"", "person = \"\" # "),
+        ("no-date", "date = ", "# "),
+        ("no-document", "document = \"", "document = \"\" # "),
+        ("empty-document", "akt-sverki.txt", "empty.txt"),
+        ("figure", "old = 2", "old = -2"),
+        ("row", "row = \"11.1\"", "row = \"99\""),
+        ("column", "m2.individual", "m9"),
+        ("old", "old = 2", "old = 3"),
+        ("same", "new = 5", "new = 2"),
+        ("line", "00202001", "99999999"),
+    ] {
+        assert!(first.contains(was), "{name}");
+
+        write(&format!("{name}.toml"), &first.replacen(was, is, 1));
+    }
+    write("changed-twice.toml", &format!("{first}[[change]]{}", first.split("[[change]]").nth(1).unwrap()));
+    let sum =
+        "[[change]]\nrow = \"1\"\ncolumn = \"q\"\nold = 3\nnew = 4\nreason = \"а\"\ndocument = \"akt-sverki.txt\"\n";
+    write("sum.toml", &format!("{head}{sum}"));
+    let line = "[[line]]\nrow = \"11.1\"\nservice = \"77777777\"\nvalues = { VALUES }\nreason = \"а\"\n\
+        document = \"akt-sverki.txt\"\n";
+    let cells = ["m1", "m2", "m3"].map(|month| format!("\"{month}.individual\" = 1, \"{month}.legal_entity\" = 0"));
+    let line = line.replace("VALUES", &cells.join(", "));
+    for (name, was, is) in [
+        ("none", "11.1", "19"),
+        ("service", "service = \"77777777\"", ""),
+        ("system", "11.1", "11.3"),
+        ("no-system", "values", "system = \"а\"\nvalues"),
+        ("present", "77777777", "00202001"),
+        ("no-provider", "values", "provider = \"090340017774\"\nvalues"),
+        ("provider", "row = \"11.1\"", "row = \"1\"\nprovider = \"090340017774\""),
+        ("column", "m1.individual", "m9"),
+        ("sum", "{", "{ \"q.individual\" = 3,"),
+        ("value", "\"m1.individual\" = 1, ", ""),
+    ] {
+        assert!(line.contains(was), "{name}");
+        write(&format!("line-{name}.toml"), &format!("{head}{}", line.replacen(was, is, 1)));
+    }
+    let [file, form, period] = ["fourth.json", "4-mk", "2026Q4"].map(str::to_owned);
+    MadeReport { file, form, period, ..MadeReport::default() }.write(place.path());
+    write("districts.toml", &sample("districts-2026Q3/organisation.toml"));
+    write("column.csv", "unit,day\n");
+    write("unit.csv", "unit,received\nnobody,2026-10-05\n");
+    write("date.csv", "unit,received\n439100000,soon\n");
+    place
+}
+
+/// The words of a text between its slots.
+fn pieces(text: &str) -> Vec<&str> {
+    let pieces = text.split('{').enumerate();
+    let pieces =
+        pieces.map(|(place, piece)| if place == 0 { piece } else { piece.split_once('}').map_or("", |(_, own)| own) });
+    pieces.filter(|piece| piece.chars().any(char::is_alphabetic)).collect()
+}
+
+#[test]
+fn every_fault_of_the_command_line_is_said_in_the_language() {
+    let place = faulty_files();
+    let mut met: BTreeSet<&str> = BTreeSet::new();
+    let mut faults = Vec::new();
+    for line in FAULTS.lines().filter(|line| !line.is_empty()) {
+        let (asked, keys) = line.split_once('|').unwrap();
+        let (status, asked) = asked.split_once(' ').unwrap();
+        let asked = STANDING.iter().fold(asked.to_owned(), |text, (name, words)| text.replace(name, words));
+        for lang in Lang::ALL {
+            let words: Vec<&str> = asked.split_whitespace().chain(["--lang", lang.code()]).collect();
+            let (found, _, said) = esep(place.path(), &words, "C");
+            let mut missing = keys.split_whitespace().filter(|key| {
+                let text: &Text = definitions().words(key);
+                !pieces(text.get(lang)).iter().all(|piece| said.contains(piece)) || text.ru.is_empty()
+            });
+            if let Some(key) = missing.next() {
+                faults.push(format!("{asked} {lang:?}: not {key}, but {said}"));
+            }
+            if found.to_string() != status {
+                faults.push(format!("{asked} {lang:?}: {found}, expected {status}: {said}"));
+            }
+        }
+        met.extend(keys.split_whitespace());
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    let is_fault = |key: &&str| {
+        let starts = ["fault_", "usage_", "explain_no_", "explain_several_"];
+        starts.iter().any(|start| key.starts_with(start))
+    };
+    let all: BTreeSet<&str> = definitions().words.keys().map(String::as_str).filter(is_fault).collect();
+    // these say something of a cell, and where to look further
+    let said_elsewhere = ["explain_no_rules", "explain_no_result", "usage_more"];
+    let known: BTreeSet<&str> = met.iter().copied().chain(BEYOND).chain(said_elsewhere).collect();
+    assert_eq!(all, known);
+    assert!(BEYOND.iter().all(|key| !met.contains(key)), "{met:?}");
+}
