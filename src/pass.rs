@@ -5,6 +5,7 @@
 //! for at the end among fingerprints (`ids`); only rows that may be repeats are read again (`repeats`).
 
 mod clean;
+mod columns;
 mod fields;
 mod ids;
 mod memo;

@@ -2,9 +2,11 @@
 
 mod column;
 mod delta;
+mod entries;
 mod page;
 mod print;
 mod runs;
+mod value;
 
 use super::header::{HeadRow, Heads, Verdict};
 use super::judgement;
@@ -26,8 +28,12 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+pub use value::Value;
+
 /// The first and last bytes of a file.
 const MAGIC: &[u8] = b"PAR1";
+/// Bytes of a printed number, at most.
+const NUMBER: usize = 64;
 /// What stands in a folder's name for a missing value.
 const NO_VALUE: &str = "__HIVE_DEFAULT_PARTITION__";
 
@@ -48,6 +54,17 @@ pub struct Group<'p> {
     rows: usize,
     /// Rows that all columns have at hand.
     ready: usize,
+}
+
+/// What some row is like, at most.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Looks {
+    /// A value is no text.
+    pub is_strange: bool,
+    /// A value begins with a quote.
+    pub is_quoted: bool,
+    /// Bytes of all values.
+    pub bytes: usize,
 }
 
 impl std::fmt::Debug for Parquet {
@@ -75,6 +92,10 @@ impl Parquet {
     pub fn open(path: &Path) -> io::Result<Self> {
         let file = Arc::new(File::open(path)?);
         let meta = sound(|| ParquetMetaDataReader::new().parse_and_finish(&*file).map_err(|fault| fault.to_string()))?;
+        let rows = meta.row_groups().iter().map(|group| i128::from(group.num_rows())).sum::<i128>();
+        if rows != i128::from(meta.file_metadata().num_rows()) {
+            return Err(broken(format!("{} rows in all, {rows} in groups", meta.file_metadata().num_rows())));
+        }
         let flat = |column: &ColumnDescriptor| {
             column.path().parts().len() == 1 && column.max_rep_level() == 0 && column.max_def_level() <= 1
         };
@@ -141,12 +162,18 @@ impl Group<'_> {
         let Self { columns, rows, ready, .. } = self;
         *rows -= *ready;
         *ready = sound(|| {
-            let mut least = *rows;
+            let (mut least, mut most) = (*rows, 0);
             for column in columns.iter_mut().flatten() {
                 column.pass(*ready);
-                least = least.min(column.left()?);
+                let left = column.left()?;
+                (least, most) = (least.min(left), most.max(left));
             }
-            if least == 0 && *rows > 0 { Err("columns of different lengths".to_owned()) } else { Ok(least) }
+            // no column may end before the rows do, nor go on behind them
+            if (least == 0) == (most.max(*rows) == 0) {
+                Ok(least)
+            } else {
+                Err("columns of different lengths".to_owned())
+            }
         })?;
         // a file that only has columns of lists has no rows for us
         if columns.iter().all(Option::is_none) {
@@ -155,24 +182,44 @@ impl Group<'_> {
         Ok(self.ready)
     }
 
-    /// The texts of a row at hand, one a header; empty for missing values.
-    pub fn texts(&self, row: usize) -> impl Iterator<Item = &[u8]> {
-        let own = self.columns.iter().map(move |column| column.as_ref().map_or(&b""[..], |column| column.text(row)));
-        own.chain(self.folders.iter().map(|(_, value)| value.as_bytes()))
+    /// The values of a row at hand, one a header.
+    pub fn values(&self, row: usize) -> impl Iterator<Item = Value<'_>> {
+        let own = self.columns.iter().map(move |column| match column {
+            Some(column) => column.value(row),
+            None => Value::Missing,
+        });
+        own.chain(self.folders.iter().map(|(_, value)| Value::Given(value.as_bytes())))
     }
 
-    /// Whether some value at hand is no text.
-    pub fn is_strange(&self) -> bool {
-        self.columns.iter().flatten().any(Column::is_strange)
+    /// Whether a value of a row at hand begins with a quote: in a CSV file it would be read without.
+    pub fn is_quoted(&self, row: usize) -> bool {
+        self.values(row).any(|value| value.is_quoted())
     }
 
-    /// The cells of a row at hand.
-    fn cells<'c>(&'c self, row: usize, cells: &mut Vec<Raw<'c>>) {
-        cells.extend(self.texts(row).map(|bytes| match std::str::from_utf8(bytes) {
-            Ok("") => Raw::Empty,
-            Ok(text) if memchr(0, bytes).is_none() => Raw::Text(text),
-            _ => Raw::BadBytes(bytes, 0),
-        }));
+    /// What the rows at hand may be like.
+    pub fn looks(&self) -> Looks {
+        let of = |looks: Looks, column: &Column| {
+            let entries::Looks { is_strange, is_quoted, longest } = column.looks();
+            Looks {
+                is_strange: looks.is_strange || is_strange,
+                is_quoted: looks.is_quoted || is_quoted,
+                bytes: looks.bytes + longest.max(NUMBER) + 1,
+            }
+        };
+        let folders = self.folders.iter().fold(Looks::default(), |looks, (_, value)| Looks {
+            is_strange: looks.is_strange || value.contains('\0'),
+            is_quoted: looks.is_quoted || value.starts_with('"'),
+            bytes: looks.bytes + value.len() + 1,
+        });
+        self.columns.iter().flatten().fold(folders, of)
+    }
+}
+
+fn cell(bytes: &[u8]) -> Raw<'_> {
+    match std::str::from_utf8(bytes) {
+        Ok("") => Raw::Empty,
+        Ok(text) if memchr(0, bytes).is_none() => Raw::Text(text),
+        _ => Raw::BadBytes(bytes, 0),
     }
 }
 
@@ -242,6 +289,8 @@ pub struct ParquetRows<'f> {
     sieve: Sieve<'f>,
     line_bytes: usize,
     spare: Vec<Raw<'static>>,
+    /// Numbers of a row as texts, by column.
+    printed: Vec<Vec<u8>>,
 }
 
 impl std::fmt::Debug for ParquetRows<'_> {
@@ -252,7 +301,12 @@ impl std::fmt::Debug for ParquetRows<'_> {
 
 impl<'f> ParquetRows<'f> {
     pub fn new(found: &'f FoundTable, definition: &Table, options: &Options) -> Self {
-        Self { sieve: Sieve::new(found, definition), line_bytes: options.bounds.line_bytes, spare: Vec::new() }
+        Self {
+            sieve: Sieve::new(found, definition),
+            line_bytes: options.bounds.line_bytes,
+            spare: Vec::new(),
+            printed: Vec::new(),
+        }
     }
 
     /// Gives a row at hand to the sink, if it is one.
@@ -263,9 +317,13 @@ impl<'f> ParquetRows<'f> {
         line: u64,
         sink: &mut dyn FnMut(&Row<'_>) -> Result<()>,
     ) -> Result<()> {
-        let mut cells = reuse(std::mem::take(&mut self.spare));
-        group.cells(row, &mut cells);
-        let bytes: usize = group.texts(row).map(|text| text.len() + 1).sum();
+        let (mut cells, mut bytes) = (reuse(std::mem::take(&mut self.spare)), 0);
+        self.printed.resize(group.columns.len() + group.folders.len(), Vec::new());
+        for (value, space) in group.values(row).zip(&mut self.printed) {
+            let text = value.text(space);
+            bytes += text.len() + 1;
+            cells.push(cell(text));
+        }
         let fault = (bytes > self.line_bytes).then_some(RowFault::TooLong { bytes });
         if !is_blank(&cells) {
             self.sieve.pass(line, &cells, fault, sink)?;
@@ -322,3 +380,6 @@ pub fn read(
     }
     Ok(if wanted.is_some() { Vec::new() } else { rows.sieve.finish() })
 }
+
+#[cfg(test)]
+mod tests;

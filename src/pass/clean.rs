@@ -26,6 +26,14 @@ pub struct Clean<'d> {
     brevity: Brevity,
 }
 
+/// What a row gives, so far.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Given {
+    fields: Fields,
+    /// Fingerprint of the id.
+    id: u64,
+}
+
 /// A clean row.
 #[derive(Debug)]
 pub struct Row {
@@ -58,6 +66,10 @@ impl<'d> Clean<'d> {
         self.rules.is_refusal
     }
 
+    pub fn kind(&self, field: usize) -> Kind {
+        self.rules.kinds[field]
+    }
+
     /// Reads the fields of a row; `None`: not plainly clean.
     pub fn read<'c>(
         &mut self,
@@ -65,62 +77,83 @@ impl<'d> Clean<'d> {
         source: usize,
         deriver: &mut Deriver<'_>,
     ) -> Option<Row> {
-        let (mut given, mut id): (Fields, u64) = (0, 0);
+        let mut given = Given::default();
         for (column, text) in cells {
-            if text.is_empty() {
-                continue;
-            }
-            let field = match column {
-                Column::Field(field) => field,
-                Column::Unknown if text.is_ascii() || std::str::from_utf8(text).is_ok() => continue,
-                Column::Unknown | Column::Nameless => return None,
-            };
-            let is_given = match self.rules.kinds[field] {
-                Kind::Id => {
-                    id = fingerprint(text);
-                    plain::is_plain_id(text).then_some(true)?
-                }
-                Kind::Spelling => self.spell(field, text)?,
-                Kind::Moment { day_only } => self.moment(field, text, day_only)?,
-                Kind::Remark => self.remark(field, text)?,
-            };
-            given |= Fields::from(is_given) << field;
+            self.take(&mut given, column, text)?;
         }
-        let mut all = given;
+        self.close(given, source, deriver)
+    }
+
+    /// Takes a field of a row.
+    #[inline]
+    pub fn take(&mut self, given: &mut Given, column: Column, text: &[u8]) -> Option<()> {
+        if text.is_empty() {
+            return Some(());
+        }
+        let field = match column {
+            Column::Field(field) => field,
+            Column::Unknown if text.is_ascii() || std::str::from_utf8(text).is_ok() => return Some(()),
+            Column::Unknown | Column::Nameless => return None,
+        };
+        match self.rules.kinds[field] {
+            Kind::Id => {
+                given.id = fingerprint(text);
+                given.fields |= plain::is_plain_id(text).then_some(bit(field))?;
+            }
+            Kind::Spelling => {
+                let number = self.number(field, text)?;
+                self.set_number(given, field, number);
+            }
+            Kind::Moment { day_only } => match plain::moment(text) {
+                Some(moment) => self.set_moment(given, field, moment, day_only),
+                None => {
+                    if let Typed::Moment(moment) = self.parse(field, text)? {
+                        self.set_moment(given, field, moment, false);
+                    }
+                }
+            },
+            Kind::Remark => given.fields |= Fields::from(self.remark(field, text)?) << field,
+        }
+        Some(())
+    }
+
+    /// The row of the fields that were taken.
+    pub fn close(&mut self, mut given: Given, source: usize, deriver: &mut Deriver<'_>) -> Option<Row> {
+        let own = given.fields;
         for place in 0..self.rules.defaults.len() {
             let (field, default) = self.rules.defaults[place];
-            if given & bit(field) == 0 {
-                all |= Fields::from(self.spell(field, default.as_bytes())?) << field;
+            if own & bit(field) == 0 {
+                let number = self.number(field, default.as_bytes())?;
+                self.set_number(&mut given, field, number);
             }
         }
+        let all = given.fields;
         if all & self.brevity.listed != 0 {
             return None;
         }
         let code = |field: usize| self.memos[field].value(self.numbers[field]).code();
-        if !self.rules.hold(given, all, code) {
+        if !self.rules.hold(own, all, code) {
             return None;
         }
         let brief = self.brief(all, source, deriver)?;
-        Some(Row { id, brief })
+        Some(Row { id: given.id, brief })
     }
 
-    fn spell(&mut self, field: usize, text: &[u8]) -> Option<bool> {
-        let number = self.memos[field].number(text, &self.rules.table.fields[field], self.rules.lists[field])?;
+    /// The number of a spelling; `None`: not plainly a value.
+    pub fn number(&mut self, field: usize, text: &[u8]) -> Option<u32> {
+        self.memos[field].number(text, &self.rules.table.fields[field], self.rules.lists[field])
+    }
+
+    #[inline]
+    pub fn set_number(&mut self, given: &mut Given, field: usize, number: u32) {
         self.numbers[field] = number;
-        Some(number != MISSING)
+        given.fields |= Fields::from(number != MISSING) << field;
     }
 
-    fn moment(&mut self, field: usize, text: &[u8], day_only: bool) -> Option<bool> {
-        let moment = match plain::moment(text) {
-            Some(moment) if day_only => plain::day_of(moment),
-            Some(moment) => moment,
-            None => match self.parse(field, text)? {
-                Typed::Moment(moment) => moment,
-                _ => return Some(false),
-            },
-        };
-        self.moments[field] = moment;
-        Some(true)
+    #[inline]
+    pub fn set_moment(&mut self, given: &mut Given, field: usize, moment: Moment, day_only: bool) {
+        self.moments[field] = if day_only { plain::day_of(moment) } else { moment };
+        given.fields |= bit(field);
     }
 
     fn remark(&self, field: usize, text: &[u8]) -> Option<bool> {

@@ -1,6 +1,7 @@
 //! One thread of the pass: blocks in, everything counted in one place of its own.
 
 use super::clean::{Clean, Row as BriefRow, fingerprint};
+use super::columns::Known;
 use super::fields::Splitter;
 use super::ids::Gatherer;
 use super::rules::Rules;
@@ -61,6 +62,7 @@ pub struct Worker<'p, 'd> {
     clean: BTreeMap<usize, Option<Clean<'d>>>,
     readers: BTreeMap<usize, BlockRows<'p>>,
     parquet: BTreeMap<usize, (Parquet, ParquetRows<'p>)>,
+    known: Known,
     splitter: Splitter,
 }
 
@@ -83,6 +85,7 @@ impl<'p, 'd> Worker<'p, 'd> {
             clean: BTreeMap::new(),
             readers: BTreeMap::new(),
             parquet: BTreeMap::new(),
+            known: Known::default(),
             splitter: Splitter::default(),
         }
     }
@@ -151,16 +154,21 @@ impl<'p, 'd> Worker<'p, 'd> {
         };
         let mut clean = self.take_clean(table).filter(|_| options.pace.brief && !source.absent);
         let (mut columns, mut line) = (parquet.group(group)?, 0);
+        self.known.forget(source.columns.len());
         loop {
             let count = columns.next()?;
             if count == 0 {
                 break;
             }
-            let is_plain = !columns.is_strange();
+            let looks = columns.looks();
+            let clean = clean.as_mut().filter(|_| !looks.is_strange);
+            let mut clean = clean.filter(|_| !rows.may_be_long(looks.bytes));
             for at in 0..count {
                 let place = Place::of_line(number, line + at as u64);
                 let taken = match &mut clean {
-                    Some(clean) if is_plain => self.clean_cells(clean, &rows, &columns, (index, at), place)?,
+                    Some(clean) if !looks.is_quoted || !columns.is_quoted(at) => {
+                        self.clean_values(clean, &columns, (index, at), place)?
+                    }
                     _ => false,
                 };
                 if !taken {
@@ -180,26 +188,16 @@ impl<'p, 'd> Worker<'p, 'd> {
     }
 
     /// A row of a group, if it is plainly clean.
-    fn clean_cells(
+    fn clean_values(
         &mut self,
         clean: &mut Clean<'d>,
-        rows: &ParquetRows<'_>,
         columns: &Group<'_>,
         (index, at): (usize, usize),
         place: Place,
     ) -> Result<bool> {
         let source = &self.shared.sources[index];
-        let (mut bytes, mut is_quoted) = (0, false);
-        for text in columns.texts(at) {
-            bytes += text.len() + 1;
-            // what stands between quotes in a CSV file is text here
-            is_quoted |= text.first() == Some(&b'"');
-        }
-        if is_quoted || rows.may_be_long(bytes) {
-            return Ok(false);
-        }
-        let cells = source.columns.iter().copied().zip(columns.texts(at));
-        let row = clean.read(cells, source.ledger, &mut self.deriver);
+        let values = source.columns.iter().copied().zip(columns.values(at));
+        let row = clean.read_values(values, &mut self.known, source.ledger, &mut self.deriver);
         let Some(row) = row else { return Ok(false) };
         self.count_clean(clean, &row, index, place)
     }

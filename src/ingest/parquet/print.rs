@@ -44,7 +44,27 @@ pub(super) enum Kind {
     Uuid,
 }
 
+impl Meaning {
+    /// A number of 32 bits.
+    pub fn narrow(self, number: i32) -> i64 {
+        if self == Self::Unsigned { i64::from(number.cast_unsigned()) } else { i64::from(number) }
+    }
+
+    pub fn is_moment(self) -> bool {
+        matches!(self, Self::Date | Self::Moment { .. })
+    }
+}
+
 impl Kind {
+    /// What whole numbers mean; `None`: another kind of values.
+    pub fn whole(self) -> Option<Meaning> {
+        match self {
+            Self::Number(_, Meaning::Float | Meaning::Double) => None,
+            Self::Number(_, meaning) => Some(meaning),
+            _ => None,
+        }
+    }
+
     /// `None`: a column that no text can be made of.
     pub fn of(column: &ColumnDescriptor) -> Option<Self> {
         let scale = decimals(column);
@@ -98,51 +118,42 @@ fn meaning(column: &ColumnDescriptor) -> Option<Meaning> {
     })
 }
 
-/// A little-endian number of 4 or 8 bytes.
-pub(super) fn number(bytes: &[u8], meaning: Meaning, out: &mut Vec<u8>) {
-    let narrow = <[u8; 4]>::try_from(bytes).ok();
-    let wide = <[u8; 8]>::try_from(bytes).ok();
-    let signed = narrow.map(|bytes| i64::from(i32::from_le_bytes(bytes))).or(wide.map(i64::from_le_bytes));
-    let Some(signed) = signed else { return };
-    let _ = match meaning {
-        Meaning::Unsigned => match narrow {
-            Some(bytes) => write!(out, "{}", u32::from_le_bytes(bytes)),
-            None => write!(out, "{}", signed.cast_unsigned()),
-        },
-        Meaning::Float => write!(out, "{}", narrow.map_or(f32::NAN, f32::from_le_bytes)),
-        Meaning::Double => write!(out, "{}", wide.map_or(f64::NAN, f64::from_le_bytes)),
-        _ => return whole(signed, meaning, out),
+/// A little-endian fraction of 4 or 8 bytes.
+pub(super) fn float(bytes: &[u8], out: &mut Vec<u8>) {
+    let _ = match (<[u8; 4]>::try_from(bytes), <[u8; 8]>::try_from(bytes)) {
+        (Ok(narrow), _) => write!(out, "{}", f32::from_le_bytes(narrow)),
+        (_, Ok(wide)) => write!(out, "{}", f64::from_le_bytes(wide)),
+        _ => return,
     };
 }
 
 /// A whole number with its meaning.
 pub(super) fn whole(number: i64, meaning: Meaning, out: &mut Vec<u8>) {
-    match meaning {
-        Meaning::Decimal(scale) => decimal(i128::from(number), scale, out),
-        Meaning::Date => moment(number, number.saturating_mul(DAY), out),
+    if let Some(moment) = moment_of(number, meaning) {
+        out.extend_from_slice(print_moment(moment).as_bytes());
+        return;
+    }
+    let _ = match meaning {
+        Meaning::Decimal(scale) => return decimal(i128::from(number), scale, out),
+        Meaning::Unsigned => write!(out, "{}", number.cast_unsigned()),
+        _ => write!(out, "{number}"),
+    };
+}
+
+/// The day or moment of a number; `None`: it means none, or one outside of the calendar, which stays a number.
+#[inline]
+pub(super) fn moment_of(number: i64, meaning: Meaning) -> Option<Moment> {
+    let moment = match meaning {
+        Meaning::Date => Moment { minutes: number.checked_mul(DAY)?, timed: false },
         Meaning::Moment { minute, shift } => {
-            // midnight sharp is a day without a time, as in workbooks
-            let is_midnight = number.rem_euclid(minute) == 0;
             let minutes = number.div_euclid(minute) + shift;
-            moment_of(minutes, !(is_midnight && minutes.rem_euclid(DAY) == 0), number, out);
+            // midnight sharp is a day without a time, as in workbooks
+            let is_midnight = number.rem_euclid(minute) == 0 && minutes.rem_euclid(DAY) == 0;
+            Moment { minutes, timed: !is_midnight }
         }
-        _ => {
-            let _ = write!(out, "{number}");
-        }
-    }
-}
-
-fn moment(stored: i64, minutes: i64, out: &mut Vec<u8>) {
-    moment_of(minutes, false, stored, out);
-}
-
-/// A moment of the calendar; any other stays the number that is stored.
-fn moment_of(minutes: i64, timed: bool, stored: i64, out: &mut Vec<u8>) {
-    if DAYS.contains(&minutes.div_euclid(DAY)) {
-        out.extend_from_slice(print_moment(Moment { minutes, timed }).as_bytes());
-    } else {
-        let _ = write!(out, "{stored}");
-    }
+        _ => return None,
+    };
+    DAYS.contains(&moment.minutes.div_euclid(DAY)).then_some(moment)
 }
 
 /// Nanoseconds of a day, then the Julian day, in UTC.
@@ -152,7 +163,11 @@ pub(super) fn int96(bytes: &[u8], out: &mut Vec<u8>) {
     let day = day.try_into().map_or(0, |day| i64::from(u32::from_le_bytes(day))) - JULIAN;
     let minutes = day * DAY + nanos.div_euclid(NANOS_OF_MINUTE) + OFFSET;
     let is_midnight = nanos.rem_euclid(NANOS_OF_MINUTE) == 0 && minutes.rem_euclid(DAY) == 0;
-    moment_of(minutes, !is_midnight, day, out);
+    if DAYS.contains(&minutes.div_euclid(DAY)) {
+        out.extend_from_slice(print_moment(Moment { minutes, timed: !is_midnight }).as_bytes());
+    } else {
+        let _ = write!(out, "{day}");
+    }
 }
 
 /// A big-endian number in two's complement.
@@ -209,9 +224,9 @@ mod tests {
         ] {
             assert_eq!(text(|out| whole(number, meaning, out)), expected, "{number} {meaning:?}");
         }
-        assert_eq!(text(|out| number(&1e11_f64.to_le_bytes(), Meaning::Double, out)), "100000000000");
-        assert_eq!(text(|out| number(&2.5_f32.to_le_bytes(), Meaning::Float, out)), "2.5");
-        assert_eq!(text(|out| number(&[0xFF; 4], Meaning::Unsigned, out)), "4294967295");
+        assert_eq!(text(|out| float(&1e11_f64.to_le_bytes(), out)), "100000000000");
+        assert_eq!(text(|out| float(&2.5_f32.to_le_bytes(), out)), "2.5");
+        assert_eq!(text(|out| whole(Meaning::Unsigned.narrow(-1), Meaning::Unsigned, out)), "4294967295");
         assert_eq!(text(|out| big_decimal(&[0xFF, 0x38], 1, out)), "-20");
         let julian = [&(845 * NANOS_OF_MINUTE).to_le_bytes()[..], &2_461_253_u32.to_le_bytes()].concat();
         assert_eq!(text(|out| int96(&julian, out)), "2026-07-31 19:05");
