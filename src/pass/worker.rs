@@ -152,7 +152,7 @@ impl<'p, 'd> Worker<'p, 'd> {
         let mut clean = self.take_clean(table).filter(|_| options.pace.brief && !source.absent);
         let (mut columns, mut line) = (parquet.group(group)?, 0);
         loop {
-            let count = columns.next()?;
+            let count = columns.advance()?;
             if count == 0 {
                 break;
             }

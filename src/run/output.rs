@@ -185,13 +185,8 @@ enum Part {
 
 impl Part {
     /// What stands together is made at the same time: two pages of large reports would need most memory.
-    const ALL: [&[Self]; 5] = [
-        &[Self::Workbook],
-        &[Self::Analytical],
-        &[Self::Print],
-        &[Self::Review, Self::Data],
-        &[Self::Findings],
-    ];
+    const ALL: [&[Self]; 5] =
+        [&[Self::Workbook], &[Self::Analytical], &[Self::Print], &[Self::Review, Self::Data], &[Self::Findings]];
 }
 
 /// Some of the files of one report.

@@ -87,9 +87,8 @@ impl Entries {
                 }
                 return Ok(());
             }
-            Kind::Number(width, _) => width,
+            Kind::Number(width, _) | Kind::Decimal(Some(width), _) => width,
             Kind::Int96 => 12,
-            Kind::Decimal(Some(width), _) => width,
             Kind::Uuid => 16,
         };
         let values = values.get(..count * width).ok_or(CUT)?;
@@ -166,7 +165,7 @@ impl Column {
     /// Rows of the page that are left; 0 at the end of the column.
     pub fn left(&mut self) -> Fallible<usize> {
         while self.at == self.rows.len() {
-            match self.pages.next()? {
+            match self.pages.turn()? {
                 None => return Ok(0),
                 Some(Page::Dictionary { values, count }) => {
                     self.dictionary.clear();
