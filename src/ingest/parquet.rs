@@ -75,6 +75,10 @@ impl Parquet {
     pub fn open(path: &Path) -> io::Result<Self> {
         let file = Arc::new(File::open(path)?);
         let meta = sound(|| ParquetMetaDataReader::new().parse_and_finish(&*file).map_err(|fault| fault.to_string()))?;
+        let rows: i64 = meta.row_groups().iter().map(|group| group.num_rows()).fold(0, i64::saturating_add);
+        if rows != meta.file_metadata().num_rows() {
+            return Err(broken(format!("{rows} rows in its groups, {} as a whole", meta.file_metadata().num_rows())));
+        }
         let flat = |column: &ColumnDescriptor| {
             column.path().parts().len() == 1 && column.max_rep_level() == 0 && column.max_def_level() <= 1
         };
@@ -141,12 +145,14 @@ impl Group<'_> {
         let Self { columns, rows, ready, .. } = self;
         *rows -= *ready;
         *ready = sound(|| {
-            let mut least = *rows;
+            let (mut least, mut most) = (*rows, 0);
             for column in columns.iter_mut().flatten() {
                 column.pass(*ready);
-                least = least.min(column.left()?);
+                let left = column.left()?;
+                (least, most) = (least.min(left), most.max(left));
             }
-            if least == 0 && *rows > 0 { Err("columns of different lengths".to_owned()) } else { Ok(least) }
+            let is_whole = if *rows == 0 { most == 0 } else { least > 0 };
+            if is_whole { Ok(least) } else { Err("a column is not as long as its group".to_owned()) }
         })?;
         // a file that only has columns of lists has no rows for us
         if columns.iter().all(Option::is_none) {
