@@ -75,7 +75,7 @@ impl Parquet {
     pub fn open(path: &Path) -> io::Result<Self> {
         let file = Arc::new(File::open(path)?);
         let meta = sound(|| ParquetMetaDataReader::new().parse_and_finish(&*file).map_err(|fault| fault.to_string()))?;
-        let rows: i64 = meta.row_groups().iter().map(|group| group.num_rows()).fold(0, i64::saturating_add);
+        let rows = meta.row_groups().iter().fold(0_i64, |rows, group| rows.saturating_add(group.num_rows()));
         if rows != meta.file_metadata().num_rows() {
             return Err(broken(format!("{rows} rows in its groups, {} as a whole", meta.file_metadata().num_rows())));
         }
