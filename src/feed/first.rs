@@ -14,7 +14,7 @@ use crate::period::Period;
 use crate::records::{Quarantine, Reader};
 use crate::report::Report;
 use anyhow::Result;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 /// Sources with more accepted records are not read again for the page: `esep explain` does it for a cell.
@@ -88,14 +88,13 @@ impl Traces {
         for (place, line) in report.cells.lines.iter().enumerate() {
             rows.entry(line.row).or_default().insert(&line.key, place);
         }
-        let mut met: BTreeMap<Cell, BTreeMap<(At, usize, u64), ()>> = BTreeMap::new();
+        let mut met: BTreeMap<Cell, BTreeSet<(At, usize, u64)>> = BTreeMap::new();
         let mut counts: BTreeMap<Cell, usize> = BTreeMap::new();
         for (row, lines) in &rows {
             for column in 0..report.form.grid_of(*row).columns.len() {
                 for part in parts(report.form, *row, column, report.period, definitions) {
                     let months = facts.iter().filter(|((set, month), _)| part.may_take(*set, *month));
-                    for traced in
-                        months.flat_map(|(_, facts)| facts).filter(|traced| self.adds(report.form, &part, traced))
+                    for traced in months.flat_map(|(_, facts)| facts).filter(|traced| adds(report.form, &part, traced))
                     {
                         for place in self.lines(lines, traced) {
                             let line = &report.cells.lines[place];
@@ -104,7 +103,7 @@ impl Traces {
                             }
                             *counts.entry((place, column)).or_default() += 1;
                             let first = met.entry((place, column)).or_default();
-                            first.insert(((traced.source, traced.line), part.row, traced.fact.class), ());
+                            first.insert(((traced.source, traced.line), part.row, traced.fact.class));
                             if first.len() > NAMED {
                                 first.pop_last();
                             }
@@ -113,23 +112,14 @@ impl Traces {
                 }
             }
         }
-        let named = |(cell, first): (Cell, BTreeMap<(At, usize, u64), ()>)| {
-            let mut places: Vec<At> = first.into_keys().map(|(at, ..)| at).collect();
+        let named = |(cell, first): (Cell, BTreeSet<(At, usize, u64)>)| {
+            let mut places: Vec<At> = first.into_iter().map(|(at, ..)| at).collect();
             places.dedup();
             let id = |at: &At| self.ids.get(at).cloned().unwrap_or_default();
             let first = places.iter().map(|at| (at.0, at.1, id(at))).collect();
             (cell, Met { count: counts.get(&cell).copied().unwrap_or(0), first })
         };
         met.into_iter().map(named).collect()
-    }
-
-    fn adds(&self, form: &Form, part: &Part, traced: &Traced) -> bool {
-        part.takes(traced)
-            && match form.rows[part.row].measure {
-                Measure::Quantity => traced.fact.quantity != 0,
-                Measure::Amount => traced.fact.amount != 0,
-                Measure::Distinct => true,
-            }
     }
 
     /// Lines of a row on which a fact may stand: the row itself, its provider, its service.
@@ -153,4 +143,14 @@ impl Traces {
         found.dedup();
         found
     }
+}
+
+/// Whether a fact adds something to a part of a cell.
+fn adds(form: &Form, part: &Part, traced: &Traced) -> bool {
+    part.takes(traced)
+        && match form.rows[part.row].measure {
+            Measure::Quantity => traced.fact.quantity != 0,
+            Measure::Amount => traced.fact.amount != 0,
+            Measure::Distinct => true,
+        }
 }

@@ -150,7 +150,7 @@ impl Parquet {
     pub fn prove(&self) -> io::Result<()> {
         for group in 0..self.groups() {
             let mut rows = self.group(group)?;
-            while rows.next()? > 0 {}
+            while rows.advance()? > 0 {}
         }
         Ok(())
     }
@@ -158,7 +158,7 @@ impl Parquet {
 
 impl Group<'_> {
     /// Passes over the rows at hand; how many more there are now, 0 at the end.
-    pub fn next(&mut self) -> io::Result<usize> {
+    pub fn advance(&mut self) -> io::Result<usize> {
         let Self { columns, rows, ready, .. } = self;
         *rows -= *ready;
         *ready = sound(|| {
@@ -366,7 +366,7 @@ pub fn read(
         }
         let (mut columns, mut line) = (parquet.group(group)?, lines.start);
         loop {
-            let count = columns.next()? as u64;
+            let count = columns.advance()? as u64;
             if count == 0 {
                 break;
             }

@@ -4,6 +4,7 @@ use crate::ingest::raw::{Encoding, Format, FoundTable};
 
 /// A table of results in one source.
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools)] // answers to different questions
 pub struct Source<'p> {
     pub found: &'p FoundTable,
     /// Position in the ledger.

@@ -156,7 +156,7 @@ impl<'p, 'd> Worker<'p, 'd> {
         let (mut columns, mut line) = (parquet.group(group)?, 0);
         self.known.forget(source.columns.len());
         loop {
-            let count = columns.next()?;
+            let count = columns.advance()?;
             if count == 0 {
                 break;
             }

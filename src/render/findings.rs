@@ -35,7 +35,7 @@ impl<'a> Findings<'a> {
         Ok(Self::Of(Box::new(Wordings { report, definitions, sheet })))
     }
 
-    pub fn iter(&self) -> Box<dyn Iterator<Item = Cow<'_, Worded>> + '_> {
+    pub fn each(&self) -> Box<dyn Iterator<Item = Cow<'_, Worded>> + '_> {
         match self {
             Self::Kept(findings) => Box::new(findings.iter().map(Cow::Borrowed)),
             Self::Of(wordings) => Box::new(wordings.iter().map(Cow::Owned)),
@@ -44,7 +44,7 @@ impl<'a> Findings<'a> {
 
     /// All of them at once.
     pub fn all(&self) -> Vec<Worded> {
-        self.iter().map(Cow::into_owned).collect()
+        self.each().map(Cow::into_owned).collect()
     }
 }
 
@@ -62,6 +62,6 @@ impl Wordings<'_> {
 
 impl Serialize for Findings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.iter())
+        serializer.collect_seq(self.each())
     }
 }

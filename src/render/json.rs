@@ -287,7 +287,7 @@ pub fn provenance<'a>(report: &'a Report<'_>) -> Provenance<'a> {
 /// Findings by severity, checks by outcome.
 pub fn counts(findings: &Findings<'_>, outcomes: Outcomes) -> Counts {
     let (mut of, mut confirmed): (BTreeMap<Severity, u64>, u64) = (BTreeMap::new(), 0);
-    for finding in findings.iter() {
+    for finding in findings.each() {
         *of.entry(finding.severity).or_default() += 1;
         confirmed += u64::from(finding.confirmed.is_some());
     }

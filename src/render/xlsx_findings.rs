@@ -124,7 +124,7 @@ impl Speaker<'_> {
         (outcomes, ledger): (Outcomes, &[LedgerLine]),
     ) -> Result<()> {
         let mut rules: ByRule = BTreeMap::new();
-        for finding in findings.iter() {
+        for finding in findings.each() {
             let rule = (finding.severity, finding.code.clone());
             rules.entry(rule).or_insert_with(|| (0, finding.into_owned())).0 += 1;
         }
@@ -186,7 +186,7 @@ impl Speaker<'_> {
 
     fn details(&self, workbook: &mut Workbook, findings: &Findings<'_>) -> Result<()> {
         let name = self.words("details");
-        let mut findings = findings.iter().peekable();
+        let mut findings = findings.each().peekable();
         for part in 0.. {
             let widths = DETAILS.map(|(_, width)| width);
             let mut table = Table::begin(workbook, &numbered(&name, part), &widths, &self.looks)?;

@@ -99,7 +99,7 @@ function cellRecords(line, column, head) {
   const quote = (text) => (/^[\w.]+$/.test(text) ? text : `"${text.replaceAll('"', "")}"`);
   const party = (of) => of && quote(of[0] || of[1]);
   const place = [quote(rowOf(line).no || rowOf(line).id), quote(head.id), party(line.provider), party(line.service)].filter(Boolean);
-  const command = el("p", { class: "command" }, word("all_records"), " ", el("code", {}, `esep explain report.json ${place.join(" ")}`));
+  const command = el("p", { class: "command" }, word("all_records"), " ", el("code", {}, `esep explain report.json ${place.join(" ")} --sources …`));
   if (!items.length) return el("section", {}, el("h3", {}, word("records")), data.traced ? el("p", {}, word("no_record_counts")) : command);
   const shown = word("records_of", { shown: grouped(items.length), count: grouped(count) });
   return el("section", {}, el("h3", {}, word("first_records")), el("p", {}, shown), el("ul", { class: "records" }, items), command);

@@ -32,8 +32,13 @@ fn key(line: &Line) -> String {
     [party(&line.key.provider), party(&line.key.service), line.key.system.clone().unwrap_or_default()].join("; ")
 }
 
+/// Row, line and column of a cell of the page.
+type PageCell = (usize, String, usize);
+/// How many records, and source and line of the first.
+type Met = (u64, Vec<(u64, u64)>);
+
 /// What the page knows of the records of its cells: how many, and sources and lines of the first.
-fn page_records(page: &str) -> BTreeMap<(usize, String, usize), (u64, Vec<(u64, u64)>)> {
+fn page_records(page: &str) -> BTreeMap<PageCell, Met> {
     let data = super::review::data(page);
     assert_eq!(data["traced"], true);
     let mut known = BTreeMap::new();

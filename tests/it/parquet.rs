@@ -182,6 +182,9 @@ fn damaged_files_are_told() {
     };
     let (mut told, mut counted) = (0, 0);
     for whole in files {
+        let dir = folder(&[("refusals.csv", REFUSALS)]);
+        std::fs::write(dir.path().join("services.parquet"), &whole).unwrap();
+        let all = Case::new(dir.path(), "4-mk", "2026Q3").run().ledger()[0];
         let mut broken: Vec<Vec<u8>> =
             [whole.len() - 3, whole.len() / 2, 5, 4].iter().map(|end| whole[..*end].to_vec()).collect();
         for _ in 0..12 {
@@ -204,6 +207,7 @@ fn damaged_files_are_told() {
                     assert_eq!(read, 1, "nothing of a damaged file is counted");
                     told += 1;
                 } else {
+                    assert!(read == all || read == 1 && !ran.codes().is_empty(), "{read} of {all} rows");
                     counted += 1;
                 }
                 outcomes.push((read, ran.codes()));

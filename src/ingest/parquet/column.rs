@@ -48,7 +48,7 @@ impl Column {
     /// Rows of the page that are left; 0 at the end of the column.
     pub fn left(&mut self) -> Fallible<usize> {
         while self.at == self.rows.len() {
-            match self.pages.next()? {
+            match self.pages.turn()? {
                 None => return Ok(0),
                 Some(Page::Dictionary { values, count }) => {
                     // codes of a group must mean the same in all of it

@@ -1,4 +1,4 @@
-//! Numbers that are stored as what each is more than the one before it (Parquet, DELTA_BINARY_PACKED).
+//! Numbers that are stored as what each is more than the one before it (Parquet, `DELTA_BINARY_PACKED`).
 
 use super::page::Fallible;
 use super::runs::{take, unsigned};
@@ -13,7 +13,7 @@ pub(super) fn numbers(bytes: &[u8]) -> Fallible<(Vec<i64>, usize)> {
     let parts = unsigned(&mut rest)?;
     let count = unsigned(&mut rest)?;
     let mut last = signed(&mut rest)?;
-    let size = if parts == 0 { 0 } else { block / parts };
+    let size = block.checked_div(parts).unwrap_or(0);
     if count > NUMBERS || block > NUMBERS || size == 0 || size % 32 != 0 || size * parts != block {
         return Err("differences in blocks of an unknown size".to_owned());
     }
@@ -46,7 +46,7 @@ pub(super) fn numbers(bytes: &[u8]) -> Fallible<(Vec<i64>, usize)> {
 /// The number at a place among numbers of so many bits.
 fn bits(packed: &[u8], place: usize, width: usize) -> u64 {
     let start = place * width;
-    (0..width.div_ceil(8) + 1).fold(0_u64, |number, byte| {
+    (0..=width.div_ceil(8)).fold(0_u64, |number, byte| {
         let at = start / 8 + byte;
         let value = u128::from(packed.get(at).copied().unwrap_or(0)) << (8 * byte);
         number | u64::try_from((value >> (start % 8)) & mask(width)).unwrap_or(0)

@@ -33,7 +33,7 @@ pub(super) enum Page {
 
 /// Pages in their order.
 pub(super) struct Pages {
-    pages: SerializedPageReader<File>,
+    stored: SerializedPageReader<File>,
     codec: Compression,
     nullable: bool,
 }
@@ -54,12 +54,13 @@ impl Pages {
         let nullable = chunk.column_descr().max_def_level() > 0;
         // the library unpacks without a bound, so it hands over the pages as they are stored
         let stored = chunk.clone().into_builder().set_compression(Compression::UNCOMPRESSED).build().map_err(told)?;
-        let pages = SerializedPageReader::new(Arc::clone(file), &stored, rows, None).map_err(told)?;
-        Ok(Self { pages, codec, nullable })
+        let stored = SerializedPageReader::new(Arc::clone(file), &stored, rows, None).map_err(told)?;
+        Ok(Self { stored, codec, nullable })
     }
 
-    pub fn next(&mut self) -> Fallible<Option<Page>> {
-        let Some(page) = self.pages.get_next_page().map_err(told)? else { return Ok(None) };
+    /// The next page; `None` at the end.
+    pub fn turn(&mut self) -> Fallible<Option<Page>> {
+        let Some(page) = self.stored.get_next_page().map_err(told)? else { return Ok(None) };
         let count = usize::try_from(page.num_values()).map_err(told)?;
         if count > PAGE_VALUES {
             return Err(format!("{count} values on a page, the bound is {PAGE_VALUES}"));
