@@ -62,7 +62,7 @@ fn texts(bytes: &[u8]) -> io::Result<Vec<Vec<String>>> {
     for group in 0..parquet.groups() {
         let mut columns = parquet.group(group)?;
         loop {
-            let count = columns.next()?;
+            let count = columns.advance()?;
             if count == 0 {
                 break;
             }
