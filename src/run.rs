@@ -195,10 +195,9 @@ fn records(
     if accepted > first::RECORDS {
         return Ok(Vec::new());
     }
-    let scratch = tempfile::tempdir().or_halt(|| Halt::new("fault_temporary"))?;
     let (period, options) = (report.period, &request.ingest);
     let reading = first::Reading { definitions, forms, period, organisation, options };
-    let traces = Traces::read(reading, &counted.tables, scratch.path())?;
+    let traces = Traces::read(reading, &counted.tables)?;
     Ok(reports.iter().map(|report| traces.of(report, definitions)).collect())
 }
 

@@ -160,8 +160,7 @@ impl Sources {
         let forms: Vec<&Form> =
             made.forms.iter().map(|form| definitions.form(form, filed.period.quarter)).collect::<Result<_>>()?;
         let asked: Vec<&str> = forms.iter().map(|form| form.form.as_str()).collect();
-        let scratch = tempfile::tempdir()?;
-        let mut reader = Reader::new(definitions, &asked, self.options.clone(), Quarantine::new(scratch.path()));
+        let mut reader = Reader::new(definitions, &asked, self.options.clone(), Quarantine::unwritten());
         let mut deriver = Deriver::new(definitions, filed.period, &forms, organisation);
         deriver.trace = Some(Trace::new(wanted));
         let (mut seen, mut events) = (BTreeMap::new(), BTreeMap::new());
@@ -189,8 +188,7 @@ impl Sources {
                 deriver.take(record, findings)
             })?;
         }
-        let Reader { mut ledger, mut findings, mut quarantine, .. } = reader;
-        quarantine.finish()?;
+        let Reader { mut ledger, mut findings, quarantine, .. } = reader;
         let derived = deriver.finish(&mut ledger, &mut findings)?;
         let given = Reader::handed_over(definitions, &self.tables);
         Ok(Reading { derived, findings, rejected: quarantine.rejected, seen, events, given })

@@ -15,7 +15,6 @@ use crate::records::{Quarantine, Reader};
 use crate::report::Report;
 use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::Path;
 
 /// Sources with more accepted records are not read again for the page: `esep explain` does it for a cell.
 pub const RECORDS: u64 = 20_000;
@@ -54,11 +53,11 @@ pub struct Reading<'r> {
 }
 
 impl Traces {
-    /// Reads the tables once more; `scratch` takes the rejected rows, which were told before.
-    pub fn read(reading: Reading<'_>, tables: &[FoundTable], scratch: &Path) -> Result<Self> {
+    /// Reads the tables once more; what was rejected was told before.
+    pub fn read(reading: Reading<'_>, tables: &[FoundTable]) -> Result<Self> {
         let Reading { definitions, forms, period, organisation, options } = reading;
         let asked: Vec<&str> = forms.iter().map(|form| form.form.as_str()).collect();
-        let mut reader = Reader::new(definitions, &asked, options.clone(), Quarantine::new(scratch));
+        let mut reader = Reader::new(definitions, &asked, options.clone(), Quarantine::unwritten());
         let mut deriver = Deriver::new(definitions, period, forms, organisation);
         deriver.trace = Some(Trace::new(Wanted::All));
         let mut ids = BTreeMap::new();
@@ -72,8 +71,7 @@ impl Traces {
                 deriver.take(record, findings)
             })?;
         }
-        let Reader { mut ledger, mut findings, mut quarantine, .. } = reader;
-        quarantine.finish()?;
+        let Reader { mut ledger, mut findings, .. } = reader;
         Ok(Self { derived: deriver.finish(&mut ledger, &mut findings)?, ids })
     }
 

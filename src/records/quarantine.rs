@@ -15,6 +15,8 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 pub struct Quarantine {
     folder: PathBuf,
+    /// Not where the rows were written before.
+    writes: bool,
     heads: BTreeMap<usize, Head>,
     /// All rows so far, one behind another.
     spool: Option<BufWriter<File>>,
@@ -59,6 +61,7 @@ impl Quarantine {
     pub fn new(folder: &Path) -> Self {
         Self {
             folder: folder.to_owned(),
+            writes: true,
             heads: BTreeMap::new(),
             spool: None,
             spooled: 0,
@@ -68,8 +71,18 @@ impl Quarantine {
         }
     }
 
+    /// For sources that are read once more: remembers where and why, and writes nothing.
+    pub fn unwritten() -> Self {
+        Self { writes: false, ..Self::new(Path::new("")) }
+    }
+
     /// Adds a row of a source.
     pub fn add(&mut self, found: &FoundTable, source: usize, row: &Row<'_>, findings: &[Finding]) -> Result<()> {
+        let reasons = findings.iter().map(|finding| (finding.place.field.clone(), finding.clone())).collect();
+        self.rejected.push(Rejected { source, line: row.line, reasons });
+        if !self.writes {
+            return Ok(());
+        }
         let head = self.heads.entry(source).or_insert_with(|| Head::of(found));
         let mut writer = csv::WriterBuilder::new().delimiter(head.separator).flexible(true).from_writer(Vec::new());
         writer.write_record(row.cells.iter().map(print))?;
@@ -83,17 +96,15 @@ impl Quarantine {
         }
         self.rows.push(Spooled { source, line: row.line, start: self.spooled, length: bytes.len() });
         self.spooled += bytes.len() as u64;
-        let reasons = findings.iter().map(|finding| (finding.place.field.clone(), finding.clone())).collect();
-        self.rejected.push(Rejected { source, line: row.line, reasons });
         Ok(())
     }
 
     /// Writes the files, each in the order of its source.
     pub fn finish(&mut self) -> Result<()> {
+        self.rejected.sort_by_key(|rejected| (rejected.source, rejected.line));
         let Some(spool) = self.spool.take() else { return Ok(()) };
         spool.into_inner().map_err(std::io::IntoInnerError::into_error).or_halt(|| Halt::writing("quarantine"))?;
         let mut spool = BufReader::new(File::open(self.folder.join(SPOOL))?);
-        self.rejected.sort_by_key(|rejected| (rejected.source, rejected.line));
         self.rows.sort_unstable();
         let rows = std::mem::take(&mut self.rows);
         for rows in rows.chunk_by(|one, next| one.source == next.source) {

@@ -1,7 +1,7 @@
 //! Files are written beside their place and renamed when all are whole.
 
 use super::folder_name;
-use super::scratch::{Scratch, uninterrupted};
+use super::scratch::{Scratch, publishing};
 use crate::definitions::Definitions;
 use crate::feed::first::Met;
 use crate::filed::Filed;
@@ -156,7 +156,7 @@ impl Staging {
         if let Some(name) = existing.first().filter(|_| !force) {
             bail!(Halt::new("fault_exists").at(self.out.join(name)));
         }
-        uninterrupted(|| {
+        publishing(|| {
             for name in &self.folders {
                 let place = self.out.join(name);
                 self.scratch.put(name, &place).or_halt(|| Halt::writing(&place))?;

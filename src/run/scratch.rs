@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tempfile::TempDir;
 
-/// Folders that are in use; an interruption removes them.
-static IN_USE: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+/// What an interruption has to know.
+static IN_USE: Mutex<InUse> = Mutex::new(InUse { folders: Vec::new(), is_published: false });
 
 const PREFIX: &str = ".esep-";
 const LOCK: &str = ".lock";
@@ -21,6 +21,14 @@ const INTERRUPTED: i32 = 130;
 /// Time between two looks whether there was a signal.
 const PAUSE: Duration = Duration::from_millis(50);
 
+#[derive(Debug)]
+struct InUse {
+    /// An interruption removes them.
+    folders: Vec<PathBuf>,
+    /// The results are in their place: the run is done, and says so, whatever comes.
+    is_published: bool,
+}
+
 /// A hidden folder beside the results, removed when dropped.
 #[derive(Debug)]
 pub struct Scratch {
@@ -29,7 +37,7 @@ pub struct Scratch {
     _lock: File,
 }
 
-fn in_use() -> MutexGuard<'static, Vec<PathBuf>> {
+fn in_use() -> MutexGuard<'static, InUse> {
     IN_USE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -46,8 +54,11 @@ pub fn watch_interruptions() -> Result<()> {
         while !stop.load(Ordering::Relaxed) {
             std::thread::sleep(PAUSE);
         }
-        let folders = in_use(); // held to the end: no result is put in place any more
-        for folder in folders.iter() {
+        let in_use = in_use(); // held to the end: no result is put in place any more
+        if in_use.is_published {
+            return;
+        }
+        for folder in &in_use.folders {
             // other threads may be writing there still
             (0..100).find(|_| fs::remove_dir_all(folder).is_ok() || !folder.exists());
         }
@@ -60,6 +71,7 @@ impl Scratch {
     /// Clears what killed runs have left in `out`, and makes a folder there.
     pub fn new(out: &Path) -> Result<Self> {
         sweep(out);
+        let mut in_use = in_use(); // an interruption waits until it knows the folder
         loop {
             let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(out)?;
             let place = folder.path().join(LOCK);
@@ -70,7 +82,7 @@ impl Scratch {
             };
             lock.lock()?;
             if place.exists() {
-                in_use().push(folder.path().to_owned());
+                in_use.folders.push(folder.path().to_owned());
                 return Ok(Self { folder, _lock: lock });
             }
         }
@@ -110,16 +122,17 @@ fn exchange(_: &Path, _: &Path) -> bool {
     false
 }
 
-/// Does what an interruption has to wait for.
-pub fn uninterrupted<T>(work: impl FnOnce() -> T) -> T {
-    let _held = in_use();
-    work()
+/// Puts all results in their place; an interruption waits for it, and has nothing to stop afterwards.
+pub fn publishing<T>(put: impl FnOnce() -> T) -> T {
+    let mut in_use = in_use();
+    in_use.is_published = true;
+    put()
 }
 
 impl Drop for Scratch {
     fn drop(&mut self) {
         empty(self.path());
-        in_use().retain(|folder| folder != self.folder.path());
+        in_use().folders.retain(|folder| folder != self.folder.path());
     }
 }
 

@@ -93,19 +93,27 @@ fn a_killed_run_leaves_the_old_results_or_the_new_ones() {
 fn a_stopped_run_leaves_nothing_half_written() {
     let place = folder(&[]);
     let begun = Instant::now();
-    finish(run(place.path(), "Орган"));
+    let results = finish(run(place.path(), "Орган"));
     let whole = begun.elapsed();
-    let mut stopped = 0;
-    for nth in 1..8 {
+    let (mut stopped, mut done) = (0, 0);
+    for nth in 1..24 {
         let out = place.path().join(format!("out{nth}"));
         let run = run_into(place.path(), "Орган", &out).spawn().unwrap();
-        let status = kill(run, whole.mul_f64(f64::from(nth) / 8.0), "-INT");
-        if status.code() == Some(130) {
-            stopped += 1;
-            assert!(!out.exists() || names(&out).is_empty(), "{:?}", names(&out));
+        let status = kill(run, whole.mul_f64(f64::from(nth) / 16.0), "-INT");
+        match status.code() {
+            Some(130) => {
+                stopped += 1;
+                assert!(!out.exists() || names(&out).is_empty(), "{nth}: {:?}", names(&out));
+            }
+            Some(_) => {
+                done += 1;
+                assert_eq!(names(&out).len(), 1, "{nth}: {:?}", names(&out));
+                assert!(content(&result(&out)) == results, "{nth}");
+            }
+            None => assert!(!out.exists(), "{nth}: a signal before it is watched for"),
         }
     }
-    assert!(stopped > 0);
+    assert!(stopped > 0 && done > 0, "{stopped} {done}");
 }
 
 #[test]
