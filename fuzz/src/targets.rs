@@ -42,6 +42,16 @@ pub fn csv(data: &[u8]) {
     assert_eq!(slow, counted(folder.path(), fast), "{name}, blocks of {block_bytes} bytes");
 }
 
+/// Parquet of any bytes: counted whole or refused, and the same by the pass and by the reader of single records.
+pub fn parquet(data: &[u8]) {
+    let name = "services.parquet";
+    let folder = placed(name, data);
+    let slow = counted(folder.path(), Pace { one_by_one: true, glance_bytes: u64::MAX, ..Pace::default() });
+    slow.iter().for_each(balance);
+    let fast = Pace { threads: 2, glance_bytes: u64::MAX, ..Pace::default() };
+    assert_eq!(slow, counted(folder.path(), fast));
+}
+
 /// Header rows of any cells, a line each, with rows of values below: a table is recognised or refused, never half.
 pub fn header(data: &[u8]) {
     let text = String::from_utf8_lossy(data);

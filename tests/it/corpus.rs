@@ -11,8 +11,9 @@ type Target = (&'static str, fn(&[u8]));
 
 #[test]
 fn what_fuzzing_has_found_stays_harmless() {
-    let all: [Target; 6] = [
+    let all: [Target; 7] = [
         ("csv", targets::csv),
+        ("parquet", targets::parquet),
         ("header", targets::header),
         ("workbook", targets::workbook),
         ("form", targets::form),
