@@ -13,7 +13,7 @@ use crate::ingest;
 use crate::ingest::raw::Encoding;
 use crate::lang::Lang;
 use crate::period::Quarter;
-use crate::run::{self, BlankRequest, CheckRequest, Misuse, NothingRead, Request};
+use crate::run::{self, BlankRequest, CheckRequest, Misuse, NothingRead, Request, Spared};
 use anyhow::{Context, Result, ensure};
 use chrono::NaiveDate;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -97,6 +97,8 @@ struct Generate {
     separator: Option<String>,
     #[arg(long)]
     paranoid: bool,
+    #[arg(long, value_name = "FILES", value_delimiter = ',', value_parser = Spared::NAMES)]
+    without: Vec<String>,
     #[arg(long, value_name = "WHAT", value_parser = ["warnings"])]
     deny: Option<String>,
     #[arg(long)]
@@ -339,6 +341,7 @@ fn request(arguments: &Generate, cli: &Cli, lang: Lang) -> Result<Request> {
         confirm: arguments.confirm.clone(),
         by_unit: arguments.by_unit,
         paranoid: arguments.paranoid,
+        without: arguments.without.iter().filter_map(|name| Spared::parse(name)).collect(),
         force: arguments.force,
         quiet: arguments.quiet,
         ingest: ingest::Options {

@@ -12,6 +12,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 /// A file of confirmations, and which of them have met their finding.
 #[derive(Debug, Default)]
@@ -117,7 +118,7 @@ impl Confirmations {
                 continue;
             };
             *met = Met::Finding;
-            let finding = &mut report.findings[place];
+            let finding = Arc::make_mut(&mut report.findings[place]);
             if severity == Severity::Error {
                 let refused = Finding::new("confirmation_of_error", finding.place.clone());
                 about.push(refused.with("code", &confirmation.code));
@@ -134,7 +135,7 @@ impl Confirmations {
                 about.push(lapsed.with("given", list(&given)).with("now", list(&now)));
             }
         }
-        report.findings.extend(about);
+        report.findings.extend(about.into_iter().map(Arc::new));
         report.findings.sort();
     }
 
@@ -144,7 +145,7 @@ impl Confirmations {
             for report in reports.iter_mut().filter(|report| confirmation.concerns(report)) {
                 let place = self_place(&self.file, report);
                 let finding = Finding::new("confirmation_unmatched", place).with("code", &confirmation.code);
-                report.findings.push(finding.with("reason", &confirmation.reason));
+                report.findings.push(Arc::new(finding.with("reason", &confirmation.reason)));
                 report.findings.sort();
             }
         }

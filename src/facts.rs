@@ -24,6 +24,8 @@ pub struct Fact {
 pub const KEYS: [&str; 6] = ["class", "service", "system", "provider", "unit", "item"];
 /// Groups in memory before they go to a frame: 50 MB.
 const BATCH: usize = 1 << 19;
+/// Facts that are summed in one go: the processor then waits for the memory of several at a time.
+const WAITING: usize = 256;
 
 /// What tells groups of facts apart: `Fact` without its numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +44,7 @@ struct Group {
 /// batches of facts does.
 #[derive(Debug, Default)]
 pub struct Facts {
+    waiting: Vec<Fact>,
     sums: HashMap<Group, [i64; 2], QuickHash>,
     grouped: Option<DataFrame>,
     compacted: usize,
@@ -49,10 +52,17 @@ pub struct Facts {
 
 impl Facts {
     pub fn push(&mut self, fact: Fact) -> PolarsResult<()> {
-        let Fact { class, service, system, provider, unit, item, quantity, amount } = fact;
-        let sums = self.sums.entry(Group { class, service, system, provider, unit, item }).or_default();
-        sums[0] += quantity;
-        sums[1] += amount;
+        self.waiting.push(fact);
+        if self.waiting.len() >= WAITING { self.sum() } else { Ok(()) }
+    }
+
+    fn sum(&mut self) -> PolarsResult<()> {
+        for fact in self.waiting.drain(..) {
+            let Fact { class, service, system, provider, unit, item, quantity, amount } = fact;
+            let sums = self.sums.entry(Group { class, service, system, provider, unit, item }).or_default();
+            sums[0] += quantity;
+            sums[1] += amount;
+        }
         if self.sums.len() >= BATCH { self.flush() } else { Ok(()) }
     }
 
@@ -83,6 +93,7 @@ impl Facts {
             unit: units[fact.unit as usize],
             ..fact
         };
+        fork.sum()?;
         if fork.grouped.is_some() {
             fork.flush()?;
         }
@@ -95,6 +106,7 @@ impl Facts {
 
     /// All facts, grouped, with identities replaced: `maps` in the order service, system, provider, unit.
     pub fn finish(mut self, maps: [&[u32]; 4]) -> PolarsResult<DataFrame> {
+        self.sum()?;
         self.flush()?;
         let Some(frame) = self.grouped else { return frame(&[]) };
         let mut columns: Vec<Column> = frame.columns().to_vec();

@@ -10,7 +10,7 @@ use crate::mapping::Used;
 use crate::organisation::Organisation;
 use crate::period::Period;
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 pub use standing::{Change, Consolidated, Document, Moved, Revision, Standing, UnitState};
 
@@ -26,7 +26,7 @@ pub struct Report<'a> {
     pub langs: &'a [Lang],
     pub cells: Cells,
     /// Findings over the cells of this form, and those of its records.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<Arc<Finding>>,
     pub outcomes: Outcomes,
     pub ledger: &'a [LedgerLine],
     pub provenance: &'a Provenance,

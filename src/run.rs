@@ -43,10 +43,11 @@ use crate::tabulate::Tabulator;
 use crate::wording::severity;
 use anyhow::{Context, Result, ensure};
 use chrono::NaiveDate;
+pub use output::Spared;
 use output::{CellRecords, Staging};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use telling::Telling;
 
 pub use adjust::{AdjustRequest, adjust};
@@ -85,6 +86,8 @@ pub struct Request {
     pub by_unit: bool,
     /// Count every cell a second time, slowly.
     pub paranoid: bool,
+    /// Files that are not wanted.
+    pub without: Vec<Spared>,
     pub force: bool,
     pub quiet: bool,
     pub ingest: ingest::Options,
@@ -95,7 +98,7 @@ struct Counted {
     derived: Derived,
     given: BTreeSet<String>,
     ledger: Vec<LedgerLine>,
-    findings: Vec<Finding>,
+    findings: Vec<Arc<Finding>>,
     quarantine: Quarantine,
     provenance: Provenance,
     /// In the order of reading.
@@ -124,6 +127,7 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
     let earlier = beside::earlier(&request.previous, &request.forms, definitions, &organisation)?;
     let telling = Telling::read((request.narrative.as_deref(), request.attachments.as_deref()), definitions, &forms)?;
     let mut staging = Staging::new(&request.out)?;
+    staging.without.clone_from(&request.without);
     let mut counted = count(request, definitions, &organisation, &forms, period, &staging)?;
     let mut filled = Vec::new();
     for form in &forms {
@@ -131,17 +135,19 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
             filled.push((*form, unit, fill(&counted, definitions, &organisation, form, period, unit)?));
         }
     }
+    counted.derived.frames = Vec::new(); // what was in them stands in the cells
     if request.paranoid {
         counted.provenance.recounted =
             Some(recount::recount(request, definitions, &organisation, &forms, period, &counted, &filled)?);
     }
     let beside = beside::beside(&earlier, &filled, &counted.derived, period, &organisation);
+    let units: Vec<Option<u32>> = filled.iter().map(|(_, unit, _)| *unit).collect();
     let mut reports = Vec::new();
-    for (form, unit, cells) in &filled {
-        let mut report = report(&counted, form, period, &organisation, &langs, cells.clone(), *unit, &beside);
+    for (form, unit, cells) in filled {
+        let mut report = report(&counted, form, period, &organisation, &langs, cells, unit, &beside);
         // Questions to people stand after the faults of records and cells.
         if unit.is_none() {
-            report.findings.extend(telling.findings(definitions, form, cells));
+            report.findings.extend(telling.findings(definitions, form, &report.cells).into_iter().map(Arc::new));
         }
         confirmations.apply(&mut report, definitions);
         reports.push(report);
@@ -153,7 +159,6 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
     let worst = judged.min();
     let members = members(&reports);
     let none = Narrative::default();
-    let units = filled.iter().map(|(_, unit, _)| *unit);
     let materials: Vec<Material<'_>> = reports
         .iter()
         .zip(units)
@@ -307,6 +312,8 @@ fn count_once(
         findings.push(finding.with("read", read).with("accepted", accepted));
     }
     findings.sort();
+    let findings: Vec<Arc<Finding>> = findings.into_iter().map(Arc::new).collect();
+    quarantine.share(&findings);
     let given = given(definitions, &tables);
     let inputs =
         files.into_iter().map(|file| Input { name: file.name, bytes: file.bytes, sha256: file.sha256 }).collect();
@@ -367,10 +374,10 @@ fn report<'a>(
 ) -> Report<'a> {
     let alone = Beside::default();
     let checked = rules::check(form, &cells, if unit.is_some() { &alone } else { beside });
-    let mut findings = checked.findings;
+    let mut findings: Vec<Arc<Finding>> = checked.findings.into_iter().map(Arc::new).collect();
     if unit.is_none() {
         // Findings of records belong to the whole; those about another form's columns to that form.
-        let own = |finding: &&Finding| finding.place.form.as_ref().is_none_or(|of| *of == form.form);
+        let own = |finding: &&Arc<Finding>| finding.place.form.as_ref().is_none_or(|of| *of == form.form);
         findings.extend(counted.findings.iter().filter(own).cloned());
     }
     findings.sort();

@@ -3,7 +3,7 @@
 use crate::definitions::codelist::CodeList;
 use crate::definitions::record::{Field, FieldType};
 use crate::ingest::raw::Raw;
-use crate::lang::{fold, nearest};
+use crate::lang::fold;
 use crate::moment::OFFSET;
 pub use crate::moment::{DAY, Moment, print_moment};
 use chrono::NaiveDate;
@@ -111,13 +111,7 @@ fn parse_native<'a>(field: &Field, raw: &Raw<'a>) -> Result<Typed<'a>, Fault> {
 }
 
 fn unknown_code(list: &CodeList, text: &str) -> Fault {
-    let known = list.codes.iter().flat_map(|code| {
-        [code.code.as_str(), &code.label.kk, &code.label.ru, &code.label.en]
-            .into_iter()
-            .chain(code.also.iter().map(String::as_str))
-    });
-    let near = nearest(text, known).unwrap_or_default();
-    Fault::new("code_unknown").with("value", text).with("near", near)
+    Fault::new("code_unknown").with("value", text).with("near", list.nearest(text))
 }
 
 /// Trimmed, runs of white space as one space, NFC; borrowed when nothing changes.

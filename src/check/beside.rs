@@ -33,17 +33,22 @@ const JUMP_LEAST: i64 = 30;
 impl Other {
     /// What the report says of the body whose providers are `own` (of equal BIN or, without one, of equal name).
     pub fn of(filed: &Filed<'_>, own: &[Party]) -> Self {
+        Self::told(filed.form, filed.period.quarter, &filed.cells, own)
+    }
+
+    /// What the cells of a form say of that body.
+    pub fn told(form: &Form, quarter: Quarter, cells: &Cells, own: &[Party]) -> Self {
         let is_own =
             |party: &Party| own.iter().any(|own| own.code == party.code && (!own.code.is_empty() || own == party));
         let mut other = Self {
-            form: filed.form.form.clone(),
-            quarter: filed.period.quarter,
+            form: form.form.clone(),
+            quarter,
             rows: BTreeMap::new(),
             own: BTreeMap::new(),
         };
-        for line in &filed.cells.lines {
-            let row = &filed.form.rows[line.row].id;
-            let numbers = filed.form.grid_of(line.row).columns.iter().zip(&line.values);
+        for line in &cells.lines {
+            let row = &form.rows[line.row].id;
+            let numbers = form.grid_of(line.row).columns.iter().zip(&line.values);
             let numbers = numbers.filter_map(|(column, value)| Some((column.id.clone(), value.number()?)));
             let own = line.key.service.is_none() && line.key.provider.as_ref().is_some_and(is_own);
             for (column, number) in numbers {

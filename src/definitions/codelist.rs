@@ -1,8 +1,12 @@
 //! Code lists: the values a coded field may hold. Data in `schemas/codelists/*.toml`.
 
-use crate::lang::{Lang, Text, fold};
+use crate::lang::{Lang, Text, fold, nearest};
 use serde::Deserialize;
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Unknown spellings whose nearest known one is remembered.
+const STRANGE: usize = 1 << 12;
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -15,6 +19,9 @@ pub struct CodeList {
     /// Folded spelling → position in `codes`; filled at load.
     #[serde(skip)]
     spellings: HashMap<String, usize>,
+    /// Unknown spellings and what is nearest to them: a body has its own, and has them in every row.
+    #[serde(skip)]
+    strange: Arc<Mutex<HashMap<String, String>>>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -52,6 +59,24 @@ impl CodeList {
     /// Position of the code that a spelling means: the code itself or any label.
     pub fn find(&self, spelling: &str) -> Option<usize> {
         self.spellings.get(spelling).or_else(|| self.spellings.get(&fold(spelling))).copied()
+    }
+
+    /// The known spelling nearest to an unknown one; empty: none is near.
+    pub fn nearest(&self, spelling: &str) -> String {
+        let met = || self.strange.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(near) = met().get(spelling) {
+            return near.clone();
+        }
+        let known = self.codes.iter().flat_map(|code| {
+            let labels = Lang::ALL.into_iter().map(|lang| code.label.get(lang));
+            [code.code.as_str()].into_iter().chain(labels).chain(code.also.iter().map(String::as_str))
+        });
+        let near = nearest(spelling, known).unwrap_or_default().to_owned();
+        let mut strange = met();
+        if strange.len() < STRANGE {
+            strange.insert(spelling.to_owned(), near.clone());
+        }
+        near
     }
 
     /// Position of a code by the code itself.

@@ -202,7 +202,7 @@ impl<'d> Clean<'d> {
         let text = |field: Option<usize>| has(field).map_or("", |field| self.memos[field].text(self.numbers[field]));
         let (bin, provider) = (number(places.bin), number(places.provider));
         let (service, system, unit) = (number(places.name), number(places.system), number(places.unit));
-        if bin != MISSING && self.parties.is_untold(source, bin, text(places.bin)) {
+        if bin != MISSING && self.parties.is_untold(source, bin, || text(places.bin)) {
             return None;
         }
         let (code, parties) = (number(places.code), &mut self.parties);
@@ -249,11 +249,11 @@ impl Parties {
     }
 
     /// Whether a wrong check digit is met for the first time in a source.
-    fn is_untold(&mut self, source: usize, number: u32, bin: &str) -> bool {
+    fn is_untold<'t>(&mut self, source: usize, number: u32, bin: impl FnOnce() -> &'t str) -> bool {
         if self.sound.get(&number) == Some(&true) {
             return false;
         }
-        let sound = *self.sound.entry(number).or_insert_with(|| crate::bin::is_sound(bin));
+        let sound = *self.sound.entry(number).or_insert_with(|| crate::bin::is_sound(bin()));
         !sound && self.told.insert((source, number))
     }
 }

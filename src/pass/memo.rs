@@ -22,15 +22,44 @@ pub const MISSING: u32 = 0;
 pub struct Memo {
     numbers: HashMap<Box<[u8]>, u32, QuickHash>,
     /// Spellings that were asked for lately, by a few of their bytes: most are asked for again soon.
-    recent: Vec<(Box<[u8]>, u32)>,
+    recent: Vec<Recent>,
     values: Vec<Typed<'static>>,
+}
+
+/// A spelling that was asked for lately; a short one stands here itself, which spares a way to the memory.
+#[derive(Debug, Clone, Default)]
+struct Recent {
+    length: u32,
+    number: u32,
+    short: [u8; SHORT],
+    long: Box<[u8]>,
+}
+
+/// Bytes of a short spelling: a BIN, a code.
+const SHORT: usize = 24;
+
+impl Recent {
+    #[inline]
+    fn is(&self, spelling: &[u8]) -> bool {
+        let known = if spelling.len() <= SHORT { &self.short[..spelling.len()] } else { &self.long };
+        self.length as usize == spelling.len() && known == spelling
+    }
+
+    fn keep(&mut self, spelling: &[u8], number: u32) {
+        (self.length, self.number) = (u32::try_from(spelling.len()).unwrap_or(u32::MAX), number);
+        match self.short.get_mut(..spelling.len()) {
+            Some(short) => short.copy_from_slice(spelling),
+            None if self.long.len() == spelling.len() => self.long.copy_from_slice(spelling),
+            None => self.long = spelling.into(),
+        }
+    }
 }
 
 impl Default for Memo {
     fn default() -> Self {
         Self {
             numbers: HashMap::default(),
-            recent: vec![(Box::default(), MISSING); RECENT],
+            recent: vec![Recent { number: MISSING, ..Recent::default() }; RECENT],
             values: vec![Typed::Missing],
         }
     }
@@ -40,21 +69,14 @@ impl Memo {
     /// The number of a spelling as it stands in the file, its quotes only where some are doubled within.
     pub fn number(&mut self, spelling: &[u8], field: &Field, list: Option<&CodeList>) -> Option<u32> {
         let slot = slot(spelling);
-        let (known, number) = &self.recent[slot];
-        if **known == *spelling {
-            return Some(*number);
+        if self.recent[slot].is(spelling) {
+            return Some(self.recent[slot].number);
         }
         let number = match self.numbers.get(spelling) {
             Some(number) => *number,
             None => self.learn(spelling, field, list)?,
         };
-        let (known, kept) = &mut self.recent[slot];
-        if known.len() == spelling.len() {
-            known.copy_from_slice(spelling);
-        } else {
-            *known = spelling.into();
-        }
-        *kept = number;
+        self.recent[slot].keep(spelling, number);
         Some(number)
     }
 

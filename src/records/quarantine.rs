@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Writes rejected rows as they come, in any order; keeps in memory only where and why.
 #[derive(Debug)]
@@ -33,8 +34,7 @@ pub struct Rejected {
     /// Position of the source in the ledger.
     pub source: usize,
     pub line: u64,
-    /// Fields at fault with the name of the finding.
-    pub reasons: Vec<(Option<String>, Finding)>,
+    pub reasons: Vec<Arc<Finding>>,
 }
 
 /// The file of a source.
@@ -78,7 +78,7 @@ impl Quarantine {
 
     /// Adds a row of a source.
     pub fn add(&mut self, found: &FoundTable, source: usize, row: &Row<'_>, findings: &[Finding]) -> Result<()> {
-        let reasons = findings.iter().map(|finding| (finding.place.field.clone(), finding.clone())).collect();
+        let reasons = findings.iter().cloned().map(Arc::new).collect();
         self.rejected.push(Rejected { source, line: row.line, reasons });
         if !self.writes {
             return Ok(());
@@ -97,6 +97,15 @@ impl Quarantine {
         self.rows.push(Spooled { source, line: row.line, start: self.spooled, length: bytes.len() });
         self.spooled += bytes.len() as u64;
         Ok(())
+    }
+
+    /// Keeps each finding once only: `findings` are those of the run, sorted.
+    pub fn share(&mut self, findings: &[Arc<Finding>]) {
+        for reason in self.rejected.iter_mut().flat_map(|rejected| &mut rejected.reasons) {
+            if let Ok(place) = findings.binary_search(reason) {
+                *reason = Arc::clone(&findings[place]);
+            }
+        }
     }
 
     /// Writes the files, each in the order of its source.

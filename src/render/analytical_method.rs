@@ -12,6 +12,7 @@ use crate::summary::numeral::grouped;
 use crate::wording::{Worded, severity, word};
 use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 fn books(count: u64) -> Vec<Run> {
     vec![Run::books(grouped(i128::from(count)))]
@@ -101,7 +102,7 @@ impl Teller<'_> {
     fn findings(&mut self) {
         let (report, definitions) = (self.material.report, self.material.definitions);
         let of = |wanted: Severity| {
-            let same = |finding: &&crate::finding::Finding| severity(finding, definitions, Some(report.form)) == wanted;
+            let same = |finding: &&Arc<crate::finding::Finding>| severity(finding, definitions, Some(report.form)) == wanted;
             books(report.findings.iter().filter(same).count() as u64)
         };
         let counts =

@@ -142,6 +142,7 @@ impl<'s> Flow<'s> {
         let ink = Ink::hex(&self.sheet.theme.line);
         if let Some(page) = self.document.pages.last_mut() {
             self.rules.draw(page, LINE, ink);
+            page.close();
         }
     }
 

@@ -105,6 +105,14 @@ impl Page {
         self.runs.push(Run { x: near(x), y: near(self.height - y), end, style, turned });
     }
 
+    /// Takes no more room than is drawn on: nearly nothing follows.
+    pub fn close(&mut self) {
+        self.letters.shrink_to_fit();
+        self.runs.shrink_to_fit();
+        self.points.shrink_to_fit();
+        self.paths.shrink_to_fit();
+    }
+
     /// Draws a line through points, in order.
     pub fn line(&mut self, points: &[(f64, f64)], thickness: f64, ink: Ink) {
         self.path(points, near(thickness.max(0.01)), ink);

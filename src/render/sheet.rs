@@ -5,6 +5,7 @@ use super::sheet_theme::{Role, Theme};
 use super::sheet_words::Printer;
 use super::{sheet_blocks, sheet_heads, sheet_measure, sheet_pages};
 use crate::cells::Value;
+use crate::ingest::raw::column_letters;
 use crate::lang::Lang;
 use crate::report::Report;
 use anyhow::Result;
@@ -271,13 +272,9 @@ const TALL: f64 = 0.28;
 
 /// A1 address of a row and column counted from 0.
 pub fn a1(row: usize, column: usize) -> String {
-    format!("{}{}", letters(column), row + 1)
-}
-
-/// Letters of a column counted from 0.
-pub fn letters(column: usize) -> String {
-    let last = char::from(b'A' + u8::try_from(column % 26).unwrap_or(0));
-    if column < 26 { last.to_string() } else { format!("{}{last}", letters(column / 26 - 1)) }
+    let mut address = column_letters(column);
+    address.push_str(&(row + 1).to_string());
+    address
 }
 
 #[cfg(test)]

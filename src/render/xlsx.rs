@@ -2,7 +2,7 @@
 
 use super::check_sheet;
 use super::document::Document;
-use super::sheet::{Cell, Content, Mode, Sheet, build, build_blank, letters};
+use super::sheet::{Cell, Content, Mode, Sheet, build, build_blank};
 use super::sheet_pages;
 use super::sheet_theme::Role;
 use super::xlsx_charts;
@@ -12,6 +12,7 @@ use super::xlsx_names;
 use super::xlsx_revisions;
 use super::xlsx_style::{Style, Styles, tint};
 use crate::cells::Value;
+use crate::ingest::raw::column_letters;
 use crate::report::Report;
 use anyhow::{Context, Result};
 use chrono::Datelike;
@@ -280,7 +281,7 @@ fn mark_faults(worksheet: &mut Worksheet, sheet: &Sheet) -> Result<()> {
             sheet.strips[first..].iter().take_while(|strip| strip.line().is_some_and(|line| sheet.span(line) == span));
         let last = first + run.count() - 1;
         for column in (2..sheet.widths.len()).step_by(span) {
-            let cell = format!("{}{}", letters(column), first + 1);
+            let cell = format!("{}{}", column_letters(column), first + 1);
             let sound = format!("IF(ISNUMBER({cell}),AND({cell}>=0,{cell}=INT({cell})),{cell}=\"-\")");
             let ((top, left), (bottom, _)) = (at(first, column)?, at(last, column)?);
             if sheet.is_blank() {

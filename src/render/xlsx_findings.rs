@@ -278,8 +278,8 @@ impl Speaker<'_> {
 
     /// Source, line, fields and reasons of a rejected row.
     fn reasons(&self, rejected: &Rejected, ledger: &[LedgerLine]) -> [String; 4] {
-        let fields: Vec<&str> = rejected.reasons.iter().filter_map(|(field, _)| field.as_deref()).collect();
-        let why = rejected.reasons.iter().map(|(_, finding)| word(finding, self.definitions, None).message);
+        let fields: Vec<&str> = rejected.reasons.iter().filter_map(|finding| finding.place.field.as_deref()).collect();
+        let why = rejected.reasons.iter().map(|finding| word(finding, self.definitions, None).message);
         let why: Vec<String> = why.map(|message| message.get(self.lang).to_owned()).collect();
         [ledger[rejected.source].source.clone(), rejected.line.to_string(), fields.join(", "), why.join("; ")]
     }

@@ -1,7 +1,8 @@
 //! Recipes as formulas of a workbook. Every formula is written with the value that it gives.
 
-use super::sheet::{Sheet, a1, letters};
+use super::sheet::{Sheet, a1};
 use super::sheet_sums::{Level, Recipe, Run};
+use crate::ingest::raw::column_letters;
 
 /// Writes references to the cells of a laid out form, from its own sheet or from another one.
 #[derive(Debug)]
@@ -19,18 +20,20 @@ impl Refs<'_, '_> {
         (first, last, column)
     }
 
-    fn range(&self, first: usize, last: usize, column: usize) -> String {
-        let start = a1(first, column);
-        if first == last {
-            return format!("{}{start}", self.prefix);
+    fn range(&self, range: &mut String, (first, last, column): (usize, usize, usize)) {
+        range.push_str(&self.prefix);
+        range.push_str(&a1(first, column));
+        if first < last {
+            range.push(':');
+            range.push_str(&a1(last, column));
         }
-        format!("{}{start}:{}", self.prefix, a1(last, column))
     }
 
     /// A cell or a range of one column.
     pub fn run(&self, run: &Run) -> String {
-        let (first, last, column) = self.corners(run);
-        self.range(first, last, column)
+        let mut range = String::new();
+        self.range(&mut range, self.corners(run));
+        range
     }
 
     /// All values of a line, and how many they are.
@@ -38,34 +41,58 @@ impl Refs<'_, '_> {
         let count = self.sheet.report.cells.lines[line].values.len();
         let (row, first) = self.sheet.position(line, 0).unwrap_or_default();
         let (_, last) = self.sheet.position(line, count.saturating_sub(1)).unwrap_or_default();
-        (format!("{}{}:{}{}", self.prefix, a1(row, first), letters(last), row + 1), count)
+        (format!("{}{}:{}{}", self.prefix, a1(row, first), column_letters(last), row + 1), count)
     }
 
     fn list(&self, runs: &[Run]) -> String {
-        runs.iter().map(|run| self.run(run)).collect::<Vec<_>>().join(",")
+        let mut list = String::new();
+        for run in runs {
+            if !list.is_empty() {
+                list.push(',');
+            }
+            self.range(&mut list, self.corners(run));
+        }
+        list
     }
 
     /// Levels of the lines of a run, in the first of the columns for programs.
     fn levels(&self, run: &Run) -> String {
         let (first, last, _) = self.corners(run);
-        self.range(first, last, self.sheet.widths.len())
+        let mut range = String::new();
+        self.range(&mut range, (first, last, self.sheet.widths.len()));
+        range
     }
 
-    /// How many numbers, how many cells, and their plain sum.
-    fn parts(&self, recipe: &Recipe) -> (String, usize, String) {
+    /// How many numbers a recipe has.
+    pub fn numbers(&self, recipe: &Recipe) -> String {
         match recipe {
-            Recipe::Sum(runs) | Recipe::Last(runs) if runs.is_empty() => ("0".to_owned(), 0, "0".to_owned()),
-            Recipe::Sum(runs) | Recipe::Last(runs) => {
-                let list = self.list(runs);
-                let cells = runs.iter().map(|run| run.last - run.first + 1).sum();
-                (format!("COUNT({list})"), cells, format!("SUM({list})"))
-            }
+            Recipe::Sum(runs) | Recipe::Last(runs) if runs.is_empty() => "0".to_owned(),
+            Recipe::Sum(runs) | Recipe::Last(runs) => format!("COUNT({})", self.list(runs)),
             Recipe::Providers(run) => {
                 let (levels, range, provider) = (self.levels(run), self.run(run), Level::Provider.code());
+                format!("SUMPRODUCT(({levels}=\"{provider}\")*ISNUMBER({range}))")
+            }
+        }
+    }
+
+    /// How many cells.
+    fn cells(&self, recipe: &Recipe) -> usize {
+        match recipe {
+            Recipe::Sum(runs) | Recipe::Last(runs) => runs.iter().map(|run| run.last - run.first + 1).sum(),
+            Recipe::Providers(run) => {
                 let lines = &self.sheet.report.cells.lines[run.first..=run.last];
-                let cells = lines.iter().filter(|line| Level::of(line) == Level::Provider).count();
-                let numbers = format!("SUMPRODUCT(({levels}=\"{provider}\")*ISNUMBER({range}))");
-                (numbers, cells, format!("SUMIF({levels},\"{provider}\",{range})"))
+                lines.iter().filter(|line| Level::of(line) == Level::Provider).count()
+            }
+        }
+    }
+
+    /// The plain sum.
+    fn sum(&self, recipe: &Recipe) -> String {
+        match recipe {
+            Recipe::Sum(runs) | Recipe::Last(runs) if runs.is_empty() => "0".to_owned(),
+            Recipe::Sum(runs) | Recipe::Last(runs) => format!("SUM({})", self.list(runs)),
+            Recipe::Providers(run) => {
+                format!("SUMIF({},\"{}\",{})", self.levels(run), Level::Provider.code(), self.run(run))
             }
         }
     }
@@ -90,13 +117,12 @@ impl Refs<'_, '_> {
                 format!("IF(ISNUMBER({cell}),{cell},{earlier})")
             });
         }
-        let (numbers, _, sum) = self.parts(recipe);
-        format!("IF({numbers}=0,\"-\",{sum})")
+        format!("IF({}=0,\"-\",{})", self.numbers(recipe), self.sum(recipe))
     }
 
     /// One side of a check: as the value, but "?" when a cell is neither a number nor "-".
     pub fn side(&self, recipe: &Recipe) -> String {
-        let (numbers, cells, _) = self.parts(recipe);
+        let cells = self.cells(recipe);
         if cells == 0 {
             return "\"-\"".to_owned();
         }
@@ -109,7 +135,7 @@ impl Refs<'_, '_> {
         if self.has_room(recipe) {
             return self.value(recipe);
         }
-        format!("IF({numbers}+{}<{cells},\"?\",{})", self.dashes(recipe), self.value(recipe))
+        format!("IF({}+{}<{cells},\"?\",{})", self.numbers(recipe), self.dashes(recipe), self.value(recipe))
     }
 
     /// Whether a sum runs over lines of an empty form, of which not all need be filled.
@@ -127,12 +153,7 @@ impl Refs<'_, '_> {
     pub fn plain(&self, recipe: &Recipe) -> String {
         match recipe {
             Recipe::Last(_) => format!("N({})", self.value(recipe)),
-            Recipe::Sum(_) | Recipe::Providers(_) => self.parts(recipe).2,
+            Recipe::Sum(_) | Recipe::Providers(_) => self.sum(recipe),
         }
-    }
-
-    /// How many numbers a recipe has.
-    pub fn numbers(&self, recipe: &Recipe) -> String {
-        self.parts(recipe).0
     }
 }

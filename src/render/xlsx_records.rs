@@ -3,6 +3,7 @@
 use super::xlsx::clean_name;
 use crate::definitions::Definitions;
 use crate::definitions::record::{Field, FieldType, Table};
+use crate::ingest::raw::column_letters;
 use crate::lang::Lang;
 use anyhow::Result;
 use rust_xlsxwriter::{
@@ -90,7 +91,7 @@ fn fill(
         };
         let message = definitions.words("refused_field").get(lang);
         if let Some((at, labels)) = list {
-            let letter = super::sheet::letters(usize::from(*at));
+            let letter = column_letters(usize::from(*at));
             let range = format!("='{codes}'!${letter}$1:${letter}${}", labels.len());
             let validation =
                 DataValidation::new().allow_list_formula(Formula::new(range)).set_error_message(message)?;

@@ -20,7 +20,7 @@ use anyhow::{Context, Result, bail, ensure};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// What the user asked for.
 #[derive(Debug, Clone, Default)]
@@ -58,7 +58,7 @@ pub fn adjust(request: &AdjustRequest, definitions: &Definitions) -> Result<Opti
     let history = history.with(revision)?;
     let organisation = organisation(request, &filed).context(Misuse)?;
     let checked = check::check(filed.form, &adjusted.cells, &Beside::default());
-    let mut findings = checked.findings;
+    let mut findings: Vec<_> = checked.findings.into_iter().map(Arc::new).collect();
     findings.sort();
     let provenance = Provenance {
         inputs: inputs(request, submitted, &history)?,

@@ -6,11 +6,10 @@ use crate::check::{Beside, Other};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::derive::Derived;
-use crate::filed::{self, Body, Filed, Origin};
+use crate::filed::{self, Filed};
 use crate::halt::{Halt, OrHalt};
 use crate::organisation::Organisation;
 use crate::period::Period;
-use crate::report::Standing;
 use anyhow::{Context, Result};
 use std::path::PathBuf;
 
@@ -47,17 +46,7 @@ pub(super) fn beside(
     let mut reports: Vec<Other> =
         earlier.iter().filter(|report| report.unit.is_none()).map(|report| Other::of(report, &own)).collect();
     for (form, _, cells) in filled.iter().filter(|(_, unit, _)| unit.is_none()) {
-        let filed = Filed {
-            form,
-            period,
-            organisation: Body::default(),
-            unit: None,
-            langs: Vec::new(),
-            standing: Standing::default(),
-            cells: cells.clone(),
-            origin: Origin::default(),
-        };
-        reports.push(Other::of(&filed, &own));
+        reports.push(Other::told(form, period.quarter, cells, &own));
     }
     Beside { reports, executed_later: Some(derived.executed_later) }
 }

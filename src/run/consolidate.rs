@@ -30,7 +30,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// What the user asked for.
 #[derive(Debug, Clone, Default)]
@@ -116,6 +116,7 @@ pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> R
     findings.sort();
     let telling = Telling::read((request.narrative.as_deref(), request.attachments.as_deref()), definitions, &[form])?;
     findings.extend(telling.findings(definitions, form, &merged.cells));
+    let findings = findings.into_iter().map(Arc::new).collect();
     let provenance = Provenance {
         inputs: gathered.inputs.clone(),
         definitions: definitions.digest.clone(),

@@ -31,13 +31,31 @@ pub struct Staging {
     scratch: Scratch,
     /// Folders and files, by name.
     folders: Vec<String>,
+    /// Files that are not wanted.
+    pub without: Vec<Spared>,
+}
+
+/// What `--without` spares: of a whole country these have thousands of pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spared {
+    Pdf,
+    Review,
+}
+
+impl Spared {
+    /// As the command line has them.
+    pub const NAMES: [&str; 2] = ["pdf", "review"];
+
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::NAMES.iter().zip([Self::Pdf, Self::Review]).find(|(known, _)| **known == name).map(|(_, spared)| spared)
+    }
 }
 
 impl Staging {
     pub fn new(out: &Path) -> Result<Self> {
         fs::create_dir_all(out).or_halt(|| Halt::writing(out))?;
         let scratch = Scratch::new(out).or_halt(|| Halt::writing(out))?;
-        Ok(Self { out: out.to_owned(), scratch, folders: Vec::new() })
+        Ok(Self { out: out.to_owned(), scratch, folders: Vec::new(), without: Vec::new() })
     }
 
     /// A new folder among the results.
@@ -115,6 +133,7 @@ impl Staging {
             fs::create_dir_all(self.scratch.path().join(&name))?;
             self.folders.push(name);
         }
+        let wanted = |part: &&Part| !part.spared().is_some_and(|spared| self.without.contains(&spared));
         let tasks: Vec<Task<'_>> = Part::ALL
             .iter()
             .flat_map(|parts| {
@@ -124,7 +143,7 @@ impl Staging {
                 let all = (reports, folders.as_slice());
                 whole.flat_map(move |(((report, material), folder), records)| {
                     let task = move |part: &Part| Task { part: *part, report, material, records, folder, board, all };
-                    parts.iter().map(task)
+                    parts.iter().filter(wanted).map(task)
                 })
             })
             .collect();
@@ -187,6 +206,14 @@ impl Part {
     /// What stands together is made at the same time: two pages of large reports would need most memory.
     const ALL: [&[Self]; 5] =
         [&[Self::Workbook], &[Self::Analytical], &[Self::Print], &[Self::Review, Self::Data], &[Self::Findings]];
+
+    fn spared(self) -> Option<Spared> {
+        match self {
+            Self::Print => Some(Spared::Pdf),
+            Self::Review => Some(Spared::Review),
+            _ => None,
+        }
+    }
 }
 
 /// Some of the files of one report.

@@ -1,12 +1,13 @@
 //! What a person reads on the terminal: the rows of the form, the ledger, the findings.
 
 use crate::definitions::Definitions;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Outcome, Severity};
 use crate::lang::Lang;
 use crate::report::Report;
 use crate::wording::{Worded, word};
 use anyhow::Result;
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{ErrorKind, Write};
 
 /// Findings of one code shown on the terminal; all of them are in the files.
@@ -36,18 +37,16 @@ pub fn print_summary(reports: &[Report<'_>], written: &[String], definitions: &D
     if let Some(report) = reports.first().filter(|report| !report.ledger.is_empty()) {
         print_ledger(report, definitions, lang);
     }
-    let mut findings: Vec<Worded> = Vec::new();
+    // findings of records stand in the reports of all forms
+    let (mut groups, mut met) = (Groups::default(), BTreeSet::new());
     for report in reports {
         for finding in &report.findings {
-            let worded = word(finding, definitions, Some(report.form));
-            let shared = finding.rule.is_none()
-                && findings.iter().any(|met| met.code == worded.code && met.place == worded.place);
-            if !shared {
-                findings.push(worded);
+            if finding.rule.is_some() || met.insert((finding.name, &finding.place)) {
+                groups.add(Cow::Owned(word(finding, definitions, Some(report.form))));
             }
         }
     }
-    print_worded(&findings, definitions, lang);
+    groups.print(definitions, lang);
 }
 
 /// What came of one checked form, to standard error.
@@ -68,7 +67,9 @@ pub fn print_checked(
         eprintln!("{}", parts.join(" · "));
         print_outcomes(report, definitions, lang);
     }
-    print_worded(findings, definitions, lang);
+    let mut groups = Groups::default();
+    findings.iter().for_each(|finding| groups.add(Cow::Borrowed(finding)));
+    groups.print(definitions, lang);
 }
 
 /// Rows of the form with their quarter.
@@ -143,33 +144,46 @@ fn print_ledger(report: &Report<'_>, definitions: &Definitions, lang: Lang) {
 
 /// Findings by code, the first few of each with place, excerpt and remedy.
 pub fn print_findings(findings: &[Finding], definitions: &Definitions, lang: Lang) {
-    let worded: Vec<Worded> = findings.iter().map(|finding| word(finding, definitions, None)).collect();
-    print_worded(&worded, definitions, lang);
+    let mut groups = Groups::default();
+    findings.iter().for_each(|finding| groups.add(Cow::Owned(word(finding, definitions, None))));
+    groups.print(definitions, lang);
 }
 
-fn print_worded(findings: &[Worded], definitions: &Definitions, lang: Lang) {
-    let mut groups: BTreeMap<(Severity, &str), Vec<&Worded>> = BTreeMap::new();
-    for finding in findings.iter().filter(|finding| finding.outcome == crate::finding::Outcome::Fails) {
-        groups.entry((finding.severity, &finding.code)).or_default().push(finding);
-    }
-    for ((severity, code), group) in groups {
-        let severity = match severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Notice => "notice",
-        };
-        eprintln!("\n{} {code}", definitions.words(severity).get(lang));
-        for finding in group.iter().take(SHOWN) {
-            eprintln!("  {}{}", place(finding), finding.message.get(lang));
-            for cause in finding.causes.iter().take(1) {
-                eprintln!("    {}: {}", definitions.words("likely_cause").get(lang), cause.message.get(lang));
+/// What failed, by severity and code: how many findings, and the first of them.
+#[derive(Default)]
+struct Groups<'f>(BTreeMap<(Severity, String), (usize, Vec<Cow<'f, Worded>>)>);
+
+impl<'f> Groups<'f> {
+    fn add(&mut self, finding: Cow<'f, Worded>) {
+        if finding.outcome == Outcome::Fails {
+            let (count, first) = self.0.entry((finding.severity, finding.code.clone())).or_default();
+            *count += 1;
+            if first.len() < SHOWN {
+                first.push(finding);
             }
         }
-        if group.len() > SHOWN {
-            let count = ("count".to_owned(), group.len().to_string());
-            eprintln!("  {}", definitions.words("more").fill(&[count]).get(lang));
+    }
+
+    fn print(&self, definitions: &Definitions, lang: Lang) {
+        for ((severity, code), (count, first)) in &self.0 {
+            let severity = match severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+                Severity::Notice => "notice",
+            };
+            eprintln!("\n{} {code}", definitions.words(severity).get(lang));
+            for finding in first {
+                eprintln!("  {}{}", place(finding), finding.message.get(lang));
+                for cause in finding.causes.iter().take(1) {
+                    eprintln!("    {}: {}", definitions.words("likely_cause").get(lang), cause.message.get(lang));
+                }
+            }
+            if *count > SHOWN {
+                let count = ("count".to_owned(), count.to_string());
+                eprintln!("  {}", definitions.words("more").fill(&[count]).get(lang));
+            }
+            eprintln!("  → {}", first[0].hint.get(lang));
         }
-        eprintln!("  → {}", group[0].hint.get(lang));
     }
 }
 

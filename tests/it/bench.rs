@@ -103,6 +103,7 @@ impl Case {
             mapping: self.mapping.clone(),
             by_unit: self.by_unit,
             paranoid: self.paranoid,
+            without: Vec::new(),
             force: false,
             quiet: true,
             ingest: ingest::Options {
