@@ -1,6 +1,7 @@
 //! The filled form as data: the narrow waist between everything that reads and everything that writes.
 
 use crate::period::Quarter;
+use std::sync::Arc;
 
 /// What one cell holds. Source: Rules, Annex 1 expl. 31, Annex 2 expl. 30.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,8 +67,8 @@ impl Party {
 /// What distinguishes a line from the others of its row; all absent: the row itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LineKey {
-    pub provider: Option<Party>,
-    pub service: Option<Party>,
+    pub provider: Option<Arc<Party>>,
+    pub service: Option<Arc<Party>>,
     pub system: Option<String>,
 }
 
@@ -78,7 +79,7 @@ impl LineKey {
 
     /// As printed in the stub of the form: `service — system`.
     pub fn label(&self) -> String {
-        let name = self.service.as_ref().or(self.provider.as_ref()).map_or("", Party::label);
+        let name = self.service.as_deref().or(self.provider.as_deref()).map_or("", Party::label);
         match &self.system {
             Some(system) if !system.is_empty() => format!("{name} — {system}"),
             _ => name.to_owned(),

@@ -97,7 +97,7 @@ struct Generate {
     separator: Option<String>,
     #[arg(long)]
     paranoid: bool,
-    #[arg(long, value_name = "FILES", value_delimiter = ',', value_parser = Spared::NAMES)]
+    #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = Spared::NAMES)]
     without: Vec<String>,
     #[arg(long, value_name = "WHAT", value_parser = ["warnings"])]
     deny: Option<String>,

@@ -112,8 +112,13 @@ impl<'d> Owner<'d> {
             let same = |party: &crate::cells::Party| {
                 if wanted.code.is_empty() { party.name == wanted.name } else { party.code == wanted.code }
             };
-            let place =
-                derived.units.printed.iter().skip(1).position(same).map_or(u32::MAX as usize, |place| place + 1);
+            let place = derived
+                .units
+                .printed
+                .iter()
+                .skip(1)
+                .position(|party| same(party))
+                .map_or(u32::MAX as usize, |place| place + 1);
             u32::try_from(place).unwrap_or(u32::MAX)
         };
         Self { derived, unit: unit.map(known) }

@@ -3,6 +3,7 @@
 use crate::cells::Party;
 use crate::lang::fold;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// Spellings met in records, each with a number; numbers become identities in `resolve`.
 #[derive(Debug)]
@@ -123,14 +124,14 @@ impl Parties {
             };
             members.entry(identity).or_default().push(u32::try_from(number).unwrap_or(u32::MAX));
         }
-        let mut resolved = Resolved { identity: vec![NOBODY; self.met.len()], printed: vec![Party::default()] };
+        let mut resolved = Resolved { identity: vec![NOBODY; self.met.len()], printed: vec![Arc::default()] };
         for ((by_name, key), numbers) in members {
             let identity = u32::try_from(resolved.printed.len()).unwrap_or(u32::MAX);
             for number in &numbers {
                 resolved.identity[*number as usize] = identity;
             }
             let code = if by_name { String::new() } else { key };
-            resolved.printed.push(Party { code, name: self.printed_name(&numbers) });
+            resolved.printed.push(Arc::new(Party { code, name: self.printed_name(&numbers) }));
         }
         resolved
     }
@@ -156,12 +157,12 @@ pub struct Resolved {
     /// Number as met → identity.
     pub identity: Vec<u32>,
     /// Identity → what is printed; 0 is nobody.
-    pub printed: Vec<Party>,
+    pub printed: Vec<Arc<Party>>,
 }
 
 impl Resolved {
     /// The printed party of an identity; `None` for nobody.
-    pub fn party(&self, identity: u32) -> Option<&Party> {
+    pub fn party(&self, identity: u32) -> Option<&Arc<Party>> {
         if identity == NOBODY { None } else { self.printed.get(identity as usize) }
     }
 }

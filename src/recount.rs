@@ -118,6 +118,6 @@ fn compare(filled: &Filled<'_>, recounted: &BTreeMap<Key, Value>, outcome: &mut 
 }
 
 fn label(key: &LineKey) -> String {
-    let parties = key.provider.iter().chain(&key.service).map(Party::label);
+    let parties = key.provider.iter().chain(&key.service).map(|party| party.label());
     parties.chain(key.system.as_deref()).flat_map(|name| [" «", name, "»"]).collect()
 }

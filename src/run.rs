@@ -7,6 +7,7 @@ mod board;
 pub mod body;
 mod check;
 mod consolidate;
+mod count;
 mod deadlines;
 mod mapping;
 mod output;
@@ -23,29 +24,25 @@ use crate::check::{self as rules, Beside};
 use crate::confirm::Confirmations;
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
-use crate::derive::{Derived, Deriver};
-use crate::feed::first::{self, Traces};
-use crate::finding::{Finding, Place, Severity};
-use crate::halt::{Halt, OrHalt};
-use crate::ingest::raw::FoundTable;
-use crate::ingest::{self, Discovered};
+use crate::derive::Derived;
+use crate::finding::{Finding, Severity};
+use crate::halt::Halt;
+use crate::ingest;
 use crate::lang::Lang;
 use crate::narrative::Narrative;
 use crate::organisation::Organisation;
-use crate::pass;
 use crate::period::{Period, Quarter};
-use crate::progress::Progress;
-use crate::records::{Quarantine, Reader};
-use crate::report::{Input, LedgerLine, Provenance, Report, Standing};
+use crate::report::{Report, Standing};
 use crate::summary::material::Material;
 use crate::summary::units::Member;
-use crate::tabulate::Tabulator;
 use crate::wording::severity;
 use anyhow::{Context, Result, ensure};
 use chrono::NaiveDate;
+pub(crate) use count::reading_rank;
+use count::{Counted, Counting};
 pub use output::Spared;
-use output::{CellRecords, Staging};
-use std::collections::{BTreeMap, BTreeSet};
+use output::Staging;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use telling::Telling;
@@ -93,18 +90,6 @@ pub struct Request {
     pub ingest: ingest::Options,
 }
 
-/// All that the records came to, before any form is filled.
-struct Counted {
-    derived: Derived,
-    given: BTreeSet<String>,
-    ledger: Vec<LedgerLine>,
-    findings: Vec<Arc<Finding>>,
-    quarantine: Quarantine,
-    provenance: Provenance,
-    /// In the order of reading.
-    tables: Vec<FoundTable>,
-}
-
 /// Fills the forms and writes all files; the worst severity among the findings.
 pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<Severity>> {
     let organisation = body::read(&request.organisation, definitions).context(Misuse)?;
@@ -128,17 +113,17 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
     let telling = Telling::read((request.narrative.as_deref(), request.attachments.as_deref()), definitions, &forms)?;
     let mut staging = Staging::new(&request.out)?;
     staging.without.clone_from(&request.without);
-    let mut counted = count(request, definitions, &organisation, &forms, period, &staging)?;
+    let counting = Counting { request, definitions, organisation: &organisation, forms: &forms, period };
+    let mut counted = counting.count(&staging)?;
     let mut filled = Vec::new();
     for form in &forms {
         for unit in units_of(request, form, &counted.derived) {
-            filled.push((*form, unit, fill(&counted, definitions, &organisation, form, period, unit)?));
+            filled.push((*form, unit, counting.fill(&counted, form, unit)?));
         }
     }
     counted.derived.frames = Vec::new(); // what was in them stands in the cells
     if request.paranoid {
-        counted.provenance.recounted =
-            Some(recount::recount(request, definitions, &organisation, &forms, period, &counted, &filled)?);
+        counted.provenance.recounted = Some(recount::recount(&counting, &counted, &filled)?);
     }
     let beside = beside::beside(&earlier, &filled, &counted.derived, period, &organisation);
     let units: Vec<Option<u32>> = filled.iter().map(|(_, unit, _)| *unit).collect();
@@ -175,35 +160,13 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
             given: &counted.given,
         })
         .collect();
-    let records = records(request, definitions, &organisation, &forms, &counted, &reports)?;
+    let records = counting.records(&counted, &reports)?;
     staging.write(&reports, &materials, &records, Some(&counted.quarantine), definitions)?;
     let written = staging.publish(request.force).context(Misuse)?;
     if !request.quiet {
         terminal::print_summary(&reports, &written, definitions, request.terminal);
     }
     Ok(worst)
-}
-
-/// The first records of all cells, where the sources are small enough to be read once more.
-fn records(
-    request: &Request,
-    definitions: &Definitions,
-    organisation: &Organisation,
-    forms: &[&Form],
-    counted: &Counted,
-    reports: &[Report<'_>],
-) -> Result<Vec<CellRecords>> {
-    let (Some(report), accepted) = (reports.first(), counted.ledger.iter().map(|line| line.accepted).sum::<u64>())
-    else {
-        return Ok(Vec::new());
-    };
-    if accepted > first::RECORDS {
-        return Ok(Vec::new());
-    }
-    let (period, options) = (report.period, &request.ingest);
-    let reading = first::Reading { definitions, forms, period, organisation, options };
-    let traces = Traces::read(reading, &counted.tables)?;
-    Ok(reports.iter().map(|report| traces.of(report, definitions)).collect())
 }
 
 /// The units of each form.
@@ -240,105 +203,6 @@ fn check_period(period: Period, definitions: &Definitions) -> Result<()> {
     Ok(())
 }
 
-/// The one pass over all sources.
-fn count(
-    request: &Request,
-    definitions: &Definitions,
-    organisation: &Organisation,
-    forms: &[&Form],
-    period: Period,
-    staging: &Staging,
-) -> Result<Counted> {
-    let mut options = request.ingest.clone();
-    if let Some(counted) = count_once(request, &options, definitions, organisation, forms, period, staging)? {
-        return Ok(counted);
-    }
-    // a file is not what its beginning promised: all are looked at as a whole before they are read
-    options.pace.glance_bytes = u64::MAX;
-    let counted = count_once(request, &options, definitions, organisation, forms, period, staging)?;
-    counted.or_halt(|| Halt::new("fault_changes_while_read"))
-}
-
-/// `None`: a file that was only glanced at is not what it seemed.
-#[allow(clippy::too_many_arguments)] // what a run is made from
-fn count_once(
-    request: &Request,
-    options: &ingest::Options,
-    definitions: &Definitions,
-    organisation: &Organisation,
-    forms: &[&Form],
-    period: Period,
-    staging: &Staging,
-) -> Result<Option<Counted>> {
-    let found = ingest::discover(&request.paths, &definitions.tables, options);
-    let found = found.context(NothingRead { findings: Vec::new() })?;
-    let Discovered { mut files, mut tables, findings } = found;
-    if tables.is_empty() {
-        print_findings(&findings, definitions, request.terminal);
-        return Err(NothingRead::halt(findings));
-    }
-    tables.sort_by_key(|table| reading_rank(&definitions.tables[table.table].table));
-    let asked: Vec<&str> = forms.iter().map(|form| form.form.as_str()).collect();
-    let mut reader = Reader::new(definitions, &asked, options.clone(), Quarantine::new(&staging.quarantine()?));
-    reader.findings = findings;
-    reader.findings.extend(options.mapping.iter().flat_map(|used| used.mapping.told(definitions)));
-    let mut deriver = Deriver::new(definitions, period, forms, organisation);
-    let is_result = |table: &FoundTable| !options.pace.one_by_one && definitions.tables[table.table].is_result();
-    for tables in tables.chunk_by(|one, next| is_result(one) == is_result(next)) {
-        if is_result(&tables[0]) {
-            let paths: BTreeSet<&PathBuf> = tables.iter().map(|table| &table.path).collect();
-            let bytes = files.iter().filter(|file| paths.contains(&file.path)).map(|file| file.bytes).sum();
-            let wording = (definitions.words("progress"), request.terminal);
-            let progress = Progress::new(bytes, Some(wording).filter(|_| !request.quiet));
-            let sound = pass::read(&mut reader, &mut deriver, tables, &mut files, &progress, &staging.temporary()?);
-            progress.clear();
-            if !sound? {
-                return Ok(None);
-            }
-            continue;
-        }
-        for table in tables {
-            reader.read(table, &mut |record, findings| deriver.take(record, findings))?;
-        }
-    }
-    let Reader { mut ledger, mut findings, mut quarantine, .. } = reader;
-    quarantine.finish()?;
-    let derived = deriver.finish(&mut ledger, &mut findings)?;
-    let sum = |of: fn(&LedgerLine) -> u64| ledger.iter().map(of).sum::<u64>();
-    let (read, accepted, idle) = (sum(|line| line.read), sum(|line| line.accepted), sum(|line| line.feeds_nothing));
-    if accepted == idle {
-        let finding =
-            Finding::new("nothing_in_period", Place { period: Some(period.quarter.to_string()), ..Place::default() });
-        findings.push(finding.with("read", read).with("accepted", accepted));
-    }
-    findings.sort();
-    let findings: Vec<Arc<Finding>> = findings.into_iter().map(Arc::new).collect();
-    quarantine.share(&findings);
-    let given = given(definitions, &tables);
-    let inputs =
-        files.into_iter().map(|file| Input { name: file.name, bytes: file.bytes, sha256: file.sha256 }).collect();
-    let provenance = Provenance {
-        inputs,
-        definitions: definitions.digest.clone(),
-        version: format!("esep {}", env!("CARGO_PKG_VERSION")),
-        forms: request.forms.clone(),
-        encoding: request.ingest.encoding.map(|encoding| encoding.label().to_owned()),
-        separator: request.ingest.separator.map(|separator| char::from(separator).to_string()),
-        mapping: options.mapping.as_ref().map(|used| used.as_ref().clone().confirmed()),
-        recounted: None,
-    };
-    Ok(Some(Counted { derived, given, ledger, findings, quarantine, provenance, tables }))
-}
-
-/// Events before what hangs on them, the register and the refusals before the services.
-pub(crate) fn reading_rank(table: &str) -> usize {
-    ["control_events", "register", "refusals", "services"].iter().position(|first| *first == table).unwrap_or(4)
-}
-
-fn given(definitions: &Definitions, tables: &[FoundTable]) -> BTreeSet<String> {
-    Reader::handed_over(definitions, tables)
-}
-
 /// The whole, and with `--by-unit` each unit that has facts or stands in the organisation file.
 fn units_of(request: &Request, form: &Form, derived: &Derived) -> Vec<Option<u32>> {
     let mut units = vec![None];
@@ -347,18 +211,6 @@ fn units_of(request: &Request, form: &Form, derived: &Derived) -> Vec<Option<u32
         units.extend((1..count).map(Some));
     }
     units
-}
-
-fn fill(
-    counted: &Counted,
-    definitions: &Definitions,
-    organisation: &Organisation,
-    form: &Form,
-    period: Period,
-    unit: Option<u32>,
-) -> Result<Cells> {
-    let Counted { derived, given, .. } = counted;
-    Tabulator { definitions, derived, given, period, zeros: organisation.zeros, unit }.fill(form)
 }
 
 #[allow(clippy::too_many_arguments)] // the parts of a report
@@ -381,7 +233,7 @@ fn report<'a>(
         findings.extend(counted.findings.iter().filter(own).cloned());
     }
     findings.sort();
-    let unit: Option<Party> = unit.and_then(|unit| counted.derived.units.party(unit).cloned());
+    let unit: Option<Party> = unit.and_then(|unit| counted.derived.units.party(unit)).map(|unit| unit.as_ref().clone());
     Report {
         fingerprint: OnceLock::new(),
         form,

@@ -177,8 +177,8 @@ fn line(lines: &[Line], row: usize, change: &NewFigure) -> Result<usize> {
     let found: Vec<usize> = of_row
         .filter(|(_, line)| {
             // A provider need not be named where the row has none.
-            let provider_fits = is_party(line.key.provider.as_ref(), provider);
-            provider_fits && is_party(line.key.service.as_ref(), service) && system(line.key.system.as_deref())
+            let provider_fits = is_party(line.key.provider.as_deref(), provider);
+            provider_fits && is_party(line.key.service.as_deref(), service) && system(line.key.system.as_deref())
         })
         .map(|(position, _)| position)
         .collect();

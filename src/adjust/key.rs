@@ -19,7 +19,7 @@ fn named(code: &str, name: &str) -> String {
 pub fn of_line(form: &Form, line: &Line) -> Key {
     let LineKey { provider, service, system } = &line.key;
     let row = form.rows[line.row].id.clone();
-    [row, party(provider.as_ref()), party(service.as_ref()), fold_name(system.as_deref().unwrap_or_default())]
+    [row, party(provider.as_deref()), party(service.as_deref()), fold_name(system.as_deref().unwrap_or_default())]
 }
 
 pub fn of_moved(moved: &Moved) -> Key {
@@ -39,10 +39,10 @@ pub fn moved(form: &Form, line: &Line, column: usize, old: String, new: String) 
     Moved {
         row_id: row.id.clone(),
         row: row.no.clone(),
-        provider_bin: provider.code,
-        provider_name: provider.name,
-        service_code: service.code,
-        service_name: service.name,
+        provider_bin: provider.code.clone(),
+        provider_name: provider.name.clone(),
+        service_code: service.code.clone(),
+        service_name: service.name.clone(),
         information_system: line.key.system.clone().unwrap_or_default(),
         column: form.grid_of(line.row).columns[column].id.clone(),
         old,

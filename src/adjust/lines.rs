@@ -8,6 +8,7 @@ use crate::filed::spelling::fold_name;
 use crate::halt::{Halt, OrHalt};
 use crate::render::sheet_sums::{Index, Level, Sums};
 use anyhow::{Result, bail, ensure};
+use std::sync::Arc;
 
 /// Puts a line into its block; its position. The cells that are sums stay blank until they are counted.
 ///
@@ -38,14 +39,14 @@ pub fn insert(form: &Form, lines: &mut Vec<Line>, new: &NewLine) -> Result<usize
     filled.map(|()| at)
 }
 
-fn party(code: Option<&str>, name: Option<&str>) -> Option<Party> {
+fn party(code: Option<&str>, name: Option<&str>) -> Option<Arc<Party>> {
     let text = |text: Option<&str>| text.unwrap_or_default().trim().to_owned();
     let party = Party { code: text(code), name: text(name) };
-    (!(party.code.is_empty() && party.name.is_empty())).then_some(party)
+    (!(party.code.is_empty() && party.name.is_empty())).then(|| Arc::new(party))
 }
 
 fn is_same(one: &LineKey, other: &LineKey) -> bool {
-    let alike = |one: &Option<Party>, other: &Option<Party>| match (one, other) {
+    let alike = |one: &Option<Arc<Party>>, other: &Option<Arc<Party>>| match (one, other) {
         (Some(one), Some(other)) => {
             let coded = !one.code.is_empty() && one.code == other.code;
             let uncoded = one.code.is_empty() || other.code.is_empty();
@@ -58,7 +59,7 @@ fn is_same(one: &LineKey, other: &LineKey) -> bool {
 }
 
 /// Where the line goes: behind the services of its provider, else behind the block.
-fn place(lines: &[Line], row: usize, by: &[LineBy], new: &NewLine) -> Result<(usize, Option<Party>)> {
+fn place(lines: &[Line], row: usize, by: &[LineBy], new: &NewLine) -> Result<(usize, Option<Arc<Party>>)> {
     let end = lines.iter().position(|line| line.row > row).unwrap_or(lines.len());
     if !by.contains(&LineBy::Provider) {
         ensure!(new.provider.is_none(), Halt::new("fault_line_no_provider"));
@@ -70,7 +71,7 @@ fn place(lines: &[Line], row: usize, by: &[LineBy], new: &NewLine) -> Result<(us
     let is_mine = |line: &Line| {
         line.row == row
             && Level::of(line) == Level::Provider
-            && is_party(line.key.provider.as_ref(), new.provider.as_deref())
+            && is_party(line.key.provider.as_deref(), new.provider.as_deref())
     };
     let provider = lines.iter().position(is_mine).or_halt(|| Halt::new("fault_line_provider"))?;
     let services = lines[provider + 1..end].iter().take_while(|line| Level::of(line) == Level::Service).count();

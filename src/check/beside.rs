@@ -6,6 +6,7 @@ use crate::definitions::form::{Check, Form, Rule};
 use crate::filed::Filed;
 use crate::period::Quarter;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What is known beside the cells of the form.
 #[derive(Debug, Clone, Default)]
@@ -32,25 +33,20 @@ const JUMP_LEAST: i64 = 30;
 
 impl Other {
     /// What the report says of the body whose providers are `own` (of equal BIN or, without one, of equal name).
-    pub fn of(filed: &Filed<'_>, own: &[Party]) -> Self {
+    pub fn of(filed: &Filed<'_>, own: &[Arc<Party>]) -> Self {
         Self::told(filed.form, filed.period.quarter, &filed.cells, own)
     }
 
     /// What the cells of a form say of that body.
-    pub fn told(form: &Form, quarter: Quarter, cells: &Cells, own: &[Party]) -> Self {
+    pub fn told(form: &Form, quarter: Quarter, cells: &Cells, own: &[Arc<Party>]) -> Self {
         let is_own =
-            |party: &Party| own.iter().any(|own| own.code == party.code && (!own.code.is_empty() || own == party));
-        let mut other = Self {
-            form: form.form.clone(),
-            quarter,
-            rows: BTreeMap::new(),
-            own: BTreeMap::new(),
-        };
+            |party: &Party| own.iter().any(|own| own.code == party.code && (!own.code.is_empty() || **own == *party));
+        let mut other = Self { form: form.form.clone(), quarter, rows: BTreeMap::new(), own: BTreeMap::new() };
         for line in &cells.lines {
             let row = &form.rows[line.row].id;
             let numbers = form.grid_of(line.row).columns.iter().zip(&line.values);
             let numbers = numbers.filter_map(|(column, value)| Some((column.id.clone(), value.number()?)));
-            let own = line.key.service.is_none() && line.key.provider.as_ref().is_some_and(is_own);
+            let own = line.key.service.is_none() && line.key.provider.as_deref().is_some_and(is_own);
             for (column, number) in numbers {
                 if line.key.provider.is_some() {
                     *other.own.entry(column).or_default() += if own { number } else { 0 };

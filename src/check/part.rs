@@ -6,6 +6,7 @@ use crate::definitions::form::{Check, Form, LineBy, Rule};
 use crate::finding::Outcome;
 use crate::period::Quarter;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// One comparison of a rule in which a cell takes part.
 #[derive(Debug, Clone)]
@@ -108,7 +109,7 @@ pub fn holds(forms: &[Form], form: &Form, quarter: Quarter) -> BTreeMap<(usize, 
 
 /// A form with a line on every level of every block.
 fn specimen(form: &Form, quarter: Quarter) -> Cells {
-    let party = |name: &str| Some(Party { code: String::new(), name: name.to_owned() });
+    let party = |name: &str| Some(Arc::new(Party { code: String::new(), name: name.to_owned() }));
     let mut lines = Vec::new();
     for (row, definition) in form.rows.iter().enumerate() {
         let mut keys = if definition.lines_only { Vec::new() } else { vec![LineKey::default()] };

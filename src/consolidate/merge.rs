@@ -217,7 +217,7 @@ impl<'a> Same<'a> {
         LineKey {
             provider: party(0),
             service: party(1),
-            system: by_system.then(|| party(2).map(|system| system.name).unwrap_or_default()),
+            system: by_system.then(|| party(2).map(|system| system.name.clone()).unwrap_or_default()),
         }
     }
 
@@ -237,7 +237,7 @@ impl<'a> Same<'a> {
             }
         }
         let all = met.into_iter().filter_map(|((level, identity), others)| {
-            let party = self.resolved[level].party(identity)?.clone();
+            let party = self.resolved[level].party(identity)?.as_ref().clone();
             let own = |number: &usize| parts[*number].langs.contains(&lang);
             let truly = others
                 .iter()

@@ -150,7 +150,7 @@ impl<'d> Part<'d> {
 fn pack(line: &Line, spellings: &mut Spellings) -> Option<Packed> {
     let nameless = |key: [u32; 3]| !line.key.is_row() && key == [0; 3];
     let system = line.key.system.as_ref().map(|name| Party { code: String::new(), name: name.clone() });
-    let parties = [line.key.provider.as_ref(), line.key.service.as_ref(), system.as_ref()];
+    let parties = [line.key.provider.as_deref(), line.key.service.as_deref(), system.as_ref()];
     let mut key = parties.map(|party| party.map_or(0, |party| spellings.number(party)));
     let values = line.values.iter().map(|value| match value {
         Value::Number(number) if *number >= 0 => *number,

@@ -15,6 +15,7 @@ use crate::records::{Quarantine, Reader};
 use crate::report::Report;
 use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// Sources with more accepted records are not read again for the page: `esep explain` does it for a cell.
 pub const RECORDS: u64 = 20_000;
@@ -123,7 +124,7 @@ impl Traces {
     /// Lines of a row on which a fact may stand: the row itself, its provider, its service.
     fn lines(&self, lines: &HashMap<&LineKey, usize>, traced: &Traced) -> Vec<usize> {
         let (derived, fact) = (&self.derived, &traced.fact);
-        let own = |party: Option<&Party>| [None, party.cloned()];
+        let own = |party: Option<&Arc<Party>>| [None, party.cloned()];
         let provider = own(derived.providers.party(derived.providers.identity[fact.provider as usize]));
         let service = own(derived.services.party(derived.services.identity[fact.service as usize]));
         let system = derived.systems.party(derived.systems.identity[fact.system as usize]);

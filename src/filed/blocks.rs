@@ -7,6 +7,7 @@ use crate::cells::{Line, Party, Value};
 use crate::definitions::form::LineBy;
 use crate::finding::Finding;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 impl Table<'_> {
     pub(super) fn block(&mut self, row: usize, found: Vec<Entry>) -> Vec<(Line, Places)> {
@@ -16,7 +17,7 @@ impl Table<'_> {
         }
         let mut met: BTreeMap<(String, String, String, String), u32> = BTreeMap::new();
         for entry in &entries {
-            let party = |party: &Option<Party>| {
+            let party = |party: &Option<Arc<Party>>| {
                 party.as_ref().map_or(String::new(), |party| {
                     if party.code.is_empty() { fold(&party.name) } else { party.code.clone() }
                 })

@@ -26,7 +26,7 @@ fn names(party: Option<&Party>) -> Vec<String> {
 }
 
 fn keys(row: usize, line: &Line) -> Vec<Key> {
-    let (providers, services) = (names(line.key.provider.as_ref()), names(line.key.service.as_ref()));
+    let (providers, services) = (names(line.key.provider.as_deref()), names(line.key.service.as_deref()));
     let system = line.key.system.clone().unwrap_or_default();
     let of = |provider: &String| {
         let (provider, system) = (provider.clone(), system.clone());
@@ -76,8 +76,8 @@ impl<'f> Earlier<'f> {
         let column = self.filed.form.grid_of(row).column(&form.grid_of(line.row).columns[column].id)?;
         let same = |place: &&usize| {
             let other = &self.filed.cells.lines[**place].key;
-            agree(line.key.provider.as_ref(), other.provider.as_ref())
-                && agree(line.key.service.as_ref(), other.service.as_ref())
+            agree(line.key.provider.as_deref(), other.provider.as_deref())
+                && agree(line.key.service.as_deref(), other.service.as_deref())
         };
         let found = keys(row, line).iter().filter_map(|key| self.lines.get(key)).find(same);
         Some(found.map_or(Value::Number(0), |place| self.filed.cells.lines[*place].values[column].clone()))

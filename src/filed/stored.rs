@@ -12,6 +12,7 @@ use anyhow::{Result, bail, ensure};
 use serde::Deserialize;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The published shape that this program reads.
 const VERSION: u32 = 1;
@@ -109,9 +110,9 @@ impl StoredLine {
     }
 }
 
-fn party(code: Option<String>, name: Option<String>) -> Option<Party> {
+fn party(code: Option<String>, name: Option<String>) -> Option<Arc<Party>> {
     let given = code.is_some() || name.is_some();
-    given.then(|| Party { code: code.unwrap_or_default(), name: name.unwrap_or_default() })
+    given.then(|| Party { code: code.unwrap_or_default(), name: name.unwrap_or_default() }.into())
 }
 
 fn value(stored: Option<Json>) -> Value {

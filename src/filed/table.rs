@@ -11,6 +11,7 @@ use crate::finding::{Finding, Place};
 use crate::ingest::grid::Grid;
 use crate::lang::Lang;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Row and column of the sheet of each value of a line.
 pub type Places = Vec<Option<(u32, u32)>>;
@@ -222,7 +223,7 @@ impl Table<'_> {
                 .map_or(name, |rest| rest.trim_end_matches([' ', '—', '–', '-']).to_owned()),
             None => name,
         };
-        let party = |code: &str, name: &str| Some(Party { code: code.to_owned(), name: name.to_owned() });
+        let party = |code: &str, name: &str| Some(Arc::new(Party { code: code.to_owned(), name: name.to_owned() }));
         // the name of a party that has only its code is printed as the code
         let named = |code: &str| if code == name { "" } else { name.as_str() }.to_owned();
         if marked.level == "provider" {

@@ -208,8 +208,8 @@ fn line_key(row: &str, line: &Line, world: &World<'_>) -> LineKey {
     }
     let name = |who: &Who| world.systems.party(who).name;
     LineKey {
-        provider: line.0.as_ref().map(|who| world.providers.party(who)),
-        service: line.1.as_ref().map(|who| world.services.party(who)),
+        provider: line.0.as_ref().map(|who| world.providers.party(who).into()),
+        service: line.1.as_ref().map(|who| world.services.party(who).into()),
         system: by_system(row).then(|| line.2.as_ref().map(name).unwrap_or_default()),
     }
 }

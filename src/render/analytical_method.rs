@@ -102,7 +102,8 @@ impl Teller<'_> {
     fn findings(&mut self) {
         let (report, definitions) = (self.material.report, self.material.definitions);
         let of = |wanted: Severity| {
-            let same = |finding: &&Arc<crate::finding::Finding>| severity(finding, definitions, Some(report.form)) == wanted;
+            let same =
+                |finding: &&Arc<crate::finding::Finding>| severity(finding, definitions, Some(report.form)) == wanted;
             books(report.findings.iter().filter(same).count() as u64)
         };
         let counts =

@@ -103,7 +103,7 @@ impl<'a> Contributors<'a> {
             row: &row.no,
             row_id: &row.id,
             rule: row.consolidate,
-            provider: line.key.provider.as_ref().map(crate::cells::Party::label),
+            provider: line.key.provider.as_deref().map(crate::cells::Party::label),
             service_code: service.map(|party| party.code.as_str()),
             service_name: service.map(|party| party.name.as_str()),
             information_system: line.key.system.as_deref(),

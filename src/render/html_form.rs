@@ -150,8 +150,8 @@ pub fn form<'a>(
             indent: cell.indent,
             number: texts.id(&number),
             label: texts.id(&label),
-            provider: line.key.provider.as_ref().map(named),
-            service: line.key.service.as_ref().map(named),
+            provider: line.key.provider.as_deref().map(named),
+            service: line.key.service.as_deref().map(named),
             system: line.key.system.as_deref(),
             values: line.values.iter().map(Shown::of).collect(),
             records: records

@@ -89,9 +89,8 @@ impl Book<'_> {
                 continue;
             }
             let row = &form.rows[line.row];
-            let label =
-                |party: &Option<crate::cells::Party>| party.as_ref().map_or("", crate::cells::Party::label).to_owned();
-            let (provider, service) = (label(&line.key.provider), label(&line.key.service));
+            let label = |party: Option<&crate::cells::Party>| party.map_or("", crate::cells::Party::label).to_owned();
+            let (provider, service) = (label(line.key.provider.as_deref()), label(line.key.service.as_deref()));
             let system = line.key.system.clone().unwrap_or_default();
             let stub = row.label.get(lang).replace('\n', " ");
             let words = |unit: &str| {

@@ -12,6 +12,7 @@ use crate::organisation::Organisation;
 use crate::period::Period;
 use anyhow::{Context, Result};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Earlier reports of the same body and of its units, and reports of other forms.
 pub(super) fn earlier<'d>(
@@ -41,8 +42,8 @@ pub(super) fn beside(
     period: Period,
     organisation: &Organisation,
 ) -> Beside {
-    let body = Party { code: organisation.bin.clone(), name: String::new() };
-    let own: Vec<Party> = derived.providers.printed.iter().cloned().chain([body]).collect();
+    let body = Arc::new(Party { code: organisation.bin.clone(), name: String::new() });
+    let own: Vec<Arc<Party>> = derived.providers.printed.iter().cloned().chain([body]).collect();
     let mut reports: Vec<Other> =
         earlier.iter().filter(|report| report.unit.is_none()).map(|report| Other::of(report, &own)).collect();
     for (form, _, cells) in filled.iter().filter(|(_, unit, _)| unit.is_none()) {

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// What the user asked for.
 #[derive(Debug, Clone, Default)]
@@ -97,11 +97,12 @@ fn cells(form: &Form, quarter: Quarter, room: usize) -> Cells {
             lines.push(blank(LineKey::default()));
         }
         let system = || definition.lines.contains(&LineBy::System).then(String::new);
-        let service = |provider: Option<Party>| LineKey { provider, service: Some(Party::default()), system: system() };
+        let service =
+            |provider: Option<Arc<Party>>| LineKey { provider, service: Some(Arc::default()), system: system() };
         if definition.lines.contains(&LineBy::Provider) {
             for _ in 0..PROVIDERS {
-                lines.push(blank(LineKey { provider: Some(Party::default()), ..LineKey::default() }));
-                lines.extend((0..room).map(|_| blank(service(Some(Party::default())))));
+                lines.push(blank(LineKey { provider: Some(Arc::default()), ..LineKey::default() }));
+                lines.extend((0..room).map(|_| blank(service(Some(Arc::default())))));
             }
         } else if !definition.lines.is_empty() {
             lines.extend((0..room).map(|_| blank(service(None))));

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// What the user asked for.
 #[derive(Debug, Clone, Default)]
@@ -217,8 +217,9 @@ fn beside(filed: &Filed<'_>, all: &[Source<'_>], previous: &[Source<'_>]) -> Bes
     let body = &filed.organisation;
     let names = Lang::ALL.map(|lang| body.name.get(lang).to_owned());
     let coded = Party { code: body.bin.clone(), name: String::new() };
-    let mut own: Vec<Party> = vec![coded].into_iter().filter(|party| !party.code.is_empty()).collect();
-    own.extend(names.into_iter().filter(|name| !name.is_empty()).map(|name| Party { code: String::new(), name }));
+    let named = names.into_iter().map(|name| Party { code: String::new(), name });
+    let own: Vec<Arc<Party>> =
+        [coded].into_iter().chain(named).filter(|party| *party != Party::default()).map(Arc::new).collect();
     let others = all.iter().map(|source| (source, false)).chain(previous.iter().map(|source| (source, true)));
     let forms = others.flat_map(|(source, given)| source.forms.iter().map(move |form| (form, given)));
     let reports = forms
@@ -301,7 +302,8 @@ fn write(
     }
     if !request.quiet {
         for (verdict, report) in verdicts.iter().zip(&reports) {
-            terminal::print_checked(&verdict.file, report.as_ref(), &verdict.findings, definitions, lang(report));
+            let (findings, written) = (&verdict.findings, request.out.is_some());
+            terminal::print_checked(&verdict.file, report.as_ref(), findings, written, definitions, lang(report));
         }
     }
     Ok(())

@@ -1,12 +1,9 @@
 //! `generate --paranoid`: the second counter beside the first.
 
-use super::{Counted, Request};
+use super::count::{Counted, Counting};
 use crate::cells::Cells;
-use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::halt::Halt;
-use crate::organisation::Organisation;
-use crate::period::Period;
 use crate::recount::{Filled, Outcome, Recount};
 use anyhow::{Result, anyhow};
 
@@ -22,19 +19,19 @@ impl std::fmt::Display for Disagreement {
 
 /// Counts every cell a second time; the number of cells, all of them equal.
 pub(super) fn recount(
-    request: &Request,
-    definitions: &Definitions,
-    organisation: &Organisation,
-    forms: &[&Form],
-    period: Period,
+    counting: &Counting<'_>,
     counted: &Counted,
     filled: &[(&Form, Option<u32>, Cells)],
 ) -> Result<u64> {
+    let Counting { request, definitions, organisation, forms, period } = *counting;
     let (tables, options) = (counted.tables.as_slice(), &request.ingest);
     let recount = Recount { definitions, tables, options, forms, organisation, period };
     let units = &counted.derived.units;
-    let filled =
-        filled.iter().map(|(form, unit, cells)| Filled { form, unit: unit.and_then(|id| units.party(id)), cells });
+    let filled = filled.iter().map(|(form, unit, cells)| Filled {
+        form,
+        unit: unit.and_then(|id| units.party(id)).map(AsRef::as_ref),
+        cells,
+    });
     let Outcome { cells, differences } = recount.check(&filled.collect::<Vec<_>>())?;
     if !differences.is_empty() {
         let halt = Halt::new("fault_recount").because(anyhow!(differences.join("\n")));

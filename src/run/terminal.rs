@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{ErrorKind, Write};
 
-/// Findings of one code shown on the terminal; all of them are in the files.
+/// Findings of one code shown on the terminal where all of them are in files, or are to be had.
 const SHOWN: usize = 3;
 /// Letters of a label on the terminal.
 const LABEL: usize = 64;
@@ -38,7 +38,7 @@ pub fn print_summary(reports: &[Report<'_>], written: &[String], definitions: &D
         print_ledger(report, definitions, lang);
     }
     // findings of records stand in the reports of all forms
-    let (mut groups, mut met) = (Groups::default(), BTreeSet::new());
+    let (mut groups, mut met) = (Groups::first(SHOWN), BTreeSet::new());
     for report in reports {
         for finding in &report.findings {
             if finding.rule.is_some() || met.insert((finding.name, &finding.place)) {
@@ -46,14 +46,15 @@ pub fn print_summary(reports: &[Report<'_>], written: &[String], definitions: &D
             }
         }
     }
-    groups.print(definitions, lang);
+    groups.print("more", definitions, lang);
 }
 
-/// What came of one checked form, to standard error.
+/// What came of one checked form, to standard error; `written`: all findings are in files, too.
 pub fn print_checked(
     file: &str,
     report: Option<&Report<'_>>,
     findings: &[Worded],
+    written: bool,
     definitions: &Definitions,
     lang: Lang,
 ) {
@@ -67,9 +68,9 @@ pub fn print_checked(
         eprintln!("{}", parts.join(" · "));
         print_outcomes(report, definitions, lang);
     }
-    let mut groups = Groups::default();
+    let mut groups = Groups::first(SHOWN);
     findings.iter().for_each(|finding| groups.add(Cow::Borrowed(finding)));
-    groups.print(definitions, lang);
+    groups.print(if written { "more" } else { "more_unwritten" }, definitions, lang);
 }
 
 /// Rows of the form with their quarter.
@@ -142,30 +143,38 @@ fn print_ledger(report: &Report<'_>, definitions: &Definitions, lang: Lang) {
     row(&words("total"), total.map(|number| number.to_string()));
 }
 
-/// Findings by code, the first few of each with place, excerpt and remedy.
+/// All findings by code, with place, excerpt and remedy: nothing was written.
 pub fn print_findings(findings: &[Finding], definitions: &Definitions, lang: Lang) {
-    let mut groups = Groups::default();
+    let mut groups = Groups::first(usize::MAX);
     findings.iter().for_each(|finding| groups.add(Cow::Owned(word(finding, definitions, None))));
-    groups.print(definitions, lang);
+    groups.print("more", definitions, lang);
 }
 
 /// What failed, by severity and code: how many findings, and the first of them.
-#[derive(Default)]
-struct Groups<'f>(BTreeMap<(Severity, String), (usize, Vec<Cow<'f, Worded>>)>);
+struct Groups<'f> {
+    /// Findings of one code that are shown.
+    shown: usize,
+    met: BTreeMap<(Severity, String), (usize, Vec<Cow<'f, Worded>>)>,
+}
 
 impl<'f> Groups<'f> {
+    fn first(shown: usize) -> Self {
+        Self { shown, met: BTreeMap::new() }
+    }
+
     fn add(&mut self, finding: Cow<'f, Worded>) {
         if finding.outcome == Outcome::Fails {
-            let (count, first) = self.0.entry((finding.severity, finding.code.clone())).or_default();
+            let (count, first) = self.met.entry((finding.severity, finding.code.clone())).or_default();
             *count += 1;
-            if first.len() < SHOWN {
+            if first.len() < self.shown {
                 first.push(finding);
             }
         }
     }
 
-    fn print(&self, definitions: &Definitions, lang: Lang) {
-        for ((severity, code), (count, first)) in &self.0 {
+    /// `more`: key of the words for how many there are, and where.
+    fn print(&self, more: &str, definitions: &Definitions, lang: Lang) {
+        for ((severity, code), (count, first)) in &self.met {
             let severity = match severity {
                 Severity::Error => "error",
                 Severity::Warning => "warning",
@@ -178,9 +187,9 @@ impl<'f> Groups<'f> {
                     eprintln!("    {}: {}", definitions.words("likely_cause").get(lang), cause.message.get(lang));
                 }
             }
-            if *count > SHOWN {
+            if *count > first.len() {
                 let count = ("count".to_owned(), count.to_string());
-                eprintln!("  {}", definitions.words("more").fill(&[count]).get(lang));
+                eprintln!("  {}", definitions.words(more).fill(&[count]).get(lang));
             }
             eprintln!("  → {}", first[0].hint.get(lang));
         }

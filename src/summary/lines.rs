@@ -20,9 +20,9 @@ pub fn ranked(figures: &Figures<'_>, rows: &[String], by: By, column: Option<&st
     let mut found: BTreeMap<Party, Ranked> = BTreeMap::new();
     for (place, line) in figures.cells.lines.iter().enumerate().filter(|(_, line)| rows.contains(&line.row)) {
         let party = match by {
-            By::Service => line.key.service.as_ref(),
+            By::Service => line.key.service.as_deref(),
             // The services of a provider are in the provider's own line.
-            By::Provider => line.key.provider.as_ref().filter(|_| line.key.service.is_none()),
+            By::Provider => line.key.provider.as_deref().filter(|_| line.key.service.is_none()),
         };
         let Some(party) = party else { continue };
         let columns = figures.columns(line.row, column);

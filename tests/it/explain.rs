@@ -27,9 +27,13 @@ fn records(folder: &str) -> PathBuf {
 
 /// Row, provider, service and system of a line.
 fn key(line: &Line) -> String {
-    let party =
-        |party: &Option<Party>| party.as_ref().map_or(String::new(), |party| format!("{}|{}", party.code, party.name));
-    [party(&line.key.provider), party(&line.key.service), line.key.system.clone().unwrap_or_default()].join("; ")
+    let party = |party: Option<&Party>| party.map_or(String::new(), |party| format!("{}|{}", party.code, party.name));
+    [
+        party(line.key.provider.as_deref()),
+        party(line.key.service.as_deref()),
+        line.key.system.clone().unwrap_or_default(),
+    ]
+    .join("; ")
 }
 
 /// Row, line and column of a cell of the page.

@@ -43,7 +43,7 @@ fn correct(form: &Form) -> Cells {
             }
             values
         };
-        let party = |name: &str| Some(Party { code: String::new(), name: name.into() });
+        let party = |name: &str| Some(std::sync::Arc::new(Party { code: String::new(), name: name.into() }));
         let mut block = Vec::new();
         let providers = row.lines.contains(&LineBy::Provider);
         for provider in if providers { &["P", "Q"][..] } else { &[""][..] } {

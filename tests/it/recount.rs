@@ -81,7 +81,7 @@ fn a_wrong_cell_is_named() {
     let found = with("national-2026Q3", "3-mk", |_, cells| {
         let place = cells.lines.iter().rposition(|line| line.key.service.is_some()).unwrap();
         let mut line = cells.lines.remove(place);
-        line.key.service.as_mut().unwrap().code = "9".into();
+        std::sync::Arc::make_mut(line.key.service.as_mut().unwrap()).code = "9".into();
         cells.lines.push(line);
     });
     assert_eq!(found.differences.len(), 2 * 13, "{found:?}");

@@ -246,3 +246,33 @@ fn the_demonstration_can_be_followed() {
     }
     assert!(demo.join("results/2-mk_2026Q3_600440000267/report.xlsx").exists());
 }
+
+#[test]
+fn files_that_are_not_wanted_are_left_out_and_the_others_are_the_same() {
+    let place = tempfile::tempdir().unwrap();
+    let source = root().join("sample-data/national-2026Q3");
+    let names = ["whole", "spared"].map(|name| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_esep"));
+        command.arg("generate").arg(&source).args([
+            "--form",
+            "3-mk",
+            "--period",
+            "2026Q3",
+            "--quiet",
+            "--organisation",
+        ]);
+        command.arg(source.join("organisation.toml")).arg("--out").arg(place.path().join(name));
+        if name == "spared" {
+            command.args(["--without", "review,pdf"]);
+        }
+        assert!(command.status().unwrap().code().is_some_and(|code| code < 2));
+        let files =
+            std::fs::read_dir(only_folder(&place.path().join(name))).unwrap().map(|entry| entry.unwrap().path());
+        let files = files.filter(|path| path.is_file());
+        let named = files.map(|path| (path.file_name().unwrap().to_owned(), std::fs::read(path).unwrap()));
+        named.collect::<BTreeMap<_, _>>()
+    });
+    let [mut whole, spared] = names;
+    assert!(["report.pdf", "review.html"].iter().all(|name| whole.remove(std::ffi::OsStr::new(name)).is_some()));
+    assert!(whole == spared, "{:?}", spared.keys());
+}

@@ -10,8 +10,8 @@ use std::process::Command;
 use tempfile::TempDir;
 
 /// Latin words that belong into a Russian or Kazakh help: names of formats, values, columns of files.
-const NAMES: &str = "esep XLSX JSON TOML Markdown warnings schemas templates results individual unit received \
-    help district region body informatization";
+const NAMES: &str = "esep XLSX Parquet JSON TOML Markdown warnings schemas templates results individual unit received \
+    review help district region body informatization";
 
 fn esep(dir: &Path, arguments: &[&str], system: &str) -> (i32, String, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_esep"));
@@ -359,4 +359,26 @@ fn every_fault_of_the_command_line_is_said_in_the_language() {
     let known: BTreeSet<&str> = met.iter().copied().chain(BEYOND).chain(said_elsewhere).collect();
     assert_eq!(all, known);
     assert!(BEYOND.iter().all(|key| !met.contains(key)), "{met:?}");
+}
+
+#[test]
+fn what_is_not_shown_is_said_where_to_find() {
+    let place = tempfile::tempdir().unwrap();
+    let [organisation, out] = ["organisation.toml", "out"].map(|name| place.path().join(name).display().to_string());
+    fs::write(&organisation, "name_ru = \"Орган\"\nbin = \"160440007161\"\n").unwrap();
+    let words = ["--form", "1-mk", "--period", "2026Q3", "--organisation", &organisation];
+    let (status, _, said) = esep(place.path(), &[&["blank"], &words[..], &["--out", &out]].concat(), "C");
+    assert_eq!(status, 0, "{said}");
+    let form = fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().path().display().to_string()).next().unwrap();
+    let (_, _, said) = esep(place.path(), &["check", &form, "--lang", "ru"], "C");
+    assert!(said.contains("все даёт --out ПАПКА или --json"), "{said}");
+    let (_, _, said) = esep(place.path(), &["check", &form, "--lang", "ru", "--out", &format!("{out}/checked")], "C");
+    assert!(said.contains("полный список — в findings.xlsx"), "{said}");
+    // where nothing is written, all is said
+    let strange = place.path().join("strange");
+    fs::create_dir(&strange).unwrap();
+    (0..9).for_each(|nth| fs::write(strange.join(format!("t{nth}.csv")), "a,b\n1,2\n").unwrap());
+    let strange = strange.display().to_string();
+    let (_, _, said) = esep(place.path(), &[&["generate", &strange], &words[..], &["--out", &out]].concat(), "C");
+    assert!((0..9).all(|nth| said.contains(&format!("t{nth}.csv"))), "{said}");
 }

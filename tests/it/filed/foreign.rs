@@ -47,15 +47,15 @@ fn mend(filed: &mut Filed<'static>) {
 
 /// Rows, names and values: what a foreign form can hold.
 pub fn told(form: &Form, cells: &Cells) -> Vec<String> {
-    let name = |party: &Option<esep::cells::Party>| party.as_ref().map_or("", |party| party.label()).to_owned();
+    let name = |party: Option<&esep::cells::Party>| party.map_or("", |party| party.label()).to_owned();
     let line = |line: &esep::cells::Line| {
         let values: Vec<String> = line.values.iter().map(Value::print).collect();
         let system = line.key.system.clone().unwrap_or_default();
         format!(
             "{}|{}|{}|{system}|{}",
             form.rows[line.row].no,
-            name(&line.key.provider),
-            name(&line.key.service),
+            name(line.key.provider.as_deref()),
+            name(line.key.service.as_deref()),
             values.join(" ")
         )
     };
