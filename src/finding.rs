@@ -147,6 +147,11 @@ impl Finding {
         }
     }
 
+    /// The last line of a finding that is about several rows.
+    pub fn last_line(&self) -> Option<u64> {
+        self.slots.iter().find(|(slot, _)| slot == "last_line")?.1.parse().ok()
+    }
+
     /// Adds the value of a slot of the wording.
     #[must_use]
     pub fn with(mut self, slot: &str, value: impl std::fmt::Display) -> Self {

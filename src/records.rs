@@ -2,6 +2,7 @@
 
 mod quarantine;
 pub mod row;
+mod runs;
 
 pub use quarantine::{Quarantine, Rejected, print as print_raw};
 
@@ -40,6 +41,7 @@ pub struct Reader<'d> {
     /// Per table: key → first record with it.
     seen: HashMap<usize, HashMap<u128, First>>,
     bad_bins: BTreeSet<(usize, String)>,
+    repeats: runs::Runs,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -68,6 +70,7 @@ impl<'d> Reader<'d> {
             quarantine,
             seen: HashMap::new(),
             bad_bins: BTreeSet::new(),
+            repeats: runs::Runs::default(),
         }
     }
 
@@ -116,8 +119,9 @@ impl<'d> Reader<'d> {
         (self.ledger.len() - 1, self.absent_column(found))
     }
 
-    /// Proves the books of a table.
-    pub fn close(&self, source: usize) -> Result<()> {
+    /// Tells what repeats are still to be told, and proves the books of a table.
+    pub fn close(&mut self, source: usize) -> Result<()> {
+        self.repeats.close(&mut self.findings);
         let line = &self.ledger[source];
         let books = line.accepted + line.duplicates + line.quarantined;
         ensure!(line.read == books, "{}: {} rows read, {books} accounted for", line.source, line.read);
@@ -169,7 +173,7 @@ impl<'d> Reader<'d> {
                 .with("first", self.print_place(first));
             let finding = self.refuse(found, row, id, fault);
             if same {
-                self.findings.push(finding);
+                self.repeats.add((source, row.line), (first.source, first.line), finding, &mut self.findings);
                 return Verdict::Duplicate;
             }
             return Verdict::Quarantined(vec![finding]);

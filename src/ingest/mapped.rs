@@ -45,7 +45,7 @@ pub(super) fn used(head: &Head, table: &Table, found: &Match, place: &Place) -> 
 
 /// Heads of the mapping that are not confirmed or meet no source.
 pub(super) fn about(mapping: &Mapping, discovered: &Discovered) -> Vec<Finding> {
-    let Discovered { files, tables, findings: told } = discovered;
+    let Discovered { files, tables, findings: told, .. } = discovered;
     let of_tables = tables.iter().map(|table| (table.name.clone(), table.sheet.clone()));
     let of_findings = told.iter().filter_map(|told| Some((told.place.source.clone()?, told.place.sheet.clone())));
     let of_files = files.iter().map(|file| (file.name.clone(), None));

@@ -30,6 +30,7 @@ mod single_byte;
 mod split;
 pub mod survey;
 mod totals;
+mod twins;
 mod utf16;
 mod value;
 mod workbook;
@@ -40,6 +41,7 @@ pub use files::unpacked_name;
 pub use packed::{Fault as PackFault, Unpacked};
 pub use rows::{without_header, without_rows};
 pub use separator::label as separator_label;
+pub use twins::Twin;
 
 use crate::definitions::record::Table;
 use crate::finding::{Finding, Place};
@@ -106,6 +108,8 @@ pub struct Discovered {
     pub files: Vec<SourceFile>,
     /// Tables in the order of their files, then of their sheets.
     pub tables: Vec<FoundTable>,
+    /// Files that have the tables of another, which are not among `tables`.
+    pub twins: Vec<Twin>,
     pub findings: Vec<Finding>,
 }
 
@@ -150,6 +154,7 @@ pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Resul
         let found = examine(&file, &look, &heads, options, &mut discovered.findings).or_halt(unreadable)?;
         discovered.tables.extend(found);
     }
+    twins::part(&mut discovered)?;
     if let Some(used) = &options.mapping {
         let about = mapped::about(&used.mapping, &discovered);
         discovered.findings.extend(about);

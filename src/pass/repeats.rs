@@ -169,30 +169,36 @@ impl<'p, 'd> Repeats<'p, 'd> {
 
     /// A wrong check digit is said where its BIN stands first among the rows that count.
     pub fn settle_bins(&mut self, bad: BadBins) -> Result<()> {
+        let mut lost: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
         for ((ledger, bin), (line, finding)) in bad {
-            if !self.gone.contains(&(ledger, line)) {
+            if self.gone.contains(&(ledger, line)) {
+                lost.entry(ledger).or_default().insert(bin);
+            } else {
                 self.reader.findings.push(finding);
-                continue;
             }
-            let Some(source) = self.sources.iter().find(|source| source.ledger == ledger) else { continue };
-            let next = self.next_bin(source, &bin)?;
-            self.reader.findings.extend(next);
+        }
+        for source in self.sources {
+            if let Some(bins) = lost.remove(&source.ledger) {
+                let next = self.next_bins(source, bins)?;
+                self.reader.findings.extend(next);
+            }
         }
         Ok(())
     }
 
-    fn next_bin(&self, source: &Source<'_>, bin: &str) -> Result<Option<Finding>> {
+    /// The first row of a source that counts, for each of these BINs that has one.
+    fn next_bins(&self, source: &Source<'p>, mut bins: BTreeSet<String>) -> Result<Vec<Finding>> {
         let definitions = self.reader.definitions;
         let table = &definitions.tables[source.found.table];
-        let mut next = None;
+        let mut next = Vec::new();
         ingest::read(source.found, table, &self.reader.options, &mut |row| {
-            if next.is_some() || self.gone.contains(&(source.ledger, row.line)) {
+            if bins.is_empty() || self.gone.contains(&(source.ledger, row.line)) {
                 return Ok(());
             }
             let (values, faults) = row::parse(table, definitions, source.found, row, &self.reader.forms);
             if faults.is_empty() {
-                let mut bins = bad_bins(definitions, source.found, row, &values).into_iter();
-                next = bins.find(|(other, _)| other == bin).map(|(_, finding)| finding);
+                let met = bad_bins(definitions, source.found, row, &values).into_iter();
+                next.extend(met.filter(|(bin, _)| bins.remove(bin)).map(|(_, finding)| finding));
             }
             Ok(())
         })?;

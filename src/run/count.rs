@@ -10,7 +10,7 @@ use crate::feed::first::{self, Traces};
 use crate::finding::{Finding, Place};
 use crate::halt::{Halt, OrHalt};
 use crate::ingest::raw::FoundTable;
-use crate::ingest::{self, Discovered};
+use crate::ingest::{self, Discovered, SourceFile, Twin};
 use crate::organisation::Organisation;
 use crate::pass;
 use crate::period::Period;
@@ -61,7 +61,7 @@ impl Counting<'_> {
         let Self { request, definitions, organisation, forms, period } = *self;
         let found = ingest::discover(&request.paths, &definitions.tables, options);
         let found = found.context(NothingRead { findings: Vec::new() })?;
-        let Discovered { mut files, mut tables, findings } = found;
+        let Discovered { mut files, mut tables, twins, findings } = found;
         if tables.is_empty() {
             print_findings(&findings, definitions, request.terminal);
             return Err(NothingRead::halt(findings));
@@ -93,6 +93,7 @@ impl Counting<'_> {
         let Reader { mut ledger, mut findings, mut quarantine, .. } = reader;
         quarantine.finish()?;
         let derived = deriver.finish(&mut ledger, &mut findings)?;
+        repeat(&twins, &mut ledger, &mut files);
         let sum = |of: fn(&LedgerLine) -> u64| ledger.iter().map(of).sum::<u64>();
         let (read, accepted, idle) = (sum(|line| line.read), sum(|line| line.accepted), sum(|line| line.feeds_nothing));
         if accepted == idle {
@@ -137,6 +138,27 @@ impl Counting<'_> {
         let reading = first::Reading { definitions, forms, period, organisation, options: &request.ingest };
         let traces = Traces::read(reading, &counted.tables)?;
         Ok(reports.iter().map(|report| traces.of(report, definitions)).collect())
+    }
+}
+
+/// Rows of files that repeat another are repeats, all of them.
+fn repeat(twins: &[Twin], ledger: &mut Vec<LedgerLine>, files: &mut [SourceFile]) {
+    for Twin { name, first } in twins {
+        let lines = ledger.iter().filter(|line| line.source == *first).map(|line| LedgerLine {
+            source: name.clone(),
+            sheet: line.sheet.clone(),
+            table: line.table.clone(),
+            read: line.read,
+            duplicates: line.read,
+            ..LedgerLine::default()
+        });
+        let lines: Vec<LedgerLine> = lines.collect();
+        ledger.extend(lines);
+        let sha256 = files.iter().find(|file| file.name == *first).map(|file| file.sha256.clone());
+        let twin = files.iter_mut().find(|file| file.name == *name);
+        if let Some((file, sha256)) = twin.zip(sha256) {
+            file.sha256 = sha256;
+        }
     }
 }
 

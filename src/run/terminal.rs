@@ -69,7 +69,9 @@ pub fn print_checked(
         print_outcomes(report, definitions, lang);
     }
     let mut groups = Groups::first(SHOWN);
-    findings.iter().for_each(|finding| groups.add(Cow::Borrowed(finding)));
+    for finding in findings {
+        groups.add(Cow::Borrowed(finding));
+    }
     groups.print(if written { "more" } else { "more_unwritten" }, definitions, lang);
 }
 
@@ -146,7 +148,9 @@ fn print_ledger(report: &Report<'_>, definitions: &Definitions, lang: Lang) {
 /// All findings by code, with place, excerpt and remedy: nothing was written.
 pub fn print_findings(findings: &[Finding], definitions: &Definitions, lang: Lang) {
     let mut groups = Groups::first(usize::MAX);
-    findings.iter().for_each(|finding| groups.add(Cow::Owned(word(finding, definitions, None))));
+    for finding in findings {
+        groups.add(Cow::Owned(word(finding, definitions, None)));
+    }
     groups.print("more", definitions, lang);
 }
 
@@ -154,8 +158,11 @@ pub fn print_findings(findings: &[Finding], definitions: &Definitions, lang: Lan
 struct Groups<'f> {
     /// Findings of one code that are shown.
     shown: usize,
-    met: BTreeMap<(Severity, String), (usize, Vec<Cow<'f, Worded>>)>,
+    /// How many there are, and the first.
+    met: BTreeMap<(Severity, String), Group<'f>>,
 }
+
+type Group<'f> = (usize, Vec<Cow<'f, Worded>>);
 
 impl<'f> Groups<'f> {
     fn first(shown: usize) -> Self {

@@ -95,9 +95,8 @@ impl Entries {
                 let bit = |place: usize| values.get(place / 8).map(|byte| byte >> (place % 8) & 1 == 1).ok_or(CUT);
                 return (0..count).try_for_each(|place| self.flag(bit(place)?));
             }
-            Kind::Number(width, _) => width,
+            Kind::Number(width, _) | Kind::Decimal(Some(width), _) => width,
             Kind::Int96 => 12,
-            Kind::Decimal(Some(width), _) => width,
             Kind::Uuid => 16,
         };
         let values = count.checked_mul(width).and_then(|bytes| values.get(..bytes)).ok_or(CUT)?;
@@ -150,7 +149,9 @@ impl Entries {
         if width == 4 {
             // differences of 32 bits go round at 32 bits
             #[allow(clippy::cast_possible_truncation)]
-            numbers.iter_mut().for_each(|number| *number = meaning.narrow(*number as i32));
+            for number in &mut numbers {
+                *number = meaning.narrow(*number as i32);
+            }
         }
         self.numbers = numbers;
         Ok(())
