@@ -15,6 +15,7 @@ use crate::definitions::Definitions;
 use crate::definitions::dimension::{Class, RESULTS, SETS, Sieve};
 use crate::definitions::form::Form;
 use crate::facts::{Fact, Facts};
+use crate::finding::gathered::Gathered;
 use crate::finding::{Finding, Place};
 use crate::identity::{Parties, Resolved};
 use crate::organisation::Organisation;
@@ -138,7 +139,7 @@ impl<'d> Deriver<'d> {
     }
 
     /// Takes one accepted record.
-    pub fn take(&mut self, record: &Record<'_, '_>, findings: &mut Vec<Finding>) -> Result<()> {
+    pub fn take(&mut self, record: &Record<'_, '_>, findings: &mut Gathered) -> Result<()> {
         let period = self.period;
         let reported =
             |day| period.quarter.month_of(day).is_some_and(|month| period.quarter.month_ended(month, period.as_of));
@@ -165,11 +166,11 @@ impl<'d> Deriver<'d> {
 
     /// Takes back a record that was taken; the findings that it had led to.
     pub fn take_back(&mut self, record: &Record<'_, '_>) -> Result<Vec<Finding>> {
-        let mut findings = Vec::new();
+        let mut findings = Gathered::default();
         self.times = -1;
         let taken = self.take(record, &mut findings);
         self.times = 1;
-        taken.map(|()| findings)
+        taken.map(|()| findings.tell())
     }
 
     fn feed(&mut self, source: usize, fed: bool) {
@@ -180,7 +181,7 @@ impl<'d> Deriver<'d> {
     }
 
     /// Resolves identities and late terms; completes the ledger.
-    pub fn finish(mut self, ledger: &mut [LedgerLine], findings: &mut Vec<Finding>) -> Result<Derived> {
+    pub fn finish(mut self, ledger: &mut [LedgerLine], findings: &mut Gathered) -> Result<Derived> {
         let services = self.services.resolve();
         let providers = self.providers.resolve();
         self.settle_pending(&services, &providers, findings)?;

@@ -1,6 +1,9 @@
 //! Findings: bad data as values that never stop a run.
 
+pub mod gathered;
+
 use crate::lang::{Lang, Text};
+use gathered::Lines;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -94,6 +97,8 @@ pub struct Finding {
     pub at: Option<(usize, usize)>,
     pub left: Option<i64>,
     pub right: Option<i64>,
+    /// Lines of all rows that have it, where it is told once for very many.
+    pub lines: Option<Lines>,
     /// Values of the `{slots}` of the wording.
     pub slots: Vec<(String, String)>,
     /// What may have led to it, the likeliest first.
@@ -141,15 +146,21 @@ impl Finding {
             at: None,
             left: None,
             right: None,
+            lines: None,
             slots: Vec::new(),
             causes: Vec::new(),
             confirmed: None,
         }
     }
 
-    /// The last line of a finding that is about several rows.
-    pub fn last_line(&self) -> Option<u64> {
-        self.slots.iter().find(|(slot, _)| slot == "last_line")?.1.parse().ok()
+    /// Whether it is about a line of its source.
+    pub fn is_about(&self, line: u64) -> bool {
+        let stretch = || self.slots.iter().find(|(slot, _)| slot == "last_line")?.1.parse().ok();
+        match (&self.lines, self.place.line) {
+            (Some(lines), _) => lines.contains(line),
+            (None, Some(first)) => first == line || first < line && stretch().is_some_and(|last| line <= last),
+            (None, None) => false,
+        }
     }
 
     /// Adds the value of a slot of the wording.

@@ -282,7 +282,7 @@ fn merge(reader: &mut Reader<'_>, sources: &[Source<'_>], tallies: Vec<Tally>) -
             line.quarantined += quarantined;
             *rows += own;
         }
-        reader.findings.extend(tally.findings);
+        reader.findings.absorb(tally.findings);
         for (place, first) in tally.bad_bins {
             let known = bad_bins.entry(place).or_insert_with(|| first.clone());
             if first.0 < known.0 {

@@ -4,9 +4,10 @@ mod quarantine;
 pub mod row;
 mod runs;
 
-pub use quarantine::{Quarantine, Rejected, print as print_raw};
+pub use quarantine::{Quarantine, Reason, Rejected, print as print_raw};
 
 use crate::definitions::Definitions;
+use crate::finding::gathered::Gathered;
 use crate::finding::{Finding, Place};
 use crate::ingest::raw::{Format, FoundTable, Row, column_letters};
 use crate::ingest::{self, Options};
@@ -36,7 +37,7 @@ pub struct Reader<'d> {
     pub forms: Vec<String>,
     pub options: Options,
     pub ledger: Vec<LedgerLine>,
-    pub findings: Vec<Finding>,
+    pub findings: Gathered,
     pub quarantine: Quarantine,
     /// Per table: key → first record with it.
     seen: HashMap<usize, HashMap<u128, First>>,
@@ -66,7 +67,7 @@ impl<'d> Reader<'d> {
             forms: forms.iter().map(|form| (*form).to_owned()).collect(),
             options,
             ledger: Vec::new(),
-            findings: Vec::new(),
+            findings: Gathered::default(),
             quarantine,
             seen: HashMap::new(),
             bad_bins: BTreeSet::new(),
@@ -78,7 +79,7 @@ impl<'d> Reader<'d> {
     pub fn read(
         &mut self,
         found: &FoundTable,
-        sink: &mut dyn FnMut(&Record<'_, '_>, &mut Vec<Finding>) -> Result<()>,
+        sink: &mut dyn FnMut(&Record<'_, '_>, &mut Gathered) -> Result<()>,
     ) -> Result<()> {
         let definitions = self.definitions;
         let table = &definitions.tables[found.table];

@@ -2,6 +2,7 @@
 
 use crate::definitions::Definitions;
 use crate::definitions::form::{Form, Rule};
+use crate::finding::gathered::Lines;
 use crate::finding::{Cause, Confirmed, Finding, Kind, Outcome, Place, Severity};
 use crate::lang::Text;
 use crate::period::Quarter;
@@ -18,6 +19,11 @@ pub struct Worded {
     pub outcome: Outcome,
     #[serde(flatten)]
     pub place: Place,
+    /// How many rows have it, and their lines, where it is told once for very many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lines: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub left: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -76,6 +82,8 @@ pub fn word(finding: &Finding, definitions: &Definitions, form: Option<&Form>) -
         severity: entry.severity,
         outcome: Outcome::Fails,
         place: finding.place.clone(),
+        rows: finding.lines.as_ref().map(Lines::count),
+        lines: finding.lines.as_ref().map(ToString::to_string),
         left: finding.left,
         right: finding.right,
         difference: finding.difference(),
@@ -103,6 +111,11 @@ pub fn word(finding: &Finding, definitions: &Definitions, form: Option<&Form>) -
             worded.message = append(&worded.message, &sides);
         }
     }
+    if let (Some(lines), Some(rows)) = (&finding.lines, worded.rows) {
+        let last = lines.last().unwrap_or_default();
+        let slots = [("rows".to_owned(), rows.to_string()), ("last".to_owned(), last.to_string())];
+        worded.message = behind(worded.message, &definitions.words("of_rows").fill(&slots));
+    }
     worded.cited = definitions.citations.say(&worded.basis);
     if finding.cannot_be_checked {
         // What could not be checked is no fault of anybody.
@@ -126,6 +139,11 @@ fn other_form_hint(rule: &Rule, place: &Place, definitions: &Definitions) -> Opt
     let date = quarter.day_after().with_day(other.deadline_day)?;
     let slots = [("form".to_owned(), other.form.clone()), ("date".to_owned(), date.format("%d.%m.%Y").to_string())];
     Some(definitions.words("other_form_hint").fill(&slots))
+}
+
+fn behind(first: Text, second: &Text) -> Text {
+    let join = |first: String, second: &str| format!("{first}; {second}");
+    Text { kk: join(first.kk, &second.kk), ru: join(first.ru, &second.ru), en: join(first.en, &second.en) }
 }
 
 fn append(first: &Text, second: &Text) -> Text {

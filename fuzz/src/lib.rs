@@ -82,7 +82,7 @@ pub fn counted(folder: &Path, pace: Pace) -> Option<Counted> {
     let scratch = self::folder();
     let forms: Vec<&Form> = FORMS.iter().map(|form| definitions.form(form, quarter).expect("in force")).collect();
     let mut reader = Reader::new(definitions, &FORMS, options, Quarantine::new(scratch.path()));
-    reader.findings = found.findings;
+    reader.findings = found.findings.into();
     let mut deriver = Deriver::new(definitions, period, &forms, &organisation);
     let results = |table: &FoundTable| !pace.one_by_one && definitions.tables[table.table].is_result();
     for tables in found.tables.chunk_by(|one, next| results(one) == results(next)) {
@@ -106,8 +106,7 @@ pub fn counted(folder: &Path, pace: Pace) -> Option<Counted> {
     let tabulator = Tabulator { definitions, derived: &derived, given: &given, period, zeros, unit: None };
     let cells = forms.iter().map(|form| tabulator.fill(form).expect("cells")).collect();
     let ledger = ledger.iter().map(|line| [line.read, line.accepted, line.duplicates, line.quarantined]).collect();
-    findings.sort();
-    Some(Counted { ledger, cells, findings: findings.iter().map(|finding| format!("{finding:?}")).collect() })
+    Some(Counted { ledger, cells, findings: findings.tell().iter().map(|finding| format!("{finding:?}")).collect() })
 }
 
 /// No record is lost and none is invented.

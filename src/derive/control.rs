@@ -7,6 +7,7 @@ use crate::definitions::dimension::{
     VIOLATIONS,
 };
 use crate::facts::Fact;
+use crate::finding::gathered::Gathered;
 use crate::finding::{Finding, Place};
 use crate::records::Record;
 use crate::typed::Moment;
@@ -42,7 +43,7 @@ pub(super) struct Persons {
 
 impl Persons {
     /// A person under two kinds is a warning, persons of several months a count in a notice (D7).
-    pub(super) fn report(&self, decisions: &mut BTreeMap<String, u64>, findings: &mut Vec<Finding>) {
+    pub(super) fn report(&self, decisions: &mut BTreeMap<String, u64>, findings: &mut Gathered) {
         findings.extend(self.two_kinds.keys().map(|place| Finding::new("person_two_kinds", place.clone())));
         let several = self.months.values().filter(|months| months.len() > 1).count();
         if several > 0 {
@@ -54,7 +55,7 @@ impl Persons {
 
 impl Deriver<'_> {
     /// Rows 16–18. Source: forms.md; Law, art. 25.
-    pub(super) fn complaint(&mut self, record: &Record<'_, '_>, findings: &mut Vec<Finding>) -> Result<bool> {
+    pub(super) fn complaint(&mut self, record: &Record<'_, '_>, findings: &mut Gathered) -> Result<bool> {
         let Some(registered) = self.field(record, "registered_at").moment() else { return Ok(false) };
         let considered = self.field(record, "considered_at").moment();
         let codes = [self.field(record, "channel").code(), self.field(record, "source").code()];
@@ -89,7 +90,7 @@ impl Deriver<'_> {
     }
 
     /// Row 1, and what the Rules say of the course of an event.
-    pub(super) fn event(&mut self, record: &Record<'_, '_>, findings: &mut Vec<Finding>) -> Result<bool> {
+    pub(super) fn event(&mut self, record: &Record<'_, '_>, findings: &mut Gathered) -> Result<bool> {
         let id = self.text(record, "event_id").to_owned();
         let unit = self.unit(record);
         let finished = self.field(record, "finished_on").day();
@@ -113,7 +114,7 @@ impl Deriver<'_> {
         record: &Record<'_, '_>,
         started: Option<NaiveDate>,
         finished: Option<NaiveDate>,
-        findings: &mut Vec<Finding>,
+        findings: &mut Gathered,
     ) {
         let Some(started) = started else { return };
         // Events of other quarters were judged in their own reports.
@@ -147,7 +148,7 @@ impl Deriver<'_> {
     }
 
     /// The event of a record; an unknown one is an error and the record feeds nothing.
-    fn event_of(&mut self, record: &Record<'_, '_>, findings: &mut Vec<Finding>) -> Option<Event> {
+    fn event_of(&mut self, record: &Record<'_, '_>, findings: &mut Gathered) -> Option<Event> {
         let id = self.text(record, "event_id");
         let known = self.events.get(id).copied();
         if known.is_none() {
@@ -157,14 +158,14 @@ impl Deriver<'_> {
     }
 
     /// Row 2.
-    pub(super) fn object(&mut self, record: &Record<'_, '_>, findings: &mut Vec<Finding>) -> Result<bool> {
+    pub(super) fn object(&mut self, record: &Record<'_, '_>, findings: &mut Gathered) -> Result<bool> {
         let kind = self.field(record, "object_kind").code();
         let Some(Event { month: Some(month), unit, .. }) = self.event_of(record, findings) else { return Ok(false) };
         self.push(OBJECTS, Fact { class: Class::new(month, &[kind]).0, unit, quantity: 1, ..Fact::default() })
     }
 
     /// Rows 3–6.
-    pub(super) fn violation(&mut self, record: &Record<'_, '_>, findings: &mut Vec<Finding>) -> Result<bool> {
+    pub(super) fn violation(&mut self, record: &Record<'_, '_>, findings: &mut Gathered) -> Result<bool> {
         let service = self.service(record);
         let restored = self.field(record, "rights_restored").boolean().unwrap_or(false);
         let persons = self.field(record, "persons_restored").integer().unwrap_or(0);
@@ -202,7 +203,7 @@ impl Deriver<'_> {
     }
 
     /// Row 9: executed by the end of the quarter or the day before the as-of date.
-    pub(super) fn recommendation(&mut self, record: &Record<'_, '_>, findings: &mut Vec<Finding>) -> Result<bool> {
+    pub(super) fn recommendation(&mut self, record: &Record<'_, '_>, findings: &mut Gathered) -> Result<bool> {
         let executed = self.field(record, "executed_on").day().filter(|day| *day <= self.period.known_until());
         let event = self.event_of(record, findings);
         let later = executed.is_some_and(|day| day >= self.period.quarter.first());

@@ -6,6 +6,7 @@ use crate::definitions::Definitions;
 use crate::definitions::dimension::{Class, RESULTS, Sieve};
 use crate::definitions::form::{Check, Filter, Form};
 use crate::facts::Fact;
+use crate::finding::gathered::Gathered;
 use crate::finding::{Finding, Place};
 use crate::identity::Resolved;
 use crate::records::Record;
@@ -86,12 +87,7 @@ pub(super) fn breakdowns(definitions: &Definitions, forms: &[&Form]) -> Vec<Brea
 
 impl Deriver<'_> {
     /// A row of `services` or `refusals`. Source: forms.md, Rows 12–15, forms 3-mk and 4-mk.
-    pub(super) fn result(
-        &mut self,
-        record: &Record<'_, '_>,
-        refusal: bool,
-        findings: &mut Vec<Finding>,
-    ) -> Result<bool> {
+    pub(super) fn result(&mut self, record: &Record<'_, '_>, refusal: bool, findings: &mut Gathered) -> Result<bool> {
         let refused = self.code("outcome", "refused");
         let in_progress = self.code("outcome", "in_progress");
         let done_at = if refusal { "refused_at" } else { "completed_at" };
@@ -162,7 +158,7 @@ impl Deriver<'_> {
         record: &Record<'_, '_>,
         fact: Fact,
         received: Moment,
-        findings: &mut Vec<Finding>,
+        findings: &mut Gathered,
     ) -> Result<bool> {
         let pending = Pending {
             fact,
@@ -183,7 +179,7 @@ impl Deriver<'_> {
     }
 
     /// The deadline of the record: its own, its own term's, the register's (forms.md, Deadlines of records).
-    fn deadline(&mut self, record: &Record<'_, '_>, received: Moment, findings: &mut Vec<Finding>) -> Deadline {
+    fn deadline(&mut self, record: &Record<'_, '_>, received: Moment, findings: &mut Gathered) -> Deadline {
         if let Some(due) = self.field(record, "due_at").moment() {
             return Deadline::At(Some(due));
         }
@@ -210,7 +206,7 @@ impl Deriver<'_> {
         Some(Term { value: value?, unit: TermUnit::from_code(unit)? })
     }
 
-    fn due(&mut self, received: Moment, term: Term, place: &Place, findings: &mut Vec<Finding>) -> Option<Moment> {
+    fn due(&mut self, received: Moment, term: Term, place: &Place, findings: &mut Gathered) -> Option<Moment> {
         let Ok(due) = due(received, term, &self.definitions.calendar) else {
             findings.push(self.beyond_calendar(place.clone()));
             return None;
@@ -250,7 +246,7 @@ impl Deriver<'_> {
         &mut self,
         services: &Resolved,
         providers: &Resolved,
-        findings: &mut Vec<Finding>,
+        findings: &mut Gathered,
     ) -> Result<()> {
         let mut pending: Vec<(Pending, (i64, i64))> = std::mem::take(&mut self.pending).into_iter().collect();
         pending.sort_unstable();
@@ -268,7 +264,7 @@ impl Deriver<'_> {
     }
 
     /// The deadline is known: in time or late.
-    fn settle(&mut self, pending: &Pending, due: Option<Moment>, findings: &mut Vec<Finding>) -> Result<bool> {
+    fn settle(&mut self, pending: &Pending, due: Option<Moment>, findings: &mut Gathered) -> Result<bool> {
         let place = || pending.place.clone().unwrap_or_default();
         let Some(completed) = pending.completed else {
             let end = Moment::from_day(self.period.known_until());

@@ -122,8 +122,7 @@ fn tell(
         let place = &finding.place;
         place.source.as_ref() == Some(&found.name)
             && place.sheet == found.sheet
-            && (place.line == Some(at.1)
-                || finding.last_line().is_some_and(|last| place.line < Some(at.1) && at.1 <= last)
+            && (finding.is_about(at.1)
                 || place.line == Some(found.header_line) && speech.severity(finding) == Severity::Error)
             && place.form.as_ref().is_none_or(|of| *of == form.form)
     };

@@ -191,7 +191,7 @@ impl Sources {
         let Reader { mut ledger, mut findings, quarantine, .. } = reader;
         let derived = deriver.finish(&mut ledger, &mut findings)?;
         let given = Reader::handed_over(definitions, &self.tables);
-        Ok(Reading { derived, findings, rejected: quarantine.rejected, seen, events, given })
+        Ok(Reading { derived, findings: findings.tell(), rejected: quarantine.rejected, seen, events, given })
     }
 }
 

@@ -85,7 +85,8 @@ impl<'p, 'd> Repeats<'p, 'd> {
                 self.read_lines(source, rows)?;
             }
         }
-        self.withdraw();
+        // findings about rows that do not count are none
+        self.reader.findings.withdraw(std::mem::take(&mut self.withdrawn));
         Ok(())
     }
 
@@ -150,21 +151,6 @@ impl<'p, 'd> Repeats<'p, 'd> {
         let record = Record { found: source.found, values: &values, source: source.ledger, line: row.line };
         withdrawn.extend(deriver.take_back(&record)?);
         Ok(())
-    }
-
-    /// Findings about rows that do not count are none.
-    fn withdraw(&mut self) {
-        let mut counts: BTreeMap<&Finding, usize> = BTreeMap::new();
-        for finding in &self.withdrawn {
-            *counts.entry(finding).or_default() += 1;
-        }
-        self.reader.findings.retain(|finding| match counts.get_mut(finding) {
-            Some(count) if *count > 0 => {
-                *count -= 1;
-                false
-            }
-            _ => true,
-        });
     }
 
     /// A wrong check digit is said where its BIN stands first among the rows that count.

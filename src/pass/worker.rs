@@ -9,6 +9,7 @@ use super::source::{Place, Source};
 use crate::definitions::Definitions;
 use crate::derive::Deriver;
 use crate::finding::Finding;
+use crate::finding::gathered::Gathered;
 use crate::ingest::Options;
 use crate::ingest::block_rows::BlockRows;
 use crate::ingest::blocks::Block;
@@ -70,7 +71,7 @@ pub struct Worker<'p, 'd> {
 #[derive(Debug, Default)]
 pub struct Tally {
     pub books: Vec<Books>,
-    pub findings: Vec<Finding>,
+    pub findings: Gathered,
     pub bad_bins: BadBins,
 }
 

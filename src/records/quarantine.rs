@@ -6,11 +6,11 @@ use crate::ingest::raw::{Format, FoundTable, Raw, Row};
 use crate::ingest::unpacked_name;
 use crate::typed::{Moment, print_moment};
 use anyhow::Result;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Read, Seek, Write};
+use std::io::{BufRead, BufReader, BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// Writes rejected rows as they come, in any order; keeps in memory only where and why.
 #[derive(Debug)]
@@ -19,22 +19,33 @@ pub struct Quarantine {
     /// Not where the rows were written before.
     writes: bool,
     heads: BTreeMap<usize, Head>,
-    /// All rows so far, one behind another.
+    /// All rows so far, each with its reasons behind it, one behind another.
     spool: Option<BufWriter<File>>,
     spooled: u64,
-    rows: Vec<Spooled>,
     /// Names of the files by source.
     pub names: BTreeMap<usize, String>,
     pub rejected: Vec<Rejected>,
 }
 
-/// Where a rejected row stood and why it was rejected.
-#[derive(Debug, Clone)]
+/// Where a rejected row stood, and where it stands in the spool; ordered as in the sources.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rejected {
     /// Position of the source in the ledger.
     pub source: usize,
     pub line: u64,
-    pub reasons: Vec<Arc<Finding>>,
+    start: u64,
+    length: u32,
+    /// Bytes of the reasons.
+    reasons: u32,
+}
+
+/// Why a row was rejected.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Reason {
+    pub field: Option<String>,
+    /// Name of the finding.
+    pub name: String,
+    pub slots: Vec<(String, String)>,
 }
 
 /// The file of a source.
@@ -45,15 +56,8 @@ struct Head {
     separator: u8,
 }
 
-/// A row in the spool; ordered as in the sources.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Spooled {
-    source: usize,
-    line: u64,
-    start: u64,
-    length: usize,
-}
-
+/// Reasons of all rejected rows, a line each.
+const REASONS: &str = ".reasons";
 const SPOOL: &str = ".rows";
 
 impl Quarantine {
@@ -65,7 +69,6 @@ impl Quarantine {
             heads: BTreeMap::new(),
             spool: None,
             spooled: 0,
-            rows: Vec::new(),
             names: BTreeMap::new(),
             rejected: Vec::new(),
         }
@@ -78,44 +81,42 @@ impl Quarantine {
 
     /// Adds a row of a source.
     pub fn add(&mut self, found: &FoundTable, source: usize, row: &Row<'_>, findings: &[Finding]) -> Result<()> {
-        let reasons = findings.iter().cloned().map(Arc::new).collect();
-        self.rejected.push(Rejected { source, line: row.line, reasons });
-        if !self.writes {
-            return Ok(());
-        }
-        let head = self.heads.entry(source).or_insert_with(|| Head::of(found));
-        let mut writer = csv::WriterBuilder::new().delimiter(head.separator).flexible(true).from_writer(Vec::new());
-        writer.write_record(row.cells.iter().map(print))?;
-        let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
-        if self.spool.is_none() {
-            let file = File::create(self.folder.join(SPOOL)).or_halt(|| Halt::writing("quarantine"))?;
-            self.spool = Some(BufWriter::new(file));
-        }
-        if let Some(spool) = &mut self.spool {
-            spool.write_all(&bytes).or_halt(|| Halt::writing("quarantine"))?;
-        }
-        self.rows.push(Spooled { source, line: row.line, start: self.spooled, length: bytes.len() });
-        self.spooled += bytes.len() as u64;
-        Ok(())
-    }
-
-    /// Keeps each finding once only: `findings` are those of the run, sorted.
-    pub fn share(&mut self, findings: &[Arc<Finding>]) {
-        for reason in self.rejected.iter_mut().flat_map(|rejected| &mut rejected.reasons) {
-            if let Ok(place) = findings.binary_search(reason) {
-                *reason = Arc::clone(&findings[place]);
+        let mut rejected = Rejected { source, line: row.line, start: self.spooled, length: 0, reasons: 0 };
+        if self.writes {
+            let head = self.heads.entry(source).or_insert_with(|| Head::of(found));
+            let mut writer = csv::WriterBuilder::new().delimiter(head.separator).flexible(true).from_writer(Vec::new());
+            writer.write_record(row.cells.iter().map(print))?;
+            let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
+            let reason = |finding: &Finding| Reason {
+                field: finding.place.field.clone(),
+                name: finding.name.to_owned(),
+                slots: finding.slots.clone(),
+            };
+            let reasons = serde_json::to_vec(&findings.iter().map(reason).collect::<Vec<_>>())?;
+            if self.spool.is_none() {
+                let file = File::create(self.folder.join(SPOOL)).or_halt(|| Halt::writing("quarantine"))?;
+                self.spool = Some(BufWriter::new(file));
             }
+            if let Some(spool) = &mut self.spool {
+                spool.write_all(&bytes).or_halt(|| Halt::writing("quarantine"))?;
+                spool.write_all(&reasons).or_halt(|| Halt::writing("quarantine"))?;
+            }
+            (rejected.length, rejected.reasons) = (u32::try_from(bytes.len())?, u32::try_from(reasons.len())?);
+            self.spooled += (bytes.len() + reasons.len()) as u64;
         }
+        self.rejected.push(rejected);
+        Ok(())
     }
 
     /// Writes the files, each in the order of its source.
     pub fn finish(&mut self) -> Result<()> {
-        self.rejected.sort_by_key(|rejected| (rejected.source, rejected.line));
+        self.rejected.sort_unstable();
         let Some(spool) = self.spool.take() else { return Ok(()) };
         spool.into_inner().map_err(std::io::IntoInnerError::into_error).or_halt(|| Halt::writing("quarantine"))?;
         let mut spool = BufReader::new(File::open(self.folder.join(SPOOL))?);
-        self.rows.sort_unstable();
-        let rows = std::mem::take(&mut self.rows);
+        let writing = || Halt::writing("quarantine");
+        let mut reasons = File::create(self.folder.join(REASONS)).map(BufWriter::new).or_halt(writing)?;
+        let rows = std::mem::take(&mut self.rejected);
         for rows in rows.chunk_by(|one, next| one.source == next.source) {
             let source = rows[0].source;
             let name = self.free_name(&self.heads[&source].stem);
@@ -126,17 +127,30 @@ impl Quarantine {
             let mut file = head.into_inner().map_err(csv::IntoInnerError::into_error).or_halt(writing)?;
             let mut bytes = Vec::new();
             for row in rows {
-                bytes.resize(row.length, 0);
+                bytes.resize((row.length + row.reasons) as usize, 0);
                 let here = spool.stream_position()?;
                 spool.seek_relative(i64::try_from(row.start)? - i64::try_from(here)?)?;
                 spool.read_exact(&mut bytes)?;
-                file.write_all(&bytes).or_halt(writing)?;
+                file.write_all(&bytes[..row.length as usize]).or_halt(writing)?;
+                bytes.push(b'\n');
+                reasons.write_all(&bytes[row.length as usize..]).or_halt(writing)?;
             }
             file.flush().or_halt(writing)?;
             self.names.insert(source, name);
         }
+        reasons.flush().or_halt(writing)?;
+        self.rejected = rows;
         std::fs::remove_file(self.folder.join(SPOOL))?;
         Ok(())
+    }
+
+    /// Why each row was rejected, in the order of `rejected`.
+    ///
+    /// # Errors
+    /// They cannot be read again.
+    pub fn reasons(&self) -> Result<impl Iterator<Item = Result<Vec<Reason>>>> {
+        let lines = BufReader::new(File::open(self.folder.join(REASONS))?).lines();
+        Ok(lines.map(|line| Ok(serde_json::from_str(&line?)?)))
     }
 
     /// `services-2026-07.csv`, numbered when taken.

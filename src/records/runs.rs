@@ -1,5 +1,6 @@
 //! Rows that repeat others one after another are told as one: an export that was handed over twice repeats millions.
 
+use crate::finding::gathered::Gathered;
 use crate::finding::{Finding, Place};
 
 /// So many repeats in a row are told as one.
@@ -28,7 +29,7 @@ struct Run {
 
 impl Runs {
     /// A row of a source that repeats a row of a source.
-    pub fn add(&mut self, (source, line): (usize, u64), first: (u32, u64), finding: Finding, told: &mut Vec<Finding>) {
+    pub fn add(&mut self, (source, line): (usize, u64), first: (u32, u64), finding: Finding, told: &mut Gathered) {
         let follows = |run: &Run| {
             let (step, first_step) = (line.checked_sub(run.lines[1]), first.1.checked_sub(run.repeated[1]));
             run.sources == (source, first.0)
@@ -53,10 +54,10 @@ impl Runs {
     }
 
     /// Tells what was met.
-    pub fn close(&mut self, told: &mut Vec<Finding>) {
+    pub fn close(&mut self, told: &mut Gathered) {
         let Some(mut run) = self.open.take() else { return };
         if run.count < TOLD_AS_ONE {
-            told.append(&mut run.singles);
+            told.extend(run.singles);
             return;
         }
         let single = run.singles.swap_remove(0);

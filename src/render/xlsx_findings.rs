@@ -5,9 +5,9 @@ use super::xlsx_table::{Looks, Table};
 use crate::definitions::Definitions;
 use crate::finding::{Confirmed, Outcome, Severity};
 use crate::lang::Lang;
-use crate::records::{Quarantine, Rejected};
+use crate::records::{Quarantine, Reason};
 use crate::report::{LedgerLine, Outcomes, Report};
-use crate::wording::{Worded, word};
+use crate::wording::Worded;
 use anyhow::Result;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 use std::collections::BTreeMap;
@@ -254,10 +254,11 @@ impl Speaker<'_> {
         let name = self.words("rejected");
         let mut part = 0;
         let mut table = Table::begin(workbook, &name, &[26.0, 8.0, 18.0, 52.0], &self.looks)?;
+        let mut reasons = quarantine.reasons()?;
         for (source, file) in &quarantine.names {
-            let reasons = quarantine.rejected.iter().filter(|rejected| rejected.source == *source);
-            let reasons: Vec<[String; 4]> = reasons.map(|rejected| self.reasons(rejected, ledger)).collect();
-            if table.rows() > 0 && table.rows() as usize + reasons.len() >= SHEET_ROWS {
+            let of = |source: usize| quarantine.rejected.partition_point(|rejected| rejected.source < source);
+            let rejected = &quarantine.rejected[of(*source)..of(*source + 1)];
+            if table.rows() > 0 && table.rows() as usize + rejected.len() >= SHEET_ROWS {
                 part += 1;
                 table.turn(&numbered(&name, part))?;
             }
@@ -268,8 +269,10 @@ impl Speaker<'_> {
                 .from_path(quarantine.folder().join(file))?;
             let mut records = reader.byte_records();
             table.head(&behind(&heads, &records.next().transpose()?.unwrap_or_default()))?;
-            for (reason, record) in reasons.iter().zip(records) {
-                table.body(&behind(reason, &record?))?;
+            for (rejected, record) in rejected.iter().zip(records) {
+                let reasons = reasons.next().transpose()?.unwrap_or_default();
+                let place = [ledger[*source].source.clone(), rejected.line.to_string()];
+                table.body(&behind(&self.reasons(place, &reasons), &record?))?;
             }
             table.gap();
         }
@@ -277,11 +280,11 @@ impl Speaker<'_> {
     }
 
     /// Source, line, fields and reasons of a rejected row.
-    fn reasons(&self, rejected: &Rejected, ledger: &[LedgerLine]) -> [String; 4] {
-        let fields: Vec<&str> = rejected.reasons.iter().filter_map(|finding| finding.place.field.as_deref()).collect();
-        let why = rejected.reasons.iter().map(|finding| word(finding, self.definitions, None).message);
+    fn reasons(&self, [source, line]: [String; 2], reasons: &[Reason]) -> [String; 4] {
+        let fields: Vec<&str> = reasons.iter().filter_map(|reason| reason.field.as_deref()).collect();
+        let why = reasons.iter().map(|reason| self.definitions.wording(&reason.name).message.fill(&reason.slots));
         let why: Vec<String> = why.map(|message| message.get(self.lang).to_owned()).collect();
-        [ledger[rejected.source].source.clone(), rejected.line.to_string(), fields.join(", "), why.join("; ")]
+        [source, line, fields.join(", "), why.join("; ")]
     }
 }
 

@@ -7,6 +7,7 @@ use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::derive::{Derived, Deriver};
 use crate::feed::first::{self, Traces};
+use crate::finding::gathered::Gathered;
 use crate::finding::{Finding, Place};
 use crate::halt::{Halt, OrHalt};
 use crate::ingest::raw::FoundTable;
@@ -69,7 +70,7 @@ impl Counting<'_> {
         tables.sort_by_key(|table| reading_rank(&definitions.tables[table.table].table));
         let asked: Vec<&str> = forms.iter().map(|form| form.form.as_str()).collect();
         let mut reader = Reader::new(definitions, &asked, options.clone(), Quarantine::new(&staging.quarantine()?));
-        reader.findings = findings;
+        reader.findings = Gathered::from(findings);
         reader.findings.extend(options.mapping.iter().flat_map(|used| used.mapping.told(definitions)));
         let mut deriver = Deriver::new(definitions, period, forms, organisation);
         let is_result = |table: &FoundTable| !options.pace.one_by_one && definitions.tables[table.table].is_result();
@@ -103,9 +104,7 @@ impl Counting<'_> {
             );
             findings.push(finding.with("read", read).with("accepted", accepted));
         }
-        findings.sort();
-        let findings: Vec<Arc<Finding>> = findings.into_iter().map(Arc::new).collect();
-        quarantine.share(&findings);
+        let findings = findings.tell().into_iter().map(Arc::new).collect();
         let given = Reader::handed_over(definitions, &tables);
         let inputs =
             files.into_iter().map(|file| Input { name: file.name, bytes: file.bytes, sha256: file.sha256 }).collect();

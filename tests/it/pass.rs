@@ -196,6 +196,31 @@ fn what_is_handed_over_twice_counts_once() {
 }
 
 #[test]
+fn what_very_many_rows_have_in_common_is_told_once_with_all_its_lines() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut text = "record_id,service_code,service_name,channel,applicant,received_at,due_at,completed_at\n".to_owned();
+    for id in 0..4000 {
+        let channel = if id % 3 == 0 { "office_paper" } else { "Мой портал" };
+        let received = if id % 2 == 0 { "2026-07-01".to_owned() } else { format!("{id}-й день") };
+        writeln!(text, "S-{id},001,Справка,{channel},individual,{received},2026-07-20,2026-07-15").unwrap();
+    }
+    std::fs::write(dir.path().join("services.csv"), text).unwrap();
+    let case = Case::new(dir.path(), "2-mk", "2026Q3");
+    agree(&case, &[pace(1, 200, true), pace(2, 1 << 20, true), pace(3, 5000, false)], "very many");
+    let ran = case.run();
+    let findings = ran.json("findings.json")["findings"].as_array().unwrap().clone();
+    let of = |code: &str| findings.iter().filter(|finding| finding["code"] == code).collect::<Vec<_>>();
+    let [channel] = of("F-107")[..] else { panic!("{findings:?}") };
+    assert_eq!((channel["rows"].as_u64(), channel["line"].as_u64()), (Some(2666), Some(3)));
+    assert!(channel["lines"].as_str().unwrap().starts_with("3–4, 6–7, 9–10, "), "{channel}");
+    assert!(channel["message"]["en"].as_str().unwrap().contains("so in 2666 rows, the last of them 4000"), "{channel}");
+    // values of their own are told one by one
+    assert_eq!(of("F-102").len(), 2000);
+    let mut quarantine = csv::Reader::from_path(ran.folder.join("quarantine/services.csv")).unwrap();
+    assert_eq!(quarantine.byte_records().count(), 4000 - 667);
+}
+
+#[test]
 fn values_under_nameless_columns() {
     let mut text = "record_id,provider_name,service_name,channel,applicant,received_at,completed_at,,note\n".to_owned();
     for row in 0..200 {

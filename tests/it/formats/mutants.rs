@@ -41,12 +41,12 @@ fn read(path: &Path, quarantine: &Path) -> (u64, u64, Vec<Finding>) {
     let definitions = definitions();
     let found = ingest::discover(&[path.to_owned()], &definitions.tables, &Options::default()).expect("a file");
     let mut reader = Reader::new(definitions, &["2-mk"], Options::default(), Quarantine::new(quarantine));
-    reader.findings = found.findings;
+    reader.findings = found.findings.into();
     for table in &found.tables {
         reader.read(table, &mut |_, _| Ok(())).expect("the books balance");
     }
     let sum = |of: fn(&esep::report::LedgerLine) -> u64| reader.ledger.iter().map(of).sum();
-    (sum(|line| line.read), sum(|line| line.accepted), reader.findings.clone())
+    (sum(|line| line.read), sum(|line| line.accepted), reader.findings.tell())
 }
 
 /// All records are accepted, or something was found. Nobody can tell a CSV that ends between two records from a
