@@ -37,6 +37,7 @@ pub mod pdf_page;
 mod pdf_rules;
 mod pdf_table;
 pub mod pdf_text;
+pub mod rejected;
 pub mod sheet;
 mod sheet_blocks;
 mod sheet_heads;

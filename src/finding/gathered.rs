@@ -77,11 +77,11 @@ impl fmt::Display for Lines {
 }
 
 /// A finding without its line, and the line; a cell's address is left without its number.
-fn part(mut finding: Finding) -> Result<(Finding, u64), Finding> {
+fn part(mut finding: Finding) -> Result<(Finding, u64), Box<Finding>> {
     if finding.rule.is_some() || finding.at.is_some() || finding.lines.is_some() || finding.place.source.is_none() {
-        return Err(finding);
+        return Err(Box::new(finding));
     }
-    let Some(line) = finding.place.line.take() else { return Err(finding) };
+    let Some(line) = finding.place.line.take() else { return Err(Box::new(finding)) };
     if let Some(cell) = &mut finding.place.cell {
         cell.truncate(cell.trim_end_matches(|sign: char| sign.is_ascii_digit()).len());
     }
@@ -158,7 +158,7 @@ impl Gathered {
     pub fn push(&mut self, finding: Finding) {
         match part(finding) {
             Ok((finding, line)) => self.add(finding, &[line]),
-            Err(finding) => self.others.push(finding),
+            Err(finding) => self.others.push(*finding),
         }
     }
 
@@ -177,7 +177,9 @@ impl Gathered {
                     self.rows.insert(kind, met);
                 }
                 (Some(own), Met::Each(values)) => {
-                    values.into_iter().for_each(|(finding, lines)| own.add(finding, &lines));
+                    for (finding, lines) in values {
+                        own.add(finding, &lines);
+                    }
                 }
                 (Some(own), Met::All(first, lines)) => {
                     own.unite();
@@ -194,7 +196,7 @@ impl Gathered {
             match part(finding) {
                 Ok((finding, line)) => gone.entry(finding).or_default().push(line),
                 Err(finding) => {
-                    if let Some(place) = self.others.iter().position(|other| *other == finding) {
+                    if let Some(place) = self.others.iter().position(|other| *other == *finding) {
                         self.others.remove(place);
                     }
                 }
@@ -256,7 +258,9 @@ mod tests {
             parts[nth % 3].push(finding.clone());
         }
         let mut gathered = Gathered::default();
-        parts.into_iter().for_each(|part| gathered.absorb(part));
+        for part in parts {
+            gathered.absorb(part);
+        }
         let told = gathered.tell();
         assert_eq!(told, Gathered::from(all).tell());
         told

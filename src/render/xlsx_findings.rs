@@ -1,11 +1,12 @@
 //! `findings.xlsx`: overview, summary by rule, all findings, and the rejected rows in the sender's columns.
 
 use super::findings::Findings;
+use super::rejected;
 use super::xlsx_table::{Looks, Table};
 use crate::definitions::Definitions;
 use crate::finding::{Confirmed, Outcome, Severity};
 use crate::lang::Lang;
-use crate::records::{Quarantine, Reason};
+use crate::records::Quarantine;
 use crate::report::{LedgerLine, Outcomes, Report};
 use crate::wording::Worded;
 use anyhow::Result;
@@ -126,7 +127,8 @@ impl Speaker<'_> {
         let mut rules: ByRule = BTreeMap::new();
         for finding in findings.each() {
             let rule = (finding.severity, finding.code.clone());
-            rules.entry(rule).or_insert_with(|| (0, finding.into_owned())).0 += 1;
+            let rows = finding.rows.unwrap_or(1);
+            rules.entry(rule).or_insert_with(|| (0, finding.into_owned())).0 += rows;
         }
         self.overview(workbook, facts, &rules, outcomes, ledger)?;
         self.by_rule(workbook, rules)?;
@@ -254,11 +256,16 @@ impl Speaker<'_> {
         let name = self.words("rejected");
         let mut part = 0;
         let mut table = Table::begin(workbook, &name, &[26.0, 8.0, 18.0, 52.0], &self.looks)?;
+        if quarantine.rejected.len() > rejected::SHOWN {
+            let count = [("count".to_owned(), quarantine.rejected.len().to_string())];
+            let told = self.definitions.words("rejected_elsewhere").fill(&count);
+            return table.title(told.get(self.lang), false);
+        }
         let mut reasons = quarantine.reasons()?;
         for (source, file) in &quarantine.names {
             let of = |source: usize| quarantine.rejected.partition_point(|rejected| rejected.source < source);
-            let rejected = &quarantine.rejected[of(*source)..of(*source + 1)];
-            if table.rows() > 0 && table.rows() as usize + rejected.len() >= SHEET_ROWS {
+            let rows = &quarantine.rejected[of(*source)..of(*source + 1)];
+            if table.rows() > 0 && table.rows() as usize + rows.len() >= SHEET_ROWS {
                 part += 1;
                 table.turn(&numbered(&name, part))?;
             }
@@ -269,22 +276,15 @@ impl Speaker<'_> {
                 .from_path(quarantine.folder().join(file))?;
             let mut records = reader.byte_records();
             table.head(&behind(&heads, &records.next().transpose()?.unwrap_or_default()))?;
-            for (rejected, record) in rejected.iter().zip(records) {
+            for (row, record) in rows.iter().zip(records) {
                 let reasons = reasons.next().transpose()?.unwrap_or_default();
-                let place = [ledger[*source].source.clone(), rejected.line.to_string()];
-                table.body(&behind(&self.reasons(place, &reasons), &record?))?;
+                let [fields, why] = rejected::words(&reasons, self.definitions, self.lang);
+                let place = [ledger[*source].source.clone(), row.line.to_string(), fields, why];
+                table.body(&behind(&place, &record?))?;
             }
             table.gap();
         }
         Ok(())
-    }
-
-    /// Source, line, fields and reasons of a rejected row.
-    fn reasons(&self, [source, line]: [String; 2], reasons: &[Reason]) -> [String; 4] {
-        let fields: Vec<&str> = reasons.iter().filter_map(|reason| reason.field.as_deref()).collect();
-        let why = reasons.iter().map(|reason| self.definitions.wording(&reason.name).message.fill(&reason.slots));
-        let why: Vec<String> = why.map(|message| message.get(self.lang).to_owned()).collect();
-        [source, line, fields.join(", "), why.join("; ")]
     }
 }
 

@@ -7,6 +7,7 @@ use crate::feed::first::Met;
 use crate::filed::Filed;
 use crate::guard::guarded;
 use crate::halt::{Halt, OrHalt};
+use crate::lang::Lang;
 use crate::records::Quarantine;
 use crate::render;
 use crate::render::findings::Findings;
@@ -294,6 +295,11 @@ impl Task<'_> {
         fs::write(folder.join("findings.xlsx"), workbook).or_halt(|| Halt::writing("findings.xlsx"))?;
         if let Some(quarantine) = rejected.filter(|quarantine| !quarantine.names.is_empty()) {
             fs::create_dir_all(folder.join("quarantine"))?;
+            if quarantine.rejected.len() > render::rejected::SHOWN {
+                let spoken = (definitions, report.langs.first().copied().unwrap_or(Lang::Ru));
+                render::rejected::write(quarantine, report.ledger, spoken, self.file("rejected.csv")?)
+                    .or_halt(|| Halt::writing("rejected.csv"))?;
+            }
             for name in quarantine.names.values() {
                 fs::copy(quarantine.folder().join(name), folder.join("quarantine").join(name))
                     .or_halt(|| Halt::writing(format!("quarantine/{name}")))?;

@@ -172,7 +172,7 @@ impl<'f> Groups<'f> {
     fn add(&mut self, finding: Cow<'f, Worded>) {
         if finding.outcome == Outcome::Fails {
             let (count, first) = self.met.entry((finding.severity, finding.code.clone())).or_default();
-            *count += 1;
+            *count += finding.rows.map_or(1, |rows| usize::try_from(rows).unwrap_or(usize::MAX));
             if first.len() < self.shown {
                 first.push(finding);
             }

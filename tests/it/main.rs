@@ -24,6 +24,7 @@ mod journey;
 mod init;
 mod laws;
 mod made;
+mod many;
 mod mutation;
 mod office;
 mod packed;
