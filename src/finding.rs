@@ -153,6 +153,11 @@ impl Finding {
         }
     }
 
+    /// How many rows, cells or sources it is told of.
+    pub fn times(&self) -> u64 {
+        self.lines.as_ref().map_or(1, Lines::count)
+    }
+
     /// Whether it is about a line of its source.
     pub fn is_about(&self, line: u64) -> bool {
         let stretch = || self.slots.iter().find(|(slot, _)| slot == "last_line")?.1.parse().ok();

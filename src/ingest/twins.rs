@@ -1,13 +1,13 @@
 //! Files that repeat another byte for byte: all their rows are repeats, which nobody has to read.
 
-use super::Discovered;
 use super::raw::{Format, FoundTable};
+use super::{Discovered, SourceFile};
 use crate::finding::{Finding, Place};
 use crate::halt::{Halt, OrHalt};
 use anyhow::Result;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::Path;
 
 /// A file that repeats another; both as printed.
@@ -18,48 +18,50 @@ pub struct Twin {
 }
 
 /// Bytes that are compared at a time.
-const PART: usize = 1 << 20;
+const PART: u64 = 1 << 20;
 
 /// Parts the tables of such files from the others, and tells of each.
 pub(super) fn part(discovered: &mut Discovered) -> Result<()> {
-    let mut by_size: HashMap<u64, Vec<usize>> = HashMap::new();
-    for place in 0..discovered.files.len() {
-        let known = by_size.entry(discovered.files[place].bytes).or_default();
-        let mut first = None;
-        for other in known.iter() {
-            if is_twin(discovered, *other, place)? {
-                first = Some(*other);
-                break;
-            }
-        }
-        let Some(first) = first else {
-            known.push(place);
-            continue;
-        };
-        let (first, file) = (&discovered.files[first].name, &discovered.files[place]);
+    let twins = find(discovered)?;
+    let mut gone = BTreeSet::new();
+    for (first, file) in twins {
+        let (first, file) = (&discovered.files[first].name, &discovered.files[file]);
         let place = Place { source: Some(file.name.clone()), ..Place::default() };
         discovered.findings.push(Finding::new("file_repeated", place).with("first", first));
         discovered.twins.push(Twin { name: file.name.clone(), first: first.clone() });
-        let path = file.path.clone();
-        discovered.tables.retain(|table| table.path != path);
+        gone.insert(file.path.clone());
     }
+    discovered.tables.retain(|table| !gone.contains(&table.path));
     Ok(())
 }
 
-/// Whether a file has the tables of another, and its bytes.
-fn is_twin(discovered: &Discovered, first: usize, place: usize) -> Result<bool> {
-    let (first, file) = (&discovered.files[first], &discovered.files[place]);
-    let of = |path: &Path| discovered.tables.iter().filter(|table| table.path == path).collect::<Vec<_>>();
-    let (tables, others) = (of(&file.path), of(&first.path));
-    let alike = tables.len() == others.len() && tables.iter().zip(&others).all(|(one, other)| is_alike(one, other));
-    if tables.is_empty() || !alike {
-        return Ok(false);
+/// Positions of files and of those that repeat them.
+fn find(discovered: &Discovered) -> Result<Vec<(usize, usize)>> {
+    let mut tables: BTreeMap<&Path, Vec<&FoundTable>> = BTreeMap::new();
+    for table in &discovered.tables {
+        tables.entry(&table.path).or_default().push(table);
     }
-    if !first.sha256.is_empty() && !file.sha256.is_empty() {
-        return Ok(first.sha256 == file.sha256);
+    // of the same size and, where all of it was read before, with the same fingerprint
+    let (mut known, mut twins) = (BTreeMap::<_, Vec<usize>>::new(), Vec::new());
+    for (place, file) in discovered.files.iter().enumerate() {
+        let Some(own) = tables.get(file.path.as_path()) else { continue };
+        let others = known.entry((file.bytes, &file.sha256)).or_default();
+        let mut first = None;
+        for other in others.iter().copied() {
+            let before = &discovered.files[other];
+            let theirs = &tables[before.path.as_path()];
+            let alike = own.len() == theirs.len() && own.iter().zip(theirs).all(|(one, other)| is_alike(one, other));
+            if alike && (!file.sha256.is_empty() || same(before, file)?) {
+                first = Some(other);
+                break;
+            }
+        }
+        match first {
+            Some(first) => twins.push((first, place)),
+            None => others.push(place),
+        }
     }
-    let open = |file: &super::SourceFile| File::open(&file.path).or_halt(|| Halt::reading(&file.name));
-    same(open(first)?, open(file)?).or_halt(|| Halt::reading(&file.name))
+    Ok(twins)
 }
 
 /// The same table in the same place, to whose rows neither a mapping nor a folder adds anything of its own.
@@ -72,13 +74,16 @@ fn is_alike(one: &FoundTable, other: &FoundTable) -> bool {
         && (&one.headers, &one.columns, &one.format) == (&other.headers, &other.columns, &other.format)
 }
 
-fn same(mut one: impl Read, mut other: impl Read) -> io::Result<bool> {
+fn same(one: &SourceFile, other: &SourceFile) -> Result<bool> {
+    let open = |file: &SourceFile| File::open(&file.path).or_halt(|| Halt::reading(&file.name));
+    let (mut first, mut second) = (open(one)?, open(other)?);
+    let reading = || Halt::reading(&other.name);
     let (mut ones, mut others) = (Vec::new(), Vec::new());
     loop {
         ones.clear();
         others.clear();
-        (&mut one).take(PART as u64).read_to_end(&mut ones)?;
-        (&mut other).take(PART as u64).read_to_end(&mut others)?;
+        (&mut first).take(PART).read_to_end(&mut ones).or_halt(reading)?;
+        (&mut second).take(PART).read_to_end(&mut others).or_halt(reading)?;
         if ones != others || ones.is_empty() {
             return Ok(ones == others);
         }

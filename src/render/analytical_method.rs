@@ -104,7 +104,7 @@ impl Teller<'_> {
         let of = |wanted: Severity| {
             let same =
                 |finding: &&Arc<crate::finding::Finding>| severity(finding, definitions, Some(report.form)) == wanted;
-            books(report.findings.iter().filter(same).count() as u64)
+            books(report.findings.iter().filter(same).map(|finding| finding.times()).sum())
         };
         let counts =
             [("errors", of(Severity::Error)), ("warnings", of(Severity::Warning)), ("notices", of(Severity::Notice))];
