@@ -120,7 +120,7 @@ impl World {
 fn bin(index: u64) -> String {
     (0..10)
         .map(|digit| format!("{:011}{digit}", 9_904_400_000 + index * 10))
-        .find(|bin| esep::bin::is_sound(bin))
+        .find(|bin| esep::values::business_number::is_sound(bin))
         .unwrap_or_else(|| format!("{:011}0", 9_904_400_000 + index * 10))
 }
 

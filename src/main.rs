@@ -1,5 +1,5 @@
 //! esep: see `README.md`.
 
 fn main() -> std::process::ExitCode {
-    esep::cli::main()
+    esep::commands::main()
 }

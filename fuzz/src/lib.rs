@@ -3,18 +3,20 @@
 pub mod targets;
 
 use chrono::NaiveDate;
-use esep::cells::Cells;
+use esep::body::organisation::Organisation;
 use esep::definitions::Definitions;
 use esep::definitions::form::Form;
-use esep::derive::Deriver;
-use esep::ingest::raw::FoundTable;
-use esep::ingest::{self, Options, Pace};
-use esep::organisation::Organisation;
-use esep::pass;
-use esep::period::{Period, Quarter};
-use esep::progress::Progress;
-use esep::records::{Quarantine, Reader};
-use esep::tabulate::Tabulator;
+use esep::facts::deriver::Deriver;
+use esep::facts::pass;
+use esep::facts::tabulate::Tabulator;
+use esep::records::Reader;
+use esep::records::quarantine::Quarantine;
+use esep::sources;
+use esep::sources::raw::FoundTable;
+use esep::sources::{Options, Pace};
+use esep::values::cells::Cells;
+use esep::values::period::{Period, Quarter};
+use esep::words::progress::Progress;
 use std::cell::RefCell;
 use std::fs;
 use std::io::{Cursor, Write};
@@ -75,7 +77,7 @@ pub fn counted(folder: &Path, pace: Pace) -> Option<Counted> {
     let period = Period { quarter, as_of };
     let organisation = Organisation::default();
     let options = Options { pace, ..Options::default() };
-    let mut found = ingest::discover(&[folder.to_owned()], &definitions.tables, &options).expect("a readable folder");
+    let mut found = sources::discover(&[folder.to_owned()], &definitions.tables, &options).expect("a readable folder");
     if found.tables.is_empty() {
         return None;
     }

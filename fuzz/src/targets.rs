@@ -1,10 +1,11 @@
 //! What each target does with its bytes; a panic is a fault.
 
 use super::{as_workbook, balance, counted, definitions, folder, placed};
-use esep::check::{Beside, Other, check};
 use esep::definitions::Definitions;
-use esep::ingest::Pace;
-use esep::wording::word;
+use esep::report::wording::word;
+use esep::rules::beside::{Beside, Other};
+use esep::rules::check;
+use esep::sources::Pace;
 
 const TABLES: [&str; 8] = [
     "services.csv",

@@ -1,15 +1,14 @@
 //! Changes put into the cells of a form, and the sums that follow.
 
-use super::changes::{Changes, Grounds, NewFigure, NewLine, of_change, of_line};
-use super::key::moved;
-use super::lines::insert;
-use crate::cells::{Cells, Line, Party, Value};
+use crate::adjust::changes::{Changes, Grounds, NewFigure, NewLine, of_change, of_line};
+use crate::adjust::key::{is_party, moved, position_of_row};
+use crate::adjust::lines::insert;
 use crate::definitions::form::Form;
-use crate::filed::spelling::fold_name;
-use crate::halt::{Halt, OrHalt};
-use crate::lang::nearest;
-use crate::render::sheet_sums::{Index, Recipe, Sums};
-use crate::report::{Change, Moved};
+use crate::definitions::spelling::fold_name;
+use crate::report::standing::{Change, Moved};
+use crate::rules::recipe::{Index, Recipe, Sums};
+use crate::values::cells::{Cells, Line, Value};
+use crate::words::failure::{Halt, OrHalt};
 use anyhow::{Result, bail, ensure};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -86,7 +85,7 @@ pub fn apply(form: &Form, cells: &Cells, changes: &Changes) -> Result<Adjusted> 
             let change = |was: String| moved(form, new, column, was, value.print());
             match origin[position] {
                 Err(line) if line.values.contains_key(&form.grid_of(new.row).columns[column].id) => {
-                    recorded.push(self::recorded(change(String::new()), &line.grounds));
+                    recorded.push(crate::adjust::apply::recorded(change(String::new()), &line.grounds));
                 }
                 Err(_) => followed.push(change(String::new())),
                 Ok(_) if value != was && !taken.contains(&(position, column)) => followed.push(change(was.print())),
@@ -129,15 +128,6 @@ fn follow(form: &Form, lines: &mut [Line], index: &Index, held: &[(At, Recipe)])
     }
 }
 
-/// Position of a row by its printed number or symbolic id.
-pub(super) fn position_of_row(form: &Form, wanted: &str) -> Result<usize> {
-    let row = form.rows.iter().position(|row| row.id == wanted || row.no == wanted.trim_end_matches('.'));
-    row.or_halt(|| {
-        let known = form.rows.iter().flat_map(|row| [row.id.as_str(), row.no.as_str()]);
-        Halt::new("fault_changed_row").with("form", &form.form).near(nearest(wanted, known))
-    })
-}
-
 fn place(form: &Form, lines: &[Line], held: &[(At, Recipe)], change: &NewFigure) -> Result<At> {
     let row = position_of_row(form, &change.row)?;
     let grid = form.grid_of(row);
@@ -155,15 +145,6 @@ fn place(form: &Form, lines: &[Line], held: &[(At, Recipe)], change: &NewFigure)
     let sum = held.iter().any(|(at, _)| *at == (line, column));
     ensure!(!sum, Halt::new("fault_changed_sum"));
     Ok((line, column))
-}
-
-/// Whether a party is the one that a code or a name means.
-pub(super) fn is_party(party: Option<&Party>, wanted: Option<&str>) -> bool {
-    match (party, wanted) {
-        (None, None) => true,
-        (Some(party), Some(wanted)) => party.code == wanted.trim() || fold_name(&party.name) == fold_name(wanted),
-        _ => false,
-    }
 }
 
 /// The line that a change names.

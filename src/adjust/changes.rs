@@ -1,11 +1,11 @@
 //! The changes file (`schemas/changes.toml`) with the documents that it rests on.
 
-use crate::cells::Value;
 use crate::definitions::form::LineBy;
 use crate::definitions::load::parse_toml;
-use crate::digest;
-use crate::halt::{Halt, OrHalt};
-use crate::report::Document;
+use crate::report::standing::Document;
+use crate::values::cells::Value;
+use crate::values::digest;
+use crate::words::failure::{Halt, OrHalt};
 use anyhow::{Result, bail, ensure};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -178,13 +178,13 @@ impl StoredChange {
 }
 
 /// What is wrong with a change, by its number in the changes file.
-pub(super) fn of_change(number: usize, row: &str, column: &str, fault: anyhow::Error) -> anyhow::Error {
+pub(crate) fn of_change(number: usize, row: &str, column: &str, fault: anyhow::Error) -> anyhow::Error {
     let halt = Halt::new("fault_change").with("number", number).with("row", row).with("column", column);
     halt.because(fault).into()
 }
 
 /// What is wrong with a line that is to be added, by its number in the changes file.
-pub(super) fn of_line(number: usize, row: &str, fault: anyhow::Error) -> anyhow::Error {
+pub(crate) fn of_line(number: usize, row: &str, fault: anyhow::Error) -> anyhow::Error {
     Halt::new("fault_line").with("number", number).with("row", row).because(fault).into()
 }
 

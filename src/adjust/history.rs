@@ -1,12 +1,12 @@
 //! `history.json`: the report as it was submitted and every adjustment since, each chained to all before it.
 
-use super::key::{Key, of_line, of_moved};
-use crate::cells::Value;
+use crate::adjust::key::{Key, of_line, of_moved};
 use crate::definitions::form::Form;
-use crate::digest::sha256;
 use crate::filed::Filed;
-use crate::halt::{Halt, OrHalt};
-use crate::report::{Document, Moved, Revision};
+use crate::report::standing::{Document, Moved, Revision};
+use crate::values::cells::Value;
+use crate::values::digest::sha256;
+use crate::words::failure::{Halt, OrHalt};
 use anyhow::{Result, ensure};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -1,9 +1,12 @@
 //! What names a line of a form in changes and histories: the same in a `report.json` and in a workbook.
 
-use crate::cells::{Line, LineKey, Party};
 use crate::definitions::form::Form;
-use crate::filed::spelling::fold_name;
-use crate::report::Moved;
+use crate::definitions::spelling::fold_name;
+use crate::report::standing::Moved;
+use crate::values::cells::{Line, LineKey, Party};
+use crate::words::failure::{Halt, OrHalt};
+use crate::words::lang::nearest;
+use anyhow::Result;
 
 /// Row, provider, service and system; parties by code, else by folded name.
 pub type Key = [String; 4];
@@ -47,5 +50,23 @@ pub fn moved(form: &Form, line: &Line, column: usize, old: String, new: String) 
         column: form.grid_of(line.row).columns[column].id.clone(),
         old,
         new,
+    }
+}
+
+/// Position of a row by its printed number or symbolic id.
+pub(crate) fn position_of_row(form: &Form, wanted: &str) -> Result<usize> {
+    let row = form.rows.iter().position(|row| row.id == wanted || row.no == wanted.trim_end_matches('.'));
+    row.or_halt(|| {
+        let known = form.rows.iter().flat_map(|row| [row.id.as_str(), row.no.as_str()]);
+        Halt::new("fault_changed_row").with("form", &form.form).near(nearest(wanted, known))
+    })
+}
+
+/// Whether a party is the one that a code or a name means.
+pub(crate) fn is_party(party: Option<&Party>, wanted: Option<&str>) -> bool {
+    match (party, wanted) {
+        (None, None) => true,
+        (Some(party), Some(wanted)) => party.code == wanted.trim() || fold_name(&party.name) == fold_name(wanted),
+        _ => false,
     }
 }

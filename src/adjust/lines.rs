@@ -1,12 +1,12 @@
 //! Lines that a submitted report lacks, put where the form prints them.
 
-use super::apply::{is_party, position_of_row};
-use super::changes::NewLine;
-use crate::cells::{Line, LineKey, Party, Value};
+use crate::adjust::changes::NewLine;
+use crate::adjust::key::{is_party, position_of_row};
 use crate::definitions::form::{Form, LineBy};
-use crate::filed::spelling::fold_name;
-use crate::halt::{Halt, OrHalt};
-use crate::render::sheet_sums::{Index, Level, Sums};
+use crate::definitions::spelling::fold_name;
+use crate::rules::recipe::{Index, Level, Sums};
+use crate::values::cells::{Line, LineKey, Party, Value};
+use crate::words::failure::{Halt, OrHalt};
 use anyhow::{Result, bail, ensure};
 use std::sync::Arc;
 

@@ -1,12 +1,12 @@
 //! Whether an adjusted report is what its history makes of the submitted one.
 
-use super::history::{FILE, History, figures};
-use crate::cells::Value;
-use crate::check::cell_place;
+use crate::adjust::history::{FILE, History, figures};
 use crate::definitions::Definitions;
 use crate::filed::Filed;
-use crate::finding::{Finding, Place};
-use crate::halt::say;
+use crate::rules::cell_place;
+use crate::values::cells::Value;
+use crate::words::failure::say;
+use crate::words::finding::{Finding, Place};
 use std::path::Path;
 
 /// Compares a report with the history that lies beside its file. Nothing is said of a report that was never adjusted.
@@ -45,7 +45,7 @@ pub fn verify(path: &Path, filed: &Filed<'_>, definitions: &Definitions) -> Vec<
 }
 
 /// Cells that are not what the history makes of them.
-fn outside(filed: &Filed<'_>, expected: &super::history::Figures) -> Vec<Finding> {
+fn outside(filed: &Filed<'_>, expected: &crate::adjust::history::Figures) -> Vec<Finding> {
     let found = figures(filed.form, filed);
     let mut findings = Vec::new();
     for (cell, (line, column)) in &found {

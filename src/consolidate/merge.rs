@@ -1,13 +1,13 @@
 //! Lines of all reports under one name each, and their cells as the definitions of the rows say.
 
-use super::part::{NO_INFO, Part, Spellings};
-use crate::cells::{Cells, Line, LineKey, Party, Value};
+use crate::consolidate::part::{NO_INFO, Part, Spellings};
 use crate::definitions::form::{Consolidate, Form, LineBy, RowKind};
-use crate::filed::spelling::{fold_name, foreign_letters};
-use crate::finding::{Finding, Place};
-use crate::identity::{Parties, Resolved};
-use crate::lang::{Lang, Text};
-use crate::period::Quarter;
+use crate::definitions::spelling::{fold_name, foreign_letters};
+use crate::facts::identity::{Parties, Resolved};
+use crate::values::cells::{Cells, Line, LineKey, Party, Value};
+use crate::values::period::Quarter;
+use crate::words::finding::{Finding, Place};
+use crate::words::lang::{Lang, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The cells of the whole with those they are made of.

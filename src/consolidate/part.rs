@@ -1,12 +1,13 @@
 //! One report as it is kept until all are read: numbers only, names once for all reports.
 
-use crate::cells::{Cells, Line, LineKey, Party, Value};
 use crate::definitions::form::Form;
+use crate::definitions::spelling::fold_name;
 use crate::filed::Filed;
-use crate::filed::spelling::fold_name;
-use crate::lang::Lang;
-use crate::period::{Period, Quarter};
-use crate::report::{Input, UnitState};
+use crate::report::Input;
+use crate::report::standing::UnitState;
+use crate::values::cells::{Cells, Line, LineKey, Party, Value};
+use crate::values::period::{Period, Quarter};
+use crate::words::lang::Lang;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeSet, HashMap};
 
@@ -142,7 +143,7 @@ impl<'d> Part<'d> {
             digest.update(line.as_bytes());
             digest.update(b"\n");
         }
-        crate::digest::hex(&digest.finalize())
+        crate::values::digest::hex(&digest.finalize())
     }
 }
 

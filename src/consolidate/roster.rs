@@ -1,15 +1,15 @@
 //! Who must report, and whose reports are in: missing, late, twice, of another period or form, through two parents.
 
-use super::part::{Part, Spellings};
+use crate::body::organisation::{Organisation, Unit};
+use crate::consolidate::part::{Part, Spellings};
 use crate::definitions::Definitions;
-use crate::due::{Due, of_units};
-use crate::filed::spelling::fold_name;
-use crate::finding::{Finding, Place};
-use crate::halt::{Halt, OrHalt};
-use crate::lang::{Lang, Text};
-use crate::organisation::{Organisation, Unit};
-use crate::period::Quarter;
-use crate::report::{Consolidated, UnitState};
+use crate::definitions::due::{Due, of_units};
+use crate::definitions::spelling::fold_name;
+use crate::report::standing::{Consolidated, UnitState};
+use crate::values::period::Quarter;
+use crate::words::failure::{Halt, OrHalt};
+use crate::words::finding::{Finding, Place};
+use crate::words::lang::{Lang, Text};
 use anyhow::{Result, ensure};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,10 +1,11 @@
 //! What the analytical report says: sections of the Rules in their order, sentences with slots, tables, charts.
 //! Data in `templates/analytical/*.toml`.
 
-use super::Definitions;
-use super::form::Form;
-use super::slot::{self, Piece, Terms};
-use crate::lang::{Lang, Text};
+use crate::definitions::Definitions;
+use crate::definitions::form::Form;
+use crate::definitions::slot;
+use crate::definitions::slot::{Piece, Terms};
+use crate::words::lang::{Lang, Text};
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -225,7 +226,7 @@ impl Phrases {
         self.words.get(key).unwrap_or(&MISSING)
     }
 
-    pub(super) fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         let dates = self.dates.iter().flat_map(|date| [&date.what, &date.date]);
         let incomplete =
             self.words.values().chain(self.decisions.values()).chain(dates).find(|text| text.is_incomplete());
@@ -244,7 +245,7 @@ impl Analytical {
     }
 
     /// Every slot, row, column, table and field exists, every text has its languages and no number of its own.
-    pub(super) fn check(&self, definitions: &Definitions) -> Result<()> {
+    pub(crate) fn check(&self, definitions: &Definitions) -> Result<()> {
         let mut ids = BTreeSet::new();
         for section in self.sections() {
             ensure!(ids.insert(&section.id), "section {:?} stands twice", section.id);

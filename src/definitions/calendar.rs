@@ -1,6 +1,6 @@
 //! Working days of the five-day week. Data in `schemas/calendar/YYYY.toml`; source: calendar.md.
 
-use crate::lang::Text;
+use crate::words::lang::Text;
 use anyhow::{Result, ensure};
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use serde::Deserialize;
@@ -21,7 +21,7 @@ pub struct Year {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Day {
-    #[serde(deserialize_with = "super::date::required")]
+    #[serde(deserialize_with = "crate::definitions::date::required")]
     pub date: NaiveDate,
     pub kind: DayKind,
     pub name: Text,

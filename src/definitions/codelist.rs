@@ -1,6 +1,6 @@
 //! Code lists: the values a coded field may hold. Data in `schemas/codelists/*.toml`.
 
-use crate::lang::{Lang, Text, fold, nearest};
+use crate::words::lang::{Lang, Text, fold, nearest};
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};

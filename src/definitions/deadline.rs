@@ -1,6 +1,6 @@
 //! Who sends which form by when. Data in `templates/deadlines.toml`; source: Rules, para 60–62.
 
-use crate::lang::Text;
+use crate::words::lang::Text;
 use serde::Deserialize;
 
 /// The deadline of one role.
@@ -23,6 +23,6 @@ pub struct Deadline {
 /// The file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Deadlines {
+pub(crate) struct Deadlines {
     pub deadline: Vec<Deadline>,
 }

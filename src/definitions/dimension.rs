@@ -1,7 +1,7 @@
 //! What facts can be told apart by: the vocabulary of the filters of the forms.
 
-use super::Definitions;
-use super::form::Filter;
+use crate::definitions::Definitions;
+use crate::definitions::form::Filter;
 
 /// A kind of fact that rows of forms count.
 #[derive(Debug)]

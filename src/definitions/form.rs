@@ -1,7 +1,7 @@
 //! Editions of the forms: what is printed and what each row counts. Data in `templates/forms/*.toml`.
 
-use crate::finding::{Kind, Severity};
-use crate::lang::Text;
+use crate::words::finding::{Kind, Severity};
+use crate::words::lang::Text;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -20,9 +20,9 @@ pub struct Form {
     pub index: Text,
     pub edition: String,
     /// First day of the first quarter that is reported in this edition.
-    #[serde(deserialize_with = "super::date::required")]
+    #[serde(deserialize_with = "crate::definitions::date::required")]
     pub valid_from: NaiveDate,
-    #[serde(default, deserialize_with = "super::date::optional")]
+    #[serde(default, deserialize_with = "crate::definitions::date::optional")]
     pub valid_to: Option<NaiveDate>,
     pub basis: String,
     /// Day of the month after the quarter by which the form is filed.

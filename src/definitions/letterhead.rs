@@ -1,7 +1,7 @@
 //! What a sheet about the reporting body may hold. Data in `schemas/organisation.toml`.
 
-use super::record::Field;
-use crate::lang::{Spellings, fold, nearest};
+use crate::definitions::record::Field;
+use crate::words::lang::{Spellings, fold, nearest};
 use serde::Deserialize;
 
 /// Fields of the body and of its units, with all spellings of their names.

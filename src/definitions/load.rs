@@ -1,21 +1,21 @@
 //! Reading, overriding and cross-checking the definition files.
 
-use super::Definitions;
-use super::analytical::{Analytical, Phrases};
-use super::calendar::{Calendar, Year};
-use super::codelist::CodeList;
-use super::deadline::Deadlines;
-use super::dimension::{Dimension, SETS, position};
-use super::form::{Filter, Form, Row};
-use super::hint::Hints;
-use super::letterhead::Letterhead;
-use super::page::Pages;
-use super::record::{FieldType, Table};
-use super::vocabulary::Vocabulary;
-use crate::citation::Citations;
-use crate::finding::Wording;
-use crate::halt::{Halt, OrHalt};
-use crate::lang::{Text, nearest};
+use crate::definitions::Definitions;
+use crate::definitions::analytical::{Analytical, Phrases};
+use crate::definitions::calendar::{Calendar, Year};
+use crate::definitions::codelist::CodeList;
+use crate::definitions::deadline::Deadlines;
+use crate::definitions::dimension::{Dimension, SETS, position};
+use crate::definitions::form::{Filter, Form, Row};
+use crate::definitions::hint::Hints;
+use crate::definitions::letterhead::Letterhead;
+use crate::definitions::page::Pages;
+use crate::definitions::record::{FieldType, Table};
+use crate::definitions::vocabulary::Vocabulary;
+use crate::words::citation::Citations;
+use crate::words::failure::{Halt, OrHalt};
+use crate::words::finding::Wording;
+use crate::words::lang::{Text, nearest};
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
@@ -35,7 +35,7 @@ struct Wordings {
     finding: Vec<Wording>,
 }
 
-pub(super) fn load(folder: Option<&Path>) -> Result<Definitions> {
+pub(crate) fn load(folder: Option<&Path>) -> Result<Definitions> {
     let mut files = Files::new();
     embedded("schemas", &SCHEMAS, &mut files)?;
     embedded("templates", &TEMPLATES, &mut files)?;
@@ -79,7 +79,7 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Definitions> {
         forms: parse_all(&files, "templates/forms/")?,
         deadlines: deadlines.into_iter().flat_map(|file| file.deadline).collect(),
         wordings: wordings.into_iter().flat_map(|file| file.finding).collect(),
-        digest: crate::digest::hex(&digest.finalize()),
+        digest: crate::values::digest::hex(&digest.finalize()),
     };
     check_wordings(&definitions)?;
     definitions.phrases.check().context("templates/phrases.toml")?;
@@ -285,6 +285,6 @@ fn check_needs(needs: &[Vec<String>], definitions: &Definitions) -> Result<()> {
 }
 
 /// A file of `templates/fonts/`, inside the binary.
-pub(super) fn font(name: &str) -> Option<&'static [u8]> {
+pub(crate) fn font(name: &str) -> Option<&'static [u8]> {
     TEMPLATES.get_file(format!("fonts/{name}")).map(include_dir::File::contents)
 }

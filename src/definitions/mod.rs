@@ -1,38 +1,42 @@
 //! `schemas/` and `templates/` made typed and cross-checked once: the law and the contract as data.
 
-pub mod analytical;
+pub mod date;
+pub mod form;
+pub mod slot;
 pub mod calendar;
 pub mod codelist;
-pub(crate) mod date;
 pub mod deadline;
-pub mod dimension;
-pub mod form;
 pub mod hint;
-pub mod letterhead;
-pub mod load;
-pub mod page;
 pub mod record;
-pub mod slot;
+pub mod letterhead;
+pub mod page;
+pub mod analytical;
+pub mod dimension;
+pub mod load;
 pub mod vocabulary;
+pub mod due;
+pub mod printed;
+pub mod spelling;
+pub mod theme;
 
-use crate::citation::Citations;
-use crate::finding::Wording;
-use crate::halt::{Halt, OrHalt};
-use crate::lang::{Lang, Text, nearest};
-use crate::period::Quarter;
-use analytical::{Analytical, Phrases};
+use crate::definitions::analytical::{Analytical, Phrases};
+use crate::definitions::calendar::Calendar;
+use crate::definitions::codelist::CodeList;
+use crate::definitions::deadline::Deadline;
+use crate::definitions::form::Form;
+use crate::definitions::hint::Hints;
+use crate::definitions::letterhead::Letterhead;
+use crate::definitions::page::Page;
+use crate::definitions::record::Table;
+use crate::definitions::vocabulary::Vocabulary;
+use crate::values::period::Quarter;
+use crate::words::citation::Citations;
+use crate::words::failure::{Halt, OrHalt};
+use crate::words::finding::Wording;
+use crate::words::lang::{Lang, Text, nearest};
 use anyhow::{Result, bail};
-use calendar::Calendar;
-use codelist::CodeList;
-use deadline::Deadline;
-use form::Form;
-use hint::Hints;
-use letterhead::Letterhead;
-use page::Page;
-use record::Table;
 use std::collections::BTreeMap;
 use std::path::Path;
-use vocabulary::Vocabulary;
 
 /// Everything that is in force.
 #[derive(Debug, Clone)]

@@ -1,6 +1,6 @@
 //! Pages of the handbook: why a finding matters. Data in `templates/handbook/*.toml`.
 
-use crate::lang::Text;
+use crate::words::lang::Text;
 use serde::Deserialize;
 
 /// What the handbook adds to the catalogue of findings.
@@ -17,6 +17,6 @@ pub struct Page {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Pages {
+pub(crate) struct Pages {
     pub page: Vec<Page>,
 }

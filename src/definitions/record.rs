@@ -1,6 +1,6 @@
 //! The record tables: what a body hands over. Data in `schemas/records/*.toml`.
 
-use crate::lang::{Spellings, Text};
+use crate::words::lang::{Spellings, Text};
 use serde::Deserialize;
 
 /// One table of the input contract.

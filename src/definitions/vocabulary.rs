@@ -1,7 +1,7 @@
 //! Words from which explanations of cells are made. Data in `templates/explain/*.toml`.
 
-use super::dimension::SETS;
-use crate::lang::Text;
+use crate::definitions::dimension::SETS;
+use crate::words::lang::Text;
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -41,7 +41,7 @@ pub struct FactWords {
 
 impl Vocabulary {
     /// Every kind of fact and every flag has its words in three languages.
-    pub(super) fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         ensure!(self.months.len() == 12, "templates/explain: a year has twelve months");
         for set in &SETS {
             ensure!(self.facts.contains_key(set.name), "templates/explain: no words for {:?}", set.name);
@@ -59,7 +59,7 @@ impl Vocabulary {
         Ok(())
     }
 
-    pub(super) fn one(read: Vec<Self>) -> Result<Self> {
+    pub(crate) fn one(read: Vec<Self>) -> Result<Self> {
         let vocabulary = read.into_iter().next().context("templates/explain: no vocabulary")?;
         vocabulary.check()?;
         Ok(vocabulary)

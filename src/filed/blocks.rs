@@ -1,16 +1,17 @@
 //! Variable blocks of a table: lines put together, named once, told apart by level.
 
-use super::lines::{self, Levels, Raw};
-use super::spelling::fold;
-use super::table::{Entry, Places, Table, disjoint, finish, merge};
-use crate::cells::{Line, Party, Value};
 use crate::definitions::form::LineBy;
-use crate::finding::Finding;
+use crate::definitions::spelling::fold;
+use crate::filed::lines;
+use crate::filed::lines::{Levels, Raw};
+use crate::filed::table::{Entry, Places, Table, disjoint, finish, merge};
+use crate::values::cells::{Line, Party, Value};
+use crate::words::finding::Finding;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 impl Table<'_> {
-    pub(super) fn block(&mut self, row: usize, found: Vec<Entry>) -> Vec<(Line, Places)> {
+    pub(crate) fn block(&mut self, row: usize, found: Vec<Entry>) -> Vec<(Line, Places)> {
         let mut entries = self.united(row, found);
         if self.form.rows[row].lines.contains(&LineBy::Provider) && !self.assign_levels(row, &mut entries) {
             return Vec::new();

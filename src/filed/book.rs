@@ -1,22 +1,24 @@
 //! A workbook as filed forms: every sheet that is a form, with what was mended and what is in doubt.
 
-use super::columns::Columns;
-use super::formula::{Outcome, Recount};
-use super::head::{self, Dated};
-use super::locate::Locator;
-use super::marks::{self, Marks};
-use super::rows::{Found, Rows, What};
-use super::spelling::Spellings;
-use super::table::Table;
-use super::{Body, Filed, Origin};
-use crate::cells::{Cells, Party};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
-use crate::finding::{Finding, Place};
-use crate::ingest::grid::{Datum, Grid, Grids};
-use crate::lang::Lang;
-use crate::period::{Period, Quarter};
-use crate::report::Standing;
+use crate::definitions::spelling::Spellings;
+use crate::filed::columns::Columns;
+use crate::filed::formula::{Outcome, Recount};
+use crate::filed::head;
+use crate::filed::head::Dated;
+use crate::filed::locate::Locator;
+use crate::filed::marks;
+use crate::filed::marks::Marks;
+use crate::filed::rows::{Found, Rows, What};
+use crate::filed::table::Table;
+use crate::filed::{Body, Filed, Origin};
+use crate::report::standing::Standing;
+use crate::sources::workbook::grid::{Datum, Grid, Grids};
+use crate::values::cells::{Cells, Party};
+use crate::values::period::{Period, Quarter};
+use crate::words::finding::{Finding, Place};
+use crate::words::lang::Lang;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Reads workbooks.
@@ -31,7 +33,7 @@ pub struct Reader<'d> {
 const NEAR: usize = 2;
 
 /// A sheet read as one form.
-pub(super) struct Sheet<'d> {
+pub(crate) struct Sheet<'d> {
     pub filed: Filed<'d>,
     pub findings: Vec<Finding>,
     /// Findings that show that the form may be another one.
@@ -85,12 +87,12 @@ impl<'d> Reader<'d> {
         notes
     }
 
-    pub(super) fn place(&self, grid: &Grid) -> Place {
+    pub(crate) fn place(&self, grid: &Grid) -> Place {
         Place { source: Some(self.source.clone()), sheet: Some(grid.sheet.clone()), ..Place::default() }
     }
 
     /// One sheet; `None` where it is no form, or where it cannot be told which.
-    pub(super) fn sheet(
+    pub(crate) fn sheet(
         &self,
         grid: &Grid,
         names: &BTreeMap<String, String>,
@@ -151,7 +153,7 @@ impl<'d> Reader<'d> {
             own.filter(|own| found.iter().all(|met| met.quarter != *own)).map(|quarter| Dated { quarter, place: None }),
         );
         if found.is_empty() {
-            let outside = [grid.sheet.as_str(), self.source.as_str()].map(super::spelling::fold);
+            let outside = [grid.sheet.as_str(), self.source.as_str()].map(crate::definitions::spelling::fold);
             let told =
                 outside.iter().map(|name| head::quarters_in(name, &self.spellings)).find(|told| !told.is_empty());
             found.extend(told.into_iter().flatten().map(|quarter| Dated { quarter, place: None }));
@@ -260,11 +262,11 @@ fn recount(grid: &mut Grid, place: &Place) -> Vec<Finding> {
             continue;
         }
         let name = if cell.datum == Datum::Absent { "formula_counted" } else { "formula_stale" };
-        let was = super::value::shown(cell);
+        let was = crate::filed::value::shown(cell);
         cell.datum = datum;
-        let address = super::table::a1(at);
+        let address = crate::filed::table::a1(at);
         let at = Place { cell: Some(address), line: Some(u64::from(at.0) + 1), ..place.clone() };
-        findings.push(Finding::new(name, at).with("was", was).with("value", super::value::shown(cell)));
+        findings.push(Finding::new(name, at).with("was", was).with("value", crate::filed::value::shown(cell)));
     }
     findings
 }

@@ -1,8 +1,8 @@
 //! Which cells of a row hold its values: the columns under the heads that are in force there.
 
-use super::locate::Region;
 use crate::definitions::form::Form;
-use crate::ingest::grid::{Cell, Datum, Grid};
+use crate::filed::locate::Region;
+use crate::sources::workbook::grid::{Cell, Datum, Grid};
 
 /// First and one past the last column of the sheet that belong to a column of the form.
 pub type Span = (u32, u32);

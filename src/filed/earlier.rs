@@ -1,10 +1,10 @@
 //! The cell of an earlier report that is the same as one of this report.
 
-use super::Filed;
-use crate::cells::{Line, Party, Value};
 use crate::definitions::form::Form;
-use crate::lang::fold;
-use crate::period::Quarter;
+use crate::filed::Filed;
+use crate::values::cells::{Line, Party, Value};
+use crate::values::period::Quarter;
+use crate::words::lang::fold;
 use std::collections::HashMap;
 
 /// Row of the earlier form, code or folded name of provider and service, information system.

@@ -1,6 +1,6 @@
 //! Formulas of sums counted anew: a workbook written by a program often has no results, or stale ones.
 
-use crate::ingest::grid::{Cell, Datum, Grid};
+use crate::sources::workbook::grid::{Cell, Datum, Grid};
 use std::collections::BTreeMap;
 
 /// Formulas that lead to formulas: a circle or worse beyond this.

@@ -1,11 +1,11 @@
 //! What the texts around the table say: which form it is, of which quarter, of whom.
 
-use super::locate::months_in;
-use super::spelling::{Spellings, fold, likeness};
 use crate::definitions::form::Form;
-use crate::ingest::grid::{Datum, Grid};
-use crate::lang::{Lang, Text};
-use crate::period::Quarter;
+use crate::definitions::spelling::{Spellings, fold, likeness};
+use crate::filed::locate::months_in;
+use crate::sources::workbook::grid::{Datum, Grid};
+use crate::values::period::Quarter;
+use crate::words::lang::{Lang, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Folded texts of the rows up to `last`, with their row and column.
@@ -24,7 +24,7 @@ pub fn forms(texts: &[((u32, u32), String)], all: &[&Form]) -> Vec<String> {
         let spellings = Lang::ALL.map(|lang| fold(form.index.get(lang))).into_iter().chain([fold(&form.form)]);
         spellings.into_iter().any(|index| {
             let tight = index.replace(' ', "");
-            super::spelling::holds_words(text, &index) || text.split(' ').any(|word| word == tight)
+            crate::definitions::spelling::holds_words(text, &index) || text.split(' ').any(|word| word == tight)
         })
     };
     let has_title = |text: &str, form: &Form| {
@@ -127,20 +127,21 @@ pub fn quarter_of_months(texts: &[String], spellings: &Spellings) -> Option<u32>
 pub fn body(grid: &Grid, form: &Form, spellings: &Spellings) -> (String, Text) {
     let (mut bin, mut name) = (String::new(), Text::default());
     for (place, cell) in &grid.cells {
-        let shown = super::value::shown(cell);
+        let shown = crate::filed::value::shown(cell);
         let digits: Vec<&str> =
             shown.split(|sign: char| !sign.is_ascii_digit()).filter(|run| run.len() == 12).collect();
         let beside = || place.1.checked_sub(1).and_then(|left| grid.text(place.0, left)).map(fold).unwrap_or_default();
         let says_bin = |text: &str| spellings.bin.iter().any(|word| text.split(' ').any(|own| own == fold(word)));
         if let [only] = digits[..]
-            && crate::bin::is_sound(only)
+            && crate::values::business_number::is_sound(only)
             && (says_bin(&fold(&shown)) || says_bin(&beside()))
         {
             only.clone_into(&mut bin);
         }
         if let Datum::Text(text) = &cell.datum {
-            let right =
-                || grid.row(place.0).find(|(other, _)| *other > place.1).map(|(_, cell)| super::value::shown(cell));
+            let right = || {
+                grid.row(place.0).find(|(other, _)| *other > place.1).map(|(_, cell)| crate::filed::value::shown(cell))
+            };
             for line in text.lines() {
                 name_in(line, form, &right().unwrap_or_default(), &mut name);
             }

@@ -1,8 +1,8 @@
 //! The printed labels of a form in all languages, to find which of them a text is.
 
-use super::spelling::{fold, likeness_from};
 use crate::definitions::form::{Form, Label};
-use crate::lang::{Lang, Text};
+use crate::definitions::spelling::{fold, likeness_from};
+use crate::words::lang::{Lang, Text};
 use std::collections::BTreeMap;
 
 /// A label is like a text from here on.

@@ -1,6 +1,6 @@
 //! Lines of the variable blocks: providers with their services, services with their information systems.
 
-use crate::cells::Value;
+use crate::values::cells::Value;
 
 /// What is known of a line's level before its numbers are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

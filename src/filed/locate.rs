@@ -1,9 +1,9 @@
 //! Where the columns of values stand: the heads of the table, found by their labels or by the marks under them.
 
-use super::spelling::{Spellings, fold, likeness, likeness_from};
 use crate::definitions::form::{Form, Grid as Heads};
-use crate::ingest::grid::{Cell, Datum, Grid};
-use crate::lang::Lang;
+use crate::definitions::spelling::{Spellings, fold, likeness, likeness_from};
+use crate::sources::workbook::grid::{Cell, Datum, Grid};
+use crate::words::lang::Lang;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;

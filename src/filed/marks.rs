@@ -1,7 +1,7 @@
 //! What esep leaves in its workbooks to read them back: columns for programs at the right, hidden names.
 
-use crate::ingest::grid::{Datum, Grid};
-use crate::report::{Consolidated, Revision, Standing, UnitState};
+use crate::report::standing::{Consolidated, Revision, Standing, UnitState};
+use crate::sources::workbook::grid::{Datum, Grid};
 use std::collections::BTreeMap;
 
 /// Heads of the columns for programs, left to right.
@@ -46,7 +46,7 @@ impl Marks {
         let columns = self.columns.filter(|_| row > self.head)?;
         let text = |at: usize| -> String {
             let cell = columns[at].and_then(|column| grid.cells.get(&(row, column)));
-            cell.map(super::value::shown).unwrap_or_default()
+            cell.map(crate::filed::value::shown).unwrap_or_default()
         };
         let line = MarkedLine { level: text(0), row: text(1), provider: text(2), service: text(3), system: text(4) };
         (!line.level.is_empty() && !line.row.is_empty()).then_some(line)

@@ -1,6 +1,6 @@
 //! Numbers of rows as they come out of spreadsheets: `3.10` typed becomes the number 3.1 or the third of October.
 
-use crate::ingest::grid::{Cell, Datum};
+use crate::sources::workbook::grid::{Cell, Datum};
 use chrono::Datelike;
 
 /// The row numbers that a cell may mean, the likeliest first, without a final dot; none where it is no number.

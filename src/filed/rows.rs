@@ -1,15 +1,16 @@
 //! Which row of the form each row of the sheet is: by number and label together, never by position.
 
-use super::columns::Columns;
-use super::labels::{Hit, Labels};
-use super::marks::Marks;
-use super::number;
-use super::spelling::{Spellings, fold};
-use super::value::{self, is_like_value, shown};
-use crate::cells::Value;
 use crate::definitions::form::Form;
-use crate::ingest::grid::Grid;
-use crate::lang::Lang;
+use crate::definitions::spelling::{Spellings, fold};
+use crate::filed::columns::Columns;
+use crate::filed::labels::{Hit, Labels};
+use crate::filed::marks::Marks;
+use crate::filed::number;
+use crate::filed::value;
+use crate::filed::value::{is_like_value, shown};
+use crate::sources::workbook::grid::Grid;
+use crate::values::cells::Value;
+use crate::words::lang::Lang;
 use std::collections::BTreeMap;
 
 /// A label that is this unlike cannot be meant.
@@ -106,7 +107,7 @@ impl<'a> Rows<'a> {
         let mut last = None;
         let mut signed = None;
         for row in rows {
-            let sheet = super::joined::split(row).0;
+            let sheet = crate::filed::continued::split(row).0;
             if signed == Some(sheet) {
                 continue;
             }
@@ -195,7 +196,7 @@ impl<'a> Rows<'a> {
 
     /// Heads, their continuation on another page, titles of sections.
     fn is_title(&self, row: u32, text: &str) -> bool {
-        let near = |region: &super::locate::Region| region.row >= row && region.row - row <= 5;
+        let near = |region: &crate::filed::locate::Region| region.row >= row && region.row - row <= 5;
         let (from, end) = (self.columns.stub_end(row), self.columns.end);
         let words = self.grid.row(row).any(|(column, cell)| {
             (from..end).contains(&column) && self.grid.text(row, column).is_some() && !is_like_value(cell)
@@ -203,7 +204,7 @@ impl<'a> Rows<'a> {
         if self.columns.regions.iter().any(|region| region.row == row || (near(region) && words)) {
             return true;
         }
-        let is = |label: &crate::lang::Text| Lang::ALL.iter().any(|lang| fold(label.get(*lang)) == text);
+        let is = |label: &crate::words::lang::Text| Lang::ALL.iter().any(|lang| fold(label.get(*lang)) == text);
         let heads = self.form.grids.iter().flat_map(|grid| {
             grid.stub.iter().map(|stub| &stub.label).chain(grid.groups.iter().map(|group| &group.label))
         });

@@ -1,13 +1,13 @@
 //! Reading `report.json` back (`schemas/report.schema.json`).
 
-use super::{Body, Filed, Origin};
-use crate::cells::{Cells, Line, LineKey, Party, Value};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
-use crate::halt::{Halt, OrHalt};
-use crate::lang::{Lang, Text, nearest};
-use crate::period::{Period, Quarter};
-use crate::report::{Consolidated, Revision, Standing};
+use crate::filed::{Body, Filed, Origin};
+use crate::report::standing::{Consolidated, Revision, Standing};
+use crate::values::cells::{Cells, Line, LineKey, Party, Value};
+use crate::values::period::{Period, Quarter};
+use crate::words::failure::{Halt, OrHalt};
+use crate::words::lang::{Lang, Text, nearest};
 use anyhow::{Result, bail, ensure};
 use serde::Deserialize;
 use serde_json::Value as Json;

@@ -1,6 +1,6 @@
-use super::read;
-use crate::cells::Value;
 use crate::definitions::Definitions;
+use crate::filed::stored::read;
+use crate::values::cells::Value;
 
 fn report(row: &str, values: &str) -> String {
     format!(

@@ -1,15 +1,16 @@
 //! Rows and lines with their values, put into the printed order of the form.
 
-use super::columns::{Columns, Spans};
-use super::lines;
-use super::marks::Marks;
-use super::rows::{Found, Mended, What};
-use super::value::{self, Reading};
-use crate::cells::{Line, LineKey, Party, Value};
 use crate::definitions::form::{Form, LineBy};
-use crate::finding::{Finding, Place};
-use crate::ingest::grid::Grid;
-use crate::lang::Lang;
+use crate::filed::columns::{Columns, Spans};
+use crate::filed::lines;
+use crate::filed::marks::Marks;
+use crate::filed::rows::{Found, Mended, What};
+use crate::filed::value;
+use crate::filed::value::Reading;
+use crate::sources::workbook::grid::Grid;
+use crate::values::cells::{Line, LineKey, Party, Value};
+use crate::words::finding::{Finding, Place};
+use crate::words::lang::Lang;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -20,17 +21,17 @@ pub type Places = Vec<Option<(u32, u32)>>;
 #[derive(Debug, Clone)]
 pub struct Entry {
     /// Row of the sheet, from 0.
-    pub(super) at: u32,
-    pub(super) row: usize,
-    pub(super) is_line: bool,
-    pub(super) number: String,
-    pub(super) indent: usize,
-    pub(super) key: LineKey,
+    pub(crate) at: u32,
+    pub(crate) row: usize,
+    pub(crate) is_line: bool,
+    pub(crate) number: String,
+    pub(crate) indent: usize,
+    pub(crate) key: LineKey,
     /// `row`, `provider` or `service`, where the columns for programs say so.
-    pub(super) level: String,
+    pub(crate) level: String,
     /// Absent: the table has not the column.
-    pub(super) values: Vec<Option<Value>>,
-    pub(super) places: Places,
+    pub(crate) values: Vec<Option<Value>>,
+    pub(crate) places: Places,
 }
 
 /// Collects what stands in the table of one sheet.
@@ -73,7 +74,7 @@ impl Table<'_> {
         self.report_moved(found);
     }
 
-    pub(super) fn row_place(&self, at: u32, row: Option<usize>) -> Place {
+    pub(crate) fn row_place(&self, at: u32, row: Option<usize>) -> Place {
         let row = row.map(|row| self.form.rows[row].no.clone());
         Place { line: Some(u64::from(at) + 1), row, ..self.place.clone() }
     }
@@ -203,7 +204,7 @@ impl Table<'_> {
             let finding = Finding::new("value_mended", place(cells.first().copied().unwrap_or(0)));
             self.findings.push(finding.with("was", was).with("value", value.print()));
         }
-        if let Some(formula) = cell.filter(|cell| cell.datum == crate::ingest::grid::Datum::Absent) {
+        if let Some(formula) = cell.filter(|cell| cell.datum == crate::sources::workbook::grid::Datum::Absent) {
             let finding = Finding::new("formula_uncounted", place(cells.first().copied().unwrap_or(0)));
             self.findings.push(finding.with("formula", value::shown(formula)));
         }
@@ -211,7 +212,7 @@ impl Table<'_> {
     }
 
     /// Who the line is of: the printed name, and the codes beside it.
-    fn key(&self, found: &Found, row: usize, marked: &super::marks::MarkedLine) -> LineKey {
+    fn key(&self, found: &Found, row: usize, marked: &crate::filed::marks::MarkedLine) -> LineKey {
         let by = &self.form.rows[row].lines;
         let label = found.stub.label.clone();
         let is_system = by.contains(&LineBy::System);
@@ -282,12 +283,12 @@ fn said(found: &Found) -> String {
     [found.stub.number.as_str(), found.stub.label.as_str()].join(" ").trim().to_owned()
 }
 
-pub(super) fn disjoint(one: &Entry, other: &Entry) -> bool {
+pub(crate) fn disjoint(one: &Entry, other: &Entry) -> bool {
     one.values.iter().zip(&other.values).all(|(one, other)| one.is_none() || other.is_none())
 }
 
 /// Fills the columns that the first part has not; `false` where both have one.
-pub(super) fn merge(first: &mut Entry, other: &Entry) -> bool {
+pub(crate) fn merge(first: &mut Entry, other: &Entry) -> bool {
     if !disjoint(first, other) {
         return false;
     }
@@ -300,13 +301,13 @@ pub(super) fn merge(first: &mut Entry, other: &Entry) -> bool {
     true
 }
 
-pub(super) fn finish(entry: Entry) -> (Line, Places) {
+pub(crate) fn finish(entry: Entry) -> (Line, Places) {
     let values = entry.values.into_iter().map(|value| value.unwrap_or(Value::Blank)).collect();
     (Line { row: entry.row, key: entry.key, values }, entry.places)
 }
 
 fn letters_of(spans: &Spans) -> String {
-    let first = |span: &super::columns::Span| a1((0, span.0)).trim_end_matches('1').to_owned();
+    let first = |span: &crate::filed::columns::Span| a1((0, span.0)).trim_end_matches('1').to_owned();
     spans.iter().flatten().map(first).collect::<Vec<_>>().join(" ")
 }
 

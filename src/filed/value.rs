@@ -1,7 +1,7 @@
 //! A cell of a filed form as a value, and what was mended to read it.
 
-use crate::cells::Value;
-use crate::ingest::grid::{Cell, Datum};
+use crate::sources::workbook::grid::{Cell, Datum};
+use crate::values::cells::Value;
 
 /// A value, and whether something else than a plain number or "-" stands in the cell.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,10 +1,10 @@
 //! Rejected rows, one file per source, in the source's own columns, ready to be mended and sent again.
 
-use crate::finding::Finding;
-use crate::halt::{Halt, OrHalt};
-use crate::ingest::raw::{Format, FoundTable, Raw, Row};
-use crate::ingest::unpacked_name;
-use crate::typed::{Moment, print_moment};
+use crate::sources::files::unpacked_name;
+use crate::sources::raw::{Format, FoundTable, Raw, Row};
+use crate::values::moment::{Moment, print_moment};
+use crate::words::failure::{Halt, OrHalt};
+use crate::words::finding::Finding;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -2,8 +2,9 @@
 
 use crate::definitions::Definitions;
 use crate::definitions::record::Table;
-use crate::ingest::raw::{FoundTable, Raw, Row, RowFault};
-use crate::typed::{self, Fault, Typed};
+use crate::records::typed;
+use crate::records::typed::{Fault, Typed};
+use crate::sources::raw::{FoundTable, Raw, Row, RowFault};
 
 /// Types a row; faults carry the field they are about, if any. With faults the values mean nothing.
 pub fn parse<'a>(

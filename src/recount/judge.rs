@@ -1,8 +1,8 @@
 //! One record → what it adds to which rows and columns. Source: forms.md, row by row, by symbolic ids.
 
-use super::term::{complaint_due, due, is_late};
-use super::who::Who;
-use super::world::{Fields, World};
+use crate::recount::term::{complaint_due, due, is_late};
+use crate::recount::who::Who;
+use crate::recount::world::{Fields, World};
 use chrono::NaiveDate;
 
 /// What one record adds to one row.

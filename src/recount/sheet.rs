@@ -1,11 +1,11 @@
 //! Tallies → the cells of one form. Source: forms.md, Layout, Cells (D1, D2), Rows.
 
-use super::judge::Tally;
-use super::who::Who;
-use super::world::World;
-use crate::cells::{LineKey, Value};
+use crate::body::organisation::Zeros;
 use crate::definitions::form::Form;
-use crate::organisation::Zeros;
+use crate::recount::judge::Tally;
+use crate::recount::who::Who;
+use crate::recount::world::World;
+use crate::values::cells::{LineKey, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Symbolic row, line, column.

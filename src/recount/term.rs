@@ -1,7 +1,7 @@
 //! Deadlines for the second counter, day by day. Source: forms.md, Deadlines of records; Law, art. 25.
 
 use crate::definitions::calendar::Calendar;
-use crate::typed::{DAY, Moment};
+use crate::values::moment::{DAY, Moment};
 use chrono::{Days, NaiveDate};
 
 /// A term: how many of what (`working_days`, `calendar_days`, `hours`, `minutes`).

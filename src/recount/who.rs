@@ -1,7 +1,7 @@
 //! Who is the same, for the second counter. Source: forms.md, Cells, "Who is the same".
 
-use crate::cells::Party;
-use crate::lang::fold;
+use crate::values::cells::Party;
+use crate::words::lang::fold;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Somebody or something: by its code, or by its folded name where no one code carries the name.

@@ -1,12 +1,13 @@
 //! What the second counter must know before it can count: names, events, the register's terms.
 
-use super::term::Term;
-use super::who::{Names, Who};
+use crate::body::organisation::Organisation;
 use crate::definitions::Definitions;
-use crate::organisation::Organisation;
-use crate::period::Period;
 use crate::records::Record;
-use crate::typed::{Moment, Typed};
+use crate::records::typed::Typed;
+use crate::recount::term::Term;
+use crate::recount::who::{Names, Who};
+use crate::values::moment::Moment;
+use crate::values::period::Period;
 use chrono::{Datelike, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
 

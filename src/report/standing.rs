@@ -1,6 +1,6 @@
 //! What a report says of itself: made of reports of units, or adjusted after it was submitted.
 
-use crate::lang::Text;
+use crate::words::lang::Text;
 use serde::{Deserialize, Serialize};
 
 /// Empty for a report that was counted from records.

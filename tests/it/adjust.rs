@@ -54,7 +54,7 @@ fn the_sample_is_adjusted_and_its_history_holds() {
     assert_eq!(revision["changes"].as_array().unwrap().len(), 2);
     assert_eq!(revision["followed"].as_array().unwrap().len(), 6, "{}", revision["followed"]);
     let act = std::fs::read(root().join("sample-data/adjustments/akt-sverki.txt")).unwrap();
-    assert_eq!(revision["changes"][0]["document"]["sha256"], esep::digest::sha256(act.as_slice()).unwrap());
+    assert_eq!(revision["changes"][0]["document"]["sha256"], esep::values::digest::sha256(act.as_slice()).unwrap());
     let schema = json_of(&root().join("schemas/report.schema.json"));
     let mut faults = Vec::new();
     super::schema::validate(&schema, &schema, &stored, "", &mut faults);
@@ -97,7 +97,7 @@ fn an_adjustment_without_its_grounds_is_refused() {
     let fourth = report("2026Q4").write(scratch.path());
     let refused = |file: &Path, changes: &str| {
         let fault = adjusted(file, changes, &scratch.path().join("out")).expect_err("refused");
-        assert!(fault.downcast_ref::<esep::run::Misuse>().is_some(), "{fault:#}");
+        assert!(fault.downcast_ref::<esep::commands::out::status::Misuse>().is_some(), "{fault:#}");
         assert!(!scratch.path().join("out").exists(), "nothing is written");
         format!("{fault:#}")
     };

@@ -2,7 +2,7 @@
 
 use super::bench::Case;
 use super::slow::{count, generate};
-use esep::organisation::Zeros;
+use esep::body::organisation::Zeros;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -44,7 +44,7 @@ fn compare(seed: u64) -> Option<usize> {
     if zeros == Zeros::Dash {
         case.organisation.push_str("zeros = \"-\"\n");
     }
-    if esep::period::Quarter::parse(&set.period).unwrap().first() >= set.as_of {
+    if esep::values::period::Quarter::parse(&set.period).unwrap().first() >= set.as_of {
         assert!(case.try_run().is_err(), "seed {seed}: a quarter that has not begun is refused");
         return None;
     }

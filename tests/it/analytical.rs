@@ -1,9 +1,9 @@
 //! The analytical report: sentences in three languages, open questions, narrative, comparison, attachments.
 
 use super::bench::{Case, Ran, definitions, folder, root};
+use esep::analytical::figures::numeral::ending;
 use esep::definitions::slot::Bend;
-use esep::lang::Lang;
-use esep::summary::numeral::ending;
+use esep::words::lang::Lang;
 use serde_json::Value;
 use std::path::Path;
 use std::process::Command;
@@ -225,8 +225,9 @@ fn people_tell_what_only_they_know() {
     let list = pieces.iter().find(|piece| text(&piece["table"]).starts_with("Материалы")).expect("the list");
     let names: Vec<String> = list["rows"].as_array().unwrap().iter().map(|row| text(&row[1])).collect();
     assert_eq!(names, ["pismo-345.txt", "prikaz-12.txt", "protokol-7.txt"]);
-    let digest =
-        esep::digest::sha256(std::fs::File::open(root().join("sample-data/attachments/pismo-345.txt")).unwrap());
+    let digest = esep::values::digest::sha256(
+        std::fs::File::open(root().join("sample-data/attachments/pismo-345.txt")).unwrap(),
+    );
     assert_eq!(text(&list["rows"][0][3]), digest.unwrap());
 }
 

@@ -5,7 +5,7 @@ use super::analytical::{printed, text};
 use super::bench::{Case, root};
 use super::samples::{SAMPLES, only_folder};
 use calamine::{Data, Reader};
-use esep::lang::Lang;
+use esep::words::lang::Lang;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -155,7 +155,7 @@ fn check(report: &Value, folder: &Path, form: &str) {
                 assert!(text.is_empty() || shown == wanted, "{form}: {text:?} for {value}");
                 allowed.extend(digits(text));
                 if text.is_empty() {
-                    allowed.extend(digits(&esep::summary::numeral::grouped(value as i128)));
+                    allowed.extend(digits(&esep::analytical::figures::numeral::grouped(value as i128)));
                 }
             }
             _ => allowed.extend(digits(text)),

@@ -1,13 +1,13 @@
 //! The test bench: a run of the program in the test's own process, and the binary for what only it shows.
 
 use chrono::NaiveDate;
+use esep::commands::generate::{Request, generate};
 use esep::definitions::Definitions;
-use esep::finding::Severity;
-use esep::ingest;
-use esep::ingest::raw::Encoding;
-use esep::lang::Lang;
-use esep::period::Quarter;
-use esep::run::{Request, generate};
+use esep::sources;
+use esep::sources::raw::Encoding;
+use esep::values::period::Quarter;
+use esep::words::finding::Severity;
+use esep::words::lang::Lang;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -44,8 +44,8 @@ pub struct Case {
     pub previous: Vec<PathBuf>,
     pub encoding: Option<String>,
     pub separator: Option<String>,
-    pub bounds: ingest::Bounds,
-    pub pace: ingest::Pace,
+    pub bounds: sources::Bounds,
+    pub pace: sources::Pace,
     /// Address space of the binary in KiB.
     pub memory: Option<u64>,
     /// Text of the narrative; `None`: every section is told about, so that no question stays open.
@@ -69,8 +69,8 @@ impl Case {
             previous: Vec::new(),
             encoding: None,
             separator: None,
-            bounds: ingest::Bounds::default(),
-            pace: ingest::Pace::default(),
+            bounds: sources::Bounds::default(),
+            pace: sources::Pace::default(),
             memory: None,
             narrative: None,
             attachments: None,
@@ -106,7 +106,7 @@ impl Case {
             without: Vec::new(),
             force: false,
             quiet: true,
-            ingest: ingest::Options {
+            ingest: sources::Options {
                 encoding: self.encoding.as_ref().map(|name| Encoding::parse(name).expect("an encoding")),
                 separator: self.separator.as_ref().map(|text| text.as_bytes()[0]),
                 bounds: self.bounds.clone(),

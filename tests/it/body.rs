@@ -1,8 +1,8 @@
 //! The organisation file as a sheet.
 
 use super::bench::{BIN, definitions};
-use esep::lang::Lang;
-use esep::run::body;
+use esep::commands::parts::body;
+use esep::words::lang::Lang;
 use rust_xlsxwriter::Workbook;
 use tempfile::TempDir;
 

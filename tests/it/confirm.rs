@@ -1,7 +1,7 @@
 //! A warning that was confirmed with a reason is shown as such, no longer blocks, and lapses when a value changes.
 
 use super::bench::{Case, definitions, folder, root};
-use esep::finding::Severity;
+use esep::words::finding::Severity;
 use serde_json::Value;
 use tempfile::TempDir;
 

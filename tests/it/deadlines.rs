@@ -2,9 +2,9 @@
 
 use super::bench::{definitions, root};
 use chrono::NaiveDate;
-use esep::due::{DayOfDue, dues};
-use esep::lang::Lang;
-use esep::period::Quarter;
+use esep::definitions::due::{DayOfDue, dues};
+use esep::values::period::Quarter;
+use esep::words::lang::Lang;
 use std::process::Command;
 
 fn day(text: &str) -> NaiveDate {
@@ -50,7 +50,7 @@ fn the_calendar_file_is_what_calendars_read() {
     let all = dues(definitions(), Quarter::parse("2026Q3").unwrap(), None).unwrap();
     for lang in Lang::ALL {
         let mut bytes = Vec::new();
-        esep::render::ics::write(&all, lang, definitions(), &mut bytes).unwrap();
+        esep::render::data::ics::write(&all, lang, definitions(), &mut bytes).unwrap();
         let text = String::from_utf8(bytes).unwrap();
         assert!(text.ends_with("END:VCALENDAR\r\n"));
         assert!(!text.replace("\r\n", "").contains(['\r', '\n']), "every line ends with CR LF");

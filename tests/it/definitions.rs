@@ -2,7 +2,7 @@
 
 use super::bench::{definitions, root};
 use esep::definitions::Definitions;
-use esep::lang::Lang;
+use esep::words::lang::Lang;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -83,16 +83,16 @@ fn slots_of_a_wording_are_the_same_in_all_languages() {
 fn every_line_of_the_aliases_is_understood() {
     for line in fs::read_to_string(root().join("tests/data/aliases.tsv")).expect("aliases.tsv").lines().skip(1) {
         let [kind, scope, key, spelling] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
-        let folded = esep::lang::fold(spelling);
+        let folded = esep::words::lang::fold(spelling);
         let found = match kind {
             "table" => definitions().tables[definitions().table(key).unwrap()]
                 .names
                 .all()
-                .any(|name| esep::lang::fold(name) == folded),
+                .any(|name| esep::words::lang::fold(name) == folded),
             "field" => {
                 let table = &definitions().tables[definitions().table(scope).unwrap()];
                 let field = &table.fields[table.position(key).unwrap_or_else(|| panic!("{scope}.{key}"))];
-                field.headers.all().any(|header| esep::lang::fold(header) == folded)
+                field.headers.all().any(|header| esep::words::lang::fold(header) == folded)
             }
             _ => {
                 let list = definitions().codelist(scope).unwrap();

@@ -2,15 +2,15 @@
 
 use super::bench::{definitions, root};
 use super::samples::{SAMPLES, sample};
-use esep::cells::{Line, Party, Value};
-use esep::derive::trace::{Traced, Wanted};
-use esep::explain::sources::Sources;
-use esep::explain::speech::Speech;
-use esep::explain::target;
-use esep::feed::{Owner, parts};
-use esep::filed::{made, stored};
-use esep::lang::Lang;
-use esep::organisation::Organisation;
+use esep::body::organisation::Organisation;
+use esep::commands::explain::sources::Sources;
+use esep::commands::explain::speech::Speech;
+use esep::commands::explain::target;
+use esep::facts::parts::{Owner, parts};
+use esep::facts::trace::{Traced, Wanted};
+use esep::filed::{provenance, stored};
+use esep::values::cells::{Line, Party, Value};
+use esep::words::lang::Lang;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -70,7 +70,7 @@ fn forward_and_backward_agree_on_every_record_and_cell() {
         let ran = sample(folder, form);
         let bytes = std::fs::read(ran.folder.join("report.json")).unwrap();
         let filed = stored::read(&bytes, definitions()).unwrap();
-        let made = made::read(&bytes).unwrap();
+        let made = provenance::read(&bytes).unwrap();
         let sources = Sources::find(&made, &[records(folder)], definitions()).unwrap();
         assert!(sources.are_same(), "{folder}");
         let organisation = Organisation { bin: filed.organisation.bin.clone(), ..Organisation::default() };
@@ -297,7 +297,7 @@ fn every_finding_has_a_page_in_the_handbook() {
     for wording in &definitions().wordings {
         for lang in Lang::ALL {
             let speech = Speech { definitions: definitions(), lang };
-            let page = esep::explain::page::explain(&wording.code.to_lowercase(), speech).unwrap();
+            let page = esep::commands::explain::page::explain(&wording.code.to_lowercase(), speech).unwrap();
             assert!(page.why.is_some(), "{}: no page in templates/handbook", wording.name);
             assert!(!page.what.contains('{') && !page.what_to_do.contains('{'), "{page:?}");
             // the carrier of the forms' own rules has no case of its own
@@ -308,12 +308,13 @@ fn every_finding_has_a_page_in_the_handbook() {
         for rule in &form.rules {
             for lang in Lang::ALL {
                 let speech = Speech { definitions: definitions(), lang };
-                let page = esep::explain::page::explain(&format!("{}.{}", form.form, rule.id), speech).unwrap();
+                let page =
+                    esep::commands::explain::page::explain(&format!("{}.{}", form.form, rule.id), speech).unwrap();
                 assert!(page.why.is_some() && !page.what.is_empty() && !page.basis.is_empty(), "{page:?}");
             }
         }
     }
     let speech = Speech { definitions: definitions(), lang: Lang::En };
-    let fault = esep::explain::page::explain("F-0113", speech).unwrap_err().to_string();
+    let fault = esep::commands::explain::page::explain("F-0113", speech).unwrap_err().to_string();
     assert!(fault.contains("near=\"F-"), "{fault}");
 }

@@ -2,7 +2,9 @@
 
 use super::bench::{Case, definitions, root};
 use super::fixtures;
-use esep::run::{CheckRequest, NothingRead, check};
+use esep::commands::check;
+use esep::commands::check::CheckRequest;
+use esep::commands::out::status::NothingRead;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -1,8 +1,8 @@
 //! From a folder of one's own spreadsheets to a form: `init`, confirm, `generate --mapping`, `explain`.
 
 use super::bench::{Case, definitions, root};
-use esep::init::{Request, run};
-use esep::lang::Lang;
+use esep::commands::init::{Request, run};
+use esep::words::lang::Lang;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use std::fs;
 use std::path::Path;
@@ -174,7 +174,7 @@ fn a_wrong_mapping_is_refused_in_words() {
         let mut case = Case::new(place.path(), "2-mk", "2026Q3");
         case.mapping = Some(file);
         let Err(fault) = case.try_run() else { panic!("{text}") };
-        let fault = esep::halt::say(&fault, &definitions().words);
+        let fault = esep::words::failure::say(&fault, &definitions().words);
         assert!(fault.ru.contains(said), "{text}\n{fault:?}");
     }
 }

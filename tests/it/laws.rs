@@ -27,7 +27,7 @@ fn csv_text(header: &[String], rows: &[Vec<String>], separator: u8) -> String {
 /// Table name → its rows, from a record set without faults and repeats of ids ("the first" depends on order).
 fn clean_set(seed: u64, dir: &Path) -> Option<(Case, BTreeMap<String, Table>)> {
     let set = record_set(seed, dir);
-    if esep::period::Quarter::parse(&set.period).unwrap().first() >= set.as_of {
+    if esep::values::period::Quarter::parse(&set.period).unwrap().first() >= set.as_of {
         return None;
     }
     let mut tables: BTreeMap<String, Table> = BTreeMap::new();
@@ -50,7 +50,7 @@ fn clean_set(seed: u64, dir: &Path) -> Option<(Case, BTreeMap<String, Table>)> {
         let mut ids = std::collections::BTreeSet::new();
         rows.retain(|row| {
             let cell = |place: &Option<usize>| {
-                place.map(|place| esep::typed::clean(&row[place]).into_owned()).unwrap_or_default()
+                place.map(|place| esep::records::typed::clean(&row[place]).into_owned()).unwrap_or_default()
             };
             ids.insert(places.iter().map(cell).collect::<Vec<_>>())
         });
@@ -137,7 +137,7 @@ fn disguised(tables: &BTreeMap<String, Table>, lang: &str, disguise: &str) -> Op
     let mut workbook = rust_xlsxwriter::Workbook::new();
     for (name, (header, rows)) in tables {
         let table = &definitions().tables[definitions().table(name).unwrap()];
-        let spelled = |text: &esep::lang::Text| if lang == "ru" { text.ru.clone() } else { text.kk.clone() };
+        let spelled = |text: &esep::words::lang::Text| if lang == "ru" { text.ru.clone() } else { text.kk.clone() };
         let fields: Vec<_> = header.iter().map(|field| &table.fields[table.position(field).unwrap()]).collect();
         let head: Vec<String> = fields.iter().map(|field| spelled(&field.headers.first())).collect();
         let body: Vec<Vec<String>> = rows
@@ -191,7 +191,8 @@ fn disguised(tables: &BTreeMap<String, Table>, lang: &str, disguise: &str) -> Op
 #[test]
 fn adding_record_sets_adds_cells() {
     for (seed, case, tables) in sets(10) {
-        let form = definitions().form(&case.forms[0], esep::period::Quarter::parse(&case.period).unwrap()).unwrap();
+        let form =
+            definitions().form(&case.forms[0], esep::values::period::Quarter::parse(&case.period).unwrap()).unwrap();
         // what others depend on stays in both halves
         let shared = ["control_events", "register", "bylaws"];
         let half = |keep: usize| -> Vec<(String, Vec<u8>)> {

@@ -1,7 +1,9 @@
 //! Reports of units made by code, and runs of `consolidate` and `adjust` on them.
 
 use super::bench::{BIN, definitions};
-use esep::run::{AdjustRequest, ConsolidateRequest, adjust, consolidate};
+use esep::commands::adjust::AdjustRequest;
+use esep::commands::consolidate::ConsolidateRequest;
+use esep::commands::{adjust, consolidate};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -233,13 +235,13 @@ pub const CHANGES: &str = "person = \"Исполнитель\"\ndate = 2027-01-2
 /// Codes that `check` finds.
 pub fn checked(file: &Path) -> BTreeSet<String> {
     let out = tempfile::tempdir().unwrap();
-    let request = esep::run::CheckRequest {
+    let request = esep::commands::check::CheckRequest {
         files: vec![file.to_owned()],
         out: Some(out.path().join("out")),
         quiet: true,
-        ..esep::run::CheckRequest::default()
+        ..esep::commands::check::CheckRequest::default()
     };
-    esep::run::check(&request, definitions()).unwrap();
+    esep::commands::check(&request, definitions()).unwrap();
     codes(&json_of(&super::samples::only_folder(&out.path().join("out")).join("findings.json")))
 }
 
@@ -272,7 +274,7 @@ fn tampered(report: &Path, tamper: &Tamper) -> BTreeSet<String> {
 
 /// The report with every sum counted anew, so that all its rules of sums hold.
 pub fn sound(report: &Value) -> Value {
-    use esep::render::sheet_sums::{Index, Sums};
+    use esep::rules::recipe::{Index, Sums};
     let mut filed = esep::filed::stored::read(&serde_json::to_vec(report).unwrap(), definitions()).unwrap();
     let index = Index::new(filed.form, &filed.cells.lines);
     for _ in 0..6 {

@@ -78,7 +78,7 @@ fn what_very_many_rows_have_in_common_is_told_once_with_all_its_lines() {
 fn of_very_many_rejected_rows_the_reasons_stand_beside_the_quarantine() {
     let dir = tempfile::tempdir().unwrap();
     let mut text = "record_id,service_code,service_name,channel,applicant,received_at,due_at,completed_at\n".to_owned();
-    let count = esep::render::rejected::SHOWN + 50;
+    let count = esep::render::data::rejected::SHOWN + 50;
     for id in 0..count {
         writeln!(text, "S-{id},001,Справка,=портал,individual,2026-07-01,2026-07-20,2026-07-15").unwrap();
     }

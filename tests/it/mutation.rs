@@ -2,12 +2,13 @@
 
 use super::bench::definitions;
 use super::filed::draw::{Style, draw};
-use esep::cells::{Cells, Line, LineKey, Party, Value};
-use esep::check::check;
 use esep::definitions::form::{Form, LineBy};
 use esep::filed::of_grids;
-use esep::ingest::{Bounds, grid};
-use esep::period::Quarter;
+use esep::rules::check;
+use esep::sources::bounds::Bounds;
+use esep::sources::workbook::grid;
+use esep::values::cells::{Cells, Line, LineKey, Party, Value};
+use esep::values::period::Quarter;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -31,8 +32,10 @@ fn correct(form: &Form) -> Cells {
                 let stock = row.kind == esep::definitions::form::RowKind::Stock;
                 values[place] = if stock { months[2].clone() } else { Value::sum(months).unwrap() };
             }
-            for rule in
-                form.rules.iter().filter(|rule| rule.kind == esep::finding::Kind::Sum && !rule.left_columns.is_empty())
+            for rule in form
+                .rules
+                .iter()
+                .filter(|rule| rule.kind == esep::words::finding::Kind::Sum && !rule.left_columns.is_empty())
             {
                 let sum = Value::sum(rule.right_columns.iter().map(|id| &values[grid.column(id).unwrap()])).unwrap();
                 values[grid.column(&rule.left_columns[0]).unwrap()] = sum;
@@ -110,7 +113,7 @@ fn total(row: usize, key: LineKey, parts: &[Line], width: usize) -> Line {
 }
 
 fn broken(form: &Form, cells: &Cells) -> BTreeSet<String> {
-    check(form, cells, &esep::check::Beside::default())
+    check(form, cells, &esep::rules::beside::Beside::default())
         .findings
         .into_iter()
         .filter(|finding| !finding.cannot_be_checked)
@@ -173,13 +176,14 @@ fn a_cell_bumped_in_a_workbook_fires_a_rule() {
 #[test]
 fn the_correct_forms_break_no_rule_of_equality() {
     for form in &definitions().forms {
-        let checked = check(form, &correct(form), &esep::check::Beside::default());
+        let checked = check(form, &correct(form), &esep::rules::beside::Beside::default());
         let errors: Vec<_> = checked
             .findings
             .iter()
             .filter(|finding| {
                 let rule = form.rules.iter().find(|rule| Some(&rule.id) == finding.rule.as_ref());
-                !finding.cannot_be_checked && rule.is_none_or(|rule| rule.severity == esep::finding::Severity::Error)
+                !finding.cannot_be_checked
+                    && rule.is_none_or(|rule| rule.severity == esep::words::finding::Severity::Error)
             })
             .collect();
         assert!(errors.is_empty(), "{}: {errors:#?}", form.form);

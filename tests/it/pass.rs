@@ -2,7 +2,7 @@
 
 use super::bench::{Case, root};
 use super::slow::generate;
-use esep::ingest::Pace;
+use esep::sources::Pace;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
@@ -98,7 +98,7 @@ fn random_record_sets() {
         let dir = tempfile::tempdir().unwrap();
         let set = generate::record_set(seed, dir.path());
         let empty = std::fs::read_dir(dir.path()).unwrap().next().is_none();
-        if empty || esep::period::Quarter::parse(&set.period).unwrap().first() >= set.as_of {
+        if empty || esep::values::period::Quarter::parse(&set.period).unwrap().first() >= set.as_of {
             continue;
         }
         let mut case = Case::new(dir.path(), &set.form, &set.period);

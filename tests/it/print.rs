@@ -107,7 +107,7 @@ fn the_document_says_what_it_is() {
         let info = file.get_dictionary(file.trailer.get(b"Info").unwrap().as_reference().unwrap()).unwrap();
         assert_eq!(info.get(b"CreationDate").unwrap().as_str().unwrap(), b"D:20261001000000Z");
         let pages = u32::try_from(file.get_pages().len()).unwrap();
-        let digest = esep::digest::sha256(std::fs::File::open(ran.folder.join("cells.csv")).unwrap()).unwrap();
+        let digest = esep::values::digest::sha256(std::fs::File::open(ran.folder.join("cells.csv")).unwrap()).unwrap();
         for page in 1..=pages {
             let text = solid(&file.extract_text(&[page]).unwrap());
             assert!(text.contains(&format!("{page}-бет,барлығы{pages}")), "{form}: page {page}: {text}");

@@ -3,12 +3,13 @@
 
 use super::bench::{Case, definitions, root};
 use super::samples::{SAMPLES, only_folder};
-use esep::cells::{Cells, Value};
+use esep::body::organisation::Organisation;
 use esep::definitions::form::Form;
 use esep::filed::stored;
-use esep::ingest::{self, Options};
-use esep::organisation::Organisation;
 use esep::recount::{Filled, Outcome, Recount};
+use esep::sources;
+use esep::sources::Options;
+use esep::values::cells::{Cells, Value};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::Command;
@@ -48,7 +49,7 @@ fn with(folder: &str, form: &str, change: impl Fn(&Form, &mut Cells)) -> Outcome
     change(filed.form, &mut cells);
     let paths: Vec<PathBuf> = case.paths.clone();
     let options = Options::default();
-    let mut tables = ingest::discover(&paths, &definitions().tables, &options).unwrap().tables;
+    let mut tables = sources::discover(&paths, &definitions().tables, &options).unwrap().tables;
     let first = |table: usize| {
         let name = &definitions().tables[table].table;
         ["control_events", "register", "refusals", "services"].iter().position(|known| known == name).unwrap_or(4)

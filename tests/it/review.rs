@@ -4,7 +4,8 @@
 use super::bench::{BIN, Case, Ran, definitions, folder, root};
 use super::samples::{SAMPLES, only_folder, sample};
 use base64::prelude::{BASE64_STANDARD, Engine};
-use esep::run::{ConsolidateRequest, consolidate};
+use esep::commands::consolidate;
+use esep::commands::consolidate::ConsolidateRequest;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -296,7 +297,7 @@ fn the_page_of_a_region_knows_who_reported() {
     for (code, file) in [("439100000", 0), ("439200000", 2), ("439300000", 1), ("439400000", 3)] {
         let filed = esep::filed::read(&files[file], definitions()).unwrap().0.remove(0);
         for line in filed.cells.lines.iter().filter(|line| line.key.is_row()) {
-            let values: Vec<String> = line.values.iter().map(esep::cells::Value::print).collect();
+            let values: Vec<String> = line.values.iter().map(esep::values::cells::Value::print).collect();
             let shown = board[code]["values"][line.row.to_string()].as_array().unwrap().iter();
             let shown: Vec<String> = shown.map(|value| value.to_string().trim_matches('"').to_owned()).collect();
             assert_eq!(shown, values, "{code} {}", filed.form.rows[line.row].id);
@@ -353,7 +354,7 @@ fn words_of_the_page_are_complete() {
             assert!(definitions().words.contains_key(&format!("review_flag_{}", flag.name)), "{}", flag.name);
         }
     }
-    for standing in esep::render::html_board::Standing::ALL {
+    for standing in esep::render::page::board::Standing::ALL {
         let code = serde_json::to_value(standing).unwrap();
         assert!(words.contains(format!("standing_{}", code.as_str().unwrap()).as_str()), "{code}");
     }

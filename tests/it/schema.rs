@@ -61,7 +61,7 @@ pub fn validate(root: &Value, schema: &Value, value: &Value, at: &str, faults: &
     if let Some(pattern) = schema["pattern"].as_str() {
         let text = value.as_str().unwrap_or_default();
         let fits = match pattern {
-            "^[0-9]{4}Q[1-4]$" => esep::period::Quarter::parse(text).is_ok(),
+            "^[0-9]{4}Q[1-4]$" => esep::values::period::Quarter::parse(text).is_ok(),
             "^([0-9]+|-)$" => text == "-" || (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())),
             "^([0-9]+|-)?$" => text == "-" || text.bytes().all(|byte| byte.is_ascii_digit()),
             "^[0-9]{12}$" => text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()),

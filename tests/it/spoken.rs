@@ -2,7 +2,7 @@
 
 use super::bench::{definitions, root};
 use super::made::MadeReport;
-use esep::lang::{Lang, Text};
+use esep::words::lang::{Lang, Text};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;

@@ -3,12 +3,14 @@
 use super::canvas::{convert, edited};
 use super::foreign::names;
 use crate::bench::{BIN, definitions};
-use esep::cells::Value;
-use esep::check::{Beside, check};
+use esep::commands::blank;
+use esep::commands::blank::BlankRequest;
 use esep::filed;
-use esep::lang::Lang;
-use esep::period::Quarter;
-use esep::run::{BlankRequest, blank};
+use esep::rules::beside::Beside;
+use esep::rules::check;
+use esep::values::cells::Value;
+use esep::values::period::Quarter;
+use esep::words::lang::Lang;
 use std::path::{Path, PathBuf};
 
 fn made(forms: &[&str], langs: &[Lang], out: &Path) -> Vec<PathBuf> {
@@ -117,7 +119,8 @@ fn holds(filed: &filed::Filed<'_>, path: &Path) {
         .iter()
         .filter(|finding| !finding.cannot_be_checked)
         .filter(|finding| {
-            esep::wording::severity(finding, definitions(), Some(filed.form)) == esep::finding::Severity::Error
+            esep::report::wording::severity(finding, definitions(), Some(filed.form))
+                == esep::words::finding::Severity::Error
         })
         .map(|finding| {
             (&finding.rule, finding.place.row.as_deref(), finding.place.column.as_deref(), finding.left, finding.right)
@@ -131,7 +134,8 @@ fn the_workbook_for_records_is_recognised_in_every_language() {
     for lang in Lang::ALL {
         let out = tempfile::tempdir().unwrap();
         let path = made(&[], &[lang], out.path()).remove(0);
-        let found = esep::ingest::discover(&[path], &definitions().tables, &esep::ingest::Options::default()).unwrap();
+        let found =
+            esep::sources::discover(&[path], &definitions().tables, &esep::sources::Options::default()).unwrap();
         assert_eq!(found.tables.len(), definitions().tables.len(), "{lang:?}");
         let columns: usize = found.tables.iter().map(|table| table.headers.len()).sum();
         let fields: usize = definitions().tables.iter().map(|table| table.fields.len()).sum();

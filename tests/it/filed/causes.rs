@@ -1,9 +1,11 @@
 //! Likely causes of planted slips are told first, with what would then hold.
 
 use super::foreign::truth;
-use esep::cells::{Cells, Value};
-use esep::check::{Beside, check, explain};
 use esep::definitions::form::Form;
+use esep::rules::beside::Beside;
+use esep::rules::causes::explain;
+use esep::rules::check;
+use esep::values::cells::{Cells, Value};
 
 /// Spoils the truth and returns the first cause of each failure, by name.
 fn causes(form: &str, spoil: impl FnOnce(&Form, &mut Cells)) -> Vec<(String, Vec<(String, String)>)> {
@@ -12,7 +14,7 @@ fn causes(form: &str, spoil: impl FnOnce(&Form, &mut Cells)) -> Vec<(String, Vec
     spoil(truth.form, &mut cells);
     let mut checked = check(truth.form, &cells, &Beside::default());
     explain(truth.form, &cells, &Beside::default(), &mut checked);
-    let first = |finding: &esep::finding::Finding| {
+    let first = |finding: &esep::words::finding::Finding| {
         finding.causes.first().map(|cause| (cause.name.to_owned(), cause.slots.clone()))
     };
     checked.findings.iter().filter_map(first).collect()

@@ -1,9 +1,9 @@
 //! A form drawn by another hand, from its definition and cells.
 
 use super::canvas::{Canvas, CanvasRow, Spec, Tag};
-use esep::cells::{Cells, Line, Value};
 use esep::definitions::form::{Form, Grid};
-use esep::lang::{Lang, Text};
+use esep::values::cells::{Cells, Line, Value};
+use esep::words::lang::{Lang, Text};
 
 /// How numbers of rows are typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,11 +4,12 @@ use super::canvas::{Canvas, Spec, Tag, convert};
 use super::draw::{Numbers, Style, Values, column, draw};
 use crate::bench::definitions;
 use crate::samples::{SAMPLES, sample};
-use esep::cells::{Cells, Value};
 use esep::definitions::form::Form;
-use esep::filed::{self, Filed};
-use esep::finding::{Finding, Severity};
-use esep::lang::Lang;
+use esep::filed;
+use esep::filed::Filed;
+use esep::values::cells::{Cells, Value};
+use esep::words::finding::{Finding, Severity};
+use esep::words::lang::Lang;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::OnceLock;
@@ -47,8 +48,8 @@ fn mend(filed: &mut Filed<'static>) {
 
 /// Rows, names and values: what a foreign form can hold.
 pub fn told(form: &Form, cells: &Cells) -> Vec<String> {
-    let name = |party: Option<&esep::cells::Party>| party.map_or("", |party| party.label()).to_owned();
-    let line = |line: &esep::cells::Line| {
+    let name = |party: Option<&esep::values::cells::Party>| party.map_or("", |party| party.label()).to_owned();
+    let line = |line: &esep::values::cells::Line| {
         let values: Vec<String> = line.values.iter().map(Value::print).collect();
         let system = line.key.system.clone().unwrap_or_default();
         format!(
@@ -59,7 +60,7 @@ pub fn told(form: &Form, cells: &Cells) -> Vec<String> {
             values.join(" ")
         )
     };
-    let printed = |line: &&esep::cells::Line| !(line.key.is_row() && form.rows[line.row].lines_only);
+    let printed = |line: &&esep::values::cells::Line| !(line.key.is_row() && form.rows[line.row].lines_only);
     cells.lines.iter().filter(printed).map(line).collect()
 }
 

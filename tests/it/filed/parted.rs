@@ -6,10 +6,12 @@ use super::foreign::{names, told, truth};
 use crate::bench::definitions;
 use crate::made::json_of;
 use crate::samples::only_folder;
-use esep::cells::Cells;
-use esep::filed::{self, Filed};
-use esep::finding::Finding;
-use esep::run::{CheckRequest, check};
+use esep::commands::check;
+use esep::commands::check::CheckRequest;
+use esep::filed;
+use esep::filed::Filed;
+use esep::values::cells::Cells;
+use esep::words::finding::Finding;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -65,7 +67,7 @@ fn sections(form: &str, heads: bool) -> Vec<Canvas> {
     for line in &truth.cells.lines {
         let section = &truth.form.rows[line.row].section;
         if last.replace(section) != Some(section) {
-            let of = |line: &&esep::cells::Line| truth.form.rows[line.row].section == *section;
+            let of = |line: &&esep::values::cells::Line| truth.form.rows[line.row].section == *section;
             let own = truth.cells.lines.iter().filter(of).cloned().collect();
             let mut canvas = draw(truth.form, &Cells { quarter: truth.cells.quarter, lines: own }, &style);
             let first = sheets.is_empty();

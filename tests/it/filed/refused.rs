@@ -4,8 +4,9 @@ use super::canvas::{Canvas, Spec, Tag};
 use super::draw::{Style, draw};
 use super::foreign::{names, severity, truth};
 use crate::bench::definitions;
-use esep::filed::{self, Filed};
-use esep::finding::{Finding, Severity};
+use esep::filed;
+use esep::filed::Filed;
+use esep::words::finding::{Finding, Severity};
 
 /// Reads a 2-mk that somebody spoilt.
 fn spoilt(change: impl FnOnce(&mut Canvas, u16)) -> (Vec<Filed<'static>>, Vec<Finding>) {

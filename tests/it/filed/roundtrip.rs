@@ -4,9 +4,11 @@ use super::canvas::{convert, edited};
 use super::foreign::names;
 use crate::bench::definitions;
 use crate::samples::{SAMPLES, sample};
-use esep::cells::Value;
-use esep::check::{Beside, check};
-use esep::filed::{self, Filed};
+use esep::filed;
+use esep::filed::Filed;
+use esep::rules::beside::Beside;
+use esep::rules::check;
+use esep::values::cells::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -31,7 +33,7 @@ fn same(read: &Filed<'_>, truth: &Filed<'_>, at: &Path) {
         "{at}"
     );
     // rows that are not printed cannot be read
-    let printed = |line: &&esep::cells::Line| !(line.key.is_row() && truth.form.rows[line.row].lines_only);
+    let printed = |line: &&esep::values::cells::Line| !(line.key.is_row() && truth.form.rows[line.row].lines_only);
     let expected: Vec<_> = truth.cells.lines.iter().filter(printed).collect();
     let names: Vec<String> = read
         .cells

@@ -2,9 +2,11 @@
 
 use super::super::bench::definitions;
 use super::super::books::{Cell, SHEET, cells, csv, edit_bytes, record, services as workbook};
-use esep::finding::Finding;
-use esep::ingest::{self, Options};
-use esep::records::{Quarantine, Reader};
+use esep::records::Reader;
+use esep::records::quarantine::Quarantine;
+use esep::sources;
+use esep::sources::Options;
+use esep::words::finding::Finding;
 use std::path::Path;
 
 pub(super) const RECORDS: u64 = 12;
@@ -39,7 +41,7 @@ impl Dice {
 /// Rows read and accepted, and the findings, of one file; the books balance or this fails.
 fn read(path: &Path, quarantine: &Path) -> (u64, u64, Vec<Finding>) {
     let definitions = definitions();
-    let found = ingest::discover(&[path.to_owned()], &definitions.tables, &Options::default()).expect("a file");
+    let found = sources::discover(&[path.to_owned()], &definitions.tables, &Options::default()).expect("a file");
     let mut reader = Reader::new(definitions, &["2-mk"], Options::default(), Quarantine::new(quarantine));
     reader.findings = found.findings.into();
     for table in &found.tables {

@@ -25,7 +25,7 @@ fn with_zeros(files: &[(&str, &str)], form: &str, period: &str, as_of: &str, zer
     if zeros_as_dash {
         case.organisation.push_str("zeros = \"-\"\n");
     }
-    let begun = esep::period::Quarter::parse(period).expect("a quarter").first() < case.as_of.expect("a day");
+    let begun = esep::values::period::Quarter::parse(period).expect("a quarter").first() < case.as_of.expect("a day");
     if begun && !files.is_empty() {
         assert_eq!(case.run().cells(), counted.lines().into_iter().collect());
     }

@@ -1,0 +1,39 @@
+//! Figures of the units that a report stands for: districts of a region, territorial bodies of a central body.
+
+use crate::analytical::figures::{Figure, Figures, Formula};
+use crate::definitions::form::Form;
+use crate::definitions::slot;
+use crate::definitions::slot::Terms;
+use crate::values::cells::Cells;
+use crate::words::lang::Text;
+
+/// A unit with the cells of its own report, in the edition of the whole.
+#[derive(Debug, Clone)]
+pub struct Member<'a> {
+    /// KATO or BIN; empty for a unit that is known by its name.
+    pub code: String,
+    pub name: Text,
+    pub cells: &'a Cells,
+}
+
+/// The cells of one unit, ready to be asked.
+#[derive(Debug)]
+pub struct OfUnit<'a> {
+    pub member: &'a Member<'a>,
+    figures: Figures<'a>,
+}
+
+impl<'a> OfUnit<'a> {
+    pub fn new(form: &'a Form, member: &'a Member<'a>) -> Self {
+        Self { member, figures: Figures::new(form, member.cells) }
+    }
+
+    /// The figure as it stands in the unit's report; `None`: nobody knows.
+    pub fn of(&self, terms: &Terms) -> Option<Figure> {
+        let value = self.figures.of(terms)?.number();
+        let of = terms.iter().map(slot::Term::to_string).collect::<Vec<_>>().join("+");
+        let Member { code, name, .. } = self.member;
+        let unit = if code.is_empty() { &name.ru } else { code }.clone();
+        Some(Figure::count(Formula::Unit { unit, of, value }, value))
+    }
+}

@@ -1,0 +1,215 @@
+//! What only people know: the narrative file by section, and the materials that are attached.
+
+use crate::definitions::load::parse_toml;
+use crate::values::digest::sha256;
+use crate::words::failure::{Halt, OrHalt};
+use crate::words::lang::{Lang, Text, fold, nearest};
+use anyhow::{Result, bail};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+/// Texts by section id.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Narrative {
+    sections: BTreeMap<String, Told>,
+}
+
+/// What was told about one section.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Told {
+    /// In whatever language it was written.
+    #[serde(default)]
+    text: String,
+    #[serde(default)]
+    kk: String,
+    #[serde(default)]
+    ru: String,
+    #[serde(default)]
+    en: String,
+    /// Names of attached files that belong to the section.
+    #[serde(default)]
+    pub attachments: Vec<String>,
+}
+
+/// A section that may be told about: its id, and its title as another name for it.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    pub id: &'a str,
+    pub title: &'a Text,
+}
+
+/// One attached material.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// Path within the folder, with `/`.
+    pub name: String,
+    pub bytes: u64,
+    pub sha256: String,
+}
+
+impl Narrative {
+    /// Reads a TOML or Markdown file.
+    ///
+    /// # Errors
+    /// The file cannot be read, is not well-formed, or names a section that no form of the run has.
+    pub fn read(path: &Path, known: &[Known<'_>]) -> Result<Self> {
+        let text = fs::read_to_string(path).or_halt(|| Halt::reading(path))?;
+        let markdown = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("md"));
+        let read = if markdown { Self::markdown(&text, known) } else { Self::toml(&text, known) };
+        read.or_halt(|| Halt::within(path))
+    }
+
+    fn toml(text: &str, known: &[Known<'_>]) -> Result<Self> {
+        let told: BTreeMap<String, Told> = parse_toml(text)?;
+        let mut sections = BTreeMap::new();
+        for (name, told) in told {
+            sections.insert(section(&name, known)?, told);
+        }
+        Ok(Self { sections })
+    }
+
+    /// Headings are section ids, or titles as printed; `id.kk` gives the text in Kazakh.
+    fn markdown(text: &str, known: &[Known<'_>]) -> Result<Self> {
+        let mut sections: BTreeMap<String, Told> = BTreeMap::new();
+        let mut place: Option<(String, Option<Lang>)> = None;
+        for line in text.trim_start_matches('\u{feff}').lines() {
+            if let Some(heading) = line.strip_prefix('#') {
+                let heading = heading.trim_start_matches('#').trim();
+                let (name, lang) = match heading.rsplit_once('.').map(|(name, code)| (name, Lang::parse(code))) {
+                    Some((name, Some(lang))) => (name, Some(lang)),
+                    _ => (heading, None),
+                };
+                place = Some((section(name, known)?, lang));
+                continue;
+            }
+            let Some((id, lang)) = &place else {
+                if line.trim().is_empty() {
+                    continue;
+                }
+                bail!(Halt::new("fault_before_heading").with("line", line));
+            };
+            let told = sections.entry(id.clone()).or_default();
+            let text = told.slot(*lang);
+            text.push_str(line);
+            text.push('\n');
+        }
+        Ok(Self { sections })
+    }
+
+    /// What was told about a section, in the language, else in another one.
+    pub fn text(&self, section: &str, lang: Lang) -> Option<&str> {
+        let told = self.sections.get(section)?;
+        let order: [&str; 5] = [told.of(lang), &told.text, &told.ru, &told.kk, &told.en];
+        order.into_iter().map(str::trim).find(|text| !text.is_empty())
+    }
+
+    /// Whether anything was told about a section.
+    pub fn is_told(&self, section: &str) -> bool {
+        self.text(section, Lang::Ru).is_some()
+    }
+
+    /// Attached files that a section names.
+    pub fn attachments(&self, section: &str) -> &[String] {
+        self.sections.get(section).map_or(&[], |told| &told.attachments)
+    }
+
+    /// Sections with the attached files that they name.
+    pub fn named(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.sections
+            .iter()
+            .flat_map(|(id, told)| told.attachments.iter().map(move |file| (id.as_str(), file.as_str())))
+    }
+}
+
+impl Told {
+    fn of(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Kk => &self.kk,
+            Lang::Ru => &self.ru,
+            Lang::En => &self.en,
+        }
+    }
+
+    fn slot(&mut self, lang: Option<Lang>) -> &mut String {
+        match lang {
+            None => &mut self.text,
+            Some(Lang::Kk) => &mut self.kk,
+            Some(Lang::Ru) => &mut self.ru,
+            Some(Lang::En) => &mut self.en,
+        }
+    }
+}
+
+fn section(name: &str, known: &[Known<'_>]) -> Result<String> {
+    let folded = fold(name);
+    let fits = |section: &&Known| section.id == name || Lang::ALL.iter().any(|l| fold(section.title.get(*l)) == folded);
+    if let Some(section) = known.iter().find(fits) {
+        return Ok(section.id.to_owned());
+    }
+    let near = nearest(name, known.iter().map(|section| section.id));
+    let all: Vec<&str> = known.iter().map(|section| section.id).collect();
+    bail!(Halt::new("fault_section").with("section", name).with("known", all.join(", ")).near(near))
+}
+
+/// The files of a folder and below, ordered by name; hidden ones are left out.
+///
+/// # Errors
+/// The folder or a file cannot be read.
+pub fn attachments(folder: &Path) -> Result<Vec<Attachment>> {
+    let mut found = Vec::new();
+    collect(folder, "", &mut found).or_halt(|| Halt::reading(folder))?;
+    found.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(found)
+}
+
+fn collect(folder: &Path, prefix: &str, found: &mut Vec<Attachment>) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with('.') {
+            continue;
+        }
+        let (path, name) = (entry.path(), format!("{prefix}{name}"));
+        // A link is not followed: it may lead out of the folder, or round in a circle.
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
+            collect(&path, &format!("{name}/"), found)?;
+        } else if kind.is_file() {
+            let bytes = entry.metadata()?.len();
+            let digest = sha256(fs::File::open(&path).or_halt(|| Halt::reading(&path))?)?;
+            found.push(Attachment { name, bytes, sha256: digest });
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known(title: &Text) -> [Known<'_>; 2] {
+        [Known { id: "processes", title }, Known { id: "new_services", title }]
+    }
+
+    #[test]
+    fn markdown_by_id_title_and_language() {
+        let title = Text { kk: "Үдерістер".into(), ru: "Процессы".into(), en: "Processes".into() };
+        let text = "# Процессы\nПервое.\n\n- второе\n## new_services.kk\nҚазақша\n";
+        let told = Narrative::markdown(text, &known(&title)).expect("a narrative");
+        assert_eq!(told.text("processes", Lang::En), Some("Первое.\n\n- второе"));
+        assert_eq!(told.text("new_services", Lang::Ru), Some("Қазақша"));
+    }
+
+    #[test]
+    fn toml_and_a_near_miss() {
+        let title = Text::default();
+        let told = Narrative::toml("[processes]\nru = \"а\"\nkk = \"б\"", &known(&title)).expect("a narrative");
+        assert_eq!([told.text("processes", Lang::Ru), told.text("processes", Lang::Kk)], [Some("а"), Some("б")]);
+        assert_eq!(told.text("new_services", Lang::Ru), None);
+        let fault = Narrative::toml("[proceses]\ntext = \"а\"", &known(&title)).expect_err("a fault").to_string();
+        assert!(fault.contains("near=\"processes\""), "{fault}");
+    }
+}

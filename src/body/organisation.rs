@@ -1,0 +1,122 @@
+//! Who reports: the organisation file.
+
+use crate::definitions::load::parse_toml;
+use crate::values::cells::Party;
+use crate::words::failure::{Halt, OrHalt};
+use crate::words::lang::{Lang, Text};
+use anyhow::{Result, ensure};
+use serde::Deserialize;
+use std::path::Path;
+
+/// The body that reports. Keys: `schemas/organisation.toml`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Organisation {
+    #[serde(default)]
+    pub name_ru: String,
+    #[serde(default)]
+    pub name_kk: String,
+    #[serde(default)]
+    pub name_en: String,
+    pub bin: String,
+    #[serde(default)]
+    pub address: String,
+    #[serde(default)]
+    pub phone: String,
+    #[serde(default)]
+    pub email: String,
+    #[serde(default)]
+    pub performer: String,
+    #[serde(default)]
+    pub performer_phone: String,
+    #[serde(default)]
+    pub head: String,
+    #[serde(default)]
+    pub languages: Vec<Lang>,
+    #[serde(default)]
+    pub zeros: Zeros,
+    #[serde(default, rename = "unit")]
+    pub units: Vec<Unit>,
+}
+
+/// How known zeros are printed (forms.md, D1).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+pub enum Zeros {
+    #[default]
+    #[serde(rename = "0")]
+    Zero,
+    #[serde(rename = "-")]
+    Dash,
+}
+
+/// A subordinate body or district.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unit {
+    #[serde(default)]
+    pub kato: String,
+    #[serde(default)]
+    pub name_ru: String,
+    #[serde(default)]
+    pub name_kk: String,
+    /// BIN, for a unit that reports under its own name.
+    #[serde(default)]
+    pub bin: String,
+    /// Other spellings of the name, as the unit's reports have them.
+    #[serde(default)]
+    pub names: Vec<String>,
+    #[serde(default)]
+    pub contact: String,
+}
+
+impl Unit {
+    /// KATO, else BIN; empty for a unit that is known by its name.
+    pub fn code(&self) -> &str {
+        if self.kato.is_empty() { &self.bin } else { &self.kato }
+    }
+
+    /// The name in each language; a missing one is filled from the other.
+    pub fn name(&self) -> Text {
+        let first = |one: &String, other: &String| if one.is_empty() { other.clone() } else { one.clone() };
+        let ru = first(&self.name_ru, &self.name_kk);
+        Text { kk: first(&self.name_kk, &self.name_ru), en: ru.clone(), ru }
+    }
+}
+
+impl Organisation {
+    /// Reads a TOML organisation file.
+    pub fn read(path: &Path) -> Result<Self> {
+        let text = std::fs::read_to_string(path).or_halt(|| Halt::reading(path))?;
+        let organisation: Self = parse_toml(&text).or_halt(|| Halt::within(path))?;
+        organisation.check().or_halt(|| Halt::within(path))?;
+        Ok(organisation)
+    }
+
+    /// What every organisation file must hold, wherever it was read from.
+    pub fn check(&self) -> Result<()> {
+        let named = [&self.name_ru, &self.name_kk, &self.name_en].into_iter().any(|name| !name.trim().is_empty());
+        ensure!(named, Halt::new("fault_organisation_name"));
+        ensure!(
+            crate::values::business_number::is_sound(&self.bin),
+            Halt::new("fault_organisation_bin").with("bin", &self.bin)
+        );
+        Ok(())
+    }
+
+    /// The name of a unit in each language: as it stands here, else as its records have it.
+    pub fn unit_name(&self, unit: &Party) -> Text {
+        let known = self.units.iter().find(|own| !unit.code.is_empty() && own.code() == unit.code);
+        let label = || Text { kk: unit.label().into(), ru: unit.label().into(), en: unit.label().into() };
+        known.map(Unit::name).filter(|name| !name.ru.is_empty()).unwrap_or_else(label)
+    }
+
+    /// The name in each language; a missing one is filled from another.
+    pub fn name(&self) -> Text {
+        let first = |order: [&String; 3]| order.into_iter().find(|name| !name.is_empty()).cloned().unwrap_or_default();
+        Text {
+            kk: first([&self.name_kk, &self.name_ru, &self.name_en]),
+            ru: first([&self.name_ru, &self.name_kk, &self.name_en]),
+            en: first([&self.name_en, &self.name_ru, &self.name_kk]),
+        }
+    }
+}

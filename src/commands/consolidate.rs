@@ -1,0 +1,288 @@
+//! `consolidate`: reports of units → the report of the whole, a table of contributors, a return package a unit.
+
+use crate::analytical::figures::material::Material;
+use crate::analytical::figures::units::Member;
+use crate::commands::out::output::Staging;
+use crate::commands::out::status::{Misuse, NothingRead, misuse};
+use crate::commands::out::terminal;
+use crate::commands::parts::board;
+use crate::commands::parts::returns::{Returns, Seen, judge};
+use crate::commands::parts::standing::marked;
+use crate::commands::parts::telling::Telling;
+use crate::commands::parts::{body, compared};
+use crate::consolidate::merge;
+use crate::consolidate::merge::Merged;
+use crate::consolidate::part::{Part, Spellings};
+use crate::consolidate::roster::{Receipts, Roster, unit_name};
+use crate::definitions::Definitions;
+use crate::definitions::form::Form;
+use crate::facts::wordings::Told;
+use crate::filed;
+use crate::render;
+use crate::render::data::contributors::Contributors;
+use crate::report::wording::severity;
+use crate::report::{Input, Provenance, Report};
+use crate::rules;
+use crate::rules::beside::{Beside, Other};
+use crate::values::cells::{Cells, Party};
+use crate::values::digest;
+use crate::values::period::{Period, Quarter};
+use crate::words::failure::{Halt, OrHalt, say};
+use crate::words::finding::{Finding, Place, Severity};
+use crate::words::lang::{Lang, Text};
+use anyhow::{Context, Result, bail, ensure};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+/// What the user asked for.
+#[derive(Debug, Clone, Default)]
+pub struct ConsolidateRequest {
+    pub files: Vec<PathBuf>,
+    pub organisation: PathBuf,
+    /// Days of receipt, by unit.
+    pub received: Option<PathBuf>,
+    /// Absent: what most of the reports are.
+    pub form: Option<String>,
+    pub period: Option<Quarter>,
+    pub as_of: Option<NaiveDate>,
+    pub langs: Vec<Lang>,
+    /// Language of what is said on the terminal.
+    pub terminal: Lang,
+    /// Earlier reports to compare with.
+    pub previous: Vec<PathBuf>,
+    /// What people tell about sections of the analytical report (TOML or Markdown).
+    pub narrative: Option<PathBuf>,
+    /// Folder of attached materials.
+    pub attachments: Option<PathBuf>,
+    pub provisional: bool,
+    pub out: PathBuf,
+    pub force: bool,
+    pub quiet: bool,
+}
+
+/// All reports as they were read.
+#[derive(Default)]
+struct Gathered<'d> {
+    parts: Vec<Part<'d>>,
+    /// Where each report with findings can be read again.
+    filed: Vec<Option<Seen>>,
+    /// Of each report its errors, warnings and notices.
+    counts: Vec<[usize; 3]>,
+    /// Findings of files that hold no form.
+    findings: Vec<Finding>,
+    inputs: Vec<Input>,
+    spellings: Spellings,
+}
+
+/// Writes the consolidated report; the worst severity among the findings.
+///
+/// # Errors
+/// An organisation file without units, reports of which none could be read, an incomplete consolidation that was not
+/// asked for as provisional, results that cannot be written.
+pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> Result<Option<Severity>> {
+    let organisation = body::read(&request.organisation, definitions).context(Misuse)?;
+    let given = [&request.langs, &organisation.languages].into_iter().find(|langs| !langs.is_empty());
+    let langs = given.cloned().unwrap_or_else(|| vec![Lang::Ru]);
+    let roster = Roster::new(&organisation, langs[0]).context(Misuse)?;
+    let receipts = request.received.as_ref().map(|path| Receipts::read(path, &roster)).transpose().context(Misuse)?;
+    let gathered = gather(request, definitions)?;
+    if gathered.parts.is_empty() {
+        return Err(NothingRead::halt(gathered.findings));
+    }
+    let (name, quarter) = subject(request, &gathered.parts).context(Misuse)?;
+    let form = definitions.form(&name, quarter).context(Misuse)?;
+    let receipts = receipts.unwrap_or_default();
+    let mut accepted = roster.accept(&gathered.parts, (&name, quarter), &receipts, &gathered.spellings, definitions);
+    if accepted.consolidated.provisional && !request.provisional {
+        let said = accepted.findings.into_iter().map(|(_, finding)| finding);
+        let all: Vec<Finding> = gathered.findings.iter().cloned().chain(said).collect();
+        terminal::print_findings(&all, definitions, request.terminal);
+        let whole = &accepted.consolidated;
+        let (counted, expected) = (whole.counted, whole.expected);
+        bail!(misuse(Halt::new("fault_incomplete").with("counted", counted).with("expected", expected)));
+    }
+    accepted.counted.sort_by_key(|position| identity(&gathered.parts[*position]));
+    let counted: Vec<&Part<'_>> = accepted.counted.iter().map(|position| &gathered.parts[*position]).collect();
+    let texts: Vec<Text> = counted.iter().map(|part| called(part, &roster)).collect();
+    let names: Vec<String> = texts.iter().map(|name| name.get(langs[0]).to_owned()).collect();
+    let spellings = &gathered.spellings;
+    let mut merged =
+        merge::merge(merge::Reports { form, quarter, parts: &counted, names: &texts, spellings, lang: langs[0] });
+    let mut findings: Vec<Finding> = gathered.findings.clone();
+    findings.append(&mut merged.findings);
+    findings.extend(accepted.findings.iter().map(|(_, finding)| finding.clone()));
+    findings.extend(renamed(&merged, &names, form, quarter));
+    let earlier = compared::earlier(&request.previous, &[name], definitions, &organisation)?;
+    let reports = earlier.iter().filter(|report| report.unit.is_none()).map(|report| Other::of(report, &[])).collect();
+    let checked = rules::check(form, &merged.cells, &Beside { reports, executed_later: None });
+    findings.extend(checked.findings);
+    findings.sort();
+    let telling = Telling::read((request.narrative.as_deref(), request.attachments.as_deref()), definitions, &[form])?;
+    findings.extend(telling.findings(definitions, form, &merged.cells));
+    let findings = findings.into_iter().map(Arc::new).collect();
+    let provenance = Provenance {
+        inputs: gathered.inputs.clone(),
+        definitions: definitions.digest.clone(),
+        version: format!("esep {}", env!("CARGO_PKG_VERSION")),
+        ..Provenance::default()
+    };
+    let report = Report {
+        fingerprint: OnceLock::new(),
+        form,
+        period: Period { quarter, as_of: request.as_of.unwrap_or_else(|| quarter.day_after()) },
+        organisation: &organisation,
+        unit: None,
+        langs: &langs,
+        cells: merged.cells.clone(),
+        findings,
+        outcomes: checked.outcomes,
+        ledger: &[],
+        provenance: &provenance,
+        decisions: BTreeMap::from([("D2".to_owned(), 0)]),
+        standing: marked(Some(accepted.consolidated.clone()), Vec::new(), definitions),
+    };
+    let mut staging = Staging::new(&request.out)?;
+    let rows: Vec<Cells> = counted.iter().map(|part| part.rows(form, quarter)).collect();
+    let named = counted.iter().zip(&texts).zip(&rows);
+    let members: Vec<Member<'_>> = named.map(|((part, name), cells)| member(part, name, cells)).collect();
+    let material = Material {
+        definitions,
+        report: &report,
+        texts: &Told::default(),
+        unit: None,
+        units: &members,
+        earlier: &earlier,
+        narrative: &telling.narrative,
+        attachments: telling.attachments.as_deref(),
+        given: &BTreeSet::new(),
+    };
+    let figures = board::figures(&accepted, &gathered.parts, &roster, form);
+    let board = board::members(&accepted, &gathered.counts, &roster, &figures);
+    let folder = staging.report(&report, Some(&material), &board, definitions)?;
+    let contributors = Contributors { report: &report, merged: &merged, parts: &counted, names: &names };
+    let file = File::create(folder.join("contributors.json")).or_halt(|| Halt::writing("contributors.json"))?;
+    render::data::contributors::write(&contributors, BufWriter::new(file))
+        .or_halt(|| Halt::writing("contributors.json"))?;
+    let workbook =
+        render::xlsx::contributors::write(&contributors, definitions).or_halt(|| Halt::writing("contributors.xlsx"))?;
+    fs::write(folder.join("contributors.xlsx"), workbook).or_halt(|| Halt::writing("contributors.xlsx"))?;
+    let returns =
+        Returns { report: &report, roster: &roster, parts: &gathered.parts, seen: &gathered.filed, definitions };
+    returns.write(&accepted, &folder)?;
+    let written = staging.publish(request.force).context(Misuse)?;
+    if !request.quiet {
+        terminal::print_summary(std::slice::from_ref(&report), &written, definitions, request.terminal);
+    }
+    Ok(report.findings.iter().map(|finding| severity(finding, definitions, Some(form))).min())
+}
+
+/// A counted report as a unit of the whole.
+fn member<'c>(part: &Part<'_>, name: &Text, cells: &'c Cells) -> Member<'c> {
+    Member { code: part.filer.code.clone(), name: name.clone(), cells }
+}
+
+/// Reads the reports one by one and keeps their numbers.
+fn gather<'d>(request: &ConsolidateRequest, definitions: &'d Definitions) -> Result<Gathered<'d>> {
+    let mut gathered = Gathered::default();
+    let mut files = request.files.clone();
+    files.sort();
+    files.dedup();
+    for path in &files {
+        let input = input(path, &files)?;
+        let (forms, reading) = match filed::read(path, definitions) {
+            Ok(read) => read,
+            Err(fault) => {
+                let place = Place { source: Some(input.name.clone()), ..Place::default() };
+                gathered.findings.push(
+                    Finding::new("filed_unreadable", place).with_text("reason", &say(&fault, &definitions.words)),
+                );
+                continue;
+            }
+        };
+        if forms.is_empty() {
+            gathered.findings.extend(reading);
+            gathered.inputs.push(input);
+            continue;
+        }
+        for (nth, filed) in forms.iter().enumerate() {
+            let found = judge(filed, &reading);
+            let severities: Vec<Severity> =
+                found.iter().map(|finding| severity(finding, definitions, Some(filed.form))).collect();
+            let counts = [Severity::Error, Severity::Warning, Severity::Notice]
+                .map(|wanted| severities.iter().filter(|severity| **severity == wanted).count());
+            gathered.parts.push(Part::new(filed, input.clone(), counts[0], &mut gathered.spellings));
+            gathered.counts.push(counts);
+            gathered.filed.push((!found.is_empty()).then(|| Seen { path: path.clone(), nth }));
+        }
+        gathered.inputs.push(input);
+    }
+    Ok(gathered)
+}
+
+/// The file under the shortest end of its path that tells it from the others: all are often called `report.json`.
+fn input(path: &Path, all: &[PathBuf]) -> Result<Input> {
+    let shown = || Halt::reading(path);
+    let file = File::open(path).or_halt(shown)?;
+    let bytes = file.metadata().or_halt(shown)?.len();
+    let sha256 = digest::sha256(file).or_halt(shown)?;
+    let end = |path: &Path, parts: usize| -> String {
+        let all: Vec<String> = path.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+        all[all.len().saturating_sub(parts)..].join("/")
+    };
+    let alone = |parts: &usize| all.iter().filter(|other| end(other, *parts) == end(path, *parts)).count() == 1;
+    let parts = (1..path.components().count()).find(alone).unwrap_or(path.components().count());
+    Ok(Input { name: end(path, parts), bytes, sha256 })
+}
+
+/// The form and the quarter: as asked, else what most of the reports are.
+fn subject(request: &ConsolidateRequest, parts: &[Part<'_>]) -> Result<(String, Quarter)> {
+    let mut counts: BTreeMap<(&str, Quarter), usize> = BTreeMap::new();
+    for part in parts {
+        let form = request.form.as_deref().unwrap_or(&part.form.form);
+        let quarter = request.period.unwrap_or(part.period.quarter);
+        *counts.entry((form, quarter)).or_default() += 1;
+    }
+    let most = counts.values().copied().max().unwrap_or(0);
+    let mut best = counts.into_iter().filter(|(_, count)| *count == most);
+    let ((form, quarter), _) = best.next().context("no reports")?;
+    let second = best.next().map(|((form, quarter), _)| format!("{form} {quarter}"));
+    ensure!(
+        second.is_none(),
+        Halt::new("fault_subject")
+            .with("first", format!("{form} {quarter}"))
+            .with("second", second.unwrap_or_default())
+    );
+    Ok((form.to_owned(), quarter))
+}
+
+/// By what the reports are put in order, whatever order they were given in.
+fn identity(part: &Part<'_>) -> (String, String, String) {
+    (part.filer.code.clone(), part.filer.name.clone(), part.source.name.clone())
+}
+
+fn called(part: &Part<'_>, roster: &Roster<'_>) -> Text {
+    let own = roster.filer(part).map(|unit| unit_name(&roster.units()[unit]));
+    let label = || part.filer.label().to_owned();
+    own.unwrap_or_else(|| Text { kk: label(), ru: label(), en: label() })
+}
+
+/// Names that a service, provider or system has in some reports beside the printed one.
+fn renamed(merged: &Merged, names: &[String], form: &Form, quarter: Quarter) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for renamed in merged.renamed.iter().filter(|renamed| renamed.truly) {
+        for (other, parts) in &renamed.others {
+            let units: Vec<&str> = parts.iter().map(|part| names[*part].as_str()).collect();
+            let (form, period) = (Some(form.form.clone()), Some(quarter.to_string()));
+            let filled = |party: &Party| Some(party.code.clone()).filter(|code| !code.is_empty());
+            let (code, name) = (filled(&renamed.party), Some(renamed.party.name.clone()));
+            let place = Place { form, period, service_code: code, service_name: name, ..Place::default() };
+            let finding = Finding::new("service_renamed", place).with("name", &renamed.party.name).with("other", other);
+            findings.push(finding.with("units", units.join(", ")));
+        }
+    }
+    findings
+}

@@ -1,0 +1,124 @@
+//! `deadlines`: who must send what by when, and a calendar file on request.
+
+use crate::commands::out::status::{Misuse, misuse};
+use crate::commands::out::terminal::answer;
+use crate::definitions::Definitions;
+use crate::definitions::due::{DayOfDue, Due, dues};
+use crate::render;
+use crate::values::period::Quarter;
+use crate::words::failure::{Halt, OrHalt};
+use crate::words::lang::{Lang, nearest};
+use anyhow::{Context, Result, bail, ensure};
+use chrono::{Datelike, NaiveDate};
+use serde::Serialize;
+use std::fmt::Write;
+use std::path::PathBuf;
+
+/// What the user asked for.
+#[derive(Debug, Clone)]
+pub struct DeadlinesRequest {
+    /// Absent: the quarter that ended last before `as_of`, and the one that runs.
+    pub period: Option<Quarter>,
+    pub role: Option<String>,
+    pub as_of: NaiveDate,
+    pub lang: Lang,
+    pub json: bool,
+    pub ics: Option<PathBuf>,
+    pub force: bool,
+}
+
+#[derive(Serialize)]
+struct Stored<'a> {
+    form: &'a str,
+    period: String,
+    role: &'a str,
+    date: String,
+    /// `null` where the calendar does not know the date.
+    working: Option<bool>,
+    next_working_day: Option<String>,
+    days_left: i64,
+    basis: &'a str,
+}
+
+/// Prints the dates and writes the calendar file.
+///
+/// # Errors
+/// An unknown role, a quarter without an edition, a calendar file that exists or cannot be written.
+pub fn deadlines(request: &DeadlinesRequest, definitions: &Definitions) -> Result<()> {
+    check_role(request.role.as_deref(), definitions).context(Misuse)?;
+    let running = Quarter { year: request.as_of.year(), number: request.as_of.month0() / 3 + 1 };
+    let quarters = request.period.map_or_else(|| vec![running.previous(), running], |quarter| vec![quarter]);
+    let mut all = Vec::new();
+    for quarter in quarters {
+        all.extend(dues(definitions, quarter, request.role.as_deref()).context(Misuse)?);
+    }
+    if let Some(path) = &request.ics {
+        let exists = path.exists() && !request.force;
+        ensure!(!exists, misuse(Halt::new("fault_exists").at(path)));
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or_else(|| std::path::Path::new(".")))
+            .or_halt(|| Halt::writing(path))?;
+        render::data::ics::write(&all, request.lang, definitions, &mut file)?;
+        file.persist(path).or_halt(|| Halt::writing(path))?;
+    }
+    if request.json {
+        let stored: Vec<Stored<'_>> = all.iter().map(|due| stored(due, request.as_of)).collect();
+        return answer(&(serde_json::to_string_pretty(&stored)? + "\n"));
+    }
+    answer(&print(&all, request, definitions))
+}
+
+fn check_role(role: Option<&str>, definitions: &Definitions) -> Result<()> {
+    let roles = || definitions.deadlines.iter().map(|deadline| deadline.role.as_str());
+    let Some(role) = role.filter(|role| !roles().any(|known| known == *role)) else { return Ok(()) };
+    let known = roles().collect::<Vec<_>>().join(", ");
+    bail!(Halt::new("fault_role").with("role", role).with("known", known).near(nearest(role, roles())))
+}
+
+fn stored<'a>(due: &'a Due<'_>, as_of: NaiveDate) -> Stored<'a> {
+    let (working, next) = match &due.day {
+        DayOfDue::Working => (Some(true), None),
+        DayOfDue::Off { next, .. } => (Some(false), *next),
+        DayOfDue::Unknown => (None, None),
+    };
+    Stored {
+        form: &due.form.form,
+        period: due.quarter.to_string(),
+        role: &due.deadline.role,
+        date: due.date.to_string(),
+        working,
+        next_working_day: next.map(|day| day.to_string()),
+        days_left: due.days_left(as_of),
+        basis: due.basis(),
+    }
+}
+
+fn print(dues: &[Due<'_>], request: &DeadlinesRequest, definitions: &Definitions) -> String {
+    let mut text = String::new();
+    let lang = request.lang;
+    let words = |key: &str| definitions.words(key).get(lang);
+    let _ = writeln!(text, "{}: {}", words("as_of"), request.as_of.format("%d.%m.%Y"));
+    for due in dues {
+        let left = due.days_left(request.as_of);
+        let key = match left {
+            0 => "due_today",
+            1.. => "due_left",
+            _ => "due_passed",
+        };
+        let left = definitions.words(key).fill(&[("days".to_owned(), left.abs().to_string())]);
+        let date = due.date.format("%d.%m.%Y");
+        let _ = writeln!(text, "\n{date}  {}  {}  {}", due.form.index.get(lang), due.quarter, left.get(lang));
+        if let Some(remark) = due.remark(definitions) {
+            let _ = writeln!(text, "            {}", remark.get(lang));
+        }
+        let _ = writeln!(text, "            {}", due.deadline.who.get(lang));
+        let _ = writeln!(
+            text,
+            "            → {}  [{}; {}]",
+            due.deadline.to.get(lang),
+            due.deadline.role,
+            due.cited(definitions).get(lang)
+        );
+    }
+    text
+}

@@ -1,0 +1,54 @@
+//! `esep demo`: an akimat's quarter with planted faults, and a short script to follow.
+
+use crate::definitions::Definitions;
+use crate::words::failure::{Halt, OrHalt};
+use crate::words::lang::Lang;
+use anyhow::{Result, ensure};
+use include_dir::{Dir, include_dir};
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+static SAMPLE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/sample-data/akimat-2026Q3");
+
+/// Where the records lie below the folder of the demonstration.
+const RECORDS: &str = "records";
+const ORGANISATION: &str = "organisation.toml";
+const SCRIPT: &str = "README.txt";
+/// The steps of the script: the key of its words, and the command that goes with it.
+const STEPS: [(&str, &str); 4] = [
+    ("demo_fill", "esep generate records --form 2-mk --period 2026Q3 --organisation organisation.toml --out results"),
+    ("demo_look", ""),
+    ("demo_mend", ""),
+    (
+        "demo_again",
+        "esep generate records --form 2-mk --period 2026Q3 --organisation organisation.toml --out results --force",
+    ),
+];
+
+/// Writes the demonstration into a folder that is new or empty.
+pub fn write(folder: &Path, definitions: &Definitions) -> Result<()> {
+    let is_free = !folder.exists() || fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none());
+    ensure!(is_free, Halt::new("fault_not_empty").at(folder));
+    let records = folder.join(RECORDS);
+    fs::create_dir_all(&records).or_halt(|| Halt::writing(&records))?;
+    for file in SAMPLE.files() {
+        let name = file.path();
+        let place = if name == Path::new(ORGANISATION) { folder.join(name) } else { records.join(name) };
+        fs::write(&place, file.contents()).or_halt(|| Halt::writing(&place))?;
+    }
+    let script = [Lang::Kk, Lang::Ru, Lang::En].map(|lang| script(definitions, lang)).join("\n");
+    fs::write(folder.join(SCRIPT), script).or_halt(|| Halt::writing(SCRIPT))
+}
+
+fn script(definitions: &Definitions, lang: Lang) -> String {
+    let words = |key: &str| definitions.words(key).get(lang).to_owned();
+    let mut text = format!("{}\n\n", words("demo_title"));
+    for (number, (key, command)) in (1..).zip(STEPS) {
+        let _ = writeln!(text, "{number}. {}", words(key));
+        if !command.is_empty() {
+            let _ = writeln!(text, "\n   {command}\n");
+        }
+    }
+    text
+}

@@ -1,0 +1,347 @@
+//! One cell explained: what it counts, its basis, its rules, its records.
+
+use crate::commands::explain::sources::{Reading, Sources, State};
+use crate::commands::explain::speech::{Speech, one_line};
+use crate::commands::explain::{Opened, Request};
+use crate::definitions::Definitions;
+use crate::definitions::form::Form;
+use crate::facts::parts::{Owner, parts};
+use crate::facts::trace::Wanted;
+use crate::filed::Filed;
+use crate::filed::earlier::Earlier;
+use crate::rules::beside::{Beside, Other};
+use crate::rules::part;
+use crate::values::cells::{Cells, Line, Value};
+use crate::values::moment::print_moment;
+use crate::words::finding::Outcome;
+use anyhow::Result;
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// Records shown without `--all`.
+const SHOWN: usize = 20;
+
+/// The explanation of one cell, in one language.
+#[derive(Debug, Clone, Serialize)]
+pub struct CellPage {
+    pub version: u32,
+    pub lang: &'static str,
+    pub form: String,
+    pub period: String,
+    pub row: String,
+    pub row_id: String,
+    pub row_label: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
+    pub column: String,
+    /// As printed: a whole number or `-`.
+    pub value: String,
+    pub counts: Vec<String>,
+    pub basis: Vec<String>,
+    pub rules: Vec<RuleAt>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub previous: Option<Previous>,
+    pub sources: Vec<SourceAt>,
+    /// The report was made with the definitions that explain it.
+    pub same_definitions: bool,
+    pub records: Records,
+}
+
+/// A rule that the cell takes part in.
+#[derive(Debug, Clone, Serialize)]
+pub struct RuleAt {
+    pub code: String,
+    pub outcome: Outcome,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub right: Option<i64>,
+    pub text: String,
+    pub basis: String,
+}
+
+/// The same cell of the quarter before.
+#[derive(Debug, Clone, Serialize)]
+pub struct Previous {
+    pub period: String,
+    pub value: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change: Option<i64>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct SourceAt {
+    pub name: String,
+    pub state: State,
+}
+
+/// The records behind a cell.
+#[derive(Debug, Clone, Serialize)]
+pub struct Records {
+    pub count: usize,
+    /// Σ of what the records add.
+    pub quantity: i64,
+    /// The sum is the value of the cell.
+    pub agrees: bool,
+    pub shown: Vec<RecordAt>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct RecordAt {
+    pub id: String,
+    pub source: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    pub line: u64,
+    /// The row that counts the record, for a cell that is a sum of rows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<String>,
+    pub quantity: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<String>,
+}
+
+/// Explains the cell at (line, column) of an opened report.
+pub fn explain(
+    opened: &Opened<'_>,
+    at: (usize, usize),
+    sources: &Sources,
+    earlier: &[Filed<'_>],
+    request: &Request,
+    speech: Speech<'_>,
+) -> Result<CellPage> {
+    let Filed { form, cells, period, .. } = &opened.filed;
+    let definitions = speech.definitions;
+    let (line, column) = (&cells.lines[at.0], at.1);
+    let row = &form.rows[line.row];
+    let value = &line.values[column];
+    let parts = parts(form, line.row, column, *period, definitions);
+    let wanted = Wanted::Facts(parts.iter().map(crate::facts::parts::Part::wanted).collect());
+    let organisation = opened.organisation(request)?;
+    let reading = sources.trace(&opened.filed, &opened.made, &organisation, definitions, wanted, &BTreeSet::new())?;
+    let mut counts = speech.counts(form, line, column, *period);
+    let records = records(opened, line, value, &parts, sources, &reading, request.all, definitions)?;
+    if *value == Value::NoInfo {
+        counts.push(dash(opened, line, column, &reading, speech));
+    }
+    let mut basis = vec![row.basis.clone()];
+    basis.extend(form.grid_of(line.row).columns[column].basis.clone());
+    basis.push(form.basis.clone());
+    basis.dedup();
+    Ok(CellPage {
+        version: 1,
+        lang: speech.lang.code(),
+        form: form.form.clone(),
+        period: period.quarter.to_string(),
+        row: row.no.clone(),
+        row_id: row.id.clone(),
+        row_label: row_label(form, line.row, speech),
+        line: (!line.key.is_row()).then(|| line_label(line)),
+        column: form.grid_of(line.row).columns[column].id.clone(),
+        value: value.print(),
+        counts,
+        basis,
+        rules: rules(form, cells, at, earlier, speech),
+        previous: previous(&opened.filed, at, earlier),
+        sources: states(sources),
+        same_definitions: opened.made.definitions == definitions.digest,
+        records,
+    })
+}
+
+/// The label of a row below that of the row it belongs to.
+fn row_label(form: &Form, row: usize, speech: Speech<'_>) -> String {
+    let own = one_line(form.rows[row].label.get(speech.lang));
+    match form.rows[row].parent.as_ref().and_then(|parent| form.row_position(parent)) {
+        Some(parent) => format!("{} → {own}", one_line(form.rows[parent].label.get(speech.lang))),
+        None => own,
+    }
+}
+
+/// Provider and service of a line, as printed.
+pub fn line_label(line: &Line) -> String {
+    let own = line.key.label();
+    match line.key.provider.as_ref().filter(|_| line.key.service.is_some()) {
+        Some(provider) => format!("{} · {own}", provider.label()),
+        None => own,
+    }
+}
+
+pub(crate) fn states(sources: &Sources) -> Vec<SourceAt> {
+    sources.states.iter().map(|(name, state)| SourceAt { name: name.clone(), state: *state }).collect()
+}
+
+#[allow(clippy::too_many_arguments)] // the parts of an explanation
+fn records(
+    opened: &Opened<'_>,
+    line: &Line,
+    value: &Value,
+    parts: &[crate::facts::parts::Part],
+    sources: &Sources,
+    reading: &Reading,
+    all: bool,
+    definitions: &Definitions,
+) -> Result<Records> {
+    let form = opened.filed.form;
+    let owner = Owner::new(&reading.derived, opened.filed.unit.as_ref());
+    let found = owner.contributions(form, line, parts, &reading.derived.traced);
+    let quantity: i64 = found.iter().map(|one| one.quantity).sum();
+    let few = &found[..if all { found.len() } else { found.len().min(SHOWN) }];
+    let places = few.iter().map(|one| (one.traced.source, one.traced.line)).collect();
+    let ids = sources.ids(&places, definitions)?;
+    let shown = few.iter().map(|one| {
+        let table = &sources.tables[one.traced.source];
+        RecordAt {
+            id: ids.get(&(one.traced.source, one.traced.line)).cloned().unwrap_or_default(),
+            source: table.name.clone(),
+            sheet: table.sheet.clone(),
+            line: one.traced.line,
+            row: (one.row != line.row).then(|| form.rows[one.row].no.clone()),
+            quantity: one.quantity,
+            due: one.traced.due.map(print_moment),
+        }
+    });
+    let agrees = quantity == value.number().unwrap_or(0);
+    Ok(Records { count: found.len(), quantity, agrees, shown: shown.collect() })
+}
+
+/// Why a cell holds "-" (forms.md, D1).
+fn dash(opened: &Opened<'_>, line: &Line, column: usize, reading: &Reading, speech: Speech<'_>) -> String {
+    let Filed { form, period, unit, .. } = &opened.filed;
+    let own = &form.grid_of(line.row).columns[column];
+    let rows = crate::facts::parts::leaves(form, line.row).into_iter().map(|leaf| &form.rows[leaf]);
+    let needs = rows.clone().flat_map(|row| &row.needs).chain(&own.needs);
+    let missing: BTreeSet<String> = needs
+        .filter(|any| !any.iter().any(|table| reading.given.contains(table)))
+        .map(|any| any.join(speech.words("explain_or")))
+        .collect();
+    if period.ended_months() < own.month.unwrap_or(1) {
+        speech.fill("explain_dash_month", &[("as_of", &period.as_of.to_string())])
+    } else if !missing.is_empty() {
+        let tables: Vec<String> = missing.into_iter().collect();
+        speech.fill("explain_dash_tables", &[("tables", &tables.join(", "))])
+    } else if unit.is_some() && rows.clone().all(|row| row.whole_only) {
+        speech.words("explain_dash_unit").to_owned()
+    } else {
+        speech.words("explain_dash_zero").to_owned()
+    }
+}
+
+fn rules(form: &Form, cells: &Cells, at: (usize, usize), earlier: &[Filed<'_>], speech: Speech<'_>) -> Vec<RuleAt> {
+    let reports = earlier.iter().map(|report| Other::of(report, &[])).collect();
+    let beside = Beside { reports, executed_later: None };
+    let parts = part::parts(form, cells, &beside, at);
+    let told = parts.into_iter().map(|part| RuleAt {
+        code: format!("{}.{}", form.form, part.rule.id),
+        outcome: part.outcome,
+        left: part.sides.map(|sides| sides.0),
+        right: part.sides.map(|sides| sides.1),
+        text: part.rule.text.get(speech.lang).to_owned(),
+        basis: part.rule.basis.clone(),
+    });
+    told.collect()
+}
+
+/// The same cell of the report of the previous quarter.
+fn previous(filed: &Filed<'_>, (line, column): (usize, usize), earlier: &[Filed<'_>]) -> Option<Previous> {
+    let Filed { form, cells, .. } = filed;
+    let before = Earlier::find(form, filed.unit.as_ref(), cells.quarter, earlier)?;
+    let own = &cells.lines[line];
+    let value = before.value(form, own, column)?;
+    let change = own.values[column].number().zip(value.number()).map(|(now, then)| now - then);
+    Some(Previous { period: before.quarter().to_string(), value: value.print(), change })
+}
+
+impl CellPage {
+    /// The page for people.
+    pub fn print(&self, speech: Speech<'_>) -> String {
+        use std::fmt::Write;
+        let mut text = format!("{} · {} · {}", self.form, self.period, self.row);
+        text.extend(self.line.iter().flat_map(|line| [" · ", line]));
+        let _ = writeln!(text, " · {}\n{}", self.column, self.row_label);
+        let _ = writeln!(text, "{}: {}", speech.words("explain_value"), self.value);
+        if let Some(previous) = &self.previous {
+            let change = previous.change.map_or_else(|| "-".to_owned(), |change| format!("{change:+}"));
+            let slots = [("period", &*previous.period), ("value", &previous.value), ("change", &change)];
+            let _ = writeln!(text, "{}", speech.fill("explain_previous", &slots));
+        }
+        section(&mut text, speech.words("explain_counts"), self.counts.iter().cloned());
+        section(&mut text, speech.words("basis"), self.basis.iter().cloned());
+        let rules = self.rules.iter().map(|rule| rule.print(speech));
+        let none = self.rules.is_empty().then(|| speech.words("explain_no_rules").to_owned());
+        section(&mut text, speech.words("explain_rules"), rules.chain(none));
+        print_sources(&mut text, &self.sources, self.same_definitions, speech);
+        let (count, quantity) = (self.records.count.to_string(), self.records.quantity.to_string());
+        let head = speech.fill("explain_records", &[("count", &count), ("quantity", &quantity)]);
+        let verdict = if self.records.agrees {
+            speech.words("explain_agrees").to_owned()
+        } else {
+            speech.fill("explain_disagrees", &[("value", &self.value)])
+        };
+        let rest = self.records.count - self.records.shown.len();
+        let more = (rest > 0).then(|| speech.fill("explain_more", &[("count", &rest.to_string())]));
+        let records = self.records.shown.iter().map(|record| record.print(speech)).chain(more);
+        section(&mut text, &format!("{head} – {verdict}"), records);
+        text
+    }
+}
+
+impl RuleAt {
+    fn print(&self, speech: Speech<'_>) -> String {
+        let outcome = speech.words(match self.outcome {
+            Outcome::Holds => "explain_outcome_holds",
+            Outcome::Fails => "explain_outcome_fails",
+            Outcome::CannotBeChecked => "explain_outcome_unknown",
+        });
+        let sides = self.left.zip(self.right).map(|(left, right)| {
+            let (difference, left, right) = (format!("{:+}", left - right), left.to_string(), right.to_string());
+            let slots = [("left", &*left), ("right", &right), ("difference", &difference)];
+            format!(" ({})", speech.fill("sides", &slots))
+        });
+        format!("{outcome}{}: {} [{}, {}]", sides.unwrap_or_default(), self.text, self.code, self.basis)
+    }
+}
+
+impl RecordAt {
+    fn print(&self, speech: Speech<'_>) -> String {
+        let sheet = self.sheet.as_ref().map(|sheet| format!(" [{sheet}]")).unwrap_or_default();
+        let row = self.row.as_ref().map(|row| speech.fill("explain_row", &[("row", row)]));
+        let mut notes: Vec<String> = row.into_iter().collect();
+        notes.extend(self.due.as_ref().map(|due| speech.fill("explain_due", &[("due", due)])));
+        notes.extend((self.quantity == 0).then(|| speech.words("explain_repeated").to_owned()));
+        let notes = if notes.is_empty() { String::new() } else { format!("  ({})", notes.join("; ")) };
+        format!("{:>6}  {}  {}{sheet}:{}{notes}", self.quantity, self.id, self.source, self.line)
+    }
+}
+
+pub(crate) fn section(text: &mut String, head: &str, lines: impl Iterator<Item = String>) {
+    text.push('\n');
+    text.push_str(head);
+    text.push('\n');
+    for line in lines {
+        text.push_str("  ");
+        text.push_str(&line);
+        text.push('\n');
+    }
+}
+
+pub(crate) fn print_sources(text: &mut String, sources: &[SourceAt], same_definitions: bool, speech: Speech<'_>) {
+    let state = |source: &SourceAt| {
+        speech.words(match source.state {
+            State::Same => "explain_source_same",
+            State::Changed => "explain_source_changed",
+            State::Missing => "explain_source_missing",
+            State::Foreign => "explain_source_foreign",
+        })
+    };
+    let mut lines: Vec<(&str, Vec<&str>)> = Vec::new();
+    for source in sources {
+        match lines.iter_mut().find(|(known, _)| *known == state(source)) {
+            Some((_, names)) => names.push(&source.name),
+            None => lines.push((state(source), vec![&source.name])),
+        }
+    }
+    let lines = lines.into_iter().map(|(state, names)| format!("{state}: {}", names.join(", ")));
+    let other = (!same_definitions).then(|| speech.words("explain_other_definitions").to_owned());
+    section(text, speech.words("explain_sources"), lines.chain(other));
+}

@@ -1,0 +1,201 @@
+//! One record explained: the cells it feeds, why it feeds no other, or why it was rejected.
+
+use crate::commands::explain::cell::{SourceAt, line_label, print_sources, section, states};
+use crate::commands::explain::sources::{At, Reading, Sources};
+use crate::commands::explain::speech::Speech;
+use crate::commands::explain::uncounted::{Idle, Judge};
+use crate::commands::explain::{Opened, Request};
+use crate::commands::out::status::misuse;
+use crate::facts::parts::Owner;
+use crate::facts::trace::{Traced, Wanted};
+use crate::filed::Filed;
+use crate::report::wording::word;
+use crate::words::failure::Halt;
+use crate::words::finding::{Finding, Severity};
+use crate::words::lang::{Lang, Text};
+use anyhow::{Result, bail};
+use serde::Serialize;
+
+/// All records of one id, in one language.
+#[derive(Debug, Clone, Serialize)]
+pub struct RecordPage {
+    pub version: u32,
+    pub lang: &'static str,
+    pub form: String,
+    pub period: String,
+    pub sources: Vec<SourceAt>,
+    pub same_definitions: bool,
+    pub records: Vec<RecordTold>,
+}
+
+/// What became of one record.
+#[derive(Debug, Clone, Serialize)]
+pub struct RecordTold {
+    pub id: String,
+    pub table: String,
+    pub source: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    pub line: u64,
+    pub verdict: Verdict,
+    /// Findings at the record: code and message.
+    pub findings: Vec<String>,
+    pub feeds: Vec<FedCell>,
+    pub idle: Vec<Idle>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    Accepted,
+    Duplicate,
+    Quarantined,
+}
+
+/// A cell that the record feeds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FedCell {
+    pub row: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
+    pub column: String,
+    /// What the record alone adds; a thing counted once may already be counted by another record.
+    pub quantity: i64,
+}
+
+/// Explains every record of the given id.
+pub fn explain(
+    opened: &Opened<'_>,
+    id: &str,
+    sources: &Sources,
+    request: &Request,
+    speech: Speech<'_>,
+) -> Result<RecordPage> {
+    let places = sources.with_id(id, speech.definitions)?;
+    if places.is_empty() {
+        let sources_in = |lang| {
+            let mut text = String::new();
+            print_sources(&mut text, &states(sources), true, Speech { lang, ..speech });
+            text.trim_end().to_owned()
+        };
+        let [kk, ru, en] = Lang::ALL.map(sources_in);
+        let halt = Halt::new("explain_no_record").with("id", id);
+        bail!(misuse(halt.with_text("sources", &Text { kk, ru, en })));
+    }
+    let ids = sources.ids(&places, speech.definitions)?;
+    let wanted = Wanted::Records(places.clone());
+    let organisation = opened.organisation(request)?;
+    let reading = sources.trace(&opened.filed, &opened.made, &organisation, speech.definitions, wanted, &places)?;
+    let tell = |at: &At| {
+        let id = ids.get(at).cloned().unwrap_or_default();
+        tell(opened, *at, id, sources, &reading, speech)
+    };
+    Ok(RecordPage {
+        version: 1,
+        lang: speech.lang.code(),
+        form: opened.filed.form.form.clone(),
+        period: opened.filed.period.quarter.to_string(),
+        sources: states(sources),
+        same_definitions: opened.made.definitions == speech.definitions.digest,
+        records: places.iter().map(tell).collect(),
+    })
+}
+
+fn tell(
+    opened: &Opened<'_>,
+    at: At,
+    id: String,
+    sources: &Sources,
+    reading: &Reading,
+    speech: Speech<'_>,
+) -> RecordTold {
+    let Filed { form, cells, period, unit, .. } = &opened.filed;
+    let found = &sources.tables[at.0];
+    let table = &speech.definitions.tables[found.table].table;
+    let seen = reading.seen.get(&at);
+    let verdict = match seen {
+        Some(_) => Verdict::Accepted,
+        None if reading.rejected.iter().any(|row| (row.source, row.line) == at) => Verdict::Quarantined,
+        None => Verdict::Duplicate,
+    };
+    let here = |finding: &&Finding| {
+        let place = &finding.place;
+        place.source.as_ref() == Some(&found.name)
+            && place.sheet == found.sheet
+            && (finding.is_about(at.1)
+                || place.line == Some(found.header_line) && speech.severity(finding) == Severity::Error)
+            && place.form.as_ref().is_none_or(|of| *of == form.form)
+    };
+    let worded = reading.findings.iter().filter(here).map(|finding| word(finding, speech.definitions, Some(form)));
+    let findings = worded.map(|told| format!("{}: {}", told.code, told.message.get(speech.lang))).collect();
+    let own: Vec<Traced> =
+        reading.derived.traced.iter().filter(|traced| (traced.source, traced.line) == at).copied().collect();
+    let owner = Owner::new(&reading.derived, unit.as_ref());
+    let fed = owner.cells(form, cells, *period, speech.definitions, &own);
+    let feeds = fed.into_iter().map(|((line, column), quantity)| {
+        let line = &cells.lines[line];
+        FedCell {
+            row: form.rows[line.row].no.clone(),
+            line: (!line.key.is_row()).then(|| line_label(line)),
+            column: form.grid_of(line.row).columns[column].id.clone(),
+            quantity,
+        }
+    });
+    let judge = Judge { speech, form, period: *period, reading };
+    RecordTold {
+        id,
+        table: table.clone(),
+        source: found.name.clone(),
+        sheet: found.sheet.clone(),
+        line: at.1,
+        verdict,
+        findings,
+        feeds: feeds.collect(),
+        idle: seen.map(|seen| judge.idle(table, seen, &own)).unwrap_or_default(),
+    }
+}
+
+impl RecordPage {
+    /// The page for people.
+    pub fn print(&self, speech: Speech<'_>) -> String {
+        let mut text = String::new();
+        for record in &self.records {
+            record.print(&mut text, speech);
+        }
+        print_sources(&mut text, &self.sources, self.same_definitions, speech);
+        text
+    }
+}
+
+impl RecordTold {
+    fn print(&self, text: &mut String, speech: Speech<'_>) {
+        let verdict = speech.words(match self.verdict {
+            Verdict::Accepted => "explain_accepted",
+            Verdict::Duplicate => "explain_duplicate",
+            Verdict::Quarantined => "explain_quarantined",
+        });
+        let sheet = self.sheet.as_ref().map(|sheet| format!(" [{sheet}]")).unwrap_or_default();
+        let head = format!("{} · {} · {}{sheet}:{} – {verdict}", self.id, self.table, self.source, self.line);
+        let start = usize::from(text.is_empty());
+        let mut own = String::new();
+        section(&mut own, &head, self.findings.iter().cloned());
+        text.push_str(&own[start..]);
+        if self.verdict != Verdict::Accepted {
+            return;
+        }
+        let label = |line: &Option<String>| line.as_ref().map(|line| format!(" · {line}")).unwrap_or_default();
+        let feeds = self
+            .feeds
+            .iter()
+            .map(|cell| format!("{:>6}  {}{} · {}", cell.quantity, cell.row, label(&cell.line), cell.column));
+        section(text, speech.words(if self.feeds.is_empty() { "explain_feeds_none" } else { "explain_feeds" }), feeds);
+        let idle = self.idle.iter().map(|idle| {
+            let columns =
+                if idle.columns.is_empty() { String::new() } else { format!(" · {}", idle.columns.join(", ")) };
+            format!("{}{columns}: {}", idle.rows.join(", "), idle.why)
+        });
+        if !self.idle.is_empty() {
+            section(text, speech.words("explain_feeds_not"), idle);
+        }
+    }
+}

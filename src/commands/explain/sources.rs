@@ -1,0 +1,213 @@
+//! The sources of a report: the same bytes or not, and read once more with a trace.
+
+use crate::body::organisation::Organisation;
+use crate::commands::parts::count::reading_rank;
+use crate::definitions::Definitions;
+use crate::definitions::form::Form;
+use crate::facts::deriver::{Derived, Deriver};
+use crate::facts::trace::{Trace, Wanted};
+use crate::filed::Filed;
+use crate::filed::provenance::Made;
+use crate::records::Reader;
+use crate::records::quarantine::{Quarantine, Rejected, print as print_raw};
+use crate::records::typed::Typed;
+use crate::sources;
+use crate::sources::raw::{Encoding, FoundTable, Raw, Row};
+use crate::sources::{Discovered, Options};
+use crate::values::moment::Moment;
+use crate::words::finding::Finding;
+use anyhow::Result;
+use chrono::NaiveDate;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Position of a source in the order of reading, and the line of a record.
+pub type At = (usize, u64);
+
+/// Whether a source is the one the report was made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    Same,
+    Changed,
+    Missing,
+    /// Not among the inputs of the report: left out.
+    Foreign,
+}
+
+/// The sources that were found.
+#[derive(Debug)]
+pub struct Sources {
+    /// By name, in the order of the report, foreign ones last.
+    pub states: Vec<(String, State)>,
+    /// In the order of reading: the position is the `source` of everything below.
+    pub tables: Vec<FoundTable>,
+    options: Options,
+}
+
+/// What reading the sources with a trace gave.
+#[derive(Debug)]
+pub struct Reading {
+    pub derived: Derived,
+    pub findings: Vec<Finding>,
+    pub rejected: Vec<Rejected>,
+    /// Accepted records that were watched.
+    pub seen: BTreeMap<At, Seen>,
+    /// End of each control event, when it has one.
+    pub events: BTreeMap<String, Option<NaiveDate>>,
+    /// Tables and columns that were handed over.
+    pub given: BTreeSet<String>,
+}
+
+/// What is needed of a record to say why it feeds nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Seen {
+    pub days: BTreeMap<String, Moment>,
+    pub event: Option<String>,
+    pub outcome: Option<usize>,
+    pub addressee: Option<usize>,
+    pub extended: i64,
+}
+
+impl Sources {
+    /// Looks for the inputs of a report in `paths`, or at their recorded names from the current folder.
+    pub fn find(made: &Made, paths: &[PathBuf], definitions: &Definitions) -> Result<Self> {
+        let recorded = || made.inputs.iter().map(|input| PathBuf::from(&input.name)).filter(|path| path.is_file());
+        let paths: Vec<PathBuf> = if paths.is_empty() { recorded().collect() } else { paths.to_vec() };
+        let options = Options {
+            encoding: made.encoding.as_deref().and_then(Encoding::parse),
+            mapping: made.mapping.clone().map(Arc::new),
+            separator: made.separator.as_ref().and_then(|separator| separator.bytes().next()),
+            ..Options::default()
+        };
+        let found = if paths.is_empty() {
+            Discovered::default()
+        } else {
+            sources::discover(&paths, &definitions.tables, &options)?
+        };
+        let Discovered { files, mut tables, .. } = found;
+        let mut states = Vec::new();
+        for input in &made.inputs {
+            let state = if files.iter().any(|file| file.sha256 == input.sha256) {
+                State::Same
+            } else if files.iter().any(|file| file.name == input.name) {
+                State::Changed
+            } else {
+                State::Missing
+            };
+            states.push((input.name.clone(), state));
+        }
+        for file in &files {
+            if !made.inputs.iter().any(|input| input.sha256 == file.sha256 || input.name == file.name) {
+                states.push((file.name.clone(), State::Foreign));
+                tables.retain(|table| table.path != file.path);
+            }
+        }
+        tables.sort_by_key(|table| reading_rank(&definitions.tables[table.table].table));
+        Ok(Self { states, tables, options })
+    }
+
+    /// Every input is there, byte for byte.
+    pub fn are_same(&self) -> bool {
+        self.states.iter().all(|(_, state)| matches!(state, State::Same | State::Foreign))
+    }
+
+    /// Records whose key holds `id`, whatever became of them.
+    pub fn with_id(&self, id: &str, definitions: &Definitions) -> Result<BTreeSet<At>> {
+        let mut places = BTreeSet::new();
+        self.rows(definitions, &mut |at, found, row| {
+            let key = key_of(found, row, definitions);
+            if key.iter().any(|part| part == id.trim()) {
+                places.insert(at);
+            }
+        })?;
+        Ok(places)
+    }
+
+    /// The ids of the records at these places, as they stand in their sources.
+    pub fn ids(&self, places: &BTreeSet<At>, definitions: &Definitions) -> Result<BTreeMap<At, String>> {
+        let mut ids = BTreeMap::new();
+        if places.is_empty() {
+            return Ok(ids);
+        }
+        self.rows(definitions, &mut |at, found, row| {
+            if places.contains(&at) {
+                ids.insert(at, key_of(found, row, definitions).join(" · "));
+            }
+        })?;
+        Ok(ids)
+    }
+
+    fn rows(&self, definitions: &Definitions, take: &mut dyn FnMut(At, &FoundTable, &Row<'_>)) -> Result<()> {
+        for (source, found) in self.tables.iter().enumerate() {
+            sources::read(found, &definitions.tables[found.table], &self.options, &mut |row| {
+                take((source, row.line), found, row);
+                Ok(())
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Reads all sources as the report did, and keeps the facts that are wanted.
+    pub fn trace(
+        &self,
+        filed: &Filed<'_>,
+        made: &Made,
+        organisation: &Organisation,
+        definitions: &Definitions,
+        wanted: Wanted,
+        watched: &BTreeSet<At>,
+    ) -> Result<Reading> {
+        let forms: Vec<&Form> =
+            made.forms.iter().map(|form| definitions.form(form, filed.period.quarter)).collect::<Result<_>>()?;
+        let asked: Vec<&str> = forms.iter().map(|form| form.form.as_str()).collect();
+        let mut reader = Reader::new(definitions, &asked, self.options.clone(), Quarantine::unwritten());
+        let mut deriver = Deriver::new(definitions, filed.period, &forms, organisation);
+        deriver.trace = Some(Trace::new(wanted));
+        let (mut seen, mut events) = (BTreeMap::new(), BTreeMap::new());
+        for table in &self.tables {
+            let definition = &definitions.tables[table.table];
+            let is_event = definition.table == "control_events";
+            reader.read(table, &mut |record, findings| {
+                let value =
+                    |name: &str| definition.position(name).map_or(&Typed::Missing, |place| &record.values[place]);
+                if let Some(id) = value("event_id").text().filter(|_| is_event) {
+                    events.insert(id.to_owned(), value("finished_on").day());
+                }
+                if watched.contains(&(record.source, record.line)) {
+                    let days = definition.fields.iter().zip(record.values);
+                    let days = days.filter_map(|(field, value)| Some((field.name.clone(), value.moment()?)));
+                    let watched = Seen {
+                        days: days.collect(),
+                        event: value("event_id").text().map(str::to_owned),
+                        outcome: value("outcome").code(),
+                        addressee: value("addressee").code(),
+                        extended: value("extended_working_days").integer().unwrap_or(0),
+                    };
+                    seen.insert((record.source, record.line), watched);
+                }
+                deriver.take(record, findings)
+            })?;
+        }
+        let Reader { mut ledger, mut findings, quarantine, .. } = reader;
+        let derived = deriver.finish(&mut ledger, &mut findings)?;
+        let given = Reader::handed_over(definitions, &self.tables);
+        Ok(Reading { derived, findings: findings.tell(), rejected: quarantine.rejected, seen, events, given })
+    }
+}
+
+/// The parts of a record's key that may be shown, as they stand.
+fn key_of(found: &FoundTable, row: &Row<'_>, definitions: &Definitions) -> Vec<String> {
+    let table = &definitions.tables[found.table];
+    let fields = table.key.iter().filter_map(|name| table.position(name));
+    let printed = |raw: &Raw<'_>| String::from_utf8_lossy(&print_raw(raw)).trim().to_owned();
+    fields
+        .filter(|field| !table.fields[*field].private)
+        .filter_map(|field| {
+            let own = found.columns[field].and_then(|column| row.cells.get(column)).map(printed);
+            own.filter(|part| !part.is_empty()).or_else(|| found.supply(field, row.line))
+        })
+        .collect()
+}

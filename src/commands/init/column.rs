@@ -1,0 +1,152 @@
+//! What stands in a column: kinds of values, never whose.
+
+use crate::definitions::Definitions;
+use crate::records::quarantine::print as print_raw;
+use crate::records::typed::{clean, parse_moment};
+use crate::sources::raw::Raw;
+use crate::sources::survey::folded;
+use crate::values::moment::Moment;
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, HashSet};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Values that are kept apart; a column with more of them has no codes.
+const KEPT: usize = 200;
+/// Rows whose values are looked at closely.
+const CLOSELY: u64 = 5_000;
+
+/// One column of sheets that have the same head.
+#[derive(Debug, Default)]
+pub struct Column {
+    pub header: String,
+    pub filled: u64,
+    /// Of the first rows: values looked at, and what they are.
+    pub seen: u64,
+    pub dates: u64,
+    pub whole: u64,
+    pub bins: u64,
+    pub units: u64,
+    /// Numbers of people, or names.
+    pub people: u64,
+    /// Per code list: values that it knows.
+    pub codes: Vec<u64>,
+    /// Value → times; `None`: too many.
+    pub values: Option<BTreeMap<String, u64>>,
+    /// Months of the dates → times.
+    pub months: BTreeMap<(i32, u32), u64>,
+    ids: HashSet<u64>,
+    pub repeats: bool,
+}
+
+impl Column {
+    pub fn new(header: &str, definitions: &Definitions) -> Self {
+        Self {
+            header: header.split_whitespace().collect::<Vec<_>>().join(" "),
+            codes: vec![0; definitions.codelists.len()],
+            values: Some(BTreeMap::new()),
+            ..Self::default()
+        }
+    }
+
+    pub fn take(&mut self, raw: &Raw<'_>, definitions: &Definitions) {
+        let bytes = print_raw(raw);
+        let text = String::from_utf8_lossy(&bytes);
+        let text = clean(&text);
+        if matches!(text.as_ref(), "" | "-" | "–" | "—") {
+            return;
+        }
+        self.filled += 1;
+        self.repeats |= !self.ids.insert(xxh3_64(text.as_bytes()));
+        if self.filled > CLOSELY {
+            return;
+        }
+        self.seen += 1;
+        let moment = match raw {
+            Raw::Moment { minutes, timed } => Some(Moment { minutes: *minutes, timed: *timed }),
+            Raw::Text(_) => parse_moment(&text),
+            _ => None,
+        };
+        if let Some(moment) = moment {
+            let day: NaiveDate = moment.day();
+            self.dates += 1;
+            *self.months.entry((chrono::Datelike::year(&day), chrono::Datelike::month(&day))).or_default() += 1;
+        }
+        let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+        self.whole += u64::from(is_number);
+        // the fifth digit of a BIN is 4, 5 or 6; in the number of a person it begins the day of birth
+        let is_twelve = is_number && text.len() == 12;
+        let is_bin = is_twelve && matches!(text.as_bytes()[4], b'4'..=b'6');
+        self.bins += u64::from(is_bin);
+        self.people += u64::from(is_twelve && !is_bin || is_name(&text));
+        self.units += u64::from(is_number && text.len() == 9);
+        for (list, count) in definitions.codelists.iter().zip(&mut self.codes) {
+            *count += u64::from(list.find(&text).is_some());
+        }
+        if let Some(values) = &mut self.values {
+            *values.entry(text.into_owned()).or_default() += 1;
+            if values.len() > KEPT {
+                self.values = None;
+            }
+        }
+    }
+
+    /// A part of the values that were looked at.
+    #[allow(clippy::cast_precision_loss)] // a share
+    pub fn share(&self, of: u64) -> f64 {
+        if self.seen == 0 { 0.0 } else { of as f64 / self.seen as f64 }
+    }
+
+    /// Whether it names people: nothing of it is ever shown.
+    pub fn is_personal(&self, definitions: &Definitions) -> bool {
+        let header = folded(&self.header);
+        let is_named = |word: &String| {
+            let word = folded(word);
+            header == word || (word.chars().count() > 2 && format!(" {header} ").contains(&format!(" {word} ")))
+        };
+        self.share(self.people) >= 0.2 || definitions.hints.personal.iter().any(is_named)
+    }
+
+    /// The commonest values.
+    pub fn commonest(&self) -> Vec<(&str, u64)> {
+        let mut values: Vec<(&str, u64)> =
+            self.values.iter().flatten().map(|(value, times)| (value.as_str(), *times)).collect();
+        values.sort_by_key(|(value, times)| (std::cmp::Reverse(*times), *value));
+        values
+    }
+}
+
+/// Two to four words with capitals of which one ends as names do, or a family name with initials.
+fn is_name(text: &str) -> bool {
+    const ENDS: [&str; 20] = [
+        "ов", "ова", "ев", "ева", "ин", "ина", "вич", "вна", "чна", "ұлы", "улы", "қызы", "кызы", "ский", "ская",
+        "бек", "хан", "гүл", "енко", "баев",
+    ];
+    let words: Vec<&str> = text.split([' ', '.']).filter(|word| !word.is_empty()).collect();
+    let is_word = |word: &&str| {
+        let mut letters = word.chars();
+        letters.next().is_some_and(char::is_uppercase) && letters.all(|letter| letter.is_alphabetic() || letter == '-')
+    };
+    let is_kin = |word: &&str| ["ұлы", "улы", "қызы", "кызы"].contains(word);
+    let ends = |word: &&str| ENDS.iter().any(|end| word.to_lowercase().ends_with(end));
+    let initials = words.iter().filter(|word| word.chars().count() == 1).count();
+    (2..=4).contains(&words.len())
+        && words.iter().all(|word| is_word(word) || is_kin(word))
+        && (words.iter().any(ends) || initials >= 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_name;
+
+    #[test]
+    fn names_of_people() {
+        for name in ["Ахметов Серик", "Петрова А.Б.", "Қасым Айгүл Нұрланқызы", "Серікұлы Д."]
+        {
+            assert!(is_name(name), "{name}");
+        }
+        for other in ["Выдача справки", "ЦОН", "Исполнено", "Регистрация брака", "Отдел ЗАГС"]
+        {
+            assert!(!is_name(other), "{other}");
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! `mapping.toml`: what seems to be what, line by line, for somebody with Notepad to confirm.
+
+use crate::commands::init::codes;
+use crate::commands::init::codes::Unknown;
+use crate::commands::init::column::Column;
+use crate::commands::init::guess::{Guess, Proposal, SURE};
+use crate::commands::init::layout::Layout;
+use crate::commands::init::speech::Speech;
+use crate::definitions::record::{FieldType, Table};
+use std::fmt::Write;
+
+/// Values shown of a column.
+const SHOWN: usize = 3;
+
+/// The whole file.
+pub fn write(parts: &[(Layout, Vec<Guess>)], unknown: &[Unknown<'_>], speech: Speech<'_>) -> String {
+    let mut text = speech.comment("init_mapping_head", &[]);
+    for (layout, guesses) in parts {
+        text.push('\n');
+        head(layout, guesses, speech, &mut text);
+    }
+    for one in unknown {
+        let _ = write!(text, "\n{}", speech.comment("init_values_head", &[("list", one.list.names.get(speech.lang))]));
+        let codes = one.list.codes.iter().map(|code| format!("{} – {}", code.code, code.label.get(speech.lang)));
+        text.extend(codes.map(|code| format!("#   {code}\n")));
+        let _ = writeln!(text, "[[values]]\nlist = {}\nconfirmed = false\n[values.codes]", quoted(&one.list.list));
+        for (value, (times, code)) in &one.values {
+            let times = speech.say("init_times", &[("count", &times.to_string())]);
+            let _ = match code {
+                Some(code) => writeln!(text, "{} = {}  # {times}", quoted(value), quoted(code)),
+                None => writeln!(text, "# {} = \"\"  # {times}", quoted(value)),
+            };
+        }
+    }
+    text
+}
+
+fn head(layout: &Layout, guesses: &[Guess], speech: Speech<'_>, text: &mut String) {
+    let sources: Vec<String> =
+        layout.sources.iter().map(|source| label(&source.name, source.sheet.as_deref())).collect();
+    let Some(guess) = guesses.first() else {
+        let all = sources.join(", ");
+        text.push_str(&speech.comment("init_no_table", &[("sources", &all)]));
+        return;
+    };
+    let table = &speech.definitions.tables[guess.table];
+    let name = table.names.first().get(speech.lang).to_owned();
+    let is_clear =
+        layout.table.is_some() && guess.proposals.iter().all(|proposal| proposal.known) && guess.foreign.is_empty();
+    let all = sources.join(", ");
+    if is_clear {
+        text.push_str(&speech.comment("init_recognised", &[("sources", &all), ("table", &name)]));
+        return;
+    }
+    let others: Vec<String> = guesses[1..]
+        .iter()
+        .take(2)
+        .filter(|other| other.weight > guess.weight * 0.6)
+        .map(|other| {
+            let table = &speech.definitions.tables[other.table];
+            format!("{} (table = \"{}\")", table.names.first().get(speech.lang), table.table)
+        })
+        .collect();
+    let slots = [("sources", all.as_str()), ("table", &name), ("rows", &layout.rows.to_string())];
+    text.push_str(&speech.comment("init_head", &slots));
+    if !others.is_empty() {
+        text.push_str(&speech.comment("init_others", &[("tables", &others.join(", "))]));
+    }
+    let sources = sources.iter().map(|source| quoted(source)).collect::<Vec<_>>().join(", ");
+    let _ = writeln!(text, "[[head]]\nsources = [{sources}]\ntable = {}\nconfirmed = false", quoted(&table.table));
+    if guess.numbered && layout.table.is_none() {
+        let _ = writeln!(text, "{}numbered = true", speech.comment("init_numbered", &[]));
+    }
+    text.push_str("[head.columns]\n");
+    for (index, column) in layout.columns.iter().enumerate().filter(|(_, column)| !column.header.is_empty()) {
+        let own = guess.proposals.iter().find(|proposal| proposal.column == index);
+        line(column, own, guess.foreign.contains(&index), table, speech, text);
+    }
+    fixed(layout, guess, table, speech, text);
+}
+
+fn line(
+    column: &Column,
+    own: Option<&Proposal>,
+    is_foreign: bool,
+    table: &Table,
+    speech: Speech<'_>,
+    text: &mut String,
+) {
+    let header = quoted(&column.header);
+    let about = about(column, own, table, speech);
+    let _ = match own {
+        Some(one) => {
+            let field = &table.fields[one.field];
+            let meaning = field.headers.first();
+            let open = if one.score >= SURE { "" } else { "# " };
+            writeln!(text, "{open}{header} = {}  # {}{about}", quoted(&field.name), meaning.get(speech.lang))
+        }
+        None if is_foreign => writeln!(text, "{header} = \"\"  # {}{about}", speech.say("init_left_out", &[])),
+        None => writeln!(text, "# {header} = \"\"  # {}{about}", speech.say("init_unknown", &[])),
+    };
+}
+
+/// Why: the spelling, the kind of the values, some of them where they name nobody.
+fn about(column: &Column, own: Option<&Proposal>, table: &Table, speech: Speech<'_>) -> String {
+    let mut parts = Vec::new();
+    if let Some(like) = own.filter(|one| !one.known && one.score >= 0.3).and_then(|one| one.like.as_ref()) {
+        parts.push(speech.say("init_like", &[("other", like)]));
+    }
+    let is_personal = column.is_personal(speech.definitions);
+    let kinds = [("init_dates", column.dates), ("init_bins", column.bins), ("init_whole", column.whole)];
+    let kind = kinds.into_iter().find(|(_, count)| column.share(*count) >= 0.5);
+    match kind.filter(|_| !is_personal) {
+        Some((key, count)) => {
+            parts.push(speech.say(key, &[("count", &count.to_string()), ("all", &column.seen.to_string())]));
+        }
+        None => parts.push(speech.say("init_filled", &[("count", &column.filled.to_string())])),
+    }
+    let field = own.filter(|one| one.score >= SURE).map(|one| &table.fields[one.field]);
+    let is_day = field.is_some_and(|field| matches!(field.kind, FieldType::Date | FieldType::Moment));
+    if is_day && column.dates < column.seen {
+        parts.push(speech.say("init_unreadable", &[("count", &(column.seen - column.dates).to_string())]));
+    }
+    // a text that seldom repeats may hold anything about anybody
+    let is_kind = |kinds: &[FieldType]| field.is_some_and(|field| kinds.contains(&field.kind));
+    let typed = is_kind(&[FieldType::Date, FieldType::Moment, FieldType::Code, FieldType::Integer, FieldType::Boolean]);
+    let repeats = column.values.as_ref().is_some_and(|values| values.len() as u64 * 2 <= column.seen);
+    let shown = field.is_some_and(|field| !field.private) && !is_personal && (typed || repeats || column.bins > 0);
+    if is_personal {
+        parts.push(speech.say("init_personal", &[]));
+    } else if shown {
+        let values: Vec<String> =
+            column.commonest().iter().take(SHOWN).map(|(value, _)| format!("«{value}»")).collect();
+        if !values.is_empty() {
+            parts.push(speech.say("init_sample", &[("values", &values.join(", "))]));
+        }
+    }
+    parts.insert(0, String::new());
+    parts.join(" · ")
+}
+
+/// Fields that no column holds: one value for all rows may do.
+fn fixed(layout: &Layout, guess: &Guess, table: &Table, speech: Speech<'_>, text: &mut String) {
+    let needed =
+        |(_, field): &(usize, &crate::definitions::record::Field)| field.required || !field.required_for.is_empty();
+    let mut missing: Vec<usize> = table
+        .fields
+        .iter()
+        .enumerate()
+        .filter(needed)
+        .map(|(index, _)| index)
+        .filter(|field| !guess.has(*field))
+        .collect();
+    missing.extend(guess.missing(table).into_iter().filter(|field| !missing.contains(field)).collect::<Vec<_>>());
+    missing.extend(codes::asked(layout, guess, speech.definitions));
+    missing.retain(|field| !(guess.numbered && crate::body::mapping::numbered_field(table) == Some(*field)));
+    if missing.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "{}[head.fixed]", speech.comment("init_fixed", &[]));
+    for field in missing {
+        let field = &table.fields[field];
+        let list = field.list.as_ref().and_then(|list| speech.definitions.codelist(list));
+        let codes = list.map(|list| list.codes.iter().map(|code| code.code.as_str()).collect::<Vec<_>>().join(", "));
+        let codes = codes.map(|codes| format!(": {codes}")).unwrap_or_default();
+        let forms =
+            if field.required_for.is_empty() { String::new() } else { format!(" ({})", field.required_for.join(", ")) };
+        let _ = writeln!(text, "# {} = \"\"  # {}{forms}{codes}", field.name, field.headers.first().get(speech.lang));
+    }
+}
+
+/// `book.xlsx [Sheet]`.
+pub fn label(name: &str, sheet: Option<&str>) -> String {
+    sheet.map_or_else(|| name.to_owned(), |sheet| format!("{name} [{sheet}]"))
+}
+
+/// A string of TOML.
+pub fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => quoted.extend(['\\', letter]),
+            _ if letter.is_control() => quoted.push(' '),
+            _ => quoted.push(letter),
+        }
+    }
+    quoted + "\""
+}

@@ -1,0 +1,310 @@
+//! Files are written beside their place and renamed when all are whole.
+
+use crate::analytical::figures::material::Material;
+use crate::commands::generate::folder_name;
+use crate::commands::out::scratch::{Scratch, publishing};
+use crate::definitions::Definitions;
+use crate::facts::first::Met;
+use crate::filed::Filed;
+use crate::records::quarantine::Quarantine;
+use crate::render;
+use crate::render::data::findings::Findings;
+use crate::render::page::Subject;
+use crate::render::page::board::Member;
+use crate::report::Report;
+use crate::sources::caught::guarded;
+use crate::words::failure::{Halt, OrHalt};
+use crate::words::lang::Lang;
+use anyhow::{Context, Result, anyhow, bail};
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// The first records of the cells of a report, by line and column.
+pub type CellRecords = BTreeMap<(usize, usize), Met>;
+
+/// Output folders in the making; dropped half-way it leaves nothing behind.
+#[derive(Debug)]
+pub struct Staging {
+    out: PathBuf,
+    scratch: Scratch,
+    /// Folders and files, by name.
+    folders: Vec<String>,
+    /// Files that are not wanted.
+    pub without: Vec<Spared>,
+}
+
+/// What `--without` spares: of a whole country these have thousands of pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spared {
+    Pdf,
+    Review,
+}
+
+impl Spared {
+    /// As the command line has them.
+    pub const NAMES: [&str; 2] = ["pdf", "review"];
+
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::NAMES.iter().zip([Self::Pdf, Self::Review]).find(|(known, _)| **known == name).map(|(_, spared)| spared)
+    }
+}
+
+impl Staging {
+    pub fn new(out: &Path) -> Result<Self> {
+        fs::create_dir_all(out).or_halt(|| Halt::writing(out))?;
+        let scratch = Scratch::new(out).or_halt(|| Halt::writing(out))?;
+        Ok(Self { out: out.to_owned(), scratch, folders: Vec::new(), without: Vec::new() })
+    }
+
+    /// A new folder among the results.
+    pub fn folder(&mut self, name: &str) -> Result<PathBuf> {
+        let name = self.free_name(name.to_owned());
+        let folder = self.scratch.path().join(&name);
+        fs::create_dir_all(&folder)?;
+        self.folders.push(name);
+        Ok(folder)
+    }
+
+    /// A new file among the results.
+    pub fn file(&mut self, name: &str) -> PathBuf {
+        self.folders.push(name.to_owned());
+        self.scratch.path().join(name)
+    }
+
+    /// The folder for rejected rows while they are collected.
+    pub fn quarantine(&self) -> Result<PathBuf> {
+        let folder = self.scratch.path().join("quarantine");
+        fs::create_dir_all(&folder)?;
+        Ok(folder)
+    }
+
+    /// The folder for files that are needed only while records are read.
+    pub fn temporary(&self) -> Result<PathBuf> {
+        let folder = self.scratch.path().join("temporary");
+        fs::create_dir_all(&folder)?;
+        Ok(folder)
+    }
+
+    /// Writes all files of a report that was made of other reports; its folder, for more of them. Without material
+    /// there is no analytical report; `board`: the units whose reports it was made of.
+    pub fn report(
+        &mut self,
+        report: &Report<'_>,
+        material: Option<&Material<'_>>,
+        board: &[Member<'_>],
+        definitions: &Definitions,
+    ) -> Result<PathBuf> {
+        let materials = material.map_or(&[][..], std::slice::from_ref);
+        self.write_all(std::slice::from_ref(report), materials, &[], None, board, definitions)?;
+        let name = self.folders.last().context("a report without a folder")?;
+        Ok(self.scratch.path().join(name))
+    }
+
+    /// Writes all files of the reports, on all processors; quarantine where they were counted from records.
+    ///
+    /// # Errors
+    /// The first one in the order of the reports.
+    pub fn write(
+        &mut self,
+        reports: &[Report<'_>],
+        materials: &[Material<'_>],
+        records: &[CellRecords],
+        quarantine: Option<&Quarantine>,
+        definitions: &Definitions,
+    ) -> Result<()> {
+        self.write_all(reports, materials, records, quarantine, &[], definitions)
+    }
+
+    fn write_all(
+        &mut self,
+        reports: &[Report<'_>],
+        materials: &[Material<'_>],
+        records: &[CellRecords],
+        quarantine: Option<&Quarantine>,
+        board: &[Member<'_>],
+        definitions: &Definitions,
+    ) -> Result<()> {
+        let mut folders: Vec<PathBuf> = Vec::new();
+        for report in reports {
+            let name = self.free_name(folder_name(report));
+            folders.push(self.scratch.path().join(&name));
+            fs::create_dir_all(self.scratch.path().join(&name))?;
+            self.folders.push(name);
+        }
+        let wanted = |part: &&Part| !part.spared().is_some_and(|spared| self.without.contains(&spared));
+        let tasks: Vec<Task<'_>> = Part::ALL
+            .iter()
+            .flat_map(|parts| {
+                let materials = materials.iter().map(Some).chain(std::iter::repeat(None));
+                let records = records.iter().map(Some).chain(std::iter::repeat(None));
+                let whole = reports.iter().zip(materials).zip(&folders).zip(records);
+                let all = (reports, folders.as_slice());
+                whole.flat_map(move |(((report, material), folder), records)| {
+                    let task = move |part: &Part| Task { part: *part, report, material, records, folder, board, all };
+                    parts.iter().filter(wanted).map(task)
+                })
+            })
+            .collect();
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut written = Vec::new();
+            while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
+                written.push(whole(|| task.write(quarantine, definitions)));
+            }
+            written.into_iter().collect::<Result<()>>()
+        };
+        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(tasks.len());
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+            let mut joined = threads.into_iter().map(std::thread::ScopedJoinHandle::join);
+            joined.try_for_each(|written| written.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        })
+    }
+
+    fn free_name(&self, name: String) -> String {
+        let numbered = (2..).map(|number| format!("{name}-{number}"));
+        let mut names = std::iter::once(name.clone()).chain(numbered);
+        names.find(|name| !self.folders.contains(name)).unwrap_or(name)
+    }
+
+    /// Puts the finished folders in place; an existing one only with `force`.
+    pub fn publish(self, force: bool) -> Result<Vec<String>> {
+        let existing: Vec<&String> = self.folders.iter().filter(|name| self.out.join(name).exists()).collect();
+        if let Some(name) = existing.first().filter(|_| !force) {
+            bail!(Halt::new("fault_exists").at(self.out.join(name)));
+        }
+        publishing(|| {
+            for name in &self.folders {
+                let place = self.out.join(name);
+                self.scratch.put(name, &place).or_halt(|| Halt::writing(&place))?;
+            }
+            Ok::<(), anyhow::Error>(())
+        })?;
+        Ok(self.folders)
+    }
+}
+
+/// The writer of workbooks panics where the disk is full: here that is an error like any other.
+fn whole(write: impl FnOnce() -> Result<()>) -> Result<()> {
+    guarded(write).unwrap_or_else(|fault| Err(anyhow!(fault)))
+}
+
+/// Files of a report that are made together; those that take longest first.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    Workbook,
+    Analytical,
+    Print,
+    Review,
+    Findings,
+    Data,
+}
+
+impl Part {
+    /// What stands together is made at the same time: two pages of large reports would need most memory.
+    const ALL: [&[Self]; 5] =
+        [&[Self::Workbook], &[Self::Analytical], &[Self::Print], &[Self::Review, Self::Data], &[Self::Findings]];
+
+    fn spared(self) -> Option<Spared> {
+        match self {
+            Self::Print => Some(Spared::Pdf),
+            Self::Review => Some(Spared::Review),
+            _ => None,
+        }
+    }
+}
+
+/// Some of the files of one report.
+struct Task<'t> {
+    part: Part,
+    report: &'t Report<'t>,
+    material: Option<&'t Material<'t>>,
+    records: Option<&'t CellRecords>,
+    folder: &'t Path,
+    /// Units of a report that was made of theirs.
+    board: &'t [Member<'t>],
+    /// All reports of the run with their folders.
+    all: (&'t [Report<'t>], &'t [PathBuf]),
+}
+
+impl Task<'_> {
+    fn file(&self, name: &str) -> Result<BufWriter<File>> {
+        File::create(self.folder.join(name)).map(BufWriter::new).or_halt(|| Halt::writing(name))
+    }
+
+    fn write(&self, quarantine: Option<&Quarantine>, definitions: &Definitions) -> Result<()> {
+        let report = self.report;
+        match self.part {
+            Part::Workbook => {
+                let analytical = self.material.map(crate::analytical::documents).transpose()?.unwrap_or_default();
+                let file = self.file("report.xlsx")?;
+                render::xlsx::write_with_charts(report, &analytical, file).or_halt(|| Halt::writing("report.xlsx"))
+            }
+            Part::Analytical => self.material.map_or(Ok(()), |material| self.write_analytical(material)),
+            Part::Print => {
+                render::pdf::form::write(report, self.file("report.pdf")?).or_halt(|| Halt::writing("report.pdf"))
+            }
+            Part::Review => self.write_review(definitions).or_halt(|| Halt::writing("review.html")),
+            Part::Findings => self.write_findings(quarantine, definitions),
+            Part::Data => {
+                let findings = Findings::of(report, definitions)?;
+                crate::report::flat::write(report, self.file("cells.csv")?).or_halt(|| Halt::writing("cells.csv"))?;
+                render::data::json::write(report, &findings, self.file("report.json")?)
+                    .or_halt(|| Halt::writing("report.json"))?;
+                render::data::json::write_findings(report, &findings, self.file("findings.json")?)
+                    .or_halt(|| Halt::writing("findings.json"))
+            }
+        }
+    }
+
+    fn write_analytical(&self, material: &Material<'_>) -> Result<()> {
+        let (report, told) = (self.report, crate::analytical::documents(material)?);
+        let file = |name: &str| self.file(name);
+        render::data::analytical::write(report, &told, file("analytical.json")?)
+            .or_halt(|| Halt::writing("analytical.json"))?;
+        render::pdf::analytical::write(report, &told, file("analytical.pdf")?)
+            .or_halt(|| Halt::writing("analytical.pdf"))?;
+        render::docx::write(report, &told, file("analytical.docx")?).or_halt(|| Halt::writing("analytical.docx"))
+    }
+
+    /// The page of a report; that of the whole has a board of the units of the same run, or of those that reported.
+    fn write_review(&self, definitions: &Definitions) -> Result<()> {
+        let whole = self.report;
+        let own = |unit: &Report<'_>| whole.unit.is_none() && unit.unit.is_some() && unit.form.form == whole.form.form;
+        let mut board = self.board.to_vec();
+        for (unit, folder) in self.all.0.iter().zip(self.all.1).filter(|(unit, _)| own(unit)) {
+            let name = folder.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+            board.extend(Member::counted(unit, &Findings::of(unit, definitions)?.all(), &name));
+        }
+        let findings = Findings::of(whole, definitions)?.all();
+        let earlier: Vec<&Filed<'_>> = self.material.map_or(&[][..], |material| material.earlier).iter().collect();
+        let (report, board, records) = (whole, board.as_slice(), self.records);
+        let subject = Subject { report, findings: &findings, board, earlier: &earlier, records, definitions };
+        render::page::write(subject, self.file("review.html")?)
+    }
+
+    fn write_findings(&self, quarantine: Option<&Quarantine>, definitions: &Definitions) -> Result<()> {
+        let (report, folder) = (self.report, self.folder);
+        let findings = Findings::of(report, definitions)?;
+        let rejected = quarantine.filter(|_| report.unit.is_none());
+        let workbook = render::xlsx::findings::write(report, &findings, rejected, definitions)
+            .or_halt(|| Halt::writing("findings.xlsx"))?;
+        fs::write(folder.join("findings.xlsx"), workbook).or_halt(|| Halt::writing("findings.xlsx"))?;
+        if let Some(quarantine) = rejected.filter(|quarantine| !quarantine.names.is_empty()) {
+            fs::create_dir_all(folder.join("quarantine"))?;
+            if quarantine.rejected.len() > render::data::rejected::SHOWN {
+                let spoken = (definitions, report.langs.first().copied().unwrap_or(Lang::Ru));
+                render::data::rejected::write(quarantine, report.ledger, spoken, self.file("rejected.csv")?)
+                    .or_halt(|| Halt::writing("rejected.csv"))?;
+            }
+            for name in quarantine.names.values() {
+                fs::copy(quarantine.folder().join(name), folder.join("quarantine").join(name))
+                    .or_halt(|| Halt::writing(format!("quarantine/{name}")))?;
+            }
+        }
+        Ok(())
+    }
+}

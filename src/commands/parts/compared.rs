@@ -1,0 +1,54 @@
+//! What the checks may look at beside the cells of a form.
+
+use crate::body::organisation::Organisation;
+use crate::commands::out::status::Misuse;
+use crate::definitions::Definitions;
+use crate::definitions::form::Form;
+use crate::facts::deriver::Derived;
+use crate::filed;
+use crate::filed::Filed;
+use crate::rules::beside::{Beside, Other};
+use crate::values::cells::{Cells, Party};
+use crate::values::period::Period;
+use crate::words::failure::{Halt, OrHalt};
+use anyhow::{Context, Result};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Earlier reports of the same body and of its units, and reports of other forms.
+pub(crate) fn earlier<'d>(
+    paths: &[PathBuf],
+    forms: &[String],
+    definitions: &'d Definitions,
+    organisation: &Organisation,
+) -> Result<Vec<Filed<'d>>> {
+    let mut reports = Vec::new();
+    for path in paths {
+        let place = || Halt::reading(path);
+        let bytes = std::fs::read(path).or_halt(place)?;
+        let report = filed::stored::read(&bytes, definitions).or_halt(place).context(Misuse)?;
+        let asked = forms.contains(&report.form.form);
+        if !asked || report.organisation.bin == organisation.bin {
+            reports.push(report);
+        }
+    }
+    Ok(reports)
+}
+
+/// What the checks of a form may look at beside its cells: reports that were given, and the other forms of this run.
+pub(crate) fn beside(
+    earlier: &[Filed<'_>],
+    filled: &[(&Form, Option<u32>, Cells)],
+    derived: &Derived,
+    period: Period,
+    organisation: &Organisation,
+) -> Beside {
+    let body = Arc::new(Party { code: organisation.bin.clone(), name: String::new() });
+    let own: Vec<Arc<Party>> = derived.providers.printed.iter().cloned().chain([body]).collect();
+    let mut reports: Vec<Other> =
+        earlier.iter().filter(|report| report.unit.is_none()).map(|report| Other::of(report, &own)).collect();
+    for (form, _, cells) in filled.iter().filter(|(_, unit, _)| unit.is_none()) {
+        reports.push(Other::told(form, period.quarter, cells, &own));
+    }
+    Beside { reports, executed_later: Some(derived.executed_later) }
+}

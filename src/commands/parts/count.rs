@@ -1,0 +1,173 @@
+//! Records counted: sources → raw rows → records → facts.
+
+use crate::body::organisation::Organisation;
+use crate::commands::generate::Request;
+use crate::commands::out::output::{CellRecords, Spared, Staging};
+use crate::commands::out::status::NothingRead;
+use crate::commands::out::terminal::print_findings;
+use crate::definitions::Definitions;
+use crate::definitions::form::Form;
+use crate::facts::deriver::{Derived, Deriver};
+use crate::facts::first;
+use crate::facts::first::Traces;
+use crate::facts::pass;
+use crate::facts::tabulate::Tabulator;
+use crate::records::Reader;
+use crate::records::quarantine::Quarantine;
+use crate::report::{Input, LedgerLine, Provenance, Report};
+use crate::sources;
+use crate::sources::raw::FoundTable;
+use crate::sources::repeated_file::Twin;
+use crate::sources::{Discovered, SourceFile};
+use crate::values::cells::Cells;
+use crate::values::period::Period;
+use crate::words::failure::{Halt, OrHalt};
+use crate::words::finding::{Finding, Place};
+use crate::words::gathered::Gathered;
+use crate::words::progress::Progress;
+use anyhow::{Context, Result};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// All that the records came to, before any form is filled.
+pub(crate) struct Counted {
+    pub derived: Derived,
+    pub given: BTreeSet<String>,
+    pub ledger: Vec<LedgerLine>,
+    pub findings: Vec<Arc<Finding>>,
+    pub quarantine: Quarantine,
+    pub provenance: Provenance,
+    /// In the order of reading.
+    pub tables: Vec<FoundTable>,
+}
+
+/// What records are counted for.
+pub(crate) struct Counting<'r> {
+    pub request: &'r Request,
+    pub definitions: &'r Definitions,
+    pub organisation: &'r Organisation,
+    pub forms: &'r [&'r Form],
+    pub period: Period,
+}
+
+impl Counting<'_> {
+    /// The one pass over all sources.
+    pub fn count(&self, staging: &Staging) -> Result<Counted> {
+        let mut options = self.request.ingest.clone();
+        if let Some(counted) = self.count_once(&options, staging)? {
+            return Ok(counted);
+        }
+        // a file is not what its beginning promised: all are looked at as a whole before they are read
+        options.pace.glance_bytes = u64::MAX;
+        self.count_once(&options, staging)?.or_halt(|| Halt::new("fault_changes_while_read"))
+    }
+
+    /// `None`: a file that was only glanced at is not what it seemed.
+    fn count_once(&self, options: &sources::Options, staging: &Staging) -> Result<Option<Counted>> {
+        let Self { request, definitions, organisation, forms, period } = *self;
+        let found = sources::discover(&request.paths, &definitions.tables, options);
+        let found = found.context(NothingRead { findings: Vec::new() })?;
+        let Discovered { mut files, mut tables, twins, findings } = found;
+        if tables.is_empty() {
+            print_findings(&findings, definitions, request.terminal);
+            return Err(NothingRead::halt(findings));
+        }
+        tables.sort_by_key(|table| reading_rank(&definitions.tables[table.table].table));
+        let asked: Vec<&str> = forms.iter().map(|form| form.form.as_str()).collect();
+        let mut reader = Reader::new(definitions, &asked, options.clone(), Quarantine::new(&staging.quarantine()?));
+        reader.findings = Gathered::from(findings);
+        reader.findings.extend(options.mapping.iter().flat_map(|used| used.mapping.told(definitions)));
+        let mut deriver = Deriver::new(definitions, period, forms, organisation);
+        let is_result = |table: &FoundTable| !options.pace.one_by_one && definitions.tables[table.table].is_result();
+        for tables in tables.chunk_by(|one, next| is_result(one) == is_result(next)) {
+            if is_result(&tables[0]) {
+                let paths: BTreeSet<&PathBuf> = tables.iter().map(|table| &table.path).collect();
+                let bytes = files.iter().filter(|file| paths.contains(&file.path)).map(|file| file.bytes).sum();
+                let wording = (definitions.words("progress"), request.terminal);
+                let progress = Progress::new(bytes, Some(wording).filter(|_| !request.quiet));
+                let sound = pass::read(&mut reader, &mut deriver, tables, &mut files, &progress, &staging.temporary()?);
+                progress.clear();
+                if !sound? {
+                    return Ok(None);
+                }
+                continue;
+            }
+            for table in tables {
+                reader.read(table, &mut |record, findings| deriver.take(record, findings))?;
+            }
+        }
+        let Reader { mut ledger, mut findings, mut quarantine, .. } = reader;
+        quarantine.finish()?;
+        let derived = deriver.finish(&mut ledger, &mut findings)?;
+        repeat(&twins, &mut ledger, &mut files);
+        let sum = |of: fn(&LedgerLine) -> u64| ledger.iter().map(of).sum::<u64>();
+        let (read, accepted, idle) = (sum(|line| line.read), sum(|line| line.accepted), sum(|line| line.feeds_nothing));
+        if accepted == idle {
+            let finding = Finding::new(
+                "nothing_in_period",
+                Place { period: Some(period.quarter.to_string()), ..Place::default() },
+            );
+            findings.push(finding.with("read", read).with("accepted", accepted));
+        }
+        let findings = findings.tell().into_iter().map(Arc::new).collect();
+        let given = Reader::handed_over(definitions, &tables);
+        let inputs =
+            files.into_iter().map(|file| Input { name: file.name, bytes: file.bytes, sha256: file.sha256 }).collect();
+        let provenance = Provenance {
+            inputs,
+            definitions: definitions.digest.clone(),
+            version: format!("esep {}", env!("CARGO_PKG_VERSION")),
+            forms: request.forms.clone(),
+            encoding: request.ingest.encoding.map(|encoding| encoding.label().to_owned()),
+            separator: request.ingest.separator.map(|separator| char::from(separator).to_string()),
+            mapping: options.mapping.as_ref().map(|used| used.as_ref().clone().confirmed()),
+            recounted: None,
+        };
+        Ok(Some(Counted { derived, given, ledger, findings, quarantine, provenance, tables }))
+    }
+
+    /// A form filled from what was counted, for the whole body or for one of its units.
+    pub fn fill(&self, counted: &Counted, form: &Form, unit: Option<u32>) -> Result<Cells> {
+        let (Counted { derived, given, .. }, zeros) = (counted, self.organisation.zeros);
+        Tabulator { definitions: self.definitions, derived, given, period: self.period, zeros, unit }.fill(form)
+    }
+
+    /// The first records of all cells, where the sources are small enough to be read once more.
+    pub fn records(&self, counted: &Counted, reports: &[Report<'_>]) -> Result<Vec<CellRecords>> {
+        let accepted: u64 = counted.ledger.iter().map(|line| line.accepted).sum();
+        if accepted > first::RECORDS || self.request.without.contains(&Spared::Review) {
+            return Ok(Vec::new());
+        }
+        let Self { request, definitions, organisation, forms, period } = *self;
+        let reading = first::Reading { definitions, forms, period, organisation, options: &request.ingest };
+        let traces = Traces::read(reading, &counted.tables)?;
+        Ok(reports.iter().map(|report| traces.of(report, definitions)).collect())
+    }
+}
+
+/// Rows of files that repeat another are repeats, all of them.
+fn repeat(twins: &[Twin], ledger: &mut Vec<LedgerLine>, files: &mut [SourceFile]) {
+    for Twin { name, first } in twins {
+        let lines = ledger.iter().filter(|line| line.source == *first).map(|line| LedgerLine {
+            source: name.clone(),
+            sheet: line.sheet.clone(),
+            table: line.table.clone(),
+            read: line.read,
+            duplicates: line.read,
+            ..LedgerLine::default()
+        });
+        let lines: Vec<LedgerLine> = lines.collect();
+        ledger.extend(lines);
+        let sha256 = files.iter().find(|file| file.name == *first).map(|file| file.sha256.clone());
+        let twin = files.iter_mut().find(|file| file.name == *name);
+        if let Some((file, sha256)) = twin.zip(sha256) {
+            file.sha256 = sha256;
+        }
+    }
+}
+
+/// Events before what hangs on them, the register and the refusals before the services.
+pub(crate) fn reading_rank(table: &str) -> usize {
+    ["control_events", "register", "refusals", "services"].iter().position(|first| *first == table).unwrap_or(4)
+}

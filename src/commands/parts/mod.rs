@@ -1,0 +1,10 @@
+//! Steps that several commands share.
+
+pub mod board;
+pub mod body;
+pub mod compared;
+pub mod count;
+pub mod mapping;
+pub mod returns;
+pub mod standing;
+pub mod telling;

@@ -1,0 +1,109 @@
+//! Return packages: each unit's findings, worded only when its workbook is written.
+
+use crate::commands::check::{addresses, organisation as body_of};
+use crate::consolidate::part::Part;
+use crate::consolidate::roster::{Accepted, Roster, unit_name};
+use crate::definitions::Definitions;
+use crate::filed;
+use crate::filed::Filed;
+use crate::render;
+use crate::report::wording::{Worded, severity, word};
+use crate::report::{Report, transliterate};
+use crate::rules;
+use crate::rules::beside::Beside;
+use crate::words::failure::{Halt, OrHalt};
+use crate::words::finding::{Finding, Severity};
+use anyhow::Result;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A report that was read: kept are its numbers; its findings are found anew when they are written.
+#[derive(Debug)]
+pub(crate) struct Seen {
+    pub path: PathBuf,
+    /// Which of the forms in the file.
+    pub nth: usize,
+}
+
+/// What the packages are made of.
+pub(crate) struct Returns<'r> {
+    pub report: &'r Report<'r>,
+    pub roster: &'r Roster<'r>,
+    pub parts: &'r [Part<'r>],
+    /// Of each report where its findings come from; absent where it has none.
+    pub seen: &'r [Option<Seen>],
+    pub definitions: &'r Definitions,
+}
+
+/// What is wrong with a unit's report; `reading` is what was found in its file.
+pub(crate) fn judge(filed: &Filed<'_>, reading: &[Finding]) -> Vec<Finding> {
+    let own = |finding: &&Finding| finding.place.sheet.is_none() || filed.origin.is_on(finding.place.sheet.as_ref());
+    let checked = rules::check(filed.form, &filed.cells, &Beside::default());
+    let mut findings: Vec<Finding> = reading.iter().filter(own).cloned().chain(checked.findings).collect();
+    findings.retain(|finding| !finding.cannot_be_checked);
+    findings.sort();
+    findings
+}
+
+impl Returns<'_> {
+    /// A workbook for each unit of which something is to be said.
+    pub fn write(&self, accepted: &Accepted, folder: &Path) -> Result<()> {
+        let folder = folder.join("returns");
+        let mut own: Vec<Vec<usize>> = vec![Vec::new(); self.roster.units().len()];
+        for (number, part) in self.parts.iter().enumerate() {
+            if let Some(unit) = self.roster.filer(part) {
+                own[unit].push(number);
+            }
+        }
+        for (position, (unit, own)) in self.roster.units().iter().zip(&own).enumerate() {
+            // That a report has errors says nothing to its unit beside the errors themselves.
+            let of_unit = accepted
+                .findings
+                .iter()
+                .filter(|(unit, finding)| *unit == Some(position) && finding.name != "unit_has_errors");
+            let mut findings: Vec<Worded> =
+                of_unit.map(|(_, finding)| word(finding, self.definitions, Some(self.report.form))).collect();
+            findings.retain(|finding| finding.severity != Severity::Notice);
+            for part in own {
+                findings.extend(self.told(*part)?);
+            }
+            if findings.is_empty() {
+                continue;
+            }
+            let lang =
+                own.first().and_then(|part| self.parts[*part].langs.first()).copied().unwrap_or(self.report.langs[0]);
+            let name = unit_name(unit);
+            let workbook =
+                render::xlsx::returns::write(self.report, name.get(lang), &findings, lang, self.definitions)?;
+            let file = if unit.code().is_empty() { transliterate(&unit.name().ru) } else { unit.code().to_owned() };
+            fs::create_dir_all(&folder).or_halt(|| Halt::writing("returns"))?;
+            fs::write(folder.join(format!("{file}.xlsx")), workbook)
+                .or_halt(|| Halt::writing(format!("returns/{file}.xlsx")))?;
+        }
+        Ok(())
+    }
+
+    /// The findings of one report in words; of all units' together they would not fit in memory.
+    fn told(&self, part: usize) -> Result<Vec<Worded>> {
+        let Some(seen) = &self.seen[part] else { return Ok(Vec::new()) };
+        let (forms, reading) = filed::read(&seen.path, self.definitions)?;
+        let filed = forms.get(seen.nth).or_halt(|| Halt::new("fault_changes_while_read"))?;
+        let mut findings = judge(filed, &reading);
+        findings.retain(|finding| severity(finding, self.definitions, Some(filed.form)) != Severity::Notice);
+        if findings.is_empty() {
+            return Ok(Vec::new());
+        }
+        let body = body_of(filed);
+        let addresses = addresses(filed, &body)?;
+        let worded = findings.iter().map(|finding| {
+            let mut worded = word(finding, self.definitions, Some(filed.form));
+            worded.place.source = Some(self.parts[part].source.name.clone());
+            if let Some((line, column)) = finding.at {
+                worded.place.sheet = filed.origin.sheet_of(line, column).cloned();
+                worded.place.cell = addresses(line, column);
+            }
+            worded
+        });
+        Ok(worded.collect())
+    }
+}

@@ -1,0 +1,41 @@
+//! `generate --paranoid`: the second counter beside the first.
+
+use crate::commands::parts::count::{Counted, Counting};
+use crate::definitions::form::Form;
+use crate::recount::{Filled, Outcome, Recount};
+use crate::values::cells::Cells;
+use crate::words::failure::Halt;
+use anyhow::{Result, anyhow};
+
+/// Marks that the two counters disagree (exit status 4): the program is at fault, not the records.
+#[derive(Debug)]
+pub struct Disagreement;
+
+impl std::fmt::Display for Disagreement {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("")
+    }
+}
+
+/// Counts every cell a second time; the number of cells, all of them equal.
+pub(crate) fn recount(
+    counting: &Counting<'_>,
+    counted: &Counted,
+    filled: &[(&Form, Option<u32>, Cells)],
+) -> Result<u64> {
+    let Counting { request, definitions, organisation, forms, period } = *counting;
+    let (tables, options) = (counted.tables.as_slice(), &request.ingest);
+    let recount = Recount { definitions, tables, options, forms, organisation, period };
+    let units = &counted.derived.units;
+    let filled = filled.iter().map(|(form, unit, cells)| Filled {
+        form,
+        unit: unit.and_then(|id| units.party(id)).map(AsRef::as_ref),
+        cells,
+    });
+    let Outcome { cells, differences } = recount.check(&filled.collect::<Vec<_>>())?;
+    if !differences.is_empty() {
+        let halt = Halt::new("fault_recount").because(anyhow!(differences.join("\n")));
+        return Err(anyhow::Error::from(halt).context(Disagreement));
+    }
+    Ok(cells)
+}

@@ -1,0 +1,187 @@
+//! The program's own words on the sheets, and texts in the languages of a report. Data in `templates/words.toml`.
+
+use crate::definitions::form::{Column, Form, Grid};
+use crate::values::period::Quarter;
+use crate::words::lang::{Lang, Text};
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+/// Words beside the wording of the forms.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    pub unit: Text,
+    /// Mark under the head of the second stub column.
+    pub stub_mark: Text,
+    pub quarter: Text,
+    /// `{page}` of `{pages}`.
+    pub page: Text,
+    /// Above the table on every page but the first.
+    pub continued: Text,
+    pub edition: Text,
+    /// What stands before the digest of the cells.
+    pub data: Text,
+    pub signatures: Text,
+    /// Name of the sheet of charts, and what stands above them.
+    pub charts: Text,
+    pub charts_note: Text,
+    /// `{quarter}` of `{year}`.
+    pub period: Text,
+    /// January to December.
+    pub months: Vec<Text>,
+    pub refused_title: Text,
+    /// What an empty form says to a value that its cell may not hold.
+    pub refused: Text,
+    pub check: CheckWords,
+    pub revisions: RevisionWords,
+}
+
+/// Words of the sheet of adjustments.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RevisionWords {
+    pub sheet: Text,
+    pub revision: Text,
+    pub row: Text,
+    pub line: Text,
+    pub column: Text,
+    pub old: Text,
+    pub new: Text,
+    pub reason: Text,
+    pub document: Text,
+    pub person: Text,
+    pub date: Text,
+    /// In place of a reason: the cell is a sum of changed ones.
+    pub sum_follows: Text,
+    /// In place of an old value.
+    pub new_line: Text,
+    pub authority: Text,
+    pub chain: Text,
+}
+
+/// Words of the sheet of checks.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckWords {
+    pub sheet: Text,
+    pub title: Text,
+    pub elsewhere: Text,
+    pub broken: Text,
+    pub holds: Text,
+    pub unchecked: Text,
+    /// In place of the rules' texts, where one check counts several.
+    pub counted: Text,
+    pub rule: Text,
+    pub text: Text,
+    pub place: Text,
+    pub column: Text,
+    pub cell: Text,
+    pub left: Text,
+    pub right: Text,
+    pub difference: Text,
+    pub verdict: Text,
+}
+
+impl Words {
+    /// The words inside the binary.
+    ///
+    /// # Errors
+    /// The file is not well-formed.
+    pub fn read() -> Result<Self> {
+        let words: Self = toml::from_str(include_str!("../../templates/words.toml")).context("templates/words.toml")?;
+        anyhow::ensure!(words.months.len() == 12, "templates/words.toml: a year has twelve months");
+        Ok(words)
+    }
+}
+
+/// Prints texts in the languages of a report, the first one leading.
+#[derive(Debug, Clone)]
+pub struct Printer {
+    pub langs: Vec<Lang>,
+    pub words: Words,
+}
+
+/// The quarter as the forms write it: `III`.
+pub fn roman(quarter: Quarter) -> &'static str {
+    ["I", "II", "III", "IV"][(quarter.number.clamp(1, 4) - 1) as usize]
+}
+
+/// Fills the blanks of a label such as `___ квартал 20__ года`. Source: Annexes 1–4, "Reporting period".
+pub fn fill_period(label: &Text, quarter: Quarter) -> Text {
+    let fill = |text: &str| {
+        let dated = text.replacen("20__", &quarter.year.to_string(), 1);
+        match (dated.find('_'), dated.rfind('_')) {
+            (Some(first), Some(last)) => format!("{}{}{}", &dated[..first], roman(quarter), &dated[last + 1..]),
+            _ => dated,
+        }
+    };
+    Text { kk: fill(&label.kk), ru: fill(&label.ru), en: fill(&label.en) }
+}
+
+/// The title above the table, in one language.
+pub fn table_title(form: &Form, lang: Lang) -> String {
+    Form::label(&form.head, "data_title").map(|title| title.get(lang).to_owned()).unwrap_or_default()
+}
+
+impl Printer {
+    /// # Errors
+    /// The words inside the binary are not well-formed.
+    pub fn new(langs: &[Lang]) -> Result<Self> {
+        let langs = if langs.is_empty() { vec![Lang::Ru] } else { langs.to_vec() };
+        Ok(Self { langs, words: Words::read()? })
+    }
+
+    /// All languages, one under another.
+    pub fn join(&self, text: &Text) -> String {
+        text.join(&self.langs)
+    }
+
+    /// All languages in one line.
+    pub fn beside(&self, text: &Text) -> String {
+        self.join(text).replace('\n', " / ")
+    }
+
+    /// `III квартал 2026 года`.
+    pub fn period(&self, quarter: Quarter) -> Text {
+        let slots = [("quarter".to_owned(), roman(quarter).to_owned()), ("year".to_owned(), quarter.year.to_string())];
+        self.words.period.fill(&slots)
+    }
+
+    /// A column in words: the month or the quarter with the applicant, or the printed number of the column.
+    pub fn column(&self, form: &Form, grid: &Grid, column: &Column, quarter: Quarter) -> String {
+        if !form.monthly {
+            return column.mark.clone().unwrap_or_else(|| column.id.clone());
+        }
+        let month =
+            column.month.and_then(|month| self.words.months.get(((quarter.number - 1) * 3 + month - 1) as usize));
+        let when = self.beside(month.unwrap_or(&self.words.quarter));
+        let split = grid.columns.iter().filter(|other| other.month == column.month).count() > 1;
+        match column.label.as_ref().filter(|_| split) {
+            Some(label) => format!("{when}: {}", self.beside(label)),
+            None => when,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_period_fills_its_blanks() {
+        let label = Text {
+            kk: "Есепті кезең: 20__ жылғы ___ тоқсан".to_owned(),
+            ru: "Отчетный период: ___ квартал 20__ года".to_owned(),
+            en: "Reporting period: ___ quarter of 20__".to_owned(),
+        };
+        let filled = fill_period(&label, Quarter { year: 2026, number: 3 });
+        assert_eq!(filled.kk, "Есепті кезең: 2026 жылғы III тоқсан");
+        assert_eq!(filled.ru, "Отчетный период: III квартал 2026 года");
+        assert_eq!(filled.en, "Reporting period: III quarter of 2026");
+    }
+
+    #[test]
+    fn words_are_complete() {
+        assert!(Words::read().is_ok());
+    }
+}

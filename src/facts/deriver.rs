@@ -1,0 +1,300 @@
+//! Typed records → facts: months, lateness, events' months, who is the same. Source: forms.md.
+
+use crate::body::organisation::Organisation;
+use crate::definitions::Definitions;
+use crate::definitions::dimension::{Class, RESULTS, SETS, Sieve};
+use crate::definitions::form::Form;
+use crate::facts::classes;
+use crate::facts::control;
+use crate::facts::identity::{Parties, Resolved};
+use crate::facts::lane::brief;
+use crate::facts::results;
+use crate::facts::stock;
+use crate::facts::trace::{Trace, Traced};
+use crate::facts::wordings::kept::{Case, Count};
+use crate::facts::wordings::{Brevity, Texts, Told};
+use crate::facts::{Fact, Facts};
+use crate::records::Record;
+use crate::records::typed::Typed;
+use crate::report::LedgerLine;
+use crate::values::period::Period;
+use crate::words::finding::{Finding, Place};
+use crate::words::gathered::Gathered;
+use anyhow::Result;
+use chrono::NaiveDate;
+use polars::prelude::DataFrame;
+use std::collections::{BTreeMap, HashMap};
+
+/// All facts of a run, with everything that is known only when all records have been read.
+#[derive(Debug)]
+pub struct Deriver<'d> {
+    pub(crate) definitions: &'d Definitions,
+    pub(crate) period: Period,
+    pub(crate) facts: Vec<Facts>,
+    pub(crate) services: Parties,
+    pub(crate) systems: Parties,
+    pub(crate) providers: Parties,
+    pub(crate) units: Parties,
+    /// Persons and acts: what is counted once.
+    pub(crate) items: HashMap<String, u32>,
+    pub(crate) events: HashMap<String, control::Event>,
+    pub(crate) persons: control::Persons,
+    pub(crate) terms: Vec<stock::RegisterTerm>,
+    /// What waits for identities: its quantity, and of how many records.
+    pub(crate) pending: HashMap<results::Pending, (i64, i64)>,
+    /// Rows of the asked forms, compiled: which facts feed a cell.
+    pub(crate) sieves: Vec<(usize, Sieve)>,
+    pub(crate) feeds: HashMap<(usize, u64), bool>,
+    /// Per source of the ledger: accepted records that fed something.
+    pub(crate) fed: Vec<i64>,
+    /// Decisions of forms.md that were used, with the number of records.
+    pub(crate) decisions: BTreeMap<String, i64>,
+    /// How many records the one at hand stands for; −1 takes one back.
+    pub(crate) times: i64,
+    /// What is remembered of results, so that nothing is worked out twice.
+    pub(crate) briefs: brief::Memory,
+    pub(crate) reduced: classes::Reduced,
+    pub(crate) positions: HashMap<(usize, &'static str), usize>,
+    pub(crate) breakdowns: Vec<results::Breakdown>,
+    /// What records say in words.
+    pub(crate) texts: Texts,
+    /// Results that had no deadline at all.
+    pub(crate) no_deadline: i64,
+    /// Recommendations of the previous quarter's events that were executed in this one.
+    pub(crate) executed_later: i64,
+    /// Set by who wants to know which record made which fact.
+    pub trace: Option<Trace>,
+}
+
+/// Facts and identities, ready to be tabulated.
+#[derive(Debug)]
+pub struct Derived {
+    /// One frame a kind of fact, in the order of `SETS`.
+    pub frames: Vec<DataFrame>,
+    pub services: Resolved,
+    pub systems: Resolved,
+    pub providers: Resolved,
+    pub units: Resolved,
+    pub decisions: BTreeMap<String, u64>,
+    /// Recommendations of the previous quarter's events that were executed in this one.
+    pub executed_later: i64,
+    pub texts: Told,
+    /// Which record made which fact; empty unless traced.
+    pub traced: Vec<Traced>,
+}
+
+impl<'d> Deriver<'d> {
+    pub fn new(definitions: &'d Definitions, period: Period, forms: &[&Form], organisation: &Organisation) -> Self {
+        let mut units = Parties::new();
+        for unit in &organisation.units {
+            for name in [&unit.name_ru, &unit.name_kk] {
+                units.register(&unit.kato, name, 0);
+            }
+        }
+        let mut sieves = Vec::new();
+        for row in forms.iter().flat_map(|form| &form.rows) {
+            let set = row.facts.as_ref().and_then(|facts| SETS.iter().position(|set| set.name == facts));
+            if let Some(set) = set {
+                sieves.extend(Sieve::new(set, &[&row.filter], definitions).map(|sieve| (set, sieve)));
+            }
+        }
+        Self {
+            definitions,
+            period,
+            facts: SETS.iter().map(|_| Facts::default()).collect(),
+            services: Parties::new(),
+            systems: Parties::new(),
+            providers: Parties::new(),
+            units,
+            items: HashMap::new(),
+            events: HashMap::new(),
+            persons: control::Persons::default(),
+            terms: Vec::new(),
+            pending: HashMap::new(),
+            sieves,
+            feeds: HashMap::new(),
+            fed: Vec::new(),
+            decisions: BTreeMap::new(),
+            times: 1,
+            briefs: brief::Memory::default(),
+            reduced: classes::Reduced::new(definitions, forms),
+            positions: HashMap::new(),
+            breakdowns: results::breakdowns(definitions, forms),
+            texts: Texts::new(definitions, forms),
+            no_deadline: 0,
+            executed_later: 0,
+            trace: None,
+        }
+    }
+
+    /// How the words of a table's records are taken; `code`: the field whose codes may be taken in brief.
+    pub fn brevity(&self, table: usize, code: Option<usize>) -> Brevity {
+        self.texts.brevity(table, code)
+    }
+
+    /// Takes one accepted record.
+    pub fn take(&mut self, record: &Record<'_, '_>, findings: &mut Gathered) -> Result<()> {
+        let period = self.period;
+        let reported =
+            |day| period.quarter.month_of(day).is_some_and(|month| period.quarter.month_ended(month, period.as_of));
+        self.texts.list(record, self.definitions, self.times, reported);
+        if let Some(trace) = &mut self.trace {
+            trace.move_to((record.source, record.line), self.times < 0);
+        }
+        let table = self.definitions.tables[record.found.table].table.as_str();
+        let fed = match table {
+            "services" | "refusals" => self.result(record, table == "refusals", findings)?,
+            "complaints" => self.complaint(record, findings)?,
+            "control_events" => self.event(record, findings)?,
+            "control_objects" => self.object(record, findings)?,
+            "violations" => self.violation(record, findings)?,
+            "sanctions" => self.sanction(record)?,
+            "recommendations" => self.recommendation(record, findings)?,
+            "register" => self.registered(record)?,
+            "bylaws" => self.bylaw(record)?,
+            _ => self.activity(record, table)?,
+        };
+        self.feed(record.source, fed);
+        Ok(())
+    }
+
+    /// Takes back a record that was taken; the findings that it had led to.
+    pub fn take_back(&mut self, record: &Record<'_, '_>) -> Result<Vec<Finding>> {
+        let mut findings = Gathered::default();
+        self.times = -1;
+        let taken = self.take(record, &mut findings);
+        self.times = 1;
+        taken.map(|()| findings.tell())
+    }
+
+    pub(crate) fn feed(&mut self, source: usize, fed: bool) {
+        if self.fed.len() <= source {
+            self.fed.resize(source + 1, 0);
+        }
+        self.fed[source] += if fed { self.times } else { 0 };
+    }
+
+    /// Resolves identities and late terms; completes the ledger.
+    pub fn finish(mut self, ledger: &mut [LedgerLine], findings: &mut Gathered) -> Result<Derived> {
+        let services = self.services.resolve();
+        let providers = self.providers.resolve();
+        self.settle_pending(&services, &providers, findings)?;
+        self.remember_decisions();
+        let mut decisions: BTreeMap<String, u64> = self
+            .decisions
+            .iter()
+            .filter(|(_, times)| **times > 0)
+            .map(|(id, times)| (id.clone(), times.unsigned_abs()))
+            .collect();
+        self.persons.report(&mut decisions, findings);
+        if self.no_deadline > 0 {
+            findings.push(Finding::new("no_deadline", Place::default()).with("count", self.no_deadline));
+        }
+        let (systems, units) = (self.systems.resolve(), self.units.resolve());
+        let maps = [services.identity.as_slice(), &systems.identity, &providers.identity, &units.identity];
+        let facts = std::mem::take(&mut self.facts);
+        let frames = facts.into_iter().map(|facts| facts.finish(maps)).collect::<Result<_, _>>()?;
+        for (line, fed) in ledger.iter_mut().zip(self.fed.iter().chain(std::iter::repeat(&0))) {
+            line.feeds_nothing = line.accepted.saturating_add_signed(-fed);
+        }
+        let (texts, executed_later) = (self.texts.finish(self.definitions, &units.identity), self.executed_later);
+        let traced = self.trace.map(Trace::finish).unwrap_or_default();
+        Ok(Derived { frames, services, systems, providers, units, decisions, executed_later, texts, traced })
+    }
+
+    /// Adds a fact and keeps what its record says in words.
+    pub(crate) fn push_with_words(&mut self, set: usize, fact: Fact, record: &Record<'_, '_>) -> Result<bool> {
+        let fed = self.push(set, fact)?;
+        if fed {
+            self.take_words(set, &fact, record);
+        }
+        Ok(fed)
+    }
+
+    pub(crate) fn take_words(&mut self, set: usize, fact: &Fact, record: &Record<'_, '_>) {
+        let case = Case { set: u32::try_from(set).unwrap_or(u32::MAX), class: fact.class, unit: fact.unit };
+        self.texts.take(record, self.definitions, case, Count { quantity: fact.quantity, times: self.times });
+    }
+
+    /// Adds a fact; tells whether any row of the asked forms counts it.
+    pub(crate) fn push(&mut self, set: usize, fact: Fact) -> Result<bool> {
+        if let Some(trace) = &mut self.trace {
+            trace.keep(set, fact);
+        }
+        let counted = self.is_counted(set, fact.class);
+        let kept = if set == RESULTS { self.reduce(fact) } else { Some(fact) };
+        if let Some(fact) = kept {
+            self.facts[set].push(fact)?;
+        }
+        Ok(counted)
+    }
+
+    pub(crate) fn is_counted(&mut self, set: usize, class: u64) -> bool {
+        let sieves = &self.sieves;
+        *self
+            .feeds
+            .entry((set, class))
+            .or_insert_with(|| sieves.iter().any(|(of, sieve)| *of == set && sieve.passes(Class(class))))
+    }
+
+    /// The month of the quarter that a day falls into, if that month has ended (D1).
+    pub(crate) fn month(&self, day: NaiveDate) -> Option<u32> {
+        let month = self.period.quarter.month_of(day)?;
+        self.period.quarter.month_ended(month, self.period.as_of).then_some(month)
+    }
+
+    /// A field of a record by name; fields are looked up once a table.
+    pub(crate) fn field<'v, 'a>(&mut self, record: &Record<'v, 'a>, name: &'static str) -> &'v Typed<'a> {
+        let table = &self.definitions.tables[record.found.table];
+        let place = *self
+            .positions
+            .entry((record.found.table, name))
+            .or_insert_with(|| table.position(name).unwrap_or(usize::MAX));
+        record.values.get(place).unwrap_or(&Typed::Missing)
+    }
+
+    pub(crate) fn text<'v>(&mut self, record: &Record<'v, '_>, name: &'static str) -> &'v str {
+        self.field(record, name).text().unwrap_or_default()
+    }
+
+    pub(crate) fn quantity(&mut self, record: &Record<'_, '_>) -> i64 {
+        self.times * self.field(record, "quantity").integer().unwrap_or(1)
+    }
+
+    /// The number of the service of a record.
+    pub(crate) fn service(&mut self, record: &Record<'_, '_>) -> u32 {
+        let (code, name) = (self.text(record, "service_code"), self.text(record, "service_name"));
+        self.services.meet_times(code, name, self.times)
+    }
+
+    /// The number of the unit of a record: nine digits are a KATO code, anything else a name.
+    pub(crate) fn unit(&mut self, record: &Record<'_, '_>) -> u32 {
+        let unit = self.text(record, "unit");
+        let (code, name) = if is_kato(unit) { (unit, "") } else { ("", unit) };
+        self.units.meet_times(code, name, self.times)
+    }
+
+    pub(crate) fn item(&mut self, name: &str) -> u32 {
+        let next = u32::try_from(self.items.len() + 1).unwrap_or(u32::MAX);
+        *self.items.entry(name.to_owned()).or_insert(next)
+    }
+
+    /// Position of a code in a code list, or of a flag.
+    pub(crate) fn code(&self, list: &str, code: &str) -> Option<usize> {
+        self.definitions.codelist(list)?.position(code)
+    }
+
+    pub(crate) fn use_decision(&mut self, decision: &str) {
+        *self.decisions.entry(decision.to_owned()).or_default() += self.times;
+    }
+}
+
+pub(crate) fn is_kato(unit: &str) -> bool {
+    unit.len() == 9 && unit.bytes().all(|digit| digit.is_ascii_digit())
+}
+
+/// Position of a flag in a dimension; dimensions are optional.
+#[allow(clippy::unnecessary_wraps)]
+pub(crate) fn yes(flag: bool) -> Option<usize> {
+    Some(usize::from(flag))
+}

@@ -1,0 +1,71 @@
+//! A deriver for a thread of its own: it knows what was read before, and is absorbed when the thread is done.
+
+use crate::facts::Facts;
+use crate::facts::control;
+use crate::facts::deriver::Deriver;
+use crate::facts::lane::brief;
+use anyhow::Result;
+use std::collections::{BTreeMap, HashMap};
+
+impl Deriver<'_> {
+    /// A deriver that takes services and refusals as this one would, with nothing counted yet.
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        Self {
+            definitions: self.definitions,
+            period: self.period,
+            facts: self.facts.iter().map(|_| Facts::default()).collect(),
+            services: self.services.fork(),
+            systems: self.systems.fork(),
+            providers: self.providers.fork(),
+            units: self.units.fork(),
+            items: HashMap::new(),
+            events: HashMap::new(),
+            persons: control::Persons::default(),
+            terms: self.terms.clone(),
+            pending: HashMap::new(),
+            sieves: self.sieves.clone(),
+            feeds: HashMap::new(),
+            fed: Vec::new(),
+            decisions: BTreeMap::new(),
+            times: 1,
+            briefs: brief::Memory::default(),
+            reduced: self.reduced.clone(),
+            positions: HashMap::new(),
+            breakdowns: self.breakdowns.clone(),
+            no_deadline: 0,
+            executed_later: 0,
+            trace: None,
+            texts: self.texts.fork(),
+        }
+    }
+
+    /// Adds what a fork has counted of services and refusals; the order of forks changes nothing that is printed.
+    pub fn absorb(&mut self, mut fork: Self) -> Result<()> {
+        fork.remember_decisions();
+        let services = self.services.absorb(&fork.services);
+        let systems = self.systems.absorb(&fork.systems);
+        let providers = self.providers.absorb(&fork.providers);
+        let units = self.units.absorb(&fork.units);
+        for (facts, forked) in self.facts.iter_mut().zip(fork.facts) {
+            facts.absorb(forked, [&services, &systems, &providers, &units])?;
+        }
+        for (mut pending, (quantity, times)) in fork.pending.into_iter().collect::<Vec<_>>() {
+            pending.renumber(&services, &systems, &providers, &units);
+            let waiting = self.pending.entry(pending).or_default();
+            *waiting = (waiting.0 + quantity, waiting.1 + times);
+        }
+        if self.fed.len() < fork.fed.len() {
+            self.fed.resize(fork.fed.len(), 0);
+        }
+        for (fed, more) in self.fed.iter_mut().zip(fork.fed) {
+            *fed += more;
+        }
+        for (decision, times) in fork.decisions {
+            *self.decisions.entry(decision).or_default() += times;
+        }
+        self.no_deadline += fork.no_deadline;
+        self.texts.absorb(fork.texts, self.definitions, &units);
+        Ok(())
+    }
+}

@@ -1,0 +1,75 @@
+//! A row of columns that is plainly clean: what an entry of a dictionary means is asked once a group of rows.
+
+use crate::facts::deriver::Deriver;
+use crate::facts::lane::clean::{Clean, Given, Row};
+use crate::facts::lane::rules::Kind;
+use crate::facts::pass::source::Column;
+use crate::sources::parquet::value::Value;
+
+/// What entries of dictionaries were found to mean, by column and entry: the number of a spelling and one more; 0: not
+/// asked for yet.
+#[derive(Debug, Default)]
+pub struct Known {
+    numbers: Vec<Vec<u32>>,
+    printed: Vec<u8>,
+}
+
+impl Known {
+    /// In another group of rows the same entry means something else.
+    pub fn forget(&mut self, columns: usize) {
+        self.numbers.iter_mut().for_each(Vec::clear);
+        self.numbers.resize(columns, Vec::new());
+    }
+
+    fn number(&self, column: usize, code: u32) -> Option<u32> {
+        self.numbers[column].get(code as usize)?.checked_sub(1)
+    }
+
+    fn learn(&mut self, column: usize, code: u32, number: u32) {
+        let (numbers, code) = (&mut self.numbers[column], code as usize);
+        if numbers.len() <= code {
+            numbers.resize(code + 1, 0);
+        }
+        numbers[code] = number + 1;
+    }
+}
+
+impl Clean<'_> {
+    /// Reads the values of a row; `None`: not plainly clean.
+    pub fn read_values<'c>(
+        &mut self,
+        values: impl Iterator<Item = (Column, Value<'c>)>,
+        known: &mut Known,
+        source: usize,
+        deriver: &mut Deriver<'_>,
+    ) -> Option<Row> {
+        let mut given = Given::default();
+        for (place, (column, value)) in values.enumerate() {
+            if matches!(value, Value::Missing) {
+                continue;
+            }
+            match (column, value.code()) {
+                (Column::Field(field), Some(code)) if self.kind(field) == Kind::Spelling => {
+                    let number = if let Some(number) = known.number(place, code) {
+                        number
+                    } else {
+                        let number = self.number(field, value.text(&mut known.printed))?;
+                        known.learn(place, code, number);
+                        number
+                    };
+                    self.set_number(&mut given, field, number);
+                    continue;
+                }
+                (Column::Field(field), _) => {
+                    if let (Kind::Moment { day_only }, Some(moment)) = (self.kind(field), value.moment()) {
+                        self.set_moment(&mut given, field, moment, day_only);
+                        continue;
+                    }
+                }
+                _ => {}
+            }
+            self.take(&mut given, column, value.text(&mut known.printed))?;
+        }
+        self.close(given, source, deriver)
+    }
+}

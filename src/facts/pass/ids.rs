@@ -1,0 +1,148 @@
+//! Where which id stood: fingerprints in temporary files, so that repeats among any number of records are found.
+
+use crate::words::failure::{Halt, OrHalt};
+use anyhow::Result;
+use std::fs::File;
+use std::io::{Read, Seek, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+/// Parts by the first bits of a fingerprint; one part at a time is sorted in memory.
+const PARTS: usize = 64;
+/// Bytes of an entry: fingerprint and place.
+const ENTRY: usize = 16;
+/// Bytes that a thread gathers for a part before it hands them on.
+const GATHERED: usize = 1 << 14;
+/// Bytes of a part that stay in memory; small inputs need no files.
+const KEPT: usize = 1 << 17;
+
+/// All fingerprints of a run.
+#[derive(Debug)]
+pub struct Ids {
+    folder: PathBuf,
+    parts: Vec<Mutex<Part>>,
+}
+
+#[derive(Debug, Default)]
+struct Part {
+    kept: Vec<u8>,
+    file: Option<File>,
+}
+
+/// What one thread adds.
+#[derive(Debug)]
+pub struct Gatherer<'i> {
+    ids: &'i Ids,
+    parts: Vec<Vec<u8>>,
+}
+
+impl Ids {
+    /// Files, if there must be any, go into `folder`.
+    pub fn new(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), parts: (0..PARTS).map(|_| Mutex::default()).collect() }
+    }
+
+    /// Space for one thread.
+    pub fn gatherer(&self) -> Gatherer<'_> {
+        Gatherer { ids: self, parts: vec![Vec::new(); PARTS] }
+    }
+
+    fn add(&self, part: usize, bytes: &mut Vec<u8>) -> Result<()> {
+        let mut held = self.parts[part].lock().unwrap_or_else(PoisonError::into_inner);
+        held.kept.append(bytes);
+        if held.kept.len() < KEPT {
+            return Ok(());
+        }
+        let Part { kept, file } = &mut *held;
+        if file.is_none() {
+            let path = self.folder.join(format!("ids-{part}"));
+            let options = File::options().read(true).write(true).create(true).truncate(true).open(&path);
+            *file = Some(options.or_halt(|| Halt::new("fault_temporary"))?);
+        }
+        if let Some(file) = file {
+            file.write_all(kept).or_halt(|| Halt::new("fault_temporary"))?;
+        }
+        kept.clear();
+        Ok(())
+    }
+
+    /// Places whose fingerprint is not the only one of its kind.
+    ///
+    /// # Errors
+    /// A temporary file cannot be read.
+    pub fn repeated(&self, threads: usize) -> Result<Vec<u64>> {
+        let next = std::sync::atomic::AtomicUsize::new(0);
+        let found: Vec<Result<Vec<u64>>> = std::thread::scope(|scope| {
+            let work = || {
+                let mut places = Vec::new();
+                loop {
+                    let part = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                    let Some(part) = self.parts.get(part) else { return Ok(places) };
+                    part.lock().unwrap_or_else(PoisonError::into_inner).repeated(&mut places)?;
+                }
+            };
+            let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+            let joined = threads.into_iter().map(std::thread::ScopedJoinHandle::join);
+            joined.map(|found| found.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        });
+        let mut places: Vec<u64> = found.into_iter().collect::<Result<Vec<_>>>()?.concat();
+        places.sort_unstable();
+        Ok(places)
+    }
+}
+
+impl Part {
+    fn repeated(&mut self, places: &mut Vec<u64>) -> Result<()> {
+        let mut bytes = std::mem::take(&mut self.kept);
+        if let Some(mut file) = self.file.take() {
+            file.rewind()?;
+            file.read_to_end(&mut bytes).or_halt(|| Halt::new("fault_temporary"))?;
+        }
+        let number = |bytes: &[u8]| u64::from_le_bytes(std::array::from_fn(|byte| bytes[byte]));
+        let mut entries: Vec<(u64, u64)> =
+            bytes.chunks_exact(ENTRY).map(|entry| (number(entry), number(&entry[8..]))).collect();
+        drop(bytes);
+        entries.sort_unstable();
+        let repeats = entries.chunk_by(|one, next| one.0 == next.0).filter(|same| same.len() > 1);
+        places.extend(repeats.flatten().map(|(_, place)| place));
+        Ok(())
+    }
+}
+
+impl Gatherer<'_> {
+    /// Notes where a fingerprint stands.
+    pub fn push(&mut self, fingerprint: u64, place: u64) -> Result<()> {
+        let part = (fingerprint >> 58) as usize;
+        let bytes = &mut self.parts[part];
+        bytes.extend_from_slice(&fingerprint.to_le_bytes());
+        bytes.extend_from_slice(&place.to_le_bytes());
+        if bytes.len() >= GATHERED { self.ids.add(part, bytes) } else { Ok(()) }
+    }
+
+    /// Hands on what is left.
+    pub fn finish(mut self) -> Result<()> {
+        let mut parts = std::mem::take(&mut self.parts);
+        parts.iter_mut().enumerate().try_for_each(|(part, bytes)| self.ids.add(part, bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn repeats_are_found_in_memory_and_in_files() -> Result<()> {
+        for count in [10_u64, 800_000] {
+            let folder = tempfile::tempdir()?;
+            let ids = Ids::new(folder.path());
+            let mut gatherer = ids.gatherer();
+            for place in 0..count {
+                gatherer.push((place % (count - 3)).wrapping_mul(0x9E37_79B9_7F4A_7C15), place)?;
+            }
+            gatherer.finish()?;
+            assert_eq!(std::fs::read_dir(folder.path())?.count() > 0, count > 10);
+            assert_eq!(ids.repeated(2)?, [0, 1, 2, count - 3, count - 2, count - 1]);
+        }
+        Ok(())
+    }
+}

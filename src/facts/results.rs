@@ -1,0 +1,326 @@
+//! Services and refusals → results issued, in time or late.
+
+use crate::definitions::Definitions;
+use crate::definitions::dimension::{Class, RESULTS, Sieve};
+use crate::definitions::form::{Check, Filter, Form};
+use crate::facts::Fact;
+use crate::facts::deadline::{Term, TermUnit, due};
+use crate::facts::deriver::{Deriver, yes};
+use crate::facts::identity::Resolved;
+use crate::records::Record;
+use crate::values::moment::Moment;
+use crate::words::finding::{Finding, Place};
+use crate::words::gathered::Gathered;
+use anyhow::Result;
+
+/// Positions in the dimensions of results.
+pub(crate) const DELAY_CAUSE: usize = 4;
+pub(crate) const LATE: usize = 6;
+
+/// Causes that count only when confirmed by an act. Source: Rules, Annex 3, columns 5–7.
+const CONFIRMED_BY_ACTS: [&str; 3] = ["power_outage", "network_failure", "is_failure"];
+
+/// A result whose term is the register's, kept until everybody's identity is known.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Pending {
+    fact: Fact,
+    received: Moment,
+    /// `None`: still in progress.
+    completed: Option<Moment>,
+    source: usize,
+    /// Line of the record when it is traced, so that records stay apart; else 0.
+    line: u64,
+    /// Kept only where a finding may be due.
+    place: Option<Place>,
+    has_act: bool,
+}
+
+impl Pending {
+    /// Numbers of a fork become those here.
+    pub(crate) fn renumber(&mut self, services: &[u32], systems: &[u32], providers: &[u32], units: &[u32]) {
+        let fact = &mut self.fact;
+        fact.service = services[fact.service as usize];
+        fact.system = systems[fact.system as usize];
+        fact.provider = providers[fact.provider as usize];
+        fact.unit = units[fact.unit as usize];
+    }
+}
+
+/// A column that is the sum of others: a record in the left one must be in one of the right ones.
+#[derive(Debug, Clone)]
+pub(crate) struct Breakdown {
+    pub left: Sieve,
+    pub right: Vec<Sieve>,
+    columns: (String, String),
+    form: String,
+    /// Whether causes are confirmed by acts here (form 3-mk).
+    pub acts: bool,
+}
+
+/// The sums of columns of the asked forms, as checks of single records.
+pub(crate) fn breakdowns(definitions: &Definitions, forms: &[&Form]) -> Vec<Breakdown> {
+    let mut found = Vec::new();
+    for form in forms {
+        for rule in form.rules.iter().filter(|rule| rule.check == Check::ColumnsSum) {
+            for row in form.rows.iter().filter(|row| row.facts.as_deref() == Some("results")) {
+                let sieve = |id: &String| {
+                    let column =
+                        form.grids.iter().find_map(|grid| grid.column(id).map(|place| &grid.columns[place]))?;
+                    Sieve::new(RESULTS, &[&row.filter as &Filter, &column.filter], definitions)
+                };
+                let left: Vec<Sieve> = rule.left_columns.iter().filter_map(sieve).collect();
+                let right: Vec<Sieve> = rule.right_columns.iter().filter_map(sieve).collect();
+                let columns = (rule.left_columns.join(", "), rule.right_columns.join(", "));
+                let acts = form.form == "3-mk";
+                found.extend(left.into_iter().map(|left| Breakdown {
+                    left,
+                    right: right.clone(),
+                    columns: columns.clone(),
+                    form: form.form.clone(),
+                    acts,
+                }));
+            }
+        }
+    }
+    found
+}
+
+impl Deriver<'_> {
+    /// A row of `services` or `refusals`. Source: forms.md, Rows 12–15, forms 3-mk and 4-mk.
+    pub(crate) fn result(&mut self, record: &Record<'_, '_>, refusal: bool, findings: &mut Gathered) -> Result<bool> {
+        let refused = self.code("outcome", "refused");
+        let in_progress = self.code("outcome", "in_progress");
+        let done_at = if refusal { "refused_at" } else { "completed_at" };
+        let completed = self.field(record, done_at).moment();
+        let outcome = if refusal { refused } else { self.field(record, "outcome").code() };
+        let outcome = outcome.or(if completed.is_some() { self.code("outcome", "rendered") } else { in_progress });
+        if outcome == in_progress && completed.is_some() {
+            findings.push(Finding::new("in_progress_with_result", record.place("outcome")));
+        }
+        // The identity of every accepted record counts for names, whatever the record feeds.
+        let fact = self.result_fact(record);
+        let Some(received) = self.field(record, "received_at").moment() else { return Ok(false) };
+        if outcome == in_progress {
+            return if completed.is_none() { self.unfinished(record, fact, received, findings) } else { Ok(false) };
+        }
+        let Some(completed) = completed else { return Ok(false) };
+        let Some(month) = self.month(completed.day()) else { return Ok(false) };
+        if received.is_after(completed) {
+            findings.push(Finding::new("result_before_receipt", record.place(done_at)));
+        }
+        let cause = self.field(record, "delay_cause").code();
+        let reason = self
+            .field(record, "refusal_reason")
+            .code()
+            .filter(|_| outcome == refused)
+            .map(|code| self.top_reason(code));
+        let channel = self.field(record, "channel").code();
+        let applicant = self.field(record, "applicant").code();
+        let form = self.field(record, "form").code();
+        let class = Class::new(month, &[channel, outcome, applicant, form, cause, reason, yes(false)]);
+        let fact = Fact { class: class.0, ..fact };
+        if outcome == refused && self.is_counted(RESULTS, class.0) {
+            self.take_words(RESULTS, &fact, record);
+        }
+        let has_act = !self.field(record, "delay_act").is_missing();
+        let place = record.place("delay_cause");
+        let (source, line) = (record.source, self.traced_line(record));
+        let pending = Pending { fact, received, completed: Some(completed), source, line, place: Some(place), has_act };
+        match self.deadline(record, received, findings) {
+            Deadline::At(due) => self.settle(&pending, due, findings),
+            Deadline::Register => {
+                self.defer(pending);
+                Ok(false)
+            }
+        }
+    }
+
+    fn result_fact(&mut self, record: &Record<'_, '_>) -> Fact {
+        let service = self.service(record);
+        let unit = self.unit(record);
+        let (bin, name) = (self.text(record, "provider_bin"), self.text(record, "provider_name"));
+        let provider = self.providers.meet_times(bin, name, self.times);
+        let system = self.text(record, "information_system");
+        let system = self.systems.meet_times("", system, self.times);
+        let quantity = self.quantity(record);
+        Fact { service, system, provider, unit, quantity, ..Fact::default() }
+    }
+
+    /// The reason, or the reason that it is a kind of (Law, art. 19-1 para 2).
+    pub(crate) fn top_reason(&self, code: usize) -> usize {
+        let Some(list) = self.definitions.codelist("refusal_reason") else { return code };
+        list.codes[code].parent.as_ref().and_then(|parent| list.position(parent)).unwrap_or(code)
+    }
+
+    /// Still in progress: a warning when it is overdue at the end of the period.
+    fn unfinished(
+        &mut self,
+        record: &Record<'_, '_>,
+        fact: Fact,
+        received: Moment,
+        findings: &mut Gathered,
+    ) -> Result<bool> {
+        let pending = Pending {
+            fact,
+            received,
+            completed: None,
+            source: record.source,
+            line: self.traced_line(record),
+            place: Some(record.place("due_at")),
+            has_act: true,
+        };
+        match self.deadline(record, received, findings) {
+            Deadline::At(due) => self.settle(&pending, due, findings),
+            Deadline::Register => {
+                self.defer(pending);
+                Ok(false)
+            }
+        }
+    }
+
+    /// The deadline of the record: its own, its own term's, the register's (forms.md, Deadlines of records).
+    fn deadline(&mut self, record: &Record<'_, '_>, received: Moment, findings: &mut Gathered) -> Deadline {
+        if let Some(due) = self.field(record, "due_at").moment() {
+            return Deadline::At(Some(due));
+        }
+        let value = self.field(record, "term_value").integer();
+        let unit = self.field(record, "term_unit").code();
+        let term = self.term(value, unit);
+        if let Some(term) = term {
+            return Deadline::At(self.due(received, term, &record.place("received_at"), findings));
+        }
+        if self.terms.is_empty() {
+            return Deadline::At(None);
+        }
+        let code = self.text(record, "service_code");
+        match self.registered_term(code, received.day()) {
+            Some(term) => {
+                Deadline::At(term.and_then(|term| self.due(received, term, &record.place("received_at"), findings)))
+            }
+            None => Deadline::Register,
+        }
+    }
+
+    pub(crate) fn term(&self, value: Option<i64>, unit: Option<usize>) -> Option<Term> {
+        let unit = &self.definitions.codelist("term_unit")?.codes[unit?].code;
+        Some(Term { value: value?, unit: TermUnit::from_code(unit)? })
+    }
+
+    fn due(&mut self, received: Moment, term: Term, place: &Place, findings: &mut Gathered) -> Option<Moment> {
+        let Ok(due) = due(received, term, &self.definitions.calendar) else {
+            findings.push(self.beyond_calendar(place.clone()));
+            return None;
+        };
+        if matches!(term.unit, TermUnit::WorkingDays | TermUnit::CalendarDays) {
+            self.use_decision("D5");
+        }
+        if term.unit == TermUnit::CalendarDays && due.is_some_and(|due| due.minutes != received_plus(received, term)) {
+            self.use_decision("D9");
+        }
+        due
+    }
+
+    pub(crate) fn beyond_calendar(&self, place: Place) -> Finding {
+        let (first, last) = self.definitions.calendar.span();
+        Finding::new("date_beyond_calendar", place).with("first", first).with("last", last)
+    }
+
+    fn traced_line(&self, record: &Record<'_, '_>) -> u64 {
+        if self.trace.is_some() { record.line } else { 0 }
+    }
+
+    /// Waits for `settle_pending`, which adds to the ledger itself.
+    fn defer(&mut self, mut pending: Pending) {
+        let class = Class(pending.fact.class);
+        let late = class.with(LATE, yes(true));
+        let open = self.breakdowns.iter().any(|breakdown| breakdown.concerns(class) || breakdown.concerns(late));
+        let needs_place = open || pending.completed.is_none();
+        pending.place = pending.place.filter(|_| needs_place);
+        let quantity = std::mem::take(&mut pending.fact.quantity);
+        let waiting = self.pending.entry(pending).or_default();
+        *waiting = (waiting.0 + quantity, waiting.1 + self.times);
+    }
+
+    /// Decides what waited for identities, in an order that does not depend on hashing.
+    pub(crate) fn settle_pending(
+        &mut self,
+        services: &Resolved,
+        providers: &Resolved,
+        findings: &mut Gathered,
+    ) -> Result<()> {
+        let mut pending: Vec<(Pending, (i64, i64))> = std::mem::take(&mut self.pending).into_iter().collect();
+        pending.sort_unstable();
+        for (mut pending, (quantity, times)) in pending.into_iter().filter(|(_, (_, times))| *times > 0) {
+            self.times = times;
+            pending.fact.quantity = quantity;
+            let term = self.register_term(&pending.fact, pending.received.day(), services, providers);
+            let place = pending.place.clone().unwrap_or_default();
+            let due = term.and_then(|term| self.due(pending.received, term, &place, findings));
+            let fed = self.settle(&pending, due, findings)?;
+            self.feed(pending.source, fed);
+        }
+        self.times = 1;
+        Ok(())
+    }
+
+    /// The deadline is known: in time or late.
+    fn settle(&mut self, pending: &Pending, due: Option<Moment>, findings: &mut Gathered) -> Result<bool> {
+        let place = || pending.place.clone().unwrap_or_default();
+        let Some(completed) = pending.completed else {
+            let end = Moment::from_day(self.period.known_until());
+            if let Some(due) = due.filter(|due| end.is_after(*due)) {
+                findings.push(
+                    Finding::new("unfinished_overdue", place()).with("due", crate::values::moment::print_moment(due)),
+                );
+            }
+            return Ok(false);
+        };
+        self.no_deadline += if due.is_none() { self.times } else { 0 };
+        if let Some(trace) = &mut self.trace {
+            trace.move_to((pending.source, pending.line), self.times < 0);
+            trace.due = due;
+        }
+        let late = due.is_some_and(|due| completed.is_after(due));
+        let mut class = Class(pending.fact.class).with(LATE, yes(late));
+        if !late {
+            class = class.with(DELAY_CAUSE, None); // a cause on a record in time is ignored
+        }
+        for breakdown in self.breakdowns.iter().filter(|breakdown| breakdown.left.passes(class)) {
+            if !breakdown.right.iter().any(|sieve| sieve.passes(class)) {
+                let (left, right) = &breakdown.columns;
+                let finding =
+                    Finding::new("outside_breakdown", Place { form: Some(breakdown.form.clone()), ..place() });
+                findings.push(finding.with("left", left).with("right", right));
+            }
+            if breakdown.acts && late && !pending.has_act && self.needs_act(class) {
+                findings.push(Finding::new("delay_without_act", Place { field: Some("delay_act".into()), ..place() }));
+            }
+        }
+        self.push(RESULTS, Fact { class: class.0, ..pending.fact })
+    }
+
+    pub(crate) fn needs_act(&self, class: Class) -> bool {
+        CONFIRMED_BY_ACTS
+            .iter()
+            .any(|cause| self.code("delay_cause", cause).is_some_and(|code| code + 1 == class.code(DELAY_CAUSE)))
+    }
+}
+
+impl Breakdown {
+    /// Whether a finding may come of a record of this class.
+    fn concerns(&self, class: Class) -> bool {
+        self.left.passes(class)
+    }
+}
+
+enum Deadline {
+    At(Option<Moment>),
+    /// The register's, once identities are known.
+    Register,
+}
+
+/// Where a term in calendar days would end if days off did not count.
+pub(crate) fn received_plus(received: Moment, term: Term) -> i64 {
+    let day = crate::values::moment::DAY;
+    (received.minutes.div_euclid(day) + term.value) * day
+}

@@ -1,0 +1,128 @@
+//! The register and the by-laws: what is in force at the end of each month; and the register's terms.
+
+use crate::definitions::dimension::{BYLAWS_IN_FORCE, Class, REGISTER_IN_FORCE, REGISTER_INCLUDED};
+use crate::facts::Fact;
+use crate::facts::deadline::Term;
+use crate::facts::deriver::Deriver;
+use crate::facts::identity::Resolved;
+use crate::records::Record;
+use anyhow::Result;
+use chrono::{Datelike, NaiveDate};
+
+/// A row of the register that gives a term.
+#[derive(Debug, Clone)]
+pub(crate) struct RegisterTerm {
+    service: u32,
+    code: String,
+    provider: u32,
+    included: NaiveDate,
+    excluded: Option<NaiveDate>,
+    term: Term,
+    /// Some row of the register has no code: who is who is known only at the end.
+    by_name: bool,
+}
+
+impl RegisterTerm {
+    fn in_force(&self, day: NaiveDate) -> bool {
+        in_force(self.included, self.excluded, day)
+    }
+}
+
+/// In force on a day: `excluded` is the first day out (forms.md, row 10).
+fn in_force(included: NaiveDate, excluded: Option<NaiveDate>, day: NaiveDate) -> bool {
+    included <= day && excluded.is_none_or(|excluded| excluded > day)
+}
+
+impl Deriver<'_> {
+    /// A row of the register: rows 10 and 10.1, and the term of a service.
+    pub(crate) fn registered(&mut self, record: &Record<'_, '_>) -> Result<bool> {
+        let (code, name) = (self.text(record, "service_code"), self.text(record, "service_name"));
+        let Some(included) = self.field(record, "included_on").day() else { return Ok(false) };
+        let excluded = self.field(record, "excluded_on").day();
+        let service = self.services.register(code, name, included.num_days_from_ce());
+        let provider_name = self.text(record, "provider_name");
+        let provider = self.providers.register("", provider_name, included.num_days_from_ce());
+        let (value, unit) = (self.field(record, "term_value").integer(), self.field(record, "term_unit").code());
+        if let Some(term) = self.term(value, unit) {
+            let by_name = code.is_empty();
+            self.terms.push(RegisterTerm {
+                service,
+                code: code.to_owned(),
+                provider,
+                included,
+                excluded,
+                term,
+                by_name,
+            });
+        }
+        let mut fed = false;
+        if let Some(month) = self.month(included) {
+            fed |= self.push(
+                REGISTER_INCLUDED,
+                Fact { class: Class::new(month, &[]).0, service, quantity: 1, ..Fact::default() },
+            )?;
+        }
+        Ok(self.stock(REGISTER_IN_FORCE, included, excluded, service, 0)? || fed)
+    }
+
+    /// A row of the by-laws: row 11 of 1-mk, one per act and service.
+    pub(crate) fn bylaw(&mut self, record: &Record<'_, '_>) -> Result<bool> {
+        let Some(approved) = self.field(record, "approved_on").day() else { return Ok(false) };
+        let repealed = self.field(record, "repealed_on").day();
+        let service = self.service(record);
+        let act = self.text(record, "act_no");
+        let act = self.item(&format!("act {act} {approved}"));
+        self.stock(BYLAWS_IN_FORCE, approved, repealed, service, act)
+    }
+
+    /// One fact for each ended month at whose end the thing is in force.
+    fn stock(&mut self, set: usize, from: NaiveDate, out: Option<NaiveDate>, service: u32, item: u32) -> Result<bool> {
+        let mut fed = false;
+        for month in 0..self.period.ended_months() {
+            if in_force(from, out, self.period.quarter.month_end(month)) {
+                fed |= self.push(
+                    set,
+                    Fact { class: Class::new(month, &[]).0, service, item, quantity: 1, ..Fact::default() },
+                )?;
+            }
+        }
+        Ok(fed)
+    }
+
+    /// The register's term by code alone; the outer `None`: only identities can tell.
+    #[allow(clippy::option_option)] // "no term" is an answer
+    pub(crate) fn registered_term(&self, code: &str, day: NaiveDate) -> Option<Option<Term>> {
+        if code.is_empty() || self.terms.iter().any(|row| row.by_name) {
+            return None;
+        }
+        let mut terms = self.terms.iter().filter(|row| row.code == code && row.in_force(day)).map(|row| row.term);
+        let first = terms.next();
+        if terms.all(|term| Some(term) == first) { Some(first) } else { None }
+    }
+
+    /// The register's term: rows in force on the day of receipt; if they differ, the same provider's;
+    /// else none (forms.md, Deadlines of records).
+    pub(crate) fn register_term(
+        &self,
+        fact: &Fact,
+        day: NaiveDate,
+        services: &Resolved,
+        providers: &Resolved,
+    ) -> Option<Term> {
+        let same = |resolved: &Resolved, a: u32, b: u32| resolved.identity[a as usize] == resolved.identity[b as usize];
+        let rows: Vec<&RegisterTerm> =
+            self.terms.iter().filter(|row| same(services, row.service, fact.service) && row.in_force(day)).collect();
+        let agreed = |rows: &[&RegisterTerm]| {
+            let first = rows.first()?.term;
+            rows.iter().all(|row| row.term == first).then_some(first)
+        };
+        agreed(&rows).or_else(|| {
+            let own: Vec<&RegisterTerm> = rows
+                .iter()
+                .copied()
+                .filter(|row| fact.provider != 0 && same(providers, row.provider, fact.provider))
+                .collect();
+            agreed(&own)
+        })
+    }
+}

@@ -1,0 +1,160 @@
+//! A form that was split over several sheets: its parts below one another, read as one table.
+
+use crate::definitions::form::Form;
+use crate::filed::book::{Reader, Sheet};
+use crate::filed::head;
+use crate::filed::marks::Marks;
+use crate::sources::workbook::grid::{Area, Cell, Grid};
+use crate::words::finding::{Finding, Place};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Rows of a sheet at most: where the next one begins in the stack.
+const TALL: u32 = 1 << 20;
+/// Sheets in a stack at most.
+const MANY: usize = 64;
+/// What shows that a form is not whole.
+const LACKS: [&str; 2] = ["row_missing", "columns_not_found"];
+/// What shows that sheets do not belong together.
+const CONFLICTS: [&str; 5] = ["row_repeated", "line_repeated", "cell_twice", "columns_ambiguous", "row_doubtful"];
+
+/// A form made of several sheets, or why it could not be.
+pub(crate) struct Joined<'d> {
+    /// Positions of the sheets.
+    pub parts: Vec<usize>,
+    /// Absent: they contradict one another, and each is judged alone.
+    pub sheet: Option<Sheet<'d>>,
+    pub finding: Finding,
+}
+
+/// Row of a sheet of the stack: position of the sheet, row there.
+pub fn split(row: u32) -> (usize, u32) {
+    ((row / TALL) as usize, row % TALL)
+}
+
+fn stack(parts: &[&Grid]) -> Grid {
+    let down = |nth: usize| u32::try_from(nth).unwrap_or(0) * TALL;
+    let mut cells: BTreeMap<(u32, u32), Cell> = BTreeMap::new();
+    let mut merged: Vec<Area> = Vec::new();
+    for (nth, grid) in parts.iter().enumerate() {
+        let below = |(row, column): (u32, u32)| (row + down(nth), column);
+        cells.extend(grid.cells.iter().map(|(at, cell)| (below(*at), cell.clone())));
+        merged.extend(grid.merged.iter().map(|area| Area { first: below(area.first), last: below(area.last) }));
+    }
+    Grid { sheet: parts[0].sheet.clone(), hidden: false, cells, merged }
+}
+
+fn count(sheet: &Sheet<'_>, names: &[&str]) -> usize {
+    sheet.findings.iter().filter(|finding| names.contains(&finding.name)).count()
+}
+
+impl<'d> Reader<'d> {
+    /// Forms of which one sheet holds only a part; `alone` is what each sheet gave by itself.
+    pub(crate) fn joined(
+        &self,
+        grids: &[Grid],
+        alone: &[Option<Sheet<'d>>],
+        names: &BTreeMap<String, String>,
+    ) -> Vec<Joined<'d>> {
+        let is_whole = |at: usize| alone[at].as_ref().is_some_and(|sheet| count(sheet, &LACKS) == 0);
+        let is_ours = |at: usize| Marks::find(&grids[at]).start().is_some();
+        let mut joined: Vec<Joined<'d>> = Vec::new();
+        for first in 0..grids.len() {
+            if is_whole(first) || is_ours(first) || joined.iter().any(|known| known.parts.contains(&first)) {
+                continue;
+            }
+            let head = self.head(&grids[first]);
+            if head.0.len() != 1 && alone[first].is_none() {
+                continue;
+            }
+            // what has another head is another form
+            let goes_on = |at: &usize| {
+                let (forms, quarters) = self.head(&grids[*at]);
+                let agrees = |own: &[String], other: &[String]| other.iter().all(|said| own.contains(said));
+                !is_whole(*at) && !is_ours(*at) && agrees(&head.0, &forms) && agrees(&head.1, &quarters)
+            };
+            let parts: Vec<usize> =
+                std::iter::once(first).chain((first + 1..grids.len()).take_while(goes_on)).take(MANY).collect();
+            joined.extend(self.join(grids, &parts, alone, names));
+        }
+        joined
+    }
+
+    /// Forms and quarters that the texts of a sheet name.
+    fn head(&self, grid: &Grid) -> (Vec<String>, Vec<String>) {
+        let texts = head::texts(grid, u32::MAX);
+        let all: Vec<&Form> = self.definitions.forms.iter().collect();
+        let quarters = head::quarters(&texts, &self.spellings);
+        (head::forms(&texts, &all), quarters.iter().map(|met| met.quarter.to_string()).collect())
+    }
+
+    fn join(
+        &self,
+        grids: &[Grid],
+        tried: &[usize],
+        alone: &[Option<Sheet<'d>>],
+        names: &BTreeMap<String, String>,
+    ) -> Option<Joined<'d>> {
+        let read = |parts: &[usize]| {
+            let stacked = stack(&parts.iter().map(|at| &grids[*at]).collect::<Vec<_>>());
+            let mut said = Vec::new();
+            let mut sheet = self.sheet(&stacked, names, &mut said)?;
+            sheet.findings.append(&mut said);
+            Some(sheet)
+        };
+        // instructions and the like add nothing to the table
+        let all = read(tried)?;
+        let met: BTreeSet<usize> =
+            all.filed.origin.places.iter().flatten().flatten().map(|(row, _)| split(*row).0).collect();
+        let parts: Vec<usize> =
+            tried.iter().enumerate().filter(|(nth, _)| met.contains(nth)).map(|(_, at)| *at).collect();
+        if parts.len() < 2 || parts[0] != tried[0] {
+            return None;
+        }
+        let mut sheet = if parts.len() == tried.len() { all } else { read(&parts)? };
+        let own = alone[parts[0]].as_ref();
+        let (lacks, lacked) = (count(&sheet, &LACKS), own.map_or(usize::MAX, |own| count(own, &LACKS)));
+        if lacks >= lacked {
+            return None;
+        }
+        let sheets: Vec<String> = parts.iter().map(|at| grids[*at].sheet.clone()).collect();
+        let said = |name: &'static str| {
+            let finding = Finding::new(name, self.place(&grids[parts[0]]));
+            finding.with("form", &sheet.filed.form.form).with("sheets", sheets.join(", "))
+        };
+        if count(&sheet, &CONFLICTS) > own.map_or(0, |own| count(own, &CONFLICTS)) {
+            // forms of several bodies that each lack something are judged one by one
+            let unreadable = parts.iter().any(|at| alone[*at].is_none());
+            let finding = said("form_parts_differ");
+            return unreadable.then_some(Joined { parts, sheet: None, finding });
+        }
+        let finding = said("form_joined");
+        for finding in &mut sheet.findings {
+            settle(finding, &sheets);
+        }
+        sheet.filed.origin.stacked = sheets;
+        Some(Joined { parts, sheet: Some(sheet), finding })
+    }
+}
+
+/// Puts the place of a finding of the stack back on its sheet.
+fn settle(finding: &mut Finding, sheets: &[String]) {
+    let of = |line: u64| {
+        let (nth, row) = split(u32::try_from(line.saturating_sub(1)).unwrap_or(0));
+        (sheets.get(nth).cloned().unwrap_or_default(), u64::from(row) + 1)
+    };
+    let place: &mut Place = &mut finding.place;
+    if let Some(line) = place.line {
+        let (sheet, line) = of(line);
+        if let Some(cell) = &mut place.cell {
+            let letters = cell.trim_end_matches(|sign: char| sign.is_ascii_digit());
+            *cell = format!("{letters}{line}");
+        }
+        (place.sheet, place.line) = (Some(sheet), Some(line));
+    }
+    for (_, value) in finding.slots.iter_mut().filter(|(slot, _)| slot == "first" || slot == "second") {
+        if let Ok(line) = value.parse() {
+            let (sheet, line) = of(line);
+            *value = format!("{line} ({sheet})");
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! One cell, typed by the schema or refused: text → day, number, code. Source: records.md, "Types".
+
+use crate::definitions::codelist::CodeList;
+use crate::definitions::record::{Field, FieldType};
+use crate::sources::raw::Raw;
+use crate::values::moment::OFFSET;
+use crate::values::moment::{DAY, Moment, print_moment};
+use crate::words::lang::fold;
+use chrono::NaiveDate;
+use std::borrow::Cow;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+/// A value as the schema understands it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Typed<'a> {
+    Missing,
+    Text(Cow<'a, str>),
+    Moment(Moment),
+    Integer(i64),
+    Boolean(bool),
+    /// Position in the code list.
+    Code(usize),
+}
+
+/// Why a value was refused: a name of the catalogue and the slots of its wording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    pub name: &'static str,
+    pub slots: Vec<(String, String)>,
+}
+
+impl Fault {
+    pub fn new(name: &'static str) -> Self {
+        Self { name, slots: Vec::new() }
+    }
+
+    #[must_use]
+    pub fn with(mut self, slot: &str, value: impl std::fmt::Display) -> Self {
+        self.slots.push((slot.to_owned(), value.to_string()));
+        self
+    }
+}
+
+/// Types one cell of a field.
+///
+/// # Errors
+/// The value does not parse; nothing is ever turned into a missing value.
+pub fn parse<'a>(field: &Field, list: Option<&CodeList>, raw: &Raw<'a>) -> Result<Typed<'a>, Fault> {
+    let text = match raw {
+        Raw::Empty => return Ok(Typed::Missing),
+        Raw::Text(text) => *text,
+        Raw::Error(error) => return Err(Fault::new("cell_error").with("value", error)),
+        Raw::Uncached(_) => return Err(Fault::new("formula_uncached")),
+        Raw::BadBytes(_, offset) => return Err(Fault::new("bytes_invalid").with("offset", offset)),
+        other => return parse_native(field, other),
+    };
+    let text = clean(text);
+    if matches!(text.as_ref(), "" | "-" | "–" | "—") {
+        return Ok(Typed::Missing);
+    }
+    match field.kind {
+        FieldType::Identifier if is_damaged(&text) => Err(Fault::new("identifier_damaged").with("value", text)),
+        FieldType::Text | FieldType::Identifier => Ok(Typed::Text(text)),
+        FieldType::Date | FieldType::Moment => match parse_moment(&text) {
+            Some(moment) => Ok(Typed::Moment(cut(field, moment))),
+            None => Err(Fault::new("date_unreadable").with("value", text)),
+        },
+        FieldType::Integer => parse_integer(field, &text),
+        FieldType::Boolean => match fold(&text).as_str() {
+            "true" | "1" | "yes" | "да" | "иә" => Ok(Typed::Boolean(true)),
+            "false" | "0" | "no" | "нет" | "жоқ" => Ok(Typed::Boolean(false)),
+            _ => Err(Fault::new("boolean_unreadable").with("value", text)),
+        },
+        FieldType::Code => {
+            let Some(list) = list else { return Err(Fault::new("code_unknown").with("value", text)) };
+            list.find(&text).map(Typed::Code).ok_or_else(|| unknown_code(list, &text))
+        }
+    }
+}
+
+/// A cell that a spreadsheet has typed already.
+fn parse_native<'a>(field: &Field, raw: &Raw<'a>) -> Result<Typed<'a>, Fault> {
+    let whole = match raw {
+        Raw::Integer(number) => Some(*number),
+        #[allow(clippy::cast_possible_truncation)] // within the range in which a float is exact
+        Raw::Number(number) if number.fract() == 0.0 && number.abs() < 9e15 => Some(*number as i64),
+        _ => None,
+    };
+    let shown = || match raw {
+        Raw::Integer(number) => number.to_string(),
+        Raw::Number(number) => number.to_string(),
+        Raw::Boolean(flag) => flag.to_string(),
+        Raw::Moment { minutes, timed } => print_moment(Moment { minutes: *minutes, timed: *timed }),
+        _ => String::new(),
+    };
+    match (field.kind, raw, whole) {
+        (FieldType::Text | FieldType::Identifier, _, Some(number)) => Ok(Typed::Text(number.to_string().into())),
+        (FieldType::Text, ..) => Ok(Typed::Text(shown().into())),
+        (FieldType::Identifier, ..) => Err(Fault::new("identifier_damaged").with("value", shown())),
+        (FieldType::Date | FieldType::Moment, Raw::Moment { minutes, timed }, _) => {
+            Ok(Typed::Moment(cut(field, Moment { minutes: *minutes, timed: *timed })))
+        }
+        (FieldType::Date | FieldType::Moment, ..) => Err(Fault::new("date_unreadable").with("value", shown())),
+        (FieldType::Integer, _, Some(number)) => within(field, number),
+        (FieldType::Integer, ..) => Err(Fault::new("number_not_whole").with("value", shown())),
+        (FieldType::Boolean, Raw::Boolean(flag), _) => Ok(Typed::Boolean(*flag)),
+        (FieldType::Boolean, _, Some(flag @ (0 | 1))) => Ok(Typed::Boolean(flag == 1)),
+        (FieldType::Boolean, ..) => Err(Fault::new("boolean_unreadable").with("value", shown())),
+        (FieldType::Code, ..) => Err(Fault::new("code_unknown").with("value", shown()).with("near", "")),
+    }
+}
+
+fn unknown_code(list: &CodeList, text: &str) -> Fault {
+    Fault::new("code_unknown").with("value", text).with("near", list.nearest(text))
+}
+
+/// Trimmed, runs of white space as one space, NFC; borrowed when nothing changes.
+pub fn clean(text: &str) -> Cow<'_, str> {
+    let text = text.trim_matches(|letter: char| letter.is_whitespace() || letter == '\u{feff}');
+    if text.is_ascii() && !text.bytes().any(|byte| matches!(byte, b'\t'..=b'\r')) && !text.contains("  ") {
+        return Cow::Borrowed(text);
+    }
+    let spaced = text.chars().any(|letter| letter.is_whitespace() && letter != ' ') || text.contains("  ");
+    if !spaced && is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        return Cow::Borrowed(text);
+    }
+    let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    Cow::Owned(joined.nfc().collect())
+}
+
+/// What spreadsheets make of codes: `1.11E+08`, `1E+11`, or a date.
+fn is_damaged(text: &str) -> bool {
+    let exponent = text.split_once(['E', 'e']).is_some_and(|(number, power)| {
+        let (whole, fraction) = number.split_once(['.', ',']).unwrap_or((number, "0"));
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());
+        let is_power = power.strip_prefix('+').is_some_and(|power| power.len() >= 2 && digits(power));
+        digits(whole.trim_start_matches('-')) && digits(fraction) && is_power
+    });
+    exponent || (text.len() >= 8 && text.as_bytes()[0].is_ascii_digit() && parse_moment(text).is_some())
+}
+
+/// A `date` keeps the day only.
+fn cut(field: &Field, moment: Moment) -> Moment {
+    if field.kind == FieldType::Date {
+        Moment { minutes: moment.minutes.div_euclid(DAY) * DAY, timed: false }
+    } else {
+        moment
+    }
+}
+
+/// Reads `2026-07-31` or `31.7.2026`, each with an optional time; other orders are refused as ambiguous.
+pub fn parse_moment(text: &str) -> Option<Moment> {
+    let (date, time) = match text.find(['T', ' ']) {
+        Some(place) => (&text[..place], Some(&text[place + 1..])),
+        None => (text, None),
+    };
+    let number = |digits: &str, lengths: std::ops::RangeInclusive<usize>| -> Option<u32> {
+        let sound = lengths.contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit());
+        if sound { digits.parse().ok() } else { None }
+    };
+    let mut parts = date.split(['-', '.']);
+    let (first, second, third) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() {
+        return None;
+    }
+    let (year, month, day) = if date.contains('-') && !date.contains('.') {
+        (number(first, 4..=4)?, number(second, 2..=2)?, number(third, 2..=2)?)
+    } else if date.contains('.') && !date.contains('-') {
+        (number(third, 4..=4)?, number(second, 1..=2)?, number(first, 1..=2)?)
+    } else {
+        return None;
+    };
+    let day = Moment::from_day(NaiveDate::from_ymd_opt(year.try_into().ok()?, month, day)?);
+    let Some(time) = time else { return Some(day) };
+    // Russian spreadsheets write 1.7.2026 9:05; anywhere else a lone digit is no hour.
+    let short_hour = date.contains('.') && text.as_bytes()[date.len()] == b' ';
+    let minutes = day.minutes + parse_time(time, short_hour)?;
+    Some(Moment { minutes, timed: true })
+}
+
+/// Minutes of the day in Kazakhstan's time; seconds and fractions are cut off.
+fn parse_time(text: &str, short_hour: bool) -> Option<i64> {
+    let (clock, offset) = if let Some(clock) = text.strip_suffix('Z') {
+        (clock, Some(0))
+    } else if let Some(place) = text.rfind(['+', '-']) {
+        let (hours, minutes) = text[place + 1..].split_once(':').or_else(|| {
+            let digits = &text[place + 1..];
+            (digits.len() == 4 && digits.is_ascii()).then(|| digits.split_at(2))
+        })?;
+        let shift = two(hours, 14)? * 60 + two(minutes, 59)?;
+        (&text[..place], Some(if text[place..].starts_with('-') { -shift } else { shift }))
+    } else {
+        (text, None)
+    };
+    let mut parts = clock.split(':');
+    let hour = parts.next()?;
+    let padded = format!("0{hour}");
+    let hour = two(if short_hour && hour.len() == 1 { &padded } else { hour }, 23)?;
+    let minute = two(parts.next()?, 59)?;
+    if let Some(seconds) = parts.next() {
+        let (seconds, fraction) = seconds.split_once(['.', ',']).unwrap_or((seconds, "0"));
+        two(seconds, 59)?;
+        if fraction.is_empty() || !fraction.bytes().all(|digit| digit.is_ascii_digit()) {
+            return None;
+        }
+    }
+    if parts.next().is_some() {
+        return None;
+    }
+    Some(hour * 60 + minute + offset.map_or(0, |offset| OFFSET - offset))
+}
+
+fn two(digits: &str, most: i64) -> Option<i64> {
+    let sound = digits.len() == 2 && digits.bytes().all(|digit| digit.is_ascii_digit());
+    digits.parse().ok().filter(|number| sound && *number <= most)
+}
+
+/// Digits, with spaces or no-break spaces between groups of three.
+fn parse_integer<'a>(field: &Field, text: &str) -> Result<Typed<'a>, Fault> {
+    let fault = || Fault::new("number_not_whole").with("value", text);
+    let (negative, digits) = text.strip_prefix(['-', '−']).map_or((false, text), |digits| (true, digits));
+    let groups: Vec<&str> = digits.split([' ', '\u{a0}', '\u{202f}']).collect();
+    let grouped =
+        groups.len() == 1 || (1..=3).contains(&groups[0].len()) && groups[1..].iter().all(|group| group.len() == 3);
+    let joined = groups.concat();
+    if !grouped || joined.is_empty() || !joined.bytes().all(|digit| digit.is_ascii_digit()) {
+        return Err(fault());
+    }
+    let number: i64 = joined.parse().map_err(|_| fault())?;
+    within(field, if negative { -number } else { number })
+}
+
+fn within<'a>(field: &Field, number: i64) -> Result<Typed<'a>, Fault> {
+    let small = field.min.is_some_and(|least| number < least);
+    let large = field.max.is_some_and(|most| number > most) || number > 1_000_000_000_000;
+    if small || large {
+        let bound = if small { field.min.unwrap_or(0) } else { field.max.unwrap_or(1_000_000_000_000) };
+        let name = if small { "number_too_small" } else { "number_too_large" };
+        return Err(Fault::new(name).with("value", number).with("bound", bound));
+    }
+    Ok(Typed::Integer(number))
+}
+
+impl Typed<'_> {
+    pub fn text(&self) -> Option<&str> {
+        if let Self::Text(text) = self { Some(text) } else { None }
+    }
+
+    pub fn moment(&self) -> Option<Moment> {
+        if let Self::Moment(moment) = self { Some(*moment) } else { None }
+    }
+
+    pub fn day(&self) -> Option<NaiveDate> {
+        self.moment().map(Moment::day)
+    }
+
+    pub fn integer(&self) -> Option<i64> {
+        if let Self::Integer(number) = self { Some(*number) } else { None }
+    }
+
+    pub fn boolean(&self) -> Option<bool> {
+        if let Self::Boolean(flag) = self { Some(*flag) } else { None }
+    }
+
+    pub fn code(&self) -> Option<usize> {
+        if let Self::Code(code) = self { Some(*code) } else { None }
+    }
+
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Self::Missing)
+    }
+}

@@ -1,0 +1,68 @@
+//! Findings in words: at hand, or worded one by one while they are written, since those of a country fill the memory.
+
+use crate::definitions::Definitions;
+use crate::render::sheet;
+use crate::render::sheet::Sheet;
+use crate::report::Report;
+use crate::report::wording::{Worded, word};
+use anyhow::Result;
+use serde::Serialize;
+use serde::ser::Serializer;
+use std::borrow::Cow;
+
+/// Findings in the order of their places.
+#[derive(Debug)]
+pub enum Findings<'a> {
+    Kept(&'a [Worded]),
+    Of(Box<Wordings<'a>>),
+}
+
+/// Words the findings of a report.
+#[derive(Debug)]
+pub struct Wordings<'a> {
+    report: &'a Report<'a>,
+    definitions: &'a Definitions,
+    /// For addresses of cells.
+    sheet: Option<Sheet<'a>>,
+}
+
+impl<'a> Findings<'a> {
+    /// # Errors
+    /// The theme inside the binary is not well-formed.
+    pub fn of(report: &'a Report<'a>, definitions: &'a Definitions) -> Result<Self> {
+        // a large form is only laid out where a finding stands at one of its cells
+        let placed = report.findings.iter().any(|finding| finding.at.is_some());
+        let sheet = placed.then(|| sheet::build(report)).transpose()?;
+        Ok(Self::Of(Box::new(Wordings { report, definitions, sheet })))
+    }
+
+    pub fn each(&self) -> Box<dyn Iterator<Item = Cow<'_, Worded>> + '_> {
+        match self {
+            Self::Kept(findings) => Box::new(findings.iter().map(Cow::Borrowed)),
+            Self::Of(wordings) => Box::new(wordings.iter().map(Cow::Owned)),
+        }
+    }
+
+    /// All of them at once.
+    pub fn all(&self) -> Vec<Worded> {
+        self.each().map(Cow::into_owned).collect()
+    }
+}
+
+impl Wordings<'_> {
+    fn iter(&self) -> impl Iterator<Item = Worded> {
+        self.report.findings.iter().map(|finding| {
+            let mut worded = word(finding, self.definitions, Some(self.report.form));
+            let cell = self.sheet.as_ref().zip(finding.at);
+            let address = cell.and_then(|(sheet, (line, column))| sheet.address(line, column));
+            worded.place.cell = address.or(worded.place.cell);
+            worded
+        })
+    }
+}
+
+impl Serialize for Findings<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.each())
+    }
+}

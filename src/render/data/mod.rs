@@ -1,0 +1,8 @@
+//! Results for programs and the lists beside them: JSON, calendars, rejected rows, contributors.
+
+pub mod analytical;
+pub mod contributors;
+pub mod findings;
+pub mod ics;
+pub mod json;
+pub mod rejected;

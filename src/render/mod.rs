@@ -1,0 +1,8 @@
+//! A report becomes files.
+
+pub mod sheet;
+pub mod data;
+pub mod xlsx;
+pub mod docx;
+pub mod page;
+pub mod pdf;

@@ -1,0 +1,210 @@
+//! The form of the page: the neutral sheet, laid out once in each language, as heads, tables and lines.
+
+use crate::definitions::theme::Role;
+use crate::facts::first::Met;
+use crate::render::page::board::Shown;
+use crate::render::page::texts::Texts;
+use crate::render::sheet::{Cell, Content, Sheet};
+use crate::rules::recipe::Level;
+use crate::values::cells::Value;
+use crate::words::lang::Text;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A text of the header or signature block, as wide as its part of the page.
+#[derive(Debug, Serialize)]
+pub struct Part {
+    role: Role,
+    text: usize,
+}
+
+/// One tree of heads with the lines below it.
+#[derive(Debug, Serialize)]
+pub struct Table {
+    /// Position in the form of the grid that the heads stand for; sections below may have fewer columns.
+    grid: usize,
+    heads: Vec<Vec<Head>>,
+    /// How many of the last head rows stay in view.
+    kept: usize,
+    /// Position of the section whose name stands above the heads.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    caption: Option<usize>,
+}
+
+/// One head.
+#[derive(Debug, Serialize)]
+struct Head {
+    text: usize,
+    columns: usize,
+    rows: usize,
+    /// First column of values below it; absent above the stub.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<usize>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    upright: bool,
+}
+
+/// One line of the form.
+#[derive(Debug, Serialize)]
+pub struct PageLine<'a> {
+    row: usize,
+    table: usize,
+    role: Role,
+    indent: u8,
+    number: usize,
+    label: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    provider: Option<Named<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    service: Option<Named<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    system: Option<&'a str>,
+    values: Vec<Shown<'a>>,
+    /// The same cells in the previous quarter's report.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    before: Vec<Option<Shown<'a>>>,
+    /// By column: how many records contribute, and the first of them.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    records: BTreeMap<usize, Records<'a>>,
+}
+
+/// A number of records, and of some their source in the ledger, line and id.
+#[derive(Debug, Serialize)]
+struct Records<'a>(usize, &'a [(usize, u64, String)]);
+
+/// Code and name.
+#[derive(Debug, Serialize)]
+pub struct Named<'a>(&'a str, &'a str);
+
+/// The form of the page.
+#[derive(Debug, Serialize)]
+pub struct PageForm<'a> {
+    head: Vec<Vec<Part>>,
+    signature: Vec<Vec<Part>>,
+    pub tables: Vec<Table>,
+    pub lines: Vec<PageLine<'a>>,
+}
+
+/// The same text of the sheets in kk, ru and en.
+fn text(cells: [Option<&Cell>; 3]) -> Text {
+    let [kk, ru, en] = cells.map(|cell| match cell.map(|cell| &cell.content) {
+        Some(Content::Text(text)) => text.clone(),
+        _ => String::new(),
+    });
+    Text { kk, ru, en }
+}
+
+/// Calls `visit` with each cell of a row and its text.
+fn row<'s>(sheets: &[Sheet<'s>; 3], row: usize, visit: &mut dyn FnMut(&Cell, Text)) {
+    let [kk, ru, en] = [0, 1, 2].map(|sheet: usize| sheets[sheet].cells(row));
+    for (place, cell) in ru.iter().enumerate() {
+        visit(cell, text([kk.get(place), Some(cell), en.get(place)]));
+    }
+}
+
+fn parts(sheets: &[Sheet<'_>; 3], rows: std::ops::Range<usize>, texts: &mut Texts) -> Vec<Vec<Part>> {
+    let mut parts = Vec::new();
+    for strip in rows {
+        let mut line = Vec::new();
+        row(sheets, strip, &mut |cell, text| {
+            if !text.ru.is_empty() {
+                line.push(Part { role: cell.role, text: texts.id(&text) });
+            }
+        });
+        parts.extend(Some(line).filter(|line| !line.is_empty()));
+    }
+    parts
+}
+
+/// The form of three equal sheets in kk, ru and en; only lines of `kept`.
+pub fn form<'a>(
+    sheets: &[Sheet<'a>; 3],
+    kept: &BTreeSet<usize>,
+    before: &'a BTreeMap<usize, Vec<Option<Value>>>,
+    records: &'a BTreeMap<(usize, usize), Met>,
+    texts: &mut Texts,
+) -> PageForm<'a> {
+    let sheet = &sheets[1];
+    let report = sheet.report;
+    let first = sheet.strips.iter().position(|strip| strip.line().is_some()).unwrap_or(sheet.signature);
+    let top = sheet.heads.first().map_or(first, |heads| heads.start);
+    let mut form = PageForm {
+        head: parts(sheets, 0..top, texts),
+        signature: parts(sheets, sheet.signature..sheet.strips.len(), texts),
+        tables: sheet.heads.iter().map(|heads| table(sheets, heads.clone(), texts)).collect(),
+        lines: Vec::new(),
+    };
+    for (place, strip) in sheet.strips.iter().enumerate() {
+        let Some(position) = strip.line().filter(|line| kept.contains(line)) else { continue };
+        let line = &report.cells.lines[position];
+        let table = sheet.heads.iter().rposition(|heads| heads.end <= place).unwrap_or(0);
+        let mut stub = Vec::new();
+        row(sheets, place, &mut |cell, text| stub.extend((stub.len() < 2).then(|| (cell.clone(), text))));
+        let Some((cell, label)) = stub.pop() else { continue };
+        let number = stub.pop().map(|(_, number)| number).unwrap_or_default();
+        let named = |party: &'a crate::values::cells::Party| Named(&party.code, &party.name);
+        form.lines.push(PageLine {
+            row: line.row,
+            table,
+            role: cell.role,
+            indent: cell.indent,
+            number: texts.id(&number),
+            label: texts.id(&label),
+            provider: line.key.provider.as_deref().map(named),
+            service: line.key.service.as_deref().map(named),
+            system: line.key.system.as_deref(),
+            values: line.values.iter().map(Shown::of).collect(),
+            records: records
+                .range((position, 0)..(position + 1, 0))
+                .map(|((_, column), met)| (*column, Records(met.count, &met.first)))
+                .collect(),
+            before: before.get(&position).into_iter().flatten().map(|value| value.as_ref().map(Shown::of)).collect(),
+        });
+    }
+    form
+}
+
+fn table(sheets: &[Sheet<'_>; 3], heads: std::ops::Range<usize>, texts: &mut Texts) -> Table {
+    let sheet = &sheets[1];
+    let below = sheet.strips[heads.end..].iter().find_map(crate::render::sheet::Strip::line);
+    let span = below.map_or(1, |line| sheet.span(line));
+    let mut rows = Vec::new();
+    for place in heads.clone() {
+        let mut cells = Vec::new();
+        row(sheets, place, &mut |cell, text| {
+            let column = cell.column.checked_sub(2).map(|column| column / span);
+            let columns = if column.is_some() { cell.columns / span } else { cell.columns };
+            cells.push(Head { text: texts.id(&text), columns, rows: cell.rows, column, upright: cell.upright });
+        });
+        rows.push(cells);
+    }
+    let titled = heads
+        .start
+        .checked_sub(1)
+        .filter(|place| sheet.cells(*place).first().is_some_and(|cell| cell.role == Role::Section));
+    let caption = titled.and(below).map(|line| {
+        let row = &sheet.report.form.rows[sheet.report.cells.lines[line].row];
+        sheet.report.form.sections.iter().position(|section| section.id == row.section).unwrap_or(0)
+    });
+    let kept = sheet.repeated(heads.end).map_or(0, |kept| kept.len());
+    let form = sheet.report.form;
+    let grid = below.map(|line| form.grid_of(sheet.report.cells.lines[line].row).id.as_str());
+    let grid = form.grids.iter().position(|own| Some(own.id.as_str()) == grid).unwrap_or(0);
+    Table { grid, heads: rows, kept, caption }
+}
+
+/// The lines to show when not all can be: rows and providers first, then lines with findings, then the others
+/// in the order of the form.
+pub fn kept(sheet: &Sheet<'_>, marked: &BTreeSet<usize>, limit: usize) -> BTreeSet<usize> {
+    let lines = &sheet.report.cells.lines;
+    let printed: Vec<usize> = sheet.strips.iter().filter_map(crate::render::sheet::Strip::line).collect();
+    let rank = |line: usize| match Level::of(&lines[line]) {
+        Level::Row => 0,
+        _ if marked.contains(&line) => 1,
+        Level::Provider => 2,
+        Level::Service => 3,
+    };
+    let mut order = printed;
+    order.sort_by_key(|line| (rank(*line), *line));
+    order.into_iter().take(limit).collect()
+}

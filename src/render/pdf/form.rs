@@ -1,0 +1,262 @@
+//! `report.pdf`: the form on paper, from the same sheet as the workbook.
+
+use crate::definitions::theme::Role;
+use crate::render::pdf::band::{Band, Setter};
+use crate::render::pdf::font::Face;
+use crate::render::pdf::page::{Anchor, Ink, Page};
+use crate::render::pdf::rules::Rules;
+use crate::render::pdf::text::Type;
+use crate::render::pdf::{Bookmark, Document, Metadata};
+use crate::render::sheet::{Content, Sheet, Strip, build};
+use crate::report::Report;
+use crate::report::fingerprint::fingerprint;
+use crate::rules::recipe::Level;
+use crate::words::lang::Text;
+use anyhow::Result;
+use std::io::Write;
+use std::ops::Range;
+
+/// Thickness of the table's lines, in points.
+const LINE: f64 = 0.5;
+/// Size of the footer and of the words above a continued table, in points.
+const SMALL: Type = Type { face: Face::Regular, size: 8.0 };
+/// Height of the words above a continued table, in points.
+const ABOVE: f64 = 12.0;
+
+/// Writes a report as a document to print and sign. The same report gives the same bytes.
+///
+/// # Errors
+/// The target cannot be written.
+pub fn write(report: &Report, target: impl Write) -> Result<()> {
+    let sheet = build(report)?;
+    let mut flow = Flow::new(&sheet)?;
+    let mut first = 0;
+    while first < sheet.strips.len() {
+        let kept = (first..sheet.strips.len()).take_while(|row| keeps(&sheet, first, *row)).count();
+        let end = (first + kept + 1).min(sheet.strips.len());
+        flow.place(first..end);
+        first = end;
+    }
+    flow.finish()?.write(target)
+}
+
+/// Lines of the table that at least stand above the signatures.
+const SIGNED: usize = 3;
+
+/// Whether no page may end after the row of a group that begins at `first`: as the sheet says; no name of a
+/// provider and no row parts from the first of its lines and parts; signatures have more than a line above them.
+fn keeps(sheet: &Sheet, first: usize, row: usize) -> bool {
+    let line = |row: usize| {
+        let line = sheet.strips.get(row).and_then(Strip::line)?;
+        Some(&sheet.report.cells.lines[line])
+    };
+    let level = |row: usize| line(row).map(|line| Level::of(line) as u8);
+    // Below the first heads a row may stand alone: those heads would leave the first page half empty.
+    let rows = &sheet.report.form.rows;
+    let part = line(row).zip(line(row + 1)).is_some_and(|(own, next)| {
+        own.key.is_row() && rows[next.row].parent.as_ref() == Some(&rows[own.row].id) && next.row != own.row
+    });
+    let headed = sheet.heads.first().is_some_and(|heads| heads.start >= first && heads.end <= row);
+    if part && !headed {
+        return true;
+    }
+    let signed = row < sheet.signature && row + SIGNED >= sheet.signature;
+    sheet.strips[row].keep || signed || level(row).zip(level(row + 1)).is_some_and(|(own, next)| own < next)
+}
+
+/// Rows flowing over pages.
+struct Flow<'s> {
+    sheet: &'s Sheet<'s>,
+    setter: Setter<'s>,
+    document: Document,
+    rules: Rules,
+    /// Where the next row goes, in points from the top of the paper.
+    top: f64,
+    /// Nothing but repeated heads stands on the page.
+    fresh: bool,
+}
+
+impl<'s> Flow<'s> {
+    fn new(sheet: &'s Sheet<'s>) -> Result<Self> {
+        let document = Document::new(metadata(sheet))?;
+        let setter = Setter::new(sheet);
+        let mut flow = Self { sheet, setter, document, rules: Rules::default(), top: 0.0, fresh: true };
+        flow.begin_page(0);
+        Ok(flow)
+    }
+
+    fn room(&self) -> f64 {
+        let page = &self.sheet.theme.page;
+        page.height - page.bottom - self.top
+    }
+
+    /// Places rows that belong together; when they are more than a page they part after all.
+    fn place(&mut self, rows: Range<usize>) {
+        let bands = self.setter.bands(&self.document.fonts, rows.clone());
+        let need: f64 = bands.iter().map(|band| band.height).sum();
+        if need > self.room() && !self.fresh {
+            self.begin_page(rows.start);
+        }
+        if need <= self.room() {
+            rows.zip(&bands).for_each(|(row, band)| self.mark(row, band, &bands));
+            self.draw(&bands);
+            return;
+        }
+        for (row, band) in rows.zip(bands) {
+            if band.height > self.room() && !self.fresh {
+                self.begin_page(row);
+            }
+            self.mark(row, &band, &[]);
+            self.pour(row, band);
+        }
+    }
+
+    /// Places one band, cut where a page ends.
+    fn pour(&mut self, row: usize, band: Band) {
+        let mut rest = Some(band);
+        while let Some(band) = rest.take() {
+            if band.height <= self.room() {
+                self.draw(&[band]);
+                return;
+            }
+            let (part, more) = band.cut(self.room());
+            self.draw(&[part]);
+            rest = more;
+            if rest.is_some() {
+                self.begin_page(row);
+            }
+        }
+    }
+
+    fn draw(&mut self, bands: &[Band]) {
+        let Some(page) = self.document.pages.last_mut() else { return };
+        self.setter.draw(&self.document.fonts, bands, page, &mut self.rules, self.top);
+        self.top += bands.iter().map(|band| band.height).sum::<f64>();
+        self.fresh = false;
+    }
+
+    fn end_page(&mut self) {
+        let ink = Ink::hex(&self.sheet.theme.line);
+        if let Some(page) = self.document.pages.last_mut() {
+            self.rules.draw(page, LINE, ink);
+            page.close();
+        }
+    }
+
+    /// A new page whose first row is `row`, with the heads above it repeated.
+    fn begin_page(&mut self, row: usize) {
+        self.end_page();
+        let paper = &self.sheet.theme.page;
+        let mut page = Page::new(paper.width, paper.height);
+        self.top = paper.top;
+        let above = self.sheet.repeated(row).filter(|_| row < self.sheet.signature);
+        // A section that brings its own heads needs no others above its name.
+        let own = self.sheet.heads.iter().any(|heads| heads.start == row || heads.start == row + 1);
+        let heads = above.clone().filter(|_| !own);
+        if above.is_some() {
+            let words = self.sheet.printer.beside(&self.sheet.printer.words.continued);
+            let (right, line) = (paper.width - paper.right, self.top + SMALL.size);
+            let kind = Type { face: Face::Italic, ..SMALL };
+            page.text(&self.document.fonts, right, line, &words, kind, Ink::BLACK, Anchor::End);
+            self.top += ABOVE;
+        }
+        self.document.pages.push(page);
+        if let Some(heads) = heads {
+            let bands = self.setter.bands(&self.document.fonts, heads);
+            self.draw(&bands);
+        }
+        self.fresh = true;
+    }
+
+    /// Bookmarks: the table's title, every section or, in forms without sections, every row, and the signatures.
+    fn mark(&mut self, row: usize, band: &Band, bands: &[Band]) {
+        let Some(title) = self.title(row) else { return };
+        let above = bands.iter().take_while(|other| !std::ptr::eq(*other, band));
+        let top = self.top + above.map(|band| band.height).sum::<f64>();
+        let page = self.document.pages.len() - 1;
+        self.document.bookmarks.push(Bookmark { title, page, top });
+    }
+
+    fn title(&self, row: usize) -> Option<String> {
+        let sheet = self.sheet;
+        if row == sheet.signature {
+            return Some(sheet.printer.beside(&sheet.printer.words.signatures));
+        }
+        let sections = sheet.report.form.sections.iter().any(|section| section.label.is_some());
+        let line = sheet.strips[row].line().map(|line| &sheet.report.cells.lines[line]);
+        if line.is_some_and(|line| sections || Level::of(line) != Level::Row) {
+            return None;
+        }
+        let cells = sheet.cells(row);
+        let wanted = |role: Role| matches!(role, Role::Title | Role::Section | Role::Stub | Role::StubTotal);
+        let named = cells.iter().find(|cell| wanted(cell.role))?;
+        let Content::Text(text) = &named.content else { return None };
+        Some(text.replace('\n', " / "))
+    }
+
+    /// Writes the footers, now that the number of pages is known.
+    fn finish(mut self) -> Result<Document> {
+        self.end_page();
+        let paper = &self.sheet.theme.page;
+        let (line, pages) = (paper.height - paper.footer, self.document.pages.len());
+        let texts = Footer::new(self.sheet)?;
+        for (nth, page) in self.document.pages.iter_mut().enumerate() {
+            let (fonts, right) = (&self.document.fonts, paper.width - paper.right);
+            let counted = numbered(self.sheet, nth + 1, pages);
+            let room = right - paper.left - fonts.width(&counted, SMALL.face, SMALL.size) - 12.0;
+            let fits = |text: &&String| fonts.width(text, SMALL.face, SMALL.size) <= room;
+            let left = Some(&texts.whole).filter(fits).unwrap_or(&texts.short);
+            page.line(&[(paper.left, line - 10.0), (right, line - 10.0)], LINE, Ink::hex(&self.sheet.theme.line));
+            page.text(fonts, paper.left, line, left, SMALL, Ink::BLACK, Anchor::Start);
+            page.text(fonts, right, line, &counted, SMALL, Ink::BLACK, Anchor::End);
+        }
+        Ok(self.document)
+    }
+}
+
+/// Form, edition, period and fingerprint of the data at the foot of every page.
+struct Footer {
+    whole: String,
+    /// In the leading language only, where all languages do not fit.
+    short: String,
+}
+
+impl Footer {
+    fn new(sheet: &Sheet) -> Result<Self> {
+        let (report, printer) = (sheet.report, &sheet.printer);
+        let words = &printer.words;
+        let (edition, digest) = (&report.form.edition, fingerprint(report)?);
+        let period = printer.period(report.period.quarter);
+        let join = |print: &dyn Fn(&Text) -> String| {
+            let (index, period) = (print(&report.form.index), print(&period));
+            let (edited, data) = (print(&words.edition), print(&words.data));
+            let marks: String = report.standing.marks.iter().map(|mark| "  ·  ".to_owned() + &print(mark)).collect();
+            format!("{index}  ·  {period}{marks}  ·  {edited}: {edition}  ·  {data}: {digest}")
+        };
+        let whole = join(&|text| printer.beside(text));
+        let short = join(&|text| text.get(printer.langs[0]).to_owned());
+        Ok(Self { whole, short })
+    }
+}
+
+/// `Page 3 of 12`.
+fn numbered(sheet: &Sheet, page: usize, pages: usize) -> String {
+    let slots = [("page".to_owned(), page.to_string()), ("pages".to_owned(), pages.to_string())];
+    sheet.printer.beside(&sheet.printer.words.page.fill(&slots))
+}
+
+fn metadata(sheet: &Sheet) -> Metadata {
+    let (report, printer) = (sheet.report, &sheet.printer);
+    let lang = printer.langs[0];
+    let (index, period) = (report.form.index.get(lang), printer.period(report.period.quarter));
+    let body = report.organisation.name().get(lang).to_owned();
+    let of = report.unit.as_ref().map_or(body.as_str(), |unit| unit.label());
+    Metadata {
+        title: format!("{index}, {}: {of}", period.get(lang)),
+        subject: crate::definitions::printed::table_title(report.form, lang),
+        author: body,
+        language: lang.code(),
+        date: report.period.as_of,
+        producer: report.provenance.version.clone(),
+    }
+}

@@ -1,0 +1,191 @@
+//! The rows of the sheet: the header block, the lines of the form, the signature block.
+
+use crate::definitions::form::{Form, Label, LineBy, Row};
+use crate::definitions::printed::fill_period;
+use crate::definitions::theme::Role;
+use crate::render::sheet::measure;
+use crate::render::sheet::{Cell, Content, Mode, Sheet, Strip};
+use crate::rules::recipe::{Level, Recipe};
+use crate::values::cells::{Line, Value};
+use crate::words::lang::Text;
+
+/// A blank to fill by hand.
+const BLANK: &str = "________________________";
+/// Room for a signature above its line, in points.
+pub const SIGNING: f64 = 10.0;
+
+/// One step of indentation, in points, as spreadsheet programs draw it.
+pub const INDENT: f64 = 7.5;
+
+/// The first column of the right part of the sheet.
+fn middle(widths: &[f64]) -> usize {
+    let whole: f64 = widths.iter().sum();
+    let mut left = 0.0;
+    let found = widths.iter().position(|width| {
+        left += width;
+        left > whole * 0.5
+    });
+    found.unwrap_or(1).clamp(2, widths.len() - 1)
+}
+
+/// A row of texts, each over a range of columns, as high as the highest of them.
+fn row(sheet: &Sheet, role: Role, texts: Vec<(usize, usize, String)>) -> Strip {
+    let look = sheet.theme.look(role);
+    let mut height = 0.0_f64;
+    let mut cells = Vec::new();
+    for (first, end, text) in texts {
+        let room: f64 = sheet.widths[first..end].iter().sum();
+        height = height.max(measure::height(&text, room - 16.0, look.size, look.bold));
+        let indent = u8::from(first > 0 && role == Role::Signature);
+        cells.push(Cell { indent, ..Cell::text(first, role, text).over(end - first, 1) });
+    }
+    Strip::block(cells, height)
+}
+
+/// The header block with the real period; a unit's report names the unit.
+pub fn head(sheet: &Sheet) -> Vec<Strip> {
+    let (report, printer, end) = (sheet.report, &sheet.printer, sheet.widths.len());
+    let middle = middle(&sheet.widths);
+    let mut strips = Vec::new();
+    for label in &report.form.head {
+        let (role, first) = match label.id.as_str() {
+            "annex" | "form" => (Role::Annex, middle),
+            "data_title" => (Role::Title, 0),
+            _ => (Role::Note, 0),
+        };
+        let is_dated = sheet.mode != Mode::Blank { dated: false };
+        let text = if label.id == "period" && is_dated {
+            fill_period(&label.label, report.period.quarter)
+        } else {
+            label.label.clone()
+        };
+        let mut strip = row(sheet, role, vec![(first, end, printer.join(&text))]);
+        strip.keep = role == Role::Title;
+        strips.push(strip);
+        for mark in report.standing.marks.iter().filter(|_| label.id == "period") {
+            strips.push(row(sheet, Role::Title, vec![(0, end, printer.beside(mark))]));
+        }
+        if let Some(unit) = report.unit.as_ref().filter(|_| label.id == "period") {
+            let text = format!("{}: {}", printer.beside(&printer.words.unit), unit.label());
+            strips.push(row(sheet, Role::Note, vec![(0, end, text)]));
+        }
+    }
+    strips
+}
+
+/// How deep the row stands below rows that it is a part of.
+fn depth(form: &Form, row: &Row) -> u8 {
+    let above = row.parent.as_ref().and_then(|id| form.row_position(id));
+    above.map_or(0, |above| 1 + depth(form, &form.rows[above]).min(2))
+}
+
+fn stub(sheet: &Sheet, line: usize) -> Cell {
+    let line = &sheet.report.cells.lines[line];
+    let row = &sheet.report.form.rows[line.row];
+    let total = !row.sum.is_empty() || row.lines.first() == Some(&LineBy::Provider);
+    let (role, text, indent) = match Level::of(line) {
+        Level::Row if total => (Role::StubTotal, sheet.printer.join(&row.label), 0),
+        Level::Row => (Role::Stub, sheet.printer.join(&row.label), depth(sheet.report.form, row)),
+        Level::Provider => (Role::Provider, named(sheet, line, row), u8::from(!row.lines_only)),
+        Level::Service => (
+            Role::Line,
+            named(sheet, line, row),
+            depth(sheet.report.form, row).max(1) + u8::from(line.key.provider.is_none()),
+        ),
+    };
+    Cell { indent, ..Cell::text(1, role, text) }
+}
+
+/// The name of a line; in an empty form what the annex prints in its place.
+fn named(sheet: &Sheet, line: &Line, row: &Row) -> String {
+    let blank = if Level::of(line) == Level::Provider { row.line_labels.first() } else { row.line_labels.last() };
+    match blank.filter(|_| sheet.is_blank()) {
+        Some(label) => sheet.printer.join(label),
+        None => line.key.label(),
+    }
+}
+
+/// The cells of a line of the form.
+pub fn line(sheet: &Sheet, position: usize) -> Vec<Cell> {
+    let (lines, sums) = (&sheet.report.cells.lines, sheet.sums());
+    let line = &lines[position];
+    let row = &sheet.report.form.rows[line.row];
+    let first = row.lines_only && sheet.index.block(line.row).start == position;
+    let number = if line.key.is_row() || first { row.print.clone() } else { String::new() };
+    let stub = stub(sheet, position);
+    let role = if matches!(stub.role, Role::StubTotal | Role::Provider) { Role::Total } else { Role::Figure };
+    let mut cells = vec![Cell::text(0, Role::StubNo, number), stub];
+    let span = sheet.span(position);
+    for (column, value) in line.values.iter().enumerate() {
+        let holds = |recipe: &Recipe| sheet.is_blank() || sums.evaluate(recipe).as_ref() == Some(value);
+        let recipe = sums.recipe(position, column).filter(holds);
+        // the sum of nothing
+        let shown = if sheet.is_blank() && recipe.is_some() { Value::NoInfo } else { value.clone() };
+        let content = Content::Value(shown);
+        cells.push(Cell { content, recipe, ..Cell::text(2 + column * span, role, String::new()).over(span, 1) });
+    }
+    cells
+}
+
+/// Height of a line of the form, in points.
+pub fn line_height(sheet: &Sheet, line: usize) -> f64 {
+    let stub = stub(sheet, line);
+    let look = sheet.theme.look(stub.role);
+    let Content::Text(text) = &stub.content else { return look.size };
+    measure::height(text, sheet.widths[1] - 6.0 - f64::from(stub.indent) * INDENT, look.size, look.bold)
+}
+
+/// `label: value`, one line for each language that differs.
+fn filled(sheet: &Sheet, labels: &[Label], id: &str, value: &Text) -> String {
+    let printer = &sheet.printer;
+    let Some(label) = Form::label(labels, id) else { return printer.join(value) };
+    let bare = |text: &str| text.trim_end_matches(':').to_owned();
+    let label = Text { kk: bare(&label.kk), ru: bare(&label.ru), en: bare(&label.en) };
+    if printer.langs.iter().all(|lang| value.get(*lang) == value.get(printer.langs[0])) {
+        return format!("{}: {}", printer.beside(&label), value.get(printer.langs[0]));
+    }
+    let both = |label: &str, value: &str| format!("{label}: {value}");
+    let (kk, ru, en) = (both(&label.kk, &value.kk), both(&label.ru, &value.ru), both(&label.en, &value.en));
+    printer.join(&Text { kk, ru, en })
+}
+
+fn same(value: &str) -> Text {
+    let value = if value.trim().is_empty() { BLANK } else { value };
+    Text { kk: value.to_owned(), ru: value.to_owned(), en: value.to_owned() }
+}
+
+/// The signature block, filled from the organisation, with blanks for what is signed by hand.
+pub fn signature(sheet: &Sheet) -> Vec<Strip> {
+    let (labels, organisation) = (&sheet.report.form.signature, sheet.report.organisation);
+    let (end, middle) = (sheet.widths.len(), middle(&sheet.widths));
+    let plain = |id: &str| Form::label(labels, id).map(|label| sheet.printer.join(label)).unwrap_or_default();
+    let fill = |id: &str, value: &str| filled(sheet, labels, id, &same(value));
+    let signed = |id: &str, name: &str, after: &str| {
+        let name = if name.trim().is_empty() { BLANK } else { name };
+        filled(sheet, labels, id, &same(format!("{name}   {BLANK}   {after}").trim_end()))
+    };
+    let halves =
+        |left: String, right: String| row(sheet, Role::Signature, vec![(0, middle, left), (middle, end, right)]);
+    let whole = |role: Role, text: String| row(sheet, role, vec![(0, end, text)]);
+    let signing = |text: String| {
+        let mut strip = whole(Role::Signing, text);
+        strip.height += SIGNING;
+        strip
+    };
+    let body = filled(sheet, labels, "body", &organisation.name());
+    let mut strips = vec![
+        whole(Role::Signature, String::new()),
+        halves(body, fill("address", &organisation.address)),
+        halves(fill("phone", &organisation.phone), fill("email", &organisation.email)),
+        signing(signed("performer", &organisation.performer, &organisation.performer_phone)),
+        whole(Role::Hint, plain("performer_hint").replace('\n', "  /  ")),
+        signing(signed("head", &organisation.head, "")),
+        whole(Role::Hint, plain("head_hint").replace('\n', "  /  ")),
+        halves(plain("date"), plain("stamp")),
+    ];
+    let last = strips.len() - 1;
+    for strip in &mut strips[..last] {
+        strip.keep = true;
+    }
+    strips
+}

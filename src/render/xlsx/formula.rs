@@ -1,0 +1,159 @@
+//! Recipes as formulas of a workbook. Every formula is written with the value that it gives.
+
+use crate::render::sheet::{Sheet, a1};
+use crate::rules::recipe::{Level, Recipe, Run};
+use crate::sources::raw::column_letters;
+
+/// Writes references to the cells of a laid out form, from its own sheet or from another one.
+#[derive(Debug)]
+pub struct Refs<'s, 'a> {
+    pub sheet: &'s Sheet<'a>,
+    /// `'2-МК'!`, or nothing on the form's own sheet.
+    pub prefix: String,
+}
+
+impl Refs<'_, '_> {
+    /// Rows of the sheet of the first and last line of a run, and its column.
+    fn corners(&self, run: &Run) -> (usize, usize, usize) {
+        let (first, column) = self.sheet.position(run.first, run.column).unwrap_or_default();
+        let (last, _) = self.sheet.position(run.last, run.column).unwrap_or_default();
+        (first, last, column)
+    }
+
+    fn range(&self, range: &mut String, (first, last, column): (usize, usize, usize)) {
+        range.push_str(&self.prefix);
+        range.push_str(&a1(first, column));
+        if first < last {
+            range.push(':');
+            range.push_str(&a1(last, column));
+        }
+    }
+
+    /// A cell or a range of one column.
+    pub fn run(&self, run: &Run) -> String {
+        let mut range = String::new();
+        self.range(&mut range, self.corners(run));
+        range
+    }
+
+    /// All values of a line, and how many they are.
+    pub fn line(&self, line: usize) -> (String, usize) {
+        let count = self.sheet.report.cells.lines[line].values.len();
+        let (row, first) = self.sheet.position(line, 0).unwrap_or_default();
+        let (_, last) = self.sheet.position(line, count.saturating_sub(1)).unwrap_or_default();
+        (format!("{}{}:{}{}", self.prefix, a1(row, first), column_letters(last), row + 1), count)
+    }
+
+    fn list(&self, runs: &[Run]) -> String {
+        let mut list = String::new();
+        for run in runs {
+            if !list.is_empty() {
+                list.push(',');
+            }
+            self.range(&mut list, self.corners(run));
+        }
+        list
+    }
+
+    /// Levels of the lines of a run, in the first of the columns for programs.
+    fn levels(&self, run: &Run) -> String {
+        let (first, last, _) = self.corners(run);
+        let mut range = String::new();
+        self.range(&mut range, (first, last, self.sheet.widths.len()));
+        range
+    }
+
+    /// How many numbers a recipe has.
+    pub fn numbers(&self, recipe: &Recipe) -> String {
+        match recipe {
+            Recipe::Sum(runs) | Recipe::Last(runs) if runs.is_empty() => "0".to_owned(),
+            Recipe::Sum(runs) | Recipe::Last(runs) => format!("COUNT({})", self.list(runs)),
+            Recipe::Providers(run) => {
+                let (levels, range, provider) = (self.levels(run), self.run(run), Level::Provider.code());
+                format!("SUMPRODUCT(({levels}=\"{provider}\")*ISNUMBER({range}))")
+            }
+        }
+    }
+
+    /// How many cells.
+    fn cells(&self, recipe: &Recipe) -> usize {
+        match recipe {
+            Recipe::Sum(runs) | Recipe::Last(runs) => runs.iter().map(|run| run.last - run.first + 1).sum(),
+            Recipe::Providers(run) => {
+                let lines = &self.sheet.report.cells.lines[run.first..=run.last];
+                lines.iter().filter(|line| Level::of(line) == Level::Provider).count()
+            }
+        }
+    }
+
+    /// The plain sum.
+    fn sum(&self, recipe: &Recipe) -> String {
+        match recipe {
+            Recipe::Sum(runs) | Recipe::Last(runs) if runs.is_empty() => "0".to_owned(),
+            Recipe::Sum(runs) | Recipe::Last(runs) => format!("SUM({})", self.list(runs)),
+            Recipe::Providers(run) => {
+                format!("SUMIF({},\"{}\",{})", self.levels(run), Level::Provider.code(), self.run(run))
+            }
+        }
+    }
+
+    /// How many cells hold "-".
+    fn dashes(&self, recipe: &Recipe) -> String {
+        match recipe {
+            Recipe::Sum(runs) | Recipe::Last(runs) => {
+                runs.iter().map(|run| format!("COUNTIF({},\"-\")", self.run(run))).collect::<Vec<_>>().join("+")
+            }
+            Recipe::Providers(run) => {
+                format!("COUNTIFS({},\"{}\",{},\"-\")", self.levels(run), Level::Provider.code(), self.run(run))
+            }
+        }
+    }
+
+    /// The value of a sum on the form: it skips "-", and of only "-" it is "-" (forms.md, D2).
+    pub fn value(&self, recipe: &Recipe) -> String {
+        if let Recipe::Last(runs) = recipe {
+            return runs.iter().fold("\"-\"".to_owned(), |earlier, run| {
+                let cell = self.run(run);
+                format!("IF(ISNUMBER({cell}),{cell},{earlier})")
+            });
+        }
+        format!("IF({}=0,\"-\",{})", self.numbers(recipe), self.sum(recipe))
+    }
+
+    /// One side of a check: as the value, but "?" when a cell is neither a number nor "-".
+    pub fn side(&self, recipe: &Recipe) -> String {
+        let cells = self.cells(recipe);
+        if cells == 0 {
+            return "\"-\"".to_owned();
+        }
+        if let Recipe::Sum(runs) = recipe
+            && cells == 1
+        {
+            let cell = self.list(runs);
+            return format!("IF(ISNUMBER({cell}),{cell},IF({cell}=\"-\",\"-\",\"?\"))");
+        }
+        if self.has_room(recipe) {
+            return self.value(recipe);
+        }
+        format!("IF({}+{}<{cells},\"?\",{})", self.numbers(recipe), self.dashes(recipe), self.value(recipe))
+    }
+
+    /// Whether a sum runs over lines of an empty form, of which not all need be filled.
+    fn has_room(&self, recipe: &Recipe) -> bool {
+        let lines = &self.sheet.report.cells.lines;
+        let over = |run: &Run| run.first < run.last && Level::of(&lines[run.first]) != Level::Row;
+        let runs = match recipe {
+            Recipe::Sum(runs) | Recipe::Last(runs) => runs.as_slice(),
+            Recipe::Providers(run) => std::slice::from_ref(run),
+        };
+        self.sheet.is_blank() && runs.iter().any(over)
+    }
+
+    /// The plain number of a recipe, 0 where there is none.
+    pub fn plain(&self, recipe: &Recipe) -> String {
+        match recipe {
+            Recipe::Last(_) => format!("N({})", self.value(recipe)),
+            Recipe::Sum(_) | Recipe::Providers(_) => self.sum(recipe),
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Findings in words: code, severity, message, hint and basis, in three languages.
+
+use crate::definitions::Definitions;
+use crate::definitions::form::{Form, Rule};
+use crate::values::period::Quarter;
+use crate::words::finding::{Cause, Confirmed, Finding, Kind, Outcome, Place, Severity};
+use crate::words::lang::Text;
+use crate::words::lines::Lines;
+use chrono::Datelike;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// A finding as every output shows it (outputs.md, findings.json).
+#[derive(Debug, Clone, Serialize)]
+pub struct Worded {
+    pub code: String,
+    pub kind: Kind,
+    pub severity: Severity,
+    pub outcome: Outcome,
+    #[serde(flatten)]
+    pub place: Place,
+    /// How many rows have it, and their lines, where it is told once for very many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lines: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub right: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub difference: Option<i64>,
+    pub message: Text,
+    pub hint: Text,
+    pub basis: String,
+    /// The basis as people read it.
+    #[serde(skip)]
+    pub cited: Text,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub causes: Vec<WordedCause>,
+    /// Of a warning: what a confirmation must name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confirmed: Option<Confirmed>,
+}
+
+/// A likely cause as outputs show it.
+#[derive(Debug, Clone, Serialize)]
+pub struct WordedCause {
+    /// E.g. `digits_swapped`.
+    pub cause: &'static str,
+    pub message: Text,
+    /// Failed checks that would then hold.
+    pub mends: usize,
+    /// Number of cells that would change.
+    pub changes: usize,
+}
+
+fn cause(cause: &Cause, definitions: &Definitions) -> WordedCause {
+    let mends = definitions.words("cause_mends").fill(&[("count".to_owned(), cause.mends.to_string())]);
+    let message = definitions.words(cause.name).fill(&cause.slots);
+    let both = |message: &str, mends: &str| format!("{message}; {mends}");
+    WordedCause {
+        cause: cause.name.trim_start_matches("cause_"),
+        message: Text {
+            kk: both(&message.kk, &mends.kk),
+            ru: both(&message.ru, &mends.ru),
+            en: both(&message.en, &mends.en),
+        },
+        mends: cause.mends,
+        changes: cause.changes.len(),
+    }
+}
+
+/// Words a finding by its entry in the catalogue, or by the rule of the form that it is about.
+pub fn word(finding: &Finding, definitions: &Definitions, form: Option<&Form>) -> Worded {
+    let entry = definitions.wording(finding.name);
+    let mut worded = Worded {
+        code: entry.code.clone(),
+        kind: entry.kind,
+        severity: entry.severity,
+        outcome: Outcome::Fails,
+        place: finding.place.clone(),
+        rows: finding.lines.as_ref().map(Lines::count),
+        lines: finding.lines.as_ref().map(ToString::to_string),
+        left: finding.left,
+        right: finding.right,
+        difference: finding.difference(),
+        message: entry.message.fill(&finding.slots),
+        hint: entry.hint.fill(&finding.slots),
+        basis: entry.basis.clone(),
+        cited: Text::default(),
+        causes: finding.causes.iter().map(|found| cause(found, definitions)).collect(),
+        values: BTreeMap::new(),
+        confirmed: finding.confirmed.clone(),
+    };
+    let rule = finding.rule.as_ref().and_then(|id| form?.rules.iter().find(|rule| rule.id == *id));
+    if let (Some(rule), Some(form)) = (rule, form) {
+        worded.code = format!("{}.{}", form.form, rule.id);
+        worded.kind = rule.kind;
+        worded.severity = rule.severity;
+        worded.basis.clone_from(&rule.basis);
+        worded.message = rule.text.clone();
+        if let (Some(left), Some(right)) = (finding.left, finding.right) {
+            let sides = definitions.words("sides").fill(&[
+                ("left".into(), left.to_string()),
+                ("right".into(), right.to_string()),
+                ("difference".into(), format!("{:+}", left - right)),
+            ]);
+            worded.message = append(&worded.message, &sides);
+        }
+    }
+    if let (Some(lines), Some(rows)) = (&finding.lines, worded.rows) {
+        let last = lines.last().unwrap_or_default();
+        let slots = [("rows".to_owned(), rows.to_string()), ("last".to_owned(), last.to_string())];
+        worded.message = behind(worded.message, &definitions.words("of_rows").fill(&slots));
+    }
+    worded.cited = definitions.citations.say(&worded.basis);
+    if finding.cannot_be_checked {
+        // What could not be checked is no fault of anybody.
+        worded.outcome = Outcome::CannotBeChecked;
+        worded.severity = Severity::Notice;
+        worded.message = append(definitions.words("cannot_be_checked"), &worded.message);
+        worded.hint = rule
+            .and_then(|rule| other_form_hint(rule, &finding.place, definitions))
+            .unwrap_or_else(|| definitions.words("cannot_be_checked_hint").clone());
+    }
+    if worded.severity == Severity::Warning {
+        worded.values = finding.values();
+    }
+    worded
+}
+
+/// Until when the other form of a rule is filed: until then nothing can be compared.
+fn other_form_hint(rule: &Rule, place: &Place, definitions: &Definitions) -> Option<Text> {
+    let quarter = Quarter::parse(place.period.as_ref()?).ok()?;
+    let other = definitions.form(rule.other_form.as_ref()?, quarter).ok()?;
+    let date = quarter.day_after().with_day(other.deadline_day)?;
+    let slots = [("form".to_owned(), other.form.clone()), ("date".to_owned(), date.format("%d.%m.%Y").to_string())];
+    Some(definitions.words("other_form_hint").fill(&slots))
+}
+
+fn behind(first: Text, second: &Text) -> Text {
+    let join = |first: String, second: &str| format!("{first}; {second}");
+    Text { kk: join(first.kk, &second.kk), ru: join(first.ru, &second.ru), en: join(first.en, &second.en) }
+}
+
+fn append(first: &Text, second: &Text) -> Text {
+    Text {
+        kk: format!("{}: {}", first.kk, second.kk),
+        ru: format!("{}: {}", first.ru, second.ru),
+        en: format!("{}: {}", first.en, second.en),
+    }
+}
+
+/// How much a finding weighs for the exit status; what was confirmed no longer blocks.
+pub fn severity(finding: &Finding, definitions: &Definitions, form: Option<&Form>) -> Severity {
+    if finding.cannot_be_checked || finding.confirmed.is_some() {
+        return Severity::Notice;
+    }
+    let rule = finding.rule.as_ref().and_then(|id| form?.rules.iter().find(|rule| rule.id == *id));
+    rule.map_or_else(|| definitions.wording(finding.name).severity, |rule| rule.severity)
+}

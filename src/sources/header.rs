@@ -1,0 +1,278 @@
+//! Which table a head is the head of, and which column holds which field.
+
+use crate::body::mapping::{Head, Mapping, numbered_field};
+use crate::definitions::record::Table;
+use crate::sources::raw::Supplied;
+use crate::words::lang::fold;
+use std::collections::BTreeMap;
+use unicode_normalization::UnicodeNormalization;
+
+/// The header is looked for in so many rows (records.md, Sources); blank rows are not rows.
+pub(crate) const HEAD_ROWS: usize = 30;
+
+/// One of the first rows of a source, as text.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct HeadRow {
+    pub line: u64,
+    pub cells: Vec<String>,
+}
+
+/// What the first rows were recognised as.
+#[derive(Debug)]
+pub(crate) enum Verdict {
+    Found(Match),
+    /// Tables that the row could be the head of, and nothing decides between them.
+    Ambiguous {
+        line: u64,
+        tables: Vec<usize>,
+    },
+    /// No head; the table that comes nearest, if any comes near.
+    Unknown(Option<Near>),
+}
+
+/// A field and its two columns.
+type Twice = (usize, usize, usize);
+
+/// A recognised head.
+#[derive(Debug, Clone)]
+pub(crate) struct Match {
+    pub table: usize,
+    pub line: u64,
+    /// The head's cells; several rows of a sheet may make up one head.
+    pub cells: Vec<String>,
+    /// For each field its column.
+    pub columns: Vec<Option<usize>>,
+    /// Fields that have two columns.
+    pub twice: Vec<Twice>,
+    pub supplied: BTreeMap<usize, Supplied>,
+}
+
+/// A head that lacks something.
+#[derive(Debug, Clone)]
+pub(crate) struct Near {
+    pub table: usize,
+    pub line: Option<u64>,
+    /// Required fields that are not there.
+    pub missing: Vec<usize>,
+    /// None of `any_of` is there.
+    pub lacks_any: bool,
+    /// Per mille of the required fields that are there, then all fields that are.
+    pub likeness: (usize, usize),
+}
+
+/// All spellings of all tables, folded; of a source that a mapping knows, those of its table alone.
+pub(crate) struct Heads<'t> {
+    tables: &'t [Table],
+    fields: Vec<BTreeMap<String, usize>>,
+    names: Vec<(String, usize)>,
+    mapping: Option<&'t Mapping>,
+    /// What the mapping says of this source.
+    pub mapped: Option<&'t Head>,
+    supplied: BTreeMap<usize, Supplied>,
+}
+
+/// Folds a header or a name for comparison.
+pub(crate) fn folded(text: &str) -> String {
+    let text: String = text.chars().filter(|letter| !matches!(letter, '\u{feff}' | '\u{ad}')).nfc().collect();
+    fold(text.trim().trim_end_matches(['*', ':']))
+}
+
+impl<'t> Heads<'t> {
+    pub fn new(tables: &'t [Table], mapping: Option<&'t Mapping>) -> Self {
+        let spelled = |table: &Table| {
+            let mut fields = BTreeMap::new();
+            for (index, field) in table.fields.iter().enumerate() {
+                for header in field.headers.all().chain([field.name.as_str()]) {
+                    fields.entry(folded(header)).or_insert(index);
+                }
+            }
+            fields
+        };
+        let named = |(index, table): (usize, &'t Table)| {
+            let names = table.names.all().chain([table.table.as_str()]);
+            names.map(move |name| (folded(name), index)).collect::<Vec<_>>()
+        };
+        Self {
+            tables,
+            fields: tables.iter().map(spelled).collect(),
+            names: tables.iter().enumerate().flat_map(named).collect(),
+            mapping,
+            mapped: None,
+            supplied: BTreeMap::new(),
+        }
+    }
+
+    /// The heads that a source can have by the mapping, if it speaks of the source.
+    pub fn of(&self, source: &str, sheet: Option<&str>) -> Option<Self> {
+        let head = self.mapping?.head(source, sheet)?;
+        let table = self.tables.iter().position(|table| table.table == head.table)?;
+        let definition = &self.tables[table];
+        let mut fields = vec![BTreeMap::new(); self.tables.len()];
+        fields[table].clone_from(&self.fields[table]);
+        for (header, field) in &head.columns {
+            match definition.position(field) {
+                Some(field) => fields[table].insert(folded(header), field),
+                None => fields[table].remove(&folded(header)),
+            };
+        }
+        let fixed = head.fixed.iter();
+        let mut supplied: BTreeMap<usize, Supplied> = fixed
+            .filter_map(|(field, value)| Some((definition.position(field)?, Supplied::Fixed(value.clone()))))
+            .collect();
+        let numbered = numbered_field(definition).filter(|_| head.numbered);
+        supplied.extend(numbered.map(|field| (field, Supplied::Place)));
+        Some(Self {
+            tables: self.tables,
+            fields,
+            names: Vec::new(),
+            mapping: self.mapping,
+            mapped: Some(head),
+            supplied,
+        })
+    }
+
+    pub fn table(&self, index: usize) -> &'t Table {
+        &self.tables[index]
+    }
+
+    /// Finds the head among the first rows. `names`: sheet and file, the nearer one first.
+    /// `joined`: heads may be spread over two or three rows, as merged cells spread them.
+    pub fn recognise(&self, rows: &[HeadRow], names: &[&str], joined: bool) -> Verdict {
+        for height in 1..=if joined { 3 } else { 1 } {
+            for window in rows.windows(height) {
+                let row = if height == 1 { window[0].clone() } else { join(window) };
+                let mut matches = self.candidates(&row);
+                if matches.len() > 1 {
+                    self.decide_by_name(&mut matches, names);
+                }
+                if matches.len() > 1 {
+                    return Verdict::Ambiguous {
+                        line: row.line,
+                        tables: matches.iter().map(|found| found.table).collect(),
+                    };
+                }
+                if let Some(found) = matches.pop() {
+                    return Verdict::Found(found);
+                }
+            }
+        }
+        Verdict::Unknown(self.nearest(rows, names))
+    }
+
+    /// Tables whose required fields are all in the row. Of two tables of which one requires all that the other does
+    /// and more, the more particular one is meant: a table with `refused_at` is `refusals` (records.md, Sources).
+    fn candidates(&self, row: &HeadRow) -> Vec<Match> {
+        let keys: Vec<String> = row.cells.iter().map(|cell| folded(cell)).collect();
+        let found: Vec<Match> = (0..self.tables.len()).filter_map(|table| self.complete(table, &keys, row)).collect();
+        let requires = |table: usize, name: &str| {
+            self.tables[table].fields.iter().any(|field| field.required && field.name == name)
+        };
+        let includes = |more: usize, less: usize| {
+            let (more_count, less_count) = (self.tables[more].required().count(), self.tables[less].required().count());
+            more_count > less_count
+                && self.tables[less].required().all(|field| requires(more, &self.tables[less].fields[field].name))
+        };
+        let tables: Vec<usize> = found.iter().map(|found| found.table).collect();
+        found.into_iter().filter(|less| !tables.iter().any(|more| includes(*more, less.table))).collect()
+    }
+
+    fn complete(&self, table: usize, keys: &[String], row: &HeadRow) -> Option<Match> {
+        let (columns, twice) = self.columns(table, keys);
+        let definition = &self.tables[table];
+        let is_given = |field: usize| columns[field].is_some() || self.supplied.contains_key(&field);
+        let any = definition.any_of.is_empty()
+            || definition.any_of.iter().any(|name| definition.position(name).is_some_and(is_given));
+        // a value for every row is no header
+        let complete = any && definition.required().all(is_given) && columns.iter().any(Option::is_some);
+        let supplied = self.supplied.clone();
+        complete.then(|| Match { table, line: row.line, cells: row.cells.clone(), columns, twice, supplied })
+    }
+
+    fn columns(&self, table: usize, keys: &[String]) -> (Vec<Option<usize>>, Vec<Twice>) {
+        let mut columns = vec![None; self.tables[table].fields.len()];
+        let mut twice = Vec::new();
+        for (column, key) in keys.iter().enumerate() {
+            let Some(field) = self.fields[table].get(key).copied() else { continue };
+            match columns[field] {
+                None => columns[field] = Some(column),
+                Some(first) => twice.push((field, first, column)),
+            }
+        }
+        (columns, twice)
+    }
+
+    /// The head again for cells that stand below it in merged columns, if it still is one of the same table.
+    pub fn again(&self, found: &Match, cells: Vec<String>) -> Option<Match> {
+        let keys: Vec<String> = cells.iter().map(|cell| folded(cell)).collect();
+        self.complete(found.table, &keys, &HeadRow { line: found.line, cells })
+    }
+
+    fn decide_by_name(&self, matches: &mut Vec<Match>, names: &[&str]) {
+        let meant = names.iter().find_map(|name| {
+            let candidates = self.named(name);
+            candidates.into_iter().find(|table| matches.iter().any(|found| found.table == *table))
+        });
+        if let Some(table) = meant {
+            matches.retain(|found| found.table == table);
+        }
+    }
+
+    /// Tables that a file or sheet name means, the longest spelling first: `services-2026-07`, «Услуги (2)».
+    fn named(&self, name: &str) -> Vec<usize> {
+        let name = folded(name);
+        let is_meant = |spelling: &str| {
+            name.strip_prefix(spelling).is_some_and(|rest| rest.chars().next().is_none_or(|next| !next.is_alphabetic()))
+        };
+        let mut meant: Vec<&(String, usize)> = self.names.iter().filter(|(spelling, _)| is_meant(spelling)).collect();
+        meant.sort_by_key(|(spelling, table)| (std::cmp::Reverse(spelling.len()), *table));
+        meant.iter().map(|(_, table)| *table).collect()
+    }
+
+    fn nearest(&self, rows: &[HeadRow], names: &[&str]) -> Option<Near> {
+        let meant = names.iter().find_map(|name| self.named(name).first().copied());
+        let mut best: Option<(usize, Near)> = None;
+        for row in rows {
+            let keys: Vec<String> = row.cells.iter().map(|cell| folded(cell)).collect();
+            for table in 0..self.tables.len() {
+                let near = self.near(table, &keys, row.line);
+                // the name weighs as much as half of the required fields
+                let weight = near.likeness.0 + if meant == Some(table) { 500 } else { 0 };
+                let better = best
+                    .as_ref()
+                    .is_none_or(|(heaviest, best)| (weight, near.likeness.1) > (*heaviest, best.likeness.1));
+                if near.likeness.1 > 0 && better {
+                    best = Some((weight, near));
+                }
+            }
+        }
+        let by_name = || meant.map(|table| Near { line: None, ..self.near(table, &[], 0) });
+        best.map(|(_, near)| near).or_else(by_name)
+    }
+
+    fn near(&self, table: usize, keys: &[String], line: u64) -> Near {
+        let (columns, _) = self.columns(table, keys);
+        let definition = &self.tables[table];
+        let is_given = |field: usize| columns[field].is_some() || self.supplied.contains_key(&field);
+        let missing: Vec<usize> = definition.required().filter(|field| !is_given(*field)).collect();
+        let lacks_any = !definition.any_of.is_empty()
+            && !definition.any_of.iter().any(|name| definition.position(name).is_some_and(is_given));
+        let needed = definition.required().count() + usize::from(!definition.any_of.is_empty());
+        let there = needed - missing.len() - usize::from(lacks_any);
+        let likeness = (there * 1000 / needed.max(1), columns.iter().flatten().count());
+        Near { table, line: Some(line), missing, lacks_any, likeness }
+    }
+}
+
+/// Rows of one head: the lowest cell that is filled names the column.
+pub(crate) fn join(rows: &[HeadRow]) -> HeadRow {
+    let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or_default();
+    let lowest = |column: usize| {
+        let filled = rows.iter().rev().filter_map(|row| row.cells.get(column)).find(|cell| !cell.trim().is_empty());
+        filled.cloned().unwrap_or_default()
+    };
+    HeadRow { line: rows.last().map_or(0, |row| row.line), cells: (0..width).map(lowest).collect() }
+}
+
+#[cfg(test)]
+#[path = "header_tests.rs"]
+mod tests;

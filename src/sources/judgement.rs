@@ -1,0 +1,116 @@
+//! What is to be said about a head, in words for the clerk.
+
+use crate::definitions::record::Table;
+use crate::sources::header::{Heads, Match, Near, folded};
+use crate::sources::mapped;
+use crate::sources::raw::column_letters;
+use crate::words::finding::{Finding, Place};
+use crate::words::lang::{Lang, Text};
+
+/// Headers so like a known spelling are misspelled, not unknown.
+const SIMILAR: f64 = 0.85;
+
+/// Findings about a recognised head: columns that are unknown, misspelled or there twice.
+pub(crate) fn about(heads: &Heads<'_>, found: &Match, place: &Place, is_sheet: bool) -> Vec<Finding> {
+    let table = heads.table(found.table);
+    let place = Place { line: Some(found.line), ..place.clone() };
+    let mut findings = Vec::new();
+    for (field, first, second) in &found.twice {
+        let place = Place { field: Some(table.fields[*field].name.clone()), ..place.clone() };
+        let header = table.fields[*field].headers.first();
+        findings.push(
+            worded(Finding::new("column_twice", place), "", &header)
+                .with("first", position(*first, is_sheet))
+                .with("second", position(*second, is_sheet)),
+        );
+    }
+    findings.extend(heads.mapped.into_iter().flat_map(|head| mapped::used(head, table, found, &place)));
+    let left_out = |cell: &str| {
+        let is_meant = |(header, field): (&String, &String)| field.is_empty() && folded(header) == folded(cell);
+        heads.mapped.is_some_and(|head| head.columns.iter().any(is_meant))
+    };
+    let mut unknown = Vec::new();
+    for (column, cell) in found.cells.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()) {
+        let is_known =
+            found.columns.contains(&Some(column)) || found.twice.iter().any(|(_, _, second)| *second == column);
+        if is_known || left_out(cell) {
+            continue;
+        }
+        let cell = cell.split_whitespace().collect::<Vec<_>>().join(" ");
+        match similar(table, found, &cell) {
+            Some(field) => {
+                let place = Place { field: Some(table.fields[field].name.clone()), ..place.clone() };
+                let finding = Finding::new("column_similar", place)
+                    .with("column", &cell)
+                    .with("position", position(column, is_sheet));
+                findings.push(worded(finding, "", &table.fields[field].headers.first()));
+            }
+            None => unknown.push(format!("«{cell}»")),
+        }
+    }
+    if !unknown.is_empty() {
+        findings.push(
+            Finding::new("columns_unknown", place).with("count", unknown.len()).with("columns", unknown.join(", ")),
+        );
+    }
+    findings
+}
+
+/// A field that has no column and is spelled almost so.
+fn similar(table: &Table, found: &Match, cell: &str) -> Option<usize> {
+    let cell = folded(cell);
+    let free = table.fields.iter().enumerate().filter(|(index, _)| found.columns[*index].is_none());
+    let likeness = |spelling: &str| strsim::normalized_damerau_levenshtein(&cell, &folded(spelling));
+    let best = free.map(|(index, field)| {
+        let spellings = field.headers.all().chain([field.name.as_str()]);
+        (spellings.map(likeness).fold(0.0, f64::max), index)
+    });
+    best.filter(|(likeness, _)| *likeness >= SIMILAR)
+        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))
+        .map(|(_, index)| index)
+}
+
+/// No head was recognised: the nearest table and what it lacks.
+pub(crate) fn unknown(heads: &Heads<'_>, near: Option<&Near>, place: &Place) -> Finding {
+    let Some(near) = near else { return Finding::new("header_not_found", place.clone()) };
+    let table = heads.table(near.table);
+    let name = |field: usize, lang: Lang| {
+        format!("«{}» ({})", table.fields[field].headers.first().get(lang), table.fields[field].name)
+    };
+    let missing = |lang: Lang| {
+        let mut parts: Vec<String> = near.missing.iter().map(|field| name(*field, lang)).collect();
+        if near.lacks_any {
+            let any: Vec<String> =
+                table.any_of.iter().filter_map(|field| table.position(field)).map(|field| name(field, lang)).collect();
+            parts.push(any.join(" / "));
+        }
+        parts.join(", ")
+    };
+    let place = Place { line: near.line, ..place.clone() };
+    let missing = Text { kk: missing(Lang::Kk), ru: missing(Lang::Ru), en: missing(Lang::En) };
+    let finding = Finding::new("table_unknown", place).with("table", &table.table);
+    worded(worded(finding, "table_", &table.names.first()), "missing_", &missing)
+}
+
+pub(crate) fn ambiguous(heads: &Heads<'_>, line: u64, tables: &[usize], place: &Place) -> Finding {
+    let names = |lang: Lang| {
+        tables
+            .iter()
+            .map(|table| format!("«{}»", heads.table(*table).names.first().get(lang)))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let text = Text { kk: names(Lang::Kk), ru: names(Lang::Ru), en: names(Lang::En) };
+    worded(Finding::new("table_ambiguous", Place { line: Some(line), ..place.clone() }), "", &text)
+}
+
+pub(crate) fn worded(finding: Finding, prefix: &str, text: &Text) -> Finding {
+    Lang::ALL
+        .into_iter()
+        .fold(finding, |finding, lang| finding.with(&format!("{prefix}{}", lang.code()), text.get(lang)))
+}
+
+/// A column as people find it: a letter in a sheet, a number in a text file.
+fn position(column: usize, is_sheet: bool) -> String {
+    if is_sheet { column_letters(column) } else { (column + 1).to_string() }
+}

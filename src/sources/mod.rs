@@ -1,0 +1,371 @@
+//! Sources of records: files and sheets become raw rows with exact places.
+//!
+//! `discover` looks at every file once and finds its tables; `read` streams the rows of one of them. Bad sources
+//! are findings; errors are only for files that cannot be read at all.
+
+pub mod bounds;
+pub mod files;
+pub mod raw;
+pub mod header;
+pub mod packed;
+pub mod caught;
+pub mod totals;
+pub mod rows;
+pub mod observed;
+pub mod value;
+pub mod judgement;
+pub mod mapped;
+pub mod parquet;
+pub mod repeated_file;
+pub mod text;
+pub mod workbook;
+#[cfg(test)]
+pub mod sample;
+pub mod survey;
+
+use crate::sources::bounds::Bounds;
+use crate::sources::text::blocks;
+use crate::sources::text::csv;
+use crate::sources::text::encoding;
+use crate::sources::text::separator;
+use crate::sources::workbook::sheet;
+
+use crate::sources::packed::{Fault as PackFault, Unpacked};
+
+use crate::sources::repeated_file::Twin;
+use crate::sources::text::separator::label as separator_label;
+
+use crate::body::mapping::Used;
+use crate::definitions::record::Table;
+use crate::sources::files::{Listed, Promise};
+use crate::sources::header::{Heads, Match, Verdict};
+use crate::sources::raw::{Encoding, Format, FoundTable, Row};
+use crate::sources::text::encoding::Look;
+use crate::words::failure::{Halt, OrHalt};
+use crate::words::finding::{Finding, Place};
+use anyhow::Result;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What the user gives beside the files.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Encoding of all CSV files, instead of the one that is found.
+    pub encoding: Option<Encoding>,
+    /// Separator of all CSV files, instead of the one that is found.
+    pub separator: Option<u8>,
+    pub bounds: Bounds,
+    pub pace: Pace,
+    /// What the body confirmed about its files.
+    pub mapping: Option<Arc<Used>>,
+}
+
+/// How services and refusals are read; the results are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// Threads beside the one that reads; 0: as many as the machine has processors.
+    pub threads: usize,
+    pub block_bytes: usize,
+    /// Whether clean rows take the short way.
+    pub brief: bool,
+    /// Whether the rows go one by one through the reader that all other tables have.
+    pub one_by_one: bool,
+    /// Files of so many bytes are read once, not twice: what they are is taken from their beginning, and proved later.
+    pub glance_bytes: u64,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { threads: 0, block_bytes: blocks::BLOCK_BYTES, brief: true, one_by_one: false, glance_bytes: 8 << 20 }
+    }
+}
+
+/// A file that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    pub path: PathBuf,
+    /// The path as printed: relative to the given folder, with `/`.
+    pub name: String,
+    pub bytes: u64,
+    /// Lower-case hexadecimal digits; empty until a file that was glanced at is read.
+    pub sha256: String,
+}
+
+/// What stands in the given files.
+#[derive(Debug, Default)]
+pub struct Discovered {
+    /// Every file looked at, ordered by name (code points).
+    pub files: Vec<SourceFile>,
+    /// Tables in the order of their files, then of their sheets.
+    pub tables: Vec<FoundTable>,
+    /// Files that have the tables of another, which are not among `tables`.
+    pub twins: Vec<Twin>,
+    pub findings: Vec<Finding>,
+}
+
+/// Finds the tables in files and folders; the order in which these are given changes nothing.
+///
+/// # Errors
+/// A path does not exist, or a file cannot be read.
+pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Result<Discovered> {
+    let (listed, findings) = files::list(paths)?;
+    let heads = Heads::new(tables, options.mapping.as_ref().map(|used| &used.mapping));
+    let mut discovered = Discovered { findings, ..Discovered::default() };
+    for file in listed {
+        let unreadable = || Halt::reading(&file.name);
+        if is_parquet(&file.path).or_halt(unreadable)? {
+            look_at_parquet(&file, &heads, options, &mut discovered).or_halt(unreadable)?;
+            continue;
+        }
+        let glanced = glance(&file, options).or_halt(unreadable)?;
+        let before = discovered.findings.len();
+        let mut found = None;
+        if let Some(look) = &glanced {
+            let tables_of = examine(&file, look, &heads, options, &mut discovered.findings).or_halt(unreadable)?;
+            let is_result = |table: &FoundTable| tables[table.table].is_result();
+            // what a mapping supplies is read row by row
+            let is_plain = |table: &FoundTable| is_result(table) && table.supplied.is_empty();
+            found = Some(tables_of).filter(|found| !found.is_empty() && found.iter().all(is_plain));
+        }
+        if let (Some(look), Some(found)) = (&glanced, found) {
+            discovered.files.push(SourceFile {
+                path: file.path.clone(),
+                name: file.name.clone(),
+                bytes: look.bytes,
+                sha256: String::new(),
+            });
+            discovered.tables.extend(found);
+            continue;
+        }
+        discovered.findings.truncate(before);
+        let (look, source) = look_whole(&file, options, &mut discovered.findings).or_halt(unreadable)?;
+        discovered.files.push(source);
+        let Some(look) = look else { continue };
+        let found = examine(&file, &look, &heads, options, &mut discovered.findings).or_halt(unreadable)?;
+        discovered.tables.extend(found);
+    }
+    repeated_file::part(&mut discovered)?;
+    if let Some(used) = &options.mapping {
+        let about = mapped::about(&used.mapping, &discovered);
+        discovered.findings.extend(about);
+    }
+    Ok(discovered)
+}
+
+fn is_parquet(path: &Path) -> std::io::Result<bool> {
+    let mut head = Vec::new();
+    File::open(path)?.take(4).read_to_end(&mut head)?;
+    Ok(parquet::is_parquet(&head))
+}
+
+/// A large file is proved and gets its fingerprint while it is read, when all of it is services or refusals.
+fn look_at_parquet(
+    file: &Listed,
+    heads: &Heads<'_>,
+    options: &Options,
+    discovered: &mut Discovered,
+) -> std::io::Result<()> {
+    let bytes = std::fs::metadata(&file.path)?.len();
+    let origin = Origin { path: &file.path, name: &file.name, bytes };
+    let is_large = !options.pace.one_by_one && bytes >= options.pace.glance_bytes;
+    let before = discovered.findings.len();
+    let mut found = parquet::discover(&origin, heads, options, !is_large, &mut discovered.findings)?;
+    let is_glanced = is_large && !found.is_empty() && found.iter().all(|found| heads.table(found.table).is_result());
+    if is_large && !is_glanced {
+        discovered.findings.truncate(before);
+        found = parquet::discover(&origin, heads, options, true, &mut discovered.findings)?;
+    }
+    let sha256 = if is_glanced { String::new() } else { crate::values::digest::sha256(File::open(&file.path)?)? };
+    discovered.files.push(SourceFile { path: file.path.clone(), name: file.name.clone(), bytes, sha256 });
+    discovered.tables.extend(found);
+    Ok(())
+}
+
+/// Reads all of a file. Packed text that is torn or comes to too much is a finding.
+fn look_whole(
+    file: &Listed,
+    options: &Options,
+    findings: &mut Vec<Finding>,
+) -> std::io::Result<(Option<Look>, SourceFile)> {
+    let text = Unpacked::open(&file.path, &options.bounds)?;
+    let is_packed = text.is_packed();
+    let mut source = SourceFile { path: file.path.clone(), name: file.name.clone(), bytes: 0, sha256: String::new() };
+    let looked = encoding::look(text);
+    if is_packed {
+        source.bytes = std::fs::metadata(&file.path)?.len();
+        source.sha256 = crate::values::digest::sha256(File::open(&file.path)?)?;
+    }
+    match looked {
+        Ok(look) => {
+            if !is_packed {
+                (source.bytes, source.sha256) = (look.bytes, look.sha256.clone());
+            }
+            Ok((Some(look), source))
+        }
+        Err(error) => {
+            let place = Place { source: Some(file.name.clone()), ..Place::default() };
+            findings.push(match PackFault::of(&error) {
+                Some(PackFault::Broken { text, reason }) => {
+                    Finding::new("packed_broken", place).with("text", text).with("reason", reason)
+                }
+                Some(PackFault::Expands { bound, .. }) => {
+                    Finding::new("packed_too_large", place).with("bytes", source.bytes).with("bound", bound)
+                }
+                Some(PackFault::Parquet { .. }) | None => return Err(error),
+            });
+            Ok((None, source))
+        }
+    }
+}
+
+/// A large file that is perhaps UTF-8 throughout; what is wrong with a packed one is left to a look at the whole.
+fn glance(file: &Listed, options: &Options) -> std::io::Result<Option<Look>> {
+    let bytes = std::fs::metadata(&file.path)?.len();
+    if options.encoding.is_some() || options.pace.one_by_one || bytes < options.pace.glance_bytes {
+        return Ok(None);
+    }
+    match Unpacked::open(&file.path, &options.bounds).and_then(|text| encoding::glance(text, bytes)) {
+        Err(error) if PackFault::of(&error).is_some() => Ok(None),
+        glanced => glanced,
+    }
+}
+
+/// Streams the rows of a table after its header, in order; blank rows and totals never reach the sink.
+///
+/// # Errors
+/// The file cannot be read, or the sink's own.
+pub fn read(
+    found: &FoundTable,
+    definition: &Table,
+    options: &Options,
+    sink: &mut dyn FnMut(&Row<'_>) -> Result<()>,
+) -> Result<Vec<Finding>> {
+    match found.format {
+        Format::Csv { encoding, separator } => csv::read(found, definition, (encoding, separator), options, sink),
+        Format::Workbook => sheet::read(found, definition, sink),
+        Format::Parquet => parquet::read(found, definition, options, None, sink),
+    }
+}
+
+/// A file that tables are found in.
+pub struct Origin<'f> {
+    path: &'f Path,
+    name: &'f str,
+    bytes: u64,
+}
+
+impl Origin<'_> {
+    fn place(&self) -> Place {
+        Place { source: Some(self.name.to_owned()), ..Place::default() }
+    }
+
+    /// The file's name without folders and extension.
+    fn stem(&self) -> &str {
+        let own = self.name.rsplit('/').next().unwrap_or(self.name);
+        let own = files::unpacked_name(own);
+        own.rsplit_once('.').map_or(own, |(stem, _)| stem)
+    }
+
+    /// The table, unless its head leaves open what its columns are: nothing is guessed.
+    fn table(
+        &self,
+        found: Match,
+        sheet: Option<String>,
+        format: Format,
+        options: &Options,
+        findings: &mut Vec<Finding>,
+    ) -> Option<FoundTable> {
+        let (width, bound) = (found.cells.len(), options.bounds.fields);
+        if width > bound {
+            let place = Place { sheet, line: Some(found.line), ..self.place() };
+            findings.push(Finding::new("columns_over_bound", place).with("found", width).with("bound", bound));
+            return None;
+        }
+        found.twice.is_empty().then(|| FoundTable {
+            path: self.path.to_owned(),
+            name: self.name.to_owned(),
+            sheet,
+            table: found.table,
+            header_line: found.line,
+            headers: found.cells,
+            columns: found.columns,
+            supplied: found.supplied,
+            format,
+        })
+    }
+}
+
+/// The content decides what a file is; its extension only says what was meant.
+fn examine(
+    file: &Listed,
+    look: &Look,
+    heads: &Heads<'_>,
+    options: &Options,
+    findings: &mut Vec<Finding>,
+) -> Result<Vec<FoundTable>> {
+    let origin = Origin { path: &file.path, name: &file.name, bytes: look.bytes };
+    let is_archive = look.head.starts_with(b"PK\x03\x04") || look.head.starts_with(b"PK\x05\x06");
+    if is_archive || look.head.starts_with(b"\xD0\xCF\x11\xE0") {
+        return sheet::discover(&origin, is_archive, heads, options, findings);
+    }
+    if look.is_blank() {
+        findings.push(Finding::new("file_empty", origin.place()));
+        return Ok(Vec::new());
+    }
+    let mut own = Vec::new();
+    let table = text(&origin, look, heads, options, &mut own)?;
+    // nothing in it is like a table; its name alone may still say that it should be one
+    let unlike = ["header_not_found", "file_not_text", "encoding_unknown", "encoding_wrong"];
+    let is_named = |finding: &Finding| finding.name == "table_unknown" && finding.place.line.is_none();
+    let is_other = table.is_none() && own.iter().all(|finding| unlike.contains(&finding.name) || is_named(finding));
+    match files::promise(&file.path) {
+        // exports of tables in text, named as workbooks, are common; anything else is no workbook
+        Promise::Workbook if is_other => {
+            findings.push(Finding::new("workbook_unreadable", origin.place()).with("reason", "not a workbook"));
+        }
+        Promise::Parquet if is_other => {
+            findings.push(Finding::new("parquet_unreadable", origin.place()).with("reason", "not a Parquet file"));
+        }
+        Promise::PerhapsText if is_other && !file.explicit && !own.iter().any(is_named) => {
+            findings.push(Finding::new("file_ignored", origin.place()));
+        }
+        _ => findings.append(&mut own),
+    }
+    Ok(table.into_iter().collect())
+}
+
+fn text(
+    origin: &Origin<'_>,
+    look: &Look,
+    heads: &Heads<'_>,
+    options: &Options,
+    findings: &mut Vec<Finding>,
+) -> Result<Option<FoundTable>> {
+    let Some(encoding) = encoding::find(look, options.encoding, &origin.place(), findings) else { return Ok(None) };
+    let mapped = heads.of(origin.name, None);
+    let heads = mapped.as_ref().unwrap_or(heads);
+    let choice = separator::find(origin.path, encoding, options, heads, &[origin.stem()])?;
+    match choice.verdict {
+        Verdict::Found(found) => {
+            findings.extend(judgement::about(heads, &found, &origin.place(), false));
+            let format = Format::Csv { encoding, separator: choice.separator };
+            return Ok(origin.table(found, None, format, options, findings));
+        }
+        Verdict::Ambiguous { line, tables } => {
+            findings.push(judgement::ambiguous(heads, line, &tables, &origin.place()));
+        }
+        Verdict::Unknown(near) => findings.push(match choice.better {
+            Some(better) => Finding::new("separator_wrong", origin.place())
+                .with("given", separator_label(choice.separator))
+                .with("better", separator_label(better)),
+            None => judgement::unknown(heads, near.as_ref(), &origin.place()),
+        }),
+    }
+    Ok(None)
+}
+
+#[cfg(test)]
+
+mod tests;

@@ -1,0 +1,138 @@
+//! What every reader hands on: tables that were recognised, and their rows as they stand.
+
+use crate::words::finding::Place;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// A cell as it stands in the source, before the schema types it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Raw<'a> {
+    Empty,
+    Text(&'a str),
+    /// Bytes that are not text in the file's encoding, and the offset of the first bad byte in the file.
+    BadBytes(&'a [u8], u64),
+    Integer(i64),
+    Number(f64),
+    Boolean(bool),
+    /// Minutes since 1970-01-01 00:00, and whether the cell carries a time.
+    Moment {
+        minutes: i64,
+        timed: bool,
+    },
+    /// `#N/A`, `#REF!` …
+    Error(&'a str),
+    /// A formula without a stored result.
+    Uncached(&'a str),
+}
+
+/// Why a row can be no record as a whole, whatever its fields say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RowFault {
+    /// Number of fields found and expected.
+    Ragged { found: usize, expected: usize },
+    /// A quoted field that never ends.
+    OpenQuote,
+    /// Longer than the bound for a line, in bytes.
+    TooLong { bytes: usize },
+}
+
+/// One row of a table, in the source's own columns.
+#[derive(Debug)]
+pub struct Row<'a> {
+    /// Physical line (CSV) or row number (sheet), from 1, where the record begins.
+    pub line: u64,
+    pub cells: &'a [Raw<'a>],
+    pub fault: Option<RowFault>,
+}
+
+/// A table found in a source: which columns hold which fields.
+#[derive(Debug, Clone)]
+pub struct FoundTable {
+    /// The file.
+    pub path: PathBuf,
+    /// The file as printed: relative to the given folder, with `/`.
+    pub name: String,
+    /// The sheet, for workbooks.
+    pub sheet: Option<String>,
+    /// Position in `Definitions::tables`.
+    pub table: usize,
+    /// Line of the header, from 1.
+    pub header_line: u64,
+    /// Headers as they stand, one a column.
+    pub headers: Vec<String>,
+    /// For each field of the table its column, from 0.
+    pub columns: Vec<Option<usize>>,
+    /// Fields that a mapping fills where a row says nothing.
+    pub supplied: BTreeMap<usize, Supplied>,
+    pub format: Format,
+}
+
+/// What a mapping says of a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Supplied {
+    /// The same value in every row.
+    Fixed(String),
+    /// The row's place in its source: the id of records without one.
+    Place,
+}
+
+impl FoundTable {
+    /// The value that a mapping gives a field of a row.
+    pub fn supply(&self, field: usize, line: u64) -> Option<String> {
+        Some(match self.supplied.get(&field)? {
+            Supplied::Fixed(value) => value.clone(),
+            Supplied::Place => match &self.sheet {
+                Some(sheet) => format!("{} [{sheet}]:{line}", self.name),
+                None => format!("{}:{line}", self.name),
+            },
+        })
+    }
+
+    /// Whether a field has a column or a value from the mapping.
+    pub fn has(&self, field: usize) -> bool {
+        self.columns[field].is_some() || self.supplied.contains_key(&field)
+    }
+
+    /// The place of a row.
+    pub fn place(&self, line: u64) -> Place {
+        Place { source: Some(self.name.clone()), sheet: self.sheet.clone(), line: Some(line), ..Place::default() }
+    }
+}
+
+/// `A`, `B`, … `AA` for columns from 0.
+pub fn column_letters(column: usize) -> String {
+    let mut letters = String::new();
+    let mut rest = column + 1;
+    while rest > 0 {
+        letters.insert(0, char::from(b'A' + u8::try_from((rest - 1) % 26).unwrap_or_default()));
+        rest = (rest - 1) / 26;
+    }
+    letters
+}
+
+/// How a source is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Format {
+    Csv { encoding: Encoding, separator: u8 },
+    Workbook,
+    Parquet,
+}
+
+/// Encodings of CSV files. KZ-1048 is never guessed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    Utf8,
+    Utf16Le,
+    Utf16Be,
+    Windows1251,
+    Kz1048,
+}
+
+/// Whether a cell holds nothing but white space.
+pub(crate) fn is_empty(cell: &Raw<'_>) -> bool {
+    match cell {
+        Raw::Empty => true,
+        Raw::Text(text) => text.trim().is_empty(),
+        _ => false,
+    }
+}

@@ -1,0 +1,108 @@
+//! What every reader does with a row: blank ones are none, totals are left out with a notice, the rest goes on.
+
+use crate::definitions::record::Table;
+use crate::sources::raw::{Format, FoundTable, Raw, Row, RowFault, column_letters, is_empty};
+use crate::sources::totals;
+use crate::sources::totals::Totals;
+use crate::words::finding::Finding;
+use anyhow::Result;
+
+pub(crate) struct Sieve<'f> {
+    found: &'f FoundTable,
+    totals: Totals,
+    pub rows: u64,
+    /// Columns within the head that have no name.
+    unnamed: Vec<usize>,
+    /// The first value that no header names.
+    pub outside: Option<(usize, u64)>,
+    pub findings: Vec<Finding>,
+}
+
+impl<'f> Sieve<'f> {
+    pub fn new(found: &'f FoundTable, definition: &Table) -> Self {
+        let headers = found.headers.iter().enumerate();
+        Self {
+            found,
+            totals: Totals::new(found, definition),
+            rows: 0,
+            unnamed: headers.filter(|(_, header)| header.trim().is_empty()).map(|(column, _)| column).collect(),
+            outside: None,
+            findings: Vec::new(),
+        }
+    }
+
+    pub fn pass(
+        &mut self,
+        line: u64,
+        cells: &[Raw<'_>],
+        fault: Option<RowFault>,
+        sink: &mut dyn FnMut(&Row<'_>) -> Result<()>,
+    ) -> Result<()> {
+        // a total may be shorter than a record
+        let is_whole = !matches!(fault, Some(RowFault::OpenQuote | RowFault::TooLong { .. }));
+        if is_whole && is_blank(cells) {
+            return Ok(());
+        }
+        if let Some(word) = self.totals.word(cells).filter(|_| is_whole) {
+            self.findings.push(totals::notice(self.found.place(line), word));
+            return Ok(());
+        }
+        self.rows += 1;
+        let stray = |column: &&usize| cells.get(**column).is_some_and(|cell| !is_empty(cell));
+        if let Some(column) = self.unnamed.iter().find(stray).filter(|_| fault.is_none()) {
+            self.note_outside(*column, line);
+        }
+        // empty fields beyond the header mean nothing
+        let width = if fault.is_none() { cells.len().min(self.found.headers.len()) } else { cells.len() };
+        sink(&Row { line, cells: &cells[..width], fault })
+    }
+
+    /// A value that no header names is left out; the first one is told.
+    pub fn note_outside(&mut self, column: usize, line: u64) {
+        self.outside.get_or_insert((column, line));
+    }
+
+    /// A table without rows counts as handed over, but somebody should know.
+    pub fn finish(mut self) -> Vec<Finding> {
+        if self.rows == 0 {
+            self.findings.push(without_rows(self.found));
+        }
+        self.told()
+    }
+
+    /// The rows end before the sheet does.
+    pub fn cut(mut self, last: u64) -> Vec<Finding> {
+        self.findings.push(Finding::new("sheet_cut", self.found.place(last)).with("line", last));
+        self.told()
+    }
+
+    fn told(mut self) -> Vec<Finding> {
+        if let Some((column, line)) = self.outside {
+            self.findings.push(without_header(self.found, column, line));
+        }
+        self.findings
+    }
+}
+
+/// A value that no header names.
+pub fn without_header(found: &FoundTable, column: usize, line: u64) -> Finding {
+    let cell = format!("{}{line}", column_letters(column));
+    let mut place = found.place(line);
+    place.cell = Some(cell.clone()).filter(|_| found.format == Format::Workbook);
+    Finding::new("cells_without_header", place).with("cell", cell)
+}
+
+/// Somebody should know of a table without rows.
+pub fn without_rows(found: &FoundTable) -> Finding {
+    Finding::new("table_without_rows", found.place(found.header_line))
+}
+
+pub(crate) fn is_blank(cells: &[Raw<'_>]) -> bool {
+    cells.iter().all(is_empty)
+}
+
+/// The vector's space for cells of another lifetime: collecting an emptied vector takes its space over.
+pub(crate) fn reuse<'b>(mut cells: Vec<Raw<'_>>) -> Vec<Raw<'b>> {
+    cells.clear();
+    cells.into_iter().map(|_| Raw::Empty).collect()
+}

@@ -1,0 +1,78 @@
+//! Every sheet as it stands, recognised or not: what `esep init` looks at.
+
+use crate::definitions::record::Table;
+use crate::sources::header::{HeadRow, Heads};
+use crate::sources::raw::{Format, FoundTable};
+use crate::sources::text::{encoding, separator};
+use crate::sources::workbook::sheet;
+use crate::sources::{Discovered, Options, discover};
+use crate::words::finding::Place;
+use anyhow::{Context, Result};
+use std::collections::BTreeMap;
+use std::fs::File;
+
+/// A sheet or a text file.
+#[derive(Debug)]
+pub struct Sheet {
+    /// Of a sheet that is not recognised the head is open: no field has a column.
+    pub source: FoundTable,
+    pub recognised: bool,
+    /// The first rows that are not blank: line and cells.
+    pub rows: Vec<(u64, Vec<String>)>,
+}
+
+/// Looks at all files; what `discover` says of them, too.
+///
+/// # Errors
+/// As of `discover`.
+pub fn survey(paths: &[std::path::PathBuf], tables: &[Table], options: &Options) -> Result<(Vec<Sheet>, Discovered)> {
+    let mut discovered = discover(paths, tables, options)?;
+    let mut found: BTreeMap<(String, Option<String>), FoundTable> = BTreeMap::new();
+    for table in std::mem::take(&mut discovered.tables) {
+        found.insert((table.name.clone(), table.sheet.clone()), table);
+    }
+    let heads = Heads::new(tables, None);
+    let mut sheets = Vec::new();
+    for file in &discovered.files {
+        let unreadable = || format!("{}: cannot be read", file.name);
+        let look = encoding::look(File::open(&file.path).with_context(unreadable)?).with_context(unreadable)?;
+        let place = Place { source: Some(file.name.clone()), ..Place::default() };
+        let mut parts: Vec<(Option<String>, Format, Vec<HeadRow>)> = Vec::new();
+        if sheet::is_archive(&look.head) || look.head.starts_with(b"\xD0\xCF\x11\xE0") {
+            let rows = sheet::heads(&file.path, options, &place)?;
+            parts.extend(rows.into_iter().map(|(sheet, rows)| (Some(sheet), Format::Workbook, rows)));
+        } else if let Some(encoding) = encoding::find(&look, options.encoding, &place, &mut Vec::new()) {
+            let choice = separator::find(&file.path, encoding, options, &heads, &[])?;
+            parts.push((None, Format::Csv { encoding, separator: choice.separator }, choice.rows));
+        }
+        for (sheet, format, rows) in parts.into_iter().filter(|(.., rows)| !rows.is_empty()) {
+            let own = found.remove(&(file.name.clone(), sheet.clone()));
+            let open = || FoundTable {
+                path: file.path.clone(),
+                name: file.name.clone(),
+                sheet,
+                table: 0,
+                header_line: 0,
+                headers: Vec::new(),
+                columns: vec![None; tables[0].fields.len()],
+                supplied: BTreeMap::new(),
+                format,
+            };
+            let recognised = own.is_some();
+            let rows = rows.into_iter().map(|row| (row.line, row.cells)).collect();
+            sheets.push(Sheet { source: own.unwrap_or_else(open), recognised, rows });
+        }
+    }
+    Ok((sheets, discovered))
+}
+
+/// The cells of a head that is spread over several rows, as a recognised one would have them.
+pub fn joined(rows: &[(u64, Vec<String>)]) -> Vec<String> {
+    let rows: Vec<HeadRow> = rows.iter().map(|(line, cells)| HeadRow { line: *line, cells: cells.clone() }).collect();
+    crate::sources::header::join(&rows).cells
+}
+
+/// A header as it is compared.
+pub fn folded(header: &str) -> String {
+    crate::sources::header::folded(header)
+}

@@ -1,0 +1,141 @@
+//! One record of a block, split at the marks: where its fields stand, if it is plainly well-formed.
+
+/// Walks over the marks of a block.
+#[derive(Debug, Default)]
+pub struct Splitter {
+    marks: Vec<u32>,
+    next: usize,
+    /// The fields of the record that `split` found; quotes stay only where others are doubled within.
+    pub fields: Vec<(u32, u32)>,
+}
+
+impl Splitter {
+    /// Begins a block.
+    pub fn begin(&mut self, bytes: &[u8], separator: u8) {
+        self.marks.clear();
+        self.next = 0;
+        crate::sources::text::marks::find(bytes, separator, &mut self.marks);
+    }
+
+    /// Passes over the marks before a place.
+    pub fn skip_to(&mut self, place: usize) {
+        while self.marks.get(self.next).is_some_and(|mark| (*mark as usize) < place) {
+            self.next += 1;
+        }
+    }
+
+    /// Splits the record at `start`; where the next one begins. `None`: it is not plain, and no mark was passed.
+    pub fn split(&mut self, bytes: &[u8], start: usize, separator: u8) -> Option<usize> {
+        self.fields.clear();
+        let mut next = self.next;
+        let mut begin = start;
+        loop {
+            let Some(mark) = self.marks.get(next).map(|mark| *mark as usize) else {
+                self.push(begin, bytes.len());
+                self.next = next;
+                return Some(bytes.len());
+            };
+            next += 1;
+            let (end, mark) = if bytes[mark] == b'"' {
+                let close = self.close(bytes, begin, mark, &mut next)?;
+                let Some(mark) = self.marks.get(next).map(|mark| *mark as usize) else {
+                    self.next = next;
+                    return (close.1 == bytes.len()).then(|| {
+                        self.push(close.0.0, close.0.1);
+                        bytes.len()
+                    });
+                };
+                next += 1;
+                if mark != close.1 {
+                    return None;
+                }
+                begin = close.0.0;
+                (close.0.1, mark)
+            } else {
+                (mark, mark)
+            };
+            self.push(begin, end);
+            match bytes[mark] {
+                byte if byte == separator => begin = mark + 1,
+                b'\n' => {
+                    self.next = next;
+                    return Some(mark + 1);
+                }
+                b'\r' if bytes.get(mark + 1) == Some(&b'\n') => {
+                    self.next = next + 1;
+                    return Some(mark + 2);
+                }
+                _ => return None,
+            }
+        }
+    }
+
+    /// The text of a quoted field on one line, and what is behind its closing quote.
+    #[allow(clippy::type_complexity)] // a span and a place
+    fn close(&self, bytes: &[u8], begin: usize, open: usize, next: &mut usize) -> Option<((usize, usize), usize)> {
+        if open != begin {
+            return None;
+        }
+        let mut doubled = false;
+        loop {
+            let mark = *self.marks.get(*next)? as usize;
+            *next += 1;
+            match bytes[mark] {
+                b'\n' | b'\r' => return None,
+                b'"' if bytes.get(mark + 1) == Some(&b'"') => {
+                    doubled = true;
+                    *next += 1;
+                }
+                b'"' => {
+                    let text = if doubled { (open, mark + 1) } else { (open + 1, mark) };
+                    return Some((text, mark + 1));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    #[allow(clippy::cast_possible_truncation)] // a block has fewer than 2^32 bytes
+    fn push(&mut self, begin: usize, end: usize) {
+        self.fields.push((begin as u32, end as u32));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Splitter;
+
+    fn split(text: &str) -> Vec<Option<Vec<String>>> {
+        let bytes = text.as_bytes();
+        let mut splitter = Splitter::default();
+        splitter.begin(bytes, b',');
+        let (mut at, mut rows) = (0, Vec::new());
+        while at < bytes.len() {
+            let row = splitter.split(bytes, at, b',');
+            let fields = splitter.fields.iter().map(|(from, to)| text[*from as usize..*to as usize].to_owned());
+            rows.push(row.map(|_| fields.collect()));
+            at = row.unwrap_or_else(|| text[at..].find('\n').map_or(text.len(), |line| at + line + 1));
+            splitter.skip_to(at);
+        }
+        rows
+    }
+
+    #[test]
+    fn plain_records_are_split_and_others_left() {
+        let row = |fields: &[&str]| Some(fields.iter().map(|field| (*field).to_owned()).collect::<Vec<_>>());
+        let text = "a,b\r\n,\n\"x, y\",\"\",\"say \"\"hi\"\"\"\nq\"x\",1\n\"open\n\"a\"b,1\nc\rd,2\n\"z\"";
+        let expected = [
+            row(&["a", "b"]),
+            row(&["", ""]),
+            row(&["x, y", "", "\"say \"\"hi\"\"\""]),
+            None,
+            None,
+            None,
+            None,
+            row(&["z"]),
+        ];
+        assert_eq!(split(text), expected);
+        assert_eq!(split("a,b"), [row(&["a", "b"])]);
+        assert_eq!(split("a,\n\"b\",\n"), [row(&["a", ""]), row(&["b", ""])]);
+    }
+}

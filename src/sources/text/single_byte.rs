@@ -1,0 +1,94 @@
+//! Windows-1251 and KZ-1048: one byte a letter, ASCII below 0x80, so separators are found before decoding.
+
+use crate::sources::raw::Encoding;
+
+/// Where KZ-1048 (STRK 1048-2002) differs from Windows-1251: the letters of Kazakh.
+pub(crate) const KAZAKH: [(u8, char); 16] = [
+    (0x8D, 'Қ'),
+    (0x8E, 'Һ'),
+    (0x9D, 'қ'),
+    (0x9E, 'һ'),
+    (0xA1, 'Ұ'),
+    (0xA2, 'ұ'),
+    (0xA3, 'Ә'),
+    (0xA5, 'Ө'),
+    (0xAA, 'Ғ'),
+    (0xAF, 'Ү'),
+    (0xB4, 'ө'),
+    (0xBA, 'ғ'),
+    (0xBC, 'ә'),
+    (0xBD, 'Ң'),
+    (0xBE, 'ң'),
+    (0xBF, 'ү'),
+];
+
+/// Letters of Russian texts in Windows-1251, with і and №.
+pub(crate) fn is_cyrillic_1251(byte: u8) -> bool {
+    matches!(byte, 0xC0..=0xFF | 0xA8 | 0xB8 | 0xB2 | 0xB3 | 0xB9)
+}
+
+/// Letters of the bytes 0x80–0xFF; 0x98 is no letter in either, and zero never is.
+pub(crate) struct Letters([Option<char>; 128]);
+
+impl Letters {
+    /// `None` for encodings that take more than a byte a letter.
+    pub fn of(encoding: Encoding) -> Option<Self> {
+        let kazakh = match encoding {
+            Encoding::Windows1251 => false,
+            Encoding::Kz1048 => true,
+            Encoding::Utf8 | Encoding::Utf16Le | Encoding::Utf16Be => return None,
+        };
+        let bytes: Vec<u8> = (0x80..=0xFF).collect();
+        let (text, _) = encoding_rs::WINDOWS_1251.decode_without_bom_handling(&bytes);
+        let mut letters = [None; 128];
+        for (slot, letter) in letters.iter_mut().zip(text.chars()) {
+            *slot = Some(letter).filter(|letter| *letter != '\u{98}');
+        }
+        for (byte, letter) in KAZAKH.iter().filter(|_| kazakh) {
+            letters[usize::from(byte & 0x7F)] = Some(*letter);
+        }
+        Some(Self(letters))
+    }
+
+    pub fn of_byte(&self, byte: u8) -> Option<char> {
+        match byte {
+            0 => None,
+            byte if byte.is_ascii() => Some(char::from(byte)),
+            byte => self.0[usize::from(byte & 0x7F)],
+        }
+    }
+
+    /// Appends the text of `bytes`.
+    ///
+    /// # Errors
+    /// Position of a byte that is no letter; what was appended then means nothing.
+    pub fn decode(&self, bytes: &[u8], text: &mut String) -> Result<(), usize> {
+        for (at, byte) in bytes.iter().enumerate() {
+            text.push(self.of_byte(*byte).ok_or(at)?);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_of_both_tables() {
+        let decode = |encoding, bytes: &[u8]| {
+            let mut text = String::new();
+            Letters::of(encoding).map(|letters| letters.decode(bytes, &mut text)).map(|result| result.map(|()| text))
+        };
+        assert_eq!(
+            decode(Encoding::Kz1048, b"\x8D\xE0\xE7\xE0\x9D \xA3\xBC\xA1\xA2\xB2\xB3\xB9"),
+            Some(Ok("Қазақ ӘәҰұІі№".to_owned()))
+        );
+        assert_eq!(
+            decode(Encoding::Windows1251, b"\xD3\xF1\xEB\xF3\xE3\xE8 \xB8\xA8"),
+            Some(Ok("Услуги ёЁ".to_owned()))
+        );
+        assert_eq!(decode(Encoding::Windows1251, b"ab\x98"), Some(Err(2)));
+        assert_eq!(decode(Encoding::Utf8, b"ab"), None);
+    }
+}

@@ -1,0 +1,98 @@
+//! Totals that stand below or between the records (records.md, Sources).
+
+use crate::definitions::record::Table;
+use crate::sources::raw::{FoundTable, Raw, is_empty};
+use crate::words::finding::{Finding, Place};
+use crate::words::lang::fold;
+
+const WORDS: [&str; 5] = ["итого", "всего", "барлығы", "жиыны", "total"];
+
+/// Tells totals from records by the columns that identify a record.
+pub(crate) struct Totals {
+    /// The column of the id, and the columns without which there is none.
+    id: Option<usize>,
+    required: Vec<Option<usize>>,
+}
+
+impl Totals {
+    pub fn new(found: &FoundTable, definition: &Table) -> Self {
+        let key: Vec<usize> = definition.key.iter().filter_map(|name| definition.position(name)).collect();
+        let required =
+            key.iter().filter(|field| definition.fields[**field].required).map(|field| found.columns[*field]).collect();
+        Self { id: key.first().and_then(|field| found.columns[*field]), required }
+    }
+
+    /// The word of a totals row: as the id, or in a row without one as the first value or as a whole cell.
+    pub fn word<'c>(&self, cells: &[Raw<'c>]) -> Option<&'c str> {
+        let id = self.id.and_then(|column| cells.get(column));
+        if let Some(Raw::Text(text)) = id
+            && begins_total(text)
+        {
+            return Some(text);
+        }
+        let empty = |column: &Option<usize>| column.and_then(|column| cells.get(column)).is_none_or(is_empty);
+        if !self.required.iter().any(empty) {
+            return None;
+        }
+        let mut filled = cells.iter().filter(|cell| !is_empty(cell));
+        match filled.next() {
+            Some(Raw::Text(first)) if begins_total(first) => return Some(first),
+            _ => {}
+        }
+        filled.find_map(|cell| match cell {
+            Raw::Text(text) if is_total(text) => Some(*text),
+            _ => None,
+        })
+    }
+}
+
+/// One notice a totals row, so that nobody wonders where it went.
+pub(crate) fn notice(place: Place, word: &str) -> Finding {
+    let word = word.split_whitespace().collect::<Vec<_>>().join(" ");
+    Finding::new("totals_left_out", Place { value: Some(word.clone()), ..place }).with("value", word)
+}
+
+fn is_total(text: &str) -> bool {
+    text.len() < 40 && WORDS.contains(&fold(text.trim()).trim_end_matches([':', '.', ' ']))
+}
+
+/// «Итого», «Всего:», «Итого за июль», but not «Итоговая аттестация».
+fn begins_total(text: &str) -> bool {
+    let text = text.trim_start();
+    // most ids begin with a digit or another letter: nothing is folded for them
+    if !text.chars().next().is_some_and(|letter| "иИвВбБжЖtT«\"'".contains(letter)) {
+        return false;
+    }
+    let folded = fold(text);
+    let is_word = |word: &str| {
+        folded
+            .strip_prefix(word)
+            .is_some_and(|rest| rest.chars().next().is_none_or(|next| matches!(next, ' ' | ':' | '.' | ',')))
+    };
+    WORDS.iter().any(|word| is_word(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn totals_are_told_from_records() {
+        let totals = Totals { id: Some(0), required: vec![Some(0)] };
+        for (cells, expected) in [
+            (["Итого", "", ""], Some("Итого")),
+            (["ИТОГО:", "", "15"], Some("ИТОГО:")),
+            (["", "Барлығы", "15"], Some("Барлығы")),
+            (["", "15", "Жиыны:"], Some("Жиыны:")),
+            (["", "Всего за июль", "3"], Some("Всего за июль")),
+            (["Total", "1", "2"], Some("Total")),
+            (["Итоговая", "", ""], None),
+            (["TOTAL-7", "", ""], None),
+            (["", "15", "Всего одна справка"], None),
+            (["1", "Всего", "3"], None),
+            (["", "", ""], None),
+        ] {
+            assert_eq!(totals.word(&cells.map(Raw::Text)), expected, "{cells:?}");
+        }
+    }
+}

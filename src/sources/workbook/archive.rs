@@ -1,0 +1,196 @@
+//! Workbook archives before they are unpacked for reading: how many members, how large, how honest.
+
+use crate::sources::bounds::Bounds;
+use crate::sources::workbook::ods_size::OdsSize;
+use crate::words::finding::{Finding, Place};
+use std::io::{Read, Seek, SeekFrom};
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+/// What a sound archive holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Contents {
+    pub is_ods: bool,
+    /// Some sheet of an XLSX has merged cells.
+    pub merged: bool,
+}
+
+/// Unpacks every member once, keeping nothing, and stops at the first bound that is passed.
+///
+/// # Errors
+/// The finding that refuses the workbook.
+pub(crate) fn inspect(mut file: impl Read + Seek, bounds: &Bounds, place: &Place) -> Result<Contents, Box<Finding>> {
+    let refuse = |name: &'static str| Box::new(Finding::new(name, place.clone()));
+    let broken = |fault: &dyn std::fmt::Display| Box::new(refuse("workbook_unreadable").with("reason", fault));
+    let over = |found: u64, bound: u64| (found > bound).then_some((found, bound));
+    let refuse_over =
+        |name: &'static str, pair: (u64, u64)| Box::new(refuse(name).with("found", pair.0).with("bound", pair.1));
+    let claimed = claimed_members(&mut file).map_err(|fault| broken(&fault))?;
+    if let Some(pair) = over(claimed, bounds.members) {
+        return Err(refuse_over("archive_members", pair));
+    }
+    let mut archive = ZipArchive::new(file).map_err(|fault| broken(&fault))?;
+    if let Some(pair) = over(archive.len() as u64, bounds.members) {
+        return Err(refuse_over("archive_members", pair));
+    }
+    let is_ods = is_ods(&archive);
+    let mut contents = Contents { is_ods, merged: false };
+    let mut total = 0_u64;
+    for index in 0..archive.len() {
+        let member = archive.by_index(index).map_err(|fault| match fault {
+            ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => refuse("workbook_protected"),
+            fault => broken(&fault),
+        })?;
+        let declared = member.size();
+        let role = Role::of(member.name_raw(), is_ods);
+        let bound = if role == Role::Other { bounds.member_bytes } else { bounds.held_bytes };
+        let exceeded = over(declared, bound).or_else(|| over(total.saturating_add(declared), bounds.archive_bytes));
+        if let Some(pair) = exceeded {
+            return Err(refuse_over("archive_size", pair));
+        }
+        let room = bound.min(bounds.archive_bytes - total);
+        let mut meter = Meter::new(role, bounds);
+        let real = meter.run(member.take(room + 1)).map_err(|fault| broken(&fault))?;
+        if real > room {
+            return Err(refuse_over("archive_size", (real, room)));
+        }
+        if let Some((name, pair)) = meter.exceeded() {
+            return Err(refuse_over(name, pair));
+        }
+        if meter.ods.is_torn() {
+            return Err(broken(&"content.xml"));
+        }
+        total += real;
+        contents.merged |= meter.merged;
+    }
+    Ok(contents)
+}
+
+/// An archive that is no ODS is taken for an XLSX.
+pub(crate) fn is_ods<R: Read + Seek>(archive: &ZipArchive<R>) -> bool {
+    ["content.xml", "mimetype"].iter().all(|name| archive.index_for_name(name).is_some())
+}
+
+/// The number of members that the archive's end states: the directory takes memory before it can be asked.
+fn claimed_members(file: &mut (impl Read + Seek)) -> std::io::Result<u64> {
+    let length = file.seek(SeekFrom::End(0))?;
+    file.seek(SeekFrom::Start(length.saturating_sub(1 << 17)))?;
+    let mut tail = Vec::new();
+    file.take(1 << 17).read_to_end(&mut tail)?;
+    file.seek(SeekFrom::Start(0))?;
+    let number = |mark: &[u8], at: usize, width: usize| {
+        let start = tail.windows(4).rposition(|window| window == mark)? + at;
+        let bytes = tail.get(start..start + width)?;
+        Some(bytes.iter().rev().fold(0, |number: u64, byte| number << 8 | u64::from(*byte)))
+    };
+    let short = number(b"PK\x05\x06", 10, 2).unwrap_or_default();
+    // 0xFFFF: the long form of the directory's end has the number
+    Ok(if short == 0xFFFF { number(b"PK\x06\x06", 32, 8).unwrap_or(short) } else { short })
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// Texts of an XLSX, held in memory.
+    Strings,
+    /// The sheets of an ODS, held in memory.
+    Content,
+    Other,
+}
+
+impl Role {
+    fn of(name: &[u8], is_ods: bool) -> Self {
+        let name = name.to_ascii_lowercase();
+        match name.as_slice() {
+            b"content.xml" if is_ods => Self::Content,
+            name if name.ends_with(b"sharedstrings.xml") => Self::Strings,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Looks at the bytes of one member as they pass.
+struct Meter<'b> {
+    bounds: &'b Bounds,
+    role: Role,
+    head: Vec<u8>,
+    /// Bytes since the last `<`: a text or tag that the XML reader holds as a whole.
+    token: u64,
+    longest: u64,
+    merged: bool,
+    ods: OdsSize,
+}
+
+impl<'b> Meter<'b> {
+    fn new(role: Role, bounds: &'b Bounds) -> Self {
+        Self { bounds, role, head: Vec::new(), token: 0, longest: 0, merged: false, ods: OdsSize::default() }
+    }
+
+    fn run(&mut self, mut member: impl Read) -> std::io::Result<u64> {
+        let mut buffer = vec![0; 1 << 16];
+        // the end of the last piece goes before the next: a word may be cut
+        let mut tail: Vec<u8> = Vec::new();
+        let mut unpacked = 0;
+        loop {
+            let read = member.read(&mut buffer)?;
+            if read == 0 {
+                self.longest = self.longest.max(self.token);
+                return Ok(unpacked);
+            }
+            unpacked += read as u64;
+            let bytes = &buffer[..read];
+            self.measure(bytes);
+            if self.role == Role::Strings && self.head.len() < 1 << 16 {
+                self.head.extend_from_slice(bytes);
+            }
+            if self.role == Role::Content {
+                self.ods.feed(bytes);
+            }
+            if self.role == Role::Other && !self.merged {
+                tail.extend_from_slice(bytes);
+                self.merged = tail.windows(9).any(|window| window == b"mergeCell");
+                tail.drain(..tail.len().saturating_sub(8));
+            }
+            if self.longest > self.bounds.token_bytes || self.ods.cells() > self.bounds.dense_cells {
+                return Ok(unpacked);
+            }
+        }
+    }
+
+    fn measure(&mut self, bytes: &[u8]) {
+        for part in bytes.split_inclusive(|byte| *byte == b'<') {
+            self.token += part.len() as u64;
+            self.longest = self.longest.max(self.token);
+            if part.ends_with(b"<") {
+                self.token = 0;
+            }
+        }
+    }
+
+    fn exceeded(&self) -> Option<(&'static str, (u64, u64))> {
+        let checks = [
+            ("archive_token", self.longest, self.bounds.token_bytes),
+            ("sheet_dimensions", self.ods.cells(), self.bounds.dense_cells),
+            ("archive_size", self.ods.weight(), self.bounds.archive_bytes),
+            (
+                "strings_declared",
+                if self.role == Role::Strings { declared_strings(&self.head) } else { 0 },
+                self.bounds.strings,
+            ),
+        ];
+        checks.into_iter().find(|(_, found, bound)| found > bound).map(|(name, found, bound)| (name, (found, bound)))
+    }
+}
+
+/// `uniqueCount` of the list of shared strings; a list whose head is not to be seen claims everything.
+fn declared_strings(head: &[u8]) -> u64 {
+    let head = String::from_utf8_lossy(head);
+    let Some(list) = head.find("<sst").or_else(|| head.find(":sst")) else {
+        return if head.len() < 1 << 16 { 0 } else { u64::MAX };
+    };
+    let Some(end) = head[list..].find('>') else { return u64::MAX };
+    let tag = &head[list..list + end];
+    let Some(count) = tag.find("uniqueCount") else { return 0 };
+    let digits: String =
+        tag[count..].chars().skip_while(|letter| !letter.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+    if digits.is_empty() { 0 } else { digits.parse().unwrap_or(u64::MAX) }
+}

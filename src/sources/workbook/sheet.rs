@@ -1,0 +1,275 @@
+//! Sheets of a workbook: which of them are tables, and their rows.
+
+use crate::definitions::record::Table;
+use crate::sources::bounds::Bounds;
+use crate::sources::header::{HEAD_ROWS, HeadRow, Heads, Match, Near, Verdict, join};
+use crate::sources::judgement;
+use crate::sources::raw::{Format, FoundTable, Raw, Row, is_empty};
+use crate::sources::rows::{Sieve, reuse};
+use crate::sources::value::Value;
+use crate::sources::workbook::archive;
+use crate::sources::workbook::open::{Book, Cells, Damage, Kind, Sheet};
+use crate::sources::workbook::xls_size;
+use crate::sources::workbook::xls_size::Objection;
+use crate::sources::{Options, Origin};
+use crate::words::failure::{Halt, OrHalt};
+use crate::words::finding::{Finding, Place};
+use anyhow::Result;
+use calamine::Dimensions;
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+/// Merged cells of a head reach so many rows down at most.
+const HEAD_HEIGHT: u64 = 5;
+
+/// Checks a workbook's size before it is unpacked, and tells what it is and whether it may have merged cells.
+fn inspect(
+    origin: &Origin<'_>,
+    is_archive: bool,
+    options: &Options,
+) -> Result<std::result::Result<(Kind, bool), Box<Finding>>> {
+    let (bounds, at) = (&options.bounds, origin.place());
+    let bound = if is_archive { bounds.workbook_bytes } else { bounds.xls_bytes };
+    if origin.bytes > bound {
+        return Ok(Err(Box::new(
+            Finding::new("workbook_too_large", at).with("found", origin.bytes).with("bound", bound),
+        )));
+    }
+    if is_archive {
+        let file = BufReader::new(File::open(origin.path)?);
+        return Ok(archive::inspect(file, bounds, &at)
+            .map(|contents| (if contents.is_ods { Kind::Ods } else { Kind::Xlsx }, contents.merged)));
+    }
+    Ok(xls_size::inspect(&std::fs::read(origin.path)?, bounds).map(|()| (Kind::Xls, true)).map_err(|objection| {
+        Box::new(match objection {
+            Objection::Protected => Finding::new("workbook_protected", at),
+            Objection::Broken(reason) => Finding::new("workbook_unreadable", at).with("reason", reason),
+            Objection::TooWide(cells) => {
+                Finding::new("sheet_dimensions", at).with("found", cells).with("bound", bounds.dense_cells)
+            }
+        })
+    }))
+}
+
+/// Whether the first bytes are those of an archive.
+pub(crate) fn is_archive(head: &[u8]) -> bool {
+    head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")
+}
+
+/// As `inspect`, for a file that was not looked at before.
+///
+/// # Errors
+/// The file cannot be read.
+pub(crate) fn measure(
+    path: &Path,
+    bounds: &Bounds,
+    place: &Place,
+) -> Result<std::result::Result<(Kind, bool), Box<Finding>>> {
+    let mut head = [0; 4];
+    let mut file = File::open(path)?;
+    let bytes = file.metadata()?.len();
+    let read = std::io::Read::read(&mut file, &mut head)?;
+    let name = place.source.clone().unwrap_or_default();
+    let options = Options { bounds: bounds.clone(), ..Options::default() };
+    inspect(&Origin { path, name: &name, bytes }, is_archive(&head[..read]), &options)
+}
+
+/// Finds the tables of a workbook.
+///
+/// # Errors
+/// The file cannot be read.
+pub(crate) fn discover(
+    origin: &Origin<'_>,
+    is_archive: bool,
+    heads: &Heads<'_>,
+    options: &Options,
+    findings: &mut Vec<Finding>,
+) -> Result<Vec<FoundTable>> {
+    let (kind, is_merged) = match inspect(origin, is_archive, options)? {
+        Ok(sound) => sound,
+        Err(finding) => {
+            findings.push(*finding);
+            return Ok(Vec::new());
+        }
+    };
+    let mut book = match Book::open(origin.path, kind)? {
+        Ok(book) => book,
+        Err(damage) => {
+            findings.push(damaged(damage, origin.place()));
+            return Ok(Vec::new());
+        }
+    };
+    let mut survey = Survey { origin, heads, options, findings, tables: Vec::new(), bare: Vec::new(), refused: false };
+    for sheet in book.sheets() {
+        survey.look(&mut book, &sheet, is_merged)?;
+    }
+    Ok(survey.finish())
+}
+
+/// The sheets of a workbook as they are looked at, one after another.
+struct Survey<'s> {
+    origin: &'s Origin<'s>,
+    heads: &'s Heads<'s>,
+    options: &'s Options,
+    findings: &'s mut Vec<Finding>,
+    tables: Vec<FoundTable>,
+    /// Sheets without a header.
+    bare: Vec<(Place, Option<Near>)>,
+    /// Some sheet was found wanting for another reason.
+    refused: bool,
+}
+
+impl Survey<'_> {
+    fn look(&mut self, book: &mut Book, sheet: &Sheet, is_merged: bool) -> Result<()> {
+        let at = Place { sheet: Some(sheet.name.clone()), ..self.origin.place() };
+        let (rows, damage) = head(book, &sheet.name, self.options)?;
+        let mapped = self.heads.of(self.origin.name, Some(&sheet.name));
+        let heads = mapped.as_ref().unwrap_or(self.heads);
+        match (heads.recognise(&rows, &[&sheet.name, self.origin.stem()], true), damage) {
+            (Verdict::Found(found), _) => {
+                let merged = if is_merged { book.merged(&sheet.name) } else { Vec::new() };
+                let found = extend(heads, found, &rows, &merged);
+                self.findings.extend(judgement::about(heads, &found, &at, true));
+                self.findings.extend(sheet.hidden.then(|| Finding::new("sheet_hidden", at)));
+                let table =
+                    self.origin.table(found, Some(sheet.name.clone()), Format::Workbook, self.options, self.findings);
+                self.refused |= table.is_none();
+                self.tables.extend(table);
+            }
+            (_, Some(damage)) => {
+                self.refused = true;
+                self.findings.push(damaged(damage, at));
+            }
+            (Verdict::Ambiguous { line, tables }, None) => {
+                self.refused = true;
+                self.findings.push(judgement::ambiguous(self.heads, line, &tables, &at));
+            }
+            (Verdict::Unknown(_), None) if rows.is_empty() => {}
+            // the body says that it is a table: what it lacks is told, whatever stands beside it
+            (Verdict::Unknown(near), None) if mapped.is_some() => {
+                self.refused = true;
+                self.findings.push(judgement::unknown(heads, near.as_ref(), &at));
+            }
+            (Verdict::Unknown(near), None) => self.bare.push((at, near)),
+        }
+        Ok(())
+    }
+
+    /// A sheet without a header is worth a notice beside others; when no sheet has one, the nearest is named.
+    fn finish(self) -> Vec<FoundTable> {
+        if !self.tables.is_empty() || self.refused {
+            self.findings.extend(self.bare.into_iter().map(|(at, _)| Finding::new("sheet_without_header", at)));
+            return self.tables;
+        }
+        let likeness = |near: &Option<Near>| near.as_ref().map(|near| near.likeness);
+        let best = self.bare.into_iter().rev().max_by_key(|(_, near)| likeness(near));
+        let empty = || Finding::new("file_empty", self.origin.place());
+        self.findings.push(best.map_or_else(empty, |(at, near)| judgement::unknown(self.heads, near.as_ref(), &at)));
+        self.tables
+    }
+}
+
+/// The first rows of every sheet of a sound workbook.
+///
+/// # Errors
+/// The file cannot be read.
+pub(crate) fn heads(path: &Path, options: &Options, place: &Place) -> Result<Vec<(String, Vec<HeadRow>)>> {
+    let Ok((kind, _)) = measure(path, &options.bounds, place)? else { return Ok(Vec::new()) };
+    let Ok(mut book) = Book::open(path, kind)? else { return Ok(Vec::new()) };
+    let sheets = book.sheets();
+    sheets.into_iter().map(|sheet| Ok((sheet.name.clone(), head(&mut book, &sheet.name, options)?.0))).collect()
+}
+
+pub(crate) fn damaged(damage: Damage, at: Place) -> Finding {
+    match damage {
+        Damage::Protected => Finding::new("workbook_protected", at),
+        Damage::Broken(reason) => Finding::new("workbook_unreadable", at).with("reason", reason),
+    }
+}
+
+fn head(book: &mut Book, sheet: &str, options: &Options) -> Result<(Vec<HeadRow>, Option<Damage>)> {
+    let mut rows = Vec::new();
+    let damage = book.rows(sheet, &mut |line, cells: &Cells<'_>| {
+        let mut row = HeadRow { line, cells: Vec::new() };
+        for (column, value) in cells.iter().filter(|(column, _)| *column <= options.bounds.fields) {
+            let width = row.cells.len().max(column + 1);
+            row.cells.resize(width, String::new());
+            row.cells[*column] = match value {
+                Value::Text(text) => text.clone().into_owned(),
+                Value::Integer(number) => number.to_string(),
+                _ => String::new(),
+            };
+        }
+        if cells.iter().any(|(_, value)| !is_empty(&value.raw())) {
+            rows.push(row);
+        }
+        Ok(rows.len() < HEAD_ROWS)
+    })?;
+    Ok((rows, damage))
+}
+
+/// Where cells of the head are merged downwards, the head ends with them and the lowest cells name the columns.
+fn extend(heads: &Heads<'_>, found: Match, rows: &[HeadRow], merged: &[Dimensions]) -> Match {
+    let of_head = |area: &&Dimensions| u64::from(area.start.0) < found.line && found.line <= u64::from(area.end.0) + 1;
+    let last = merged.iter().filter(of_head).map(|area| u64::from(area.end.0) + 1).max().unwrap_or(found.line);
+    if last <= found.line || last > found.line + HEAD_HEIGHT {
+        return found;
+    }
+    let top = HeadRow { line: found.line, cells: found.cells.clone() };
+    let below = rows.iter().filter(|row| row.line > found.line && row.line <= last).cloned();
+    let whole: Vec<HeadRow> = std::iter::once(top).chain(below).collect();
+    let again = heads.again(&found, join(&whole).cells);
+    Match { line: last, ..again.unwrap_or(found) }
+}
+
+/// Streams the rows of one sheet after its header.
+pub(crate) fn read(
+    found: &FoundTable,
+    definition: &Table,
+    sink: &mut dyn FnMut(&Row<'_>) -> Result<()>,
+) -> Result<Vec<Finding>> {
+    let opened =
+        kind(&found.path).and_then(|kind| Book::open(&found.path, kind)).or_halt(|| Halt::reading(&found.name))?;
+    let mut sieve = Sieve::new(found, definition);
+    let mut book = match opened {
+        Ok(book) => book,
+        Err(damage) => return Ok(vec![damaged(damage, found.place(found.header_line))]),
+    };
+    let mut spare: Vec<Raw<'static>> = Vec::new();
+    let (mut last, mut is_below) = (found.header_line, false);
+    let sheet = found.sheet.clone().unwrap_or_default();
+    let damage = book.rows(&sheet, &mut |line, filled| {
+        last = line;
+        // behind the head every row is a row, whatever number it bears
+        if !is_below {
+            is_below = line >= found.header_line;
+            if line <= found.header_line {
+                return Ok(true);
+            }
+        }
+        let mut cells = reuse(std::mem::take(&mut spare));
+        cells.resize(found.headers.len(), Raw::Empty);
+        for (column, value) in filled {
+            match cells.get_mut(*column) {
+                Some(cell) => *cell = value.raw(),
+                None => sieve.note_outside(*column, line),
+            }
+        }
+        let passed = sieve.pass(line, &cells, None, sink);
+        spare = reuse(cells);
+        passed.map(|()| true)
+    })?;
+    Ok(if damage.is_some() { sieve.cut(last) } else { sieve.finish() })
+}
+
+/// What a workbook is that was found sound before.
+fn kind(path: &Path) -> std::io::Result<Kind> {
+    let file = BufReader::new(File::open(path)?);
+    let archive = zip::ZipArchive::new(file).ok();
+    Ok(archive.map_or(Kind::Xls, |archive| if archive::is_ods(&archive) { Kind::Ods } else { Kind::Xlsx }))
+}
+
+#[cfg(test)]
+#[path = "sheet_tests.rs"]
+mod tests;

@@ -1,0 +1,7 @@
+//! Values that everything counts with: periods, moments, numbers of businesses, digests, cells.
+
+pub mod business_number;
+pub mod period;
+pub mod cells;
+pub mod digest;
+pub mod moment;

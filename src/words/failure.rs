@@ -1,0 +1,165 @@
+//! Why a run cannot be done: a key of the catalogue and its values, worded where it is printed.
+
+use crate::words::lang::{Lang, Text};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::{Error as IoError, ErrorKind};
+use std::path::Path;
+
+/// Words by key (`templates/words/`).
+type Words = BTreeMap<String, Text>;
+
+/// Why a run cannot be done. What a library says about it is its reason.
+#[derive(Debug)]
+pub struct Halt {
+    key: &'static str,
+    slots: Vec<(String, String)>,
+    near: Option<String>,
+    parts: Vec<anyhow::Error>,
+    reason: Option<anyhow::Error>,
+}
+
+impl Halt {
+    pub fn new(key: &'static str) -> Self {
+        Self { key, slots: Vec::new(), near: None, parts: Vec::new(), reason: None }
+    }
+
+    /// A file or folder that cannot be read.
+    pub fn reading(path: impl AsRef<Path>) -> Self {
+        Self::new("fault_reading").at(path)
+    }
+
+    /// A file or folder that cannot be written.
+    pub fn writing(path: impl AsRef<Path>) -> Self {
+        Self::new("fault_writing").at(path)
+    }
+
+    /// What is wrong inside a file.
+    pub fn within(path: impl AsRef<Path>) -> Self {
+        Self::new("fault_within").at(path)
+    }
+
+    /// Fills the slot `{path}`.
+    #[must_use]
+    pub fn at(self, path: impl AsRef<Path>) -> Self {
+        self.with("path", path.as_ref().display())
+    }
+
+    #[must_use]
+    pub fn with(mut self, slot: &str, value: impl fmt::Display) -> Self {
+        self.slots.push((slot.to_owned(), value.to_string()));
+        self
+    }
+
+    /// Fills `{name_kk}`, `{name_ru}` and `{name_en}`.
+    #[must_use]
+    pub fn with_text(self, slot: &str, text: &Text) -> Self {
+        Lang::ALL.into_iter().fold(self, |halt, lang| halt.with(&format!("{slot}_{}", lang.code()), text.get(lang)))
+    }
+
+    /// What was probably meant.
+    #[must_use]
+    pub fn near(self, near: Option<&str>) -> Self {
+        Self { near: near.map(str::to_owned), ..self }
+    }
+
+    /// Several faults of one kind of work, each on a line of its own.
+    #[must_use]
+    pub fn parts(self, parts: Vec<anyhow::Error>) -> Self {
+        Self { parts, ..self }
+    }
+
+    #[must_use]
+    pub fn because(self, reason: impl Into<anyhow::Error>) -> Self {
+        Self { reason: Some(reason.into()), ..self }
+    }
+
+    fn say(&self, words: &Words, lang: Lang) -> String {
+        let mut text = word(words, self.key, &self.slots, lang);
+        if let Some(near) = &self.near {
+            text += &word(words, "fault_near", &[("near".to_owned(), near.clone())], lang);
+        }
+        self.parts.iter().fold(text, |text, part| format!("{text}\n  {}", say_in(part, words, lang)))
+    }
+}
+
+impl fmt::Display for Halt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.key)?;
+        self.slots.iter().try_for_each(|(slot, value)| write!(f, " {slot}={value:?}"))?;
+        self.near.iter().try_for_each(|near| write!(f, " near={near:?}"))?;
+        self.parts.iter().try_for_each(|part| write!(f, "\n  {part:#}"))
+    }
+}
+
+impl std::error::Error for Halt {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.reason.as_ref().map(|reason| &**reason as &(dyn std::error::Error + 'static))
+    }
+}
+
+/// Says of a failure why the run cannot be done.
+pub trait OrHalt<T> {
+    /// # Errors
+    /// The failure, as the reason of the halt.
+    fn or_halt(self, halt: impl FnOnce() -> Halt) -> anyhow::Result<T>;
+}
+
+impl<T, E: Into<anyhow::Error>> OrHalt<T> for Result<T, E> {
+    fn or_halt(self, halt: impl FnOnce() -> Halt) -> anyhow::Result<T> {
+        self.map_err(|reason| halt().because(reason).into())
+    }
+}
+
+impl<T> OrHalt<T> for Option<T> {
+    fn or_halt(self, halt: impl FnOnce() -> Halt) -> anyhow::Result<T> {
+        self.ok_or_else(|| halt().into())
+    }
+}
+
+/// A fault in words. What only a library knows to say stands in brackets, as it says it.
+pub fn say(fault: &anyhow::Error, words: &Words) -> Text {
+    let [kk, ru, en] = Lang::ALL.map(|lang| say_in(fault, words, lang));
+    Text { kk, ru, en }
+}
+
+fn say_in(fault: &anyhow::Error, words: &Words, lang: Lang) -> String {
+    let (mut said, mut reasons): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    for cause in fault.chain() {
+        match cause.downcast_ref::<Halt>() {
+            Some(halt) => said.push(halt.say(words, lang)),
+            None => reasons.push(foreign(cause, words, lang)),
+        }
+    }
+    // libraries repeat their cause in their own words, markers of the exit status say nothing
+    reasons.dedup_by(|next, first| next.is_empty() || first.contains(next.as_str()));
+    reasons.retain(|reason| !reason.is_empty());
+    if said.is_empty() {
+        let of_files = fault.chain().any(<dyn std::error::Error>::is::<IoError>);
+        said.push(word(words, if of_files { "fault_files" } else { "fault_internal" }, &[], lang));
+    }
+    let (said, reason) = (said.join(": "), reasons.join(": "));
+    match reason.lines().count() {
+        0 => said,
+        1 => format!("{said} ({reason})"),
+        _ => format!("{said}:\n{reason}"),
+    }
+}
+
+/// What a library says; the commonest faults of files in the reader's language.
+fn foreign(cause: &(dyn std::error::Error + 'static), words: &Words, lang: Lang) -> String {
+    let key = cause.downcast_ref::<IoError>().and_then(|fault| match fault.kind() {
+        ErrorKind::NotFound => Some("fault_not_found"),
+        ErrorKind::PermissionDenied => Some("fault_denied"),
+        ErrorKind::StorageFull => Some("fault_full"),
+        ErrorKind::IsADirectory => Some("fault_is_folder"),
+        ErrorKind::NotADirectory => Some("fault_is_file"),
+        ErrorKind::InvalidData if fault.raw_os_error().is_none() => Some("fault_not_utf8"),
+        _ => None,
+    });
+    key.map_or_else(|| cause.to_string(), |key| word(words, key, &[], lang))
+}
+
+fn word(words: &Words, key: &str, slots: &[(String, String)], lang: Lang) -> String {
+    words.get(key).map_or_else(|| key.to_owned(), |text| text.fill(slots).get(lang).to_owned())
+}
