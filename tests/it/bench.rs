@@ -44,7 +44,7 @@ pub struct Case {
     pub previous: Vec<PathBuf>,
     pub encoding: Option<String>,
     pub separator: Option<String>,
-    pub bounds: sources::Bounds,
+    pub bounds: sources::bounds::Bounds,
     pub pace: sources::Pace,
     /// Address space of the binary in KiB.
     pub memory: Option<u64>,
@@ -69,7 +69,7 @@ impl Case {
             previous: Vec::new(),
             encoding: None,
             separator: None,
-            bounds: sources::Bounds::default(),
+            bounds: sources::bounds::Bounds::default(),
             pace: sources::Pace::default(),
             memory: None,
             narrative: None,

@@ -73,7 +73,7 @@ fn codes_of_filed(path: &Path, folder: &Folder) -> BTreeSet<String> {
     };
     let out = scratch.path().join("out");
     let request = CheckRequest { files: vec![file], out: Some(out.clone()), quiet: true, ..CheckRequest::default() };
-    check(&request, definitions()).unwrap();
+    check::check(&request, definitions()).unwrap();
     let findings = std::fs::read_to_string(super::samples::only_folder(&out).join("findings.json")).unwrap();
     let findings: serde_json::Value = serde_json::from_str(&findings).unwrap();
     let all = findings["findings"].as_array().unwrap().clone();

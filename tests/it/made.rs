@@ -149,7 +149,7 @@ pub fn consolidated(folder: &Path, files: Vec<PathBuf>, organisation: &str, rece
         quiet: true,
         ..ConsolidateRequest::default()
     };
-    consolidate(&request, definitions()).expect("a consolidation");
+    consolidate::consolidate(&request, definitions()).expect("a consolidation");
     super::samples::only_folder(&folder.join("out"))
 }
 
@@ -226,7 +226,7 @@ pub fn adjusted(report: &Path, changes: &str, out: &Path) -> anyhow::Result<Path
     let (report, out) = (report.to_owned(), out.to_owned());
     let request =
         AdjustRequest { report, changes: file, out: out.clone(), quiet: true, force: true, ..AdjustRequest::default() };
-    adjust(&request, definitions())?;
+    adjust::adjust(&request, definitions())?;
     Ok(super::samples::only_folder(&out))
 }
 
@@ -241,7 +241,7 @@ pub fn checked(file: &Path) -> BTreeSet<String> {
         quiet: true,
         ..esep::commands::check::CheckRequest::default()
     };
-    esep::commands::check(&request, definitions()).unwrap();
+    esep::commands::check::check(&request, definitions()).unwrap();
     codes(&json_of(&super::samples::only_folder(&out.path().join("out")).join("findings.json")))
 }
 

@@ -279,7 +279,7 @@ fn the_page_of_a_region_knows_who_reported() {
         quiet: true,
         ..ConsolidateRequest::default()
     };
-    consolidate(&request, definitions()).unwrap();
+    consolidate::consolidate(&request, definitions()).unwrap();
     let page = data(&fs::read_to_string(only_folder(out.path()).join("review.html")).unwrap());
     let board: BTreeMap<&str, &Value> =
         page["board"].as_array().unwrap().iter().map(|unit| (unit["code"].as_str().unwrap(), unit)).collect();

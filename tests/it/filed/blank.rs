@@ -26,7 +26,7 @@ fn made(forms: &[&str], langs: &[Lang], out: &Path) -> Vec<PathBuf> {
         out: out.to_owned(),
         force: true,
     };
-    blank(&request, definitions()).unwrap().into_iter().map(|name| out.join(name)).collect()
+    blank::blank(&request, definitions()).unwrap().into_iter().map(|name| out.join(name)).collect()
 }
 
 /// Writes into cells of the first sheet: numbers and texts, as a person types them.

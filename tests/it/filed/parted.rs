@@ -122,7 +122,7 @@ fn a_finding_names_the_sheet_on_which_its_cell_stands() {
         quiet: true,
         ..CheckRequest::default()
     };
-    check(&request, definitions()).unwrap();
+    check::check(&request, definitions()).unwrap();
     let all = json_of(&only_folder(&folder.path().join("out")).join("findings.json"));
     let fault = all["findings"].as_array().unwrap().iter().find(|finding| finding["value"] == "много");
     let fault = fault.unwrap_or_else(|| panic!("{all}"));
