@@ -170,8 +170,6 @@ fn no_finding_lacks_its_words() -> Result<()> {
         include_str!("text/encoding.rs"),
         include_str!("workbook/sheet.rs"),
         include_str!("parquet/mod.rs"),
-        include_str!("mapped.rs"),
-        include_str!("repeated_file.rs"),
         include_str!("mod.rs"),
         include_str!("judgement.rs"),
         include_str!("rows.rs"),
