@@ -48,6 +48,11 @@ impl Value {
         }
         Some(total)
     }
+
+    /// The last that is a number; of only "-" it is "-".
+    pub fn last<'a>(values: impl IntoIterator<Item = &'a Self>) -> Self {
+        values.into_iter().filter(|value| value.number().is_some()).last().cloned().unwrap_or(Self::NoInfo)
+    }
 }
 
 /// Somebody or something with a code of its own (BIN, service code, KATO) and a printed name.

@@ -240,7 +240,7 @@ fn data(subject: Subject<'_>) -> Result<String> {
         words: words(definitions, &mut texts),
         law: law::law(form, report.period.quarter, &sheet.printer, definitions, &mut texts),
         sheet: form::form(&sheets, &kept, &before, records.unwrap_or(&none), &mut texts),
-        checks: checks::checks(sheet, &places, definitions, &mut texts)?,
+        checks: checks::checks(sheet, &places, definitions, &mut texts),
         limits: Limits { lines: [kept.len(), printed], findings: [by_cause.findings.len(), findings.len()] },
         findings: by_cause,
         counts: json::counts(&Findings::Kept(findings), report.outcomes),

@@ -110,7 +110,7 @@ pub fn line(sheet: &Sheet, position: usize) -> Vec<Cell> {
     let (lines, sums) = (&sheet.report.cells.lines, sheet.sums());
     let line = &lines[position];
     let row = &sheet.report.form.rows[line.row];
-    let first = row.lines_only && sheet.index.block(line.row).start == position;
+    let first = row.lines_only && sheet.index.block(line.row).first() == Some(&position);
     let number = if line.key.is_row() || first { row.print.clone() } else { String::new() };
     let stub = stub(sheet, position);
     let role = if matches!(stub.role, Role::StubTotal | Role::Provider) { Role::Total } else { Role::Figure };

@@ -76,7 +76,7 @@ fn write_sheet(sheet: &Sheet, analytical: &[Document], target: impl Write) -> Re
         .context("the form's sheet")?;
     let refs = Refs { sheet, prefix: format!("'{name}'!") };
     let checks = workbook.add_worksheet_with_constant_memory()?;
-    check::write(checks, &refs, &checks::plan(sheet)?, &mut styles).context("the sheet of checks")?;
+    check::write(checks, &refs, &checks::plan(sheet), &mut styles).context("the sheet of checks")?;
     revisions::write(&mut workbook, sheet.report, &sheet.printer).context("the sheet of adjustments")?;
     if let Some(document) = analytical.first().filter(|document| document.charts().next().is_some()) {
         charts::write(workbook.add_worksheet(), &refs, document, &mut styles).context("the sheet of charts")?;
