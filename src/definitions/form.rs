@@ -220,6 +220,9 @@ pub struct Rule {
     pub left_columns: Vec<String>,
     #[serde(default)]
     pub right_columns: Vec<String>,
+    /// Causes of delay that an act must confirm: their columns count them all the same, each without an act is told.
+    #[serde(default)]
+    pub acts: Vec<String>,
     /// The form whose columns stand on the right side, for rules between forms.
     pub other_form: Option<String>,
     #[serde(default)]
