@@ -108,7 +108,7 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
     let units: Vec<Option<u32>> = filled.iter().map(|(_, unit, _)| *unit).collect();
     let mut reports = Vec::new();
     for (form, unit, cells) in filled {
-        let mut report = report(&counted, form, period, &organisation, &langs, cells, unit, &beside);
+        let mut report = report(definitions, &counted, form, period, &organisation, &langs, cells, unit, &beside);
         // Questions to people stand after the faults of records and cells.
         if unit.is_none() {
             report.findings.extend(telling.findings(definitions, form, &report.cells).into_iter().map(Arc::new));
@@ -194,6 +194,7 @@ fn units_of(request: &Request, form: &Form, derived: &Derived) -> Vec<Option<u32
 
 #[allow(clippy::too_many_arguments)] // the parts of a report
 fn report<'a>(
+    definitions: &'a Definitions,
     counted: &'a Counted,
     form: &'a Form,
     period: Period,
@@ -214,6 +215,7 @@ fn report<'a>(
     findings.sort();
     let unit: Option<Party> = unit.and_then(|unit| counted.derived.units.party(unit)).map(|unit| unit.as_ref().clone());
     Report {
+        definitions,
         fingerprint: OnceLock::new(),
         form,
         period,

@@ -20,14 +20,22 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 static SCHEMAS: Dir = include_dir!("$CARGO_MANIFEST_DIR/schemas");
 static TEMPLATES: Dir = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
-/// Path inside the definitions → text, ordered.
-type Files = BTreeMap<String, String>;
+/// The definition files, and which of them were read as what they are.
+#[derive(Default)]
+struct Files {
+    /// Path inside the definitions → text, ordered.
+    texts: BTreeMap<String, String>,
+    /// Those of the user's folder.
+    given: BTreeSet<String>,
+    used: RefCell<BTreeSet<String>>,
+}
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -36,7 +44,7 @@ struct Wordings {
 }
 
 pub(crate) fn load(folder: Option<&Path>) -> Result<Definitions> {
-    let mut files = Files::new();
+    let mut files = Files::default();
     embedded("schemas", &SCHEMAS, &mut files)?;
     embedded("templates", &TEMPLATES, &mut files)?;
     if let Some(folder) = folder {
@@ -44,7 +52,7 @@ pub(crate) fn load(folder: Option<&Path>) -> Result<Definitions> {
         overrides(folder, folder, &mut files)?;
     }
     let mut digest = Sha256::new();
-    for (path, text) in &files {
+    for (path, text) in &files.texts {
         digest.update(path.as_bytes());
         digest.update([0]);
         digest.update(text.as_bytes());
@@ -75,13 +83,22 @@ pub(crate) fn load(folder: Option<&Path>) -> Result<Definitions> {
         tables: parse_all(&files, "schemas/records/")?,
         codelists,
         hints: hints.unwrap_or_default(),
+        printed: parse(&files, "templates/words.toml")?,
+        theme: parse(&files, "templates/theme.toml")?,
+        filed: parse(&files, "templates/filed.toml")?,
         calendar: Calendar::new(&years)?,
         forms: parse_all(&files, "templates/forms/")?,
         deadlines: deadlines.into_iter().flat_map(|file| file.deadline).collect(),
         wordings: wordings.into_iter().flat_map(|file| file.finding).collect(),
         digest: crate::values::digest::hex(&digest.finalize()),
     };
+    let used = files.used.borrow();
+    if let Some(unused) = files.given.difference(&used).next() {
+        bail!(Halt::new("fault_definitions_unused").at(unused).near(nearest(unused, used.iter().map(String::as_str))));
+    }
     check_wordings(&definitions)?;
+    definitions.printed.check().context("templates/words.toml")?;
+    definitions.theme.check().context("templates/theme.toml")?;
     definitions.phrases.check().context("templates/phrases.toml")?;
     for report in &definitions.analyticals {
         report.check(&definitions).with_context(|| format!("templates/analytical: {}", report.forms.join(", ")))?;
@@ -126,35 +143,46 @@ fn embedded(root: &str, dir: &Dir<'_>, files: &mut Files) -> Result<()> {
         let path = file.path().to_string_lossy().replace('\\', "/");
         if file.path().extension().is_some_and(|extension| extension == "toml") {
             let text = file.contents_utf8().with_context(|| format!("{root}/{path} is not UTF-8"))?;
-            files.insert(format!("{root}/{path}"), text.to_owned());
+            files.texts.insert(format!("{root}/{path}"), text.to_owned());
         }
     }
     dir.dirs().try_for_each(|below| embedded(root, below, files))
 }
 
+/// Every file of the user's folder; hidden ones (`.git`) are nobody's definitions.
 fn overrides(root: &Path, dir: &Path, files: &mut Files) -> Result<()> {
     for entry in std::fs::read_dir(dir).or_halt(|| Halt::reading(dir))? {
         let path = entry?.path();
+        let name = path.strip_prefix(root)?.to_string_lossy().replace('\\', "/");
+        if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')) {
+            continue;
+        }
         if path.is_dir() {
             overrides(root, &path, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "toml") {
-            let name = path.strip_prefix(root)?.to_string_lossy().replace('\\', "/");
-            let known = files.keys().any(|file| folder_of(file) == folder_of(&name));
-            ensure!(known, "{name}: definitions have no such folder");
-            let text = std::fs::read_to_string(&path).or_halt(|| Halt::reading(&name))?;
-            files.insert(name, text);
+            continue;
         }
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            files.texts.insert(name.clone(), std::fs::read_to_string(&path).or_halt(|| Halt::reading(&name))?);
+        }
+        files.given.insert(name);
     }
     Ok(())
 }
 
-fn folder_of(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+/// All files whose path begins so.
+fn parse_all<T: DeserializeOwned>(files: &Files, prefix: &str) -> Result<Vec<T>> {
+    let found = files.texts.iter().filter(|(path, _)| path.starts_with(prefix));
+    found
+        .map(|(path, text)| {
+            files.used.borrow_mut().insert(path.clone());
+            parse_toml(text).or_halt(|| Halt::within(path))
+        })
+        .collect()
 }
 
-fn parse_all<T: DeserializeOwned>(files: &Files, prefix: &str) -> Result<Vec<T>> {
-    let found = files.iter().filter(|(path, _)| path.starts_with(prefix));
-    found.map(|(path, text)| parse_toml(text).or_halt(|| Halt::within(path))).collect()
+/// The one file of a path.
+fn parse<T: DeserializeOwned>(files: &Files, path: &str) -> Result<T> {
+    parse_all(files, path)?.pop().with_context(|| format!("{path} is missing"))
 }
 
 /// Reads TOML; an unknown key is answered with the nearest known one.

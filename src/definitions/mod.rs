@@ -27,7 +27,10 @@ use crate::definitions::form::Form;
 use crate::definitions::hint::Hints;
 use crate::definitions::letterhead::Letterhead;
 use crate::definitions::page::Page;
+use crate::definitions::printed::Words;
 use crate::definitions::record::Table;
+use crate::definitions::spelling::Spellings;
+use crate::definitions::theme::Theme;
 use crate::definitions::vocabulary::Vocabulary;
 use crate::values::period::Quarter;
 use crate::words::citation::Citations;
@@ -64,6 +67,11 @@ pub struct Definitions {
     /// Pages of the handbook of findings.
     pub pages: Vec<Page>,
     pub vocabulary: Vocabulary,
+    /// Fixed words of the printed forms, and how their sheets look.
+    pub printed: Words,
+    pub theme: Theme,
+    /// Spellings by which forms from other hands are known.
+    pub filed: Spellings,
     /// SHA-256 over all definition files, printed with every report.
     pub digest: String,
 }

@@ -8,6 +8,7 @@ pub mod fingerprint;
 
 use crate::body::mapping::Used;
 use crate::body::organisation::Organisation;
+use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::values::cells::{Cells, Party};
 use crate::values::period::Period;
@@ -21,6 +22,7 @@ use crate::report::standing::Standing;
 /// One filled form and all that is known about it.
 #[derive(Debug)]
 pub struct Report<'a> {
+    pub definitions: &'a Definitions,
     pub form: &'a Form,
     pub period: Period,
     pub organisation: &'a Organisation,
