@@ -102,7 +102,8 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
     }
     counted.derived.frames = Vec::new(); // what was in them stands in the cells
     if request.paranoid {
-        counted.provenance.recounted = Some(recount::recount(&counting, &counted, &filled)?);
+        let (cells, unknown) = recount::recount(&counting, &counted, &filled)?;
+        (counted.provenance.recounted, counted.provenance.not_recounted) = (Some(cells), unknown);
     }
     let beside = compared::beside(&earlier, &filled, &counted.derived, period, &organisation);
     let units: Vec<Option<u32>> = filled.iter().map(|(_, unit, _)| *unit).collect();

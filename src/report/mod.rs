@@ -81,6 +81,8 @@ pub struct Provenance {
     pub mapping: Option<Used>,
     /// Cells that the second counter recounted, when it was asked to (`--paranoid`).
     pub recounted: Option<u64>,
+    /// Rows that the second counter does not know, `2-mk 23`.
+    pub not_recounted: Vec<String>,
 }
 
 /// One input file.
