@@ -4,8 +4,9 @@
 //! class that no row counts is not kept. Parties by which no row has lines are left out.
 
 use crate::definitions::Definitions;
-use crate::definitions::dimension::{Class, RESULTS, Sieve};
+use crate::definitions::dimension::{Class, RESULTS};
 use crate::definitions::form::{Form, LineBy, Measure};
+use crate::definitions::sieve::Sieve;
 use crate::facts::Fact;
 use crate::values::digest::QuickHash;
 use std::collections::HashMap;

@@ -2,8 +2,9 @@
 
 use crate::body::organisation::Organisation;
 use crate::definitions::Definitions;
-use crate::definitions::dimension::{Class, RESULTS, SETS, Sieve};
+use crate::definitions::dimension::{Class, RESULTS, SETS};
 use crate::definitions::form::Form;
+use crate::definitions::sieve::Sieve;
 use crate::facts::classes;
 use crate::facts::event::Event;
 use crate::facts::identity::{Parties, Resolved};

@@ -1,8 +1,9 @@
 //! Results that wait for identities, and what the asked forms tell apart among late and refused ones.
 
 use crate::definitions::Definitions;
-use crate::definitions::dimension::{Class, RESULTS, Sieve};
+use crate::definitions::dimension::{Class, RESULTS};
 use crate::definitions::form::{Check, Filter, Form};
+use crate::definitions::sieve::Sieve;
 use crate::facts::Fact;
 use crate::values::moment::Moment;
 use crate::words::finding::Place;
