@@ -83,7 +83,8 @@ pub fn blank(request: &BlankRequest, definitions: &Definitions) -> Result<Vec<St
         let period = request.period.map(|period| format!("_{period}")).unwrap_or_default();
         let file = staging.file(&format!("{name}{period}_{}.xlsx", codes.join("-")));
         let file = BufWriter::new(File::create(&file).or_halt(|| Halt::writing(&file))?);
-        render::xlsx::write_blank(&report, request.period.is_some(), file)?;
+        let sheet = render::sheet::build_blank(&report, request.period.is_some());
+        render::xlsx::report::write(&sheet, &[], file)?;
     }
     if request.records {
         let file = staging.file(&format!("records_{}.xlsx", codes[0]));

@@ -171,7 +171,7 @@ pub(crate) fn addresses(
     }
     let provenance = Provenance::default();
     let report = report(definitions, filed, organisation, Outcomes::default(), &provenance);
-    let sheet = render::sheet::build(&report)?;
+    let sheet = render::sheet::build(&report);
     let mut known: BTreeMap<(usize, usize), String> = BTreeMap::new();
     for (line, values) in filed.cells.lines.iter().enumerate() {
         for column in 0..values.values.len() {
@@ -293,7 +293,9 @@ fn write(
                         .is_some_and(|filed| other.unit == filed.unit && same_body(filed, other, true))
                 };
                 let earlier: Vec<&Filed<'_>> = earlier.iter().filter(own).copied().collect();
-                let subject = Subject { report, findings, board: &[], earlier: &earlier, records: None, definitions };
+                let own = None;
+                let subject =
+                    Subject { report, own, findings, board: &[], earlier: &earlier, records: None, definitions };
                 render::page::write(subject, page).or_halt(|| Halt::writing("review.html"))?;
             }
         }

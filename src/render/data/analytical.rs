@@ -2,8 +2,7 @@
 
 use crate::analytical::document::{Document, Kind, Origin, Piece, Run};
 use crate::analytical::figures::{At, Figure, Formula};
-use crate::render::sheet::{Sheet, build};
-use crate::report::Report;
+use crate::render::sheet::Sheet;
 use anyhow::Result;
 use serde_json::{Value, json};
 use std::io::Write;
@@ -12,9 +11,9 @@ use std::io::Write;
 ///
 /// # Errors
 /// The target cannot be written.
-pub fn write(report: &Report<'_>, documents: &[Document], mut target: impl Write) -> Result<()> {
-    let sheet = build(report)?;
-    let documents: Vec<Value> = documents.iter().map(|document| whole(&sheet, document)).collect();
+pub fn write(sheet: &Sheet<'_>, documents: &[Document], mut target: impl Write) -> Result<()> {
+    let report = sheet.report;
+    let documents: Vec<Value> = documents.iter().map(|document| whole(sheet, document)).collect();
     let form = &report.form.form;
     let whole =
         json!({ "version": 1, "form": form, "period": report.period.quarter.to_string(), "documents": documents });

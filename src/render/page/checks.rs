@@ -41,13 +41,13 @@ pub struct PageCheck {
     column: usize,
     left: Vec<(usize, usize, usize)>,
     right: Vec<(usize, usize, usize)>,
-    values: [Side; 2],
+    values: [CheckSide; 2],
 }
 
 /// A side of a check: a number, "-", or nothing where a cell is at fault.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-pub enum Side {
+pub enum CheckSide {
     Value(i64),
     Dash(&'static str),
     None,
@@ -67,7 +67,7 @@ type Pattern = (usize, Vec<usize>, Vec<usize>, bool);
 
 /// `places`: position of a line of the form → its position on the page.
 pub fn checks<'a>(
-    sheet: &'a Sheet<'a>,
+    sheet: &Sheet<'a>,
     places: &BTreeMap<usize, usize>,
     definitions: &Definitions,
     texts: &mut Texts,
@@ -122,9 +122,9 @@ fn between(
 ) -> PageCheck {
     let judged = check.judge(sums);
     let side = |value: Option<Value>| match value {
-        Some(Value::Number(number)) => Side::Value(number),
-        Some(Value::NoInfo) => Side::Dash("-"),
-        _ => Side::None,
+        Some(Value::Number(number)) => CheckSide::Value(number),
+        Some(Value::NoInfo) => CheckSide::Dash("-"),
+        _ => CheckSide::None,
     };
     let cells = |recipe: &Recipe| -> Vec<(usize, usize, usize)> {
         let on_page = |run: &Stretch| {

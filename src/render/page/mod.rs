@@ -24,7 +24,7 @@ use crate::render::page::findings::{PageFindings, Places};
 use crate::render::page::form::PageForm;
 use crate::render::page::law::Law;
 use crate::render::page::texts::Texts;
-use crate::render::sheet;
+use crate::render::sheet::{Sheet, build_in};
 use crate::report::Report;
 use crate::report::wording::Worded;
 use crate::values::cells::Value;
@@ -33,6 +33,7 @@ use anyhow::Result;
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
@@ -153,6 +154,8 @@ struct Limits {
 #[derive(Debug, Clone, Copy)]
 pub struct Subject<'a> {
     pub report: &'a Report<'a>,
+    /// The form as it was laid out for other files of the report.
+    pub own: Option<&'a Sheet<'a>>,
     /// Its findings in words.
     pub findings: &'a [Worded],
     /// The units whose reports it stands for.
@@ -201,14 +204,17 @@ pub fn write(subject: Subject<'_>, mut target: impl Write) -> Result<()> {
 
 /// The page's data as JSON that may stand inside a script element.
 fn data(subject: Subject<'_>) -> Result<String> {
-    let Subject { report, findings, board, earlier, records, definitions } = subject;
+    let Subject { report, own, findings, board, earlier, records, definitions } = subject;
     let mut texts = Texts::default();
-    let sheets = [
-        sheet::build_in(report, &[Lang::Kk])?,
-        sheet::build_in(report, &[Lang::Ru])?,
-        sheet::build_in(report, &[Lang::En])?,
-    ];
-    let sheet = &sheets[1];
+    let made: [OnceCell<Sheet<'_>>; 3] = Default::default();
+    let sheets: [&Sheet<'_>; 3] = std::array::from_fn(|nth| {
+        let lang = Lang::ALL[nth];
+        match own.filter(|own| own.printer.langs == [lang]) {
+            Some(own) => own,
+            None => made[nth].get_or_init(|| build_in(report, &[lang])),
+        }
+    });
+    let sheet = sheets[1];
     let none = BTreeMap::new();
     let known = Places::new(report);
     let at: Vec<Option<(usize, usize)>> = findings.iter().map(|finding| known.of(finding, report)).collect();

@@ -2,13 +2,14 @@
 
 use crate::definitions::theme::Role;
 use crate::render::pdf::band::{Band, Setter};
+use crate::render::pdf::document::Document;
+use crate::render::pdf::flow::{LINE, SMALL, footer};
 use crate::render::pdf::font::Face;
+use crate::render::pdf::metadata::{Bookmark, Metadata};
 use crate::render::pdf::page::{Anchor, Ink, Page};
 use crate::render::pdf::rules::Rules;
 use crate::render::pdf::text::Type;
-use crate::render::pdf::{Bookmark, Document, Metadata};
-use crate::render::sheet::{Content, Sheet, Strip, build};
-use crate::report::Report;
+use crate::render::sheet::{Content, Sheet, Strip};
 use crate::report::fingerprint::fingerprint;
 use crate::rules::recipe::Level;
 use crate::words::lang::Text;
@@ -16,10 +17,6 @@ use anyhow::Result;
 use std::io::Write;
 use std::ops::Range;
 
-/// Thickness of the table's lines, in points.
-const LINE: f64 = 0.5;
-/// Size of the footer and of the words above a continued table, in points.
-const SMALL: Type = Type { face: Face::Regular, size: 8.0 };
 /// Height of the words above a continued table, in points.
 const ABOVE: f64 = 12.0;
 
@@ -27,12 +24,11 @@ const ABOVE: f64 = 12.0;
 ///
 /// # Errors
 /// The target cannot be written.
-pub fn write(report: &Report, target: impl Write) -> Result<()> {
-    let sheet = build(report)?;
-    let mut flow = Flow::new(&sheet)?;
+pub fn write(sheet: &Sheet<'_>, target: impl Write) -> Result<()> {
+    let mut flow = FormFlow::new(sheet)?;
     let mut first = 0;
     while first < sheet.strips.len() {
-        let kept = (first..sheet.strips.len()).take_while(|row| keeps(&sheet, first, *row)).count();
+        let kept = (first..sheet.strips.len()).take_while(|row| keeps(sheet, first, *row)).count();
         let end = (first + kept + 1).min(sheet.strips.len());
         flow.place(first..end);
         first = end;
@@ -65,7 +61,7 @@ fn keeps(sheet: &Sheet, first: usize, row: usize) -> bool {
 }
 
 /// Rows flowing over pages.
-struct Flow<'s> {
+struct FormFlow<'s> {
     sheet: &'s Sheet<'s>,
     setter: Setter<'s>,
     document: Document,
@@ -76,9 +72,11 @@ struct Flow<'s> {
     fresh: bool,
 }
 
-impl<'s> Flow<'s> {
+impl<'s> FormFlow<'s> {
     fn new(sheet: &'s Sheet<'s>) -> Result<Self> {
-        let document = Document::new(metadata(sheet))?;
+        let lang = sheet.printer.langs[0];
+        let index = sheet.report.form.index.get(lang);
+        let document = Document::new(Metadata::of(sheet.report, index, &sheet.printer, lang))?;
         let setter = Setter::new(sheet);
         let mut flow = Self { sheet, setter, document, rules: Rules::default(), top: 0.0, fresh: true };
         flow.begin_page(0);
@@ -198,7 +196,7 @@ impl<'s> Flow<'s> {
     fn finish(mut self) -> Result<Document> {
         self.end_page();
         let paper = &self.sheet.theme.page;
-        let (line, pages) = (paper.height - paper.footer, self.document.pages.len());
+        let (pages, ink) = (self.document.pages.len(), Ink::hex(&self.sheet.theme.line));
         let texts = Footer::new(self.sheet)?;
         for (nth, page) in self.document.pages.iter_mut().enumerate() {
             let (fonts, right) = (&self.document.fonts, paper.width - paper.right);
@@ -206,9 +204,7 @@ impl<'s> Flow<'s> {
             let room = right - paper.left - fonts.width(&counted, SMALL.face, SMALL.size) - 12.0;
             let fits = |text: &&String| fonts.width(text, SMALL.face, SMALL.size) <= room;
             let left = Some(&texts.whole).filter(fits).unwrap_or(&texts.short);
-            page.line(&[(paper.left, line - 10.0), (right, line - 10.0)], LINE, Ink::hex(&self.sheet.theme.line));
-            page.text(fonts, paper.left, line, left, SMALL, Ink::BLACK, Anchor::Start);
-            page.text(fonts, right, line, &counted, SMALL, Ink::BLACK, Anchor::End);
+            footer(page, fonts, paper, ink, [left, &counted]);
         }
         Ok(self.document)
     }
@@ -243,20 +239,4 @@ impl Footer {
 fn numbered(sheet: &Sheet, page: usize, pages: usize) -> String {
     let slots = [("page".to_owned(), page.to_string()), ("pages".to_owned(), pages.to_string())];
     sheet.printer.beside(&sheet.printer.words.page.fill(&slots))
-}
-
-fn metadata(sheet: &Sheet) -> Metadata {
-    let (report, printer) = (sheet.report, &sheet.printer);
-    let lang = printer.langs[0];
-    let (index, period) = (report.form.index.get(lang), printer.period(report.period.quarter));
-    let body = report.organisation.name().get(lang).to_owned();
-    let of = report.unit.as_ref().map_or(body.as_str(), |unit| unit.label());
-    Metadata {
-        title: format!("{index}, {}: {of}", period.get(lang)),
-        subject: crate::definitions::printed::table_title(report.form, lang),
-        author: body,
-        language: lang.code(),
-        date: report.period.as_of,
-        producer: report.provenance.version.clone(),
-    }
 }

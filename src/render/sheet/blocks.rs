@@ -3,11 +3,13 @@
 use crate::definitions::form::{Form, Label, LineBy, Row};
 use crate::definitions::printed::fill_period;
 use crate::definitions::theme::Role;
+use crate::render::sheet::cell::{Body, Cell, Content, Strip};
+use crate::render::sheet::layout::{Mode, Sheet};
 use crate::render::sheet::measure;
-use crate::render::sheet::{Cell, Content, Mode, Sheet, Strip};
 use crate::rules::recipe::{Level, Recipe};
 use crate::values::cells::{Line, Value};
 use crate::words::lang::Text;
+use std::ops::Range;
 
 /// A blank to fill by hand.
 const BLANK: &str = "________________________";
@@ -16,6 +18,34 @@ pub const SIGNING: f64 = 10.0;
 
 /// One step of indentation, in points, as spreadsheet programs draw it.
 pub const INDENT: f64 = 7.5;
+
+/// Heads that take more than this share of a page are tall.
+const TALL: f64 = 0.28;
+
+impl Sheet<'_> {
+    /// The cells of a row of the sheet, left to right.
+    pub fn cells(&self, row: usize) -> Vec<Cell> {
+        match &self.strips[row].body {
+            Body::Block(cells) => cells.clone(),
+            Body::Line(position) => line(self, *position),
+        }
+    }
+
+    /// Rows to repeat on a page that begins at `row`: the heads that stand above it, or only their marks when
+    /// the heads are tall (the marks are printed for that). A workbook repeats those of its first heads.
+    pub fn repeated(&self, row: usize) -> Option<Range<usize>> {
+        let heads = self.heads.iter().rev().find(|heads| heads.end <= row)?;
+        let tall: f64 = self.strips[heads.clone()].iter().map(|strip| strip.height).sum();
+        let marked = self.cells(heads.end - 1).first().is_some_and(|cell| cell.role == Role::HeadMark);
+        let whole = !marked || tall < self.theme.area().1 * TALL;
+        Some(if whole { heads.clone() } else { heads.end - 1..heads.end })
+    }
+
+    /// Rows that a workbook repeats on every page.
+    pub fn repeated_first(&self) -> Option<Range<usize>> {
+        self.heads.first().and_then(|heads| self.repeated(heads.end))
+    }
+}
 
 /// The first column of the right part of the sheet.
 fn middle(widths: &[f64]) -> usize {

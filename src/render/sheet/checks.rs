@@ -5,7 +5,7 @@
 //! between rows: 50,000 lines of 3-mk give about 55,000 checks.
 
 use crate::definitions::form::Check;
-use crate::render::sheet::Sheet;
+use crate::render::sheet::layout::Sheet;
 use crate::rules::recipe::Level;
 use crate::rules::term::RuleCheck;
 use crate::rules::terms;

@@ -2,7 +2,7 @@
 //! and the signatures stay together.
 
 use crate::definitions::theme::{Role, Theme};
-use crate::render::sheet::Sheet;
+use crate::render::sheet::layout::Sheet;
 use crate::render::sheet::measure;
 use crate::report::Report;
 

@@ -7,7 +7,7 @@ use crate::render::sheet::checks::{Plan, shown};
 use crate::render::sheet::measure;
 use crate::render::xlsx::formula::Refs;
 use crate::render::xlsx::style::{Style, Styles, tint};
-use crate::render::xlsx::{at, clean_name, footer, paper, pixels, put_text, put_value};
+use crate::render::xlsx::worksheet::{at, clean_name, footer, paper, pixels, put_text, put_value};
 use crate::rules::term::{CheckResult, Relation, RuleCheck, RuleTerm};
 use crate::values::cells::Value;
 use crate::words::finding::Outcome;
