@@ -3,7 +3,7 @@
 use crate::analytical::document::Document;
 use crate::analytical::documents;
 use crate::analytical::figures::material::Material;
-use crate::render::sheet::{Sheet, build};
+use crate::render::sheet::{FormSheet, build};
 use crate::report::Report;
 use anyhow::Result;
 use std::sync::OnceLock;
@@ -14,7 +14,7 @@ pub struct Drawn<'a> {
     pub report: &'a Report<'a>,
     /// Absent: there is no analytical report.
     pub material: Option<&'a Material<'a>>,
-    sheet: OnceLock<Sheet<'a>>,
+    sheet: OnceLock<FormSheet<'a>>,
     documents: OnceLock<Vec<Document>>,
 }
 
@@ -24,7 +24,7 @@ impl<'a> Drawn<'a> {
     }
 
     /// The form laid out in the languages of the report.
-    pub fn sheet(&self) -> &Sheet<'a> {
+    pub fn sheet(&self) -> &FormSheet<'a> {
         self.sheet.get_or_init(|| build(self.report))
     }
 

@@ -2,7 +2,7 @@
 
 use crate::definitions::Definitions;
 use crate::render::drawn::Drawn;
-use crate::render::sheet::Sheet;
+use crate::render::sheet::FormSheet;
 use crate::report::Report;
 use crate::report::wording::{Worded, word};
 use serde::Serialize;
@@ -13,16 +13,16 @@ use std::borrow::Cow;
 #[derive(Debug)]
 pub enum Findings<'a> {
     Kept(&'a [Worded]),
-    Of(Box<Wordings<'a>>),
+    Of(Box<LazyFindings<'a>>),
 }
 
 /// Words the findings of a report.
 #[derive(Debug)]
-pub struct Wordings<'a> {
+pub struct LazyFindings<'a> {
     report: &'a Report<'a>,
     definitions: &'a Definitions,
     /// For addresses of cells.
-    sheet: Option<&'a Sheet<'a>>,
+    sheet: Option<&'a FormSheet<'a>>,
 }
 
 impl<'a> Findings<'a> {
@@ -32,7 +32,7 @@ impl<'a> Findings<'a> {
         // a large form is only laid out where a finding stands at one of its cells
         let placed = report.findings.iter().any(|finding| finding.at.is_some());
         let sheet = placed.then(|| drawn.sheet());
-        Self::Of(Box::new(Wordings { report, definitions, sheet }))
+        Self::Of(Box::new(LazyFindings { report, definitions, sheet }))
     }
 
     pub fn each(&self) -> Box<dyn Iterator<Item = Cow<'_, Worded>> + '_> {
@@ -48,7 +48,7 @@ impl<'a> Findings<'a> {
     }
 }
 
-impl Wordings<'_> {
+impl LazyFindings<'_> {
     fn iter(&self) -> impl Iterator<Item = Worded> {
         self.report.findings.iter().map(|finding| {
             let mut worded = word(finding, self.definitions, Some(self.report.form));

@@ -3,7 +3,7 @@
 
 use crate::definitions::Definitions;
 use crate::render::page::texts::Texts;
-use crate::render::sheet::Sheet;
+use crate::render::sheet::FormSheet;
 use crate::render::sheet::checks::shown;
 use crate::rules::recipe::{Recipe, Stretch, Sums};
 use crate::rules::term::RuleCheck;
@@ -67,7 +67,7 @@ type Pattern = (usize, Vec<usize>, Vec<usize>, bool);
 
 /// `places`: position of a line of the form → its position on the page.
 pub fn checks<'a>(
-    sheet: &Sheet<'a>,
+    sheet: &FormSheet<'a>,
     places: &BTreeMap<usize, usize>,
     definitions: &Definitions,
     texts: &mut Texts,

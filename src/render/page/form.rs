@@ -4,7 +4,7 @@ use crate::definitions::theme::Role;
 use crate::facts::first::Met;
 use crate::render::page::board::Shown;
 use crate::render::page::texts::Texts;
-use crate::render::sheet::{Cell, Content, Sheet, Strip};
+use crate::render::sheet::{Content, FormSheet, SheetCell, Strip};
 use crate::rules::recipe::Level;
 use crate::values::cells::Value;
 use crate::words::lang::Text;
@@ -86,7 +86,7 @@ pub struct PageForm<'a> {
 }
 
 /// The same text of the sheets in kk, ru and en.
-fn text(cells: [Option<&Cell>; 3]) -> Text {
+fn text(cells: [Option<&SheetCell>; 3]) -> Text {
     let [kk, ru, en] = cells.map(|cell| match cell.map(|cell| &cell.content) {
         Some(Content::Text(text)) => text.clone(),
         _ => String::new(),
@@ -95,14 +95,14 @@ fn text(cells: [Option<&Cell>; 3]) -> Text {
 }
 
 /// Calls `visit` with each cell of a row and its text.
-fn row(sheets: &[&Sheet<'_>; 3], row: usize, visit: &mut dyn FnMut(&Cell, Text)) {
+fn row(sheets: &[&FormSheet<'_>; 3], row: usize, visit: &mut dyn FnMut(&SheetCell, Text)) {
     let [kk, ru, en] = [0, 1, 2].map(|sheet: usize| sheets[sheet].cells(row));
     for (place, cell) in ru.iter().enumerate() {
         visit(cell, text([kk.get(place), Some(cell), en.get(place)]));
     }
 }
 
-fn parts(sheets: &[&Sheet<'_>; 3], rows: std::ops::Range<usize>, texts: &mut Texts) -> Vec<Vec<PagePart>> {
+fn parts(sheets: &[&FormSheet<'_>; 3], rows: std::ops::Range<usize>, texts: &mut Texts) -> Vec<Vec<PagePart>> {
     let mut parts = Vec::new();
     for strip in rows {
         let mut line = Vec::new();
@@ -118,7 +118,7 @@ fn parts(sheets: &[&Sheet<'_>; 3], rows: std::ops::Range<usize>, texts: &mut Tex
 
 /// The form of three equal sheets in kk, ru and en; only lines of `kept`.
 pub fn form<'a>(
-    sheets: &[&Sheet<'a>; 3],
+    sheets: &[&FormSheet<'a>; 3],
     kept: &BTreeSet<usize>,
     before: &'a BTreeMap<usize, Vec<Option<Value>>>,
     records: &'a BTreeMap<(usize, usize), Met>,
@@ -164,7 +164,7 @@ pub fn form<'a>(
     form
 }
 
-fn table(sheets: &[&Sheet<'_>; 3], heads: std::ops::Range<usize>, texts: &mut Texts) -> PageTable {
+fn table(sheets: &[&FormSheet<'_>; 3], heads: std::ops::Range<usize>, texts: &mut Texts) -> PageTable {
     let sheet = sheets[1];
     let below = sheet.strips[heads.end..].iter().find_map(Strip::line);
     let span = below.map_or(1, |line| sheet.span(line));
@@ -195,7 +195,7 @@ fn table(sheets: &[&Sheet<'_>; 3], heads: std::ops::Range<usize>, texts: &mut Te
 
 /// The lines to show when not all can be: rows and providers first, then lines with findings, then the others
 /// in the order of the form.
-pub fn kept(sheet: &Sheet<'_>, marked: &BTreeSet<usize>, limit: usize) -> BTreeSet<usize> {
+pub fn kept(sheet: &FormSheet<'_>, marked: &BTreeSet<usize>, limit: usize) -> BTreeSet<usize> {
     let lines = &sheet.report.cells.lines;
     let printed: Vec<usize> = sheet.strips.iter().filter_map(Strip::line).collect();
     let rank = |line: usize| match Level::of(&lines[line]) {

@@ -20,11 +20,11 @@ use crate::render::data::json::{Counts, Ledger, Provenance};
 use crate::render::page::board::{Member, Tile};
 use crate::render::page::checks::PageChecks;
 use crate::render::page::findings as html_findings;
-use crate::render::page::findings::{PageFindings, Places};
+use crate::render::page::findings::{LinePlaces, PageFindings};
 use crate::render::page::form::PageForm;
 use crate::render::page::law::Law;
 use crate::render::page::texts::Texts;
-use crate::render::sheet::{Sheet, build_in};
+use crate::render::sheet::{FormSheet, build_in};
 use crate::report::Report;
 use crate::report::wording::Worded;
 use crate::values::cells::Value;
@@ -103,7 +103,7 @@ const SHARED: [&str; 35] = [
 
 /// Everything the page shows.
 #[derive(Serialize)]
-struct Page<'a> {
+struct ReviewPage<'a> {
     version: u32,
     lang: &'static str,
     form: &'a str,
@@ -155,7 +155,7 @@ struct Limits {
 pub struct Subject<'a> {
     pub report: &'a Report<'a>,
     /// The form as it was laid out for other files of the report.
-    pub own: Option<&'a Sheet<'a>>,
+    pub own: Option<&'a FormSheet<'a>>,
     /// Its findings in words.
     pub findings: &'a [Worded],
     /// The units whose reports it stands for.
@@ -206,8 +206,8 @@ pub fn write(subject: Subject<'_>, mut target: impl Write) -> Result<()> {
 fn data(subject: Subject<'_>) -> Result<String> {
     let Subject { report, own, findings, board, earlier, records, definitions } = subject;
     let mut texts = Texts::default();
-    let made: [OnceCell<Sheet<'_>>; 3] = Default::default();
-    let sheets: [&Sheet<'_>; 3] = std::array::from_fn(|nth| {
+    let made: [OnceCell<FormSheet<'_>>; 3] = Default::default();
+    let sheets: [&FormSheet<'_>; 3] = std::array::from_fn(|nth| {
         let lang = Lang::ALL[nth];
         match own.filter(|own| own.printer.langs == [lang]) {
             Some(own) => own,
@@ -216,7 +216,7 @@ fn data(subject: Subject<'_>) -> Result<String> {
     });
     let sheet = sheets[1];
     let none = BTreeMap::new();
-    let known = Places::new(report);
+    let known = LinePlaces::new(report);
     let at: Vec<Option<(usize, usize)>> = findings.iter().map(|finding| known.of(finding, report)).collect();
     let marked: BTreeSet<usize> = at.iter().flatten().map(|(line, _)| *line).collect();
     let kept = form::kept(sheet, &marked, LINES);
@@ -226,7 +226,7 @@ fn data(subject: Subject<'_>) -> Result<String> {
     let earlier = Earlier::find(form, report.unit.as_ref(), report.period.quarter, earlier.iter().copied());
     let before = before(report, earlier.as_ref(), &kept);
     let by_cause = html_findings::findings(report, findings, &at, &places, FINDINGS, definitions, &mut texts);
-    let page = Page {
+    let page = ReviewPage {
         version: 1,
         lang: report.langs.first().copied().unwrap_or(Lang::Ru).code(),
         form: &form.form,

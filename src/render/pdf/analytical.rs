@@ -3,12 +3,13 @@
 use crate::analytical::document::{Document, Kind, Piece, Run, text};
 use crate::analytical::foot;
 use crate::definitions::printed::Printer;
+use crate::render::pdf::document::PaperDocument;
 use crate::render::pdf::flow::{Flow, PITCH, footer, height, kind};
 use crate::render::pdf::font::ASCENT;
 use crate::render::pdf::metadata::Metadata;
 use crate::render::pdf::page::{Anchor, Ink};
 use crate::render::pdf::text as pdf_text;
-use crate::render::pdf::{chart, document, table};
+use crate::render::pdf::{chart, table};
 use crate::report::Report;
 use crate::report::fingerprint::fingerprint;
 use crate::words::lang::Lang;
@@ -37,7 +38,7 @@ pub fn write(report: &Report<'_>, documents: &[Document], target: impl Write) ->
     let title = documents.first().map_or("", |document| document.title.as_str());
     let printer = Printer::new(&[lang], &report.definitions.printed);
     let mut flow = Flow {
-        file: document::Document::new(Metadata::of(report, title, &printer, lang))?,
+        file: PaperDocument::new(Metadata::of(report, title, &printer, lang))?,
         theme: &report.definitions.theme,
         top: 0.0,
         continued: String::new(),

@@ -4,12 +4,12 @@ use crate::analytical::figures::numeral;
 use crate::definitions::theme::{Align, Role, Stand};
 use crate::render::pdf::flow;
 use crate::render::pdf::font::{ASCENT, DESCENT, Fonts};
-use crate::render::pdf::page::{Anchor, Ink, Page};
+use crate::render::pdf::page::{Anchor, Canvas, Ink};
 use crate::render::pdf::rules::Rules;
 use crate::render::pdf::text;
 use crate::render::pdf::text::Type;
 use crate::render::sheet::blocks::{INDENT, SIGNING};
-use crate::render::sheet::{Cell, Content, Sheet};
+use crate::render::sheet::{Content, FormSheet, SheetCell};
 use crate::values::cells::Value;
 use std::ops::Range;
 
@@ -48,7 +48,7 @@ pub struct Band {
 /// Measures and draws the rows of a sheet, made smaller so that they fit the paper.
 #[derive(Debug)]
 pub struct Setter<'s> {
-    sheet: &'s Sheet<'s>,
+    sheet: &'s FormSheet<'s>,
     pub scale: f64,
     /// Left edge of each column and the right edge of the last one, in points from the edge of the paper.
     edges: Vec<f64>,
@@ -66,7 +66,7 @@ fn stacked(lines: usize, kind: Type) -> f64 {
 }
 
 impl<'s> Setter<'s> {
-    pub fn new(sheet: &'s Sheet<'s>) -> Self {
+    pub fn new(sheet: &'s FormSheet<'s>) -> Self {
         let total: f64 = sheet.widths.iter().sum();
         let scale = (sheet.theme.area().0 / total).min(LARGEST);
         let mut edges = vec![sheet.theme.page.left];
@@ -100,7 +100,7 @@ impl<'s> Setter<'s> {
         bands
     }
 
-    fn piece(&self, fonts: &Fonts, cell: &Cell, row: usize, last: usize) -> CellText {
+    fn piece(&self, fonts: &Fonts, cell: &SheetCell, row: usize, last: usize) -> CellText {
         let look = self.sheet.theme.look(cell.role);
         let mut kind = flow::kind(look);
         kind.size *= self.scale;
@@ -124,7 +124,7 @@ impl<'s> Setter<'s> {
     }
 
     /// Draws bands, one under another.
-    pub fn draw(&self, fonts: &Fonts, bands: &[Band], page: &mut Page, rules: &mut Rules, top: f64) {
+    pub fn draw(&self, fonts: &Fonts, bands: &[Band], page: &mut Canvas, rules: &mut Rules, top: f64) {
         let mut top = top;
         for (row, band) in bands.iter().enumerate() {
             for piece in &band.pieces {
@@ -135,7 +135,7 @@ impl<'s> Setter<'s> {
         }
     }
 
-    fn paint(&self, fonts: &Fonts, piece: &CellText, page: &mut Page, rules: &mut Rules, top: f64, height: f64) {
+    fn paint(&self, fonts: &Fonts, piece: &CellText, page: &mut Canvas, rules: &mut Rules, top: f64, height: f64) {
         let look = self.sheet.theme.look(piece.role);
         if let Some(fill) = &look.fill {
             page.fill(piece.left, top, piece.width, height, Ink::hex(fill));

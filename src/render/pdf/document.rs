@@ -7,7 +7,7 @@ use crate::render::pdf::archive;
 use crate::render::pdf::archive::text_string;
 use crate::render::pdf::font::{Face, Fonts};
 use crate::render::pdf::metadata::{Bookmark, Metadata};
-use crate::render::pdf::page::{Ink, Page};
+use crate::render::pdf::page::{Canvas, Ink};
 use crate::values::digest::Digester;
 use anyhow::{Context, Result, ensure};
 use flate2::Compression;
@@ -26,15 +26,15 @@ const BATCH: usize = 64;
 
 /// A document in the making. Pages stay open to drawing until it is written: "page n of m" comes last.
 #[derive(Debug)]
-pub struct Document {
+pub struct PaperDocument {
     pub fonts: Fonts,
-    pub pages: Vec<Page>,
+    pub pages: Vec<Canvas>,
     /// In the order of the document.
     pub bookmarks: Vec<Bookmark>,
     metadata: Metadata,
 }
 
-impl Document {
+impl PaperDocument {
     /// # Errors
     /// A font inside the binary is not well-formed.
     pub fn new(metadata: Metadata) -> Result<Self> {
@@ -161,7 +161,7 @@ fn set_font(face: Face, size: f32) -> Op {
     Op::SetFont { font: PdfFontHandle::External(font_id(face)), size: Pt(size) }
 }
 
-fn blank(page: &Page, ops: Vec<Op>) -> PdfPage {
+fn blank(page: &Canvas, ops: Vec<Op>) -> PdfPage {
     let mut blank = PdfPage::new(Mm(1.0), Mm(1.0), ops);
     for sheet in [&mut blank.media_box, &mut blank.trim_box, &mut blank.crop_box] {
         #[allow(clippy::cast_possible_truncation)] // points of a page
@@ -172,7 +172,7 @@ fn blank(page: &Page, ops: Vec<Op>) -> PdfPage {
 }
 
 /// The document with all fonts and its pages still empty.
-fn skeleton(pages: &[Page], faces: &[(FontId, ParsedFont)], letters: &[BTreeSet<char>]) -> lopdf::Document {
+fn skeleton(pages: &[Canvas], faces: &[(FontId, ParsedFont)], letters: &[BTreeSet<char>]) -> lopdf::Document {
     let mut blanks: Vec<PdfPage> = pages.iter().map(|page| blank(page, Vec::new())).collect();
     blanks[0].ops = all_letters(letters);
     let mut file = document(faces, blanks);
@@ -181,7 +181,7 @@ fn skeleton(pages: &[Page], faces: &[(FontId, ParsedFont)], letters: &[BTreeSet<
 }
 
 /// The compressed contents of some pages.
-fn contents(pages: &[Page], faces: &[(FontId, ParsedFont)], letters: &[BTreeSet<char>]) -> Result<Vec<Stream>> {
+fn contents(pages: &[Canvas], faces: &[(FontId, ParsedFont)], letters: &[BTreeSet<char>]) -> Result<Vec<Stream>> {
     let mut drawn = vec![blank(&pages[0], all_letters(letters))];
     drawn.extend(pages.iter().map(|page| blank(page, operations(page))));
     let mut file = document(faces, drawn);
@@ -205,7 +205,7 @@ fn compressed(content: &Stream) -> Result<Stream> {
     Ok(Stream::new(dictionary, encoder.finish()?))
 }
 
-fn operations(page: &Page) -> Vec<Op> {
+fn operations(page: &Canvas) -> Vec<Op> {
     let mut ops = Vec::with_capacity(page.runs.len() * 2 + page.paths.len() * 2);
     shapes(page, &mut ops);
     ops.push(Op::StartTextSection);
@@ -228,7 +228,7 @@ fn operations(page: &Page) -> Vec<Op> {
     ops
 }
 
-fn shapes(page: &Page, ops: &mut Vec<Op>) {
+fn shapes(page: &Canvas, ops: &mut Vec<Op>) {
     let areas = page.shapes().filter(|(path, _)| path.thickness == 0.0);
     let lines = page.shapes().filter(|(path, _)| path.thickness > 0.0);
     let (mut ink, mut thickness) = (None, None);
@@ -293,9 +293,9 @@ mod tests {
             date: NaiveDate::from_ymd_opt(2026, 10, 1).expect("a day"),
             producer: "esep 0".to_owned(),
         };
-        let mut document = Document::new(metadata).expect("the fonts");
+        let mut document = PaperDocument::new(metadata).expect("the fonts");
         for nth in 0..pages {
-            let mut page = Page::new(841.9, 595.3);
+            let mut page = Canvas::new(841.9, 595.3);
             let kind = Type { face: Face::Regular, size: 12.0 };
             let text = format!("{nth} әғқңөұүһі — мемлекеттік қызмет");
             page.text(&document.fonts, 100.0, 100.0, &text, kind, Ink::BLACK, Anchor::Start);

@@ -1,10 +1,10 @@
 //! Pieces of prose flowing over pages, and the foot of every page.
 
 use crate::definitions::theme::{Align, Look, Page as Paper, Theme};
-use crate::render::pdf::document::Document;
+use crate::render::pdf::document::PaperDocument;
 use crate::render::pdf::font::{ASCENT, Face, Fonts};
 use crate::render::pdf::metadata::Bookmark;
-use crate::render::pdf::page::{Anchor, Ink, Page};
+use crate::render::pdf::page::{Anchor, Canvas, Ink};
 use crate::render::pdf::text::Type;
 
 /// Distance of lines, in sizes of the letters.
@@ -26,7 +26,7 @@ pub(crate) fn kind(look: &Look) -> Type {
 
 /// Pieces flowing over pages.
 pub(crate) struct Flow<'t> {
-    pub file: Document,
+    pub file: PaperDocument,
     pub theme: &'t Theme,
     /// Where the next piece goes, in points from the top of the paper.
     pub top: f64,
@@ -37,7 +37,7 @@ pub(crate) struct Flow<'t> {
 impl Flow<'_> {
     pub fn begin_page(&mut self) {
         let paper = &self.theme.portrait;
-        self.file.pages.push(Page::new(paper.width, paper.height));
+        self.file.pages.push(Canvas::new(paper.width, paper.height));
         self.top = paper.top;
     }
 
@@ -56,7 +56,7 @@ impl Flow<'_> {
         }
     }
 
-    pub fn page(&mut self) -> (&mut Page, &Fonts) {
+    pub fn page(&mut self) -> (&mut Canvas, &Fonts) {
         let last = self.file.pages.len() - 1;
         (&mut self.file.pages[last], &self.file.fonts)
     }
@@ -94,7 +94,7 @@ pub(crate) fn height(lines: &[String], kind: Type) -> f64 {
 }
 
 /// Draws the foot of a page: a line, a text on the left and one on the right.
-pub(crate) fn footer(page: &mut Page, fonts: &Fonts, paper: &Paper, ink: Ink, [left, right]: [&str; 2]) {
+pub(crate) fn footer(page: &mut Canvas, fonts: &Fonts, paper: &Paper, ink: Ink, [left, right]: [&str; 2]) {
     let (line, end) = (paper.height - paper.footer, paper.width - paper.right);
     page.line(&[(paper.left, line - 10.0), (end, line - 10.0)], LINE, ink);
     page.text(fonts, paper.left, line, left, SMALL, Ink::BLACK, Anchor::Start);

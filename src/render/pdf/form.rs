@@ -2,14 +2,14 @@
 
 use crate::definitions::theme::Role;
 use crate::render::pdf::band::{Band, Setter};
-use crate::render::pdf::document::Document;
+use crate::render::pdf::document::PaperDocument;
 use crate::render::pdf::flow::{LINE, SMALL, footer};
 use crate::render::pdf::font::Face;
 use crate::render::pdf::metadata::{Bookmark, Metadata};
-use crate::render::pdf::page::{Anchor, Ink, Page};
+use crate::render::pdf::page::{Anchor, Canvas, Ink};
 use crate::render::pdf::rules::Rules;
 use crate::render::pdf::text::Type;
-use crate::render::sheet::{Content, Sheet, Strip};
+use crate::render::sheet::{Content, FormSheet, Strip};
 use crate::report::fingerprint::fingerprint;
 use crate::rules::recipe::Level;
 use crate::words::lang::Text;
@@ -24,7 +24,7 @@ const ABOVE: f64 = 12.0;
 ///
 /// # Errors
 /// The target cannot be written.
-pub fn write(sheet: &Sheet<'_>, target: impl Write) -> Result<()> {
+pub fn write(sheet: &FormSheet<'_>, target: impl Write) -> Result<()> {
     let mut flow = FormFlow::new(sheet)?;
     let mut first = 0;
     while first < sheet.strips.len() {
@@ -41,7 +41,7 @@ const SIGNED: usize = 3;
 
 /// Whether no page may end after the row of a group that begins at `first`: as the sheet says; no name of a
 /// provider and no row parts from the first of its lines and parts; signatures have more than a line above them.
-fn keeps(sheet: &Sheet, first: usize, row: usize) -> bool {
+fn keeps(sheet: &FormSheet, first: usize, row: usize) -> bool {
     let line = |row: usize| {
         let line = sheet.strips.get(row).and_then(Strip::line)?;
         Some(&sheet.report.cells.lines[line])
@@ -62,9 +62,9 @@ fn keeps(sheet: &Sheet, first: usize, row: usize) -> bool {
 
 /// Rows flowing over pages.
 struct FormFlow<'s> {
-    sheet: &'s Sheet<'s>,
+    sheet: &'s FormSheet<'s>,
     setter: Setter<'s>,
-    document: Document,
+    document: PaperDocument,
     rules: Rules,
     /// Where the next row goes, in points from the top of the paper.
     top: f64,
@@ -73,10 +73,10 @@ struct FormFlow<'s> {
 }
 
 impl<'s> FormFlow<'s> {
-    fn new(sheet: &'s Sheet<'s>) -> Result<Self> {
+    fn new(sheet: &'s FormSheet<'s>) -> Result<Self> {
         let lang = sheet.printer.langs[0];
         let index = sheet.report.form.index.get(lang);
-        let document = Document::new(Metadata::of(sheet.report, index, &sheet.printer, lang))?;
+        let document = PaperDocument::new(Metadata::of(sheet.report, index, &sheet.printer, lang))?;
         let setter = Setter::new(sheet);
         let mut flow = Self { sheet, setter, document, rules: Rules::default(), top: 0.0, fresh: true };
         flow.begin_page(0);
@@ -145,7 +145,7 @@ impl<'s> FormFlow<'s> {
     fn begin_page(&mut self, row: usize) {
         self.end_page();
         let paper = &self.sheet.theme.page;
-        let mut page = Page::new(paper.width, paper.height);
+        let mut page = Canvas::new(paper.width, paper.height);
         self.top = paper.top;
         let above = self.sheet.repeated(row).filter(|_| row < self.sheet.signature);
         // A section that brings its own heads needs no others above its name.
@@ -193,7 +193,7 @@ impl<'s> FormFlow<'s> {
     }
 
     /// Writes the footers, now that the number of pages is known.
-    fn finish(mut self) -> Result<Document> {
+    fn finish(mut self) -> Result<PaperDocument> {
         self.end_page();
         let paper = &self.sheet.theme.page;
         let (pages, ink) = (self.document.pages.len(), Ink::hex(&self.sheet.theme.line));
@@ -218,7 +218,7 @@ struct Footer {
 }
 
 impl Footer {
-    fn new(sheet: &Sheet) -> Result<Self> {
+    fn new(sheet: &FormSheet) -> Result<Self> {
         let (report, printer) = (sheet.report, &sheet.printer);
         let words = &printer.words;
         let (edition, digest) = (&report.form.edition, fingerprint(report)?);
@@ -236,7 +236,7 @@ impl Footer {
 }
 
 /// `Page 3 of 12`.
-fn numbered(sheet: &Sheet, page: usize, pages: usize) -> String {
+fn numbered(sheet: &FormSheet, page: usize, pages: usize) -> String {
     let slots = [("page".to_owned(), page.to_string()), ("pages".to_owned(), pages.to_string())];
     sheet.printer.beside(&sheet.printer.words.page.fill(&slots))
 }

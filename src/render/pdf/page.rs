@@ -48,7 +48,7 @@ pub(crate) struct Path {
 
 /// One page. Areas are painted below lines, lines below texts; texts keep their order.
 #[derive(Debug)]
-pub struct Page {
+pub struct Canvas {
     pub width: f64,
     pub height: f64,
     pub(crate) letters: String,
@@ -67,7 +67,7 @@ fn count(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
 
-impl Page {
+impl Canvas {
     /// Width and height in points.
     pub fn new(width: f64, height: f64) -> Self {
         let (letters, runs, styles, points, paths) = Default::default();

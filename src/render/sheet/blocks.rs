@@ -3,8 +3,8 @@
 use crate::definitions::form::{Form, Label, LineBy, Row};
 use crate::definitions::printed::fill_period;
 use crate::definitions::theme::Role;
-use crate::render::sheet::cell::{Body, Cell, Content, Strip};
-use crate::render::sheet::layout::{Mode, Sheet};
+use crate::render::sheet::cell::{Body, Content, SheetCell, Strip};
+use crate::render::sheet::layout::{FormSheet, Mode};
 use crate::render::sheet::measure;
 use crate::rules::recipe::{Level, Recipe};
 use crate::values::cells::{Line, Value};
@@ -22,9 +22,9 @@ pub const INDENT: f64 = 7.5;
 /// Heads that take more than this share of a page are tall.
 const TALL: f64 = 0.28;
 
-impl Sheet<'_> {
+impl FormSheet<'_> {
     /// The cells of a row of the sheet, left to right.
-    pub fn cells(&self, row: usize) -> Vec<Cell> {
+    pub fn cells(&self, row: usize) -> Vec<SheetCell> {
         match &self.strips[row].body {
             Body::Block(cells) => cells.clone(),
             Body::Line(position) => line(self, *position),
@@ -59,7 +59,7 @@ fn middle(widths: &[f64]) -> usize {
 }
 
 /// A row of texts, each over a range of columns, as high as the highest of them.
-fn row(sheet: &Sheet, role: Role, texts: Vec<(usize, usize, String)>) -> Strip {
+fn row(sheet: &FormSheet, role: Role, texts: Vec<(usize, usize, String)>) -> Strip {
     let look = sheet.theme.look(role);
     let mut height = 0.0_f64;
     let mut cells = Vec::new();
@@ -67,13 +67,13 @@ fn row(sheet: &Sheet, role: Role, texts: Vec<(usize, usize, String)>) -> Strip {
         let room: f64 = sheet.widths[first..end].iter().sum();
         height = height.max(measure::height(&text, room - 16.0, look.size, look.bold));
         let indent = u8::from(first > 0 && role == Role::Signature);
-        cells.push(Cell { indent, ..Cell::text(first, role, text).over(end - first, 1) });
+        cells.push(SheetCell { indent, ..SheetCell::text(first, role, text).over(end - first, 1) });
     }
     Strip::block(cells, height)
 }
 
 /// The header block with the real period; a unit's report names the unit.
-pub fn head(sheet: &Sheet) -> Vec<Strip> {
+pub fn head(sheet: &FormSheet) -> Vec<Strip> {
     let (report, printer, end) = (sheet.report, &sheet.printer, sheet.widths.len());
     let middle = middle(&sheet.widths);
     let mut strips = Vec::new();
@@ -109,7 +109,7 @@ fn depth(form: &Form, row: &Row) -> u8 {
     above.map_or(0, |above| 1 + depth(form, &form.rows[above]).min(2))
 }
 
-fn stub(sheet: &Sheet, line: usize) -> Cell {
+fn stub(sheet: &FormSheet, line: usize) -> SheetCell {
     let line = &sheet.report.cells.lines[line];
     let row = &sheet.report.form.rows[line.row];
     let total = !row.sum.is_empty() || row.lines.first() == Some(&LineBy::Provider);
@@ -123,11 +123,11 @@ fn stub(sheet: &Sheet, line: usize) -> Cell {
             depth(sheet.report.form, row).max(1) + u8::from(line.key.provider.is_none()),
         ),
     };
-    Cell { indent, ..Cell::text(1, role, text) }
+    SheetCell { indent, ..SheetCell::text(1, role, text) }
 }
 
 /// The name of a line; in an empty form what the annex prints in its place.
-fn named(sheet: &Sheet, line: &Line, row: &Row) -> String {
+fn named(sheet: &FormSheet, line: &Line, row: &Row) -> String {
     let blank = if Level::of(line) == Level::Provider { row.line_labels.first() } else { row.line_labels.last() };
     match blank.filter(|_| sheet.is_blank()) {
         Some(label) => sheet.printer.join(label),
@@ -136,7 +136,7 @@ fn named(sheet: &Sheet, line: &Line, row: &Row) -> String {
 }
 
 /// The cells of a line of the form.
-pub fn line(sheet: &Sheet, position: usize) -> Vec<Cell> {
+pub fn line(sheet: &FormSheet, position: usize) -> Vec<SheetCell> {
     let (lines, sums) = (&sheet.report.cells.lines, sheet.sums());
     let line = &lines[position];
     let row = &sheet.report.form.rows[line.row];
@@ -144,7 +144,7 @@ pub fn line(sheet: &Sheet, position: usize) -> Vec<Cell> {
     let number = if line.key.is_row() || first { row.print.clone() } else { String::new() };
     let stub = stub(sheet, position);
     let role = if matches!(stub.role, Role::StubTotal | Role::Provider) { Role::Total } else { Role::Figure };
-    let mut cells = vec![Cell::text(0, Role::StubNo, number), stub];
+    let mut cells = vec![SheetCell::text(0, Role::StubNo, number), stub];
     let span = sheet.span(position);
     for (column, value) in line.values.iter().enumerate() {
         let holds = |recipe: &Recipe| sheet.is_blank() || sums.evaluate(recipe).as_ref() == Some(value);
@@ -152,13 +152,17 @@ pub fn line(sheet: &Sheet, position: usize) -> Vec<Cell> {
         // the sum of nothing
         let shown = if sheet.is_blank() && recipe.is_some() { Value::NoInfo } else { value.clone() };
         let content = Content::Value(shown);
-        cells.push(Cell { content, recipe, ..Cell::text(2 + column * span, role, String::new()).over(span, 1) });
+        cells.push(SheetCell {
+            content,
+            recipe,
+            ..SheetCell::text(2 + column * span, role, String::new()).over(span, 1)
+        });
     }
     cells
 }
 
 /// Height of a line of the form, in points.
-pub fn line_height(sheet: &Sheet, line: usize) -> f64 {
+pub fn line_height(sheet: &FormSheet, line: usize) -> f64 {
     let stub = stub(sheet, line);
     let look = sheet.theme.look(stub.role);
     let Content::Text(text) = &stub.content else { return look.size };
@@ -166,7 +170,7 @@ pub fn line_height(sheet: &Sheet, line: usize) -> f64 {
 }
 
 /// `label: value`, one line for each language that differs.
-fn filled(sheet: &Sheet, labels: &[Label], id: &str, value: &Text) -> String {
+fn filled(sheet: &FormSheet, labels: &[Label], id: &str, value: &Text) -> String {
     let printer = &sheet.printer;
     let Some(label) = Form::label(labels, id) else { return printer.join(value) };
     let bare = |text: &str| text.trim_end_matches(':').to_owned();
@@ -185,7 +189,7 @@ fn same(value: &str) -> Text {
 }
 
 /// The signature block, filled from the organisation, with blanks for what is signed by hand.
-pub fn signature(sheet: &Sheet) -> Vec<Strip> {
+pub fn signature(sheet: &FormSheet) -> Vec<Strip> {
     let (labels, organisation) = (&sheet.report.form.signature, sheet.report.organisation);
     let (end, middle) = (sheet.widths.len(), middle(&sheet.widths));
     let plain = |id: &str| Form::label(labels, id).map(|label| sheet.printer.join(label)).unwrap_or_default();

@@ -2,34 +2,34 @@
 
 use crate::definitions::printed::Printer;
 use crate::definitions::theme::Role;
-use crate::render::sheet::cell::{Body, Cell, Strip};
-use crate::render::sheet::layout::{Mode, Sheet};
+use crate::render::sheet::cell::{Body, SheetCell, Strip};
+use crate::render::sheet::layout::{FormSheet, Mode};
 use crate::render::sheet::{blocks, heads, measure, pages};
 use crate::report::Report;
 use crate::rules::recipe::Index;
 use crate::words::lang::Lang;
 
 /// Lays a report out.
-pub fn build<'a>(report: &'a Report<'a>) -> Sheet<'a> {
+pub fn build<'a>(report: &'a Report<'a>) -> FormSheet<'a> {
     lay(report, report.langs, Mode::Filled)
 }
 
 /// Lays a report out in other languages than it is printed in.
-pub fn build_in<'a>(report: &'a Report<'a>, langs: &[Lang]) -> Sheet<'a> {
+pub fn build_in<'a>(report: &'a Report<'a>, langs: &[Lang]) -> FormSheet<'a> {
     lay(report, langs, Mode::Filled)
 }
 
 /// Lays an empty form out.
-pub fn build_blank<'a>(report: &'a Report<'a>, dated: bool) -> Sheet<'a> {
+pub fn build_blank<'a>(report: &'a Report<'a>, dated: bool) -> FormSheet<'a> {
     lay(report, report.langs, Mode::Blank { dated })
 }
 
-fn lay<'a>(report: &'a Report<'a>, langs: &[Lang], mode: Mode) -> Sheet<'a> {
+fn lay<'a>(report: &'a Report<'a>, langs: &[Lang], mode: Mode) -> FormSheet<'a> {
     let (theme, printer) = (&report.definitions.theme, Printer::new(langs, &report.definitions.printed));
     let lines = &report.cells.lines;
     let index = Index::new(report.form, lines);
     let widths = pages::widths(report, theme);
-    let mut sheet = Sheet {
+    let mut sheet = FormSheet {
         report,
         mode,
         theme,
@@ -66,7 +66,7 @@ fn lay<'a>(report: &'a Report<'a>, langs: &[Lang], mode: Mode) -> Sheet<'a> {
     sheet
 }
 
-impl Sheet<'_> {
+impl FormSheet<'_> {
     fn begin_section(&mut self, row: usize) {
         let form = self.report.form;
         let section = form.section_of(row);
@@ -74,7 +74,7 @@ impl Sheet<'_> {
             let text = self.printer.join(label);
             let look = self.theme.look(Role::Section);
             let height = measure::height(&text, self.widths.iter().sum::<f64>() - 8.0, look.size, look.bold);
-            Strip::block(vec![Cell::text(0, Role::Section, text).over(self.widths.len(), 1)], height).kept()
+            Strip::block(vec![SheetCell::text(0, Role::Section, text).over(self.widths.len(), 1)], height).kept()
         });
         // As printed: the first heads stand above the first section, later ones below the section's name.
         let first = self.heads.is_empty();

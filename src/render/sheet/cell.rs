@@ -15,7 +15,7 @@ pub enum Content {
 
 /// One cell, merged over `columns` × `rows`.
 #[derive(Debug, Clone)]
-pub struct Cell {
+pub struct SheetCell {
     /// Column of the sheet, from 0.
     pub column: usize,
     pub columns: usize,
@@ -29,7 +29,7 @@ pub struct Cell {
     pub recipe: Option<Recipe>,
 }
 
-impl Cell {
+impl SheetCell {
     pub fn text(column: usize, role: Role, text: String) -> Self {
         Self {
             column,
@@ -62,13 +62,13 @@ pub struct Strip {
 
 #[derive(Debug)]
 pub(crate) enum Body {
-    Block(Vec<Cell>),
+    Block(Vec<SheetCell>),
     /// Cells of a line of the form are made when asked for: a form may have 50,000 of them.
     Line(usize),
 }
 
 impl Strip {
-    pub fn block(cells: Vec<Cell>, height: f64) -> Self {
+    pub fn block(cells: Vec<SheetCell>, height: f64) -> Self {
         Self { height, keep: false, body: Body::Block(cells) }
     }
 

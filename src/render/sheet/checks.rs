@@ -5,7 +5,7 @@
 //! between rows: 50,000 lines of 3-mk give about 55,000 checks.
 
 use crate::definitions::form::Check;
-use crate::render::sheet::layout::Sheet;
+use crate::render::sheet::layout::FormSheet;
 use crate::rules::recipe::Level;
 use crate::rules::term::RuleCheck;
 use crate::rules::terms;
@@ -31,13 +31,13 @@ impl Plan {
 }
 
 /// Counts the checks and their outcomes.
-pub fn plan(sheet: &Sheet) -> Plan {
+pub fn plan(sheet: &FormSheet) -> Plan {
     let detailed = count(sheet, false);
     if detailed.checks() <= LIMIT { detailed } else { count(sheet, true) }
 }
 
 /// The checks that a form shows beside its cells.
-pub fn shown<'s>(sheet: &'s Sheet<'_>, compact: bool) -> impl Iterator<Item = RuleCheck<'s>> {
+pub fn shown<'s>(sheet: &'s FormSheet<'_>, compact: bool) -> impl Iterator<Item = RuleCheck<'s>> {
     terms::all(sheet.sums(), compact).filter(|check| {
         // room for lines that may stay empty is judged when it is filled: `esep check` does
         let room = sheet.is_blank() && Level::of(&sheet.report.cells.lines[check.line]) != Level::Row;
@@ -48,7 +48,7 @@ pub fn shown<'s>(sheet: &'s Sheet<'_>, compact: bool) -> impl Iterator<Item = Ru
     })
 }
 
-fn count(sheet: &Sheet, compact: bool) -> Plan {
+fn count(sheet: &FormSheet, compact: bool) -> Plan {
     let mut plan = Plan { compact, ..Plan::default() };
     for check in shown(sheet, compact) {
         match check.judge(&sheet.sums()).outcome {

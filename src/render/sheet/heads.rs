@@ -3,7 +3,7 @@
 use crate::definitions::form::Grid;
 use crate::definitions::printed::Printer;
 use crate::definitions::theme::{Look, Role, Theme};
-use crate::render::sheet::cell::{Cell, Strip};
+use crate::render::sheet::cell::{SheetCell, Strip};
 use crate::render::sheet::measure::{height, lines, longest_word, stacked};
 
 /// Inner rim of a cell, left and right together, in points.
@@ -85,11 +85,11 @@ pub fn strips(grid: &Grid, widths: &[f64], span: usize, printer: &Printer, theme
         heads.iter().any(|head| head.group.is_none() && longest_word(&head.text, look.size, look.bold) > room(head));
     let mut heights = vec![stacked(1, look.size); depth];
     let mut placed: Vec<(f64, usize, usize)> = Vec::new();
-    let mut rows: Vec<Vec<Cell>> = vec![Vec::new(); depth];
+    let mut rows: Vec<Vec<SheetCell>> = vec![Vec::new(); depth];
     for (position, label) in grid.stub.iter().enumerate().take(2) {
         let text = printer.join(&label.label);
         placed.push((height(&text, widths[position] - RIM, look.size, look.bold), 0, depth));
-        rows[0].push(Cell::text(position, Role::Head, text).over(1, depth));
+        rows[0].push(SheetCell::text(position, Role::Head, text).over(1, depth));
     }
     for head in heads {
         let turned = narrow && head.group.is_none();
@@ -99,7 +99,8 @@ pub fn strips(grid: &Grid, widths: &[f64], span: usize, printer: &Printer, theme
             height(&head.text, room(&head), look.size, look.bold)
         };
         placed.push((need, head.level, head.levels));
-        let mut cell = Cell::text(2 + head.column * span, Role::Head, head.text).over(head.columns * span, head.levels);
+        let mut cell =
+            SheetCell::text(2 + head.column * span, Role::Head, head.text).over(head.columns * span, head.levels);
         cell.upright = turned;
         rows[head.level].push(cell);
     }
@@ -118,11 +119,11 @@ pub fn strips(grid: &Grid, widths: &[f64], span: usize, printer: &Printer, theme
 /// The row of letters and numbers under the heads.
 fn marks(grid: &Grid, span: usize, printer: &Printer, theme: &Theme) -> Option<Strip> {
     grid.columns.iter().any(|column| column.mark.is_some()).then(|| {
-        let mut cells = vec![Cell::text(0, Role::HeadMark, String::new())];
-        cells.push(Cell::text(1, Role::HeadMark, printer.join(&printer.words.stub_mark)));
+        let mut cells = vec![SheetCell::text(0, Role::HeadMark, String::new())];
+        cells.push(SheetCell::text(1, Role::HeadMark, printer.join(&printer.words.stub_mark)));
         for (position, column) in grid.columns.iter().enumerate() {
             let mark = column.mark.clone().unwrap_or_default();
-            cells.push(Cell::text(2 + position * span, Role::HeadMark, mark).over(span, 1));
+            cells.push(SheetCell::text(2 + position * span, Role::HeadMark, mark).over(span, 1));
         }
         Strip::block(cells, stacked(1, theme.look(Role::HeadMark).size)).kept()
     })

@@ -19,7 +19,7 @@ pub enum Mode {
 
 /// A filled form laid out.
 #[derive(Debug)]
-pub struct Sheet<'a> {
+pub struct FormSheet<'a> {
     pub report: &'a Report<'a>,
     pub mode: Mode,
     pub theme: &'a Theme,
@@ -36,7 +36,7 @@ pub struct Sheet<'a> {
     pub(crate) places: Vec<Option<usize>>,
 }
 
-impl Sheet<'_> {
+impl FormSheet<'_> {
     pub fn sums(&self) -> Sums<'_> {
         Sums { form: self.report.form, lines: &self.report.cells.lines, index: &self.index }
     }

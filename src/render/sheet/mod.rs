@@ -10,5 +10,5 @@ pub mod build;
 pub mod checks;
 
 pub use build::{build, build_blank, build_in};
-pub use cell::{Cell, Content, Strip, a1};
-pub use layout::{Mode, Sheet};
+pub use cell::{Content, SheetCell, Strip, a1};
+pub use layout::{FormSheet, Mode};

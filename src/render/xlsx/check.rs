@@ -2,7 +2,7 @@
 
 use crate::definitions::form::Missing;
 use crate::definitions::theme::Role;
-use crate::render::sheet::Sheet;
+use crate::render::sheet::FormSheet;
 use crate::render::sheet::checks::{Plan, shown};
 use crate::render::sheet::measure;
 use crate::render::xlsx::formula::Refs;
@@ -47,7 +47,7 @@ pub fn write(worksheet: &mut Worksheet, refs: &Refs, plan: &Plan, styles: &mut S
 }
 
 /// Title, counts and heads.
-fn top(worksheet: &mut Worksheet, sheet: &Sheet, plan: &Plan, last: usize, styles: &mut Styles) -> Result<()> {
+fn top(worksheet: &mut Worksheet, sheet: &FormSheet, plan: &Plan, last: usize, styles: &mut Styles) -> Result<()> {
     let (printer, words) = (&sheet.printer, &sheet.printer.words.check);
     for (row, role, text) in [(0, Role::Title, &words.title), (1, Role::Note, &words.elsewhere)] {
         let look = sheet.theme.look(role);
@@ -152,7 +152,7 @@ fn gap(judged: &CheckResult) -> String {
     numbers.map_or_else(|| "-".to_owned(), |(left, right)| (left - right).to_string())
 }
 
-fn word(sheet: &Sheet, outcome: Outcome) -> String {
+fn word(sheet: &FormSheet, outcome: Outcome) -> String {
     let words = &sheet.printer.words.check;
     let word: &Text = match outcome {
         Outcome::Holds => &words.holds,
@@ -163,7 +163,7 @@ fn word(sheet: &Sheet, outcome: Outcome) -> String {
 }
 
 /// Rule, text, row, column and cell of a check.
-fn texts(sheet: &Sheet, check: &RuleCheck) -> [String; 5] {
+fn texts(sheet: &FormSheet, check: &RuleCheck) -> [String; 5] {
     let (report, printer) = (sheet.report, &sheet.printer);
     let line = &report.cells.lines[check.line];
     let row = &report.form.rows[line.row];
@@ -218,7 +218,7 @@ fn verdict(term: Option<&RuleTerm>, row: usize) -> String {
 }
 
 /// Colours, filter, frozen heads, protection.
-fn finish(worksheet: &mut Worksheet, sheet: &Sheet, last: usize) -> Result<()> {
+fn finish(worksheet: &mut Worksheet, sheet: &FormSheet, last: usize) -> Result<()> {
     let verdicts = &sheet.theme.verdict;
     let (first, last) = (u32::try_from(HEADS + 1)?, u32::try_from(last.max(HEADS + 1))?);
     for (word, tinted) in [(BROKEN, &verdicts.broken), (HOLDS, &verdicts.holds), (UNCHECKED, &verdicts.unchecked)] {

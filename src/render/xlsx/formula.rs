@@ -1,13 +1,13 @@
 //! Recipes as formulas of a workbook. Every formula is written with the value that it gives.
 
-use crate::render::sheet::{Sheet, a1};
+use crate::render::sheet::{FormSheet, a1};
 use crate::rules::recipe::{Level, Recipe, Stretch};
 use crate::sources::raw::column_letters;
 
 /// Writes references to the cells of a laid out form, from its own sheet or from another one.
 #[derive(Debug)]
 pub struct Refs<'s, 'a> {
-    pub sheet: &'s Sheet<'a>,
+    pub sheet: &'s FormSheet<'a>,
     /// `'2-МК'!`, or nothing on the form's own sheet.
     pub prefix: String,
 }

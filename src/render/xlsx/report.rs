@@ -4,7 +4,7 @@ use crate::analytical::document::Document;
 use crate::definitions::theme::Role;
 use crate::render::sheet::checks;
 use crate::render::sheet::pages;
-use crate::render::sheet::{Cell, Content, Mode, Sheet};
+use crate::render::sheet::{Content, FormSheet, Mode, SheetCell};
 use crate::render::xlsx::formula::Refs;
 use crate::render::xlsx::style::{Style, Styles, tint};
 use crate::render::xlsx::worksheet::{TALLEST, at, clean_name, footer, paper, pixels, put_text, put_value};
@@ -23,7 +23,7 @@ use std::io::Write;
 ///
 /// # Errors
 /// The target cannot be written, or the library refuses (more rows than a sheet holds).
-pub fn write(sheet: &Sheet, analytical: &[Document], target: impl Write) -> Result<()> {
+pub fn write(sheet: &FormSheet, analytical: &[Document], target: impl Write) -> Result<()> {
     let mut workbook = Workbook::new();
     // Column widths are measured in digits of the default face. Those of Times New Roman 12 are 8 pixels wide
     // everywhere, those of Calibri only where there is Calibri: elsewhere the page would shrink.
@@ -49,11 +49,11 @@ pub fn write(sheet: &Sheet, analytical: &[Document], target: impl Write) -> Resu
 }
 
 /// The form's index in the leading language: `2-МК`.
-fn sheet_name(sheet: &Sheet) -> String {
+fn sheet_name(sheet: &FormSheet) -> String {
     clean_name(sheet.report.form.index.get(sheet.printer.langs[0]))
 }
 
-fn properties(sheet: &Sheet) -> Result<DocProperties> {
+fn properties(sheet: &FormSheet) -> Result<DocProperties> {
     let (report, printer) = (sheet.report, &sheet.printer);
     let lang = printer.langs[0];
     let (period, name) = (printer.period(report.period.quarter), report.organisation.name());
@@ -72,7 +72,7 @@ fn properties(sheet: &Sheet) -> Result<DocProperties> {
         .set_creation_datetime(&made))
 }
 
-fn form(worksheet: &mut Worksheet, sheet: &Sheet, styles: &mut Styles) -> Result<()> {
+fn form(worksheet: &mut Worksheet, sheet: &FormSheet, styles: &mut Styles) -> Result<()> {
     setup(worksheet, sheet)?;
     let refs = Refs { sheet, prefix: String::new() };
     for (row, strip) in sheet.strips.iter().enumerate() {
@@ -93,7 +93,7 @@ fn form(worksheet: &mut Worksheet, sheet: &Sheet, styles: &mut Styles) -> Result
 }
 
 /// Columns, paper, repeated heads, page breaks, frozen panes, protection.
-fn setup(worksheet: &mut Worksheet, sheet: &Sheet) -> Result<()> {
+fn setup(worksheet: &mut Worksheet, sheet: &FormSheet) -> Result<()> {
     for (column, width) in sheet.widths.iter().enumerate() {
         worksheet.set_column_width_pixels(u16::try_from(column)?, pixels(*width))?;
     }
@@ -122,7 +122,7 @@ fn setup(worksheet: &mut Worksheet, sheet: &Sheet) -> Result<()> {
 }
 
 /// Panes stay put below the heads, unless header and heads would fill a small screen.
-fn freeze(worksheet: &mut Worksheet, sheet: &Sheet, rows: usize) -> Result<()> {
+fn freeze(worksheet: &mut Worksheet, sheet: &FormSheet, rows: usize) -> Result<()> {
     const SCREEN: f64 = 340.0;
     let frozen: f64 = sheet.strips[..rows].iter().map(|strip| strip.height).sum();
     if frozen <= SCREEN {
@@ -131,7 +131,7 @@ fn freeze(worksheet: &mut Worksheet, sheet: &Sheet, rows: usize) -> Result<()> {
     Ok(())
 }
 
-fn put(worksheet: &mut Worksheet, refs: &Refs, row: usize, cell: &Cell, styles: &mut Styles) -> Result<()> {
+fn put(worksheet: &mut Worksheet, refs: &Refs, row: usize, cell: &SheetCell, styles: &mut Styles) -> Result<()> {
     let value = matches!(cell.content, Content::Value(_));
     let format = styles.get(Style {
         role: cell.role,
@@ -160,7 +160,7 @@ fn put(worksheet: &mut Worksheet, refs: &Refs, row: usize, cell: &Cell, styles: 
 
 /// A value that is blank, negative, fractional or a text other than "-" turns red. Source: Rules, Annex 1
 /// expl. 31. Each column of each run of lines has a rule of its own: covered cells of merges are blank.
-fn mark_faults(worksheet: &mut Worksheet, sheet: &Sheet) -> Result<()> {
+fn mark_faults(worksheet: &mut Worksheet, sheet: &FormSheet) -> Result<()> {
     let format = tint(&sheet.theme.verdict.broken);
     let mut first = 0;
     while first < sheet.strips.len() {
@@ -190,7 +190,7 @@ fn mark_faults(worksheet: &mut Worksheet, sheet: &Sheet) -> Result<()> {
 }
 
 /// A column of cells refuses what they may not hold: whole numbers from 0 and "-" only.
-fn validate(worksheet: &mut Worksheet, sheet: &Sheet, cells: (u32, u16, u32), sound: &str) -> Result<()> {
+fn validate(worksheet: &mut Worksheet, sheet: &FormSheet, cells: (u32, u16, u32), sound: &str) -> Result<()> {
     let (printer, (top, left, bottom)) = (&sheet.printer, cells);
     let validation = DataValidation::new()
         .allow_custom(Formula::new(format!("={sound}")))

@@ -1,6 +1,6 @@
 //! What all sheets of a workbook share: names, paper, footers, texts and values.
 
-use crate::render::sheet::{Mode, Sheet};
+use crate::render::sheet::{FormSheet, Mode};
 use crate::values::cells::Value;
 use anyhow::Result;
 use rust_xlsxwriter::{Format, Worksheet};
@@ -23,7 +23,7 @@ pub fn at(row: usize, column: usize) -> Result<(u32, u16)> {
 }
 
 /// A4 lying, one page wide, with the margins of the theme.
-pub fn paper(worksheet: &mut Worksheet, sheet: &Sheet) {
+pub fn paper(worksheet: &mut Worksheet, sheet: &FormSheet) {
     let page = &sheet.theme.page;
     let inch = |points: f64| points / 72.0;
     worksheet.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0);
@@ -38,7 +38,7 @@ pub fn paper(worksheet: &mut Worksheet, sheet: &Sheet) {
 }
 
 /// `2-МК, III квартал 2026 года` on the left, the page on the right.
-pub fn footer(sheet: &Sheet) -> String {
+pub fn footer(sheet: &FormSheet) -> String {
     let (report, printer) = (sheet.report, &sheet.printer);
     let plain = |text: String| text.replace('&', "&&");
     let slots = [("page".to_owned(), "&P".to_owned()), ("pages".to_owned(), "&N".to_owned())];
