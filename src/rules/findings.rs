@@ -68,9 +68,9 @@ pub(crate) fn compare(
             // lines and columns may be none; a row that is compared must be there
             let mut compared =
                 !matches!(rule.check, Check::RowsSum | Check::RowsBound | Check::RowsEqual | Check::NeedsOther);
-            for check in terms::of(sums, rule) {
+            for term in terms::of(sums, rule) {
                 compared = true;
-                tell((check.line, check.column.unwrap_or(0)), check.judge(&sums));
+                tell((term.line, term.column), term.judge(&sums));
             }
             compared
         }
