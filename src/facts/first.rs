@@ -6,7 +6,7 @@ use crate::definitions::dimension::Class;
 use crate::definitions::form::{Form, Measure};
 use crate::facts::deriver::{Derived, Deriver};
 use crate::facts::parts::{Owner, Part, parts};
-use crate::facts::trace::{Trace, Traced, Wanted};
+use crate::facts::trace::{RecordPlace, Trace, Traced, Wanted};
 use crate::records::Reader;
 use crate::records::quarantine::Quarantine;
 use crate::report::Report;
@@ -23,8 +23,6 @@ pub const RECORDS: u64 = 20_000;
 /// Records that are named for a cell.
 const NAMED: usize = 3;
 
-/// A source by its position in the ledger, and the line of a record.
-type At = (usize, u64);
 /// A cell by its line and column.
 type Cell = (usize, usize);
 
@@ -32,7 +30,7 @@ type Cell = (usize, usize);
 #[derive(Debug)]
 pub struct Traces {
     derived: Derived,
-    ids: BTreeMap<At, String>,
+    ids: BTreeMap<RecordPlace, String>,
 }
 
 /// What is known of the records of one cell.
@@ -88,7 +86,7 @@ impl Traces {
         for (place, line) in report.cells.lines.iter().enumerate() {
             rows.entry(line.row).or_default().insert(&line.key, place);
         }
-        let mut met: BTreeMap<Cell, BTreeSet<(At, usize, u64)>> = BTreeMap::new();
+        let mut met: BTreeMap<Cell, BTreeSet<(RecordPlace, usize, u64)>> = BTreeMap::new();
         let mut counts: BTreeMap<Cell, usize> = BTreeMap::new();
         for (row, lines) in &rows {
             for column in 0..report.form.grid_of(*row).columns.len() {
@@ -112,10 +110,10 @@ impl Traces {
                 }
             }
         }
-        let named = |(cell, first): (Cell, BTreeSet<(At, usize, u64)>)| {
-            let mut places: Vec<At> = first.into_iter().map(|(at, ..)| at).collect();
+        let named = |(cell, first): (Cell, BTreeSet<(RecordPlace, usize, u64)>)| {
+            let mut places: Vec<RecordPlace> = first.into_iter().map(|(at, ..)| at).collect();
             places.dedup();
-            let id = |at: &At| self.ids.get(at).cloned().unwrap_or_default();
+            let id = |at: &RecordPlace| self.ids.get(at).cloned().unwrap_or_default();
             let first = places.iter().map(|at| (at.0, at.1, id(at))).collect();
             (cell, Met { count: counts.get(&cell).copied().unwrap_or(0), first })
         };

@@ -70,7 +70,7 @@ fn metadata(report: &Report<'_>, documents: &[Document], lang: Lang) -> Result<M
         author: body,
         language: lang.code(),
         date: report.period.as_of,
-        producer: report.provenance.version.clone(),
+        producer: report.provenance.program.clone(),
     })
 }
 

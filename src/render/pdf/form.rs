@@ -257,6 +257,6 @@ fn metadata(sheet: &Sheet) -> Metadata {
         author: body,
         language: lang.code(),
         date: report.period.as_of,
-        producer: report.provenance.version.clone(),
+        producer: report.provenance.program.clone(),
     }
 }

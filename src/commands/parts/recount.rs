@@ -23,8 +23,8 @@ pub(crate) fn recount(
     counted: &Counted,
     filled: &[(&Form, Option<u32>, Cells)],
 ) -> Result<u64> {
-    let Counting { request, definitions, organisation, forms, period } = *counting;
-    let (tables, options) = (counted.tables.as_slice(), &request.ingest);
+    let Counting { options, definitions, organisation, forms, period, .. } = *counting;
+    let tables = counted.tables.as_slice();
     let recount = Recount { definitions, tables, options, forms, organisation, period };
     let units = &counted.derived.units;
     let filled = filled.iter().map(|(form, unit, cells)| Filled {
