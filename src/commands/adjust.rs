@@ -78,7 +78,7 @@ impl AdjustArgs {
             findings,
             outcomes: checked.outcomes,
             standing: marked(filed.standing.consolidated.clone(), history.revisions.clone(), definitions),
-            ..Report::of(filed.form, filed.period, &organisation, langs, adjusted.cells, &provenance)
+            ..Report::of(definitions, filed.form, filed.period, &organisation, langs, adjusted.cells, &provenance)
         };
         let mut staging = Staging::new(&self.out)?;
         let folder = staging.report(&report, None, &[], definitions)?;
@@ -89,7 +89,7 @@ impl AdjustArgs {
         if !self.quiet {
             terminal::print_summary(std::slice::from_ref(&report), &written, definitions, spoken.terminal);
         }
-        Ok(worst(&report, definitions))
+        Ok(worst(&report))
     }
 
     fn body(&self, filed: &Filed<'_>) -> Result<Organisation> {

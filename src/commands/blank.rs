@@ -64,7 +64,7 @@ impl BlankArgs {
             let form = definitions.form(name, quarter).context(Misuse)?;
             let cells = cells(form, quarter, usize::from(self.lines));
             let of = Period { quarter, as_of: quarter.day_after() };
-            let report = Report::of(form, of, &organisation, &langs, cells, &provenance);
+            let report = Report::of(definitions, form, of, &organisation, &langs, cells, &provenance);
             let given = period.map(|period| format!("_{period}")).unwrap_or_default();
             let file = staging.file(&format!("{name}{given}_{}.xlsx", codes.join("-")));
             let file = BufWriter::new(File::create(&file).or_halt(|| Halt::writing(&file))?);

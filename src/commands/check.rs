@@ -103,7 +103,7 @@ impl CheckArgs {
     ) -> Result<()> {
         let provenance = Provenance::default();
         let reports: Vec<Option<Report<'_>>> =
-            all.iter().map(|told| Some(told.judged.as_ref()?.report(&provenance))).collect();
+            all.iter().map(|told| Some(told.judged.as_ref()?.report(definitions, &provenance))).collect();
         let lang = |report: &Option<Report<'_>>| {
             let own = report.as_ref().and_then(|report| report.langs.first().copied());
             spoken.first().or(own).unwrap_or(Lang::Ru)

@@ -148,7 +148,7 @@ impl ConsolidateArgs {
             outcomes: checked.outcomes,
             decisions: BTreeMap::from([("D2".to_owned(), 0)]),
             standing: marked(Some(accepted.consolidated.clone()), Vec::new(), definitions),
-            ..Report::of(form, period, &organisation, &langs, merged.cells.clone(), &provenance)
+            ..Report::of(definitions, form, period, &organisation, &langs, merged.cells.clone(), &provenance)
         };
         let mut staging = Staging::new(&self.out)?;
         let rows: Vec<Cells> = counted.iter().map(|part| part.rows(form, quarter)).collect();
@@ -182,7 +182,7 @@ impl ConsolidateArgs {
         if !self.quiet {
             terminal::print_summary(std::slice::from_ref(&report), &written, definitions, spoken.terminal);
         }
-        Ok(worst(&report, definitions))
+        Ok(worst(&report))
     }
 }
 

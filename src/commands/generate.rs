@@ -142,13 +142,14 @@ impl GenerateArgs {
         }
         counted.derived.frames = Vec::new(); // what was in them stands in the cells
         if self.paranoid {
-            counted.provenance.recounted = Some(recount::recount(&counting, &counted, &filled)?);
+            let (cells, unknown) = recount::recount(&counting, &counted, &filled)?;
+            (counted.provenance.recounted, counted.provenance.not_recounted) = (Some(cells), unknown);
         }
         let beside = compared::beside(&earlier, &filled, &counted.derived, period, &organisation);
         let units: Vec<Option<u32>> = filled.iter().map(|(_, unit, _)| *unit).collect();
         let mut reports = Vec::new();
         for (form, unit, cells) in filled {
-            let alone = Report::of(form, period, &organisation, &langs, cells, &counted.provenance);
+            let alone = Report::of(definitions, form, period, &organisation, &langs, cells, &counted.provenance);
             let mut report = judged(alone, unit, &counted, &beside);
             // Questions to people stand after the faults of records and cells.
             if unit.is_none() {
@@ -158,7 +159,7 @@ impl GenerateArgs {
             reports.push(report);
         }
         confirmations.close(&mut reports);
-        let worst = reports.iter().filter_map(|report| worst(report, definitions)).min();
+        let worst = reports.iter().filter_map(worst).min();
         let members = members(&reports);
         let none = Narrative::default();
         let materials: Vec<Material<'_>> = reports

@@ -1,7 +1,7 @@
 //! The shape of `report.json` (`schemas/report.schema.json`), for whoever writes it and for whoever reads it back.
 
+use crate::report::filled::{LedgerLine, Outcomes, Report};
 use crate::report::standing::{Consolidated, Revision};
-use crate::report::{LedgerLine, Outcomes, Report};
 use crate::values::cells::{Party, Value};
 use crate::words::lang::Text;
 use serde::de::{Deserialize, Deserializer};

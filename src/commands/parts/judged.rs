@@ -43,12 +43,12 @@ impl<'f, 'd> JudgedForm<'f, 'd> {
     }
 
     /// The form as a report of its own; its findings are worded by `words`.
-    pub fn report<'r>(&'r self, provenance: &'r Provenance) -> Report<'r> {
+    pub fn report<'r>(&'r self, definitions: &'r Definitions, provenance: &'r Provenance) -> Report<'r> {
         let Filed { form, period, langs, cells, .. } = self.filed;
         Report {
             unit: self.filed.unit.clone(),
             outcomes: self.outcomes,
-            ..Report::of(form, *period, &self.organisation, langs, cells.clone(), provenance)
+            ..Report::of(definitions, form, *period, &self.organisation, langs, cells.clone(), provenance)
         }
     }
 
@@ -58,7 +58,7 @@ impl<'f, 'd> JudgedForm<'f, 'd> {
     /// The theme inside the binary is not well-formed.
     pub fn words(&self, definitions: &Definitions) -> Result<Vec<Worded>> {
         let filed = self.filed;
-        let addresses = self.addresses()?;
+        let addresses = self.addresses(definitions)?;
         let worded = self.findings.iter().map(|finding| {
             let mut worded = word(finding, definitions, Some(filed.form));
             if let Some((line, column)) = finding.at {
@@ -74,7 +74,7 @@ impl<'f, 'd> JudgedForm<'f, 'd> {
 
     /// A1 addresses of the cells of a form: in its own sheet, or in the workbook that esep would make of it.
     #[allow(clippy::type_complexity)] // a question with an answer
-    fn addresses(&self) -> Result<Box<dyn Fn(usize, usize) -> Option<String> + '_>> {
+    fn addresses(&self, definitions: &Definitions) -> Result<Box<dyn Fn(usize, usize) -> Option<String> + '_>> {
         let filed = self.filed;
         if filed.origin.sheet.is_some() {
             return Ok(Box::new(|line, column| {
@@ -83,7 +83,7 @@ impl<'f, 'd> JudgedForm<'f, 'd> {
             }));
         }
         let provenance = Provenance::default();
-        let report = self.report(&provenance);
+        let report = self.report(definitions, &provenance);
         let sheet = sheet::build(&report)?;
         let mut known: BTreeMap<(usize, usize), String> = BTreeMap::new();
         for (line, values) in filed.cells.lines.iter().enumerate() {
