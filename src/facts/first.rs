@@ -61,16 +61,14 @@ impl Traces {
         let mut deriver = Deriver::new(definitions, period, forms, organisation);
         deriver.trace = Some(Trace::new(Wanted::All));
         let mut ids = BTreeMap::new();
-        for table in tables {
-            let definition = &definitions.tables[table.table];
-            let key = definition.key.iter().filter_map(|name| definition.position(name));
-            let shown: Vec<usize> = key.filter(|field| !definition.fields[*field].private).collect();
-            reader.read(table, &mut |record, findings| {
-                let parts: Vec<&str> = shown.iter().filter_map(|field| record.values[*field].text()).collect();
-                ids.insert((record.source, record.line), parts.join(" · "));
-                deriver.take(record, findings)
-            })?;
-        }
+        reader.read_all(tables, &mut |record, findings| {
+            let table = &definitions.tables[record.found.table];
+            let key = table.key.iter().filter_map(|name| table.position(name));
+            let shown = key.filter(|field| !table.fields[*field].private);
+            let parts: Vec<&str> = shown.filter_map(|field| record.values[field].text()).collect();
+            ids.insert((record.source, record.line), parts.join(" · "));
+            deriver.take(record, findings)
+        })?;
         let Reader { mut ledger, mut findings, .. } = reader;
         Ok(Self { derived: deriver.finish(&mut ledger, &mut findings)?, ids })
     }

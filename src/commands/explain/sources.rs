@@ -168,30 +168,27 @@ impl Sources {
         let mut deriver = Deriver::new(definitions, filed.period, &forms, organisation);
         deriver.trace = Some(Trace::new(wanted));
         let (mut seen, mut events) = (BTreeMap::new(), BTreeMap::new());
-        for table in &self.tables {
-            let definition = &definitions.tables[table.table];
+        reader.read_all(&self.tables, &mut |record, findings| {
+            let definition = &definitions.tables[record.found.table];
             let is_event = definition.table == "control_events";
-            reader.read(table, &mut |record, findings| {
-                let value =
-                    |name: &str| definition.position(name).map_or(&Typed::Missing, |place| &record.values[place]);
-                if let Some(id) = value("event_id").text().filter(|_| is_event) {
-                    events.insert(id.to_owned(), value("finished_on").day());
-                }
-                if watched.contains(&(record.source, record.line)) {
-                    let days = definition.fields.iter().zip(record.values);
-                    let days = days.filter_map(|(field, value)| Some((field.name.clone(), value.moment()?)));
-                    let watched = Watched {
-                        days: days.collect(),
-                        event: value("event_id").text().map(str::to_owned),
-                        outcome: value("outcome").code(),
-                        addressee: value("addressee").code(),
-                        extended: value("extended_working_days").integer().unwrap_or(0),
-                    };
-                    seen.insert((record.source, record.line), watched);
-                }
-                deriver.take(record, findings)
-            })?;
-        }
+            let value = |name: &str| definition.position(name).map_or(&Typed::Missing, |place| &record.values[place]);
+            if let Some(id) = value("event_id").text().filter(|_| is_event) {
+                events.insert(id.to_owned(), value("finished_on").day());
+            }
+            if watched.contains(&(record.source, record.line)) {
+                let days = definition.fields.iter().zip(record.values);
+                let days = days.filter_map(|(field, value)| Some((field.name.clone(), value.moment()?)));
+                let watched = Watched {
+                    days: days.collect(),
+                    event: value("event_id").text().map(str::to_owned),
+                    outcome: value("outcome").code(),
+                    addressee: value("addressee").code(),
+                    extended: value("extended_working_days").integer().unwrap_or(0),
+                };
+                seen.insert((record.source, record.line), watched);
+            }
+            deriver.take(record, findings)
+        })?;
         let Reader { mut ledger, mut findings, quarantine, .. } = reader;
         let derived = deriver.finish(&mut ledger, &mut findings)?;
         let given = Reader::handed_over(definitions, &self.tables);

@@ -80,16 +80,16 @@ pub fn tell(
             let rows = format!("{}{more}", rows[..rows.len().min(ROWS)].join(", "));
             let _ = writeln!(text, "  {}", speech.fill("init_need", &[("need", need), ("rows", &rows)]));
         }
-        // the form that most of these tables are for; of equals the local executive body's
+        // the form that most of these tables are for; of equals that of most bodies
         let used = used(form, &given).len() * usize::from(refused.is_empty());
-        let weight = (used, usize::MAX - lacks.len(), form.form == "2-mk");
+        let weight = (used, usize::MAX - lacks.len(), form.usual);
         if best.is_none_or(|(best, _)| weight > best) {
             best = Some((weight, form));
         }
     }
     let out = |name: &str| shell(&folder.join(name));
     let paths: Vec<String> = paths.iter().map(|path| shell(path)).collect();
-    let form = best.map_or("2-mk", |(_, form)| form.form.as_str());
+    let form = best.map_or("", |(_, form)| form.form.as_str());
     let command = format!(
         "esep generate {} --form {form} --period {} --organisation {} --mapping {} --out {}",
         paths.join(" "),

@@ -100,9 +100,7 @@ impl Counting<'_> {
                 }
                 continue;
             }
-            for table in tables {
-                reader.read(table, &mut |record, findings| deriver.take(record, findings))?;
-            }
+            reader.read_all(tables, &mut |record, findings| deriver.take(record, findings))?;
         }
         let Reader { mut ledger, mut findings, mut quarantine, .. } = reader;
         quarantine.finish()?;
