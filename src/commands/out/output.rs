@@ -1,7 +1,6 @@
 //! Files are written beside their place and renamed when all are whole.
 
 use crate::analytical::figures::material::Material;
-use crate::commands::generate::folder_name;
 use crate::commands::out::scratch::{Scratch, publishing};
 use crate::definitions::Definitions;
 use crate::facts::first::Met;
@@ -130,7 +129,7 @@ impl Staging {
     ) -> Result<()> {
         let mut folders: Vec<PathBuf> = Vec::new();
         for report in reports {
-            let name = self.free_name(folder_name(report));
+            let name = self.free_name(report.folder_name());
             folders.push(self.scratch.path().join(&name));
             fs::create_dir_all(self.scratch.path().join(&name))?;
             self.folders.push(name);

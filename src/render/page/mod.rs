@@ -16,7 +16,6 @@ use crate::filed::Filed;
 use crate::filed::earlier::Earlier;
 use crate::render::data::findings::Findings;
 use crate::render::data::json;
-use crate::render::data::json::{Counts, Ledger, Provenance};
 use crate::render::page::board::{Member, Tile};
 use crate::render::page::checks::PageChecks;
 use crate::render::page::findings as html_findings;
@@ -25,8 +24,9 @@ use crate::render::page::form::PageForm;
 use crate::render::page::law::Law;
 use crate::render::page::texts::Texts;
 use crate::render::sheet::{FormSheet, build_in};
-use crate::report::Report;
+use crate::report::stored::StoredCounts;
 use crate::report::wording::Worded;
+use crate::report::{LedgerLine, Provenance, Report};
 use crate::values::cells::Value;
 use crate::words::lang::{Lang, Text};
 use anyhow::Result;
@@ -133,11 +133,11 @@ struct ReviewPage<'a> {
     checks: PageChecks<'a>,
     #[serde(flatten)]
     findings: PageFindings<'a>,
-    counts: Counts,
-    ledger: Vec<Ledger<'a>>,
+    counts: StoredCounts,
+    ledger: &'a [LedgerLine],
     /// Names of the tables of records, by their id.
     tables_of_records: BTreeMap<&'a str, usize>,
-    provenance: Provenance<'a>,
+    provenance: &'a Provenance,
     board: Vec<Tile<'a>>,
     limits: Limits,
     texts: Texts,
@@ -250,9 +250,9 @@ fn data(subject: Subject<'_>) -> Result<String> {
         limits: Limits { lines: [kept.len(), printed], findings: [by_cause.findings.len(), findings.len()] },
         findings: by_cause,
         counts: json::counts(&Findings::Kept(findings), report.outcomes),
-        ledger: report.ledger.iter().map(json::ledger).collect(),
+        ledger: report.ledger,
         tables_of_records: tables(report, definitions, &mut texts),
-        provenance: json::provenance(report),
+        provenance: report.provenance,
         board: board::tiles(board, &mut texts),
         texts,
     };

@@ -42,7 +42,7 @@ impl Metadata {
             author: body,
             language: lang.code(),
             date: report.period.as_of,
-            producer: report.provenance.version.clone(),
+            producer: report.provenance.program.clone(),
         }
     }
 }

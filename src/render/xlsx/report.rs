@@ -68,7 +68,7 @@ fn properties(sheet: &FormSheet) -> Result<DocProperties> {
         .set_subject(report.unit.as_ref().map_or("", |unit| unit.label()))
         .set_author(name.get(lang))
         .set_company(name.get(lang))
-        .set_comment(format!("esep {}", report.provenance.version))
+        .set_comment(format!("esep {}", report.provenance.program))
         .set_creation_datetime(&made))
 }
 
