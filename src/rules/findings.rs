@@ -59,7 +59,9 @@ pub(crate) fn compare(
         | Check::OtherForm
         | Check::ExecutedLater => match beside::compare(sums, quarter, rule, known) {
             Some(results) => {
-                results.into_iter().for_each(|(at, result)| tell(at, result));
+                for (at, result) in results {
+                    tell(at, result);
+                }
                 true
             }
             None => false,

@@ -182,7 +182,11 @@ impl<'a> Sums<'a> {
 
     /// The printed line of a row; of a row of which only lines are printed, its providers.
     pub fn printed(&self, row: usize) -> Vec<usize> {
-        if self.form.rows[row].lines_only { self.providers(row).collect() } else { Vec::from_iter(self.index.row(row)) }
+        if self.form.rows[row].lines_only {
+            self.providers(row).collect()
+        } else {
+            self.index.row(row).into_iter().collect()
+        }
     }
 
     /// Rows as one side of a rule; absent: one of them is not in the form.
