@@ -7,6 +7,8 @@ pub mod calendar;
 pub mod codelist;
 pub mod deadline;
 pub mod hint;
+pub mod spelling;
+pub mod written;
 pub mod record;
 pub mod letterhead;
 pub mod page;
@@ -16,7 +18,6 @@ pub mod load;
 pub mod vocabulary;
 pub mod due;
 pub mod printed;
-pub mod spelling;
 pub mod theme;
 
 use crate::definitions::analytical::{Analytical, Phrases};

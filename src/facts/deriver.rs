@@ -191,6 +191,9 @@ impl<'d> Deriver<'d> {
             findings.push(Finding::new("no_deadline", Place::default()).with("count", self.no_deadline));
         }
         let (systems, units) = (self.systems.resolve(), self.units.resolve());
+        for (one, other) in [&services, &providers, &systems, &units].into_iter().flat_map(Resolved::alike) {
+            findings.push(Finding::new("codes_alike", Place::default()).with("one", one).with("other", other));
+        }
         let maps = [services.identity.as_slice(), &systems.identity, &providers.identity, &units.identity];
         let facts = std::mem::take(&mut self.facts);
         let frames = facts.into_iter().map(|facts| facts.finish(maps)).collect::<Result<_, _>>()?;
