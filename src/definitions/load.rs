@@ -9,6 +9,7 @@ use crate::definitions::deadline::Deadlines;
 use crate::definitions::hint::Hints;
 use crate::definitions::letterhead::Letterhead;
 use crate::definitions::page::Pages;
+use crate::definitions::record::Table;
 use crate::definitions::vocabulary::Vocabulary;
 use crate::definitions::written::Written;
 use crate::words::citation::Citations;

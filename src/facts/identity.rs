@@ -203,7 +203,8 @@ mod tests {
     #[test]
     fn codes_and_names_that_look_the_same() {
         let mut parties = Parties::new();
-        for (code, name) in [("А-1", "Справка"), ("A-1", "Справка"), ("", "Выдача"), ("", "Выдaча"), ("2", "Приём")] {
+        for (code, name) in [("А-1", "Справка"), ("A-1", "Справка"), ("", "Выдача"), ("", "Выдaча"), ("2", "Приём")]
+        {
             parties.meet(code, name);
         }
         assert_eq!(parties.resolve().alike(), [("A-1", "А-1"), ("Выдaча", "Выдача")]);

@@ -2,10 +2,10 @@
 
 use crate::definitions::codelist::CodeList;
 use crate::definitions::record::{Field, FieldType};
+use crate::definitions::written::Written;
 use crate::sources::raw::Raw;
 use crate::values::moment::OFFSET;
 use crate::values::moment::{DAY, Moment, print_moment};
-use crate::definitions::written::Written;
 use crate::words::lang::{fold, is_unseen};
 use chrono::NaiveDate;
 use std::borrow::Cow;
@@ -63,7 +63,9 @@ pub fn parse<'a>(field: &Field, list: Option<&CodeList>, raw: &Raw<'a>) -> Resul
         return Err(Fault::new("cell_error").with("value", text));
     }
     match field.kind {
-        FieldType::Identifier if is_damaged(&text, &field.written) => Err(Fault::new("identifier_damaged").with("value", text)),
+        FieldType::Identifier if is_damaged(&text, &field.written) => {
+            Err(Fault::new("identifier_damaged").with("value", text))
+        }
         FieldType::Text | FieldType::Identifier => Ok(Typed::Text(text)),
         FieldType::Date | FieldType::Moment => match parse_moment(&text) {
             Some(moment) => Ok(Typed::Moment(cut(field, moment))),
@@ -163,7 +165,9 @@ fn is_damaged(text: &str, written: &Written) -> bool {
         let is_power = power.strip_prefix('+').is_some_and(|power| power.len() >= 2 && digits(power));
         digits(whole.trim_start_matches('-')) && digits(fraction) && is_power
     });
-    exponent || written.is_month(text) || (text.len() >= 8 && text.as_bytes()[0].is_ascii_digit() && parse_moment(text).is_some())
+    exponent
+        || written.is_month(text)
+        || (text.len() >= 8 && text.as_bytes()[0].is_ascii_digit() && parse_moment(text).is_some())
 }
 
 /// A `date` keeps the day only.

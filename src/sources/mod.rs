@@ -26,8 +26,8 @@ pub mod survey;
 use crate::sources::bounds::Bounds;
 use crate::sources::text::blocks;
 use crate::sources::text::csv;
-use crate::sources::text::quotes;
 use crate::sources::text::encoding;
+use crate::sources::text::quotes;
 use crate::sources::text::separator;
 use crate::sources::workbook::sheet;
 
@@ -127,7 +127,8 @@ pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Resul
             let tables_of = examine(&file, look, &heads, options, &mut discovered.findings).or_halt(unreadable)?;
             let is_result = |table: &FoundTable| tables[table.table].is_result();
             // what a mapping supplies is read row by row
-            let is_plain = |table: &FoundTable| is_result(table) && table.supplied.is_empty() && !table.is_backslashed();
+            let is_plain =
+                |table: &FoundTable| is_result(table) && table.supplied.is_empty() && !table.is_backslashed();
             found = Some(tables_of).filter(|found| !found.is_empty() && found.iter().all(is_plain));
         }
         if let (Some(look), Some(found)) = (&glanced, found) {
@@ -351,7 +352,8 @@ fn text(
     match choice.verdict {
         Verdict::Found(found) => {
             findings.extend(judgement::about(heads, &found, &origin.place(), false));
-            let backslash = look.has_backslash() && quotes::are_backslashed(origin, encoding, choice.separator, options)?;
+            let backslash =
+                look.has_backslash() && quotes::are_backslashed(origin, encoding, choice.separator, options)?;
             if backslash {
                 findings.push(Finding::new("quotes_backslash", origin.place()));
             }

@@ -61,10 +61,11 @@ pub fn is_plain_id(bytes: &[u8], written: &Written) -> bool {
     }
     let may_be_total = matches!(first, b't' | b'T') && bytes.get(1).is_some_and(|next| b"oO_'\"`".contains(next));
     let may_be_power = bytes.contains(&b'+');
+    let is_error = bytes.starts_with(b"Err:");
     let is_quote = matches!(first, b'"' | b'\'' | b'-' | b'=' | b'#');
     let is_number = first.is_ascii_digit() && bytes.iter().any(|byte| matches!(byte, b'-' | b'.'));
     let is_fraction = bytes.iter().any(|byte| matches!(byte, b'.' | b','));
-    !(may_be_total || may_be_power || is_quote || is_fraction || (is_number && may_be_date(bytes)))
+    !(may_be_total || may_be_power || is_error || is_quote || is_fraction || (is_number && may_be_date(bytes)))
 }
 
 /// Digits, `-` and signs of time only: a date perhaps.

@@ -282,9 +282,11 @@ pub(crate) fn discover(
     let head = HeadRow { line: 0, cells: parquet.headers() };
     match heads.recognise(std::slice::from_ref(&head), &[origin.stem()], false) {
         Verdict::Found(found) => {
-            findings.extend(parquet.old_moments(&found).map(|columns| {
-                Finding::new("moments_universal", origin.place()).with("columns", columns)
-            }));
+            findings.extend(
+                parquet
+                    .old_moments(&found)
+                    .map(|columns| Finding::new("moments_universal", origin.place()).with("columns", columns)),
+            );
             findings.extend(judgement::about(heads, &found, &origin.place(), false));
             return Ok(origin.table(found, None, Format::Parquet, options, findings).into_iter().collect());
         }

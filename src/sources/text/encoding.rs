@@ -3,8 +3,8 @@
 use crate::sources::raw::Encoding;
 use crate::sources::text::single_byte::{KAZAKH, is_cyrillic_1251, likeness_1251, likeness_koi8};
 use crate::words::finding::{Finding, Place};
-use sha2::{Digest, Sha256};
 use memchr::{memchr, memmem};
+use sha2::{Digest, Sha256};
 use std::io::{self, Read};
 
 impl Encoding {
@@ -60,7 +60,7 @@ pub(crate) struct Look {
 
 const HEAD: usize = 1 << 16;
 /// So much likelier must KOI8-R be: three letters alone prove nothing.
-const SURE: f64 = 3.0;
+const SURE: f64 = 4.0;
 const MARKS: [(&[u8], Encoding); 3] =
     [(b"\xEF\xBB\xBF", Encoding::Utf8), (b"\xFF\xFE", Encoding::Utf16Le), (b"\xFE\xFF", Encoding::Utf16Be)];
 
@@ -160,7 +160,8 @@ impl Look {
     /// Looks for `\"` in what was read; a byte before it may have been read earlier.
     fn note_backslash(&mut self, kept: usize, bytes: &[u8]) {
         let fresh = &bytes[kept.saturating_sub(1)..];
-        self.has_backslash |= memmem::find(fresh, b"\\\"").is_some() || (self.bytes > 0 && fresh.first() == Some(&b'"'));
+        self.has_backslash |=
+            memmem::find(fresh, b"\\\"").is_some() || (self.bytes > 0 && fresh.first() == Some(&b'"'));
     }
 
     /// The encoding that the byte order mark states, and the mark's length.
@@ -206,8 +207,7 @@ impl Look {
 
     /// Where a byte first stands that Russian texts never have in Windows-1251 and Kazakh ones do in KZ-1048.
     fn first_kazakh(&self) -> Option<u64> {
-        let letters = (0x80..=0xFF_u8)
-            .filter(|byte| KAZAKH.iter().any(|(kazakh, _)| kazakh == byte));
+        let letters = (0x80..=0xFF_u8).filter(|byte| KAZAKH.iter().any(|(kazakh, _)| kazakh == byte));
         letters
             .map(|byte| self.high[usize::from(byte & 0x7F)])
             .filter(|(count, _)| *count > 0)
@@ -272,7 +272,9 @@ fn contradiction(look: &Look, given: Encoding) -> Option<u64> {
         Encoding::Utf8 => look.first_bad.filter(|_| !look.is_nearly_utf8()),
         // four bytes of letters are never UTF-8 by chance alone
         Encoding::Windows1251 | Encoding::Koi8R | Encoding::Kz1048 if look.zeros * 100 > look.bytes => look.first_zero,
-        Encoding::Windows1251 | Encoding::Koi8R | Encoding::Kz1048 => look.first_high.filter(|_| look.bad == 0 && look.good >= 4),
+        Encoding::Windows1251 | Encoding::Koi8R | Encoding::Kz1048 => {
+            look.first_high.filter(|_| look.bad == 0 && look.good >= 4)
+        }
         Encoding::Utf16Le | Encoding::Utf16Be => not_utf16(&look.head, given == Encoding::Utf16Le),
     }
 }

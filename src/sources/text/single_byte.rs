@@ -34,6 +34,8 @@ const OFTEN: [f64; 32] = [
 ];
 /// Of anything that is no Russian letter.
 const SELDOM: f64 = 1.0;
+/// What a capital letter takes from the likeness: where one encoding has capitals, the other has small letters.
+const CAPITAL: f64 = 0.3;
 
 /// How likely the bytes over 0x7F are as a Russian text in Windows-1251: a logarithm. `high`: how often each stands.
 pub(crate) fn likeness_1251(high: &[(u64, u64)]) -> f64 {
@@ -50,7 +52,8 @@ fn likeness(high: &[(u64, u64)], encoding: Encoding) -> f64 {
     let often = |letter: Option<char>| {
         let small = letter.and_then(|letter| letter.to_lowercase().next()).map_or(0, u32::from);
         let place = small.checked_sub(u32::from('а')).and_then(|place| usize::try_from(place).ok());
-        place.and_then(|place| OFTEN.get(place)).copied().unwrap_or(SELDOM).ln()
+        let capital = if letter.is_some_and(char::is_uppercase) { CAPITAL } else { 0.0 };
+        place.and_then(|place| OFTEN.get(place)).copied().unwrap_or(SELDOM).ln() - capital
     };
     #[allow(clippy::cast_precision_loss)] // bytes of a file
     high.iter().zip(letters).map(|((count, _), letter)| *count as f64 * often(letter)).sum()
