@@ -89,7 +89,7 @@ pub struct GenerateArgs {
 }
 
 fn encodings() -> impl TypedValueParser<Value = Encoding> {
-    let names = ["utf-8", "utf-16le", "utf-16be", "windows-1251", "kz-1048"];
+    let names = ["utf-8", "utf-16le", "utf-16be", "windows-1251", "koi8-r", "kz-1048"];
     PossibleValuesParser::new(names).try_map(|name| Encoding::parse(&name).ok_or("no such encoding"))
 }
 

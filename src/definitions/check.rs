@@ -5,7 +5,7 @@ use crate::definitions::dimension::{Dimension, SETS};
 use crate::definitions::form::{Filter, Form, Row};
 use crate::definitions::record::{FieldType, Table};
 use crate::definitions::sieve::position;
-use crate::words::lang::nearest;
+use crate::words::lang::{Text, nearest};
 use anyhow::{Context, Result, bail, ensure};
 use std::collections::BTreeSet;
 
@@ -30,6 +30,8 @@ pub(crate) fn check_table(table: &Table, definitions: &Definitions) -> Result<()
     }
     for field in &table.fields {
         ensure!(!field.help.is_incomplete(), "{}: help lacks a language", field.name);
+        let incomplete = field.absence.as_ref().is_some_and(Text::is_incomplete);
+        ensure!(!incomplete, "{}: absence lacks a language", field.name);
         ensure!((field.kind == FieldType::Code) == field.list.is_some(), "{}: list goes with type code", field.name);
         if let Some(list) = &field.list {
             ensure!(definitions.codelist(list).is_some(), "{}: no code list {list:?}", field.name);

@@ -9,7 +9,9 @@ use crate::definitions::deadline::Deadlines;
 use crate::definitions::hint::Hints;
 use crate::definitions::letterhead::Letterhead;
 use crate::definitions::page::Pages;
+use crate::definitions::record::Table;
 use crate::definitions::vocabulary::Vocabulary;
+use crate::definitions::written::Written;
 use crate::words::citation::Citations;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::Wording;
@@ -21,6 +23,7 @@ use sha2::{Digest, Sha256};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 static SCHEMAS: Dir = include_dir!("$CARGO_MANIFEST_DIR/schemas");
 static TEMPLATES: Dir = include_dir!("$CARGO_MANIFEST_DIR/templates");
@@ -70,6 +73,8 @@ fn load(folder: Option<&Path>) -> Result<Definitions> {
     for list in &mut codelists {
         list.index().map_err(|fault| anyhow!(fault))?;
     }
+    let mut written: Written = parse(&files, "schemas/spellings.toml")?;
+    written.index();
     let years: Vec<Year> = parse_all(&files, "schemas/calendar/")?;
     let wordings: Vec<Wordings> = parse_all(&files, "templates/findings/")?;
     let words: Vec<BTreeMap<String, Text>> = parse_all(&files, "templates/words/")?;
@@ -88,7 +93,7 @@ fn load(folder: Option<&Path>) -> Result<Definitions> {
         pages: pages.into_iter().flat_map(|file| file.page).collect(),
         vocabulary: Vocabulary::one(parse_all(&files, "templates/explain/")?)?,
         words: words.into_iter().flatten().collect(),
-        tables: parse_all(&files, "schemas/records/")?,
+        tables: tables(&files, hints.as_ref(), &Arc::new(written))?,
         codelists,
         hints: hints.unwrap_or_default(),
         printed: parse(&files, "templates/words.toml")?,
@@ -144,6 +149,16 @@ fn load(folder: Option<&Path>) -> Result<Definitions> {
         check_form(form, &definitions).with_context(|| format!("templates/forms/{}.toml", form.form))?;
     }
     Ok(definitions)
+}
+
+/// The record tables, each field with the headers that may mean it.
+fn tables(files: &Files, hints: Option<&Hints>, written: &Arc<Written>) -> Result<Vec<Table>> {
+    let mut tables: Vec<Table> = parse_all(files, "schemas/records/")?;
+    for field in tables.iter_mut().flat_map(|table| &mut table.fields) {
+        field.near = hints.and_then(|hints| hints.fields.get(&field.name)).cloned().unwrap_or_default();
+        field.written = Arc::clone(written);
+    }
+    Ok(tables)
 }
 
 fn embedded(root: &str, dir: &Dir<'_>, files: &mut Files) -> Result<()> {

@@ -1,7 +1,9 @@
 //! The record tables: what a body hands over. Data in `schemas/records/*.toml`.
 
+use crate::definitions::written::Written;
 use crate::words::lang::{Spellings, Text};
 use serde::Deserialize;
+use std::sync::Arc;
 
 /// One table of the input contract.
 #[derive(Debug, Clone, Deserialize)]
@@ -50,6 +52,14 @@ pub struct Field {
     pub headers: Spellings,
     pub help: Text,
     pub basis: Option<String>,
+    /// What follows for the numbers when the column is not there: a clause behind «; ».
+    pub absence: Option<Text>,
+    /// Headers that bodies use for what may be this field: never read by themselves (`Hints`); filled at load.
+    #[serde(skip)]
+    pub near: Vec<String>,
+    /// How programs write what is no value; filled at load.
+    #[serde(skip)]
+    pub written: Arc<Written>,
 }
 
 /// A field is required when another one holds one of these codes.

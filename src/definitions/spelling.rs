@@ -82,6 +82,29 @@ pub fn foreign_letters(name: &str) -> usize {
     latin(name).saturating_sub(latin(&fold_name(name)))
 }
 
+/// Letters of `LOOKALIKES` that are alike in small letters, too.
+const SMALL: &str = "aceiopxy";
+
+/// The text with Latin letters for all Cyrillic ones that look the same: equal for texts that look the same.
+pub fn looks(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_ascii() { letter } else { look(letter) }).collect()
+}
+
+fn look(letter: char) -> char {
+    let small = letter.to_lowercase().next().unwrap_or(letter);
+    match LOOKALIKES.iter().find(|(_, cyrillic)| *cyrillic == small) {
+        Some((latin, _)) if letter != small => latin.to_ascii_uppercase(),
+        Some((latin, _)) if SMALL.contains(*latin) => *latin,
+        _ => letter,
+    }
+}
+
+/// As `looks`, of a text whose capitals were folded: letters that are alike as capitals are the same.
+pub fn looks_folded(text: &str) -> String {
+    let same = |letter| LOOKALIKES.iter().find(|(_, cyrillic)| *cyrillic == letter).map_or(letter, |(latin, _)| *latin);
+    text.chars().map(same).collect()
+}
+
 fn is_cyrillic(letter: char) -> bool {
     ('а'..='ӿ').contains(&letter)
 }
@@ -161,6 +184,15 @@ mod tests {
         // Latin letters in a Cyrillic word
         assert_eq!(fold("Пpиём"), fold("Прием"));
         assert_eq!(fold("2-MK"), "2 mk");
+    }
+
+    #[test]
+    fn texts_that_look_the_same() {
+        assert_eq!(looks("А-101"), looks("A-101"));
+        assert_eq!(looks("сору"), looks("copy"));
+        assert_ne!(looks("вт-1"), looks("bt-1"));
+        assert_ne!(looks("а-1"), looks("A-1"));
+        assert_eq!(looks_folded("кoличествo"), looks_folded("количество"));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Who is the same: services, providers, units and systems by code, else by name. Source: forms.md, Cells.
 
+use crate::definitions::spelling::looks;
 use crate::values::cells::Party;
 use crate::words::lang::fold;
 use std::collections::{BTreeMap, HashMap};
@@ -161,6 +162,20 @@ pub struct Resolved {
 }
 
 impl Resolved {
+    /// Codes and names that look the same and count apart: Latin letters in place of Cyrillic ones.
+    pub fn alike(&self) -> Vec<(&str, &str)> {
+        let mut met: BTreeMap<(bool, String), &str> = BTreeMap::new();
+        let spelled = |party: &'_ Party| !party.code.is_empty();
+        let mut pairs = Vec::new();
+        for party in self.printed.iter().skip(1) {
+            let (coded, text) = if spelled(party) { (true, &party.code) } else { (false, &party.name) };
+            let look = looks(&if coded { text.clone() } else { fold(text) });
+            let first = *met.entry((coded, look)).or_insert(text);
+            pairs.extend((first != text).then_some((first, text.as_str())));
+        }
+        pairs
+    }
+
     /// The printed party of an identity; `None` for nobody.
     pub fn party(&self, identity: u32) -> Option<&Arc<Party>> {
         if identity == NOBODY { None } else { self.printed.get(identity as usize) }
@@ -183,6 +198,16 @@ mod tests {
         let of = |number: u32| resolved.identity[number as usize];
         assert_eq!(of(coded), of(named));
         assert!(of(ambiguous) != of(other) && of(ambiguous) != of(twin));
+    }
+
+    #[test]
+    fn codes_and_names_that_look_the_same() {
+        let mut parties = Parties::new();
+        for (code, name) in [("А-1", "Справка"), ("A-1", "Справка"), ("", "Выдача"), ("", "Выдaча"), ("2", "Приём")]
+        {
+            parties.meet(code, name);
+        }
+        assert_eq!(parties.resolve().alike(), [("A-1", "А-1"), ("Выдaча", "Выдача")]);
     }
 
     #[test]

@@ -41,7 +41,10 @@ impl<'p> Source<'p> {
             field.map_or(unknown, Column::Field)
         };
         let (separator, in_blocks) = match found.format {
-            Format::Csv { encoding, separator } => (separator, encoding == Encoding::Utf8 && found.supplied.is_empty()),
+            Format::Csv { encoding, signs } => {
+                let is_plain = encoding == Encoding::Utf8 && !signs.backslash && found.supplied.is_empty();
+                (signs.separator, is_plain)
+            }
             Format::Workbook | Format::Parquet => (b',', false),
         };
         let columns = found.headers.iter().enumerate().map(column).collect();

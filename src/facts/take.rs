@@ -1,6 +1,7 @@
 //! Records taken one by one into the facts, and the facts completed when all are read.
 
 use crate::facts::deriver::{Derived, Deriver};
+use crate::facts::identity::Resolved;
 use crate::facts::trace::Trace;
 use crate::records::Record;
 use crate::report::LedgerLine;
@@ -62,6 +63,9 @@ impl Deriver<'_> {
             findings.push(Finding::new("no_deadline", Place::default()).with("count", self.no_deadline));
         }
         let (systems, units) = (self.systems.resolve(), self.units.resolve());
+        for (one, other) in [&services, &providers, &systems, &units].into_iter().flat_map(Resolved::alike) {
+            findings.push(Finding::new("codes_alike", Place::default()).with("one", one).with("other", other));
+        }
         let maps = [services.identity.as_slice(), &systems.identity, &providers.identity, &units.identity];
         let facts = std::mem::take(&mut self.facts);
         let frames = facts.into_iter().map(|facts| facts.finish(maps)).collect::<Result<_, _>>()?;

@@ -4,11 +4,14 @@ pub mod quarantine;
 pub mod repeat_runs;
 pub mod typed;
 pub mod row;
+pub mod unseen;
 
 use crate::records::quarantine::Quarantine;
 
 use crate::definitions::Definitions;
+use crate::definitions::spelling::looks;
 use crate::records::typed::{Fault, Typed};
+use crate::records::unseen::Unseen;
 use crate::report::LedgerLine;
 use crate::sources;
 use crate::sources::Options;
@@ -43,6 +46,8 @@ pub struct Reader<'d> {
     pub quarantine: Quarantine,
     /// Per table: key → first record with it.
     seen: HashMap<usize, HashMap<u128, First>>,
+    /// Per table: how a key looks → its first record, of keys with letters.
+    alike: HashMap<usize, HashMap<u128, (u128, First)>>,
     bad_bins: BTreeSet<(usize, String)>,
     repeats: repeat_runs::Runs,
 }
@@ -72,6 +77,7 @@ impl<'d> Reader<'d> {
             findings: Gathered::default(),
             quarantine,
             seen: HashMap::new(),
+            alike: HashMap::new(),
             bad_bins: BTreeSet::new(),
             repeats: repeat_runs::Runs::default(),
         }
@@ -87,8 +93,10 @@ impl<'d> Reader<'d> {
         let table = &definitions.tables[found.table];
         let (source, absent) = self.open(found);
         let options = self.options.clone();
+        let mut unseen = Unseen::default();
         let notices = sources::read(found, table, &options, &mut |row| {
             self.ledger[source].read += 1;
+            unseen.note(found, row);
             let (values, faults) = row::parse(table, definitions, found, row, &self.forms);
             let verdict =
                 if absent { Verdict::Quarantined(Vec::new()) } else { self.judge(found, source, row, &values, faults) };
@@ -108,6 +116,7 @@ impl<'d> Reader<'d> {
             Ok(())
         })?;
         self.findings.extend(notices);
+        self.findings.extend(unseen.tell(found, table));
         self.close(source)
     }
 
@@ -199,7 +208,26 @@ impl<'d> Reader<'d> {
         }
         let first = First { content, source: u32::try_from(source).unwrap_or(u32::MAX), line: row.line };
         self.seen.entry(found.table).or_default().insert(xxh3_128(&key), first);
+        self.compare_looks(found, row, values, first);
         Verdict::Accepted
+    }
+
+    /// An id that looks like another one and is none: Latin letters in place of Cyrillic ones.
+    fn compare_looks(&mut self, found: &FoundTable, row: &Row<'_>, values: &[Typed<'_>], own: First) {
+        let table = &self.definitions.tables[found.table];
+        let field = table.position(&table.key[0]).filter(|_| table.key.len() == 1);
+        let Some((field, id)) = field.and_then(|field| Some((field, values[field].text()?))) else { return };
+        if !id.chars().any(char::is_alphabetic) {
+            return;
+        }
+        let (key, look) = (xxh3_128(id.as_bytes()), xxh3_128(looks(id).as_bytes()));
+        let met = self.alike.entry(found.table).or_default();
+        let (first_key, first) = *met.entry(look).or_insert((key, own));
+        if first_key != key {
+            let fault = Fault::new("ids_alike").with("first", self.print_place(first));
+            let finding = self.refuse(found, row, Some(field), fault);
+            self.findings.push(finding);
+        }
     }
 
     /// The refusal with the same id, for a refused service: `refusals` is read first and wins.

@@ -184,7 +184,7 @@ impl Head {
             .chars()
             .map(|letter| if letter.is_alphanumeric() || "-_ ".contains(letter) { letter } else { '_' })
             .collect();
-        let separator = if let Format::Csv { separator, .. } = found.format { separator } else { b',' };
+        let separator = if let Format::Csv { signs, .. } = found.format { signs.separator } else { b',' };
         Self { stem, headers: found.headers.clone(), separator }
     }
 }

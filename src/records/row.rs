@@ -70,6 +70,7 @@ fn row_fault(fault: &RowFault) -> Fault {
             Fault::new("row_ragged").with("found", found).with("expected", expected)
         }
         RowFault::OpenQuote => Fault::new("row_open_quote"),
+        RowFault::BehindQuote => Fault::new("row_behind_quote"),
         RowFault::TooLong { bytes } => Fault::new("row_too_long").with("bytes", bytes),
     }
 }

@@ -2,10 +2,11 @@
 
 use crate::definitions::codelist::CodeList;
 use crate::definitions::record::{Field, FieldType};
+use crate::definitions::written::Written;
 use crate::sources::raw::Raw;
 use crate::values::moment::OFFSET;
 use crate::values::moment::{DAY, Moment, print_moment};
-use crate::words::lang::fold;
+use crate::words::lang::{fold, is_unseen};
 use chrono::NaiveDate;
 use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
@@ -54,12 +55,17 @@ pub fn parse<'a>(field: &Field, list: Option<&CodeList>, raw: &Raw<'a>) -> Resul
         Raw::BadBytes(_, offset) => return Err(Fault::new("bytes_invalid").with("offset", offset)),
         other => return parse_native(field, other),
     };
-    let text = clean(text);
-    if matches!(text.as_ref(), "" | "-" | "–" | "—") {
+    let text = unforced(clean(text));
+    if matches!(text.as_ref(), "" | "-" | "–" | "—") || field.written.is_missing(&text) {
         return Ok(Typed::Missing);
     }
+    if field.written.is_error(&text) {
+        return Err(Fault::new("cell_error").with("value", text));
+    }
     match field.kind {
-        FieldType::Identifier if is_damaged(&text) => Err(Fault::new("identifier_damaged").with("value", text)),
+        FieldType::Identifier if is_damaged(&text, &field.written) => {
+            Err(Fault::new("identifier_damaged").with("value", text))
+        }
         FieldType::Text | FieldType::Identifier => Ok(Typed::Text(text)),
         FieldType::Date | FieldType::Moment => match parse_moment(&text) {
             Some(moment) => Ok(Typed::Moment(cut(field, moment))),
@@ -114,11 +120,34 @@ fn unknown_code(list: &CodeList, text: &str) -> Fault {
     Fault::new("code_unknown").with("value", text).with("near", list.nearest(text))
 }
 
-/// Trimmed, runs of white space as one space, NFC; borrowed when nothing changes.
+/// The text behind marks by which programs keep spreadsheets from taking it for a number: `="0040"`, `'0040`.
+fn unforced(text: Cow<'_, str>) -> Cow<'_, str> {
+    if let Some(inner) = text.strip_prefix("=\"").and_then(|text| text.strip_suffix('"')) {
+        let is_whole = !inner.replace("\"\"", "").contains('"');
+        return if is_whole { inner.replace("\"\"", "\"").trim().to_owned().into() } else { text };
+    }
+    match text.strip_prefix('\'') {
+        // of two apostrophes the first one opens a quotation
+        Some(inner) if !inner.contains('\'') => inner.trim().to_owned().into(),
+        _ => text,
+    }
+}
+
+/// Whether a value has signs that nobody sees: they are dropped.
+pub fn has_unseen(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii() && !byte.is_ascii_control();
+    !text.bytes().all(plain) && text.chars().any(is_unseen)
+}
+
+/// Trimmed, without signs that nobody sees, runs of white space as one space, NFC; borrowed when nothing changes.
 pub fn clean(text: &str) -> Cow<'_, str> {
     let text = text.trim_matches(|letter: char| letter.is_whitespace() || letter == '\u{feff}');
-    if text.is_ascii() && !text.bytes().any(|byte| matches!(byte, b'\t'..=b'\r')) && !text.contains("  ") {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && !text.contains("  ") {
         return Cow::Borrowed(text);
+    }
+    if has_unseen(text) {
+        let seen: String = text.chars().filter(|letter| !is_unseen(*letter)).collect();
+        return Cow::Owned(clean(&seen).into_owned());
     }
     let spaced = text.chars().any(|letter| letter.is_whitespace() && letter != ' ') || text.contains("  ");
     if !spaced && is_nfc_quick(text.chars()) == IsNormalized::Yes {
@@ -128,15 +157,17 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     Cow::Owned(joined.nfc().collect())
 }
 
-/// What spreadsheets make of codes: `1.11E+08`, `1E+11`, or a date.
-fn is_damaged(text: &str) -> bool {
+/// What spreadsheets make of codes: `1.11E+08`, `1E+11`, a date, or a day of a month.
+fn is_damaged(text: &str, written: &Written) -> bool {
     let exponent = text.split_once(['E', 'e']).is_some_and(|(number, power)| {
         let (whole, fraction) = number.split_once(['.', ',']).unwrap_or((number, "0"));
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());
         let is_power = power.strip_prefix('+').is_some_and(|power| power.len() >= 2 && digits(power));
         digits(whole.trim_start_matches('-')) && digits(fraction) && is_power
     });
-    exponent || (text.len() >= 8 && text.as_bytes()[0].is_ascii_digit() && parse_moment(text).is_some())
+    exponent
+        || written.is_month(text)
+        || (text.len() >= 8 && text.as_bytes()[0].is_ascii_digit() && parse_moment(text).is_some())
 }
 
 /// A `date` keeps the day only.
@@ -174,24 +205,29 @@ pub fn parse_moment(text: &str) -> Option<Moment> {
     let Some(time) = time else { return Some(day) };
     // Russian spreadsheets write 1.7.2026 9:05; anywhere else a lone digit is no hour.
     let short_hour = date.contains('.') && text.as_bytes()[date.len()] == b' ';
-    let minutes = day.minutes + parse_time(time, short_hour)?;
-    Some(Moment { minutes, timed: true })
+    let (minutes, timed) = parse_time(time, short_hour)?;
+    Some(Moment { minutes: day.minutes + minutes, timed })
 }
 
-/// Minutes of the day in Kazakhstan's time; seconds and fractions are cut off.
-fn parse_time(text: &str, short_hour: bool) -> Option<i64> {
+/// Minutes of the day in Kazakhstan's time; seconds and fractions are cut off. `false`: midnight sharp, which programs
+/// write for a day without a time.
+fn parse_time(text: &str, short_hour: bool) -> Option<(i64, bool)> {
     let (clock, offset) = if let Some(clock) = text.strip_suffix('Z') {
-        (clock, Some(0))
+        (clock.trim_end(), Some(0))
     } else if let Some(place) = text.rfind(['+', '-']) {
-        let (hours, minutes) = text[place + 1..].split_once(':').or_else(|| {
-            let digits = &text[place + 1..];
-            (digits.len() == 4 && digits.is_ascii()).then(|| digits.split_at(2))
+        let digits = &text[place + 1..];
+        let (hours, minutes) = digits.split_once(':').or_else(|| match digits.len() {
+            2 => Some((digits, "00")),
+            4 if digits.is_ascii() => Some(digits.split_at(2)),
+            _ => None,
         })?;
         let shift = two(hours, 14)? * 60 + two(minutes, 59)?;
-        (&text[..place], Some(if text[place..].starts_with('-') { -shift } else { shift }))
+        (text[..place].trim_end(), Some(if text[place..].starts_with('-') { -shift } else { shift }))
     } else {
         (text, None)
     };
+    let is_local = offset.is_none_or(|offset| offset == OFFSET);
+    let timed = !is_local || clock.bytes().any(|sign| matches!(sign, b'1'..=b'9'));
     let mut parts = clock.split(':');
     let hour = parts.next()?;
     let padded = format!("0{hour}");
@@ -207,7 +243,7 @@ fn parse_time(text: &str, short_hour: bool) -> Option<i64> {
     if parts.next().is_some() {
         return None;
     }
-    Some(hour * 60 + minute + offset.map_or(0, |offset| OFFSET - offset))
+    Some((hour * 60 + minute + offset.map_or(0, |offset| OFFSET - offset), timed))
 }
 
 fn two(digits: &str, most: i64) -> Option<i64> {

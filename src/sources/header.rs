@@ -1,9 +1,10 @@
 //! Which table a head is the head of, and which column holds which field.
 
 use crate::body::mapping::{Head, Mapping, numbered_field};
-use crate::definitions::record::Table;
+use crate::definitions::record::{FieldType, Table};
+use crate::definitions::spelling::looks_folded;
 use crate::sources::raw::Supplied;
-use crate::words::lang::fold;
+use crate::words::lang::{fold, is_unseen};
 use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
 
@@ -71,10 +72,17 @@ pub(crate) struct Heads<'t> {
     supplied: BTreeMap<usize, Supplied>,
 }
 
-/// Folds a header or a name for comparison.
+/// Folds a header or a name for comparison; letters that look the same are the same.
 pub(crate) fn folded(text: &str) -> String {
-    let text: String = text.chars().filter(|letter| !matches!(letter, '\u{feff}' | '\u{ad}')).nfc().collect();
-    fold(text.trim().trim_end_matches(['*', ':']))
+    let text: String = text.chars().filter(|letter| !is_unseen(*letter)).nfc().collect();
+    looks_folded(&fold(text.trim().trim_end_matches(['*', ':'])))
+}
+
+/// A folded header and what stands behind it in brackets or behind a comma, mostly a unit: «Количество, ед.».
+pub(crate) fn with_tail(header: &str) -> Option<(&str, &str)> {
+    let bracketed = header.strip_suffix(')').and_then(|header| header.rsplit_once('('));
+    let (base, tail) = bracketed.or_else(|| header.split_once(','))?;
+    Some((base.trim_end(), tail.trim().trim_end_matches('.')))
 }
 
 impl<'t> Heads<'t> {
@@ -196,6 +204,16 @@ impl<'t> Heads<'t> {
             match columns[field] {
                 None => columns[field] = Some(column),
                 Some(first) => twice.push((field, first, column)),
+            }
+        }
+        // the unit of what is counted one by one says nothing more
+        for (column, key) in keys.iter().enumerate() {
+            let Some((base, unit)) = with_tail(key) else { continue };
+            let Some(field) = self.fields[table].get(base).copied() else { continue };
+            let definition = &self.tables[table].fields[field];
+            let counts = definition.kind == FieldType::Integer && definition.written.is_unit(unit);
+            if counts && columns[field].is_none() && !self.fields[table].contains_key(key) {
+                columns[field] = Some(column);
             }
         }
         (columns, twice)

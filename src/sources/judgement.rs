@@ -1,7 +1,7 @@
 //! What is to be said about a head, in words for the clerk.
 
 use crate::definitions::record::Table;
-use crate::sources::header::{Heads, Match, Near, folded};
+use crate::sources::header::{Heads, Match, Near, folded, with_tail};
 use crate::sources::mapped;
 use crate::sources::raw::column_letters;
 use crate::words::finding::{Finding, Place};
@@ -43,6 +43,11 @@ pub(crate) fn about(heads: &Heads<'_>, found: &Match, place: &Place, is_sheet: b
                 let finding = Finding::new("column_similar", place)
                     .with("column", &cell)
                     .with("position", position(column, is_sheet));
+                let absence = table.fields[field].absence.clone().unwrap_or_default();
+                let follows = |lang: Lang| Some(absence.get(lang)).filter(|text| !text.is_empty());
+                let clause = |lang: Lang| follows(lang).map(|text| format!("; {text}")).unwrap_or_default();
+                let clauses = Text { kk: clause(Lang::Kk), ru: clause(Lang::Ru), en: clause(Lang::En) };
+                let finding = finding.with_text("follows", &clauses);
                 findings.push(worded(finding, "", &table.fields[field].headers.first()));
             }
             None => unknown.push(format!("«{cell}»")),
@@ -56,14 +61,22 @@ pub(crate) fn about(heads: &Heads<'_>, found: &Match, place: &Place, is_sheet: b
     findings
 }
 
-/// A field that has no column and is spelled almost so.
+/// A field that has no column and is spelled almost so, but for a unit, or as bodies like to call it.
 fn similar(table: &Table, found: &Match, cell: &str) -> Option<usize> {
     let cell = folded(cell);
+    let base = with_tail(&cell).map_or(cell.as_str(), |(base, _)| base);
     let free = table.fields.iter().enumerate().filter(|(index, _)| found.columns[*index].is_none());
-    let likeness = |spelling: &str| strsim::normalized_damerau_levenshtein(&cell, &folded(spelling));
+    let likeness = |spelling: &str| {
+        let spelling = folded(spelling);
+        let of = |text: &str| strsim::normalized_damerau_levenshtein(text, &spelling);
+        of(&cell).max(of(base))
+    };
     let best = free.map(|(index, field)| {
         let spellings = field.headers.all().chain([field.name.as_str()]);
-        (spellings.map(likeness).fold(0.0, f64::max), index)
+        // what a body calls so may be this field; it is told where the numbers depend on it
+        let meant = field.near.iter().filter(|_| field.absence.is_some()).map(|word| folded(word));
+        let is_meant = meant.into_iter().any(|word| word == cell || word == base);
+        (spellings.map(likeness).fold(if is_meant { SIMILAR } else { 0.0 }, f64::max), index)
     });
     best.filter(|(likeness, _)| *likeness >= SIMILAR)
         .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))

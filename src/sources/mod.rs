@@ -27,6 +27,7 @@ use crate::sources::bounds::Bounds;
 use crate::sources::text::blocks;
 use crate::sources::text::csv;
 use crate::sources::text::encoding;
+use crate::sources::text::quotes;
 use crate::sources::text::separator;
 use crate::sources::workbook::sheet;
 
@@ -39,7 +40,7 @@ use crate::body::mapping::Used;
 use crate::definitions::record::Table;
 use crate::sources::files::{Listed, Promise};
 use crate::sources::header::{Heads, Match, Verdict};
-use crate::sources::raw::{Encoding, Format, FoundTable, Row};
+use crate::sources::raw::{Encoding, Format, FoundTable, Row, Signs};
 use crate::sources::text::encoding::Look;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Place};
@@ -126,7 +127,8 @@ pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Resul
             let tables_of = examine(&file, look, &heads, options, &mut discovered.findings).or_halt(unreadable)?;
             let is_result = |table: &FoundTable| tables[table.table].is_result();
             // what a mapping supplies is read row by row
-            let is_plain = |table: &FoundTable| is_result(table) && table.supplied.is_empty();
+            let is_plain =
+                |table: &FoundTable| is_result(table) && table.supplied.is_empty() && !table.is_backslashed();
             found = Some(tables_of).filter(|found| !found.is_empty() && found.iter().all(is_plain));
         }
         if let (Some(look), Some(found)) = (&glanced, found) {
@@ -243,7 +245,7 @@ pub fn read(
     sink: &mut dyn FnMut(&Row<'_>) -> Result<()>,
 ) -> Result<Vec<Finding>> {
     match found.format {
-        Format::Csv { encoding, separator } => csv::read(found, definition, (encoding, separator), options, sink),
+        Format::Csv { encoding, signs } => csv::read(found, definition, (encoding, signs), options, sink),
         Format::Workbook => sheet::read(found, definition, sink),
         Format::Parquet => parquet::read(found, definition, options, None, sink),
     }
@@ -350,7 +352,12 @@ fn text(
     match choice.verdict {
         Verdict::Found(found) => {
             findings.extend(judgement::about(heads, &found, &origin.place(), false));
-            let format = Format::Csv { encoding, separator: choice.separator };
+            let backslash =
+                look.has_backslash() && quotes::are_backslashed(origin, encoding, choice.separator, options)?;
+            if backslash {
+                findings.push(Finding::new("quotes_backslash", origin.place()));
+            }
+            let format = Format::Csv { encoding, signs: Signs { separator: choice.separator, backslash } };
             return Ok(origin.table(found, None, format, options, findings));
         }
         Verdict::Ambiguous { line, tables } => {

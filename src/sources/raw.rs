@@ -30,8 +30,10 @@ pub enum Raw<'a> {
 pub enum RowFault {
     /// Number of fields found and expected.
     Ragged { found: usize, expected: usize },
-    /// A quoted field that never ends.
+    /// A quoted field that never ends, or ends in another record.
     OpenQuote,
+    /// Text behind a closing quote.
+    BehindQuote,
     /// Longer than the bound for a line, in bytes.
     TooLong { bytes: usize },
 }
@@ -93,6 +95,11 @@ impl FoundTable {
         self.columns[field].is_some() || self.supplied.contains_key(&field)
     }
 
+    /// Whether its quotes stand behind backslashes.
+    pub fn is_backslashed(&self) -> bool {
+        matches!(self.format, Format::Csv { signs: Signs { backslash: true, .. }, .. })
+    }
+
     /// The place of a row.
     pub fn place(&self, line: u64) -> Place {
         Place { source: Some(self.name.clone()), sheet: self.sheet.clone(), line: Some(line), ..Place::default() }
@@ -113,9 +120,23 @@ pub fn column_letters(column: usize) -> String {
 /// How a source is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Format {
-    Csv { encoding: Encoding, separator: u8 },
+    Csv { encoding: Encoding, signs: Signs },
     Workbook,
     Parquet,
+}
+
+/// The signs by which a CSV file is split.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Signs {
+    pub separator: u8,
+    /// A quote within quotes is written `\"`, not `""`.
+    pub backslash: bool,
+}
+
+impl From<u8> for Signs {
+    fn from(separator: u8) -> Self {
+        Self { separator, backslash: false }
+    }
 }
 
 /// Encodings of CSV files. KZ-1048 is never guessed.
@@ -125,6 +146,7 @@ pub enum Encoding {
     Utf16Le,
     Utf16Be,
     Windows1251,
+    Koi8R,
     Kz1048,
 }
 

@@ -43,7 +43,7 @@ pub fn survey(paths: &[std::path::PathBuf], tables: &[Table], options: &Options)
             parts.extend(rows.into_iter().map(|(sheet, rows)| (Some(sheet), Format::Workbook, rows)));
         } else if let Some(encoding) = encoding::find(&look, options.encoding, &place, &mut Vec::new()) {
             let choice = separator::find(&file.path, encoding, options, &heads, &[])?;
-            parts.push((None, Format::Csv { encoding, separator: choice.separator }, choice.rows));
+            parts.push((None, Format::Csv { encoding, signs: choice.separator.into() }, choice.rows));
         }
         for (sheet, format, rows) in parts.into_iter().filter(|(.., rows)| !rows.is_empty()) {
             let own = found.remove(&(file.name.clone(), sheet.clone()));

@@ -147,6 +147,14 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// Signs that nobody sees and no value means: joiners, marks of direction, soft hyphens, control characters.
+pub fn is_unseen(letter: char) -> bool {
+    match letter {
+        '\u{ad}' | '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' => true,
+        letter => letter.is_control() && !letter.is_whitespace(),
+    }
+}
+
 /// The known word nearest to `word`, if one is near enough to be meant.
 pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let word = fold(word);

@@ -19,6 +19,28 @@ fn packed_bomb() -> Vec<u8> {
     packed.finish().expect("packed")
 }
 
+/// Training as old programs write it: days as nanoseconds and Julian days, which do not say in which time.
+fn old_moments() -> Vec<u8> {
+    use parquet::data_type::{ByteArrayType, Int96, Int96Type};
+    let schema = "message rows { required binary record_id (UTF8); required int96 completed_on; }";
+    let schema = std::sync::Arc::new(parquet::schema::parser::parse_message_type(schema).expect("a schema"));
+    let mut file = Vec::new();
+    let mut writer =
+        parquet::file::writer::SerializedFileWriter::new(&mut file, schema, std::sync::Arc::default()).expect("a file");
+    let mut group = writer.next_row_group().expect("a group");
+    let mut column = group.next_column().expect("a column").expect("a column");
+    column.typed::<ByteArrayType>().write_batch(&["1".into()], None, None).expect("written");
+    column.close().expect("written");
+    let mut column = group.next_column().expect("a column").expect("a column");
+    let mut moment = Int96::new();
+    moment.set_data(0, 0, 2_461_253); // 2026-07-31
+    column.typed::<Int96Type>().write_batch(&[moment], None, None).expect("written");
+    column.close().expect("written");
+    group.close().expect("written");
+    writer.close().expect("written");
+    file
+}
+
 /// The bytes of a fixture.
 pub fn make(recipe: &str) -> Vec<u8> {
     match recipe {
@@ -54,6 +76,7 @@ pub fn make(recipe: &str) -> Vec<u8> {
         "protected" => protected(),
         "bomb" => bomb(),
         "packed_bomb" => packed_bomb(),
+        "old_moments" => old_moments(),
         "long_token" => raw(&format!("<row r=\"3\">{}</row>", " ".repeat(17 << 20)), ""),
         "many_strings" => raw("", r#"<?xml version="1.0"?><sst uniqueCount="4000000000"></sst>"#),
         "far_cell" => far_cell(),

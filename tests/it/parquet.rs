@@ -76,7 +76,12 @@ fn files_of_other_programs_come_to_what_the_text_comes_to() {
             case.pace = pace;
             let found = case.run();
             assert_eq!(found.file("cells.csv"), expected.file("cells.csv"), "{}", path.display());
-            assert_eq!((found.ledger(), found.codes()), (expected.ledger(), expected.codes()), "{}", path.display());
+            let mut codes = found.codes();
+            // old moments do not say in which time they are: how they were taken is told
+            let is_old = path.ends_with("int96.parquet");
+            assert_eq!(codes.contains(&"F-054".to_owned()), is_old, "{}", path.display());
+            codes.retain(|code| code != "F-054");
+            assert_eq!((found.ledger(), codes), (expected.ledger(), expected.codes()), "{}", path.display());
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A row that is plainly clean, in brief: no text is copied, no rule is asked twice.
 
+use crate::definitions::spelling::looks;
 use crate::facts::deriver::Deriver;
 use crate::facts::lane::brief::Brief;
 use crate::facts::lane::plain;
@@ -45,9 +46,12 @@ pub struct Row {
     pub brief: Brief,
 }
 
-/// The fingerprint of a record's only key field.
+/// The fingerprint of a record's only key field; ids that look the same have the same.
 pub fn fingerprint(id: &[u8]) -> u64 {
-    xxh3_64(id)
+    match std::str::from_utf8(id) {
+        Ok(text) if !id.is_ascii() => xxh3_64(looks(text).as_bytes()),
+        _ => xxh3_64(id),
+    }
 }
 
 impl<'d> Clean<'d> {
@@ -101,7 +105,8 @@ impl<'d> Clean<'d> {
         match self.rules.kinds[field] {
             Kind::Id => {
                 given.id = fingerprint(text);
-                given.fields |= plain::is_plain_id(text).then_some(bit(field))?;
+                let written = &self.rules.table.fields[field].written;
+                given.fields |= plain::is_plain_id(text, written).then_some(bit(field))?;
             }
             Kind::Spelling => {
                 let number = self.number(field, text)?;
@@ -164,7 +169,7 @@ impl<'d> Clean<'d> {
     }
 
     fn parse<'a>(&self, field: usize, text: &'a [u8]) -> Option<Typed<'a>> {
-        let raw = Raw::Text(std::str::from_utf8(text).ok()?);
+        let raw = Raw::Text(std::str::from_utf8(text).ok().filter(|text| !typed::has_unseen(text))?);
         typed::parse(&self.rules.table.fields[field], self.rules.lists[field], &raw).ok()
     }
 

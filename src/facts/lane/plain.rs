@@ -1,5 +1,6 @@
 //! Values in their plain form, read from bytes: what is not plain is left to `typed::parse`.
 
+use crate::definitions::written::Written;
 use crate::values::moment::{DAY, Moment};
 use chrono::NaiveDate;
 
@@ -19,14 +20,16 @@ pub fn moment(bytes: &[u8]) -> Option<Moment> {
         [b' ' | b'T', clock @ ..] => clock,
         _ => return None,
     };
-    let minutes = match clock {
-        [_, _, b':', _, _] => clock,
-        [_, _, b':', _, _, b':', seconds @ ..] if two(seconds)? < 60 => clock,
+    let (minutes, seconds) = match clock {
+        [_, _, b':', _, _] => (clock, 0),
+        [_, _, b':', _, _, b':', seconds @ ..] => (clock, two(seconds)?),
         _ => return None,
     };
     let (hour, minute) = (two(&minutes[..2])?, two(&minutes[3..5])?);
     let minutes = i64::from(hour * 60 + minute);
-    (hour < 24 && minute < 60).then_some(Moment { minutes: day.minutes + minutes, timed: true })
+    // midnight sharp is a day without a time
+    let timed = hour + minute + seconds > 0;
+    (hour < 24 && minute < 60 && seconds < 60).then_some(Moment { minutes: day.minutes + minutes, timed })
 }
 
 /// The same day without its time.
@@ -45,17 +48,24 @@ fn four(digits: &[u8]) -> Option<u32> {
 }
 
 /// Whether an id is its own clean form, no damage, no total, and not missing.
-pub fn is_plain_id(bytes: &[u8]) -> bool {
+pub fn is_plain_id(bytes: &[u8], written: &Written) -> bool {
     let Some(first) = bytes.first() else { return false };
+    if bytes.len() < 20 && (written.may_be_missing(bytes) || bytes.iter().any(|sign| matches!(sign, b'-' | b'/'))) {
+        let is_own = |text: &str| !written.is_missing(text) && !written.is_month(text);
+        if !std::str::from_utf8(bytes).is_ok_and(is_own) {
+            return false;
+        }
+    }
     if !bytes.iter().all(u8::is_ascii_graphic) {
         return is_cyrillic_id(bytes);
     }
     let may_be_total = matches!(first, b't' | b'T') && bytes.get(1).is_some_and(|next| b"oO_'\"`".contains(next));
     let may_be_power = bytes.contains(&b'+');
-    let is_quote = matches!(first, b'"' | b'\'' | b'-' | b'=');
+    let is_error = bytes.starts_with(b"Err:");
+    let is_quote = matches!(first, b'"' | b'\'' | b'-' | b'=' | b'#');
     let is_number = first.is_ascii_digit() && bytes.iter().any(|byte| matches!(byte, b'-' | b'.'));
     let is_fraction = bytes.iter().any(|byte| matches!(byte, b'.' | b','));
-    !(may_be_total || may_be_power || is_quote || is_fraction || (is_number && may_be_date(bytes)))
+    !(may_be_total || may_be_power || is_error || is_quote || is_fraction || (is_number && may_be_date(bytes)))
 }
 
 /// Digits, `-` and signs of time only: a date perhaps.
@@ -120,7 +130,7 @@ mod tests {
     #[test]
     fn plain_ids_are_clean_and_whole() {
         for id in ["EG0000000001", "У07-000001", "17", "2026-000123", "№1", "a/b", "T-1", "ТОО-1"] {
-            let plain = is_plain_id(id.as_bytes());
+            let plain = is_plain_id(id.as_bytes(), &Written::read());
             let raw = crate::records::typed::clean(id);
             assert!(!plain || raw == id, "{id}");
         }
@@ -138,11 +148,20 @@ mod tests {
             "31.07.2026",
             "=1+1",
             "T'otal",
+            "NULL",
+            "Н/Д",
+            "\\N",
+            "#REF!",
+            "3-Oct",
+            "Mar-10",
+            "мар-10",
+            "'0040",
+            "1\u{200b}",
         ] {
-            assert!(!is_plain_id(id.as_bytes()), "{id}");
+            assert!(!is_plain_id(id.as_bytes(), &Written::read()), "{id}");
         }
-        for id in ["EG0000000001", "У07-000001", "17", "2026-000123", "T-1"] {
-            assert!(is_plain_id(id.as_bytes()), "{id}");
+        for id in ["EG0000000001", "У07-000001", "17", "2026-000123", "T-1", "N-17", "MAR-10", "N"] {
+            assert!(is_plain_id(id.as_bytes(), &Written::read()), "{id}");
         }
     }
 }

@@ -86,7 +86,8 @@ impl Memo {
         if self.numbers.len() >= SPELLINGS {
             return None;
         }
-        let text = std::str::from_utf8(spelling).ok()?;
+        // signs that nobody sees are told: their rows go the long way
+        let text = std::str::from_utf8(spelling).ok().filter(|text| !typed::has_unseen(text))?;
         let quoted = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
         let text = quoted.map_or_else(|| text.to_owned(), |text| text.replace("\"\"", "\""));
         let raw = if text.is_empty() { Raw::Empty } else { Raw::Text(&text) };

@@ -15,6 +15,7 @@ use crate::facts::pass::worker::{BadBins, Books, Shared, Tally, Worker};
 use crate::facts::source::{BLOCKS, BlockPlace, Place, Source};
 use crate::records::Reader;
 use crate::records::quarantine::Quarantine;
+use crate::records::unseen::Unseen;
 use crate::sources;
 use crate::sources::SourceFile;
 use crate::sources::observed::Seen;
@@ -269,15 +270,17 @@ fn merge(reader: &mut Reader<'_>, sources: &[Source<'_>], tallies: Vec<Tally>) -
     let mut bad_bins = BadBins::new();
     let mut rows = vec![0; sources.len()];
     let mut outside: Vec<Option<(u64, usize)>> = vec![None; sources.len()];
+    let mut unseen = vec![Unseen::default(); sources.len()];
     for tally in tallies {
-        for (((source, books), rows), outside) in sources.iter().zip(tally.books).zip(&mut rows).zip(&mut outside) {
+        for (index, (source, books)) in sources.iter().zip(tally.books).enumerate() {
             let Books { read, accepted, quarantined, rows: own, outside: met, .. } = books;
-            *outside = [*outside, met].into_iter().flatten().min();
+            outside[index] = [outside[index], met].into_iter().flatten().min();
+            unseen[index].join(books.unseen);
             let line = &mut reader.ledger[source.ledger];
             line.read += read;
             line.accepted += accepted;
             line.quarantined += quarantined;
-            *rows += own;
+            rows[index] += own;
         }
         reader.findings.absorb(tally.findings);
         for (place, first) in tally.bad_bins {
@@ -291,5 +294,8 @@ fn merge(reader: &mut Reader<'_>, sources: &[Source<'_>], tallies: Vec<Tally>) -
     reader.findings.extend(empty.map(|(source, _)| without_rows(source.found)));
     let outside = sources.iter().zip(outside).filter_map(|(source, met)| Some((source.found, met?)));
     reader.findings.extend(outside.map(|(found, (line, column))| without_header(found, column, line)));
+    let tables = &reader.definitions.tables;
+    let unseen = sources.iter().zip(unseen);
+    reader.findings.extend(unseen.filter_map(|(source, own)| own.tell(source.found, &tables[source.found.table])));
     bad_bins
 }

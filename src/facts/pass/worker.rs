@@ -9,6 +9,7 @@ use crate::facts::pass::ids::Gatherer;
 use crate::facts::source::{Place, Source};
 use crate::records::quarantine::Quarantine;
 use crate::records::typed::Typed;
+use crate::records::unseen::Unseen;
 use crate::records::{Record, bad_bins, refuse, row};
 use crate::sources::Options;
 use crate::sources::parquet::{Group, Parquet, ParquetRows};
@@ -48,6 +49,7 @@ pub struct Books {
     pub bad: u64,
     /// The first value that no header names: its line and column.
     pub outside: Option<(u64, usize)>,
+    pub unseen: Unseen,
 }
 
 /// The first line of a source on which a BIN with a wrong check digit stands, with its finding.
@@ -248,6 +250,7 @@ impl<'p, 'd> Worker<'p, 'd> {
         let source = &sources[index];
         let (found, table) = (source.found, &definitions.tables[source.found.table]);
         self.tally.books[index].read += 1;
+        self.tally.books[index].unseen.note(found, row);
         let (values, faults) = row::parse(table, definitions, found, row, forms);
         if source.absent || !faults.is_empty() {
             let refuse = |(field, fault)| refuse(definitions, found, row, field, fault);

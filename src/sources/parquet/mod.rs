@@ -10,7 +10,7 @@ pub mod column;
 
 use crate::definitions::record::Table;
 use crate::sources::caught::guarded;
-use crate::sources::header::{HeadRow, Heads, Verdict};
+use crate::sources::header::{HeadRow, Heads, Match, Verdict};
 use crate::sources::judgement;
 use crate::sources::packed::Fault;
 use crate::sources::parquet::column::Column;
@@ -23,6 +23,7 @@ use anyhow::Result;
 use memchr::memchr;
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
 use parquet::schema::types::ColumnDescriptor;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io;
 use std::path::Path;
@@ -144,6 +145,14 @@ impl Parquet {
             Ok((rows, open.collect::<Result<Vec<_>, String>>()?))
         })?;
         Ok(Group { columns, folders: &self.folders, rows, ready: 0 })
+    }
+
+    /// Columns that are read and do not say in which time their moments are; none: `None`.
+    fn old_moments(&self, found: &Match) -> Option<String> {
+        let is_old = |column: &usize| self.kinds.get(*column).is_some_and(|kind| *kind == Some(Kind::Int96));
+        let columns = found.columns.iter().flatten().copied().filter(is_old).collect::<BTreeSet<usize>>();
+        let named: Vec<String> = columns.into_iter().map(|column| format!("«{}»", found.cells[column])).collect();
+        (!named.is_empty()).then(|| named.join(", "))
     }
 
     /// Reads everything once.
@@ -273,6 +282,11 @@ pub(crate) fn discover(
     let head = HeadRow { line: 0, cells: parquet.headers() };
     match heads.recognise(std::slice::from_ref(&head), &[origin.stem()], false) {
         Verdict::Found(found) => {
+            findings.extend(
+                parquet
+                    .old_moments(&found)
+                    .map(|columns| Finding::new("moments_universal", origin.place()).with("columns", columns)),
+            );
             findings.extend(judgement::about(heads, &found, &origin.place(), false));
             return Ok(origin.table(found, None, Format::Parquet, options, findings).into_iter().collect());
         }

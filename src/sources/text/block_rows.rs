@@ -99,7 +99,7 @@ impl<'f> BlockRows<'f> {
             let bytes = &block.bytes[start..cut.end];
             let line = memchr2(b'\n', b'\r', bytes).unwrap_or(bytes.len());
             if cut.end > start {
-                scan(&bytes[..line], separator, true, fields, &mut self.record);
+                scan(&bytes[..line], separator.into(), true, fields, &mut self.record);
             }
             return (cut.end, Some(cut.fault.clone()));
         }

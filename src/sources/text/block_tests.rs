@@ -12,7 +12,7 @@ use std::path::Path;
 
 fn found(path: &Path) -> FoundTable {
     let headers = ["id", "name", "note"].map(str::to_owned).to_vec();
-    let format = Format::Csv { encoding: Encoding::Utf8, separator: b',' };
+    let format = Format::Csv { encoding: Encoding::Utf8, signs: b','.into() };
     let columns = Vec::new();
     FoundTable {
         path: path.to_owned(),
@@ -58,7 +58,7 @@ fn blocks_of_any_size_give_the_rows_of_the_file() -> Result<()> {
     let definitions = Definitions::load(None)?;
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("x.csv");
-    let pieces: [&[u8]; 16] = [
+    let pieces: [&[u8]; 18] = [
         b"a",
         b"1",
         "ә".as_bytes(),
@@ -75,6 +75,8 @@ fn blocks_of_any_size_give_the_rows_of_the_file() -> Result<()> {
         b" ",
         b"a,b,c\n",
         b"\"x,\ny\",b,c\n",
+        b"1,\"a,x\n2,b\",y\n",
+        b"\"a\" b,",
     ];
     let mut seed = 7_u64;
     let mut draw = |below: usize| {
@@ -95,7 +97,7 @@ fn blocks_of_any_size_give_the_rows_of_the_file() -> Result<()> {
         let options = Options { bounds: Bounds { line_bytes, ..Bounds::default() }, ..Options::default() };
         let found = found(&path);
         let mut expected = Vec::new();
-        let notices = csv::read(&found, &table(&definitions), (Encoding::Utf8, b','), &options, &mut |row| {
+        let notices = csv::read(&found, &table(&definitions), (Encoding::Utf8, b','.into()), &options, &mut |row| {
             expected.push(format!("{row:?}"));
             Ok(())
         })?;

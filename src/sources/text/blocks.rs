@@ -70,17 +70,17 @@ pub(crate) fn delimit(bytes: &[u8], ended: bool, separator: u8, bounds: &Bounds,
     let line_bytes = bounds.line_bytes.max(16);
     let reach = bytes.len().min(line_bytes);
     let last = ended && reach == bytes.len();
-    let scanned = scan(&bytes[..reach], separator, last, bounds.fields, record);
+    let scanned = scan(&bytes[..reach], separator.into(), last, bounds.fields, record);
     if !scanned.complete && !last && bytes.len() <= line_bytes {
         return Extent::Open;
     }
     if scanned.complete && !scanned.open && !scanned.torn {
-        return Extent::Whole(scanned.length, None);
+        return Extent::Whole(scanned.length, scanned.behind.then_some(RowFault::BehindQuote));
     }
     let Some(line) = memchr2(b'\n', b'\r', &bytes[..reach]).or(last.then_some(bytes.len())) else {
         return Extent::LongLine;
     };
-    scan(&bytes[..line], separator, true, bounds.fields, record);
+    scan(&bytes[..line], separator.into(), true, bounds.fields, record);
     let torn = scanned.open || scanned.torn;
     let fault = if torn { RowFault::OpenQuote } else { RowFault::TooLong { bytes: line } };
     match line_end(&bytes[line..], ended) {
@@ -190,7 +190,9 @@ impl Blocks {
             match delimit(line, self.ended, self.separator, &self.bounds, &mut record) {
                 Extent::Whole(length, fault) => {
                     let start = at + start;
-                    cuts.extend(fault.map(|fault| Cut { start, end: start + length, fault }));
+                    // text behind a quote is found again by whoever reads the row
+                    let cut = fault.filter(|fault| *fault != RowFault::BehindQuote);
+                    cuts.extend(cut.map(|fault| Cut { start, end: start + length, fault }));
                     at = start + length;
                 }
                 Extent::LongLine => return (at + start, at + start == 0),

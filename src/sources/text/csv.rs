@@ -4,7 +4,7 @@ use crate::definitions::record::Table;
 use crate::sources::Options;
 use crate::sources::header::{HEAD_ROWS, HeadRow};
 use crate::sources::packed::Unpacked;
-use crate::sources::raw::{self, Encoding, FoundTable, Raw, Row, RowFault};
+use crate::sources::raw::{self, Encoding, FoundTable, Raw, Row, RowFault, Signs};
 use crate::sources::rows;
 use crate::sources::rows::{Sieve, reuse};
 use crate::sources::text::scan::{Field, Record};
@@ -33,13 +33,18 @@ impl Read for Source {
     }
 }
 
-fn open(path: &Path, encoding: Encoding, separator: u8, options: &Options) -> io::Result<Records<Source>> {
+pub(crate) fn open(
+    path: &Path,
+    encoding: Encoding,
+    signs: impl Into<Signs>,
+    options: &Options,
+) -> io::Result<Records<Source>> {
     let mut file = Unpacked::open(path, &options.bounds)?;
     let mark: &[u8] = match encoding {
         Encoding::Utf8 => b"\xEF\xBB\xBF",
         Encoding::Utf16Le => b"\xFF\xFE",
         Encoding::Utf16Be => b"\xFE\xFF",
-        Encoding::Windows1251 | Encoding::Kz1048 => b"",
+        Encoding::Windows1251 | Encoding::Koi8R | Encoding::Kz1048 => b"",
     };
     let offset = file.skip_mark(mark)?;
     let source = match encoding {
@@ -50,7 +55,7 @@ fn open(path: &Path, encoding: Encoding, separator: u8, options: &Options) -> io
     };
     // offsets within UTF-16 are kept by its decoder
     let offset = if matches!(source, Source::Utf16(_)) { 0 } else { offset };
-    Ok(Records::new(source, separator, &options.bounds, offset))
+    Ok(Records::new(source, signs, &options.bounds, offset))
 }
 
 /// The first rows that are not blank, as text.
@@ -82,12 +87,12 @@ fn shown(cell: &Raw<'_>) -> String {
 pub(crate) fn read(
     found: &FoundTable,
     definition: &Table,
-    (encoding, separator): (Encoding, u8),
+    (encoding, signs): (Encoding, Signs),
     options: &Options,
     sink: &mut dyn FnMut(&Row<'_>) -> Result<()>,
 ) -> Result<Vec<Finding>> {
     let unreadable = || Halt::reading(&found.name);
-    let mut records = open(&found.path, encoding, separator, options).or_halt(unreadable)?;
+    let mut records = open(&found.path, encoding, signs, options).or_halt(unreadable)?;
     let mut decoder = Decoder::new(encoding);
     let mut record = Record::default();
     let mut spare: Vec<Raw<'static>> = Vec::new();

@@ -1,8 +1,9 @@
 //! Which encoding a CSV file is in: found from its bytes, or given and then checked.
 
 use crate::sources::raw::Encoding;
-use crate::sources::text::single_byte::is_cyrillic_1251;
+use crate::sources::text::single_byte::{KAZAKH, is_cyrillic_1251, likeness_1251, likeness_koi8};
 use crate::words::finding::{Finding, Place};
+use memchr::{memchr, memmem};
 use sha2::{Digest, Sha256};
 use std::io::{self, Read};
 
@@ -14,6 +15,7 @@ impl Encoding {
             Self::Utf16Le => "UTF-16LE",
             Self::Utf16Be => "UTF-16BE",
             Self::Windows1251 => "Windows-1251",
+            Self::Koi8R => "KOI8-R",
             Self::Kz1048 => "KZ-1048",
         }
     }
@@ -26,6 +28,7 @@ impl Encoding {
             "utf16" | "utf16le" => Some(Self::Utf16Le),
             "utf16be" => Some(Self::Utf16Be),
             "windows1251" | "cp1251" | "1251" => Some(Self::Windows1251),
+            "koi8r" | "koi8" => Some(Self::Koi8R),
             "kz1048" | "strk1048" | "rk1048" => Some(Self::Kz1048),
             _ => None,
         }
@@ -37,6 +40,8 @@ impl Encoding {
 pub(crate) struct Look {
     pub bytes: u64,
     pub sha256: String,
+    /// A quote stands behind a backslash, perhaps.
+    has_backslash: bool,
     /// The first bytes, up to 64 KiB.
     pub head: Vec<u8>,
     /// Bytes over 0x7F within valid UTF-8, and outside of it.
@@ -46,11 +51,16 @@ pub(crate) struct Look {
     first_bad: Option<u64>,
     /// How often each byte over 0x7F stands outside of valid UTF-8, and where first.
     high: Vec<(u64, u64)>,
+    /// Bytes of valid UTF-8 that begin a Russian letter, and where the first one stands.
+    russian: u64,
+    first_russian: Option<u64>,
     zeros: u64,
     first_zero: Option<u64>,
 }
 
 const HEAD: usize = 1 << 16;
+/// So much likelier must KOI8-R be: three letters alone prove nothing.
+const SURE: f64 = 4.0;
 const MARKS: [(&[u8], Encoding); 3] =
     [(b"\xEF\xBB\xBF", Encoding::Utf8), (b"\xFF\xFE", Encoding::Utf16Le), (b"\xFE\xFF", Encoding::Utf16Be)];
 
@@ -64,6 +74,7 @@ pub(crate) fn look(mut source: impl Read) -> io::Result<Look> {
         let read = source.read(&mut buffer[kept..])?;
         let fresh = &buffer[kept..kept + read];
         hash.update(fresh);
+        found.note_backslash(kept, &buffer[..kept + read]);
         if found.head.len() < HEAD {
             found.head.extend_from_slice(&fresh[..read.min(HEAD - found.head.len())]);
         }
@@ -86,7 +97,8 @@ pub(crate) fn glance(mut source: impl Read, bytes: u64) -> io::Result<Option<Loo
     source.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
     let whole = std::str::from_utf8(&head).map_or_else(|fault| fault.valid_up_to(), str::len);
     let is_cut = head.len() == HEAD && head.len() - whole < 4;
-    let glanced = Look { bytes, head, ..Look::default() };
+    let has_backslash = memmem::find(&head, b"\\\"").is_some();
+    let glanced = Look { bytes, head, has_backslash, ..Look::default() };
     let is_other = glanced.mark().is_some_and(|(encoding, _)| encoding != Encoding::Utf8);
     let is_plain = (whole == glanced.head.len() || is_cut) && !glanced.head.contains(&0) && !is_other;
     Ok((is_plain && !glanced.is_blank()).then_some(glanced))
@@ -119,6 +131,12 @@ impl Look {
     fn count_valid(&mut self, bytes: &[u8], offset: u64) {
         let high = bytes.iter().filter(|byte| **byte >= 0x80).count() as u64;
         self.good += high;
+        if high > 0 {
+            let russian = |byte: &&u8| matches!(**byte, 0xD0 | 0xD1);
+            self.russian += bytes.iter().filter(russian).count() as u64;
+            let first = || bytes.iter().position(|byte| russian(&byte)).map(|at| offset + at as u64);
+            self.first_russian = self.first_russian.or_else(first);
+        }
         if high > 0 && self.first_high.is_none() {
             self.first_high = bytes.iter().position(|byte| *byte >= 0x80).map(|at| offset + at as u64);
         }
@@ -139,6 +157,13 @@ impl Look {
         *count += 1;
     }
 
+    /// Looks for `\"` in what was read; a byte before it may have been read earlier.
+    fn note_backslash(&mut self, kept: usize, bytes: &[u8]) {
+        let fresh = &bytes[kept.saturating_sub(1)..];
+        self.has_backslash |=
+            memmem::find(fresh, b"\\\"").is_some() || (self.bytes > 0 && fresh.first() == Some(&b'"'));
+    }
+
     /// The encoding that the byte order mark states, and the mark's length.
     pub fn mark(&self) -> Option<(Encoding, usize)> {
         MARKS.iter().find(|(mark, _)| self.head.starts_with(mark)).map(|(mark, encoding)| (*encoding, mark.len()))
@@ -150,9 +175,21 @@ impl Look {
     }
 
     /// Nearly all of what is not ASCII is UTF-8: the rest is damage in single rows.
-    /// Of Windows-1251 letters hardly two in a hundred happen to look like UTF-8.
+    /// Of Windows-1251 letters hardly two in a hundred happen to look like UTF-8; of a short text a greater part must,
+    /// and then as Russian letters.
     fn is_nearly_utf8(&self) -> bool {
-        self.good >= 9 * self.bad
+        self.good >= 9 * self.bad || (self.good >= self.bad && self.is_russian_utf8())
+    }
+
+    /// Whether what is valid UTF-8 mostly is Russian letters: two bytes each.
+    fn is_russian_utf8(&self) -> bool {
+        self.good >= 8 && self.russian * 5 >= self.good * 2
+    }
+
+    /// Whether a quote behind a backslash may stand in the text.
+    pub fn has_backslash(&self) -> bool {
+        let is_wide = self.mark().is_some_and(|(encoding, _)| encoding != Encoding::Utf8);
+        self.has_backslash || is_wide && memchr(b'\\', &self.head).is_some()
     }
 
     /// Nearly all bytes over 0x7F of a Russian text in Windows-1251 are letters; DOS and Latin texts have fewer such bytes.
@@ -170,8 +207,7 @@ impl Look {
 
     /// Where a byte first stands that Russian texts never have in Windows-1251 and Kazakh ones do in KZ-1048.
     fn first_kazakh(&self) -> Option<u64> {
-        let letters = (0x80..=0xFF_u8)
-            .filter(|byte| crate::sources::text::single_byte::KAZAKH.iter().any(|(kazakh, _)| kazakh == byte));
+        let letters = (0x80..=0xFF_u8).filter(|byte| KAZAKH.iter().any(|(kazakh, _)| kazakh == byte));
         letters
             .map(|byte| self.high[usize::from(byte & 0x7F)])
             .filter(|(count, _)| *count > 0)
@@ -207,10 +243,24 @@ pub(crate) fn find(
         findings.push(Finding::new("encoding_unknown", place()).with("offset", look.first_bad.unwrap_or_default()));
         return None;
     }
-    if let Some(offset) = look.first_kazakh() {
+    if look.is_russian_utf8() && look.good * 10 >= look.bad {
+        let offset = look.first_russian.unwrap_or_default();
+        findings.push(Finding::new("encoding_mixed", place()).with("offset", offset));
+    }
+    let (windows, koi8) = (likeness_1251(&look.high), likeness_koi8(&look.high));
+    // a letter of Russian text is about one unit less likely in the other encoding
+    #[allow(clippy::cast_precision_loss)] // bytes of a file
+    let margin = look.bad as f64 / 4.0;
+    let found = if koi8 > windows + SURE { Encoding::Koi8R } else { Encoding::Windows1251 };
+    if koi8 + margin > windows {
+        let other = if found == Encoding::Koi8R { Encoding::Windows1251 } else { Encoding::Koi8R };
+        let finding = Finding::new("encoding_guessed", place());
+        findings.push(finding.with("encoding", found.label()).with("other", other.label()));
+    }
+    if let Some(offset) = look.first_kazakh().filter(|_| found == Encoding::Windows1251) {
         findings.push(Finding::new("encoding_doubtful", place()).with("offset", offset));
     }
-    Some(Encoding::Windows1251)
+    Some(found)
 }
 
 /// Offset of the first byte that speaks against the given encoding.
@@ -221,8 +271,10 @@ fn contradiction(look: &Look, given: Encoding) -> Option<u64> {
     match given {
         Encoding::Utf8 => look.first_bad.filter(|_| !look.is_nearly_utf8()),
         // four bytes of letters are never UTF-8 by chance alone
-        Encoding::Windows1251 | Encoding::Kz1048 if look.zeros * 100 > look.bytes => look.first_zero,
-        Encoding::Windows1251 | Encoding::Kz1048 => look.first_high.filter(|_| look.bad == 0 && look.good >= 4),
+        Encoding::Windows1251 | Encoding::Koi8R | Encoding::Kz1048 if look.zeros * 100 > look.bytes => look.first_zero,
+        Encoding::Windows1251 | Encoding::Koi8R | Encoding::Kz1048 => {
+            look.first_high.filter(|_| look.bad == 0 && look.good >= 4)
+        }
         Encoding::Utf16Le | Encoding::Utf16Be => not_utf16(&look.head, given == Encoding::Utf16Le),
     }
 }

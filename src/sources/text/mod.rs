@@ -11,3 +11,4 @@ pub mod encoding;
 pub mod marks;
 pub mod fields;
 pub mod separator;
+pub mod quotes;

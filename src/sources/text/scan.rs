@@ -1,6 +1,6 @@
 //! One CSV record: its fields, quotes and line breaks, as the csv crate understands them.
 
-use crate::sources::raw::RowFault;
+use crate::sources::raw::{RowFault, Signs};
 use std::ops::Range;
 
 /// A field: where it stands in the record's bytes, and where its text is.
@@ -39,12 +39,16 @@ pub(crate) struct Scanned {
     pub complete: bool,
     /// It lies within quotes.
     pub open: bool,
-    /// Quotes over a line break that close in the middle of a text: they were never meant to be open.
+    /// Quotes over a line break that close in the middle of a text, or have whole records within: they were never
+    /// meant to be open.
     pub torn: bool,
+    /// Text behind a closing quote.
+    pub behind: bool,
 }
 
 /// Splits one record at the start of `bytes`; `last`: nothing follows them.
-pub(crate) fn scan(bytes: &[u8], separator: u8, last: bool, max_fields: usize, record: &mut Record) -> Scanned {
+pub(crate) fn scan(bytes: &[u8], signs: Signs, last: bool, max_fields: usize, record: &mut Record) -> Scanned {
+    let separator = signs.separator;
     record.fields.clear();
     record.unquoted.clear();
     record.count = 0;
@@ -53,7 +57,7 @@ pub(crate) fn scan(bytes: &[u8], separator: u8, last: bool, max_fields: usize, r
     loop {
         let begin = at;
         let quotes = if bytes.get(at) == Some(&b'"') {
-            quoted(bytes, at)
+            quoted(bytes, at, signs.backslash)
         } else {
             Quotes { end: at, closed: true, doubled: false }
         };
@@ -63,7 +67,7 @@ pub(crate) fn scan(bytes: &[u8], separator: u8, last: bool, max_fields: usize, r
             scanned.open = true;
             scanned.length = bytes.len();
             scanned.complete = last;
-            push(bytes, begin, quotes, bytes.len(), max_fields, record);
+            push(bytes, begin, quotes, bytes.len(), (max_fields, signs.backslash), record);
             return scanned;
         }
         at = quotes.end;
@@ -76,12 +80,15 @@ pub(crate) fn scan(bytes: &[u8], separator: u8, last: bool, max_fields: usize, r
             scanned.length = bytes.len();
             return scanned;
         }
-        scanned.torn |= within > 0 && at > quotes.end;
-        push(bytes, begin, quotes, at, max_fields, record);
+        let is_behind = quotes.end > begin && bytes[quotes.end..at].iter().any(|byte| !matches!(byte, b' ' | b'\t'));
+        scanned.behind |= is_behind;
+        scanned.torn |= within > 0 && is_behind;
+        push(bytes, begin, quotes, at, (max_fields, signs.backslash), record);
         match &bytes[at..] {
             [byte, ..] if *byte == separator => at += 1,
             rest => {
                 let end = if rest.starts_with(b"\r\n") { 2 } else { rest.len().min(1) };
+                scanned.torn |= scanned.breaks > 0 && has_records(&bytes[..at], separator, record.count);
                 scanned.length = at + end;
                 scanned.breaks += end.min(1) as u64;
                 scanned.complete = true;
@@ -99,11 +106,25 @@ struct Quotes {
     doubled: bool,
 }
 
-/// A quoted field from its opening quote; quotes within are doubled.
-fn quoted(bytes: &[u8], begin: usize) -> Quotes {
+/// Whether the lines of a record look like records themselves: two of them have as many separators as the whole.
+fn has_records(bytes: &[u8], separator: u8, count: usize) -> bool {
+    let lines = bytes.split(|byte| matches!(byte, b'\n' | b'\r'));
+    let separators = lines.map(|line| line.iter().filter(|byte| **byte == separator).count());
+    let mut like: Vec<usize> = separators.filter(|own| *own > 1 && *own + 1 >= count).collect();
+    like.sort_unstable();
+    like.windows(2).any(|pair| pair[0] == pair[1])
+}
+
+/// A quoted field from its opening quote; quotes within are doubled, or stand behind a backslash.
+fn quoted(bytes: &[u8], begin: usize, backslash: bool) -> Quotes {
     let (mut at, mut doubled) = (begin + 1, false);
-    while let Some(quote) = bytes[at..].iter().position(|byte| *byte == b'"') {
-        at += quote + 1;
+    while let Some(sign) = bytes[at..].iter().position(|byte| *byte == b'"' || (backslash && *byte == b'\\')) {
+        if bytes[at + sign] == b'\\' {
+            doubled = true;
+            at = bytes.len().min(at + sign + 2);
+            continue;
+        }
+        at += sign + 1;
         if bytes.get(at) != Some(&b'"') {
             return Quotes { end: at, closed: true, doubled };
         }
@@ -113,7 +134,14 @@ fn quoted(bytes: &[u8], begin: usize) -> Quotes {
     Quotes { end: bytes.len(), closed: false, doubled }
 }
 
-fn push(bytes: &[u8], begin: usize, quotes: Quotes, end: usize, max_fields: usize, record: &mut Record) {
+fn push(
+    bytes: &[u8],
+    begin: usize,
+    quotes: Quotes,
+    end: usize,
+    (max_fields, backslash): (usize, bool),
+    record: &mut Record,
+) {
     record.count += 1;
     if record.count > max_fields {
         return;
@@ -125,12 +153,22 @@ fn push(bytes: &[u8], begin: usize, quotes: Quotes, end: usize, max_fields: usiz
         return;
     }
     let start = record.unquoted.len();
-    let mut pair = false;
-    for byte in &bytes[inner] {
-        pair = *byte == b'"' && !pair;
-        if !pair {
-            record.unquoted.push(*byte);
+    let inner = &bytes[inner];
+    let mut at = 0;
+    while let Some(byte) = inner.get(at) {
+        let next = inner.get(at + 1);
+        let is_pair = match byte {
+            b'"' => next == Some(&b'"'),
+            b'\\' => backslash && matches!(next, Some(b'"' | b'\\')),
+            _ => false,
+        };
+        // of a pair the second sign is the text; a quote that is left alone was open
+        match (is_pair, byte, next) {
+            (true, _, Some(sign)) => record.unquoted.push(*sign),
+            (false, b'"', _) => {}
+            _ => record.unquoted.push(*byte),
         }
+        at += 1 + usize::from(is_pair);
     }
     record.unquoted.extend_from_slice(&bytes[quotes.end..end]);
     record.fields.push(Field { raw: begin..end, text: start..record.unquoted.len(), is_unquoted: true });

@@ -2,13 +2,13 @@
 //! quote and it is the whole file), and its line numbers are not those of the record after blank lines and CR LF.
 
 use crate::sources::bounds::Bounds;
-use crate::sources::raw::RowFault;
+use crate::sources::raw::{RowFault, Signs};
 use crate::sources::text::scan::{Record, Scanned, scan};
 use std::io::{self, ErrorKind, Read};
 
 pub(crate) struct Records<R> {
     pub source: R,
-    separator: u8,
+    signs: Signs,
     line_bytes: usize,
     max_fields: usize,
     buffer: Vec<u8>,
@@ -21,11 +21,11 @@ pub(crate) struct Records<R> {
 
 impl<R: Read> Records<R> {
     /// `offset`: bytes of the file before `source` (a byte order mark).
-    pub fn new(source: R, separator: u8, bounds: &Bounds, offset: u64) -> Self {
+    pub fn new(source: R, signs: impl Into<Signs>, bounds: &Bounds, offset: u64) -> Self {
         let (line_bytes, max_fields) = (bounds.line_bytes.max(16), bounds.fields);
         Self {
             source,
-            separator,
+            signs: signs.into(),
             line_bytes,
             max_fields,
             buffer: vec![0; 1 << 18],
@@ -57,6 +57,8 @@ impl<R: Read> Records<R> {
                     return Ok(true);
                 };
                 scanned = cut;
+            } else if scanned.behind {
+                record.fault = Some(RowFault::BehindQuote);
             }
             record.bytes = self.start..self.start + scanned.length;
             self.start += scanned.length;
@@ -74,7 +76,7 @@ impl<R: Read> Records<R> {
         loop {
             let reach = self.end.min(self.start + self.line_bytes);
             let last = self.ended && reach == self.end;
-            let scanned = scan(&self.buffer[self.start..reach], self.separator, last, self.max_fields, record);
+            let scanned = scan(&self.buffer[self.start..reach], self.signs, last, self.max_fields, record);
             // at the bound it must be known whether the file ends there: what is read at once must change nothing
             let bounded = reach == self.start + self.line_bytes && (self.ended || self.end > reach);
             if scanned.complete || last || bounded {
@@ -91,7 +93,7 @@ impl<R: Read> Records<R> {
         let bytes = &self.buffer[self.start..reach];
         let ended = (self.ended && reach == self.end).then_some(bytes.len());
         let line = bytes.iter().position(|byte| matches!(byte, b'\n' | b'\r')).or(ended)?;
-        scan(&bytes[..line], self.separator, true, self.max_fields, record);
+        scan(&bytes[..line], self.signs, true, self.max_fields, record);
         record.fault =
             Some(if scanned.open || scanned.torn { RowFault::OpenQuote } else { RowFault::TooLong { bytes: line } });
         // a line end may lie across the bound

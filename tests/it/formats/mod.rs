@@ -6,6 +6,7 @@ mod office;
 mod outputs;
 mod sheets;
 mod text;
+mod written;
 
 use super::bench::{Case, Ran};
 use std::path::Path;

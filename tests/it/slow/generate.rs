@@ -243,8 +243,15 @@ impl Shape {
             _ => String::new(),
         };
         if self.rng.chance(10) {
-            let (offset, minutes) =
-                *self.rng.pick(&[("Z", 0), ("+05:00", 300), ("+03:00", 180), ("+06:00", 360), ("-04:30", -270)]);
+            let (offset, minutes) = *self.rng.pick(&[
+                ("Z", 0),
+                ("+05:00", 300),
+                (" +05:00", 300),
+                ("+05", 300),
+                ("+03:00", 180),
+                ("+06:00", 360),
+                ("-04:30", -270),
+            ]);
             moment += Duration::minutes(minutes - 300);
             tail.push_str(offset);
         }

@@ -120,6 +120,11 @@ fn with_time(day: NaiveDate, text: &str) -> Option<Moment> {
         }
     }
     let time = NaiveTime::from_hms_opt(parts[0].parse().ok()?, parts[1].parse().ok()?, 0)?;
+    // "midnight written out …, without an offset or with +05, is a day without a time"
+    let is_midnight = clock.chars().filter(char::is_ascii_digit).all(|digit| digit == '0');
+    if is_midnight && offset.is_none_or(|minutes| minutes == 5 * 60) {
+        return Some(Moment { day, time: None });
+    }
     let Some(offset_minutes) = offset else {
         return Some(Moment { day, time: Some(time) });
     };
@@ -130,17 +135,17 @@ fn with_time(day: NaiveDate, text: &str) -> Option<Moment> {
 /// The clock, and the offset from UTC in minutes when one is written.
 fn split_offset(text: &str) -> Option<(&str, Option<i64>)> {
     if let Some(clock) = text.strip_suffix('Z') {
-        return Some((clock, Some(0)));
+        return Some((clock.trim_end(), Some(0)));
     }
     let Some(position) = text.find(['+', '-']) else {
         return Some((text, None));
     };
     let (clock, offset) = text.split_at(position);
     let sign = if offset.starts_with('-') { -1 } else { 1 };
-    let (hours, minutes) = offset[1..].split_once(':')?;
+    let (hours, minutes) = offset[1..].split_once(':').unwrap_or((&offset[1..], "00"));
     if hours.len() != 2 || minutes.len() != 2 || !all_digits(hours) || !all_digits(minutes) {
         return None;
     }
     let minutes: i64 = hours.parse::<i64>().ok()? * 60 + minutes.parse::<i64>().ok()?;
-    Some((clock, Some(sign * minutes)))
+    Some((clock.trim_end(), Some(sign * minutes)))
 }
