@@ -1,10 +1,10 @@
 //! The changes file (`schemas/changes.toml`) with the documents that it rests on.
 
 use crate::definitions::form::LineBy;
-use crate::definitions::load::parse_toml;
+use crate::definitions::notation::parse_toml;
 use crate::report::standing::Document;
 use crate::values::cells::Value;
-use crate::values::digest;
+use crate::values::{digest, text_file};
 use crate::words::failure::{Halt, OrHalt};
 use anyhow::{Result, bail, ensure};
 use serde::Deserialize;
@@ -138,7 +138,7 @@ impl Changes {
     /// All that the file lacks: no changes, a change without reason, document, person or date, a document that is no
     /// file or is empty, a figure that a cell may not hold.
     pub fn read(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path).or_halt(|| Halt::reading(path))?;
+        let text = text_file::text(path)?;
         let stored: Stored = parse_toml(&text).or_halt(|| Halt::within(path))?;
         ensure!(!(stored.change.is_empty() && stored.line.is_empty()), Halt::new("fault_no_changes").at(path));
         let folder = path.parent().unwrap_or_else(|| Path::new("."));
@@ -227,9 +227,9 @@ impl Stored {
 
 fn document(folder: &Path, name: &str) -> Result<Document> {
     let path = folder.join(name);
-    let file = std::fs::File::open(&path).or_halt(|| Halt::reading(&path))?;
-    let about = file.metadata().or_halt(|| Halt::reading(&path))?;
+    let about = std::fs::metadata(&path).or_halt(|| Halt::reading(&path))?;
     ensure!(about.is_file() && about.len() > 0, Halt::new("fault_document_empty").at(&path));
+    let file = std::fs::File::open(&path).or_halt(|| Halt::reading(&path))?;
     let sha256 = digest::sha256(file).or_halt(|| Halt::reading(&path))?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     Ok(Document { name, bytes: about.len(), sha256 })

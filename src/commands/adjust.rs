@@ -6,7 +6,7 @@ use crate::adjust::{apply, verify};
 use crate::body::organisation::Organisation;
 use crate::commands::check::organisation as body_of;
 use crate::commands::out::output::Staging;
-use crate::commands::out::status::{Misuse, misuse};
+use crate::commands::out::status::{Misuse, misuse, unreadable};
 use crate::commands::out::terminal;
 use crate::commands::parts::standing::marked;
 use crate::definitions::Definitions;
@@ -92,7 +92,7 @@ pub fn adjust(request: &AdjustRequest, definitions: &Definitions) -> Result<Opti
     let mut text = serde_json::to_vec_pretty(&history)?;
     text.push(b'\n');
     std::fs::write(folder.join(FILE), text).or_halt(|| Halt::writing(FILE))?;
-    let written = staging.publish(request.force).context(Misuse)?;
+    let written = staging.publish(request.force, (definitions, request.terminal))?;
     if !request.quiet {
         terminal::print_summary(std::slice::from_ref(&report), &written, definitions, request.terminal);
     }
@@ -104,6 +104,9 @@ fn read<'d>(path: &Path, definitions: &'d Definitions, lang: Lang) -> Result<(Fi
     let (mut forms, findings) = filed::read(path, definitions)?;
     if forms.len() != 1 {
         terminal::print_findings(&findings, definitions, lang);
+        if forms.is_empty() {
+            return Err(unreadable(Halt::new("fault_one_form").at(path).with("count", 0).into()));
+        }
         bail!(misuse(Halt::new("fault_one_form").at(path).with("count", forms.len())));
     }
     let filed = forms.remove(0);

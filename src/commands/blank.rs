@@ -82,14 +82,14 @@ pub fn blank(request: &BlankRequest, definitions: &Definitions) -> Result<Vec<St
         let period = request.period.map(|period| format!("_{period}")).unwrap_or_default();
         let file = staging.file(&format!("{name}{period}_{}.xlsx", codes.join("-")));
         let file = BufWriter::new(File::create(&file).or_halt(|| Halt::writing(&file))?);
-        render::xlsx::write_blank(&report, request.period.is_some(), file)?;
+        staging.making(name, || render::xlsx::write_blank(&report, request.period.is_some(), file))?;
     }
     if request.records {
         let file = staging.file(&format!("records_{}.xlsx", codes[0]));
-        let workbook = render::xlsx::records::write(definitions, langs[0])?;
+        let workbook = staging.making("records", || render::xlsx::records::write(definitions, langs[0]))?;
         std::fs::write(&file, workbook).or_halt(|| Halt::writing(&file))?;
     }
-    staging.publish(request.force).context(Misuse)
+    staging.publish(request.force, (definitions, langs[0]))
 }
 
 /// The cells of an empty form: leaves are blank, sums of nothing are "-", rows with lines have room for some.

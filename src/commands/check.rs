@@ -3,7 +3,6 @@
 use crate::adjust;
 use crate::body::organisation::Organisation;
 use crate::commands::out::output::Staging;
-use crate::commands::out::status::Misuse;
 use crate::commands::out::terminal;
 use crate::definitions::Definitions;
 use crate::filed;
@@ -20,7 +19,7 @@ use crate::values::cells::Party;
 use crate::words::failure::{Halt, OrHalt, say};
 use crate::words::finding::{Finding, Kind, Place, Severity};
 use crate::words::lang::{Lang, fold};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufWriter;
@@ -276,8 +275,9 @@ fn write(
                 .or_halt(|| Halt::writing("findings.json"))?;
             CheckedFile::new(&verdict.file, report.as_ref(), &verdict.findings).write(file)?;
             let (findings, lang) = (&verdict.findings, lang(report));
-            let workbook =
-                render::xlsx::findings::write_checked(&verdict.file, report.as_ref(), findings, lang, definitions)?;
+            let workbook = staging.making("findings.xlsx", || {
+                render::xlsx::findings::write_checked(&verdict.file, report.as_ref(), findings, lang, definitions)
+            })?;
             std::fs::write(folder.join("findings.xlsx"), workbook).or_halt(|| Halt::writing("findings.xlsx"))?;
             if let Some(report) = report {
                 let page = File::create(folder.join("review.html"))
@@ -294,7 +294,7 @@ fn write(
                 render::page::write(subject, page).or_halt(|| Halt::writing("review.html"))?;
             }
         }
-        staging.publish(request.force).context(Misuse)?;
+        staging.publish(request.force, (definitions, request.lang.unwrap_or_default()))?;
     }
     if request.json {
         let files: Vec<CheckedFile<'_>> = verdicts
@@ -302,7 +302,8 @@ fn write(
             .zip(&reports)
             .map(|(verdict, report)| CheckedFile::new(&verdict.file, report.as_ref(), &verdict.findings))
             .collect();
-        render::data::json::write_checked(&files, std::io::stdout().lock())?;
+        render::data::json::write_checked(&files, BufWriter::new(terminal::output()))
+            .or_halt(|| Halt::new("fault_answer"))?;
     }
     if !request.quiet {
         for (verdict, report) in verdicts.iter().zip(&reports) {

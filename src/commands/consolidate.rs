@@ -168,12 +168,12 @@ pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> R
     render::data::contributors::write(&contributors, BufWriter::new(file))
         .or_halt(|| Halt::writing("contributors.json"))?;
     let workbook =
-        render::xlsx::contributors::write(&contributors, definitions).or_halt(|| Halt::writing("contributors.xlsx"))?;
+        staging.making("contributors.xlsx", || render::xlsx::contributors::write(&contributors, definitions))?;
     fs::write(folder.join("contributors.xlsx"), workbook).or_halt(|| Halt::writing("contributors.xlsx"))?;
     let returns =
         Returns { report: &report, roster: &roster, parts: &gathered.parts, seen: &gathered.filed, definitions };
-    returns.write(&accepted, &folder)?;
-    let written = staging.publish(request.force).context(Misuse)?;
+    staging.making("returns", || returns.write(&accepted, &folder))?;
+    let written = staging.publish(request.force, (definitions, request.terminal))?;
     if !request.quiet {
         terminal::print_summary(std::slice::from_ref(&report), &written, definitions, request.terminal);
     }

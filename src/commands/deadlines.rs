@@ -1,7 +1,7 @@
 //! `deadlines`: who must send what by when, and a calendar file on request.
 
 use crate::commands::out::status::{Misuse, misuse};
-use crate::commands::out::terminal::answer;
+use crate::commands::out::terminal::{answer, answer_program};
 use crate::definitions::Definitions;
 use crate::definitions::due::{DayOfDue, Due, dues};
 use crate::render;
@@ -63,7 +63,7 @@ pub fn deadlines(request: &DeadlinesRequest, definitions: &Definitions) -> Resul
     }
     if request.json {
         let stored: Vec<Stored<'_>> = all.iter().map(|due| stored(due, request.as_of)).collect();
-        return answer(&(serde_json::to_string_pretty(&stored)? + "\n"));
+        return answer_program(&(serde_json::to_string_pretty(&stored)? + "\n"));
     }
     answer(&print(&all, request, definitions))
 }

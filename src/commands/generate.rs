@@ -141,7 +141,7 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
         .collect();
     let records = counting.records(&counted, &reports)?;
     staging.write(&reports, &materials, &records, Some(&counted.quarantine), definitions)?;
-    let written = staging.publish(request.force).context(Misuse)?;
+    let written = staging.publish(request.force, (definitions, request.terminal))?;
     if !request.quiet {
         terminal::print_summary(&reports, &written, definitions, request.terminal);
     }

@@ -195,7 +195,7 @@ pub fn main() -> ExitCode {
     let embedded = match Definitions::load(None) {
         Ok(embedded) => embedded,
         Err(fault) => {
-            eprintln!("esep: {fault:#}");
+            terminal::tell(format!("esep: {fault:#}"));
             return ExitCode::from(4);
         }
     };
@@ -206,7 +206,8 @@ pub fn main() -> ExitCode {
     let cli = match parsed {
         Ok(cli) => cli,
         Err(fault) if fault.use_stderr() && !refusal::is_help(&fault) => {
-            eprintln!("esep: {}", refusal::Reader { command: &command, words: &words }.say(&fault, &embedded, lang));
+            let reader = refusal::Reader { command: &command, words: &words };
+            terminal::tell(format!("esep: {}", reader.say(&fault, &embedded, lang)));
             return ExitCode::from(2);
         }
         Err(help) => {
@@ -225,6 +226,7 @@ fn status(fault: &anyhow::Error) -> u8 {
         2
     } else if fault.downcast_ref::<NothingRead>().is_some()
         || fault.chain().any(|cause| cause.downcast_ref::<std::io::Error>().is_some())
+        || fault.chain().filter_map(|cause| cause.downcast_ref::<Halt>()).any(Halt::is_of_files)
     {
         3
     } else {
@@ -240,14 +242,14 @@ fn dispatch(cli: &Cli, embedded: Definitions, lang: Lang) -> Result<u8> {
         None => Ok(embedded),
     };
     let done = loaded.context(Misuse).and_then(|definitions| run(cli, &definitions, lang));
-    done.inspect_err(|fault| eprintln!("esep: {}", say(fault, &words).get(lang)))
+    done.inspect_err(|fault| terminal::tell(format!("esep: {}", say(fault, &words).get(lang))))
 }
 
 fn run(cli: &Cli, definitions: &Definitions, lang: Lang) -> Result<u8> {
     let given = cli.lang.first().copied();
     match &cli.command {
         Command::Generate(arguments) => {
-            out::scratch::watch_interruptions()?;
+            out::interruption::watch()?;
             let worst = generate::generate(&request(arguments, cli, lang).context(Misuse)?, definitions)?;
             return Ok(u8::from(blocks(worst, arguments.deny.as_ref())));
         }
@@ -266,7 +268,8 @@ fn run(cli: &Cli, definitions: &Definitions, lang: Lang) -> Result<u8> {
         }
         Command::Blank(arguments) => {
             for name in crate::commands::blank::blank(&blank(arguments, cli).context(Misuse)?, definitions)? {
-                eprintln!("{}: {}", definitions.words("written").get(lang), arguments.out.join(name).display());
+                let written = definitions.words("written").get(lang);
+                terminal::tell(format!("{written}: {}", arguments.out.join(name).display()));
             }
         }
         Command::Consolidate(arguments) => {
@@ -282,7 +285,8 @@ fn run(cli: &Cli, definitions: &Definitions, lang: Lang) -> Result<u8> {
             crate::commands::deadlines::deadlines(&units::deadlines(arguments, lang).context(Misuse)?, definitions)?;
         }
         Command::Init(arguments) => {
-            eprint!("{}", crate::commands::init::run(&args::init::request(arguments, given, lang), definitions)?);
+            let told = crate::commands::init::run(&args::init::request(arguments, given, lang), definitions)?;
+            terminal::tell(told.trim_end_matches('\n'));
         }
         Command::Demo { folder } => crate::commands::demo::write(folder, definitions).context(Misuse)?,
         Command::Explain(arguments) => {

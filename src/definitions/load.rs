@@ -9,9 +9,11 @@ use crate::definitions::dimension::{Dimension, SETS, position};
 use crate::definitions::form::{Filter, Form, Row};
 use crate::definitions::hint::Hints;
 use crate::definitions::letterhead::Letterhead;
+use crate::definitions::notation::parse_toml;
 use crate::definitions::page::Pages;
 use crate::definitions::record::{FieldType, Table};
 use crate::definitions::vocabulary::Vocabulary;
+use crate::values::text_file;
 use crate::words::citation::Citations;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::Wording;
@@ -141,8 +143,7 @@ fn overrides(root: &Path, dir: &Path, files: &mut Files) -> Result<()> {
             let name = path.strip_prefix(root)?.to_string_lossy().replace('\\', "/");
             let known = files.keys().any(|file| folder_of(file) == folder_of(&name));
             ensure!(known, "{name}: definitions have no such folder");
-            let text = std::fs::read_to_string(&path).or_halt(|| Halt::reading(&name))?;
-            files.insert(name, text);
+            files.insert(name, text_file::text(&path)?);
         }
     }
     Ok(())
@@ -155,19 +156,6 @@ fn folder_of(path: &str) -> &str {
 fn parse_all<T: DeserializeOwned>(files: &Files, prefix: &str) -> Result<Vec<T>> {
     let found = files.iter().filter(|(path, _)| path.starts_with(prefix));
     found.map(|(path, text)| parse_toml(text).or_halt(|| Halt::within(path))).collect()
-}
-
-/// Reads TOML; an unknown key is answered with the nearest known one.
-pub fn parse_toml<T: DeserializeOwned>(text: &str) -> Result<T> {
-    // Notepad begins a file with a mark
-    toml::from_str(text.trim_start_matches('\u{feff}')).map_err(|fault| {
-        let message = fault.to_string();
-        let mut quoted = fault.message().split('`').skip(1).step_by(2);
-        let unknown = fault.message().starts_with("unknown").then(|| quoted.next()).flatten();
-        let known: Vec<&str> = quoted.collect();
-        let near = unknown.and_then(|word| nearest(word, known.into_iter()));
-        Halt::new("fault_toml").near(near).because(anyhow!(message.trim_end().to_owned())).into()
-    })
 }
 
 fn check_wordings(definitions: &Definitions) -> Result<()> {

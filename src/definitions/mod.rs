@@ -1,6 +1,7 @@
 //! `schemas/` and `templates/` made typed and cross-checked once: the law and the contract as data.
 
 pub mod date;
+pub mod notation;
 pub mod form;
 pub mod slot;
 pub mod calendar;

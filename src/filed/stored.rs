@@ -16,6 +16,8 @@ use std::sync::Arc;
 
 /// The published shape that this program reads.
 const VERSION: u32 = 1;
+/// Bytes of the largest `report.json` that is read: a country's has some tens of millions.
+pub const LARGEST: u64 = 4 << 30;
 
 #[derive(Deserialize)]
 struct Whole {

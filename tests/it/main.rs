@@ -1,5 +1,5 @@
 //! Tests of the whole program: folders of data, laws, and a second, slow counter.
-#![allow(clippy::unwrap_used, clippy::pedantic, clippy::print_stdout, clippy::iter_over_hash_type)]
+#![allow(clippy::unwrap_used, clippy::pedantic, clippy::print_stdout, clippy::print_stderr, clippy::iter_over_hash_type)]
 
 mod adjust;
 mod agree;

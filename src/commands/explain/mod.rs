@@ -11,7 +11,7 @@ pub mod record;
 use crate::body::organisation::Organisation;
 use crate::commands::explain::sources::Sources;
 use crate::commands::explain::speech::Speech;
-use crate::commands::out::status::{Misuse, misuse};
+use crate::commands::out::status::{Misuse, misuse, unreadable};
 use crate::commands::out::terminal;
 use crate::definitions::Definitions;
 use crate::filed;
@@ -105,7 +105,10 @@ fn explain(request: &Request, definitions: &Definitions, opened: &Opened<'_>, wo
 }
 
 fn answer(request: &Request, page: &impl Serialize, print: impl Fn() -> String) -> Result<()> {
-    terminal::answer(&if request.json { serde_json::to_string_pretty(page)? + "\n" } else { print() })
+    if request.json {
+        return terminal::answer_program(&(serde_json::to_string_pretty(page)? + "\n"));
+    }
+    terminal::answer(&print())
 }
 
 /// The form, when the first word of the cell is one.
@@ -149,7 +152,7 @@ pub fn open<'d>(path: &Path, form: Option<&str>, definitions: &'d Definitions) -
         path.to_owned()
     };
     let bytes = std::fs::read(&file).or_halt(|| Halt::new("explain_no_report").at(path))?;
-    let filed = filed::stored::read(&bytes, definitions).or_halt(|| Halt::reading(&file)).context(Misuse)?;
+    let filed = filed::stored::read(&bytes, definitions).or_halt(|| Halt::reading(&file)).map_err(unreadable)?;
     if let Some(form) = form.filter(|form| *form != filed.form.form) {
         bail!(misuse(Halt::new("explain_no_report").with("path", format!("{} {form}", path.display()))));
     }
@@ -161,7 +164,7 @@ fn earlier<'d>(request: &Request, definitions: &'d Definitions) -> Result<Vec<Fi
         let place = || Halt::reading(path);
         let file = if path.is_dir() { path.join("report.json") } else { path.clone() };
         let bytes = std::fs::read(file).or_halt(place)?;
-        filed::stored::read(&bytes, definitions).or_halt(place).context(Misuse)
+        filed::stored::read(&bytes, definitions).or_halt(place).map_err(unreadable)
     };
     request.previous.iter().map(read).collect()
 }

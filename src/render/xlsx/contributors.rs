@@ -1,5 +1,6 @@
 //! `contributors.xlsx`: who reported, what every line is made of, and names that differ.
 
+use crate::render::xlsx::temporary::workbook;
 use crate::consolidate::merge::Renamed;
 use crate::definitions::Definitions;
 use crate::definitions::form::{Grid, LineBy};
@@ -29,7 +30,7 @@ struct Book<'a> {
 /// The library refuses.
 pub fn write(of: &Contributors<'_>, definitions: &Definitions) -> Result<Vec<u8>> {
     let printer = Printer::new(&of.report.langs[..1.min(of.report.langs.len())])?;
-    let mut book = Book { of, definitions, printer, looks: Looks::default(), workbook: Workbook::new() };
+    let mut book = Book { of, definitions, printer, looks: Looks::default(), workbook: workbook()? };
     let day = of.report.period.as_of;
     let created = ExcelDateTime::from_timestamp(day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp())?;
     book.workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));

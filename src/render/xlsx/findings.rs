@@ -1,5 +1,6 @@
 //! `findings.xlsx`: overview, summary by rule, all findings, and the rejected rows in the sender's columns.
 
+use crate::render::xlsx::temporary::workbook;
 use crate::definitions::Definitions;
 use crate::records::quarantine::Quarantine;
 use crate::render::data::findings::Findings;
@@ -61,7 +62,7 @@ pub fn write_checked(
     definitions: &Definitions,
 ) -> Result<Vec<u8>> {
     let speaker = Speaker { definitions, lang, looks: Looks::default() };
-    let mut workbook = Workbook::new();
+    let mut workbook = workbook()?;
     // the date of a file is none of its findings: the same file gives the same bytes
     let created = ExcelDateTime::from_ymd(2021, 7, 1)?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
@@ -87,7 +88,7 @@ pub fn write(
 ) -> Result<Vec<u8>> {
     let lang = report.langs.first().copied().unwrap_or(Lang::Ru);
     let speaker = Speaker { definitions, lang, looks: Looks::default() };
-    let mut workbook = Workbook::new();
+    let mut workbook = workbook()?;
     let day = report.period.as_of;
     let created = ExcelDateTime::from_timestamp(day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp())?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));

@@ -1,5 +1,6 @@
 //! `report.xlsx`: the form in its official layout with live sums, and a sheet of checks.
 
+pub mod temporary;
 pub mod formula;
 pub mod style;
 pub mod names;
@@ -26,7 +27,7 @@ use anyhow::{Context, Result};
 use chrono::Datelike;
 use rust_xlsxwriter::{
     ConditionalFormatFormula, DataValidation, DocProperties, ExcelDateTime, Format, Formula, IgnoreError,
-    ProtectionOptions, Workbook, Worksheet,
+    ProtectionOptions, Worksheet,
 };
 use std::io::Write;
 
@@ -61,7 +62,7 @@ pub fn write_blank(report: &Report, dated: bool, target: impl Write) -> Result<(
 }
 
 fn write_sheet(sheet: &Sheet, analytical: &[Document], target: impl Write) -> Result<()> {
-    let mut workbook = Workbook::new();
+    let mut workbook = temporary::workbook()?;
     // Column widths are measured in digits of the default face. Those of Times New Roman 12 are 8 pixels wide
     // everywhere, those of Calibri only where there is Calibri: elsewhere the page would shrink.
     workbook.set_default_format(

@@ -1,5 +1,6 @@
 //! An empty workbook for records: a sheet per table, notes on the heads, drop-downs where codes go.
 
+use crate::render::xlsx::temporary::workbook;
 use crate::definitions::Definitions;
 use crate::definitions::record::{Field, FieldType, Table};
 use crate::render::xlsx::clean_name;
@@ -8,7 +9,7 @@ use crate::words::lang::Lang;
 use anyhow::Result;
 use rust_xlsxwriter::{
     Color, DataValidation, DataValidationRule, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder,
-    Formula, Note, Workbook, Worksheet,
+    Formula, Note, Worksheet,
 };
 use std::collections::BTreeMap;
 
@@ -20,7 +21,7 @@ const ROWS: u32 = 5_000;
 /// # Errors
 /// Those of the library.
 pub fn write(definitions: &Definitions, lang: Lang) -> Result<Vec<u8>> {
-    let mut workbook = Workbook::new();
+    let mut workbook = workbook()?;
     let created = ExcelDateTime::from_ymd(2021, 7, 1)?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
     let lists = lists(definitions, lang);

@@ -1,5 +1,6 @@
 //! A return package: a unit's findings, in its language, with a column for the answer.
 
+use crate::render::xlsx::temporary::workbook;
 use crate::definitions::Definitions;
 use crate::definitions::printed::Printer;
 use crate::render::xlsx::table::{Looks, Table};
@@ -8,7 +9,7 @@ use crate::report::wording::Worded;
 use crate::words::finding::{Outcome, Severity};
 use crate::words::lang::Lang;
 use anyhow::Result;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime};
 
 /// Makes the workbook for one unit of a consolidated report.
 ///
@@ -30,7 +31,7 @@ pub fn write(
         slot("unit", unit.to_owned()),
         slot("organisation", report.organisation.name().get(lang).to_owned()),
     ];
-    let mut workbook = Workbook::new();
+    let mut workbook = workbook()?;
     let day = report.period.as_of;
     let created = ExcelDateTime::from_timestamp(day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp())?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
