@@ -107,6 +107,11 @@ impl Narrative {
         order.into_iter().map(str::trim).find(|text| !text.is_empty())
     }
 
+    /// All that was told, in whatever language.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.sections.values().flat_map(|told| [told.text.as_str(), &told.kk, &told.ru, &told.en])
+    }
+
     /// Whether anything was told about a section.
     pub fn is_told(&self, section: &str) -> bool {
         self.text(section, Lang::Ru).is_some()

@@ -20,6 +20,7 @@ use crate::facts::wordings::Told;
 use crate::filed;
 use crate::render;
 use crate::render::data::contributors::Contributors;
+use crate::render::pdf::lacking;
 use crate::report::wording::severity;
 use crate::report::{Input, Provenance, Report};
 use crate::rules;
@@ -130,7 +131,7 @@ pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> R
         version: format!("esep {}", env!("CARGO_PKG_VERSION")),
         ..Provenance::default()
     };
-    let report = Report {
+    let mut report = Report {
         fingerprint: OnceLock::new(),
         form,
         period: Period { quarter, as_of: request.as_of.unwrap_or_else(|| quarter.day_after()) },
@@ -145,6 +146,8 @@ pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> R
         decisions: BTreeMap::from([("D2".to_owned(), 0)]),
         standing: marked(Some(accepted.consolidated.clone()), Vec::new(), definitions),
     };
+    let lacking = lacking::told(&report, &telling.narrative, &Told::default(), definitions)?;
+    report.findings.extend(lacking.map(Arc::new));
     let mut staging = Staging::new(&request.out)?;
     let rows: Vec<Cells> = counted.iter().map(|part| part.rows(form, quarter)).collect();
     let named = counted.iter().zip(&texts).zip(&rows);

@@ -12,6 +12,7 @@ use crate::commands::recount;
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::facts::deriver::Derived;
+use crate::render::pdf::lacking;
 use crate::report::Report;
 use crate::report::confirm::Confirmations;
 use crate::report::standing::Standing;
@@ -112,6 +113,8 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
         // Questions to people stand after the faults of records and cells.
         if unit.is_none() {
             report.findings.extend(telling.findings(definitions, form, &report.cells).into_iter().map(Arc::new));
+            let lacking = lacking::told(&report, &telling.narrative, &counted.derived.texts, definitions)?;
+            report.findings.extend(lacking.map(Arc::new));
         }
         confirmations.apply(&mut report, definitions);
         reports.push(report);

@@ -318,8 +318,11 @@ impl Receipts {
         let text = text_file::text(path)?;
         let separator = if text.lines().next().is_some_and(|head| head.contains(';')) { b';' } else { b',' };
         let text = text.trim_start_matches('\u{feff}');
-        let mut reader =
-            csv::ReaderBuilder::new().delimiter(separator).trim(csv::Trim::All).flexible(true).from_reader(text.as_bytes());
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(separator)
+            .trim(csv::Trim::All)
+            .flexible(true)
+            .from_reader(text.as_bytes());
         let heads = reader.headers()?.clone();
         let column = |name: &str| {
             let found = heads.iter().position(|head| head.to_lowercase() == name);

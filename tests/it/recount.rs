@@ -55,7 +55,7 @@ fn with(folder: &str, form: &str, change: impl Fn(&Form, &mut Cells)) -> Outcome
         ["control_events", "register", "refusals", "services"].iter().position(|known| known == name).unwrap_or(4)
     };
     tables.sort_by_key(|table| first(table.table));
-    let organisation: Organisation = esep::definitions::load::parse_toml(&case.organisation).unwrap();
+    let organisation: Organisation = esep::definitions::notation::parse_toml(&case.organisation).unwrap();
     let recount = Recount {
         definitions: definitions(),
         tables: &tables,

@@ -111,7 +111,13 @@ impl Sides<'_> {
             for entry in placed.into_iter().rev() {
                 let aside = is_there(&self.scratch.join(format!("{ASIDE}{}", entry.name)));
                 let swapped = is_there(&self.scratch.join(&entry.name));
-                let step = if aside { Step::Aside } else if swapped { Step::Swapped } else { Step::Placed };
+                let step = if aside {
+                    Step::Aside
+                } else if swapped {
+                    Step::Swapped
+                } else {
+                    Step::Placed
+                };
                 self.take_back(&entry.name, step)?;
             }
         }

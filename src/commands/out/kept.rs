@@ -84,7 +84,11 @@ pub fn carry(old: &Path, new: &Path) -> io::Result<Vec<Kept>> {
             continue;
         }
         let is_free = |name: &str| !is_there(&new.join(name));
-        let is = if !is_known && is_free(&was) { was.clone() } else { edited(&was, |name| is_free(name) && !is_there(&old.join(name))) };
+        let is = if !is_known && is_free(&was) {
+            was.clone()
+        } else {
+            edited(&was, |name| is_free(name) && !is_there(&old.join(name)))
+        };
         let to = new.join(&is);
         if let Some(folder) = to.parent() {
             fs::create_dir_all(folder)?;
@@ -158,9 +162,15 @@ mod tests {
     #[test]
     fn files_of_people_and_what_they_changed_are_carried_along() -> Result<()> {
         let (old, new) = (tempfile::tempdir()?, tempfile::tempdir()?);
-        write(old.path(), &[("report.xlsx", "1"), ("rejected.csv", "1"), ("quarantine/a.csv", "1"), ("cells.csv", "1")])?;
+        write(
+            old.path(),
+            &[("report.xlsx", "1"), ("rejected.csv", "1"), ("quarantine/a.csv", "1"), ("cells.csv", "1")],
+        )?;
         list(old.path())?;
-        write(old.path(), &[("report.xlsx", "mended"), ("quarantine/a.csv", "mended"), ("report.edited.xlsx", "before")])?;
+        write(
+            old.path(),
+            &[("report.xlsx", "mended"), ("quarantine/a.csv", "mended"), ("report.edited.xlsx", "before")],
+        )?;
         write(old.path(), &[("scans/акт.pdf", "scan"), ("report.pdf", "own"), ("notes", "notes")])?;
         write(new.path(), &[("report.xlsx", "2"), ("cells.csv", "2"), ("report.pdf", "2")])?;
         list(new.path())?;
@@ -190,7 +200,10 @@ mod tests {
     #[test]
     fn folders_without_a_list_are_judged_by_names() -> Result<()> {
         let (old, new) = (tempfile::tempdir()?, tempfile::tempdir()?);
-        write(old.path(), &[("report.xlsx", "1"), ("quarantine/a.csv", "1"), ("письмо.docx", "own"), ("a/b/c", "own")])?;
+        write(
+            old.path(),
+            &[("report.xlsx", "1"), ("quarantine/a.csv", "1"), ("письмо.docx", "own"), ("a/b/c", "own")],
+        )?;
         write(new.path(), &[("report.xlsx", "2")])?;
         let names: Vec<String> = carry(old.path(), new.path())?.into_iter().map(|kept| kept.is).collect();
         assert_eq!(names, ["a/b/c", "письмо.docx"]);

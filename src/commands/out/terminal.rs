@@ -240,7 +240,11 @@ impl<'f> Groups<'f> {
             for finding in first {
                 tell(format!("  {}{}", visible(&place(finding)), visible(finding.message.get(lang))));
                 for cause in finding.causes.iter().take(1) {
-                    tell(format!("    {}: {}", definitions.words("likely_cause").get(lang), visible(cause.message.get(lang))));
+                    tell(format!(
+                        "    {}: {}",
+                        definitions.words("likely_cause").get(lang),
+                        visible(cause.message.get(lang))
+                    ));
                 }
             }
             if *count > first.len() {

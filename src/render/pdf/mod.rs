@@ -14,6 +14,7 @@ pub mod table;
 pub mod rules;
 pub mod band;
 pub mod form;
+pub mod lacking;
 
 use crate::render::pdf::archive::text_string;
 use crate::render::pdf::font::{Face, Fonts};

@@ -1,6 +1,5 @@
 //! `contributors.xlsx`: who reported, what every line is made of, and names that differ.
 
-use crate::render::xlsx::temporary::workbook;
 use crate::consolidate::merge::Renamed;
 use crate::definitions::Definitions;
 use crate::definitions::form::{Grid, LineBy};
@@ -8,6 +7,7 @@ use crate::definitions::printed::Printer;
 use crate::definitions::spelling::fold_name;
 use crate::render::data::contributors::Contributors;
 use crate::render::xlsx::table::{Looks, Table};
+use crate::render::xlsx::temporary::workbook;
 use crate::values::cells::Value;
 use anyhow::Result;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};

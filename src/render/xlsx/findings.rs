@@ -1,11 +1,11 @@
 //! `findings.xlsx`: overview, summary by rule, all findings, and the rejected rows in the sender's columns.
 
-use crate::render::xlsx::temporary::workbook;
 use crate::definitions::Definitions;
 use crate::records::quarantine::Quarantine;
 use crate::render::data::findings::Findings;
 use crate::render::data::rejected;
 use crate::render::xlsx::table::{Looks, Table};
+use crate::render::xlsx::temporary::workbook;
 use crate::report::wording::Worded;
 use crate::report::{LedgerLine, Outcomes, Report};
 use crate::words::finding::{Confirmed, Outcome, Severity};

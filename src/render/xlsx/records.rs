@@ -1,9 +1,9 @@
 //! An empty workbook for records: a sheet per table, notes on the heads, drop-downs where codes go.
 
-use crate::render::xlsx::temporary::workbook;
 use crate::definitions::Definitions;
 use crate::definitions::record::{Field, FieldType, Table};
 use crate::render::xlsx::clean_name;
+use crate::render::xlsx::temporary::workbook;
 use crate::sources::raw::column_letters;
 use crate::words::lang::Lang;
 use anyhow::Result;

@@ -1,9 +1,9 @@
 //! A return package: a unit's findings, in its language, with a column for the answer.
 
-use crate::render::xlsx::temporary::workbook;
 use crate::definitions::Definitions;
 use crate::definitions::printed::Printer;
 use crate::render::xlsx::table::{Looks, Table};
+use crate::render::xlsx::temporary::workbook;
 use crate::report::Report;
 use crate::report::wording::Worded;
 use crate::words::finding::{Outcome, Severity};
