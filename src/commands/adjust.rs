@@ -20,7 +20,7 @@ use crate::rules::beside::Beside;
 use crate::values::cells::Value;
 use crate::values::digest;
 use crate::words::failure::{Halt, OrHalt};
-use crate::words::finding::{Finding, Severity};
+use crate::words::finding::{Finding, Kind, Severity};
 use crate::words::lang::Lang;
 use anyhow::{Context, Result, bail, ensure};
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,6 +73,7 @@ pub fn adjust(request: &AdjustRequest, definitions: &Definitions) -> Result<Opti
         ..Provenance::default()
     };
     let report = Report {
+        definitions,
         fingerprint: OnceLock::new(),
         form: filed.form,
         period: filed.period,
@@ -104,7 +105,8 @@ fn read<'d>(path: &Path, definitions: &'d Definitions, lang: Lang) -> Result<(Fi
     let (mut forms, findings) = filed::read(path, definitions)?;
     if forms.len() != 1 {
         terminal::print_findings(&findings, definitions, lang);
-        if forms.is_empty() {
+        let broken = |finding: &Finding| definitions.wording(finding.name).kind == Kind::Source;
+        if forms.is_empty() && findings.iter().any(broken) {
             return Err(unreadable(Halt::new("fault_one_form").at(path).with("count", 0).into()));
         }
         bail!(misuse(Halt::new("fault_one_form").at(path).with("count", forms.len())));

@@ -2,7 +2,7 @@
 
 use crate::definitions::Definitions;
 use crate::definitions::notation::parse_toml;
-use crate::report::Report;
+use crate::report::filled::Report;
 use crate::report::wording::word;
 use crate::values::text_file;
 use crate::words::failure::{Halt, OrHalt};

@@ -184,7 +184,7 @@ const FAULTS: &str = "
 3 explain bytes.toml 1 q | fault_reading fault_not_report fault_json_syntax
 3 {quarter} body.toml --previous other.json | fault_reading fault_not_report fault_json_data
 3 {quarter} body.toml --previous nowhere.json | fault_reading fault_not_found
-3 adjust bytes.toml --out out --changes changes.toml | fault_one_form
+3 adjust bytes.toml --out out --changes changes.toml | fault_reading fault_not_report fault_json_syntax
 3 consolidate other.json --out out --organisation districts.toml | fault_nothing_read
 3 check other.json |
 3 explain version.json 1 q | fault_reading fault_version
