@@ -3,7 +3,7 @@
 use crate::analytical::figures::material::Material;
 use crate::analytical::figures::units::Member;
 use crate::commands::out::output::Staging;
-use crate::commands::out::status::{Misuse, NothingRead, misuse};
+use crate::commands::out::status::{Misuse, NothingRead, misuse, unreadable};
 use crate::commands::out::terminal;
 use crate::commands::parts::board;
 use crate::commands::parts::returns::{Returns, Seen, judge};
@@ -26,10 +26,10 @@ use crate::report::{Input, Provenance, Report};
 use crate::rules;
 use crate::rules::beside::{Beside, Other};
 use crate::values::cells::{Cells, Party};
-use crate::values::digest;
 use crate::values::period::{Period, Quarter};
+use crate::values::{digest, text_file};
 use crate::words::failure::{Halt, OrHalt, say};
-use crate::words::finding::{Finding, Place, Severity};
+use crate::words::finding::{Finding, Kind, Place, Severity};
 use crate::words::lang::{Lang, Text};
 use anyhow::{Context, Result, bail, ensure};
 use chrono::NaiveDate;
@@ -76,6 +76,8 @@ struct Gathered<'d> {
     /// Findings of files that hold no form.
     findings: Vec<Finding>,
     inputs: Vec<Input>,
+    /// Files that could not be read at all.
+    unread: usize,
     spellings: Spellings,
 }
 
@@ -104,7 +106,8 @@ pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> R
         terminal::print_findings(&all, definitions, request.terminal);
         let whole = &accepted.consolidated;
         let (counted, expected) = (whole.counted, whole.expected);
-        bail!(misuse(Halt::new("fault_incomplete").with("counted", counted).with("expected", expected)));
+        let halt = Halt::new("fault_incomplete").with("counted", counted).with("expected", expected);
+        bail!(if gathered.unread > 0 { unreadable(halt.into()) } else { misuse(halt) });
     }
     accepted.counted.sort_by_key(|position| identity(&gathered.parts[*position]));
     let counted: Vec<&Part<'_>> = accepted.counted.iter().map(|position| &gathered.parts[*position]).collect();
@@ -181,6 +184,9 @@ pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> R
     if !request.quiet {
         terminal::print_summary(std::slice::from_ref(&report), &written, definitions, request.terminal);
     }
+    if gathered.unread > 0 {
+        return Err(unreadable(Halt::new("fault_reports_unread").with("count", gathered.unread).into()));
+    }
     Ok(report.findings.iter().map(|finding| severity(finding, definitions, Some(form))).min())
 }
 
@@ -204,10 +210,13 @@ fn gather<'d>(request: &ConsolidateRequest, definitions: &'d Definitions) -> Res
                 gathered.findings.push(
                     Finding::new("filed_unreadable", place).with_text("reason", &say(&fault, &definitions.words)),
                 );
+                gathered.unread += 1;
                 continue;
             }
         };
         if forms.is_empty() {
+            let broken = |finding: &Finding| definitions.wording(finding.name).kind == Kind::Source;
+            gathered.unread += usize::from(reading.iter().any(broken));
             gathered.findings.extend(reading);
             gathered.inputs.push(input);
             continue;
@@ -230,7 +239,7 @@ fn gather<'d>(request: &ConsolidateRequest, definitions: &'d Definitions) -> Res
 /// The file under the shortest end of its path that tells it from the others: all are often called `report.json`.
 fn input(path: &Path, all: &[PathBuf]) -> Result<Input> {
     let shown = || Halt::reading(path);
-    let file = File::open(path).or_halt(shown)?;
+    let file = text_file::open(path)?;
     let bytes = file.metadata().or_halt(shown)?.len();
     let sha256 = digest::sha256(file).or_halt(shown)?;
     let end = |path: &Path, parts: usize| -> String {

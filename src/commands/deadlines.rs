@@ -59,6 +59,7 @@ pub fn deadlines(request: &DeadlinesRequest, definitions: &Definitions) -> Resul
         let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or_else(|| std::path::Path::new(".")))
             .or_halt(|| Halt::writing(path))?;
         render::data::ics::write(&all, request.lang, definitions, &mut file)?;
+        file.as_file().sync_all().or_halt(|| Halt::writing(path))?;
         file.persist(path).or_halt(|| Halt::writing(path))?;
     }
     if request.json {

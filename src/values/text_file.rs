@@ -27,6 +27,20 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>> {
 /// As `bytes`.
 pub fn bounded(path: &Path, largest: u64) -> Result<Vec<u8>> {
     let reading = || Halt::reading(path);
+    let mut bytes = Vec::new();
+    open(path)?.take(largest + 1).read_to_end(&mut bytes).or_halt(reading)?;
+    if bytes.len() as u64 > largest {
+        bail!(reading().because(Halt::new("fault_size").with("largest", largest >> 20)));
+    }
+    Ok(bytes)
+}
+
+/// A regular file, opened.
+///
+/// # Errors
+/// A folder, a device, a pipe, what cannot be opened.
+pub fn open(path: &Path) -> Result<File> {
+    let reading = || Halt::reading(path);
     let about = fs::metadata(path).or_halt(reading)?;
     if about.is_dir() {
         bail!(reading().because(Halt::new("fault_is_folder")));
@@ -35,12 +49,7 @@ pub fn bounded(path: &Path, largest: u64) -> Result<Vec<u8>> {
     if !about.is_file() {
         bail!(reading().because(Halt::new("fault_no_file")));
     }
-    let mut bytes = Vec::new();
-    File::open(path).and_then(|file| file.take(largest + 1).read_to_end(&mut bytes)).or_halt(reading)?;
-    if bytes.len() as u64 > largest {
-        bail!(reading().because(Halt::new("fault_size").with("largest", largest >> 20)));
-    }
-    Ok(bytes)
+    File::open(path).or_halt(reading)
 }
 
 /// The text of a file in UTF-8.

@@ -139,6 +139,11 @@ fn say_in(fault: &anyhow::Error, words: &Words, lang: Lang) -> String {
             None => reasons.push(foreign(cause, words, lang)),
         }
     }
+    // what the system says of a file is the reason, whatever was being done with it
+    let of_system = fault.chain().find_map(<dyn std::error::Error>::downcast_ref::<IoError>);
+    if let Some(fault) = of_system.filter(|_| !said.is_empty()) {
+        reasons = vec![self::of_system(fault, words, lang)];
+    }
     // libraries repeat their cause in their own words, markers of the exit status say nothing
     reasons.dedup_by(|next, first| next.is_empty() || first.contains(next.as_str()));
     reasons.retain(|reason| !reason.is_empty());

@@ -125,6 +125,7 @@ const FAULTS: &str = "
 2 | usage_no_command
 2 --definitions nowhere forms | fault_definitions fault_definitions_folder
 2 --definitions definitions forms | fault_definitions fault_within fault_toml fault_toml_key fault_near
+2 --definitions unused forms | fault_definitions fault_definitions_unused
 2 schema servces | fault_table fault_near
 2 calendar 1990 | fault_year
 2 demo . | fault_not_empty
@@ -187,6 +188,8 @@ const FAULTS: &str = "
 3 adjust bytes.toml --out out --changes changes.toml | fault_reading fault_not_report fault_json_syntax
 3 consolidate other.json --out out --organisation districts.toml | fault_nothing_read
 3 check other.json |
+3 consolidate third.json cut.json --out out2 --force --provisional --organisation districts.toml | fault_reports_unread
+3 consolidate third.json cut.json --out out2 --organisation districts.toml | fault_incomplete
 3 explain version.json 1 q | fault_reading fault_version
 3 explain as_of.json 1 q | fault_reading fault_stored_value
 3 explain row.json 1 q | fault_reading fault_stored_row fault_near
@@ -286,6 +289,7 @@ fn faulty_files() -> TempDir {
     write("date-text.toml", &format!("{confirmation}date = \"01.10.2026\"\n"));
     write("scan.pdf", "%PDF-1.7");
     write("binary.toml", "a\u{0}");
+    write("unused/x.toml", "");
     write("section.toml", "[nowhere]\ntext = \"а\"\n");
     write("heading.md", "Текст без заголовка\n");
     for (name, code, reason, person) in
