@@ -184,10 +184,16 @@ pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> R
     if !request.quiet {
         terminal::print_summary(std::slice::from_ref(&report), &written, definitions, request.terminal);
     }
-    if gathered.unread > 0 {
-        return Err(unreadable(Halt::new("fault_reports_unread").with("count", gathered.unread).into()));
-    }
+    gathered.all_were_read()?;
     Ok(report.findings.iter().map(|finding| severity(finding, definitions, Some(form))).min())
+}
+
+impl Gathered<'_> {
+    /// The results stand; that files are missing in them is what the run ends with.
+    fn all_were_read(&self) -> Result<()> {
+        let halt = || Halt::new("fault_reports_unread").with("count", self.unread);
+        if self.unread > 0 { Err(unreadable(halt().into())) } else { Ok(()) }
+    }
 }
 
 /// A counted report as a unit of the whole.

@@ -299,7 +299,7 @@ fn run(cli: &Cli, definitions: &Definitions, lang: Lang) -> Result<u8> {
             terminal::answer(&crate::commands::show::schema(definitions, table.as_deref(), lang).context(Misuse)?)?;
         }
         Command::Calendar { year } => {
-            terminal::answer(&crate::commands::show::calendar(definitions, *year, lang).context(Misuse)?)?
+            terminal::answer(&crate::commands::show::calendar(definitions, *year, lang).context(Misuse)?)?;
         }
     }
     Ok(0)

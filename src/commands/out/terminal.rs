@@ -150,7 +150,7 @@ fn print_outcomes(report: &Report<'_>, definitions: &Definitions, lang: Lang) {
     let outcomes = report.outcomes;
     if let Some(cells) = report.provenance.recounted {
         let slots = [("cells".to_owned(), cells.to_string())];
-        tell(format!("{}", definitions.words("recounted").fill(&slots).get(lang)));
+        tell(definitions.words("recounted").fill(&slots).get(lang));
     }
     if !report.provenance.not_recounted.is_empty() {
         let slots = [("rows".to_owned(), report.provenance.not_recounted.join(", "))];
