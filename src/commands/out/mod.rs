@@ -7,5 +7,7 @@ pub mod scratch;
 pub mod kept;
 pub mod place;
 pub mod status;
+pub mod spoken;
+pub mod speech;
 pub mod terminal;
 pub mod output;
