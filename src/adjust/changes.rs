@@ -1,9 +1,10 @@
 //! The changes file (`schemas/changes.toml`) with the documents that it rests on.
 
 use crate::definitions::form::LineBy;
-use crate::definitions::load::parse_toml;
+use crate::definitions::notation::parse_toml;
 use crate::report::input_file::InputFile;
 use crate::values::cells::Value;
+use crate::values::text_file;
 use crate::words::failure::{Halt, OrHalt};
 use anyhow::{Result, bail, ensure};
 use serde::Deserialize;
@@ -137,7 +138,7 @@ impl Changes {
     /// All that the file lacks: no changes, a change without reason, document, person or date, a document that is no
     /// file or is empty, a figure that a cell may not hold.
     pub fn read(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path).or_halt(|| Halt::reading(path))?;
+        let text = text_file::text(path)?;
         let stored: Stored = parse_toml(&text).or_halt(|| Halt::within(path))?;
         ensure!(!(stored.change.is_empty() && stored.line.is_empty()), Halt::new("fault_no_changes").at(path));
         let folder = path.parent().unwrap_or_else(|| Path::new("."));

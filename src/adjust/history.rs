@@ -7,6 +7,7 @@ use crate::report::input_file::InputFile;
 use crate::report::standing::{Moved, Revision};
 use crate::values::cells::Value;
 use crate::values::digest::sha256;
+use crate::values::text_file;
 use crate::words::failure::{Halt, OrHalt};
 use anyhow::{Result, ensure};
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,8 @@ use std::path::Path;
 /// Name of the file, beside the report.
 pub const FILE: &str = "history.json";
 const VERSION: u32 = 1;
+/// Bytes: the cells of the largest report and many adjustments.
+const LARGEST: u64 = 1 << 30;
 
 /// The history of one report; entries are only ever added.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,7 +88,7 @@ impl History {
     /// # Errors
     /// The file cannot be read, is not a history, or is one of another version.
     pub fn read(path: &Path) -> Result<Self> {
-        let bytes = std::fs::read(path).or_halt(|| Halt::reading(path))?;
+        let bytes = text_file::bounded(path, LARGEST)?;
         let history: Self = serde_json::from_slice(&bytes).or_halt(|| Halt::new("fault_history"))?;
         ensure!(
             history.version == VERSION,

@@ -6,7 +6,7 @@ use crate::adjust::{apply, verify};
 use crate::body::organisation::Organisation;
 use crate::commands::out::output::Staging;
 use crate::commands::out::spoken::Spoken;
-use crate::commands::out::status::{Misuse, misuse};
+use crate::commands::out::status::{Misuse, misuse, unreadable};
 use crate::commands::out::terminal;
 use crate::commands::parts::judged::organisation as body_of;
 use crate::commands::parts::standing::marked;
@@ -21,7 +21,7 @@ use crate::rules;
 use crate::rules::beside::Beside;
 use crate::values::cells::Value;
 use crate::words::failure::{Halt, OrHalt};
-use crate::words::finding::{Finding, Severity};
+use crate::words::finding::{Finding, Kind, Severity};
 use crate::words::lang::Lang;
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
@@ -85,7 +85,7 @@ impl AdjustArgs {
         let mut text = serde_json::to_vec_pretty(&history)?;
         text.push(b'\n');
         std::fs::write(folder.join(FILE), text).or_halt(|| Halt::writing(FILE))?;
-        let written = staging.publish(self.force).context(Misuse)?;
+        let written = staging.publish(self.force, (definitions, spoken.terminal))?;
         if !self.quiet {
             terminal::print_summary(std::slice::from_ref(&report), &written, definitions, spoken.terminal);
         }
@@ -116,6 +116,10 @@ fn read<'d>(path: &Path, definitions: &'d Definitions, lang: Lang) -> Result<(Fi
     let (mut forms, findings) = filed::read(path, definitions)?;
     if forms.len() != 1 {
         terminal::print_findings(&findings, definitions, lang);
+        let broken = |finding: &Finding| definitions.wording(finding.name).kind == Kind::Source;
+        if forms.is_empty() && findings.iter().any(broken) {
+            return Err(unreadable(Halt::new("fault_one_form").at(path).with("count", 0).into()));
+        }
         bail!(misuse(Halt::new("fault_one_form").at(path).with("count", forms.len())));
     }
     let filed = forms.remove(0);

@@ -3,7 +3,6 @@
 use crate::adjust;
 use crate::commands::out::output::Staging;
 use crate::commands::out::spoken::Spoken;
-use crate::commands::out::status::Misuse;
 use crate::commands::out::terminal;
 use crate::commands::parts::judged::JudgedForm;
 use crate::definitions::Definitions;
@@ -19,7 +18,7 @@ use crate::values::cells::Party;
 use crate::words::failure::{Halt, OrHalt, say};
 use crate::words::finding::{Finding, Kind, Place, Severity};
 use crate::words::lang::{Lang, fold};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::Args;
 use std::fs::File;
 use std::io::BufWriter;
@@ -117,8 +116,9 @@ impl CheckArgs {
                 };
                 let ToldForm { file, findings, .. } = told;
                 CheckedFile::new(file, report.as_ref(), findings).write(create("findings.json")?)?;
-                let workbook =
-                    render::xlsx::findings::write_checked(file, report.as_ref(), findings, lang(report), definitions)?;
+                let workbook = staging.making("findings.xlsx", || {
+                    render::xlsx::findings::write_checked(file, report.as_ref(), findings, lang(report), definitions)
+                })?;
                 std::fs::write(folder.join("findings.xlsx"), workbook).or_halt(|| Halt::writing("findings.xlsx"))?;
                 if let Some((report, judged)) = report.as_ref().zip(told.judged.as_ref()) {
                     let own =
@@ -137,13 +137,14 @@ impl CheckArgs {
                     render::page::write(subject, page).or_halt(|| Halt::writing("review.html"))?;
                 }
             }
-            staging.publish(self.force).context(Misuse)?;
+            staging.publish(self.force, (definitions, spoken.terminal))?;
         }
         let told = || all.iter().zip(&reports);
         if self.json {
             let files: Vec<CheckedFile<'_>> =
                 told().map(|(told, report)| CheckedFile::new(told.file, report.as_ref(), &told.findings)).collect();
-            render::data::json::write_checked(&files, std::io::stdout().lock())?;
+            render::data::json::write_checked(&files, BufWriter::new(terminal::output()))
+                .or_halt(|| Halt::new("fault_answer"))?;
         }
         if !self.quiet {
             for (ToldForm { file, findings, .. }, report) in told() {

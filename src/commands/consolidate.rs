@@ -4,7 +4,7 @@ use crate::analytical::figures::material::Material;
 use crate::analytical::figures::units::Member;
 use crate::commands::out::output::Staging;
 use crate::commands::out::spoken::Spoken;
-use crate::commands::out::status::{Misuse, NothingRead, misuse};
+use crate::commands::out::status::{Misuse, NothingRead, misuse, unreadable};
 use crate::commands::out::terminal;
 use crate::commands::parts::board;
 use crate::commands::parts::returns::{ReadAgain, Returns, judge};
@@ -21,6 +21,7 @@ use crate::facts::wordings::Told;
 use crate::filed;
 use crate::render;
 use crate::render::data::contributors::Contributors;
+use crate::render::pdf::lacking;
 use crate::report::input_file::InputFile;
 use crate::report::wording::{severity, worst};
 use crate::report::{Provenance, Report};
@@ -29,7 +30,7 @@ use crate::rules::beside::{Beside, Other};
 use crate::values::cells::{Cells, Party};
 use crate::values::period::{Period, Quarter};
 use crate::words::failure::{Halt, OrHalt, say};
-use crate::words::finding::{Finding, Place, Severity};
+use crate::words::finding::{Finding, Kind, Place, Severity};
 use crate::words::lang::Text;
 use anyhow::{Context, Result, bail, ensure};
 use chrono::NaiveDate;
@@ -89,6 +90,8 @@ struct ReadReports<'d> {
     /// Findings of files that hold no form.
     findings: Vec<Finding>,
     inputs: Vec<InputFile>,
+    /// Files that could not be read at all.
+    unread: usize,
     spellings: Spellings,
 }
 
@@ -119,7 +122,8 @@ impl ConsolidateArgs {
             terminal::print_findings(&all, definitions, spoken.terminal);
             let whole = &accepted.consolidated;
             let (counted, expected) = (whole.counted, whole.expected);
-            bail!(misuse(Halt::new("fault_incomplete").with("counted", counted).with("expected", expected)));
+            let halt = Halt::new("fault_incomplete").with("counted", counted).with("expected", expected);
+            bail!(if gathered.unread > 0 { unreadable(halt.into()) } else { misuse(halt) });
         }
         accepted.counted.sort_by_key(|position| identity(&gathered.parts[*position]));
         let counted: Vec<&Part<'_>> = accepted.counted.iter().map(|position| &gathered.parts[*position]).collect();
@@ -143,13 +147,15 @@ impl ConsolidateArgs {
         let findings = findings.into_iter().map(Arc::new).collect();
         let provenance = Provenance { inputs: gathered.inputs.clone(), ..Provenance::of(definitions) };
         let period = Period { quarter, as_of: self.as_of.unwrap_or_else(|| quarter.day_after()) };
-        let report = Report {
+        let mut report = Report {
             findings,
             outcomes: checked.outcomes,
             decisions: BTreeMap::from([("D2".to_owned(), 0)]),
             standing: marked(Some(accepted.consolidated.clone()), Vec::new(), definitions),
             ..Report::of(definitions, form, period, &organisation, &langs, merged.cells.clone(), &provenance)
         };
+        let lacking = lacking::told(&report, &telling.narrative, &Told::default(), definitions)?;
+        report.findings.extend(lacking.map(Arc::new));
         let mut staging = Staging::new(&self.out)?;
         let rows: Vec<Cells> = counted.iter().map(|part| part.rows(form, quarter)).collect();
         let named = counted.iter().zip(&texts).zip(&rows);
@@ -172,17 +178,25 @@ impl ConsolidateArgs {
         let (table, workbook) = ("contributors.json", "contributors.xlsx");
         let file = File::create(folder.join(table)).or_halt(|| Halt::writing(table))?;
         render::data::contributors::write(&contributors, BufWriter::new(file)).or_halt(|| Halt::writing(table))?;
-        let written =
-            render::xlsx::contributors::write(&contributors, definitions).or_halt(|| Halt::writing(workbook))?;
+        let written = staging.making(workbook, || render::xlsx::contributors::write(&contributors, definitions))?;
         fs::write(folder.join(workbook), written).or_halt(|| Halt::writing(workbook))?;
         let returns =
             Returns { report: &report, roster: &roster, parts: &gathered.parts, seen: &gathered.filed, definitions };
-        returns.write(&accepted, &folder)?;
-        let written = staging.publish(self.force).context(Misuse)?;
+        staging.making("returns", || returns.write(&accepted, &folder))?;
+        let written = staging.publish(self.force, (definitions, spoken.terminal))?;
         if !self.quiet {
             terminal::print_summary(std::slice::from_ref(&report), &written, definitions, spoken.terminal);
         }
+        gathered.all_were_read()?;
         Ok(worst(&report))
+    }
+}
+
+impl ReadReports<'_> {
+    /// The results stand; that files are missing in them is what the run ends with.
+    fn all_were_read(&self) -> Result<()> {
+        let halt = || Halt::new("fault_reports_unread").with("count", self.unread);
+        if self.unread > 0 { Err(unreadable(halt().into())) } else { Ok(()) }
     }
 }
 
@@ -206,10 +220,13 @@ fn gather<'d>(files: &[PathBuf], definitions: &'d Definitions) -> Result<ReadRep
                 gathered.findings.push(
                     Finding::new("filed_unreadable", place).with_text("reason", &say(&fault, &definitions.words)),
                 );
+                gathered.unread += 1;
                 continue;
             }
         };
         if forms.is_empty() {
+            let broken = |finding: &Finding| definitions.wording(finding.name).kind == Kind::Source;
+            gathered.unread += usize::from(reading.iter().any(broken));
             gathered.findings.extend(reading);
             gathered.inputs.push(input);
             continue;

@@ -7,6 +7,7 @@ use crate::definitions::due::{Due, of_units};
 use crate::definitions::spelling::fold_name;
 use crate::report::standing::{Consolidated, UnitState};
 use crate::values::period::Quarter;
+use crate::values::text_file;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Place};
 use crate::words::lang::{Lang, Text};
@@ -314,11 +315,14 @@ impl Receipts {
     /// # Errors
     /// The file cannot be read, lacks a column, names nobody of the organisation's units, or has no date in a row.
     pub fn read(path: &Path, roster: &Roster<'_>) -> Result<Self> {
-        let text = std::fs::read_to_string(path).or_halt(|| Halt::reading(path))?;
+        let text = text_file::text(path)?;
         let separator = if text.lines().next().is_some_and(|head| head.contains(';')) { b';' } else { b',' };
         let text = text.trim_start_matches('\u{feff}');
-        let mut reader =
-            csv::ReaderBuilder::new().delimiter(separator).trim(csv::Trim::All).from_reader(text.as_bytes());
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(separator)
+            .trim(csv::Trim::All)
+            .flexible(true)
+            .from_reader(text.as_bytes());
         let heads = reader.headers()?.clone();
         let column = |name: &str| {
             let found = heads.iter().position(|head| head.to_lowercase() == name);

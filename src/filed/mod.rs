@@ -25,6 +25,7 @@ use crate::sources::bounds::Bounds;
 use crate::sources::workbook::grid;
 use crate::values::cells::{Cells, Party};
 use crate::values::period::Period;
+use crate::values::text_file;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::Finding;
 use crate::words::lang::{Lang, Text, fold};
@@ -105,7 +106,7 @@ pub struct Body {
 pub fn read<'d>(path: &Path, definitions: &'d Definitions) -> Result<(Vec<Filed<'d>>, Vec<Finding>)> {
     let shown = || Halt::reading(path);
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let bytes = std::fs::read(path).or_halt(shown)?;
+    let bytes = text_file::bounded(path, stored::LARGEST)?;
     if !grid::is_workbook(&bytes) {
         let mut filed = stored::read(&bytes, definitions).or_halt(shown)?;
         filed.origin.source = name;

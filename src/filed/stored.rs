@@ -15,6 +15,9 @@ use serde::de::IgnoredAny;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+/// Bytes of the largest `report.json` that is read: a country's has some tens of millions.
+pub const LARGEST: u64 = 4 << 30;
+
 /// A line with its values in any order.
 type ReadLine<'a> = StoredLine<'a, BTreeMap<String, Value>>;
 

@@ -2,6 +2,8 @@
 
 use crate::sources::files::unpacked_name;
 use crate::sources::raw::{Format, FoundTable, Raw, Row};
+use crate::values::file_name::{fitting, is_same};
+use crate::values::inert::inert;
 use crate::values::moment::{Moment, print_moment};
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::Finding;
@@ -85,7 +87,7 @@ impl Quarantine {
         if self.writes {
             let head = self.heads.entry(source).or_insert_with(|| Head::of(found));
             let mut writer = csv::WriterBuilder::new().delimiter(head.separator).flexible(true).from_writer(Vec::new());
-            writer.write_record(row.cells.iter().map(print))?;
+            writer.write_record(row.cells.iter().map(for_people))?;
             let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
             let reason = |finding: &Finding| Reason {
                 field: finding.place.field.clone(),
@@ -123,7 +125,7 @@ impl Quarantine {
             let writing = || Halt::writing(format!("quarantine/{name}"));
             let file = BufWriter::new(File::create(self.folder.join(&name)).or_halt(writing)?);
             let mut head = csv::WriterBuilder::new().delimiter(self.separator(source)).from_writer(file);
-            head.write_record(&self.heads[&source].headers)?;
+            head.write_record(self.heads[&source].headers.iter().map(|header| inert(header.as_bytes().into())))?;
             let mut file = head.into_inner().map_err(csv::IntoInnerError::into_error).or_halt(writing)?;
             let mut bytes = Vec::new();
             for row in rows {
@@ -155,7 +157,7 @@ impl Quarantine {
 
     /// `services-2026-07.csv`, numbered when taken.
     fn free_name(&self, stem: &str) -> String {
-        let taken = |name: &String| self.names.values().any(|other| other == name);
+        let taken = |name: &String| self.names.values().any(|other| is_same(other, name));
         let numbered = (2..).map(|number| format!("{stem}-{number}.csv"));
         std::iter::once(format!("{stem}.csv")).chain(numbered).find(|name| !taken(name)).unwrap_or_default()
     }
@@ -183,10 +185,17 @@ impl Head {
         let stem = stem
             .chars()
             .map(|letter| if letter.is_alphanumeric() || "-_ ".contains(letter) { letter } else { '_' })
-            .collect();
+            .collect::<String>();
+        let stem = fitting(&stem).into_owned();
         let separator = if let Format::Csv { signs, .. } = found.format { signs.separator } else { b',' };
         Self { stem, headers: found.headers.clone(), separator }
     }
+}
+
+/// A raw cell as people see it in a spreadsheet program: no text of a sender becomes a formula there.
+fn for_people<'a>(raw: &Raw<'a>) -> std::borrow::Cow<'a, [u8]> {
+    let text = print(raw);
+    if matches!(raw, Raw::Integer(_) | Raw::Number(_)) { text } else { inert(text) }
 }
 
 /// A raw cell as text again.

@@ -5,3 +5,6 @@ pub mod period;
 pub mod cells;
 pub mod digest;
 pub mod moment;
+pub mod inert;
+pub mod file_name;
+pub mod text_file;

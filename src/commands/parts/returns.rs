@@ -9,6 +9,7 @@ use crate::filed::Filed;
 use crate::render;
 use crate::report::wording::{Worded, severity, word};
 use crate::report::{Report, transliterate};
+use crate::values::file_name::fitting;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Severity};
 use anyhow::Result;
@@ -72,6 +73,7 @@ impl Returns<'_> {
             let workbook =
                 render::xlsx::returns::write(self.report, name.get(lang), &findings, lang, self.definitions)?;
             let file = if unit.code().is_empty() { transliterate(&unit.name().ru) } else { unit.code().to_owned() };
+            let file = fitting(&file);
             fs::create_dir_all(&folder).or_halt(|| Halt::writing("returns"))?;
             fs::write(folder.join(format!("{file}.xlsx")), workbook)
                 .or_halt(|| Halt::writing(format!("returns/{file}.xlsx")))?;

@@ -239,6 +239,11 @@ impl Told {
         groups
     }
 
+    /// All wordings.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.wordings.iter().flatten().map(|(text, _)| text.as_str())
+    }
+
     /// Records of a list, by their fields.
     pub fn listed(&self, table: &str, date: &str, fields: usize) -> Vec<Vec<String>> {
         let name = format!("{table}.{date}");

@@ -3,6 +3,7 @@
 use crate::definitions::Definitions;
 use crate::records::quarantine::{Quarantine, Reason};
 use crate::report::LedgerLine;
+use crate::values::inert::inert;
 use crate::words::lang::Lang;
 use anyhow::Result;
 use std::io::Write;
@@ -34,7 +35,8 @@ pub fn write(
         let line = &ledger[rejected.source];
         let [fields, why] = words(&reasons?, definitions, lang);
         let sheet = line.sheet.as_deref().unwrap_or_default();
-        writer.write_record([line.source.as_str(), sheet, &rejected.line.to_string(), &fields, &why])?;
+        let cells = [line.source.as_str(), sheet, &rejected.line.to_string(), &fields, &why];
+        writer.write_record(cells.map(|cell| inert(cell.as_bytes().into())))?;
     }
     writer.flush()?;
     Ok(())

@@ -5,6 +5,7 @@ use crate::records::quarantine::Quarantine;
 use crate::render::data::findings::Findings;
 use crate::render::data::rejected;
 use crate::render::xlsx::table::{TableFormats, TextTable};
+use crate::render::xlsx::temporary::workbook;
 use crate::report::wording::Worded;
 use crate::report::{LedgerLine, Outcomes, Report};
 use crate::words::finding::{Confirmed, Outcome, Severity};
@@ -61,7 +62,7 @@ pub fn write_checked(
     definitions: &Definitions,
 ) -> Result<Vec<u8>> {
     let speaker = Speaker { definitions, lang, looks: TableFormats::default() };
-    let mut workbook = Workbook::new();
+    let mut workbook = workbook()?;
     // the date of a file is none of its findings: the same file gives the same bytes
     let created = ExcelDateTime::from_ymd(2021, 7, 1)?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
@@ -87,7 +88,7 @@ pub fn write(
 ) -> Result<Vec<u8>> {
     let lang = report.langs.first().copied().unwrap_or(Lang::Ru);
     let speaker = Speaker { definitions, lang, looks: TableFormats::default() };
-    let mut workbook = Workbook::new();
+    let mut workbook = workbook()?;
     let day = report.period.as_of;
     let created = ExcelDateTime::from_timestamp(day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp())?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));

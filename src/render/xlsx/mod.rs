@@ -1,5 +1,6 @@
 //! Workbooks: the report, empty forms, findings, records, contributors.
 
+pub mod temporary;
 pub mod worksheet;
 pub mod formula;
 pub mod style;
