@@ -19,7 +19,7 @@ pub fn of<'a>(sums: Sums<'a>, rule: &'a Rule) -> Terms<'a> {
         Kind::QuarterFlow | Kind::QuarterStock => quarter(sums, rule),
         Kind::ColumnsSum | Kind::ColumnsBound => {
             // lines of a row stand together: their columns are looked up once
-            let mut known: Option<(usize, Option<Columns>)> = None;
+            let mut known: Option<(usize, Option<ColumnSides>)> = None;
             Box::new((0..sums.lines.len()).filter(move |line| stands(sums, rule, *line)).filter_map(move |line| {
                 let row = sums.lines[line].row;
                 if known.as_ref().is_none_or(|(known, _)| *known != row) {
@@ -118,16 +118,16 @@ fn equal(rule: &Rule, line: usize, column: usize, parts: Recipe) -> RuleTerm {
 }
 
 /// Columns of the left and of the right side.
-type Columns = (Vec<usize>, Vec<usize>);
+type ColumnSides = (Vec<usize>, Vec<usize>);
 
 /// The columns of a rule between them, on the lines of a row.
-fn columns(sums: Sums<'_>, rule: &Rule, row: usize) -> Option<Columns> {
+fn columns(sums: Sums<'_>, rule: &Rule, row: usize) -> Option<ColumnSides> {
     let grid = sums.form.grid_of(row);
     let places = |ids: &[String]| ids.iter().map(|id| grid.column(id)).collect::<Option<Vec<usize>>>();
     Some((places(&rule.left_columns)?, places(&rule.right_columns)?)).filter(|(left, _)| !left.is_empty())
 }
 
-fn on_line(rule: &Rule, (left, right): &Columns, line: usize) -> RuleTerm {
+fn on_line(rule: &Rule, (left, right): &ColumnSides, line: usize) -> RuleTerm {
     let side = |columns: &[usize]| {
         Some(Recipe::Sum(columns.iter().map(|column| Stretch { first: line, last: line, column: *column }).collect()))
     };
