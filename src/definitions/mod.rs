@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod codelist;
 pub mod deadline;
 pub mod hint;
+pub mod marks;
 pub mod record;
 pub mod letterhead;
 pub mod page;

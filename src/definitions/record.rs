@@ -44,6 +44,9 @@ pub struct Field {
     pub min: Option<i64>,
     pub max: Option<i64>,
     pub default: Option<String>,
+    /// A number of its row alone: of cells merged over several rows nobody knows what each has.
+    #[serde(default)]
+    pub of_a_row: bool,
     /// Never printed outside the quarantine.
     #[serde(default)]
     pub private: bool,

@@ -1,6 +1,7 @@
 //! One cell, typed by the schema or refused: text → day, number, code. Source: records.md, "Types".
 
 use crate::definitions::codelist::CodeList;
+use crate::definitions::marks::marks;
 use crate::definitions::record::{Field, FieldType};
 use crate::sources::raw::Raw;
 use crate::values::moment::OFFSET;
@@ -58,6 +59,9 @@ pub fn parse<'a>(field: &Field, list: Option<&CodeList>, raw: &Raw<'a>) -> Resul
     if matches!(text.as_ref(), "" | "-" | "–" | "—") {
         return Ok(Typed::Missing);
     }
+    if marks().error(&text).is_some() {
+        return Err(Fault::new("cell_error").with("value", text));
+    }
     match field.kind {
         FieldType::Identifier if is_damaged(&text) => Err(Fault::new("identifier_damaged").with("value", text)),
         FieldType::Text | FieldType::Identifier => Ok(Typed::Text(text)),
@@ -94,6 +98,10 @@ fn parse_native<'a>(field: &Field, raw: &Raw<'a>) -> Result<Typed<'a>, Fault> {
         _ => String::new(),
     };
     match (field.kind, raw, whole) {
+        // a spreadsheet keeps fifteen digits of a number and writes zeros for the rest
+        (FieldType::Identifier, _, Some(number)) if number.unsigned_abs() >= 1_000_000_000_000_000 => {
+            Err(Fault::new("identifier_damaged").with("value", number))
+        }
         (FieldType::Text | FieldType::Identifier, _, Some(number)) => Ok(Typed::Text(number.to_string().into())),
         (FieldType::Text, ..) => Ok(Typed::Text(shown().into())),
         (FieldType::Identifier, ..) => Err(Fault::new("identifier_damaged").with("value", shown())),
@@ -128,7 +136,7 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     Cow::Owned(joined.nfc().collect())
 }
 
-/// What spreadsheets make of codes: `1.11E+08`, `1E+11`, or a date.
+/// What spreadsheets make of codes: `1.11E+08`, `1E+11`, or a date: `01.02.2026`, `10.мар`.
 fn is_damaged(text: &str) -> bool {
     let exponent = text.split_once(['E', 'e']).is_some_and(|(number, power)| {
         let (whole, fraction) = number.split_once(['.', ',']).unwrap_or((number, "0"));
@@ -136,7 +144,9 @@ fn is_damaged(text: &str) -> bool {
         let is_power = power.strip_prefix('+').is_some_and(|power| power.len() >= 2 && digits(power));
         digits(whole.trim_start_matches('-')) && digits(fraction) && is_power
     });
-    exponent || (text.len() >= 8 && text.as_bytes()[0].is_ascii_digit() && parse_moment(text).is_some())
+    exponent
+        || marks().is_month_of_code(text)
+        || (text.len() >= 8 && text.as_bytes()[0].is_ascii_digit() && parse_moment(text).is_some())
 }
 
 /// A `date` keeps the day only.

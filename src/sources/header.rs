@@ -2,9 +2,10 @@
 
 use crate::body::mapping::{Head, Mapping, numbered_field};
 use crate::definitions::record::Table;
-use crate::sources::raw::Supplied;
+use crate::sources::raw::{Spelled, Supplied};
 use crate::words::lang::fold;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 
 /// The header is looked for in so many rows (records.md, Sources); blank rows are not rows.
@@ -37,6 +38,8 @@ type Twice = (usize, usize, usize);
 #[derive(Debug, Clone)]
 pub(crate) struct Match {
     pub table: usize,
+    /// First and last line of the head.
+    pub top: u64,
     pub line: u64,
     /// The head's cells; several rows of a sheet may make up one head.
     pub cells: Vec<String>,
@@ -45,6 +48,8 @@ pub(crate) struct Match {
     /// Fields that have two columns.
     pub twice: Vec<Twice>,
     pub supplied: BTreeMap<usize, Supplied>,
+    /// Spellings of all tables.
+    pub spelled: Arc<Spelled>,
 }
 
 /// A head that lacks something.
@@ -63,7 +68,7 @@ pub(crate) struct Near {
 /// All spellings of all tables, folded; of a source that a mapping knows, those of its table alone.
 pub(crate) struct Heads<'t> {
     tables: &'t [Table],
-    fields: Vec<BTreeMap<String, usize>>,
+    fields: Arc<Spelled>,
     names: Vec<(String, usize)>,
     mapping: Option<&'t Mapping>,
     /// What the mapping says of this source.
@@ -94,7 +99,7 @@ impl<'t> Heads<'t> {
         };
         Self {
             tables,
-            fields: tables.iter().map(spelled).collect(),
+            fields: Arc::new(tables.iter().map(spelled).collect()),
             names: tables.iter().enumerate().flat_map(named).collect(),
             mapping,
             mapped: None,
@@ -107,7 +112,7 @@ impl<'t> Heads<'t> {
         let head = self.mapping?.head(source, sheet)?;
         let table = self.tables.iter().position(|table| table.table == head.table)?;
         let definition = &self.tables[table];
-        let mut fields = vec![BTreeMap::new(); self.tables.len()];
+        let mut fields: Spelled = vec![BTreeMap::new(); self.tables.len()];
         fields[table].clone_from(&self.fields[table]);
         for (header, field) in &head.columns {
             match definition.position(field) {
@@ -123,7 +128,7 @@ impl<'t> Heads<'t> {
         supplied.extend(numbered.map(|field| (field, Supplied::Place)));
         Some(Self {
             tables: self.tables,
-            fields,
+            fields: Arc::new(fields),
             names: Vec::new(),
             mapping: self.mapping,
             mapped: Some(head),
@@ -152,7 +157,7 @@ impl<'t> Heads<'t> {
                     };
                 }
                 if let Some(found) = matches.pop() {
-                    return Verdict::Found(found);
+                    return Verdict::Found(Match { top: window[0].line, ..found });
                 }
             }
         }
@@ -185,7 +190,8 @@ impl<'t> Heads<'t> {
         // a value for every row is no header
         let complete = any && definition.required().all(is_given) && columns.iter().any(Option::is_some);
         let supplied = self.supplied.clone();
-        complete.then(|| Match { table, line: row.line, cells: row.cells.clone(), columns, twice, supplied })
+        let (line, cells, spelled) = (row.line, row.cells.clone(), Arc::clone(&self.fields));
+        complete.then(|| Match { table, top: line, line, cells, columns, twice, supplied, spelled })
     }
 
     fn columns(&self, table: usize, keys: &[String]) -> (Vec<Option<usize>>, Vec<Twice>) {
@@ -204,7 +210,14 @@ impl<'t> Heads<'t> {
     /// The head again for cells that stand below it in merged columns, if it still is one of the same table.
     pub fn again(&self, found: &Match, cells: Vec<String>) -> Option<Match> {
         let keys: Vec<String> = cells.iter().map(|cell| folded(cell)).collect();
-        self.complete(found.table, &keys, &HeadRow { line: found.line, cells })
+        let again = self.complete(found.table, &keys, &HeadRow { line: found.line, cells });
+        again.map(|again| Match { top: found.top, ..again })
+    }
+
+    /// Whether all cells of a row that are filled are headers of a table, as in the second row of a head.
+    pub fn are_headers(&self, table: usize, row: &HeadRow) -> bool {
+        let mut filled = row.cells.iter().filter(|cell| !cell.trim().is_empty()).peekable();
+        filled.peek().is_some() && filled.all(|cell| self.fields[table].contains_key(&folded(cell)))
     }
 
     fn decide_by_name(&self, matches: &mut Vec<Match>, names: &[&str]) {
