@@ -27,7 +27,9 @@ impl Marks {
     fn read() -> Result<Self> {
         let mut marks: Self = toml::from_str(include_str!("../../schemas/marks.toml")).context("schemas/marks.toml")?;
         for words in [&mut marks.totals, &mut marks.remarks, &mut marks.counts] {
-            words.iter_mut().for_each(|word| *word = fold(word));
+            for word in words.iter_mut() {
+                *word = fold(word);
+            }
             // «итого» before «итог»
             words.sort_by_key(|word| std::cmp::Reverse(word.len()));
         }
@@ -73,18 +75,21 @@ impl Marks {
         if text.len() > 20 || !text.as_bytes().iter().any(u8::is_ascii_digit) {
             return false;
         }
-        let parts: Vec<&str> = text.split(['.', '-', ' ', '/']).filter(|part| !part.is_empty()).collect();
-        let number = |part: &str| {
-            (1..=4).contains(&part.len()) && part.len() != 3 && part.bytes().all(|digit| digit.is_ascii_digit())
+        let parts = || text.split(['.', '-', ' ', '/']).filter(|part| !part.is_empty());
+        let is_day_or_year = |part: &&str| {
+            let is_year = part.len() == 4 && (part.starts_with("19") || part.starts_with("20"));
+            (is_year || part.len() <= 2) && part.bytes().all(|digit| digit.is_ascii_digit())
         };
-        let is_month = |part: &str| {
-            let rest: String = part.chars().skip(1).collect();
+        // most texts end here
+        let (count, numbers) = (parts().count(), parts().filter(is_day_or_year).count());
+        if !(2..=3).contains(&count) || numbers + 1 != count {
+            return false;
+        }
+        parts().any(|part| {
             // «Мар» and «мар» are written by spreadsheets, «МАР-10» is somebody's own number
-            rest.chars().all(char::is_lowercase) && self.months.contains(&part.to_lowercase())
-        };
-        (2..=3).contains(&parts.len())
-            && parts.iter().filter(|part| is_month(part)).count() == 1
-            && parts.iter().filter(|part| number(part)).count() == parts.len() - 1
+            let is_written_so = part.chars().skip(1).all(char::is_lowercase);
+            is_written_so && self.months.iter().any(|month| part.chars().flat_map(char::to_lowercase).eq(month.chars()))
+        })
     }
 }
 

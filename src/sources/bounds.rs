@@ -43,7 +43,7 @@ impl Default for Bounds {
             member_bytes: 2 << 30,
             archive_bytes: 4 << 30,
             held_bytes: 512 << 20,
-            strings: 20_000_000,
+            strings: 10_000_000,
             objects: 1_000_000,
             token_bytes: 16 << 20,
             dense_cells: 8_000_000,

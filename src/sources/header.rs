@@ -69,6 +69,8 @@ pub(crate) struct Near {
 pub(crate) struct Heads<'t> {
     tables: &'t [Table],
     fields: Arc<Spelled>,
+    /// As `fields`, and those of the tables that a mapping does not mean.
+    spelled: Arc<Spelled>,
     names: Vec<(String, usize)>,
     mapping: Option<&'t Mapping>,
     /// What the mapping says of this source.
@@ -97,9 +99,11 @@ impl<'t> Heads<'t> {
             let names = table.names.all().chain([table.table.as_str()]);
             names.map(move |name| (folded(name), index)).collect::<Vec<_>>()
         };
+        let fields: Arc<Spelled> = Arc::new(tables.iter().map(spelled).collect());
         Self {
             tables,
-            fields: Arc::new(tables.iter().map(spelled).collect()),
+            spelled: Arc::clone(&fields),
+            fields,
             names: tables.iter().enumerate().flat_map(named).collect(),
             mapping,
             mapped: None,
@@ -126,9 +130,12 @@ impl<'t> Heads<'t> {
             .collect();
         let numbered = numbered_field(definition).filter(|_| head.numbered);
         supplied.extend(numbered.map(|field| (field, Supplied::Place)));
+        let mut spelled = Spelled::clone(&self.spelled);
+        spelled[table].clone_from(&fields[table]);
         Some(Self {
             tables: self.tables,
             fields: Arc::new(fields),
+            spelled: Arc::new(spelled),
             names: Vec::new(),
             mapping: self.mapping,
             mapped: Some(head),
@@ -190,8 +197,8 @@ impl<'t> Heads<'t> {
         // a value for every row is no header
         let complete = any && definition.required().all(is_given) && columns.iter().any(Option::is_some);
         let supplied = self.supplied.clone();
-        let (line, cells, spelled) = (row.line, row.cells.clone(), Arc::clone(&self.fields));
-        complete.then(|| Match { table, top: line, line, cells, columns, twice, supplied, spelled })
+        let (line, cells, spelled) = (row.line, row.cells.clone(), Arc::clone(&self.spelled));
+        complete.then_some(Match { table, top: line, line, cells, columns, twice, supplied, spelled })
     }
 
     fn columns(&self, table: usize, keys: &[String]) -> (Vec<Option<usize>>, Vec<Twice>) {

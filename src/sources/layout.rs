@@ -55,7 +55,9 @@ mod tests {
     #[test]
     fn ranges_grow_and_are_printed() {
         let mut ranges = Vec::new();
-        [(2, 3), (4, 4), (9, 9)].into_iter().for_each(|(first, last)| extend(&mut ranges, first, last));
+        for (first, last) in [(2, 3), (4, 4), (9, 9)] {
+            extend(&mut ranges, first, last);
+        }
         assert_eq!((ranges.clone(), print(&ranges)), (vec![(2, 4), (9, 9)], "2–4, 9".to_owned()));
         let layout = Layout { hidden_rows: ranges, ..Layout::default() };
         assert_eq!([1, 2, 4, 5, 9, 10].map(|line| layout.is_row_hidden(line)), [false, true, true, false, true, false]);

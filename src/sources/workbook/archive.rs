@@ -4,7 +4,7 @@ use crate::sources::bounds::Bounds;
 use crate::sources::workbook::ods_size::OdsSize;
 use crate::sources::workbook::open::{Kind, Sound};
 use crate::words::finding::{Finding, Place};
-use memchr::memmem;
+use memchr::{memchr_iter, memmem};
 use std::io::{Read, Seek, SeekFrom};
 use zip::ZipArchive;
 use zip::result::ZipError;
@@ -86,6 +86,8 @@ fn claimed_members(file: &mut (impl Read + Seek)) -> std::io::Result<u64> {
 /// A merged area, and a row or column that is hidden.
 const MERGE: &[u8] = b"mergeCell ";
 const HIDDEN: &[u8] = b" hidden=\"";
+/// Letters before the name of an element, and a colon.
+const PREFIX: usize = 16;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
@@ -176,18 +178,26 @@ impl<'b> Meter<'b> {
     }
 
     fn measure(&mut self, bytes: &[u8]) {
-        for part in bytes.split_inclusive(|byte| *byte == b'<') {
-            if self.role == Role::Strings || self.role == Role::Objects {
-                self.elements += u64::from(!part.starts_with(b"/"));
-                let name = part.split(|byte| b" />\t\r\n".contains(byte)).next().unwrap_or_default();
-                self.strings += u64::from(name.rsplit(|byte| *byte == b':').next() == Some(b"si"));
-            }
-            self.token += part.len() as u64;
-            self.longest = self.longest.max(self.token);
-            if part.ends_with(b"<") {
-                self.token = 0;
+        let is_counted = self.role == Role::Strings || self.role == Role::Objects;
+        let mut begun = 0;
+        for at in memchr_iter(b'<', bytes) {
+            self.longest = self.longest.max(self.token + (at + 1 - begun) as u64);
+            (self.token, begun) = (0, at + 1);
+            if is_counted {
+                self.count(&bytes[at + 1..]);
             }
         }
+        self.token += (bytes.len() - begun) as u64;
+        self.longest = self.longest.max(self.token);
+    }
+
+    /// Counts the element that begins here; one that the end of a piece cuts in two counts as any.
+    fn count(&mut self, tag: &[u8]) {
+        self.elements += u64::from(tag.first() != Some(&b'/'));
+        let is_string =
+            |name: &[u8]| name.starts_with(b"si") && name.get(2).is_none_or(|next| b"> /\t\r\n".contains(next));
+        let own = || tag.iter().take(PREFIX).position(|byte| *byte == b':').is_some_and(|at| is_string(&tag[at + 1..]));
+        self.strings += u64::from(self.role == Role::Strings && (is_string(tag) || own()));
     }
 
     fn exceeded(&self) -> Option<(&'static str, (u64, u64))> {

@@ -29,12 +29,11 @@ use std::sync::Arc;
 /// Merged cells of a head reach so many rows down at most.
 const HEAD_HEIGHT: u64 = 5;
 
+/// A sound workbook and what is doubtful of it, or why it is refused.
+type Inspected = std::result::Result<(Sound, Option<Finding>), Box<Finding>>;
+
 /// Checks a workbook's size before it is unpacked, and tells what it is and how it is laid out.
-fn inspect(
-    origin: &Origin<'_>,
-    is_archive: bool,
-    options: &Options,
-) -> Result<std::result::Result<(Sound, Option<Finding>), Box<Finding>>> {
+fn inspect(origin: &Origin<'_>, is_archive: bool, options: &Options) -> Result<Inspected> {
     let (bounds, at) = (&options.bounds, origin.place());
     let bound = if is_archive { bounds.workbook_bytes } else { bounds.xls_bytes };
     if origin.bytes > bound {
