@@ -126,7 +126,7 @@ pub(crate) fn is_numbering(cells: &[Raw<'_>]) -> bool {
                 let text = text.trim().trim_matches(['(', ')', '[', ']', '.']);
                 let is_letter =
                     |alphabet: &&str| alphabet.chars().nth(letters).is_some_and(|letter| text.chars().eq([letter]));
-                if next.is_none() && LETTERS.iter().any(|alphabet| is_letter(alphabet)) {
+                if next.is_none() && LETTERS.iter().any(is_letter) {
                     letters += 1;
                     continue;
                 }
