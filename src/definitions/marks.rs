@@ -3,7 +3,7 @@
 use crate::words::lang::fold;
 use anyhow::{Context, Result};
 use serde::Deserialize;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 /// Words are kept folded; errors and months as spreadsheets write them.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -16,24 +16,34 @@ pub struct Marks {
     months: Vec<String>,
 }
 
-static MARKS: LazyLock<Marks> = LazyLock::new(|| Marks::read().unwrap_or_default());
+/// One list for the whole process: a cell is typed far from where definitions are held.
+static MARKS: OnceLock<Marks> = OnceLock::new();
 
-/// The marks inside the binary.
+/// The marks in force: those of the definitions that were loaded first, else those inside the binary.
 pub fn marks() -> &'static Marks {
-    &MARKS
+    MARKS.get_or_init(|| Marks::read(include_str!("../../schemas/marks.toml")).unwrap_or_default())
 }
 
 impl Marks {
-    fn read() -> Result<Self> {
-        let mut marks: Self = toml::from_str(include_str!("../../schemas/marks.toml")).context("schemas/marks.toml")?;
-        for words in [&mut marks.totals, &mut marks.remarks, &mut marks.counts] {
+    fn read(text: &str) -> Result<Self> {
+        let marks: Self = toml::from_str(text).context("schemas/marks.toml")?;
+        Ok(marks.folded())
+    }
+
+    /// Puts these marks in force, unless others are already.
+    pub(crate) fn put_in_force(self) {
+        MARKS.get_or_init(|| self.folded());
+    }
+
+    fn folded(mut self) -> Self {
+        for words in [&mut self.totals, &mut self.remarks, &mut self.counts] {
             for word in words.iter_mut() {
                 *word = fold(word);
             }
             // «итого» before «итог»
             words.sort_by_key(|word| std::cmp::Reverse(word.len()));
         }
-        Ok(marks)
+        self
     }
 
     /// Whether a text is a word of totals and nothing else: «Итого», «Всего:».
@@ -109,7 +119,7 @@ mod tests {
 
     #[test]
     fn marks_are_well_formed() {
-        let marks = Marks::read().expect("schemas/marks.toml");
+        let marks = Marks::read(include_str!("../../schemas/marks.toml")).expect("schemas/marks.toml");
         assert!(!marks.totals.is_empty() && !marks.errors.is_empty());
         for word in &marks.totals {
             assert!(marks.is_total(word) && marks.begins_total(word), "{word}");

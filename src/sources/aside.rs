@@ -19,14 +19,14 @@ pub(crate) struct Aside {
     dates: Vec<usize>,
 }
 
-/// What a row is that is no record.
+/// Stray a row is that is no record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum What {
+pub(crate) enum Stray {
     Numbering,
     Remark,
 }
 
-impl What {
+impl Stray {
     /// One notice a row, without its text: it may name people.
     pub fn notice(self, found: &FoundTable, line: u64) -> Finding {
         let name = if self == Self::Numbering { "numbering_left_out" } else { "remark_left_out" };
@@ -52,12 +52,12 @@ impl Aside {
         }
     }
 
-    /// What a row below the head is, if it is no record for sure.
-    pub fn what(&self, line: u64, cells: &[Raw<'_>]) -> Option<What> {
+    /// Stray a row below the head is, if it is no record for sure.
+    pub fn what(&self, line: u64, cells: &[Raw<'_>]) -> Option<Stray> {
         if line <= self.header_line + NUMBERED && is_numbering(cells) {
-            return Some(What::Numbering);
+            return Some(Stray::Numbering);
         }
-        self.is_remark(cells).then_some(What::Remark)
+        self.is_remark(cells).then_some(Stray::Remark)
     }
 
     /// Whether all required columns but those of the id are filled: such a row may be a record that lost its id.

@@ -1,7 +1,7 @@
-//! What every reader does with a row: blank ones are none, totals are left out with a notice, the rest goes on.
+//! Stray every reader does with a row: blank ones are none, totals are left out with a notice, the rest goes on.
 
 use crate::definitions::record::Table;
-use crate::sources::aside::{Aside, What};
+use crate::sources::aside::{Aside, Stray};
 use crate::sources::raw::{Format, FoundTable, Raw, Row, RowFault, column_letters, is_empty};
 use crate::sources::totals;
 use crate::sources::totals::Totals;
@@ -78,7 +78,7 @@ impl<'f> Sieve<'f> {
 
     /// A text over all columns is a title between records.
     pub fn title(&mut self, line: u64) {
-        self.findings.push(What::Remark.notice(self.found, line));
+        self.findings.push(Stray::Remark.notice(self.found, line));
     }
 
     /// A value that no header names is left out; the first one is told.

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 /// The merged cells of one sheet below its head.
 #[derive(Default)]
 pub(crate) struct Merged {
-    columns: BTreeMap<usize, Column>,
+    columns: BTreeMap<usize, MergedColumn>,
     /// Merged over several fields, by the first column.
     wide: BTreeMap<usize, Vec<Span>>,
     /// Columns of required fields.
@@ -19,7 +19,7 @@ pub(crate) struct Merged {
 }
 
 #[derive(Default)]
-struct Column {
+struct MergedColumn {
     /// In order, none over another.
     spans: Vec<Span>,
     /// What stands in the first cell of a span that was met: the span's first row and the value.
@@ -46,7 +46,7 @@ impl Span {
 }
 
 /// What merged cells make of a row.
-pub(crate) enum Verdict {
+pub(crate) enum MergedRow {
     Sound,
     /// All of it stands in cells merged from above: the record above goes on.
     Continued,
@@ -123,11 +123,11 @@ impl Merged {
     }
 
     /// Fills the cells of a row that are merged from above.
-    pub fn judge<'v>(&'v self, line: u64, filled: &Cells<'_>, cells: &mut [Raw<'v>]) -> Verdict {
+    pub fn judge<'v>(&'v self, line: u64, filled: &Cells<'_>, cells: &mut [Raw<'v>]) -> MergedRow {
         let covered = self.columns.iter().filter_map(|(place, column)| Some((*place, column, column.span(line)?)));
         let covered: Vec<_> = covered.collect();
         if covered.iter().any(|(.., span)| span.first < line) && !self.has_own(line, filled) {
-            return Verdict::Continued;
+            return MergedRow::Continued;
         }
         let mut fault = None;
         for (place, column, span) in covered {
@@ -154,15 +154,15 @@ impl Merged {
             }
             let is_alone = filled.iter().filter(|(_, value)| !is_empty(&value.raw())).count() == 1;
             if is_first && is_alone && self.required.iter().all(|column| (span.from..=span.to).contains(column)) {
-                return Verdict::Title;
+                return MergedRow::Title;
             }
             fault = fault.or(Some(RowFault::Merged { cells: span.print() }));
         }
-        fault.map_or(Verdict::Sound, Verdict::Fault)
+        fault.map_or(MergedRow::Sound, MergedRow::Fault)
     }
 }
 
-impl Column {
+impl MergedColumn {
     fn span(&self, line: u64) -> Option<&Span> {
         place(&self.spans, line).map(|place| &self.spans[place])
     }

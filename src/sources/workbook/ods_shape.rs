@@ -1,7 +1,7 @@
 //! The layout of the sheets of an ODS, which its reader of values does not tell.
 
 use crate::sources::layout::{Area, Layout, extend};
-use crate::sources::workbook::shape::{attribute, tags};
+use crate::sources::workbook::tags::{attribute, tags};
 use quick_xml::events::BytesStart;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -11,7 +11,7 @@ use zip::ZipArchive;
 
 /// A sheet as far as its tags were read.
 #[derive(Default)]
-struct Sheet {
+struct OdsSheet {
     name: String,
     layout: Layout,
     /// Rows above the open one, its repeats, and columns to the left of the next cell, from 0.
@@ -27,10 +27,10 @@ pub(crate) fn read(path: &Path) -> BTreeMap<String, Layout> {
     let archive = File::open(path).ok().and_then(|file| ZipArchive::new(BufReader::new(file)).ok());
     let Some(mut archive) = archive else { return found };
     let Ok(content) = archive.by_name("content.xml") else { return found };
-    let mut sheet = Sheet::default();
+    let mut sheet = OdsSheet::default();
     tags(BufReader::new(content), |tag| {
         if tag.name().as_ref() == "table:table" {
-            let next = Sheet { name: attribute(tag, "name").unwrap_or_default(), ..Sheet::default() };
+            let next = OdsSheet { name: attribute(tag, "name").unwrap_or_default(), ..OdsSheet::default() };
             let last = std::mem::replace(&mut sheet, next);
             found.insert(last.name, last.layout);
         } else {
@@ -42,7 +42,7 @@ pub(crate) fn read(path: &Path) -> BTreeMap<String, Layout> {
     found
 }
 
-impl Sheet {
+impl OdsSheet {
     fn take(&mut self, tag: &BytesStart<'_>) {
         let number = |name: &str| attribute(tag, name).and_then(|text| text.parse::<u64>().ok()).unwrap_or(1).max(1);
         let is_hidden =

@@ -3,7 +3,7 @@
 use crate::sources::caught;
 use crate::sources::value;
 use crate::sources::value::Value;
-use crate::sources::workbook::xls_size;
+use crate::sources::workbook::xls_letters;
 use calamine::{
     Data, Dimensions, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Xls, XlsError, XlsOptions, Xlsx,
     XlsxCellReader, XlsxError, XlsxFormulaMetadata,
@@ -88,7 +88,7 @@ impl Book {
     pub fn open(path: &Path, kind: Kind) -> std::io::Result<Result<Self, Damage>> {
         let mut letters = XlsOptions::default();
         if kind == Kind::Xls {
-            letters.force_codepage = xls_size::letters(&std::fs::read(path)?).forced();
+            letters.force_codepage = xls_letters::letters(&std::fs::read(path)?).forced();
         }
         let input = BufReader::new(File::open(path)?);
         Ok(guarded(|| match kind {

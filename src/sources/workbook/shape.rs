@@ -3,12 +3,11 @@
 use crate::sources::layout::{Area, Layout, extend};
 use crate::sources::workbook::ods_shape;
 use crate::sources::workbook::open::{Book, Kind, Sound};
-use crate::sources::workbook::xls_size;
-use quick_xml::events::{BytesStart, Event};
-use quick_xml::{Reader, XmlVersion};
+use crate::sources::workbook::tags::{attribute, tags};
+use crate::sources::workbook::xls_layout;
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::BufReader;
 use std::path::Path;
 use zip::ZipArchive;
 
@@ -37,7 +36,7 @@ impl<'p> Shapes<'p> {
             (Kind::Xlsx, _) => xlsx(self.path, sheet).unwrap_or_default(),
             (Kind::Xls, _) => {
                 let file = std::fs::read(self.path).unwrap_or_default();
-                book.position(sheet).map(|position| xls_size::hidden(&file, position)).unwrap_or_default()
+                book.position(sheet).map(|position| xls_layout::hidden(&file, position)).unwrap_or_default()
             }
         };
         if self.sound.merged {
@@ -45,29 +44,6 @@ impl<'p> Shapes<'p> {
             layout.merged = merged.map(|area| Area { first: area.start, last: area.end }).collect();
         }
         layout
-    }
-}
-
-/// An attribute by its name without a prefix.
-pub(crate) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
-    let mut attributes = tag.attributes();
-    let found =
-        attributes.with_checks(false).flatten().find(|attribute| attribute.key.local_name().as_ref() == name)?;
-    Some(found.normalized_value(XmlVersion::Implicit1_0).ok()?.into_owned())
-}
-
-/// Every tag that opens; stops at damage, which the reader of values tells.
-pub(crate) fn tags(xml: impl BufRead, mut visit: impl FnMut(&BytesStart<'_>) -> bool) {
-    let mut reader = Reader::from_reader(xml);
-    reader.config_mut().check_end_names = false;
-    let mut buffer = Vec::new();
-    loop {
-        buffer.clear();
-        match reader.read_event_into(&mut buffer) {
-            Ok(Event::Start(tag) | Event::Empty(tag)) if !visit(&tag) => return,
-            Ok(Event::Eof) | Err(_) => return,
-            Ok(_) => {}
-        }
     }
 }
 

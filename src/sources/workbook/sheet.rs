@@ -11,10 +11,10 @@ use crate::sources::rows::{Sieve, reuse};
 use crate::sources::value::Value;
 use crate::sources::workbook::archive;
 use crate::sources::workbook::below::Below;
-use crate::sources::workbook::merged;
-use crate::sources::workbook::merged::Merged;
+use crate::sources::workbook::merged::{Merged, MergedRow};
 use crate::sources::workbook::open::{Book, Cells, Damage, Kind, Sheet, Sound};
 use crate::sources::workbook::shape::Shapes;
+use crate::sources::workbook::xls_letters;
 use crate::sources::workbook::xls_size;
 use crate::sources::workbook::xls_size::Objection;
 use crate::sources::{Options, Origin};
@@ -48,7 +48,7 @@ fn inspect(origin: &Origin<'_>, is_archive: bool, options: &Options) -> Result<I
     let file = std::fs::read(origin.path)?;
     Ok(match xls_size::inspect(&file, bounds) {
         Ok(()) => {
-            let doubt = xls_size::letters(&file).doubt();
+            let doubt = xls_letters::letters(&file).doubt();
             let sound = Sound { kind: Kind::Xls, merged: true, hidden: true };
             Ok((sound, doubt.map(|code_page| Finding::new("xls_letters_doubtful", at).with("given", code_page))))
         }
@@ -307,10 +307,10 @@ pub(crate) fn read(
             sieve.above(line, &cells, sink)?;
         } else if !below.is_head(line, &cells) {
             match merged.judge(line, filled, &mut cells) {
-                merged::Verdict::Continued => {}
-                merged::Verdict::Title => sieve.title(line),
-                merged::Verdict::Sound => sieve.pass(line, &cells, below.fault(), sink)?,
-                merged::Verdict::Fault(fault) => sieve.pass(line, &cells, below.fault().or(Some(fault)), sink)?,
+                MergedRow::Continued => {}
+                MergedRow::Title => sieve.title(line),
+                MergedRow::Sound => sieve.pass(line, &cells, below.fault(), sink)?,
+                MergedRow::Fault(fault) => sieve.pass(line, &cells, below.fault().or(Some(fault)), sink)?,
             }
         }
         if sieve.rows > before && found.layout.as_ref().is_some_and(|layout| layout.is_row_hidden(line)) {

@@ -2,7 +2,6 @@
 //! cells it finds, so both are checked before: chains that never end, cells that lie far away.
 
 use crate::sources::bounds::Bounds;
-use crate::sources::layout::{Layout, extend};
 use std::collections::BTreeSet;
 
 /// What speaks against reading an XLS.
@@ -21,7 +20,7 @@ const ROWS: u64 = 65_536;
 const COLUMNS: u64 = 256;
 const SHEETS: usize = 1_000;
 /// The record that names a sheet and where it begins.
-const SHEET: usize = 0x0085;
+pub(crate) const SHEET: usize = 0x0085;
 
 /// Checks a file that is held in memory.
 pub(crate) fn inspect(file: &[u8], bounds: &Bounds) -> Result<(), Objection> {
@@ -101,95 +100,8 @@ fn check_declared(data: &[u8]) -> Result<(), Objection> {
     Ok(())
 }
 
-/// Hidden rows and columns of the sheet at this place among the tabs, from 0.
-pub(crate) fn hidden(file: &[u8], position: usize) -> Layout {
-    let mut layout = Layout::default();
-    let Ok(book) = workbook(file) else { return layout };
-    let start =
-        records(&book).filter(|(kind, _)| *kind == SHEET).nth(position).and_then(|(_, data)| number(data, 0, 4));
-    let mut depth = 0_u32;
-    for (kind, data) in records(start.and_then(|start| book.get(start..)).unwrap_or_default()) {
-        match kind {
-            0x0809 => depth += 1,
-            0x000A if depth <= 1 => break,
-            0x000A => depth -= 1,
-            _ if depth > 1 => {}
-            // a row: its number, and behind 12 bytes its options
-            0x0208 => {
-                if let (Some(row), Some(options)) = (number(data, 0, 2), number(data, 12, 2))
-                    && options & 0x20 != 0
-                {
-                    extend(&mut layout.hidden_rows, row as u64 + 1, row as u64 + 1);
-                }
-            }
-            0x007D => {
-                if let (Some(first), Some(last), Some(options)) =
-                    (number(data, 0, 2), number(data, 2, 2), number(data, 8, 2))
-                    && options & 1 != 0
-                {
-                    extend(&mut layout.hidden_columns, first as u64, last as u64);
-                }
-            }
-            _ => {}
-        }
-    }
-    layout.hidden_rows.sort_unstable();
-    layout.hidden_columns.sort_unstable();
-    layout
-}
-
-/// How the letters of an XLS are written: before the format of 1997 they are bytes of a code page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Letters {
-    /// As the file says, or all of them ASCII or Unicode.
-    Sound,
-    /// Bytes that look Cyrillic, and another code page, or none.
-    Doubtful(Option<usize>),
-}
-
-impl Letters {
-    /// The code page to read by, where that of the file is not to be trusted.
-    pub fn forced(self) -> Option<u16> {
-        matches!(self, Self::Doubtful(_)).then_some(CYRILLIC)
-    }
-
-    /// What is to be told: the code page that the file gives, `-` if it gives none.
-    pub fn doubt(self) -> Option<String> {
-        let Self::Doubtful(code_page) = self else { return None };
-        Some(code_page.map_or_else(|| "-".to_owned(), |code_page| code_page.to_string()))
-    }
-}
-
-/// Windows-1251, which files of this country mean when they do not say what they mean.
-const CYRILLIC: u16 = 1251;
-/// Code pages whose bytes for words of Cyrillic letters are letters of Western Europe: Windows, DOS, Macintosh, ISO.
-const WESTERN: [usize; 9] = [0, 1200, 1252, 437, 850, 10_000, 28_591, 32_768, 32_769];
-
-/// Judges the letters of a file that is held in memory.
-pub(crate) fn letters(file: &[u8]) -> Letters {
-    let Ok(book) = workbook(file) else { return Letters::Sound };
-    let (mut is_old, mut code_page, mut cyrillic, mut high) = (false, None, 0_usize, 0_usize);
-    for (kind, data) in records(&book) {
-        match kind {
-            0x0809 => is_old |= number(data, 0, 2).is_some_and(|version| version < 0x0600),
-            0x0042 if code_page.is_none() => code_page = number(data, 0, 2),
-            // a label: row, column, format, length, text
-            0x0204 | 0x00D6 => {
-                let text = data.get(8..).unwrap_or_default();
-                let text = &text[..text.len().min(number(data, 6, 2).unwrap_or_default())];
-                high += text.iter().filter(|byte| !byte.is_ascii()).count();
-                // three letters in a row that only Cyrillic words have so
-                cyrillic += text.windows(3).filter(|bytes| bytes.iter().all(|byte| *byte >= 0xC0)).count();
-            }
-            _ => {}
-        }
-    }
-    let is_western = code_page.is_some_and(|code_page| WESTERN.contains(&code_page));
-    let is_doubtful = is_old && high > 0 && (code_page.is_none() || (is_western && cyrillic > 0));
-    if is_doubtful { Letters::Doubtful(code_page) } else { Letters::Sound }
-}
-
-fn records(stream: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+/// The records of a stream, as far as they are whole: their kind and their data.
+pub(crate) fn records(stream: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     let mut rest = stream;
     std::iter::from_fn(move || {
         let (kind, length) = (number(rest, 0, 2)?, number(rest, 2, 2)?);
@@ -199,13 +111,14 @@ fn records(stream: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     })
 }
 
-fn number(bytes: &[u8], at: usize, width: usize) -> Option<usize> {
+/// A number of so many bytes, the lowest first.
+pub(crate) fn number(bytes: &[u8], at: usize, width: usize) -> Option<usize> {
     let bytes = bytes.get(at..at + width)?;
     Some(bytes.iter().rev().fold(0, |number, byte| number << 8 | usize::from(*byte)))
 }
 
 /// The stream that holds the workbook (MS-CFB: header, table of sectors, directory, chains).
-fn workbook(file: &[u8]) -> Result<Vec<u8>, Objection> {
+pub(crate) fn workbook(file: &[u8]) -> Result<Vec<u8>, Objection> {
     let broken = || Objection::Broken("compound file");
     if !file.starts_with(MAGIC) {
         return Err(broken());
