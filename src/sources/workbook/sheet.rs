@@ -288,9 +288,11 @@ pub(crate) fn read(
     let damage = book.rows(&sheet, &mut |line, filled| {
         last = line;
         // behind the head every row is a row, whatever number it bears
-        is_below |= line >= found.header_line;
-        if line == found.header_line {
-            return Ok(true);
+        if !is_below {
+            is_below = line >= found.header_line;
+            if line == found.header_line {
+                return Ok(true);
+            }
         }
         merged.keep(line, filled);
         let mut cells = reuse(std::mem::take(&mut spare));
