@@ -62,7 +62,7 @@ fn inputs_of_real_people() {
     assert_eq!((ran.cell("21", "q").as_str(), places(&ran)), ("2", vec!["F-062:3".to_owned(), "F-063:4".to_owned()]));
     let ran = folder("old-xls-without-code-page");
     assert_eq!(services(&ran), ["00401001|Выдача справки|1 0 0"]);
-    assert_eq!(places(&ran), ["F-070:null"]);
+    assert_eq!(places(&ran), ["F-048:null"]);
 }
 
 #[test]
@@ -407,9 +407,9 @@ fn letters_of_old_workbooks() {
     };
     for (code_page, name, expected) in [
         (Some(1251), &name[..], &[][..]),
-        (None, name, &["F-070:null"]),
-        (Some(1252), name, &["F-070:null"]),
-        (Some(32_769), name, &["F-070:null"]),
+        (None, name, &["F-048:null"]),
+        (Some(1252), name, &["F-048:null"]),
+        (Some(32_769), name, &["F-048:null"]),
         (None, b"Certificate", &[]),
         (Some(1252), b"Caf\xE9", &[]),
     ] {

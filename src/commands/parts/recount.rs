@@ -2,6 +2,8 @@
 
 use crate::commands::parts::count::{Counted, Counting};
 use crate::definitions::form::Form;
+use crate::records::quarantine::Quarantine;
+use crate::records::{Reader, Record};
 use crate::recount::{Filled, Outcome, Recount};
 use crate::values::cells::Cells;
 use crate::words::failure::Halt;
@@ -23,16 +25,23 @@ pub(crate) fn recount(
     counted: &Counted,
     filled: &[(&Form, Option<u32>, Cells)],
 ) -> Result<(u64, Vec<String>)> {
-    let Counting { request, definitions, organisation, forms, period } = *counting;
-    let (tables, options) = (counted.tables.as_slice(), &request.ingest);
-    let recount = Recount { definitions, tables, options, forms, organisation, period };
+    let Counting { options, definitions, organisation, forms, period, .. } = *counting;
+    let recount = Recount { definitions, organisation, period, given: counted.given.clone() };
+    let asked: Vec<&str> = forms.iter().map(|form| form.form.as_str()).collect();
+    let mut read = |take: &mut dyn FnMut(&Record<'_, '_>)| {
+        let mut reader = Reader::new(definitions, &asked, options.clone(), Quarantine::unwritten());
+        reader.read_all(&counted.tables, &mut |record, _| {
+            take(record);
+            Ok(())
+        })
+    };
     let units = &counted.derived.units;
     let filled = filled.iter().map(|(form, unit, cells)| Filled {
         form,
         unit: unit.and_then(|id| units.party(id)).map(AsRef::as_ref),
         cells,
     });
-    let Outcome { cells, differences, unknown } = recount.check(&filled.collect::<Vec<_>>())?;
+    let Outcome { cells, differences, unknown } = recount.check(&filled.collect::<Vec<_>>(), &mut read)?;
     if !differences.is_empty() {
         let halt = Halt::new("fault_recount").because(anyhow!(differences.join("\n")));
         return Err(anyhow::Error::from(halt).context(Disagreement));
