@@ -8,6 +8,7 @@ use crate::definitions::codelist::CodeList;
 use crate::definitions::deadline::Deadlines;
 use crate::definitions::hint::Hints;
 use crate::definitions::letterhead::Letterhead;
+use crate::definitions::marks::Marks;
 use crate::definitions::notation::parse_toml;
 use crate::definitions::page::Pages;
 use crate::definitions::record::Table;
@@ -86,6 +87,8 @@ fn load(folder: Option<&Path>) -> Result<Definitions> {
     let phrases: Option<Phrases> = parse_all(&files, "templates/phrases.toml")?.pop();
     let letterhead: Option<Letterhead> = parse_all(&files, "schemas/organisation.toml")?.pop();
     let hints: Option<Hints> = parse_all(&files, "schemas/hints.toml")?.pop();
+    let marks: Vec<Marks> = parse_all(&files, "schemas/marks.toml")?;
+    marks.into_iter().for_each(Marks::put_in_force);
     let pages: Vec<Pages> = parse_all(&files, "templates/handbook/")?;
     let definitions = Definitions {
         analyticals,

@@ -10,6 +10,7 @@ pub mod form;
 pub mod hint;
 pub mod spelling;
 pub mod written;
+pub mod marks;
 pub mod record;
 pub mod letterhead;
 pub mod page;

@@ -28,6 +28,7 @@ pub struct Table {
 /// One field of a table.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[allow(clippy::struct_excessive_bools)] // each is a word of the schema
 pub struct Field {
     pub name: String,
     #[serde(rename = "type")]
@@ -46,6 +47,9 @@ pub struct Field {
     pub min: Option<i64>,
     pub max: Option<i64>,
     pub default: Option<String>,
+    /// A number of its row alone: of cells merged over several rows nobody knows what each has.
+    #[serde(default)]
+    pub of_a_row: bool,
     /// Never printed outside the quarantine.
     #[serde(default)]
     pub private: bool,

@@ -5,11 +5,13 @@
 
 pub mod bounds;
 pub mod files;
+pub mod layout;
 pub mod raw;
 pub mod header;
 pub mod packed;
 pub mod caught;
 pub mod totals;
+pub mod aside;
 pub mod rows;
 pub mod observed;
 pub mod value;
@@ -290,11 +292,14 @@ impl Origin<'_> {
             name: self.name.to_owned(),
             sheet,
             table: found.table,
+            head_top: found.top,
             header_line: found.line,
             headers: found.cells,
             columns: found.columns,
             supplied: found.supplied,
             format,
+            spelled: found.spelled,
+            layout: None,
         })
     }
 }

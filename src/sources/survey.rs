@@ -10,6 +10,7 @@ use crate::words::finding::Place;
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::sync::Arc;
 
 /// A sheet or a text file.
 #[derive(Debug)]
@@ -52,11 +53,14 @@ pub fn survey(paths: &[std::path::PathBuf], tables: &[Table], options: &Options)
                 name: file.name.clone(),
                 sheet,
                 table: 0,
+                head_top: 0,
                 header_line: 0,
                 headers: Vec::new(),
                 columns: vec![None; tables[0].fields.len()],
                 supplied: BTreeMap::new(),
                 format,
+                spelled: Arc::default(),
+                layout: None,
             };
             let recognised = own.is_some();
             let rows = rows.into_iter().map(|row| (row.line, row.cells)).collect();

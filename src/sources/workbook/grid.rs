@@ -1,9 +1,11 @@
 //! Whole sheets of a workbook as cells with their formulas, for filed forms: small, but laid out by anybody.
 
 use crate::sources::bounds::Bounds;
+pub use crate::sources::layout::Area;
 use crate::sources::value;
 use crate::sources::value::Value;
-use crate::sources::workbook::open::{Book, Damage};
+use crate::sources::workbook::open::{Book, Damage, Sound};
+use crate::sources::workbook::shape::Shapes;
 use crate::sources::workbook::sheet;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Place};
@@ -36,20 +38,12 @@ pub struct Cell {
     pub formula: Option<String>,
 }
 
-/// Merged cells, rows and columns from 0, both ends inside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Area {
-    pub first: (u32, u32),
-    pub last: (u32, u32),
-}
-
 /// One sheet: its filled cells by row and column, from 0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Grid {
     pub sheet: String,
     pub hidden: bool,
     pub cells: BTreeMap<(u32, u32), Cell>,
-    /// An ODS does not tell them.
     pub merged: Vec<Area>,
 }
 
@@ -73,14 +67,15 @@ pub fn is_workbook(head: &[u8]) -> bool {
 pub fn read(path: &Path, name: &str, bounds: &Bounds) -> Result<std::result::Result<Grids, Box<Finding>>> {
     let place = Place { source: Some(name.to_owned()), ..Place::default() };
     let unreadable = || Halt::reading(path);
-    let (kind, _) = match sheet::measure(path, bounds, &place).or_halt(unreadable)? {
+    let sound = match sheet::measure(path, bounds, &place).or_halt(unreadable)? {
         Ok(sound) => sound,
         Err(finding) => return Ok(Err(finding)),
     };
-    let mut book = match Book::open(path, kind).or_halt(unreadable)? {
+    let mut book = match Book::open(path, sound.kind).or_halt(unreadable)? {
         Ok(book) => book,
         Err(damage) => return Ok(Err(Box::new(sheet::damaged(damage, place)))),
     };
+    let mut shapes = Shapes::new(path, Sound { hidden: false, ..sound });
     let mut grids = Grids { names: names(&book), ..Grids::default() };
     for tab in book.sheets() {
         let at = || Place { sheet: Some(tab.name.clone()), ..place.clone() };
@@ -92,8 +87,8 @@ pub fn read(path: &Path, name: &str, bounds: &Bounds) -> Result<std::result::Res
             let finding = Finding::new("sheet_dimensions", at()).with("found", cells.len()).with("bound", CELLS);
             return Ok(Err(Box::new(finding)));
         }
-        let merged = book.merged(&tab.name).into_iter().map(|area| Area { first: area.start, last: area.end });
-        grids.sheets.push(Grid { sheet: tab.name, hidden: tab.hidden, cells, merged: merged.collect() });
+        let merged = shapes.of(&mut book, &tab.name).merged;
+        grids.sheets.push(Grid { sheet: tab.name, hidden: tab.hidden, cells, merged });
     }
     Ok(Ok(grids))
 }
