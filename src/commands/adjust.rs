@@ -101,7 +101,7 @@ pub fn adjust(request: &AdjustRequest, definitions: &Definitions) -> Result<Opti
 
 /// The one form in the file, and the file.
 fn read<'d>(path: &Path, definitions: &'d Definitions, lang: Lang) -> Result<(Filed<'d>, Document)> {
-    let (mut forms, findings) = filed::read(path, definitions)?;
+    let (mut forms, findings) = filed::read::read(path, definitions)?;
     if forms.len() != 1 {
         terminal::print_findings(&findings, definitions, lang);
         bail!(misuse(Halt::new("fault_one_form").at(path).with("count", forms.len())));

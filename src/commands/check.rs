@@ -94,7 +94,7 @@ pub fn check(request: &CheckRequest, definitions: &Definitions) -> Result<Judged
 
 fn read<'d>(path: &Path, definitions: &'d Definitions) -> Source<'d> {
     let shown = path.display().to_string();
-    match filed::read(path, definitions) {
+    match filed::read::read(path, definitions) {
         Ok((forms, findings)) => Source { shown, forms, findings },
         Err(fault) => {
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned());

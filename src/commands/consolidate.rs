@@ -12,7 +12,7 @@ use crate::commands::parts::telling::Telling;
 use crate::commands::parts::{body, compared};
 use crate::consolidate::merge;
 use crate::consolidate::merge::Merged;
-use crate::consolidate::part::{Part, Spellings};
+use crate::consolidate::part::{NameNumbers, UnitReport};
 use crate::consolidate::roster::{Receipts, Roster, unit_name};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
@@ -67,7 +67,7 @@ pub struct ConsolidateRequest {
 /// All reports as they were read.
 #[derive(Default)]
 struct Gathered<'d> {
-    parts: Vec<Part<'d>>,
+    parts: Vec<UnitReport<'d>>,
     /// Where each report with findings can be read again.
     filed: Vec<Option<Seen>>,
     /// Of each report its errors, warnings and notices.
@@ -75,7 +75,7 @@ struct Gathered<'d> {
     /// Findings of files that hold no form.
     findings: Vec<Finding>,
     inputs: Vec<Input>,
-    spellings: Spellings,
+    spellings: NameNumbers,
 }
 
 /// Writes the consolidated report; the worst severity among the findings.
@@ -106,7 +106,7 @@ pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> R
         bail!(misuse(Halt::new("fault_incomplete").with("counted", counted).with("expected", expected)));
     }
     accepted.counted.sort_by_key(|position| identity(&gathered.parts[*position]));
-    let counted: Vec<&Part<'_>> = accepted.counted.iter().map(|position| &gathered.parts[*position]).collect();
+    let counted: Vec<&UnitReport<'_>> = accepted.counted.iter().map(|position| &gathered.parts[*position]).collect();
     let texts: Vec<Text> = counted.iter().map(|part| called(part, &roster)).collect();
     let names: Vec<String> = texts.iter().map(|name| name.get(langs[0]).to_owned()).collect();
     let spellings = &gathered.spellings;
@@ -181,7 +181,7 @@ pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> R
 }
 
 /// A counted report as a unit of the whole.
-fn member<'c>(part: &Part<'_>, name: &Text, cells: &'c Cells) -> Member<'c> {
+fn member<'c>(part: &UnitReport<'_>, name: &Text, cells: &'c Cells) -> Member<'c> {
     Member { code: part.filer.code.clone(), name: name.clone(), cells }
 }
 
@@ -193,7 +193,7 @@ fn gather<'d>(request: &ConsolidateRequest, definitions: &'d Definitions) -> Res
     files.dedup();
     for path in &files {
         let input = input(path, &files)?;
-        let (forms, reading) = match filed::read(path, definitions) {
+        let (forms, reading) = match filed::read::read(path, definitions) {
             Ok(read) => read,
             Err(fault) => {
                 let place = Place { source: Some(input.name.clone()), ..Place::default() };
@@ -214,7 +214,7 @@ fn gather<'d>(request: &ConsolidateRequest, definitions: &'d Definitions) -> Res
                 found.iter().map(|finding| severity(finding, definitions, Some(filed.form))).collect();
             let counts = [Severity::Error, Severity::Warning, Severity::Notice]
                 .map(|wanted| severities.iter().filter(|severity| **severity == wanted).count());
-            gathered.parts.push(Part::new(filed, input.clone(), counts[0], &mut gathered.spellings));
+            gathered.parts.push(UnitReport::new(filed, input.clone(), counts[0], &mut gathered.spellings));
             gathered.counts.push(counts);
             gathered.filed.push((!found.is_empty()).then(|| Seen { path: path.clone(), nth }));
         }
@@ -239,7 +239,7 @@ fn input(path: &Path, all: &[PathBuf]) -> Result<Input> {
 }
 
 /// The form and the quarter: as asked, else what most of the reports are.
-fn subject(request: &ConsolidateRequest, parts: &[Part<'_>]) -> Result<(String, Quarter)> {
+fn subject(request: &ConsolidateRequest, parts: &[UnitReport<'_>]) -> Result<(String, Quarter)> {
     let mut counts: BTreeMap<(&str, Quarter), usize> = BTreeMap::new();
     for part in parts {
         let form = request.form.as_deref().unwrap_or(&part.form.form);
@@ -260,11 +260,11 @@ fn subject(request: &ConsolidateRequest, parts: &[Part<'_>]) -> Result<(String, 
 }
 
 /// By what the reports are put in order, whatever order they were given in.
-fn identity(part: &Part<'_>) -> (String, String, String) {
+fn identity(part: &UnitReport<'_>) -> (String, String, String) {
     (part.filer.code.clone(), part.filer.name.clone(), part.source.name.clone())
 }
 
-fn called(part: &Part<'_>, roster: &Roster<'_>) -> Text {
+fn called(part: &UnitReport<'_>, roster: &Roster<'_>) -> Text {
     let own = roster.filer(part).map(|unit| unit_name(&roster.units()[unit]));
     let label = || part.filer.label().to_owned();
     own.unwrap_or_else(|| Text { kk: label(), ru: label(), en: label() })

@@ -1,7 +1,7 @@
 //! Who must report, and whose reports are in: missing, late, twice, of another period or form, through two parents.
 
 use crate::body::organisation::{Organisation, Unit};
-use crate::consolidate::part::{Part, Spellings};
+use crate::consolidate::part::{NameNumbers, UnitReport};
 use crate::definitions::Definitions;
 use crate::definitions::due::{Due, of_units};
 use crate::definitions::spelling::fold_name;
@@ -75,12 +75,12 @@ impl<'o> Roster<'o> {
     }
 
     /// Position of the unit that filed a report.
-    pub fn filer(&self, part: &Part<'_>) -> Option<usize> {
+    pub fn filer(&self, part: &UnitReport<'_>) -> Option<usize> {
         self.find(&part.filer.code, &part.filer.name)
     }
 
     /// Units that a report speaks for: its own, and those within it.
-    fn covers(&self, part: &Part<'_>) -> BTreeSet<String> {
+    fn covers(&self, part: &UnitReport<'_>) -> BTreeSet<String> {
         let own = self.filer(part).map(|unit| self.id(unit));
         let within = part.within.iter().filter(|unit| unit.counted).map(|unit| {
             self.find(&unit.code, &unit.name).map_or_else(|| identity(&unit.code, &unit.name), |unit| self.id(unit))
@@ -96,10 +96,10 @@ impl<'o> Roster<'o> {
     /// Decides which reports are counted. Nothing here depends on the order of the reports.
     pub fn accept(
         &self,
-        parts: &[Part<'_>],
+        parts: &[UnitReport<'_>],
         wanted: (&str, Quarter),
         receipts: &Receipts,
-        spellings: &Spellings,
+        spellings: &NameNumbers,
         definitions: &Definitions,
     ) -> Accepted {
         let mut findings: Vec<(Option<usize>, Finding)> = Vec::new();
@@ -128,7 +128,7 @@ impl<'o> Roster<'o> {
         let candidates = self.without_twins(parts, candidates, spellings, &mut findings);
         let counted = self.without_parents(parts, candidates, &mut findings);
         // Of each unit the reports that speak for it.
-        let mut holders: BTreeMap<String, Vec<&Part<'_>>> = BTreeMap::new();
+        let mut holders: BTreeMap<String, Vec<&UnitReport<'_>>> = BTreeMap::new();
         for part in counted.iter().map(|part| &parts[*part]) {
             for unit in self.covers(part) {
                 holders.entry(unit).or_default().push(part);
@@ -169,9 +169,9 @@ impl<'o> Roster<'o> {
     /// Of reports of one unit: equal ones count once, differing ones do not count at all.
     fn without_twins(
         &self,
-        parts: &[Part<'_>],
+        parts: &[UnitReport<'_>],
         candidates: Vec<usize>,
-        spellings: &Spellings,
+        spellings: &NameNumbers,
         findings: &mut Vec<(Option<usize>, Finding)>,
     ) -> Vec<usize> {
         let mut groups: BTreeMap<BTreeSet<String>, Vec<usize>> = BTreeMap::new();
@@ -205,7 +205,7 @@ impl<'o> Roster<'o> {
     #[allow(clippy::needless_pass_by_value)] // what is left of it comes back
     fn without_parents(
         &self,
-        parts: &[Part<'_>],
+        parts: &[UnitReport<'_>],
         candidates: Vec<usize>,
         findings: &mut Vec<(Option<usize>, Finding)>,
     ) -> Vec<usize> {
@@ -258,7 +258,7 @@ impl<'o> Roster<'o> {
     fn consolidated(
         &self,
         unsound: bool,
-        holders: &BTreeMap<String, Vec<&Part<'_>>>,
+        holders: &BTreeMap<String, Vec<&UnitReport<'_>>>,
         receipts: &Receipts,
     ) -> Consolidated {
         let states: Vec<UnitState> = (0..self.units().len())
@@ -278,7 +278,7 @@ impl<'o> Roster<'o> {
         Consolidated { expected, counted: in_it, provisional: in_it < expected || unsound, units: states }
     }
 
-    fn label(&self, unit: Option<usize>, part: &Part<'_>) -> Text {
+    fn label(&self, unit: Option<usize>, part: &UnitReport<'_>) -> Text {
         unit.map_or_else(|| same(part.filer.label()), |unit| unit_name(&self.units()[unit]))
     }
 }
@@ -298,7 +298,7 @@ pub fn unit_name(unit: &Unit) -> Text {
     if name.ru.is_empty() { same(unit.code()) } else { name }
 }
 
-fn place(part: &Part<'_>) -> Place {
+fn place(part: &UnitReport<'_>) -> Place {
     Place {
         source: Some(part.source.name.clone()),
         sheet: part.sheet.clone(),

@@ -1,15 +1,14 @@
 //! A form that was split over several sheets: its parts below one another, read as one table.
 
 use crate::definitions::form::Form;
-use crate::filed::book::{Reader, Sheet};
 use crate::filed::head;
 use crate::filed::marks::Marks;
-use crate::sources::workbook::grid::{Area, Cell, Grid};
+use crate::filed::sheet::{SheetAsForm, WorkbookReader};
+use crate::filed::stack::{split, stack};
+use crate::sources::workbook::grid::Grid;
 use crate::words::finding::{Finding, Place};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Rows of a sheet at most: where the next one begins in the stack.
-const TALL: u32 = 1 << 20;
 /// Sheets in a stack at most.
 const MANY: usize = 64;
 /// What shows that a form is not whole.
@@ -22,37 +21,20 @@ pub(crate) struct Joined<'d> {
     /// Positions of the sheets.
     pub parts: Vec<usize>,
     /// Absent: they contradict one another, and each is judged alone.
-    pub sheet: Option<Sheet<'d>>,
+    pub sheet: Option<SheetAsForm<'d>>,
     pub finding: Finding,
 }
 
-/// Row of a sheet of the stack: position of the sheet, row there.
-pub fn split(row: u32) -> (usize, u32) {
-    ((row / TALL) as usize, row % TALL)
-}
-
-fn stack(parts: &[&Grid]) -> Grid {
-    let down = |nth: usize| u32::try_from(nth).unwrap_or(0) * TALL;
-    let mut cells: BTreeMap<(u32, u32), Cell> = BTreeMap::new();
-    let mut merged: Vec<Area> = Vec::new();
-    for (nth, grid) in parts.iter().enumerate() {
-        let below = |(row, column): (u32, u32)| (row + down(nth), column);
-        cells.extend(grid.cells.iter().map(|(at, cell)| (below(*at), cell.clone())));
-        merged.extend(grid.merged.iter().map(|area| Area { first: below(area.first), last: below(area.last) }));
-    }
-    Grid { sheet: parts[0].sheet.clone(), hidden: false, cells, merged }
-}
-
-fn count(sheet: &Sheet<'_>, names: &[&str]) -> usize {
+fn count(sheet: &SheetAsForm<'_>, names: &[&str]) -> usize {
     sheet.findings.iter().filter(|finding| names.contains(&finding.name)).count()
 }
 
-impl<'d> Reader<'d> {
+impl<'d> WorkbookReader<'d> {
     /// Forms of which one sheet holds only a part; `alone` is what each sheet gave by itself.
     pub(crate) fn joined(
         &self,
         grids: &[Grid],
-        alone: &[Option<Sheet<'d>>],
+        alone: &[Option<SheetAsForm<'d>>],
         names: &BTreeMap<String, String>,
     ) -> Vec<Joined<'d>> {
         let is_whole = |at: usize| alone[at].as_ref().is_some_and(|sheet| count(sheet, &LACKS) == 0);
@@ -91,7 +73,7 @@ impl<'d> Reader<'d> {
         &self,
         grids: &[Grid],
         tried: &[usize],
-        alone: &[Option<Sheet<'d>>],
+        alone: &[Option<SheetAsForm<'d>>],
         names: &BTreeMap<String, String>,
     ) -> Option<Joined<'d>> {
         let read = |parts: &[usize]| {

@@ -1,37 +1,31 @@
 //! Filled forms that come from outside: our own `report.json`, workbooks of esep, forms filled by hand.
 
+pub mod stack;
+pub mod lines;
 pub mod locate;
 pub mod columns;
-pub mod formula;
 pub mod value;
-pub mod head;
 pub mod marks;
 pub mod labels;
 pub mod number;
-pub mod lines;
-pub mod book;
-pub mod continued;
 pub mod rows;
-pub mod stored;
 pub mod table;
 pub mod blocks;
+pub mod formula;
+pub mod head;
+pub mod sheet;
+pub mod book;
+pub mod continued;
 pub mod earlier;
 pub mod provenance;
+pub mod stored;
+pub mod read;
 
-use crate::definitions::Definitions;
 use crate::definitions::form::Form;
-use crate::definitions::spelling::Spellings;
-use crate::filed::book::Reader;
 use crate::report::standing::Standing;
-use crate::sources::bounds::Bounds;
-use crate::sources::workbook::grid;
 use crate::values::cells::{Cells, Party};
 use crate::values::period::Period;
-use crate::words::failure::{Halt, OrHalt};
-use crate::words::finding::Finding;
 use crate::words::lang::{Lang, Text, fold};
-use anyhow::Result;
-use std::path::Path;
 
 /// A form as somebody filed it: cells may be blank or at fault.
 #[derive(Debug, Clone)]
@@ -65,13 +59,13 @@ impl Origin {
     /// Row and column, from 0, of a value of a line, on its own sheet.
     pub fn place(&self, line: usize, column: usize) -> Option<(u32, u32)> {
         let (row, column) = self.places.get(line)?.get(column).copied().flatten()?;
-        Some((continued::split(row).1, column))
+        Some((stack::split(row).1, column))
     }
 
     /// The sheet on which a value of a line stands.
     pub fn sheet_of(&self, line: usize, column: usize) -> Option<&String> {
         let place = self.places.get(line).and_then(|places| places.get(column).copied().flatten());
-        let stacked = place.and_then(|(row, _)| self.stacked.get(continued::split(row).0));
+        let stacked = place.and_then(|(row, _)| self.stacked.get(stack::split(row).0));
         stacked.or(self.sheet.as_ref())
     }
 
@@ -97,38 +91,4 @@ impl Filed<'_> {
 pub struct Body {
     pub bin: String,
     pub name: Text,
-}
-
-/// The forms in a file: a `report.json`, or a workbook, which may hold several. What was mended, what is ambiguous
-/// and what is missing are findings; a form that cannot be read at all is absent and its finding says why.
-///
-/// # Errors
-/// The file cannot be read, or is a `report.json` that is not well-formed.
-pub fn read<'d>(path: &Path, definitions: &'d Definitions) -> Result<(Vec<Filed<'d>>, Vec<Finding>)> {
-    let shown = || Halt::reading(path);
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let bytes = std::fs::read(path).or_halt(shown)?;
-    if !grid::is_workbook(&bytes) {
-        let mut filed = stored::read(&bytes, definitions).or_halt(shown)?;
-        filed.origin.source = name;
-        return Ok((vec![filed], Vec::new()));
-    }
-    drop(bytes);
-    let mut grids = match grid::read(path, &name, &Bounds::default())? {
-        Ok(grids) => grids,
-        Err(finding) => return Ok((Vec::new(), vec![*finding])),
-    };
-    of_grids(&mut grids, name, definitions)
-}
-
-/// The forms in a workbook whose sheets were read.
-///
-/// # Errors
-/// The spellings inside the program are not well-formed.
-pub fn of_grids<'d>(
-    grids: &mut grid::Grids,
-    source: String,
-    definitions: &'d Definitions,
-) -> Result<(Vec<Filed<'d>>, Vec<Finding>)> {
-    Ok(Reader { definitions, spellings: Spellings::read()?, source }.read(grids))
 }

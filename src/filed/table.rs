@@ -6,7 +6,7 @@ use crate::filed::lines;
 use crate::filed::marks::Marks;
 use crate::filed::rows::{Found, Mended, What};
 use crate::filed::value;
-use crate::filed::value::Reading;
+use crate::filed::value::CellReading;
 use crate::sources::workbook::grid::Grid;
 use crate::values::cells::{Line, LineKey, Party, Value};
 use crate::words::finding::{Finding, Place};
@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Row and column of the sheet of each value of a line.
-pub type Places = Vec<Option<(u32, u32)>>;
+pub type ValuePlaces = Vec<Option<(u32, u32)>>;
 
 /// A row or line as it was read.
 #[derive(Debug, Clone)]
@@ -31,11 +31,11 @@ pub struct Entry {
     pub(crate) level: String,
     /// Absent: the table has not the column.
     pub(crate) values: Vec<Option<Value>>,
-    pub(crate) places: Places,
+    pub(crate) places: ValuePlaces,
 }
 
 /// Collects what stands in the table of one sheet.
-pub struct Table<'t> {
+pub struct FormTable<'t> {
     pub form: &'t Form,
     pub grid: &'t Grid,
     pub columns: &'t Columns<'t>,
@@ -47,7 +47,7 @@ pub struct Table<'t> {
     pub entries: Vec<Entry>,
 }
 
-impl Table<'_> {
+impl FormTable<'_> {
     /// Takes all rows with their values; what is in doubt stays out and is a finding.
     pub fn take(&mut self, found: &[Found]) {
         let spans = self.spans(found);
@@ -199,7 +199,7 @@ impl Table<'_> {
             return Value::Fault(shown.join(" | "));
         }
         let cell = cells.first().and_then(|column| self.grid.cells.get(&(at, *column)));
-        let Reading { value, mended } = value::read(cell);
+        let CellReading { value, mended } = value::read(cell);
         if let Some(was) = mended {
             let finding = Finding::new("value_mended", place(cells.first().copied().unwrap_or(0)));
             self.findings.push(finding.with("was", was).with("value", value.print()));
@@ -237,45 +237,6 @@ impl Table<'_> {
             system: system.filter(|_| is_system),
         }
     }
-
-    /// Lines of the form in printed order, with the places of their values.
-    pub fn lines(&mut self) -> (Vec<Line>, Vec<Places>) {
-        let mut all: Vec<(Line, Places)> = Vec::new();
-        for row in 0..self.form.rows.len() {
-            let own: Vec<Entry> =
-                self.entries.iter().filter(|entry| entry.row == row && !entry.is_line).cloned().collect();
-            all.extend(self.row(row, own));
-            let block: Vec<Entry> =
-                self.entries.iter().filter(|entry| entry.row == row && entry.is_line).cloned().collect();
-            all.extend(self.block(row, block));
-        }
-        all.into_iter().unzip()
-    }
-
-    /// The one line of a row; of several, none, unless they are parts of one table or say the same.
-    fn row(&mut self, row: usize, found: Vec<Entry>) -> Option<(Line, Places)> {
-        let definition = &self.form.rows[row];
-        let mut found = found.into_iter();
-        let Some(mut first) = found.next() else {
-            if !definition.lines_only {
-                let finding =
-                    Finding::new("row_missing", Place { row: Some(definition.no.clone()), ..self.place.clone() });
-                self.findings.push(finding.with("row", &definition.no).with("label", definition.label.get(self.lang)));
-            }
-            return None;
-        };
-        let mut refused = false;
-        for other in found {
-            if merge(&mut first, &other) {
-                continue;
-            }
-            let finding = Finding::new("row_repeated", self.row_place(other.at, Some(row)));
-            self.findings
-                .push(finding.with("row", &definition.no).with("first", first.at + 1).with("second", other.at + 1));
-            refused |= first.values != other.values;
-        }
-        (!refused).then(|| finish(first))
-    }
 }
 
 /// What a person reads in the stub.
@@ -301,7 +262,7 @@ pub(crate) fn merge(first: &mut Entry, other: &Entry) -> bool {
     true
 }
 
-pub(crate) fn finish(entry: Entry) -> (Line, Places) {
+pub(crate) fn finish(entry: Entry) -> (Line, ValuePlaces) {
     let values = entry.values.into_iter().map(|value| value.unwrap_or(Value::Blank)).collect();
     (Line { row: entry.row, key: entry.key, values }, entry.places)
 }

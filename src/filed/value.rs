@@ -5,25 +5,25 @@ use crate::values::cells::Value;
 
 /// A value, and whether something else than a plain number or "-" stands in the cell.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Reading {
+pub struct CellReading {
     pub value: Value,
     /// What stands there, where that was read as something else.
     pub mended: Option<String>,
 }
 
-impl Reading {
+impl CellReading {
     fn plain(value: Value) -> Self {
         Self { value, mended: None }
     }
 }
 
 /// Reads a cell; absent cells are blank. A formula without a result must be counted first.
-pub fn read(cell: Option<&Cell>) -> Reading {
-    let Some(cell) = cell else { return Reading::plain(Value::Blank) };
+pub fn read(cell: Option<&Cell>) -> CellReading {
+    let Some(cell) = cell else { return CellReading::plain(Value::Blank) };
     match &cell.datum {
-        Datum::Integer(number) if *number >= 0 => Reading::plain(Value::Number(*number)),
+        Datum::Integer(number) if *number >= 0 => CellReading::plain(Value::Number(*number)),
         Datum::Text(text) => text_value(text),
-        _ => Reading::plain(Value::Fault(shown(cell))),
+        _ => CellReading::plain(Value::Fault(shown(cell))),
     }
 }
 
@@ -59,19 +59,19 @@ fn is_dash(text: &str) -> bool {
             .all(|sign| matches!(sign, '-' | '‐' | '‑' | '–' | '—' | '―' | '−' | '─') || sign.is_whitespace())
 }
 
-fn text_value(text: &str) -> Reading {
+fn text_value(text: &str) -> CellReading {
     let trimmed = text.trim();
     if trimmed.is_empty() {
-        return Reading::plain(Value::Blank);
+        return CellReading::plain(Value::Blank);
     }
     let mended = || Some(trimmed.split_whitespace().collect::<Vec<_>>().join(" "));
     if is_dash(trimmed) {
         let mended = if trimmed == "-" { None } else { mended() };
-        return Reading { value: Value::NoInfo, mended };
+        return CellReading { value: Value::NoInfo, mended };
     }
     match number_in(trimmed) {
-        Some(number) => Reading { value: Value::Number(number), mended: mended() },
-        None => Reading::plain(Value::Fault(mended().unwrap_or_default())),
+        Some(number) => CellReading { value: Value::Number(number), mended: mended() },
+        None => CellReading::plain(Value::Fault(mended().unwrap_or_default())),
     }
 }
 
@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn dashes_and_blanks() {
-        assert_eq!(text_value("-"), Reading { value: Value::NoInfo, mended: None });
+        assert_eq!(text_value("-"), CellReading { value: Value::NoInfo, mended: None });
         for text in ["—", " – ", "--", "- -", "−"] {
             assert_eq!(of(text), Value::NoInfo, "{text}");
             assert!(text_value(text).mended.is_some(), "{text}");

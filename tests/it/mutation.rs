@@ -3,7 +3,7 @@
 use super::bench::definitions;
 use super::filed::draw::{Style, draw};
 use esep::definitions::form::{Form, LineBy};
-use esep::filed::of_grids;
+use esep::filed::read::of_grids;
 use esep::rules::check;
 use esep::sources::bounds::Bounds;
 use esep::sources::workbook::grid;

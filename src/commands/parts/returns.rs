@@ -1,7 +1,7 @@
 //! Return packages: each unit's findings, worded only when its workbook is written.
 
 use crate::commands::check::{addresses, organisation as body_of};
-use crate::consolidate::part::Part;
+use crate::consolidate::part::UnitReport;
 use crate::consolidate::roster::{Accepted, Roster, unit_name};
 use crate::definitions::Definitions;
 use crate::filed;
@@ -29,7 +29,7 @@ pub(crate) struct Seen {
 pub(crate) struct Returns<'r> {
     pub report: &'r Report<'r>,
     pub roster: &'r Roster<'r>,
-    pub parts: &'r [Part<'r>],
+    pub parts: &'r [UnitReport<'r>],
     /// Of each report where its findings come from; absent where it has none.
     pub seen: &'r [Option<Seen>],
     pub definitions: &'r Definitions,
@@ -86,7 +86,7 @@ impl Returns<'_> {
     /// The findings of one report in words; of all units' together they would not fit in memory.
     fn told(&self, part: usize) -> Result<Vec<Worded>> {
         let Some(seen) = &self.seen[part] else { return Ok(Vec::new()) };
-        let (forms, reading) = filed::read(&seen.path, self.definitions)?;
+        let (forms, reading) = filed::read::read(&seen.path, self.definitions)?;
         let filed = forms.get(seen.nth).or_halt(|| Halt::new("fault_changes_while_read"))?;
         let mut findings = judge(filed, &reading);
         findings.retain(|finding| severity(finding, self.definitions, Some(filed.form)) != Severity::Notice);

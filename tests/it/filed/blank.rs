@@ -51,7 +51,7 @@ fn fill(path: &Path, cells: &[(String, String)]) {
 
 /// Cells to fill of an empty form: every value that is no formula, and the names of the lines.
 pub fn entries(path: &Path) -> Vec<(String, String)> {
-    let (forms, findings) = filed::read(path, definitions()).unwrap();
+    let (forms, findings) = filed::read::read(path, definitions()).unwrap();
     assert_eq!(forms.len(), 1, "{findings:?}");
     let mut book: calamine::Xlsx<_> = calamine::open_workbook(path).unwrap();
     let sheet = calamine::Reader::sheet_names(&book)[0].clone();
@@ -96,12 +96,12 @@ fn empty_forms_filled_and_recounted_break_no_rule() {
         for path in made(&["1-mk", "2-mk", "3-mk", "4-mk"], &langs, out.path()).into_iter().take(4) {
             fill(&path, &entries(&path));
             // stored sums are those of the empty form: the program counts them and says so
-            let (forms, findings) = filed::read(&path, definitions()).unwrap();
+            let (forms, findings) = filed::read::read(&path, definitions()).unwrap();
             assert_eq!(names(&findings), ["formula_stale"].into(), "{}", path.display());
             holds(&forms[0], &path);
             let other = out.path().join("filled");
             let Some(made) = convert(&path, "ods", &other) else { continue };
-            let (forms, _) = filed::read(&made, definitions()).unwrap();
+            let (forms, _) = filed::read::read(&made, definitions()).unwrap();
             holds(&forms[0], &made);
         }
     }

@@ -23,7 +23,7 @@ fn book(sheets: &[Canvas]) -> (TempDir, PathBuf) {
 }
 
 fn read(path: &Path) -> (Vec<Filed<'static>>, Vec<Finding>) {
-    filed::read(path, definitions()).unwrap()
+    filed::read::read(path, definitions()).unwrap()
 }
 
 /// The sheets are read as one form, equal to the truth, and only that is told.

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 fn one(path: &Path) -> (Filed<'static>, BTreeSet<&'static str>) {
-    let (mut forms, findings) = filed::read(path, definitions()).unwrap();
+    let (mut forms, findings) = filed::read::read(path, definitions()).unwrap();
     assert_eq!(forms.len(), 1, "{}: {findings:?}", path.display());
     (forms.remove(0), names(&findings))
 }

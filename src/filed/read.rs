@@ -1,0 +1,47 @@
+//! A file as filed forms: our own `report.json`, or a workbook by whatever hand.
+
+use crate::definitions::Definitions;
+use crate::definitions::spelling::Spellings;
+use crate::filed::Filed;
+use crate::filed::sheet::WorkbookReader;
+use crate::filed::stored;
+use crate::sources::bounds::Bounds;
+use crate::sources::workbook::grid;
+use crate::words::failure::{Halt, OrHalt};
+use crate::words::finding::Finding;
+use anyhow::Result;
+use std::path::Path;
+
+/// The forms in a file: a `report.json`, or a workbook, which may hold several. What was mended, what is ambiguous
+/// and what is missing are findings; a form that cannot be read at all is absent and its finding says why.
+///
+/// # Errors
+/// The file cannot be read, or is a `report.json` that is not well-formed.
+pub fn read<'d>(path: &Path, definitions: &'d Definitions) -> Result<(Vec<Filed<'d>>, Vec<Finding>)> {
+    let shown = || Halt::reading(path);
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let bytes = std::fs::read(path).or_halt(shown)?;
+    if !grid::is_workbook(&bytes) {
+        let mut filed = stored::read(&bytes, definitions).or_halt(shown)?;
+        filed.origin.source = name;
+        return Ok((vec![filed], Vec::new()));
+    }
+    drop(bytes);
+    let mut grids = match grid::read(path, &name, &Bounds::default())? {
+        Ok(grids) => grids,
+        Err(finding) => return Ok((Vec::new(), vec![*finding])),
+    };
+    of_grids(&mut grids, name, definitions)
+}
+
+/// The forms in a workbook whose sheets were read.
+///
+/// # Errors
+/// The spellings inside the program are not well-formed.
+pub fn of_grids<'d>(
+    grids: &mut grid::Grids,
+    source: String,
+    definitions: &'d Definitions,
+) -> Result<(Vec<Filed<'d>>, Vec<Finding>)> {
+    Ok(WorkbookReader { definitions, spellings: Spellings::read()?, source }.read(grids))
+}
