@@ -117,6 +117,7 @@ fn judge<'d>(
         let beside = beside(filed, all, previous);
         let mut checked = rules::check(filed.form, &filed.cells, &beside);
         rules::causes::explain(filed.form, &filed.cells, &beside, &mut checked);
+        filed.leave_out_told(&mut checked.findings);
         let first = nth == 0;
         let reading = source.findings.iter().filter(|finding| {
             let sheet = finding.place.sheet.as_ref();

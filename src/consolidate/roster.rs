@@ -5,7 +5,9 @@ use crate::consolidate::part::{NameNumbers, UnitReport};
 use crate::definitions::Definitions;
 use crate::definitions::due::{Due, of_units};
 use crate::definitions::spelling::fold_name;
+use crate::records::typed::parse_moment;
 use crate::report::standing::{Consolidated, UnitState};
+use crate::values::moment::Moment;
 use crate::values::period::Quarter;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Place};
@@ -333,8 +335,7 @@ impl Receipts {
             let found = roster
                 .find(who, who)
                 .or_halt(|| Halt::new("fault_received_unit").at(path).with("line", line).with("unit", who))?;
-            let date =
-                NaiveDate::parse_from_str(day, "%Y-%m-%d").or_else(|_| NaiveDate::parse_from_str(day, "%d.%m.%Y"));
+            let date = parse_moment(day).map(Moment::day);
             let date =
                 date.or_halt(|| Halt::new("fault_received_date").at(path).with("line", line).with("day", day))?;
             // A report that came twice is in since the first day.

@@ -12,7 +12,7 @@ impl<'d> WorkbookReader<'d> {
     pub fn read(&self, grids: &mut Grids) -> (Vec<Filed<'d>>, Vec<Finding>) {
         let names = std::mem::take(&mut grids.names);
         // said of a sheet only where it is a form
-        let mut notes: Vec<Vec<Finding>> = grids.sheets.iter_mut().map(|grid| self.notes(grid)).collect();
+        let mut notes: Vec<Vec<Finding>> = grids.sheets.iter_mut().map(|grid| self.notes(grid, grids.is_xls)).collect();
         let mut said: Vec<Vec<Finding>> = vec![Vec::new(); grids.sheets.len()];
         let read = grids.sheets.iter().zip(&mut said).map(|(grid, said)| self.sheet(grid, &names, said));
         let mut sheets: Vec<Option<SheetAsForm<'d>>> = read.collect();
@@ -45,16 +45,16 @@ impl<'d> WorkbookReader<'d> {
     }
 
     /// Counts the formulas anew; what came of it, and whether the sheet is hidden.
-    fn notes(&self, grid: &mut Grid) -> Vec<Finding> {
+    fn notes(&self, grid: &mut Grid, is_xls: bool) -> Vec<Finding> {
         let place = self.place(grid);
-        let mut notes = recount(grid, &place);
+        let mut notes = recount(grid, &place, is_xls);
         notes.extend(grid.hidden.then(|| Finding::new("form_sheet_hidden", place)));
         notes
     }
 }
 
 /// Counts the formulas of sums anew and puts their results in place; each that was absent or stale is a finding.
-fn recount(grid: &mut Grid, place: &Place) -> Vec<Finding> {
+fn recount(grid: &mut Grid, place: &Place, is_xls: bool) -> Vec<Finding> {
     let mut results: Vec<((u32, u32), FormulaResult)> = Vec::new();
     {
         let mut recount = Recount::new(grid);
@@ -72,7 +72,12 @@ fn recount(grid: &mut Grid, place: &Place) -> Vec<Finding> {
         }
         let name = if cell.datum == Datum::Absent { "formula_counted" } else { "formula_stale" };
         let was = crate::filed::value::shown(cell);
+        // an XLS keeps 0 where a text was never counted
+        let is_told = !(is_xls && cell.datum == Datum::Integer(0) && matches!(datum, Datum::Text(_)));
         cell.datum = datum;
+        if !is_told {
+            continue;
+        }
         let address = crate::filed::table::a1(at);
         let at = Place { cell: Some(address), line: Some(u64::from(at.0) + 1), ..place.clone() };
         findings.push(Finding::new(name, at).with("was", was).with("value", crate::filed::value::shown(cell)));

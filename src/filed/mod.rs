@@ -4,7 +4,9 @@ pub mod stack;
 pub mod lines;
 pub mod locate;
 pub mod columns;
+pub mod likely;
 pub mod value;
+pub mod merges;
 pub mod marks;
 pub mod labels;
 pub mod number;
@@ -14,8 +16,8 @@ pub mod blocks;
 pub mod formula;
 pub mod head;
 pub mod sheet;
-pub mod book;
 pub mod continued;
+pub mod book;
 pub mod earlier;
 pub mod provenance;
 pub mod stored;
@@ -25,7 +27,9 @@ use crate::definitions::form::Form;
 use crate::report::standing::Standing;
 use crate::values::cells::{Cells, Party};
 use crate::values::period::Period;
+use crate::words::finding::Finding;
 use crate::words::lang::{Lang, Text, fold};
+use std::collections::BTreeSet;
 
 /// A form as somebody filed it: cells may be blank or at fault.
 #[derive(Debug, Clone)]
@@ -51,6 +55,8 @@ pub struct Origin {
     pub sheet: Option<String>,
     /// Of each line, the row and column (from 0) of each value; absent where the sheet has no such cell.
     pub places: Vec<Vec<Option<(u32, u32)>>>,
+    /// Of these the values of which a finding of reading says that they are no numbers, and why.
+    pub told: BTreeSet<(u32, u32)>,
     /// The sheets of a form that was split over several, `sheet` first; else empty.
     pub stacked: Vec<String>,
 }
@@ -76,6 +82,15 @@ impl Origin {
 }
 
 impl Filed<'_> {
+    /// Leaves out that a cell is no number where a finding of reading says so and why.
+    pub fn leave_out_told(&self, findings: &mut Vec<Finding>) {
+        let is_told = |(line, column): (usize, usize)| {
+            let place = self.origin.places.get(line).and_then(|places| places.get(column).copied().flatten());
+            place.is_some_and(|place| self.origin.told.contains(&place))
+        };
+        findings.retain(|finding| finding.rule.is_some() || !finding.at.is_some_and(is_told));
+    }
+
     /// Whether it is the report of this unit, or of the whole body: by code, else by name.
     pub fn is_of(&self, unit: Option<&Party>) -> bool {
         match (&self.unit, unit) {

@@ -18,7 +18,7 @@ use crate::values::cells::{Cells, Party};
 use crate::values::period::{Period, Quarter};
 use crate::words::finding::{Finding, Place};
 use crate::words::lang::Lang;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Reads workbooks: one sheet here, what goes on over several in `continued`, all of them in `book`.
 pub struct WorkbookReader<'d> {
@@ -156,9 +156,11 @@ impl<'d> WorkbookReader<'d> {
             grid,
             columns: &columns,
             marks: &marks,
+            spellings: &self.spellings,
             place,
             findings: Vec::new(),
             entries: Vec::new(),
+            told: BTreeSet::new(),
         };
         table.take(&found);
         let (lines, places) = table.lines();
@@ -184,6 +186,7 @@ impl<'d> WorkbookReader<'d> {
                 source: self.source.clone(),
                 sheet: Some(grid.sheet.clone()),
                 places,
+                told: table.told,
                 stacked: Vec::new(),
             },
         };

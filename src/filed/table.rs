@@ -1,17 +1,20 @@
 //! Rows and lines with their values, put into the printed order of the form.
 
 use crate::definitions::form::{Form, LineBy};
+use crate::definitions::spelling::Spellings;
 use crate::filed::columns::{Columns, Spans};
+use crate::filed::likely;
 use crate::filed::lines;
 use crate::filed::marks::Marks;
+use crate::filed::merges::{Merge, MergeHolds, Merges};
 use crate::filed::rows::{Found, Mended, What};
 use crate::filed::value;
 use crate::filed::value::CellReading;
-use crate::sources::workbook::grid::Grid;
+use crate::sources::workbook::grid::{Area, Grid};
 use crate::values::cells::{Line, LineKey, Party, Value};
 use crate::words::finding::{Finding, Place};
 use crate::words::lang::Lang;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Row and column of the sheet of each value of a line.
@@ -40,25 +43,29 @@ pub struct FormTable<'t> {
     pub grid: &'t Grid,
     pub columns: &'t Columns<'t>,
     pub marks: &'t Marks,
+    pub spellings: &'t Spellings,
     pub place: Place,
     /// In which labels are told.
     pub lang: Lang,
     pub findings: Vec<Finding>,
     pub entries: Vec<Entry>,
+    /// Row and column of values of which a finding says that they are no numbers, and why.
+    pub told: BTreeSet<(u32, u32)>,
 }
 
 impl FormTable<'_> {
     /// Takes all rows with their values; what is in doubt stays out and is a finding.
     pub fn take(&mut self, found: &[Found]) {
         let spans = self.spans(found);
+        let merges = Merges::find(self.grid, &spans);
         for found in found {
             let at = found.at;
             match &found.what {
                 What::Row(row) => {
                     self.report_mended(found, *row);
-                    self.entry(found, *row, false, &spans);
+                    self.entry(found, *row, false, &spans, &merges);
                 }
-                What::Line(row) => self.entry(found, *row, true, &spans),
+                What::Line(row) => self.entry(found, *row, true, &spans, &merges),
                 What::Foreign => {
                     let finding = Finding::new("row_foreign", self.row_place(at, None));
                     self.findings.push(finding.with("label", said(found)));
@@ -150,7 +157,7 @@ impl FormTable<'_> {
         spans
     }
 
-    fn entry(&mut self, found: &Found, row: usize, is_line: bool, spans: &BTreeMap<u32, Spans>) {
+    fn entry(&mut self, found: &Found, row: usize, is_line: bool, spans: &BTreeMap<u32, Spans>, merges: &Merges) {
         let width = self.form.grid_of(row).columns.len();
         let (mut values, mut places) = (vec![Some(Value::Blank); width], vec![None; width]);
         if let Some(spans) = spans.get(&found.at) {
@@ -160,8 +167,12 @@ impl FormTable<'_> {
                     continue;
                 };
                 let cells = self.columns.cells(self.grid, found.at, *span);
-                places[column] = Some((found.at, cells.first().copied().unwrap_or(span.0)));
-                values[column] = Some(self.value(found.at, row, column, &cells));
+                let place = (found.at, cells.first().copied().unwrap_or(span.0));
+                places[column] = Some(place);
+                values[column] = Some(match merges.over(found.at, *span) {
+                    Some(merge) => self.merged(merge, place, row, column),
+                    None => self.value(found.at, row, column, &cells),
+                });
             }
             for column in self.columns.beside(self.grid, found.at, spans) {
                 let cell = &self.grid.cells[&(found.at, column)];
@@ -187,9 +198,31 @@ impl FormTable<'_> {
         });
     }
 
-    fn value(&mut self, at: u32, row: usize, column: usize, cells: &[u32]) -> Value {
+    /// A value under a merge of several; what stands there is told at the first of them.
+    fn merged(&mut self, merge: &Merge, place: (u32, u32), row: usize, column: usize) -> Value {
+        match &merge.holds {
+            MergeHolds::Nothing => Value::Blank,
+            MergeHolds::Dash => Value::NoInfo,
+            MergeHolds::Other(text) => {
+                let Area { first, last } = merge.area;
+                if !self.told.contains(&first) {
+                    let area = format!("{}:{}", a1(first), a1(last));
+                    let place = Place { cell: Some(a1(first)), ..self.column_place(first.0, row, column) };
+                    self.findings.push(Finding::new("value_merged", place).with("area", area).with("value", text));
+                }
+                self.told.extend([first, place]);
+                Value::Fault(text.clone())
+            }
+        }
+    }
+
+    fn column_place(&self, at: u32, row: usize, column: usize) -> Place {
         let id = self.form.grid_of(row).columns.get(column).map(|column| column.id.clone());
-        let row_place = Place { column: id, ..self.row_place(at, Some(row)) };
+        Place { column: id, ..self.row_place(at, Some(row)) }
+    }
+
+    fn value(&mut self, at: u32, row: usize, column: usize, cells: &[u32]) -> Value {
+        let row_place = self.column_place(at, row, column);
         let place = |column: u32| Place { cell: Some(a1((at, column))), ..row_place.clone() };
         if let [_, _, ..] = cells {
             let shown: Vec<String> =
@@ -207,6 +240,15 @@ impl FormTable<'_> {
         if let Some(formula) = cell.filter(|cell| cell.datum == crate::sources::workbook::grid::Datum::Absent) {
             let finding = Finding::new("formula_uncounted", place(cells.first().copied().unwrap_or(0)));
             self.findings.push(finding.with("formula", value::shown(formula)));
+        }
+        if let (Value::Fault(shown), Some(cell), Some(column)) = (&value, cell, cells.first()) {
+            let likely = likely::numbers(cell, self.spellings);
+            if !likely.is_empty() {
+                let likely = likely.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                let finding = Finding::new("value_with_more", place(*column)).with("value", shown);
+                self.findings.push(finding.with("likely", likely));
+                self.told.insert((at, *column));
+            }
         }
         value
     }

@@ -1,5 +1,6 @@
 //! A cell of a filed form as a value, and what was mended to read it.
 
+use crate::filed::likely;
 use crate::sources::workbook::grid::{Cell, Datum};
 use crate::values::cells::Value;
 
@@ -43,16 +44,17 @@ pub fn shown(cell: &Cell) -> String {
     }
 }
 
-/// Whether a cell could be a value of a form: a number, a dash, or a text around one number.
+/// Whether a cell could be a value of a form: a number, a dash, or a text in which numbers stand.
 pub fn is_like_value(cell: &Cell) -> bool {
     match &cell.datum {
-        Datum::Text(text) => is_dash(text.trim()) || number_in(text).is_some(),
+        Datum::Text(text) => is_dash(text.trim()) || likely::has_numbers(text),
         Datum::Error(_) => true,
         datum => *datum != Datum::Absent || cell.formula.is_some(),
     }
 }
 
-fn is_dash(text: &str) -> bool {
+/// Dashes of any length and kind, and nothing else.
+pub fn is_dash(text: &str) -> bool {
     !text.is_empty()
         && text
             .chars()
@@ -69,48 +71,23 @@ fn text_value(text: &str) -> CellReading {
         let mended = if trimmed == "-" { None } else { mended() };
         return CellReading { value: Value::NoInfo, mended };
     }
-    match number_in(trimmed) {
+    match whole(trimmed) {
         Some(number) => CellReading { value: Value::Number(number), mended: mended() },
         None => CellReading::plain(Value::Fault(mended().unwrap_or_default())),
     }
 }
 
-/// Signs that may stand beside a number without changing it.
-fn is_quiet(sign: char) -> bool {
-    sign.is_alphabetic()
-        || sign.is_whitespace()
-        || matches!(sign, '.' | '*' | ':' | ';' | '"' | '«' | '»' | '¹' | '²' | '³')
-}
-
-/// The one whole number in a text: `12`, `1 234`, `12 шт.`, `всего: 12`, `12,0`. A sign, a fraction, brackets (they
-/// mean a negative number) or a second number leave it undecided.
-fn number_in(text: &str) -> Option<i64> {
-    let first = text.find(|sign: char| sign.is_ascii_digit())?;
-    let last = text.rfind(|sign: char| sign.is_ascii_digit())?;
-    let (before, number, after) = (&text[..first], &text[first..=last], &text[last + 1..]);
-    // a word with digits inside is no number: «п3»
-    let apart = before.chars().next_back().is_none_or(|sign| !sign.is_alphabetic());
-    if !apart || !before.chars().chain(after.chars()).all(is_quiet) {
-        return None;
-    }
-    let whole = match number.split_once([',', '.']) {
+/// A text that is a whole number and nothing else: `12`, `1 234`, `12,0`. Words, signs, brackets and notes beside it
+/// may change what is meant («12 тыс.», «нет 5», «5*»), so they leave it undecided.
+fn whole(text: &str) -> Option<i64> {
+    let whole = match text.split_once([',', '.']) {
         Some((whole, zeros)) if !zeros.is_empty() && zeros.len() != 3 && zeros.bytes().all(|digit| digit == b'0') => {
             whole
         }
         Some(_) => return None,
-        None => number,
+        None => text,
     };
-    grouped(whole)
-}
-
-/// Digits, in groups of three if there are groups.
-fn grouped(number: &str) -> Option<i64> {
-    let groups: Vec<&str> = number.split(|sign: char| sign.is_whitespace() || sign == '\u{2009}').collect();
-    let digits = |group: &&str| !group.is_empty() && group.bytes().all(|digit| digit.is_ascii_digit());
-    let sound = groups.iter().all(digits)
-        && groups.iter().skip(1).all(|group| group.len() == 3)
-        && (groups.len() == 1 || groups[0].len() <= 3);
-    if sound { groups.concat().parse().ok() } else { None }
+    likely::grouped(whole)
 }
 
 #[cfg(test)]
@@ -122,14 +99,12 @@ mod tests {
     }
 
     #[test]
-    fn texts_around_numbers() {
+    fn only_a_number_alone_is_one() {
         for (text, number) in [
             ("12", 12),
             (" 1 234 ", 1234),
             ("1\u{a0}234\u{a0}567", 1_234_567),
-            ("12 шт.", 12),
-            ("всего: 7", 7),
-            ("5*", 5),
+            ("1\u{202f}234\u{2009}567", 1_234_567),
             ("12,0", 12),
             ("12.00", 12),
             ("0", 0),
@@ -137,9 +112,40 @@ mod tests {
             assert_eq!(of(text), Value::Number(number), "{text}");
             assert!(text_value(text).mended.is_some(), "{text}");
         }
-        for text in
-            ["-5", "(5)", "1,5", "1,234", "1.234", "10 из 12", "12 34", "п3", "1/2", "≈12", "нет", "5%", "о", "12-13"]
-        {
+        for text in [
+            "-5",
+            "(5)",
+            "1,5",
+            "1,234",
+            "1.234",
+            "10 из 12",
+            "12 34",
+            "п3",
+            "1/2",
+            "≈12",
+            "нет",
+            "5%",
+            "о",
+            "12-13",
+            "12 тыс.",
+            "минус 5",
+            "нет 5",
+            "5 млн",
+            "03.июл",
+            "~5",
+            "5*",
+            "5 шт",
+            "12 шт.",
+            "всего: 7",
+            "5-7",
+            "'5",
+            "5 ¹",
+            "№ 5",
+            "+5",
+            "5.",
+            "1 23",
+            "1  234",
+        ] {
             assert_eq!(of(text), Value::Fault(text.to_owned()), "{text}");
         }
     }

@@ -38,7 +38,8 @@ pub(crate) struct Returns<'r> {
 /// What is wrong with a unit's report; `reading` is what was found in its file.
 pub(crate) fn judge(filed: &Filed<'_>, reading: &[Finding]) -> Vec<Finding> {
     let own = |finding: &&Finding| finding.place.sheet.is_none() || filed.origin.is_on(finding.place.sheet.as_ref());
-    let checked = rules::check(filed.form, &filed.cells, &Beside::default());
+    let mut checked = rules::check(filed.form, &filed.cells, &Beside::default());
+    filed.leave_out_told(&mut checked.findings);
     let mut findings: Vec<Finding> = reading.iter().filter(own).cloned().chain(checked.findings).collect();
     findings.retain(|finding| !finding.cannot_be_checked);
     findings.sort();

@@ -3,13 +3,15 @@
 use crate::sources::bounds::Bounds;
 use crate::sources::value;
 use crate::sources::value::Value;
-use crate::sources::workbook::open::{Book, Damage};
-use crate::sources::workbook::sheet;
+use crate::sources::workbook::open::{Book, Damage, Kind};
+use crate::sources::workbook::xls_formulas::{Formulas, Unread};
+use crate::sources::workbook::{ods_merges, sheet, xls_formulas};
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Place};
 use anyhow::Result;
 use calamine::{Reader, XlsxFormulaMetadata};
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::path::Path;
 
 /// Filled cells of a sheet at most: a 3-mk of 50,000 lines has a million, its sheet of checks another.
@@ -49,7 +51,6 @@ pub struct Grid {
     pub sheet: String,
     pub hidden: bool,
     pub cells: BTreeMap<(u32, u32), Cell>,
-    /// An ODS does not tell them.
     pub merged: Vec<Area>,
 }
 
@@ -59,6 +60,8 @@ pub struct Grids {
     pub sheets: Vec<Grid>,
     /// Name → what it stands for, as the file has it.
     pub names: BTreeMap<String, String>,
+    /// A formula of an XLS whose result is a text that was never counted holds 0.
+    pub is_xls: bool,
 }
 
 /// Whether the first bytes are those of a workbook.
@@ -81,10 +84,19 @@ pub fn read(path: &Path, name: &str, bounds: &Bounds) -> Result<std::result::Res
         Ok(book) => book,
         Err(damage) => return Ok(Err(Box::new(sheet::damaged(damage, place)))),
     };
-    let mut grids = Grids { names: names(&book), ..Grids::default() };
+    let mut spanned = match kind {
+        Kind::Ods => ods_merges::read(File::open(path).or_halt(unreadable)?),
+        Kind::Xlsx | Kind::Xls => BTreeMap::new(),
+    };
+    let mut unread = match kind {
+        Kind::Xls => xls_formulas::read(&std::fs::read(path).or_halt(unreadable)?),
+        Kind::Xlsx | Kind::Ods => Unread::default(),
+    };
+    let mut grids = Grids { names: names(&book), is_xls: kind == Kind::Xls, sheets: Vec::new() };
+    grids.names.append(&mut unread.names);
     for tab in book.sheets() {
         let at = || Place { sheet: Some(tab.name.clone()), ..place.clone() };
-        let cells = match cells(&mut book, &tab.name) {
+        let mut cells = match cells(&mut book, &tab.name) {
             Ok(cells) => cells,
             Err(damage) => return Ok(Err(Box::new(sheet::damaged(damage, at())))),
         };
@@ -92,8 +104,10 @@ pub fn read(path: &Path, name: &str, bounds: &Bounds) -> Result<std::result::Res
             let finding = Finding::new("sheet_dimensions", at()).with("found", cells.len()).with("bound", CELLS);
             return Ok(Err(Box::new(finding)));
         }
-        let merged = book.merged(&tab.name).into_iter().map(|area| Area { first: area.start, last: area.end });
-        grids.sheets.push(Grid { sheet: tab.name, hidden: tab.hidden, cells, merged: merged.collect() });
+        share_out(&mut cells, unread.sheets.get_mut(tab.position).map(std::mem::take).unwrap_or_default());
+        let areas = book.merged(&tab.name).into_iter().chain(spanned.remove(&tab.name).unwrap_or_default());
+        let merged = areas.map(|area| Area { first: area.start, last: area.end }).collect();
+        grids.sheets.push(Grid { sheet: tab.name, hidden: tab.hidden, cells, merged });
     }
     Ok(Ok(grids))
 }
@@ -180,6 +194,17 @@ fn held(
         cell.formula = Some(formula.trim_start_matches("of:").trim_start_matches('=').to_owned());
     }
     cells
+}
+
+/// Puts formulas in their place that several cells of an XLS share.
+fn share_out(cells: &mut BTreeMap<(u32, u32), Cell>, formulas: Formulas) {
+    for (place, formula) in formulas {
+        let cell = cells.entry(place).or_insert(Cell { datum: Datum::Absent, formula: None });
+        if is_empty(&cell.datum) {
+            cell.datum = Datum::Absent;
+        }
+        cell.formula = Some(formula);
+    }
 }
 
 /// A formula whose stored result is an empty text was never counted.

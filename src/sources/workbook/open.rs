@@ -39,6 +39,8 @@ pub(crate) enum Damage {
 pub(crate) struct Sheet {
     pub name: String,
     pub hidden: bool,
+    /// Among all tabs of the file, those without cells included.
+    pub position: usize,
 }
 
 /// One row of a sheet: its number from 1, and the cells that are filled, with their columns from 0.
@@ -98,8 +100,12 @@ impl Book {
             Self::Xls(book) => book.sheets_metadata(),
             Self::Ods(book) => book.sheets_metadata(),
         };
-        let cells = sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
-        cells.map(|sheet| Sheet { name: sheet.name.clone(), hidden: sheet.visible != SheetVisible::Visible }).collect()
+        let cells = sheets.iter().enumerate().filter(|(_, sheet)| sheet.typ == SheetType::WorkSheet);
+        let tab = |(position, sheet): (usize, &calamine::Sheet)| {
+            let hidden = sheet.visible != SheetVisible::Visible;
+            Sheet { name: sheet.name.clone(), hidden, position }
+        };
+        cells.map(tab).collect()
     }
 
     /// Merged cells; an ODS does not tell them.

@@ -98,7 +98,7 @@ fn check_declared(data: &[u8]) -> Result<(), Objection> {
     Ok(())
 }
 
-fn records(stream: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+pub(crate) fn records(stream: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     let mut rest = stream;
     std::iter::from_fn(move || {
         let (kind, length) = (number(rest, 0, 2)?, number(rest, 2, 2)?);
@@ -108,13 +108,13 @@ fn records(stream: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     })
 }
 
-fn number(bytes: &[u8], at: usize, width: usize) -> Option<usize> {
+pub(crate) fn number(bytes: &[u8], at: usize, width: usize) -> Option<usize> {
     let bytes = bytes.get(at..at + width)?;
     Some(bytes.iter().rev().fold(0, |number, byte| number << 8 | usize::from(*byte)))
 }
 
 /// The stream that holds the workbook (MS-CFB: header, table of sectors, directory, chains).
-fn workbook(file: &[u8]) -> Result<Vec<u8>, Objection> {
+pub(crate) fn workbook(file: &[u8]) -> Result<Vec<u8>, Objection> {
     let broken = || Objection::Broken("compound file");
     if !file.starts_with(MAGIC) {
         return Err(broken());
