@@ -14,10 +14,11 @@ impl<'d> WorkbookReader<'d> {
         // said of a sheet only where it is a form
         let mut notes: Vec<Vec<Finding>> = grids.sheets.iter_mut().map(|grid| self.notes(grid, grids.is_xls)).collect();
         let mut said: Vec<Vec<Finding>> = vec![Vec::new(); grids.sheets.len()];
-        let read = grids.sheets.iter().zip(&mut said).map(|(grid, said)| self.sheet(grid, &names, said));
+        let prepared = self.prepare();
+        let read = grids.sheets.iter().zip(&mut said).map(|(grid, said)| self.sheet(grid, &names, &prepared, said));
         let mut sheets: Vec<Option<SheetAsForm<'d>>> = read.collect();
         let (mut forms, mut findings) = (Vec::new(), Vec::new());
-        for joined in self.joined(&grids.sheets, &sheets, &names) {
+        for joined in self.joined(&grids.sheets, &sheets, &names, &prepared) {
             findings.push(joined.finding);
             if joined.sheet.is_some() {
                 let together = joined.parts.iter().flat_map(|part| std::mem::take(&mut notes[*part])).collect();

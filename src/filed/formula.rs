@@ -5,8 +5,12 @@ use std::collections::BTreeMap;
 
 /// Formulas that lead to formulas: a circle or worse beyond this.
 const DEPTH: u32 = 64;
-/// Cells of one range at most.
-const RANGE: u64 = 200_000;
+/// Rows of one range at most.
+const RANGE: u32 = 200_000;
+/// Cells and rows of ranges that are looked at for each cell of the sheet, at most, and for a small one: sums of sums
+/// look at each cell some times.
+const LOOKS: usize = 100;
+const LOOKS_LEAST: usize = 1_000_000;
 
 /// What a formula gives.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,11 +27,12 @@ pub enum FormulaResult {
 pub struct Recount<'g> {
     grid: &'g Grid,
     known: BTreeMap<(u32, u32), Option<FormulaResult>>,
+    looks: usize,
 }
 
 impl<'g> Recount<'g> {
     pub fn new(grid: &'g Grid) -> Self {
-        Self { grid, known: BTreeMap::new() }
+        Self { grid, known: BTreeMap::new(), looks: LOOKS_LEAST.max(grid.cells.len().saturating_mul(LOOKS)) }
     }
 
     /// The result of the formula of a cell; `None` where there is no formula or it is not understood.
@@ -259,14 +264,17 @@ impl Parser<'_, '_, '_> {
             None => return Some(Operand::One(self.recount.cell(address(&clean)?, self.depth)?)),
             Some((first, last)) => (address(first)?, address(last)?),
         };
-        let size = u64::from(last.0.checked_sub(first.0)? + 1) * u64::from(last.1.checked_sub(first.1)? + 1);
-        if size > RANGE {
+        if last.0.checked_sub(first.0)? > RANGE || last.1 < first.1 {
             return None;
         }
+        let grid = self.recount.grid;
         let mut cells = Vec::new();
         for row in first.0..=last.0 {
-            for column in first.1..=last.1 {
-                cells.push(self.recount.cell((row, column), self.depth)?);
+            // blank cells add nothing to what a range is asked for
+            self.recount.looks = self.recount.looks.checked_sub(1)?;
+            for (place, _) in grid.cells.range((row, first.1)..=(row, last.1)) {
+                self.recount.looks = self.recount.looks.checked_sub(1)?;
+                cells.push(self.recount.cell(*place, self.depth)?);
             }
         }
         Some(Operand::Many(cells))

@@ -5,8 +5,8 @@ use crate::definitions::form::Form;
 use crate::definitions::spelling::Spellings;
 use crate::filed::columns::Columns;
 use crate::filed::head;
-use crate::filed::head::Dated;
-use crate::filed::locate::Locator;
+use crate::filed::head::{Dated, Titles};
+use crate::filed::locate::{Locator, Region};
 use crate::filed::marks;
 use crate::filed::marks::Marks;
 use crate::filed::rows::{Found, Rows, What};
@@ -41,7 +41,22 @@ pub(crate) struct SheetAsForm<'d> {
     rows: usize,
 }
 
+/// What is prepared once for all sheets of a workbook.
+pub(crate) struct Prepared<'r> {
+    /// In the order of the definitions.
+    pub locators: Vec<Locator<'r>>,
+    pub titles: Vec<Titles>,
+}
+
 impl<'d> WorkbookReader<'d> {
+    pub(crate) fn prepare(&self) -> Prepared<'_> {
+        let forms = &self.definitions.forms;
+        Prepared {
+            locators: forms.iter().map(|form| Locator::new(form, &self.spellings)).collect(),
+            titles: forms.iter().map(Titles::of).collect(),
+        }
+    }
+
     pub(crate) fn place(&self, grid: &Grid) -> Place {
         Place { source: Some(self.source.clone()), sheet: Some(grid.sheet.clone()), ..Place::default() }
     }
@@ -51,27 +66,25 @@ impl<'d> WorkbookReader<'d> {
         &self,
         grid: &Grid,
         names: &BTreeMap<String, String>,
+        prepared: &Prepared<'_>,
         findings: &mut Vec<Finding>,
     ) -> Option<SheetAsForm<'d>> {
-        let all: Vec<&'d Form> = self.definitions.forms.iter().collect();
-        let located: Vec<(&'d Form, u32)> = all
-            .iter()
-            .filter_map(|form| {
-                let first = Locator::new(form, &self.spellings).regions(grid).first().map(|region| region.row)?;
-                Some((*form, first))
-            })
+        let forms = self.definitions.forms.iter().zip(&prepared.locators);
+        let located: Vec<(&'d Form, Vec<Region>)> = forms
+            .map(|(form, locator)| (form, locator.regions(grid)))
+            .filter(|(_, regions)| !regions.is_empty())
             .collect();
-        let top = located.iter().map(|(_, row)| *row).min()?;
+        let top = located.iter().filter_map(|(_, regions)| regions.first()).map(|region| region.row).min()?;
         let above = head::texts(grid, top);
         let marked = Marks::find(grid).start().and_then(|_| marks::name(names, "esep_form"));
-        let said = marked.map_or_else(|| head::forms(&above, &all), |form| vec![form]);
+        let said = marked.map_or_else(|| head::forms(&above, &prepared.titles), |form| vec![form]);
         let place = self.place(grid);
         let quarter = self.quarter(grid, names, &above, &place, findings)?;
         let mut tried: Vec<SheetAsForm<'d>> = Vec::new();
-        for (form, _) in &located {
-            let in_force = self.definitions.form(&form.form, quarter).is_ok_and(|known| std::ptr::eq(known, *form));
+        for (form, regions) in located {
+            let in_force = self.definitions.form(&form.form, quarter).is_ok_and(|known| std::ptr::eq(known, form));
             if in_force && (said.is_empty() || said.contains(&form.form)) {
-                tried.push(self.table(grid, form, quarter, names));
+                tried.push(self.table(grid, form, regions, quarter, names));
             }
         }
         tried.sort_by_key(|sheet| (sheet.misfits, std::cmp::Reverse(sheet.rows)));
@@ -139,11 +152,11 @@ impl<'d> WorkbookReader<'d> {
         &self,
         grid: &Grid,
         form: &'d Form,
+        regions: Vec<Region>,
         quarter: Quarter,
         names: &BTreeMap<String, String>,
     ) -> SheetAsForm<'d> {
         let marks = Marks::find(grid);
-        let regions = Locator::new(form, &self.spellings).regions(grid);
         let last = grid.cells.keys().map(|(_, column)| *column).max().unwrap_or(0) + 1;
         let columns = Columns { form, regions, end: marks.start().unwrap_or(last) };
         let found = Rows::new(form, grid, &columns, &marks, &self.spellings).find();

@@ -178,8 +178,8 @@ impl Formula {
         let name = match function {
             0 => "COUNT",
             1 => "IF",
-            3 => "ISNUMBER",
             4 => "SUM",
+            128 => "ISNUMBER",
             131 => "N",
             _ => return None,
         };
