@@ -17,12 +17,12 @@ impl std::fmt::Display for Disagreement {
     }
 }
 
-/// Counts every cell a second time; the number of cells, all of them equal.
+/// Counts every cell a second time; the number of cells, all of them equal, and the rows that were not recounted.
 pub(crate) fn recount(
     counting: &Counting<'_>,
     counted: &Counted,
     filled: &[(&Form, Option<u32>, Cells)],
-) -> Result<u64> {
+) -> Result<(u64, Vec<String>)> {
     let Counting { request, definitions, organisation, forms, period } = *counting;
     let (tables, options) = (counted.tables.as_slice(), &request.ingest);
     let recount = Recount { definitions, tables, options, forms, organisation, period };
@@ -32,10 +32,10 @@ pub(crate) fn recount(
         unit: unit.and_then(|id| units.party(id)).map(AsRef::as_ref),
         cells,
     });
-    let Outcome { cells, differences } = recount.check(&filled.collect::<Vec<_>>())?;
+    let Outcome { cells, differences, unknown } = recount.check(&filled.collect::<Vec<_>>())?;
     if !differences.is_empty() {
         let halt = Halt::new("fault_recount").because(anyhow!(differences.join("\n")));
         return Err(anyhow::Error::from(halt).context(Disagreement));
     }
-    Ok(cells)
+    Ok((cells, unknown.into_iter().collect()))
 }

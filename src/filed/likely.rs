@@ -117,11 +117,12 @@ pub fn grouped(number: &str) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::definitions::Definitions;
 
     #[test]
     fn the_likely_number_is_a_hint() {
-        let spellings = Spellings::read().expect("spellings");
-        let of = |datum| numbers(&Cell { datum, formula: None }, &spellings);
+        let definitions = Definitions::load(None).expect("definitions");
+        let of = |datum| numbers(&Cell { datum, formula: None }, &definitions.filed);
         for (text, likely) in [
             ("12 тыс.", vec![12_000]),
             ("1,5 тыс", vec![1_500]),

@@ -1,7 +1,6 @@
 //! A file as filed forms: our own `report.json`, or a workbook by whatever hand.
 
 use crate::definitions::Definitions;
-use crate::definitions::spelling::Spellings;
 use crate::filed::Filed;
 use crate::filed::sheet::WorkbookReader;
 use crate::filed::stored;
@@ -31,17 +30,14 @@ pub fn read<'d>(path: &Path, definitions: &'d Definitions) -> Result<(Vec<Filed<
         Ok(grids) => grids,
         Err(finding) => return Ok((Vec::new(), vec![*finding])),
     };
-    of_grids(&mut grids, name, definitions)
+    Ok(of_grids(&mut grids, name, definitions))
 }
 
 /// The forms in a workbook whose sheets were read.
-///
-/// # Errors
-/// The spellings inside the program are not well-formed.
 pub fn of_grids<'d>(
     grids: &mut grid::Grids,
     source: String,
     definitions: &'d Definitions,
-) -> Result<(Vec<Filed<'d>>, Vec<Finding>)> {
-    Ok(WorkbookReader { definitions, spellings: Spellings::read()?, source }.read(grids))
+) -> (Vec<Filed<'d>>, Vec<Finding>) {
+    WorkbookReader { definitions, spellings: definitions.filed.clone(), source }.read(grids)
 }

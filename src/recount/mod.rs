@@ -10,7 +10,7 @@ pub mod sheet;
 
 use crate::body::organisation::Organisation;
 use crate::definitions::Definitions;
-use crate::definitions::form::Form;
+use crate::definitions::form::{Form, Recounted};
 use crate::records::quarantine::Quarantine;
 use crate::records::{Reader, Record};
 use crate::recount::sheet::{Key, Sheet};
@@ -51,6 +51,8 @@ pub struct Outcome {
     pub cells: u64,
     /// Cells that differ: form, place, both values.
     pub differences: Vec<String>,
+    /// Rows that the second counter does not know, `2-mk 23`: nothing is said of their cells.
+    pub unknown: BTreeSet<String>,
 }
 
 impl Recount<'_> {
@@ -68,10 +70,15 @@ impl Recount<'_> {
         self.read(&mut |record| {
             let tallies = judge::judge(&world, Fields { definitions: self.definitions, record });
             for (filled, sheet) in filled.iter().zip(&mut sheets) {
-                match filled.form.form.as_str() {
-                    "3-mk" => tallies.corporation.iter().for_each(|tally| sheet.add_quarterly(tally, true)),
-                    "4-mk" => tallies.portal.iter().for_each(|tally| sheet.add_quarterly(tally, false)),
-                    _ => tallies.monthly.iter().for_each(|tally| sheet.add_monthly(tally)),
+                match filled.form.recount {
+                    Some(Recounted::StateCorporation) => {
+                        tallies.corporation.iter().for_each(|tally| sheet.add_quarterly(tally, true));
+                    }
+                    Some(Recounted::Portals) => {
+                        tallies.portal.iter().for_each(|tally| sheet.add_quarterly(tally, false));
+                    }
+                    Some(Recounted::OwnWork) => tallies.monthly.iter().for_each(|tally| sheet.add_monthly(tally)),
+                    None => {}
                 }
             }
         })?;
@@ -102,7 +109,12 @@ fn compare(filled: &Filled<'_>, recounted: &BTreeMap<Key, Value>, outcome: &mut 
     let mut own: BTreeMap<Key, &Value> = BTreeMap::new();
     for line in &filled.cells.lines {
         let columns = form.grid_of(line.row).columns.iter().zip(&line.values);
-        let id = &form.rows[line.row].id;
+        let row = &form.rows[line.row];
+        if !sheet::knows(form, row) {
+            outcome.unknown.insert(format!("{} {}", form.form, row.no));
+            continue;
+        }
+        let id = &row.id;
         own.extend(columns.map(|(column, value)| ((id.clone(), line.key.clone(), column.id.clone()), value)));
     }
     let keys: BTreeSet<&Key> = own.keys().chain(recounted.keys()).collect();
