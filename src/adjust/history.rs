@@ -2,7 +2,7 @@
 
 use crate::adjust::key::{FigureKey, of_line, of_moved};
 use crate::definitions::form::Form;
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::report::standing::{Document, Moved, Revision};
 use crate::values::cells::Value;
 use crate::values::digest::sha256;

@@ -2,7 +2,7 @@
 
 use crate::adjust::history::{FILE, History, figures};
 use crate::definitions::Definitions;
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::rules::cell_place;
 use crate::values::cells::Value;
 use crate::words::failure::say;

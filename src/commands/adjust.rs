@@ -11,7 +11,7 @@ use crate::commands::out::terminal;
 use crate::commands::parts::standing::marked;
 use crate::definitions::Definitions;
 use crate::filed;
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::report::standing::{Document, Revision};
 use crate::report::wording::severity;
 use crate::report::{Input, Provenance, Report};

@@ -7,7 +7,7 @@ use crate::commands::out::status::Misuse;
 use crate::commands::out::terminal;
 use crate::definitions::Definitions;
 use crate::filed;
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::render;
 use crate::render::data::json::CheckedFile;
 use crate::render::page::Subject;
@@ -245,7 +245,7 @@ fn same_body(one: &Filed<'_>, other: &Filed<'_>, given: bool) -> bool {
     if !one.bin.is_empty() && !other.bin.is_empty() {
         return one.bin == other.bin;
     }
-    let names = |body: &filed::Body| {
+    let names = |body: &filed::form::Body| {
         let all = Lang::ALL.map(|lang| fold(body.name.get(lang)));
         all.into_iter().filter(|name| !name.is_empty()).collect::<Vec<_>>()
     };

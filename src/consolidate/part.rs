@@ -2,7 +2,7 @@
 
 use crate::definitions::form::Form;
 use crate::definitions::spelling::fold_name;
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::report::Input;
 use crate::report::standing::UnitState;
 use crate::values::cells::{Cells, Line, LineKey, Party, Value};

@@ -1,6 +1,6 @@
 //! A workbook as filed forms: every sheet that is a form, with what was mended and what is in doubt.
 
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::filed::formula::{FormulaResult, Recount};
 use crate::filed::sheet::{SheetAsForm, WorkbookReader};
 use crate::sources::workbook::grid::{Datum, Grid, Grids};

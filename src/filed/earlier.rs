@@ -1,7 +1,7 @@
 //! The cell of an earlier report that is the same as one of this report.
 
 use crate::definitions::form::Form;
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::values::cells::{Line, Party, Value};
 use crate::values::period::Quarter;
 use crate::words::lang::fold;

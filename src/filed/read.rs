@@ -1,7 +1,7 @@
 //! A file as filed forms: our own `report.json`, or a workbook by whatever hand.
 
 use crate::definitions::Definitions;
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::filed::sheet::WorkbookReader;
 use crate::filed::stored;
 use crate::sources::bounds::Bounds;

@@ -4,6 +4,7 @@ use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::definitions::spelling::Spellings;
 use crate::filed::columns::Columns;
+use crate::filed::form::{Body, CellOrigin, Filed};
 use crate::filed::head;
 use crate::filed::head::{Dated, Titles};
 use crate::filed::locate::{Locator, Region};
@@ -11,7 +12,6 @@ use crate::filed::marks;
 use crate::filed::marks::Marks;
 use crate::filed::rows::{Found, Rows, What};
 use crate::filed::table::FormTable;
-use crate::filed::{Body, Filed, Origin};
 use crate::report::standing::Standing;
 use crate::sources::workbook::grid::Grid;
 use crate::values::cells::{Cells, Party};
@@ -195,7 +195,7 @@ impl<'d> WorkbookReader<'d> {
             langs,
             standing: if marks.start().is_some() { marks::standing(names) } else { Standing::default() },
             cells: Cells { quarter, lines },
-            origin: Origin {
+            origin: CellOrigin {
                 source: self.source.clone(),
                 sheet: Some(grid.sheet.clone()),
                 places,

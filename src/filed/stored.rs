@@ -2,7 +2,7 @@
 
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
-use crate::filed::{Body, Filed, Origin};
+use crate::filed::form::{Body, CellOrigin, Filed};
 use crate::report::standing::{Consolidated, Revision, Standing};
 use crate::values::cells::{Cells, Line, LineKey, Party, Value};
 use crate::values::period::{Period, Quarter};
@@ -86,7 +86,7 @@ pub fn read<'d>(bytes: &[u8], definitions: &'d Definitions) -> Result<Filed<'d>>
         langs: langs.collect::<Result<_>>()?,
         standing: Standing { marks: Vec::new(), consolidated: whole.consolidation, revisions: whole.revisions },
         cells: Cells { quarter, lines },
-        origin: Origin::default(),
+        origin: CellOrigin::default(),
     })
 }
 

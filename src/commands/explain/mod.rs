@@ -15,7 +15,7 @@ use crate::commands::out::status::{Misuse, misuse};
 use crate::commands::out::terminal;
 use crate::definitions::Definitions;
 use crate::filed;
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::filed::provenance::Made;
 use crate::report::wording::severity;
 use crate::words::failure::{Halt, OrHalt};

@@ -5,7 +5,7 @@ use crate::commands::generate::folder_name;
 use crate::commands::out::scratch::{Scratch, publishing};
 use crate::definitions::Definitions;
 use crate::facts::first::Met;
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::records::quarantine::Quarantine;
 use crate::render;
 use crate::render::data::findings::Findings;

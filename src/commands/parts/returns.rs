@@ -5,7 +5,7 @@ use crate::consolidate::part::UnitReport;
 use crate::consolidate::roster::{Accepted, Roster, unit_name};
 use crate::definitions::Definitions;
 use crate::filed;
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::render;
 use crate::report::wording::{Worded, severity, word};
 use crate::report::{Report, transliterate};

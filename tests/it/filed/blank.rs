@@ -108,7 +108,7 @@ fn empty_forms_filled_and_recounted_break_no_rule() {
 }
 
 /// All cells are filled and every error rule holds.
-fn holds(filed: &filed::Filed<'_>, path: &Path) {
+fn holds(filed: &filed::form::Filed<'_>, path: &Path) {
     let blank = filed.cells.lines.iter().flat_map(|line| &line.values).filter(|value| **value == Value::Blank).count();
     assert_eq!(blank, 0, "{}", path.display());
     let some = filed.cells.lines.iter().any(|line| line.values.iter().any(|value| value.number() > Some(20)));

@@ -6,7 +6,7 @@ use crate::bench::definitions;
 use crate::samples::{SAMPLES, sample};
 use esep::definitions::form::Form;
 use esep::filed;
-use esep::filed::Filed;
+use esep::filed::form::Filed;
 use esep::values::cells::{Cells, Value};
 use esep::words::finding::{Finding, Severity};
 use esep::words::lang::Lang;

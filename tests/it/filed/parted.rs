@@ -9,7 +9,7 @@ use crate::samples::only_folder;
 use esep::commands::check;
 use esep::commands::check::CheckRequest;
 use esep::filed;
-use esep::filed::Filed;
+use esep::filed::form::Filed;
 use esep::values::cells::Cells;
 use esep::words::finding::Finding;
 use std::path::{Path, PathBuf};

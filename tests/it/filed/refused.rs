@@ -5,7 +5,7 @@ use super::draw::{Style, draw};
 use super::foreign::{names, severity, truth};
 use crate::bench::definitions;
 use esep::filed;
-use esep::filed::Filed;
+use esep::filed::form::Filed;
 use esep::words::finding::{Finding, Severity};
 
 /// Reads a 2-mk that somebody spoilt.

@@ -5,7 +5,7 @@ use super::foreign::names;
 use crate::bench::definitions;
 use crate::samples::{SAMPLES, sample};
 use esep::filed;
-use esep::filed::Filed;
+use esep::filed::form::Filed;
 use esep::rules::beside::Beside;
 use esep::rules::check;
 use esep::values::cells::Value;
