@@ -35,6 +35,8 @@ pub struct CellOrigin {
     pub places: Vec<Vec<Option<(u32, u32)>>>,
     /// Of these the values of which a finding of reading says that they are no numbers, and why.
     pub told: BTreeSet<(u32, u32)>,
+    /// Number of the adjustment that the pages themselves name.
+    pub revision: Option<u64>,
     /// The sheets of a form that was split over several, `sheet` first; else empty.
     pub stacked: Vec<String>,
 }

@@ -22,4 +22,5 @@ pub mod book;
 pub mod earlier;
 pub mod provenance;
 pub mod stored;
+pub mod ledger;
 pub mod read;

@@ -3,7 +3,7 @@
 use crate::definitions::Definitions;
 use crate::filed::form::Filed;
 use crate::filed::sheet::WorkbookReader;
-use crate::filed::stored;
+use crate::filed::{ledger, stored};
 use crate::sources::bounds::Bounds;
 use crate::sources::workbook::grid;
 use crate::words::failure::{Halt, OrHalt};
@@ -23,7 +23,8 @@ pub fn read<'d>(path: &Path, definitions: &'d Definitions) -> Result<(Vec<Filed<
     if !grid::is_workbook(&bytes) {
         let mut filed = stored::read(&bytes, definitions).or_halt(shown)?;
         filed.origin.source = name;
-        return Ok((vec![filed], Vec::new()));
+        let findings = ledger::judge(&bytes, &filed);
+        return Ok((vec![filed], findings));
     }
     drop(bytes);
     let mut grids = match grid::read(path, &name, &Bounds::default())? {

@@ -2,7 +2,7 @@
 
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
-use crate::definitions::spelling::Spellings;
+use crate::definitions::spelling::{Spellings, fold, holds_words};
 use crate::filed::columns::Columns;
 use crate::filed::form::{Body, CellOrigin, Filed};
 use crate::filed::head;
@@ -147,6 +147,21 @@ impl<'d> WorkbookReader<'d> {
         None
     }
 
+    /// The number in the mark that an adjusted report carries above its table.
+    fn revision(&self, grid: &Grid, columns: &Columns<'_>) -> Option<u64> {
+        let first = columns.regions.first().map_or(0, |region| region.row);
+        let mark = self.definitions.words("revision_mark");
+        let number = |text: &str| {
+            let numbers = text.split(' ').filter_map(|word| word.parse().ok());
+            let is_mark = |number: &u64| {
+                let filled = mark.fill(&[("number".to_owned(), number.to_string())]);
+                Lang::ALL.iter().any(|lang| holds_words(text, &fold(filled.get(*lang))))
+            };
+            numbers.into_iter().find(is_mark)
+        };
+        head::texts(grid, first).iter().find_map(|(_, text)| number(text))
+    }
+
     /// The sheet as a certain form.
     fn table(
         &self,
@@ -200,6 +215,7 @@ impl<'d> WorkbookReader<'d> {
                 sheet: Some(grid.sheet.clone()),
                 places,
                 told: table.told,
+                revision: self.revision(grid, table.columns),
                 stacked: Vec::new(),
             },
         };
