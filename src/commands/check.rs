@@ -11,6 +11,7 @@ use crate::filed::form::Filed;
 use crate::render;
 use crate::render::data::json::CheckedFile;
 use crate::render::page::Subject;
+use crate::report::alike;
 use crate::report::standing::Standing;
 use crate::report::wording::{Worded, word};
 use crate::report::{Outcomes, Provenance, Report};
@@ -64,6 +65,8 @@ struct Verdict<'d> {
     organisation: Organisation,
     outcomes: Outcomes,
     findings: Vec<Worded>,
+    /// The same, where they say one thing of many cells once: for all but the page, which marks each cell.
+    told: Vec<Worded>,
 }
 
 /// Judges filed forms and writes what was found.
@@ -139,19 +142,22 @@ fn judge<'d>(
             }
             worded
         });
-        let findings = worded.collect();
+        let findings: Vec<Worded> = worded.collect();
+        let told = alike::unite(&findings, definitions);
         verdicts.push(Verdict {
             file: source.shown.clone(),
             filed: Some(filed.clone()),
             organisation,
             outcomes: checked.outcomes,
             findings,
+            told,
         });
     }
     if source.forms.is_empty() {
-        let findings = source.findings.iter().map(|finding| word(finding, definitions, None)).collect();
+        let findings: Vec<Worded> = source.findings.iter().map(|finding| word(finding, definitions, None)).collect();
+        let told = alike::unite(&findings, definitions);
         let (file, organisation) = (source.shown.clone(), Organisation::default());
-        verdicts.push(Verdict { file, filed: None, organisation, outcomes: Outcomes::default(), findings });
+        verdicts.push(Verdict { file, filed: None, organisation, outcomes: Outcomes::default(), findings, told });
     }
     Ok(verdicts)
 }
@@ -278,12 +284,13 @@ fn write(
             let file = File::create(folder.join("findings.json"))
                 .map(BufWriter::new)
                 .or_halt(|| Halt::writing("findings.json"))?;
-            CheckedFile::new(&verdict.file, report.as_ref(), &verdict.findings).write(file)?;
-            let (findings, lang) = (&verdict.findings, lang(report));
+            CheckedFile::new(&verdict.file, report.as_ref(), &verdict.told).write(file)?;
+            let (told, lang) = (&verdict.told, lang(report));
             let workbook =
-                render::xlsx::findings::write_checked(&verdict.file, report.as_ref(), findings, lang, definitions)?;
+                render::xlsx::findings::write_checked(&verdict.file, report.as_ref(), told, lang, definitions)?;
             std::fs::write(folder.join("findings.xlsx"), workbook).or_halt(|| Halt::writing("findings.xlsx"))?;
             if let Some(report) = report {
+                let findings = &verdict.findings;
                 let page = File::create(folder.join("review.html"))
                     .map(BufWriter::new)
                     .or_halt(|| Halt::writing("review.html"))?;
@@ -304,13 +311,13 @@ fn write(
         let files: Vec<CheckedFile<'_>> = verdicts
             .iter()
             .zip(&reports)
-            .map(|(verdict, report)| CheckedFile::new(&verdict.file, report.as_ref(), &verdict.findings))
+            .map(|(verdict, report)| CheckedFile::new(&verdict.file, report.as_ref(), &verdict.told))
             .collect();
         render::data::json::write_checked(&files, std::io::stdout().lock())?;
     }
     if !request.quiet {
         for (verdict, report) in verdicts.iter().zip(&reports) {
-            let (findings, written) = (&verdict.findings, request.out.is_some());
+            let (findings, written) = (&verdict.told, request.out.is_some());
             terminal::print_checked(&verdict.file, report.as_ref(), findings, written, definitions, lang(report));
         }
     }

@@ -6,7 +6,7 @@ use crate::commands::out::output::Staging;
 use crate::commands::out::status::{Misuse, NothingRead, misuse};
 use crate::commands::out::terminal;
 use crate::commands::parts::board;
-use crate::commands::parts::returns::{Returns, Seen, judge};
+use crate::commands::parts::returns::{Returns, Seen, is_of, judge};
 use crate::commands::parts::standing::marked;
 use crate::commands::parts::telling::Telling;
 use crate::commands::parts::{body, compared};
@@ -18,6 +18,7 @@ use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::facts::wordings::Told;
 use crate::filed;
+use crate::filed::form::Filed;
 use crate::render;
 use crate::render::data::contributors::Contributors;
 use crate::report::wording::severity;
@@ -30,6 +31,7 @@ use crate::values::period::{Period, Quarter};
 use crate::words::failure::{Halt, OrHalt, say};
 use crate::words::finding::{Finding, Place, Severity};
 use crate::words::lang::{Lang, Text};
+use crate::words::lines::Lines;
 use anyhow::{Context, Result, bail, ensure};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,6 +74,8 @@ struct Gathered<'d> {
     filed: Vec<Option<Seen>>,
     /// Of each report its errors, warnings and notices.
     counts: Vec<[usize; 3]>,
+    /// Of each report what was mended to read it.
+    mended: Vec<Vec<Finding>>,
     /// Findings of files that hold no form.
     findings: Vec<Finding>,
     inputs: Vec<Input>,
@@ -116,6 +120,7 @@ pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> R
     findings.append(&mut merged.findings);
     findings.extend(accepted.findings.iter().map(|(_, finding)| finding.clone()));
     findings.extend(renamed(&merged, &names, form, quarter));
+    findings.extend(accepted.counted.iter().flat_map(|position| gathered.mended[*position].clone()));
     let earlier = compared::earlier(&request.previous, &[name], definitions, &organisation)?;
     let reports = earlier.iter().filter(|report| report.unit.is_none()).map(|report| Other::of(report, &[])).collect();
     let checked = rules::check(form, &merged.cells, &Beside { reports, executed_later: None });
@@ -217,11 +222,32 @@ fn gather<'d>(request: &ConsolidateRequest, definitions: &'d Definitions) -> Res
                 .map(|wanted| severities.iter().filter(|severity| **severity == wanted).count());
             gathered.parts.push(UnitReport::new(filed, input.clone(), counts[0], &mut gathered.spellings));
             gathered.counts.push(counts);
+            gathered.mended.push(mended(filed, &reading, &input.name, definitions));
             gathered.filed.push((!found.is_empty()).then(|| Seen { path: path.clone(), nth }));
         }
         gathered.inputs.push(input);
     }
     Ok(gathered)
+}
+
+/// What `check` tells as mended in a report, once for each kind with all lines.
+fn mended(filed: &Filed<'_>, reading: &[Finding], source: &str, definitions: &Definitions) -> Vec<Finding> {
+    let mut kinds: BTreeMap<&str, Vec<Finding>> = BTreeMap::new();
+    for finding in reading.iter().filter(|finding| is_of(filed, finding)) {
+        if severity(finding, definitions, Some(filed.form)) == Severity::Notice {
+            let place = Place { source: Some(source.to_owned()), ..finding.place.clone() };
+            kinds.entry(finding.name).or_default().push(Finding { place, ..finding.clone() });
+        }
+    }
+    let once = |mut found: Vec<Finding>| {
+        found.sort();
+        let mut lines: Vec<u64> = found.iter().filter_map(|finding| finding.place.line).collect();
+        lines.sort_unstable();
+        let mut first = found.swap_remove(0);
+        first.lines = (lines.len() > 1).then(|| Lines::of(&lines));
+        first
+    };
+    kinds.into_values().map(once).collect()
 }
 
 /// The file under the shortest end of its path that tells it from the others: all are often called `report.json`.

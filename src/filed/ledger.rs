@@ -3,7 +3,9 @@
 use crate::definitions::form::Form;
 use crate::filed::form::Filed;
 use crate::values::cells::Value;
+use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Place};
+use anyhow::Result;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,16 +29,20 @@ struct RecordsOfSource {
     source: String,
     sheet: Option<String>,
     table: String,
-    read: u64,
-    accepted: u64,
-    duplicates: u64,
-    quarantined: u64,
-    feeds_nothing: u64,
+    read: i64,
+    accepted: i64,
+    duplicates: i64,
+    quarantined: i64,
+    feeds_nothing: i64,
 }
 
 /// What does not add up in the bytes of a `report.json` that was read as `filed`.
-pub fn judge(bytes: &[u8], filed: &Filed<'_>) -> Vec<Finding> {
-    let Ok(MadeFrom { ledger: Some(ledger), provenance }) = serde_json::from_slice(bytes) else { return Vec::new() };
+///
+/// # Errors
+/// A ledger that is none.
+pub fn judge(bytes: &[u8], filed: &Filed<'_>) -> Result<Vec<Finding>> {
+    let MadeFrom { ledger, provenance } = serde_json::from_slice(bytes).or_halt(|| Halt::new("fault_not_report"))?;
+    let Some(ledger) = ledger else { return Ok(Vec::new()) };
     let place = |source: Option<&RecordsOfSource>| Place {
         source: source.map_or_else(|| Some(filed.origin.source.clone()), |line| Some(line.source.clone())),
         sheet: source.and_then(|line| line.sheet.clone()),
@@ -49,25 +55,26 @@ pub fn judge(bytes: &[u8], filed: &Filed<'_>) -> Vec<Finding> {
         let made = provenance.is_some_and(|run| run.forms.is_empty() && !run.inputs.is_empty());
         let standing = &filed.standing;
         let is_cut = made && standing.consolidated.is_none() && standing.revisions.is_empty();
-        return is_cut.then(|| Finding::new("history_removed", place(None))).into_iter().collect();
+        return Ok(is_cut.then(|| Finding::new("history_removed", place(None))).into_iter().collect());
     }
     let mut findings = Vec::new();
     for line in &ledger {
         let parts = [line.accepted, line.duplicates, line.quarantined];
-        let sum = parts.into_iter().fold(0_u64, u64::saturating_add);
-        if sum != line.read || line.feeds_nothing > line.accepted {
+        let sum = parts.into_iter().fold(0_i64, i64::saturating_add);
+        let is_less = parts.iter().chain([&line.feeds_nothing]).any(|count| *count < 0);
+        if sum != line.read || line.feeds_nothing > line.accepted || is_less {
             let finding = Finding::new("ledger_sum", place(Some(line))).with("table", &line.table);
             let finding = finding.with("read", line.read).with("sum", sum).with("accepted", line.accepted);
             findings.push(finding.with("idle", line.feeds_nothing));
         }
     }
     findings.extend(without_records(filed, &ledger, &place(None)));
-    findings
+    Ok(findings)
 }
 
 /// Rows that hold a number though no record can have given it, each told at its first number.
 fn without_records(filed: &Filed<'_>, ledger: &[RecordsOfSource], place: &Place) -> Vec<Finding> {
-    let mut fed: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut fed: BTreeMap<&str, i64> = BTreeMap::new();
     for line in ledger {
         *fed.entry(&line.table).or_default() += line.accepted.saturating_sub(line.feeds_nothing);
     }

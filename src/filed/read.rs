@@ -23,7 +23,7 @@ pub fn read<'d>(path: &Path, definitions: &'d Definitions) -> Result<(Vec<Filed<
     if !grid::is_workbook(&bytes) {
         let mut filed = stored::read(&bytes, definitions).or_halt(shown)?;
         filed.origin.source = name;
-        let findings = ledger::judge(&bytes, &filed);
+        let findings = ledger::judge(&bytes, &filed).or_halt(shown)?;
         return Ok((vec![filed], findings));
     }
     drop(bytes);

@@ -3,6 +3,7 @@
 pub mod standing;
 pub mod filled;
 pub mod wording;
+pub mod alike;
 pub mod confirm;
 pub mod flat;
 pub mod fingerprint;

@@ -35,12 +35,17 @@ pub(crate) struct Returns<'r> {
     pub definitions: &'r Definitions,
 }
 
+/// Whether a finding of a file is about this form of it.
+pub(crate) fn is_of(filed: &Filed<'_>, finding: &Finding) -> bool {
+    finding.place.sheet.is_none() || filed.origin.is_on(finding.place.sheet.as_ref())
+}
+
 /// What is wrong with a unit's report; `reading` is what was found in its file.
 pub(crate) fn judge(filed: &Filed<'_>, reading: &[Finding]) -> Vec<Finding> {
-    let own = |finding: &&Finding| finding.place.sheet.is_none() || filed.origin.is_on(finding.place.sheet.as_ref());
     let mut checked = rules::check(filed.form, &filed.cells, &Beside::default());
     filed.leave_out_told(&mut checked.findings);
-    let mut findings: Vec<Finding> = reading.iter().filter(own).cloned().chain(checked.findings).collect();
+    let mut findings: Vec<Finding> =
+        reading.iter().filter(|finding| is_of(filed, finding)).cloned().chain(checked.findings).collect();
     findings.retain(|finding| !finding.cannot_be_checked);
     findings.sort();
     findings
