@@ -6,10 +6,13 @@ use super::samples::{SAMPLES, only_folder};
 use esep::body::organisation::Organisation;
 use esep::definitions::form::Form;
 use esep::filed::stored;
+use esep::records::quarantine::Quarantine;
+use esep::records::{Reader, Record};
 use esep::recount::{Filled, Outcome, Recount};
 use esep::sources;
 use esep::sources::Options;
 use esep::values::cells::{Cells, Value};
+use esep::words::gathered::Gathered;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::Command;
@@ -56,15 +59,18 @@ fn with(folder: &str, form: &str, change: impl Fn(&Form, &mut Cells)) -> Outcome
     };
     tables.sort_by_key(|table| first(table.table));
     let organisation: Organisation = esep::definitions::load::parse_toml(&case.organisation).unwrap();
-    let recount = Recount {
-        definitions: definitions(),
-        tables: &tables,
-        options: &options,
-        forms: &[filed.form],
-        organisation: &organisation,
-        period: filed.period,
+    let given = Reader::handed_over(definitions(), &tables);
+    let recount = Recount { definitions: definitions(), organisation: &organisation, period: filed.period, given };
+    let mut read = |take: &mut dyn FnMut(&Record<'_, '_>)| {
+        let asked = [filed.form.form.as_str()];
+        let mut reader = Reader::new(definitions(), &asked, options.clone(), Quarantine::unwritten());
+        let mut sink = |record: &Record<'_, '_>, _: &mut Gathered| {
+            take(record);
+            Ok(())
+        };
+        tables.iter().try_for_each(|table| reader.read(table, &mut sink))
     };
-    recount.check(&[Filled { form: filed.form, unit: None, cells: &cells }]).unwrap()
+    recount.check(&[Filled { form: filed.form, unit: None, cells: &cells }], &mut read).unwrap()
 }
 
 #[test]
