@@ -107,6 +107,26 @@ fn empty_forms_filled_and_recounted_break_no_rule() {
     }
 }
 
+#[test]
+fn an_empty_form_judges_the_same_in_every_format() {
+    let out = tempfile::tempdir().unwrap();
+    for path in made(&["1-mk", "2-mk", "3-mk", "4-mk"], &[Lang::Ru], out.path()).into_iter().take(4) {
+        let told = |path: &Path| {
+            let (forms, mut findings) = filed::read::read(path, definitions()).unwrap();
+            assert_eq!(forms.len(), 1, "{}: {findings:?}", path.display());
+            let filed = &forms[0];
+            findings.iter_mut().for_each(|finding| finding.place.source = None);
+            findings.extend(check(filed.form, &filed.cells, &Beside::default()).findings);
+            (findings, filed.cells.clone(), filed.period.quarter, filed.organisation.clone())
+        };
+        let own = told(&path);
+        for format in ["ods", "xls:MS Excel 97"] {
+            let Some(made) = convert(&path, format, out.path()) else { return };
+            assert_eq!(told(&made), own, "{}", made.display());
+        }
+    }
+}
+
 /// All cells are filled and every error rule holds.
 fn holds(filed: &filed::form::Filed<'_>, path: &Path) {
     let blank = filed.cells.lines.iter().flat_map(|line| &line.values).filter(|value| **value == Value::Blank).count();

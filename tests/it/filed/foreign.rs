@@ -169,7 +169,7 @@ fn numbers_of_rows_as_spreadsheets_spoil_them() {
 #[test]
 fn values_as_people_type_them() {
     for form in ["2-mk", "3-mk"] {
-        for values in [Values::Text, Values::Grouped, Values::Around] {
+        for values in [Values::Text, Values::Grouped] {
             styled(&format!("{values:?}"), form, &["value_mended"], |style| style.values = values);
         }
     }
