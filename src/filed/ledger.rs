@@ -76,7 +76,7 @@ pub fn judge(bytes: &[u8], filed: &Filed<'_>) -> Result<Vec<Finding>> {
 fn without_records(filed: &Filed<'_>, ledger: &[RecordsOfSource], place: &Place) -> Vec<Finding> {
     let mut fed: BTreeMap<&str, i64> = BTreeMap::new();
     for line in ledger {
-        *fed.entry(&line.table).or_default() += line.accepted.saturating_sub(line.feeds_nothing);
+        *fed.entry(&line.table).or_default() += line.accepted.saturating_sub(line.feeds_nothing).max(0);
     }
     let form = filed.form;
     let needed = needed(form);

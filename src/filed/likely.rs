@@ -7,18 +7,18 @@ use chrono::Datelike;
 /// A cell of a form is short; what is longer, or has more numbers, is a sentence.
 const LONG: usize = 60;
 const MANY: usize = 3;
+/// Whatever numbers are in a text so short, it is no address or sentence.
+const SHORT: usize = 20;
 
 /// Numbers that a cell may mean, in the order in which they stand; none where nothing in it is like a number.
 pub fn numbers(cell: &Cell, spellings: &Spellings) -> Vec<i64> {
     let mut found = match &cell.datum {
         Datum::Text(text) => in_text(text, spellings),
-        Datum::Integer(number) => number.checked_abs().into_iter().collect(),
-        Datum::Number(number) => around(*number),
         Datum::Day(days) => {
             let day = i32::try_from(*days).ok().and_then(chrono::NaiveDate::from_epoch_days);
             day.map_or_else(Vec::new, |day| vec![day.day().into(), day.month().into()])
         }
-        Datum::Boolean(_) | Datum::Error(_) | Datum::Absent => Vec::new(),
+        _ => Vec::new(),
     };
     let mut met = Vec::new();
     found.retain(|number| {
@@ -30,13 +30,22 @@ pub fn numbers(cell: &Cell, spellings: &Spellings) -> Vec<i64> {
     found
 }
 
+/// Whether a text is like a cell of a form: a short one with numbers, or words around one number.
+pub fn is_like_number(text: &str) -> bool {
+    let is_quiet = |sign: char| {
+        sign.is_alphanumeric() || sign.is_whitespace() || matches!(sign, '.' | '*' | ':' | ';' | '"' | '«' | '»')
+    };
+    let count = pieces(text).len();
+    (1..=MANY).contains(&count) && (text.chars().count() <= SHORT || (count == 1 && text.chars().all(is_quiet)))
+}
+
 /// Whether numbers stand in a text that is no sentence.
-pub fn has_numbers(text: &str) -> bool {
+fn has_numbers(text: &str) -> bool {
     text.chars().count() <= LONG && (1..=MANY).contains(&pieces(text).len())
 }
 
 /// A number as it is written: digits in groups, a fraction behind a comma or a point.
-struct Piece<'t> {
+struct WrittenNumber<'t> {
     whole: i64,
     fraction: &'t str,
     /// What follows it.
@@ -51,7 +60,7 @@ fn in_text(text: &str, spellings: &Spellings) -> Vec<i64> {
 }
 
 /// «1,5 тыс.» is 1500; a fraction of nothing else may be either whole number beside it.
-fn meant(piece: &Piece<'_>, spellings: &Spellings) -> Vec<i64> {
+fn meant(piece: &WrittenNumber<'_>, spellings: &Spellings) -> Vec<i64> {
     let word = fold(piece.rest).split(' ').next().unwrap_or_default().to_owned();
     let times = spellings.multiples.iter().find(|multiple| multiple.words.iter().any(|known| word.starts_with(known)));
     let fraction = piece.fraction.trim_end_matches('0');
@@ -71,14 +80,7 @@ fn meant(piece: &Piece<'_>, spellings: &Spellings) -> Vec<i64> {
     }
 }
 
-/// Whole numbers on both sides of a fraction.
-#[expect(clippy::cast_possible_truncation, reason = "within the range in which a float is exact")]
-fn around(number: f64) -> Vec<i64> {
-    let number = number.abs();
-    if number < 9e15 { vec![number.floor() as i64, number.ceil() as i64] } else { Vec::new() }
-}
-
-fn pieces(text: &str) -> Vec<Piece<'_>> {
+fn pieces(text: &str) -> Vec<WrittenNumber<'_>> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(start) = text[at..].find(|sign: char| sign.is_ascii_digit()).map(|first| at + first) {
@@ -98,7 +100,7 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
         at = end.max(if fraction.is_empty() { end } else { behind });
         let is_word = text[..start].chars().next_back().is_some_and(char::is_alphabetic);
         if let (false, Some(whole)) = (is_word, grouped(&text[start..end])) {
-            found.push(Piece { whole, fraction, rest: &text[at..] });
+            found.push(WrittenNumber { whole, fraction, rest: &text[at..] });
         }
     }
     found
@@ -147,9 +149,18 @@ mod tests {
         ] {
             assert_eq!(of(Datum::Text(text.to_owned())), likely, "{text}");
         }
-        assert_eq!(of(Datum::Integer(-5)), [5]);
-        assert_eq!(of(Datum::Number(1.5)), [1, 2]);
+        assert!(of(Datum::Integer(-5)).is_empty(), "that is a number, though none for a form");
         assert_eq!(of(Datum::Day(20_637)), [3, 7], "the third of July 2026");
         assert!(of(Datum::Boolean(true)).is_empty());
+    }
+
+    #[test]
+    fn addresses_and_sentences_are_no_cells_of_a_form() {
+        for text in ["12 тыс.", "5-7", "10 из 12", "минус 5", "5 шт.", "всего оказано услуг: 12"] {
+            assert!(is_like_number(text), "{text}");
+        }
+        for text in ["Адрес: город Астана, улица Достык, 8", "нет", "г. Алматы, пр. Абая, 52, каб. 14, тел. 1"] {
+            assert!(!is_like_number(text), "{text}");
+        }
     }
 }

@@ -47,7 +47,7 @@ pub fn shown(cell: &Cell) -> String {
 /// Whether a cell could be a value of a form: a number, a dash, or a text in which numbers stand.
 pub fn is_like_value(cell: &Cell) -> bool {
     match &cell.datum {
-        Datum::Text(text) => is_dash(text.trim()) || likely::has_numbers(text),
+        Datum::Text(text) => is_dash(text.trim()) || likely::is_like_number(text),
         Datum::Error(_) => true,
         datum => *datum != Datum::Absent || cell.formula.is_some(),
     }
