@@ -6,6 +6,9 @@ use crate::facts::Fact;
 use crate::values::moment::Moment;
 use std::collections::BTreeSet;
 
+/// Position of a source in the order of reading, and the line of a record.
+pub type RecordPlace = (usize, u64);
+
 /// One fact with the record that made it. Its services, providers, systems and units are numbers as met.
 #[derive(Debug, Clone, Copy)]
 pub struct Traced {

@@ -71,6 +71,11 @@ impl Filed<'_> {
         findings.retain(|finding| finding.rule.is_some() || !finding.at.is_some_and(is_told));
     }
 
+    /// Whether a finding of its file is about this form.
+    pub fn is_told_of(&self, finding: &Finding) -> bool {
+        finding.place.sheet.is_none() || self.origin.is_on(finding.place.sheet.as_ref())
+    }
+
     /// Whether it is the report of this unit, or of the whole body: by code, else by name.
     pub fn is_of(&self, unit: Option<&Party>) -> bool {
         match (&self.unit, unit) {

@@ -20,7 +20,6 @@ pub mod sheet;
 pub mod continued;
 pub mod book;
 pub mod earlier;
-pub mod provenance;
 pub mod stored;
 pub mod ledger;
 pub mod read;

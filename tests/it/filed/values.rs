@@ -4,7 +4,8 @@ use super::canvas::{Canvas, Spec, convert, edited};
 use super::draw::{Style, draw};
 use super::foreign::{names, truth};
 use crate::bench::definitions;
-use esep::commands::check::{CheckRequest, check};
+use esep::commands::check::CheckArgs;
+use esep::commands::out::spoken::Spoken;
 use esep::filed::form::Filed;
 use esep::filed::read::read;
 use esep::sources::workbook::grid::{Cell, Datum, Grid, Grids};
@@ -36,8 +37,8 @@ fn slot(findings: &[Finding], name: &str, slot: &str) -> String {
 fn judged(path: &Path) -> Vec<(String, String)> {
     let out = tempfile::tempdir().unwrap();
     let files = vec![path.to_owned()];
-    let request = CheckRequest { files, out: Some(out.path().join("out")), quiet: true, ..CheckRequest::default() };
-    check(&request, definitions()).unwrap();
+    let request = CheckArgs { files, out: Some(out.path().join("out")), quiet: true, ..CheckArgs::default() };
+    request.run(&Spoken::default(), definitions()).unwrap();
     let folder = crate::samples::only_folder(&out.path().join("out"));
     let findings = crate::made::json_of(&folder.join("findings.json"));
     let all = findings["findings"].as_array().unwrap().iter().filter(|finding| finding["outcome"] == "fails");
