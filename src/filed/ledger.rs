@@ -2,6 +2,7 @@
 
 use crate::definitions::form::Form;
 use crate::filed::form::Filed;
+use crate::report::LedgerLine;
 use crate::values::cells::Value;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Place};
@@ -12,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Of a `report.json` what tells from what it was made; of older ones some of it is absent.
 #[derive(Deserialize)]
 struct MadeFrom {
-    ledger: Option<Vec<RecordsOfSource>>,
+    ledger: Option<Vec<LedgerLine>>,
     provenance: Option<RunOf>,
 }
 
@@ -24,18 +25,6 @@ struct RunOf {
     inputs: Vec<serde::de::IgnoredAny>,
 }
 
-#[derive(Deserialize)]
-struct RecordsOfSource {
-    source: String,
-    sheet: Option<String>,
-    table: String,
-    read: i64,
-    accepted: i64,
-    duplicates: i64,
-    quarantined: i64,
-    feeds_nothing: i64,
-}
-
 /// What does not add up in the bytes of a `report.json` that was read as `filed`.
 ///
 /// # Errors
@@ -43,7 +32,7 @@ struct RecordsOfSource {
 pub fn judge(bytes: &[u8], filed: &Filed<'_>) -> Result<Vec<Finding>> {
     let MadeFrom { ledger, provenance } = serde_json::from_slice(bytes).or_halt(|| Halt::new("fault_not_report"))?;
     let Some(ledger) = ledger else { return Ok(Vec::new()) };
-    let place = |source: Option<&RecordsOfSource>| Place {
+    let place = |source: Option<&LedgerLine>| Place {
         source: source.map_or_else(|| Some(filed.origin.source.clone()), |line| Some(line.source.clone())),
         sheet: source.and_then(|line| line.sheet.clone()),
         form: Some(filed.form.form.clone()),
@@ -60,9 +49,8 @@ pub fn judge(bytes: &[u8], filed: &Filed<'_>) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     for line in &ledger {
         let parts = [line.accepted, line.duplicates, line.quarantined];
-        let sum = parts.into_iter().fold(0_i64, i64::saturating_add);
-        let is_less = parts.iter().chain([&line.feeds_nothing]).any(|count| *count < 0);
-        if sum != line.read || line.feeds_nothing > line.accepted || is_less {
+        let sum = parts.into_iter().fold(0_u64, u64::saturating_add);
+        if sum != line.read || line.feeds_nothing > line.accepted {
             let finding = Finding::new("ledger_sum", place(Some(line))).with("table", &line.table);
             let finding = finding.with("read", line.read).with("sum", sum).with("accepted", line.accepted);
             findings.push(finding.with("idle", line.feeds_nothing));
@@ -73,10 +61,10 @@ pub fn judge(bytes: &[u8], filed: &Filed<'_>) -> Result<Vec<Finding>> {
 }
 
 /// Rows that hold a number though no record can have given it, each told at its first number.
-fn without_records(filed: &Filed<'_>, ledger: &[RecordsOfSource], place: &Place) -> Vec<Finding> {
-    let mut fed: BTreeMap<&str, i64> = BTreeMap::new();
+fn without_records(filed: &Filed<'_>, ledger: &[LedgerLine], place: &Place) -> Vec<Finding> {
+    let mut fed: BTreeMap<&str, u64> = BTreeMap::new();
     for line in ledger {
-        *fed.entry(&line.table).or_default() += line.accepted.saturating_sub(line.feeds_nothing).max(0);
+        *fed.entry(&line.table).or_default() += line.accepted.saturating_sub(line.feeds_nothing);
     }
     let form = filed.form;
     let needed = needed(form);
