@@ -6,7 +6,7 @@ use crate::definitions::dimension::{Class, SETS};
 use crate::definitions::form::{Column, Form, LineBy, Measure, Row, RowKind};
 use crate::definitions::sieve::Sieve;
 use crate::facts::deriver::Derived;
-use crate::facts::sums;
+use crate::facts::fact::sums;
 use crate::values::cells::{Cells, Line, LineKey, Value};
 use crate::values::period::Period;
 use anyhow::{Context, Result};

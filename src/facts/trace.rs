@@ -2,7 +2,7 @@
 
 use crate::definitions::dimension::Class;
 use crate::definitions::sieve::Sieve;
-use crate::facts::Fact;
+use crate::facts::fact::Fact;
 use crate::values::moment::Moment;
 use std::collections::BTreeSet;
 

@@ -172,7 +172,7 @@ fn libraries_stay_behind_their_walls() {
         ("flate2", &["sources/packed.rs", "sources/parquet/page.rs", "render/pdf/document.rs"]),
         ("zstd", &["sources/packed.rs", "sources/parquet/page.rs"]),
         ("use parquet", &["sources/parquet/"]),
-        ("polars", &["facts/mod.rs", "facts/tabulate.rs", "facts/deriver.rs"]),
+        ("polars", &["facts/fact.rs", "facts/tabulate.rs", "facts/deriver.rs"]),
         ("calamine", &["sources/"]),
         ("rust_xlsxwriter", &["render/xlsx/"]),
         ("clap", &["commands/"]),
