@@ -71,7 +71,7 @@ fn text_value(text: &str) -> CellReading {
         let mended = if trimmed == "-" { None } else { mended() };
         return CellReading { value: Value::NoInfo, mended };
     }
-    match whole(trimmed) {
+    match whole(&trimmed.split_whitespace().collect::<Vec<_>>().join(" ")) {
         Some(number) => CellReading { value: Value::Number(number), mended: mended() },
         None => CellReading::plain(Value::Fault(mended().unwrap_or_default())),
     }
@@ -105,6 +105,7 @@ mod tests {
             (" 1 234 ", 1234),
             ("1\u{a0}234\u{a0}567", 1_234_567),
             ("1\u{202f}234\u{2009}567", 1_234_567),
+            ("1  234", 1_234),
             ("12,0", 12),
             ("12.00", 12),
             ("0", 0),
@@ -144,7 +145,6 @@ mod tests {
             "+5",
             "5.",
             "1 23",
-            "1  234",
         ] {
             assert_eq!(of(text), Value::Fault(text.to_owned()), "{text}");
         }
