@@ -67,14 +67,14 @@ impl NewLine {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Stored {
+struct ChangesFile {
     authority: Option<String>,
     person: Option<String>,
     date: Option<toml::value::Datetime>,
     #[serde(default)]
     change: Vec<StoredChange>,
     #[serde(default)]
-    line: Vec<StoredLine>,
+    line: Vec<LineOfFile>,
 }
 
 #[derive(Deserialize)]
@@ -97,7 +97,7 @@ struct StoredChange {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct StoredLine {
+struct LineOfFile {
     row: String,
     provider: Option<String>,
     service: Option<String>,
@@ -139,7 +139,7 @@ impl Changes {
     /// file or is empty, a figure that a cell may not hold.
     pub fn read(path: &Path) -> Result<Self> {
         let text = text_file::text(path)?;
-        let stored: Stored = parse_toml(&text).or_halt(|| Halt::within(path))?;
+        let stored: ChangesFile = parse_toml(&text).or_halt(|| Halt::within(path))?;
         ensure!(!(stored.change.is_empty() && stored.line.is_empty()), Halt::new("fault_no_changes").at(path));
         let folder = path.parent().unwrap_or_else(|| Path::new("."));
         let (mut figures, mut lines, mut faults) = (Vec::new(), Vec::new(), Vec::new());
@@ -162,7 +162,7 @@ impl Changes {
 }
 
 impl StoredChange {
-    fn read(&self, file: &Stored, folder: &Path) -> Result<NewFigure> {
+    fn read(&self, file: &ChangesFile, folder: &Path) -> Result<NewFigure> {
         let own = (self.person.as_ref(), self.date.as_ref());
         Ok(NewFigure {
             row: self.row.trim().to_owned(),
@@ -188,8 +188,8 @@ pub(crate) fn of_line(number: usize, row: &str, fault: anyhow::Error) -> anyhow:
     Halt::new("fault_line").with("number", number).with("row", row).because(fault).into()
 }
 
-impl StoredLine {
-    fn read(&self, file: &Stored, folder: &Path) -> Result<NewLine> {
+impl LineOfFile {
+    fn read(&self, file: &ChangesFile, folder: &Path) -> Result<NewLine> {
         let own = (self.person.as_ref(), self.date.as_ref());
         let value = |(column, figure): (&String, &Figure)| Ok((column.clone(), figure.read(column)?));
         Ok(NewLine {
@@ -204,7 +204,7 @@ impl StoredLine {
     }
 }
 
-impl Stored {
+impl ChangesFile {
     fn grounds(
         &self,
         reason: &str,

@@ -1,8 +1,8 @@
 //! `history.json`: the report as it was submitted and every adjustment since, each chained to all before it.
 
-use crate::adjust::key::{Key, of_line, of_moved};
+use crate::adjust::key::{FigureKey, of_line, of_moved};
 use crate::definitions::form::Form;
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::report::input_file::InputFile;
 use crate::report::standing::{Moved, Revision};
 use crate::values::cells::Value;
@@ -54,7 +54,7 @@ pub struct Recorded {
 }
 
 /// Line and column → value as printed.
-pub type Figures = BTreeMap<(Key, String), String>;
+pub type Figures = BTreeMap<(FigureKey, String), String>;
 
 impl History {
     /// Begins the history of a submitted report.
@@ -176,7 +176,7 @@ fn next_hash(last: &str, revision: &Revision) -> Result<String> {
 }
 
 /// The cells of a form as they are compared with a replayed history.
-pub fn figures(form: &Form, filed: &Filed<'_>) -> BTreeMap<(Key, String), (usize, usize)> {
+pub fn figures(form: &Form, filed: &Filed<'_>) -> BTreeMap<(FigureKey, String), (usize, usize)> {
     let mut figures = BTreeMap::new();
     for (position, line) in filed.cells.lines.iter().enumerate() {
         let key = of_line(form, line);

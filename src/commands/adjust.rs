@@ -12,7 +12,7 @@ use crate::commands::parts::judged::organisation as body_of;
 use crate::commands::parts::standing::marked;
 use crate::definitions::Definitions;
 use crate::filed;
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::report::input_file::InputFile;
 use crate::report::standing::Revision;
 use crate::report::wording::worst;
@@ -113,7 +113,7 @@ impl AdjustArgs {
 
 /// The one form in the file, and the file.
 fn read<'d>(path: &Path, definitions: &'d Definitions, lang: Lang) -> Result<(Filed<'d>, InputFile)> {
-    let (mut forms, findings) = filed::read(path, definitions)?;
+    let (mut forms, findings) = filed::read::read(path, definitions)?;
     if forms.len() != 1 {
         terminal::print_findings(&findings, definitions, lang);
         let broken = |finding: &Finding| definitions.wording(finding.name).kind == Kind::Source;

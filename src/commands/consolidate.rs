@@ -11,9 +11,10 @@ use crate::commands::parts::returns::{ReadAgain, Returns, judge};
 use crate::commands::parts::standing::marked;
 use crate::commands::parts::telling::Telling;
 use crate::commands::parts::{body, compared};
+use crate::consolidate::mended::mended;
 use crate::consolidate::merge;
 use crate::consolidate::merge::Merged;
-use crate::consolidate::part::{Part, Spellings};
+use crate::consolidate::part::{NameNumbers, UnitReport};
 use crate::consolidate::roster::{Receipts, Roster, unit_name};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
@@ -82,17 +83,19 @@ pub struct ConsolidateArgs {
 /// All reports as they were read.
 #[derive(Default)]
 struct ReadReports<'d> {
-    parts: Vec<Part<'d>>,
+    parts: Vec<UnitReport<'d>>,
     /// Where each report with findings can be read again.
     filed: Vec<Option<ReadAgain>>,
     /// Of each report its errors, warnings and notices.
     counts: Vec<[usize; 3]>,
+    /// Of each report what was mended to read it.
+    mended: Vec<Vec<Finding>>,
     /// Findings of files that hold no form.
     findings: Vec<Finding>,
     inputs: Vec<InputFile>,
     /// Files that could not be read at all.
     unread: usize,
-    spellings: Spellings,
+    spellings: NameNumbers,
 }
 
 impl ConsolidateArgs {
@@ -126,7 +129,8 @@ impl ConsolidateArgs {
             bail!(if gathered.unread > 0 { unreadable(halt.into()) } else { misuse(halt) });
         }
         accepted.counted.sort_by_key(|position| identity(&gathered.parts[*position]));
-        let counted: Vec<&Part<'_>> = accepted.counted.iter().map(|position| &gathered.parts[*position]).collect();
+        let counted: Vec<&UnitReport<'_>> =
+            accepted.counted.iter().map(|position| &gathered.parts[*position]).collect();
         let texts: Vec<Text> = counted.iter().map(|part| called(part, &roster)).collect();
         let names: Vec<String> = texts.iter().map(|name| name.get(langs[0]).to_owned()).collect();
         let spellings = &gathered.spellings;
@@ -136,6 +140,7 @@ impl ConsolidateArgs {
         findings.append(&mut merged.findings);
         findings.extend(accepted.findings.iter().map(|(_, finding)| finding.clone()));
         findings.extend(renamed(&merged, &names, form, quarter));
+        findings.extend(accepted.counted.iter().flat_map(|position| gathered.mended[*position].clone()));
         let earlier = compared::earlier(&self.previous, &[name], definitions, &organisation)?;
         let reports =
             earlier.iter().filter(|report| report.unit.is_none()).map(|report| Other::of(report, &[])).collect();
@@ -201,7 +206,7 @@ impl ReadReports<'_> {
 }
 
 /// A counted report as a unit of the whole.
-fn member<'c>(part: &Part<'_>, name: &Text, cells: &'c Cells) -> Member<'c> {
+fn member<'c>(part: &UnitReport<'_>, name: &Text, cells: &'c Cells) -> Member<'c> {
     Member { code: part.filer.code.clone(), name: name.clone(), cells }
 }
 
@@ -213,7 +218,7 @@ fn gather<'d>(files: &[PathBuf], definitions: &'d Definitions) -> Result<ReadRep
     files.dedup();
     for path in &files {
         let input = input(path, &files)?;
-        let (forms, reading) = match filed::read(path, definitions) {
+        let (forms, reading) = match filed::read::read(path, definitions) {
             Ok(read) => read,
             Err(fault) => {
                 let place = Place { source: Some(input.name.clone()), ..Place::default() };
@@ -237,8 +242,9 @@ fn gather<'d>(files: &[PathBuf], definitions: &'d Definitions) -> Result<ReadRep
                 found.iter().map(|finding| severity(finding, definitions, Some(filed.form))).collect();
             let counts = [Severity::Error, Severity::Warning, Severity::Notice]
                 .map(|wanted| severities.iter().filter(|severity| **severity == wanted).count());
-            gathered.parts.push(Part::new(filed, input.clone(), counts[0], &mut gathered.spellings));
+            gathered.parts.push(UnitReport::new(filed, input.clone(), counts[0], &mut gathered.spellings));
             gathered.counts.push(counts);
+            gathered.mended.push(mended(filed, &reading, &input.name, definitions));
             gathered.filed.push((!found.is_empty()).then(|| ReadAgain { path: path.clone(), nth }));
         }
         gathered.inputs.push(input);
@@ -259,7 +265,7 @@ fn input(path: &Path, all: &[PathBuf]) -> Result<InputFile> {
 }
 
 /// The form and the quarter: as asked, else what most of the reports are.
-fn subject((form, period): (Option<&str>, Option<Quarter>), parts: &[Part<'_>]) -> Result<(String, Quarter)> {
+fn subject((form, period): (Option<&str>, Option<Quarter>), parts: &[UnitReport<'_>]) -> Result<(String, Quarter)> {
     let mut counts: BTreeMap<(&str, Quarter), usize> = BTreeMap::new();
     for part in parts {
         let form = form.unwrap_or(&part.form.form);
@@ -280,11 +286,11 @@ fn subject((form, period): (Option<&str>, Option<Quarter>), parts: &[Part<'_>]) 
 }
 
 /// By what the reports are put in order, whatever order they were given in.
-fn identity(part: &Part<'_>) -> (String, String, String) {
+fn identity(part: &UnitReport<'_>) -> (String, String, String) {
     (part.filer.code.clone(), part.filer.name.clone(), part.source.name.clone())
 }
 
-fn called(part: &Part<'_>, roster: &Roster<'_>) -> Text {
+fn called(part: &UnitReport<'_>, roster: &Roster<'_>) -> Text {
     let own = roster.filer(part).map(|unit| unit_name(&roster.units()[unit]));
     let label = || part.filer.label().to_owned();
     own.unwrap_or_else(|| Text { kk: label(), ru: label(), en: label() })

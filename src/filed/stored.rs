@@ -2,7 +2,7 @@
 
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
-use crate::filed::{Body, Filed, Origin};
+use crate::filed::form::{Body, CellOrigin, Filed};
 use crate::report::Provenance;
 use crate::report::standing::Standing;
 use crate::report::stored::{StoredLine, StoredReport, VERSION, party};
@@ -52,7 +52,7 @@ pub fn read<'d>(bytes: &[u8], definitions: &'d Definitions) -> Result<Filed<'d>>
             revisions: whole.revisions.into_owned(),
         },
         cells: Cells { quarter, lines },
-        origin: Origin::default(),
+        origin: CellOrigin::default(),
     })
 }
 

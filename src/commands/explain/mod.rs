@@ -18,7 +18,7 @@ use crate::commands::out::status::{Misuse, misuse, unreadable};
 use crate::commands::out::terminal;
 use crate::definitions::Definitions;
 use crate::filed;
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::lang::{Lang, Text};
 use anyhow::{Context, Result};

@@ -4,7 +4,7 @@ use crate::body::organisation::Organisation;
 use crate::commands::out::status::{Misuse, misuse, unreadable};
 use crate::definitions::Definitions;
 use crate::filed;
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::report::Provenance;
 use crate::words::failure::{Halt, OrHalt};
 use anyhow::{Context, Result, bail};

@@ -6,7 +6,7 @@ use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::facts::deriver::{Derived, Deriver};
 use crate::facts::trace::{RecordPlace, Trace, Wanted};
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::records::Reader;
 use crate::records::quarantine::{Quarantine, Rejected, print as print_raw};
 use crate::records::typed::Typed;

@@ -10,7 +10,7 @@ use crate::commands::out::status::misuse;
 use crate::commands::out::terminal::tell;
 use crate::definitions::Definitions;
 use crate::facts::first::Met;
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::records::quarantine::Quarantine;
 use crate::render;
 use crate::render::data::findings::Findings;

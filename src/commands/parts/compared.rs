@@ -6,7 +6,7 @@ use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::facts::deriver::Derived;
 use crate::filed;
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::rules::beside::{Beside, Other};
 use crate::values::cells::{Cells, Party};
 use crate::values::period::Period;

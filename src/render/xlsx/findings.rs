@@ -221,7 +221,7 @@ impl Speaker<'_> {
             place.line.map(|line| line.to_string()).unwrap_or_default(),
             text(&place.field),
             text(&place.value),
-            text(&place.cell),
+            text(if finding.cells.is_some() { &finding.cells } else { &place.cell }),
             text(&place.section),
             text(&place.row),
             text(&place.column),

@@ -4,9 +4,10 @@ use crate::sources::bounds::Bounds;
 pub use crate::sources::layout::Area;
 use crate::sources::value;
 use crate::sources::value::Value;
-use crate::sources::workbook::open::{Book, Damage, Sound};
+use crate::sources::workbook::open::{Book, Damage, Kind, Sound};
 use crate::sources::workbook::shape::Shapes;
-use crate::sources::workbook::sheet;
+use crate::sources::workbook::xls_formulas::{Formulas, Unread};
+use crate::sources::workbook::{sheet, xls_formulas};
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Place};
 use anyhow::Result;
@@ -53,6 +54,8 @@ pub struct Grids {
     pub sheets: Vec<Grid>,
     /// Name → what it stands for, as the file has it.
     pub names: BTreeMap<String, String>,
+    /// A formula of an XLS whose result is a text that was never counted holds 0.
+    pub is_xls: bool,
 }
 
 /// Whether the first bytes are those of a workbook.
@@ -76,10 +79,14 @@ pub fn read(path: &Path, name: &str, bounds: &Bounds) -> Result<std::result::Res
         Err(damage) => return Ok(Err(Box::new(sheet::damaged(damage, place)))),
     };
     let mut shapes = Shapes::new(path, Sound { hidden: false, ..sound });
-    let mut grids = Grids { names: names(&book), ..Grids::default() };
+    let is_xls = sound.kind == Kind::Xls;
+    let mut unread =
+        if is_xls { xls_formulas::read(&std::fs::read(path).or_halt(unreadable)?) } else { Unread::default() };
+    let mut grids = Grids { names: names(&book), is_xls, sheets: Vec::new() };
+    grids.names.append(&mut unread.names);
     for tab in book.sheets() {
         let at = || Place { sheet: Some(tab.name.clone()), ..place.clone() };
-        let cells = match cells(&mut book, &tab.name) {
+        let mut cells = match cells(&mut book, &tab.name) {
             Ok(cells) => cells,
             Err(damage) => return Ok(Err(Box::new(sheet::damaged(damage, at())))),
         };
@@ -87,6 +94,8 @@ pub fn read(path: &Path, name: &str, bounds: &Bounds) -> Result<std::result::Res
             let finding = Finding::new("sheet_dimensions", at()).with("found", cells.len()).with("bound", CELLS);
             return Ok(Err(Box::new(finding)));
         }
+        let position = book.position(&tab.name).unwrap_or(usize::MAX);
+        share_out(&mut cells, unread.sheets.get_mut(position).map(std::mem::take).unwrap_or_default());
         let merged = shapes.of(&mut book, &tab.name).merged;
         grids.sheets.push(Grid { sheet: tab.name, hidden: tab.hidden, cells, merged });
     }
@@ -175,6 +184,17 @@ fn held(
         cell.formula = Some(formula.trim_start_matches("of:").trim_start_matches('=').to_owned());
     }
     cells
+}
+
+/// Puts formulas in their place that several cells of an XLS share.
+fn share_out(cells: &mut BTreeMap<(u32, u32), Cell>, formulas: Formulas) {
+    for (place, formula) in formulas {
+        let cell = cells.entry(place).or_insert(Cell { datum: Datum::Absent, formula: None });
+        if is_empty(&cell.datum) {
+            cell.datum = Datum::Absent;
+        }
+        cell.formula = Some(formula);
+    }
 }
 
 /// A formula whose stored result is an empty text was never counted.

@@ -4,6 +4,7 @@ pub mod ods_size;
 pub mod xls_size;
 pub mod xls_letters;
 pub mod xls_layout;
+pub mod xls_formulas;
 pub mod open;
 pub mod archive;
 pub mod tags;
