@@ -47,6 +47,9 @@ pub struct Field {
     /// Never printed outside the quarantine.
     #[serde(default)]
     pub private: bool,
+    /// Its texts name nobody: they may be shown outside the quarantine.
+    #[serde(default)]
+    pub open: bool,
     pub headers: Spellings,
     pub help: Text,
     pub basis: Option<String>,

@@ -8,6 +8,7 @@ use crate::facts::Fact;
 use crate::facts::deadline::{COMPLAINT_EXTENSION, complaint_due};
 use crate::facts::deriver::{Deriver, yes};
 use crate::records::Record;
+use crate::records::shown::shown;
 use crate::values::moment::Moment;
 use crate::words::finding::{Finding, Place};
 use crate::words::gathered::Gathered;
@@ -152,6 +153,9 @@ impl Deriver<'_> {
         let id = self.text(record, "event_id");
         let known = self.events.get(id).copied();
         if known.is_none() {
+            let table = &self.definitions.tables[record.found.table];
+            let field = table.position("event_id").map(|field| &table.fields[field]);
+            let id = shown(field, id, self.definitions);
             findings.push(Finding::new("event_unknown", record.place("event_id")).with("value", id));
         }
         known

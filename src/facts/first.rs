@@ -9,12 +9,14 @@ use crate::facts::parts::{Owner, Part, parts};
 use crate::facts::trace::{Trace, Traced, Wanted};
 use crate::records::Reader;
 use crate::records::quarantine::Quarantine;
+use crate::records::shown::shown;
 use crate::report::Report;
 use crate::sources::Options;
 use crate::sources::raw::FoundTable;
 use crate::values::cells::{LineKey, Party};
 use crate::values::period::Period;
 use anyhow::Result;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -66,9 +68,11 @@ impl Traces {
         for table in tables {
             let definition = &definitions.tables[table.table];
             let key = definition.key.iter().filter_map(|name| definition.position(name));
-            let shown: Vec<usize> = key.filter(|field| !definition.fields[*field].private).collect();
+            let key: Vec<usize> = key.filter(|field| !definition.fields[*field].private).collect();
             reader.read(table, &mut |record, findings| {
-                let parts: Vec<&str> = shown.iter().filter_map(|field| record.values[*field].text()).collect();
+                let text = |field: &usize| record.values[*field].text().map(|text| (&definition.fields[*field], text));
+                let parts: Vec<Cow<'_, str>> =
+                    key.iter().filter_map(text).map(|(field, text)| shown(Some(field), text, definitions)).collect();
                 ids.insert((record.source, record.line), parts.join(" · "));
                 deriver.take(record, findings)
             })?;

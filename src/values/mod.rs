@@ -5,3 +5,4 @@ pub mod period;
 pub mod cells;
 pub mod digest;
 pub mod moment;
+pub mod personal;

@@ -6,9 +6,11 @@ use crate::commands::out::scratch::{Scratch, publishing};
 use crate::definitions::Definitions;
 use crate::facts::first::Met;
 use crate::filed::Filed;
+use crate::records::quarantine;
 use crate::records::quarantine::Quarantine;
 use crate::render;
 use crate::render::data::findings::Findings;
+use crate::render::data::rejected::Rejects;
 use crate::render::page::Subject;
 use crate::render::page::board::Member;
 use crate::report::Report;
@@ -18,7 +20,7 @@ use crate::words::lang::Lang;
 use anyhow::{Context, Result, anyhow, bail};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::BufWriter;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -77,7 +79,7 @@ impl Staging {
     /// The folder for rejected rows while they are collected.
     pub fn quarantine(&self) -> Result<PathBuf> {
         let folder = self.scratch.path().join("quarantine");
-        fs::create_dir_all(&folder)?;
+        quarantine::create_folder(&folder)?;
         Ok(folder)
     }
 
@@ -294,11 +296,16 @@ impl Task<'_> {
             .or_halt(|| Halt::writing("findings.xlsx"))?;
         fs::write(folder.join("findings.xlsx"), workbook).or_halt(|| Halt::writing("findings.xlsx"))?;
         if let Some(quarantine) = rejected.filter(|quarantine| !quarantine.names.is_empty()) {
-            fs::create_dir_all(folder.join("quarantine"))?;
+            quarantine::create_folder(&folder.join("quarantine"))?;
+            let lang = report.langs.first().copied().unwrap_or(Lang::Ru);
+            let rejects = Rejects { quarantine, ledger: report.ledger, definitions, lang };
+            let asked = |name: &str| quarantine::create(&folder.join("quarantine").join(name)).map(BufWriter::new);
             if quarantine.rejected.len() > render::data::rejected::SHOWN {
-                let spoken = (definitions, report.langs.first().copied().unwrap_or(Lang::Ru));
-                render::data::rejected::write(quarantine, report.ledger, spoken, self.file("rejected.csv")?)
-                    .or_halt(|| Halt::writing("rejected.csv"))?;
+                rejects.write(self.file("rejected.csv")?).or_halt(|| Halt::writing("rejected.csv"))?;
+                rejects.write_asked(asked("rejected.csv")?).or_halt(|| Halt::writing("quarantine/rejected.csv"))?;
+            } else {
+                let workbook = render::xlsx::rejected::write(rejects)?;
+                asked("rejected.xlsx")?.write_all(&workbook).or_halt(|| Halt::writing("quarantine/rejected.xlsx"))?;
             }
             for name in quarantine.names.values() {
                 fs::copy(quarantine.folder().join(name), folder.join("quarantine").join(name))

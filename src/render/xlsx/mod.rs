@@ -9,6 +9,7 @@ pub mod revisions;
 pub mod table;
 pub mod contributors;
 pub mod findings;
+pub mod rejected;
 pub mod records;
 pub mod returns;
 
