@@ -76,6 +76,7 @@ pub(crate) fn load(folder: Option<&Path>) -> Result<Definitions> {
         codelists,
         hints: hints.unwrap_or_default(),
         calendar: Calendar::new(&years)?,
+        plausible: parse_all(&files, "schemas/dates.toml")?.pop().context("schemas/dates.toml is missing")?,
         forms: parse_all(&files, "templates/forms/")?,
         deadlines: deadlines.into_iter().flat_map(|file| file.deadline).collect(),
         wordings: wordings.into_iter().flat_map(|file| file.finding).collect(),
@@ -185,6 +186,7 @@ fn check_wordings(definitions: &Definitions) -> Result<()> {
 fn check_table(table: &Table, definitions: &Definitions) -> Result<()> {
     let mut referred: Vec<&String> = table.key.iter().chain(&table.any_of).collect();
     referred.extend(table.together.iter().flatten());
+    referred.extend(table.order.iter().flatten());
     referred.extend(table.fields.iter().filter_map(|field| field.required_when.as_ref()).map(|when| &when.field));
     for name in referred {
         ensure!(table.position(name).is_some(), "no field {name:?}");
@@ -282,6 +284,11 @@ fn check_needs(needs: &[Vec<String>], definitions: &Definitions) -> Result<()> {
         ensure!(field.is_none_or(|field| known.position(field).is_some()), "needs {need:?}: no such field");
     }
     Ok(())
+}
+
+/// A file of `schemas/`, inside the binary.
+pub(crate) fn schema(name: &str) -> Option<&'static str> {
+    SCHEMAS.get_file(name).and_then(include_dir::File::contents_utf8)
 }
 
 /// A file of `templates/fonts/`, inside the binary.

@@ -7,12 +7,14 @@ pub mod calendar;
 pub mod codelist;
 pub mod deadline;
 pub mod hint;
+pub mod plausible;
 pub mod record;
 pub mod letterhead;
 pub mod page;
 pub mod analytical;
 pub mod dimension;
 pub mod load;
+pub mod format;
 pub mod vocabulary;
 pub mod due;
 pub mod printed;
@@ -27,6 +29,7 @@ use crate::definitions::form::Form;
 use crate::definitions::hint::Hints;
 use crate::definitions::letterhead::Letterhead;
 use crate::definitions::page::Page;
+use crate::definitions::plausible::Plausible;
 use crate::definitions::record::Table;
 use crate::definitions::vocabulary::Vocabulary;
 use crate::values::period::Quarter;
@@ -48,6 +51,8 @@ pub struct Definitions {
     /// By what `init` proposes.
     pub hints: Hints,
     pub calendar: Calendar,
+    /// Days that records may have.
+    pub plausible: Plausible,
     /// Editions of all forms.
     pub forms: Vec<Form>,
     /// Who sends which form by when.

@@ -19,6 +19,9 @@ pub struct Table {
     /// Fields that are given only together.
     #[serde(default)]
     pub together: Vec<Vec<String>>,
+    /// Dates of which the second is never before the first.
+    #[serde(default)]
+    pub order: Vec<[String; 2]>,
     #[serde(rename = "field")]
     pub fields: Vec<Field>,
 }
@@ -51,6 +54,9 @@ pub struct Field {
     #[serde(default)]
     pub open: bool,
     pub headers: Spellings,
+    /// Headers that may as well stand above names of people: what the column holds decides.
+    #[serde(default)]
+    pub doubtful: Vec<String>,
     pub help: Text,
     pub basis: Option<String>,
 }

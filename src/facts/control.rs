@@ -66,9 +66,6 @@ impl Deriver<'_> {
         if let Some(month) = self.month(registered.day()) {
             fed |= self.push_with_words(COMPLAINTS, fact(month), record)?;
         }
-        if considered.is_some_and(|considered| registered.is_after(considered)) {
-            findings.push(Finding::new("result_before_receipt", record.place("considered_at")));
-        }
         let extension = self.field(record, "extended_working_days").integer().unwrap_or(0);
         if extension > i64::from(COMPLAINT_EXTENSION) {
             findings.push(
@@ -122,9 +119,6 @@ impl Deriver<'_> {
         let Some(finished) = finished.filter(|day| self.period.quarter.month_of(*day).is_some()) else { return };
         let calendar = &self.definitions.calendar;
         let extension = self.field(record, "extended_working_days").integer().unwrap_or(0);
-        if finished < started {
-            findings.push(Finding::new("result_before_receipt", record.place("finished_on")));
-        }
         let allowed = EVENT_DAYS + u32::try_from(extension.min(EVENT_EXTENSION)).unwrap_or(0);
         let days = started.pred_opt().and_then(|eve| calendar.working_days_between(eve, finished).ok());
         if let Some(days) = days.filter(|days| *days > allowed || extension > EVENT_EXTENSION) {

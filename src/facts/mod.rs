@@ -7,6 +7,7 @@ pub mod trace;
 pub mod classes;
 pub mod control;
 pub mod deriver;
+pub mod days;
 pub mod lane;
 pub mod pass;
 pub mod results;

@@ -24,11 +24,12 @@ use crate::definitions::spelling::Spellings;
 use crate::filed::book::Reader;
 use crate::report::standing::Standing;
 use crate::sources::bounds::Bounds;
+use crate::sources::nature;
 use crate::sources::workbook::grid;
 use crate::values::cells::{Cells, Party};
 use crate::values::period::Period;
 use crate::words::failure::{Halt, OrHalt};
-use crate::words::finding::Finding;
+use crate::words::finding::{Finding, Place};
 use crate::words::lang::{Lang, Text, fold};
 use anyhow::Result;
 use std::path::Path;
@@ -109,6 +110,10 @@ pub fn read<'d>(path: &Path, definitions: &'d Definitions) -> Result<(Vec<Filed<
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let bytes = std::fs::read(path).or_halt(shown)?;
     if !grid::is_workbook(&bytes) {
+        let is_json = bytes.trim_ascii_start().starts_with(b"{");
+        if let Some(told) = other_kind(path, &name)?.filter(|_| !is_json) {
+            return Ok((Vec::new(), vec![told]));
+        }
         let mut filed = stored::read(&bytes, definitions).or_halt(shown)?;
         filed.origin.source = name;
         return Ok((vec![filed], Vec::new()));
@@ -116,9 +121,16 @@ pub fn read<'d>(path: &Path, definitions: &'d Definitions) -> Result<(Vec<Filed<
     drop(bytes);
     let mut grids = match grid::read(path, &name, &Bounds::default())? {
         Ok(grids) => grids,
-        Err(finding) => return Ok((Vec::new(), vec![*finding])),
+        Err(finding) => return Ok((Vec::new(), vec![other_kind(path, &name)?.unwrap_or(*finding)])),
     };
     of_grids(&mut grids, name, definitions)
+}
+
+/// That a file is of a kind that holds no form, as far as its content tells.
+fn other_kind(path: &Path, name: &str) -> Result<Option<Finding>> {
+    let place = || Place { source: Some(name.to_owned()), ..Place::default() };
+    let format = nature::of(path).or_halt(|| Halt::reading(path))?;
+    Ok(format.map(|format| nature::told(format, place())))
 }
 
 /// The forms in a workbook whose sheets were read.

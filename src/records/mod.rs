@@ -4,6 +4,7 @@ pub mod shown;
 pub mod quarantine;
 pub mod repeat_runs;
 pub mod typed;
+pub mod doubtful;
 pub mod row;
 
 use crate::records::quarantine::Quarantine;

@@ -144,7 +144,7 @@ mod tests {
             "+49 30 1234567",
             "701 234 56 78",
             "a.b@mail.kz",
-            "№ 5 иванов@почта.қаз",
+            "№ 5 хат@почта.қаз",
             "KZ86125KZT5004100100",
             "kz86 125k zt50 0410 0100",
             "GB82 WEST 1234 5698 7654 32",
@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn a_shape_says_nothing_of_whom() {
-        assert_eq!(shape("Әлия Ахметова-5, т. 87"), "Xxxx Xxxxxxxx-#, x. ##");
+        assert_eq!(shape("Әәәә Ббббббба-5, т. 87"), "Xxxx Xxxxxxxx-#, x. ##");
         assert_eq!(shape("а\u{1b}[31m\nб"), "x [##x x");
         assert_eq!(shape(&"я".repeat(300)).chars().count(), LETTERS + 1);
     }

@@ -1,6 +1,7 @@
 //! Why a run cannot be done: a key of the catalogue and its values, worded where it is printed.
 
 use crate::words::lang::{Lang, Text};
+use crate::words::printable::printable;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{Error as IoError, ErrorKind};
@@ -42,7 +43,7 @@ impl Halt {
     /// Fills the slot `{path}`.
     #[must_use]
     pub fn at(self, path: impl AsRef<Path>) -> Self {
-        self.with("path", path.as_ref().display())
+        self.with("path", printable(&path.as_ref().display().to_string()))
     }
 
     #[must_use]

@@ -9,6 +9,7 @@ use crate::facts::trace::{Trace, Wanted};
 use crate::filed::Filed;
 use crate::filed::provenance::Made;
 use crate::records::Reader;
+use crate::records::doubtful;
 use crate::records::quarantine::{Quarantine, Rejected, print as print_raw};
 use crate::records::shown::shown;
 use crate::records::typed::Typed;
@@ -86,7 +87,9 @@ impl Sources {
         let found = if paths.is_empty() {
             Discovered::default()
         } else {
-            sources::discover(&paths, &definitions.tables, &options)?
+            let mut found = sources::discover(&paths, &definitions.tables, &options)?;
+            doubtful::settle(&mut found, definitions, &options);
+            found
         };
         let Discovered { files, mut tables, .. } = found;
         let mut states = Vec::new();

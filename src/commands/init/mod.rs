@@ -41,7 +41,8 @@ pub struct Request {
 pub fn run(request: &Request, definitions: &Definitions) -> Result<String> {
     let options = Options::default();
     let (sheets, discovered) = survey(&request.paths, &definitions.tables, &options)?;
-    let Discovered { files, findings, .. } = discovered;
+    let Discovered { files, findings, passed, .. } = discovered;
+    crate::commands::out::terminal::print_passed(&passed, definitions, request.lang.unwrap_or(request.terminal));
     if sheets.is_empty() {
         let lang = request.lang.unwrap_or(request.terminal);
         crate::commands::out::terminal::print_findings(&findings, definitions, lang);

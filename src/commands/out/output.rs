@@ -15,6 +15,7 @@ use crate::render::page::Subject;
 use crate::render::page::board::Member;
 use crate::report::Report;
 use crate::sources::caught::guarded;
+use crate::sources::own;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::lang::Lang;
 use anyhow::{Context, Result, anyhow, bail};
@@ -311,6 +312,7 @@ impl Task<'_> {
                 fs::copy(quarantine.folder().join(name), folder.join("quarantine").join(name))
                     .or_halt(|| Halt::writing(format!("quarantine/{name}")))?;
             }
+            own::remember(&folder.join("quarantine"), asked(own::list())?).or_halt(|| Halt::writing("quarantine"))?;
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ use crate::report::Report;
 use crate::report::wording::{Worded, word};
 use crate::words::finding::{Finding, Outcome, Severity};
 use crate::words::lang::Lang;
+use crate::words::printable::printable;
 use anyhow::Result;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -58,7 +59,7 @@ pub fn print_checked(
     definitions: &Definitions,
     lang: Lang,
 ) {
-    eprintln!("\n{file}");
+    eprintln!("\n{}", printable(file));
     if let Some(report) = report {
         let name = report.organisation.name();
         let known =
@@ -145,6 +146,14 @@ fn print_ledger(report: &Report<'_>, definitions: &Definitions, lang: Lang) {
     row(&words("total"), total.map(|number| number.to_string()));
 }
 
+/// Says which folders of our own results were passed over.
+pub fn print_passed(passed: &[String], definitions: &Definitions, lang: Lang) {
+    if !passed.is_empty() {
+        let folders = ("folders".to_owned(), passed.join(", "));
+        eprintln!("{}", definitions.words("results_passed").fill(&[folders]).get(lang));
+    }
+}
+
 /// All findings by code, with place, excerpt and remedy: nothing was written.
 pub fn print_findings(findings: &[Finding], definitions: &Definitions, lang: Lang) {
     let mut groups = Groups::first(usize::MAX);
@@ -212,7 +221,7 @@ fn place(finding: &Worded) -> String {
         // cells of forms have addresses, records have lines
         let of_form = place.cell.as_ref().filter(|_| place.form.is_some());
         let cell = of_form.map(|cell| format!(" {cell}")).unwrap_or_default();
-        parts.push(format!("{source}{sheet}{}", if cell.is_empty() { line } else { cell }));
+        parts.push(printable(&format!("{source}{sheet}{}", if cell.is_empty() { line } else { cell })).into_owned());
     }
     parts.extend(place.form.clone().filter(|_| place.source.is_none()));
     parts.extend(place.row.clone());

@@ -4,7 +4,7 @@ use crate::body::organisation::Organisation;
 use crate::commands::generate::Request;
 use crate::commands::out::output::{CellRecords, Spared, Staging};
 use crate::commands::out::status::NothingRead;
-use crate::commands::out::terminal::print_findings;
+use crate::commands::out::terminal::{print_findings, print_passed};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::facts::deriver::{Derived, Deriver};
@@ -13,6 +13,7 @@ use crate::facts::first::Traces;
 use crate::facts::pass;
 use crate::facts::tabulate::Tabulator;
 use crate::records::Reader;
+use crate::records::doubtful;
 use crate::records::quarantine::Quarantine;
 use crate::report::{Input, LedgerLine, Provenance, Report};
 use crate::sources;
@@ -67,8 +68,13 @@ impl Counting<'_> {
     fn count_once(&self, options: &sources::Options, staging: &Staging) -> Result<Option<Counted>> {
         let Self { request, definitions, organisation, forms, period } = *self;
         let found = sources::discover(&request.paths, &definitions.tables, options);
-        let found = found.context(NothingRead { findings: Vec::new() })?;
-        let Discovered { mut files, mut tables, twins, findings } = found;
+        let mut found = found.context(NothingRead { findings: Vec::new() })?;
+        doubtful::settle(&mut found, definitions, options);
+        let Discovered { mut files, mut tables, twins, passed, findings } = found;
+        // not in the files: a second run over the same folder gives the same bytes
+        if !request.quiet {
+            print_passed(&passed, definitions, request.terminal);
+        }
         if tables.is_empty() {
             print_findings(&findings, definitions, request.terminal);
             return Err(NothingRead::halt(findings));

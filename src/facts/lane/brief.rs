@@ -14,6 +14,7 @@ use crate::values::digest::QuickHash;
 use crate::values::moment::{DAY, Moment};
 use anyhow::Result;
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// A row of services or refusals.
 #[derive(Debug, Clone, Copy, Default)]
@@ -68,6 +69,7 @@ struct Known {
     reasons: Vec<usize>,
     units: Vec<Option<TermUnit>>,
     months: Vec<(i64, i64)>,
+    plausible: Range<i64>,
     end: Moment,
 }
 
@@ -105,6 +107,12 @@ impl Deriver<'_> {
         let default = if brief.completed.is_some() { known.rendered } else { known.in_progress };
         let outcome = outcome.or(default);
         let Some(received) = brief.received else { return Ok(false) };
+        // days that are told of: see `days`
+        let is_odd = |moment: Moment| !known.plausible.contains(&moment.minutes);
+        let ends_early = brief.completed.is_some_and(|completed| is_odd(completed) || received.is_after(completed));
+        if is_odd(received) || ends_early || brief.due.is_some_and(is_odd) {
+            return Ok(false);
+        }
         let class = match brief.completed {
             Some(_) if outcome == known.in_progress => return Ok(false),
             Some(completed) => {
@@ -132,9 +140,6 @@ impl Deriver<'_> {
         let Deadline::At(due, worked) = self.brief_deadline(brief, received) else { return Ok(false) };
         let fed = match (class, brief.completed) {
             (Some(class), Some(completed)) => {
-                if received.is_after(completed) {
-                    return Ok(false);
-                }
                 let late = due.is_some_and(|due| completed.is_after(due));
                 let plain = class;
                 let class = class.with(LATE, yes(late));
@@ -199,6 +204,7 @@ impl Deriver<'_> {
             reasons: (0..reasons).map(|code| self.top_reason(code)).collect(),
             units: units.iter().map(|unit| TermUnit::from_code(&unit.code)).collect(),
             months: (0..self.period.ended_months()).map(|month| (start(month), start(month + 1))).collect(),
+            plausible: self.plausible.clone(),
             end: Moment::from_day(self.period.known_until()),
         }
     }
