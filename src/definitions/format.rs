@@ -43,7 +43,8 @@ impl FileFormat {
     /// Whether a file is of the kind; `ends`: its first and last bytes.
     pub fn is(&self, ends: &[u8]) -> bool {
         let text = ends.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(ends).trim_ascii_start();
-        let begins = |start: &String| text.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start.as_bytes()));
+        let begins =
+            |start: &String| text.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start.as_bytes()));
         let begins_hex = |start: &String| {
             let own = ends.get(..start.len() / 2).unwrap_or_default();
             crate::values::digest::hex(own) == *start

@@ -31,7 +31,7 @@ use crate::values::period::Period;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Place};
 use crate::words::lang::{Lang, Text, fold};
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use std::path::Path;
 
 /// A form as somebody filed it: cells may be blank or at fault.
@@ -108,6 +108,9 @@ pub struct Body {
 pub fn read<'d>(path: &Path, definitions: &'d Definitions) -> Result<(Vec<Filed<'d>>, Vec<Finding>)> {
     let shown = || Halt::reading(path);
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    // a pipe would be waited for
+    let meta = std::fs::metadata(path).or_halt(shown)?;
+    ensure!(meta.is_file() || meta.is_dir(), Halt::new("fault_neither").at(path));
     let bytes = std::fs::read(path).or_halt(shown)?;
     if !grid::is_workbook(&bytes) {
         let is_json = bytes.trim_ascii_start().starts_with(b"{");

@@ -23,7 +23,9 @@ pub fn settle(discovered: &mut Discovered, definitions: &Definitions, options: &
             let header = folded(&found.headers[column]);
             let list = field.list.as_ref().and_then(|list| definitions.codelist(list));
             let is_doubtful = field.doubtful.iter().any(|own| folded(own) == header);
-            let Some(list) = list.filter(|_| is_doubtful && !is_confirmed(found, field, &header, options)) else { continue };
+            let Some(list) = list.filter(|_| is_doubtful && !is_confirmed(found, field, &header, options)) else {
+                continue;
+            };
             let (known, all) = count(found, column, list, definitions, options);
             if known * 2 < all {
                 found.columns[index] = None;

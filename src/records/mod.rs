@@ -16,6 +16,7 @@ use crate::report::LedgerLine;
 use crate::sources;
 use crate::sources::Options;
 use crate::sources::raw::{Format, FoundTable, Raw, Row, column_letters};
+use crate::values::personal::cut;
 use crate::words::finding::{Finding, Place};
 use crate::words::gathered::Gathered;
 use anyhow::{Result, ensure};
@@ -259,7 +260,7 @@ pub fn refuse(
     if let Some(field) = field {
         let definition = &table.fields[field];
         finding.place.field = Some(definition.name.clone());
-        let veil = |text: &str| shown(Some(definition), text, definitions).into_owned();
+        let veil = |text: &str| cut(&shown(Some(definition), text, definitions));
         let raw = found.columns[field].and_then(|column| row.cells.get(column));
         finding.place.value = raw.map(|raw| match raw {
             Raw::Error(error) if is_error(error) => (*error).to_owned(),

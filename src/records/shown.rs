@@ -15,10 +15,10 @@ const LIKE: f64 = 0.75;
 pub fn shown<'t>(field: Option<&Field>, text: &'t str, definitions: &Definitions) -> Cow<'t, str> {
     let text = text.trim();
     let is_plain = field.is_some_and(|field| !field.private && is_plain(field, text, definitions));
-    match (is_plain && !personal::is_personal(text), text.len() > personal::LETTERS) {
-        (true, false) if !text.chars().any(char::is_control) => Cow::Borrowed(text),
-        (true, _) => personal::cut(&text.replace(char::is_control, " ")).into(),
-        (false, _) => personal::shape(text).into(),
+    match is_plain && !personal::is_personal(text) {
+        true if text.chars().any(char::is_control) => text.replace(char::is_control, " ").into(),
+        true => Cow::Borrowed(text),
+        false => personal::shape(text).into(),
     }
 }
 

@@ -153,7 +153,7 @@ pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Resul
         let before = discovered.findings.len();
         let found = examine(&file, &look, &heads, options, &mut discovered.findings).or_halt(unreadable)?;
         if found.is_empty() {
-            say_what_it_is(&file, before, &mut discovered.findings).or_halt(unreadable)?;
+            say_what_it_is(&file, &look, before, &mut discovered.findings).or_halt(unreadable)?;
         }
         discovered.tables.extend(found);
     }
@@ -165,10 +165,18 @@ pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Resul
     Ok(discovered)
 }
 
+/// Nothing in a file is like a table, its name alone says that it should be one.
+fn is_named(finding: &Finding) -> bool {
+    finding.name == "table_unknown" && finding.place.line.is_none()
+}
+
 /// That a file is no table that can be read: with its kind, where that is known.
-fn say_what_it_is(file: &Listed, before: usize, findings: &mut Vec<Finding>) -> std::io::Result<()> {
+fn say_what_it_is(file: &Listed, look: &Look, before: usize, findings: &mut Vec<Finding>) -> std::io::Result<()> {
     let unread = ["workbook_unreadable", "parquet_unreadable", "file_ignored"];
-    let is_told = |finding: &Finding| unread.contains(&finding.name) || UNLIKE.contains(&finding.name);
+    // a workbook that was opened is one, whatever stands in it
+    let is_binary = look.head.starts_with(b"PK") || look.head.starts_with(b"\xD0\xCF\x11\xE0");
+    let is_unlike = |finding: &Finding| UNLIKE.contains(&finding.name) || is_named(finding);
+    let is_told = |finding: &Finding| unread.contains(&finding.name) || !is_binary && is_unlike(finding);
     if findings[before..].iter().any(is_told)
         && let Some(format) = nature::of(&file.path)?
     {
@@ -341,8 +349,6 @@ fn examine(
     }
     let mut own = Vec::new();
     let table = text(&origin, look, heads, options, &mut own)?;
-    // its name alone may still say that it should be a table
-    let is_named = |finding: &Finding| finding.name == "table_unknown" && finding.place.line.is_none();
     let is_other = table.is_none() && own.iter().all(|finding| UNLIKE.contains(&finding.name) || is_named(finding));
     match files::promise(&file.path) {
         // exports of tables in text, named as workbooks, are common; anything else is no workbook

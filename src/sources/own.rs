@@ -32,7 +32,8 @@ pub(crate) fn is_results(folder: &Path) -> bool {
 /// # Errors
 /// A file cannot be read, or the list cannot be written.
 pub fn remember(folder: &Path, mut target: impl Write) -> io::Result<()> {
-    let mut names: Vec<_> = std::fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.file_name())).collect::<Result<_, _>>()?;
+    let mut names: Vec<_> =
+        std::fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.file_name())).collect::<Result<_, _>>()?;
     names.sort();
     for name in names.iter().filter(|name| *name != WRITTEN) {
         let sha256 = digest::sha256(File::open(folder.join(name))?)?;

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 /// Signs that control a terminal or turn the direction of letters, as signs that are seen.
 pub fn printable(text: &str) -> Cow<'_, str> {
-    let turns = |letter: char| matches!(letter, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    let turns =
+        |letter: char| matches!(letter, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     if !text.chars().any(|letter| letter.is_control() || turns(letter)) {
         return Cow::Borrowed(text);
     }

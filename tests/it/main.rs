@@ -31,6 +31,7 @@ mod packed;
 mod parquet;
 mod pass;
 mod print;
+mod privacy;
 mod readback;
 mod readme;
 #[path = "../../benches/records.rs"]
