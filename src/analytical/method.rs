@@ -123,6 +123,11 @@ impl Teller<'_> {
             let said = self.phrase("recounted", &[("cells", books(cells))]);
             self.paragraph(Kind::Body, said);
         }
+        if !report.provenance.not_recounted.is_empty() {
+            let rows = report.provenance.not_recounted.join(", ");
+            let said = self.phrase("not_recounted", &[("rows", vec![Run::reference(rows)])]);
+            self.paragraph(Kind::Body, said);
+        }
         self.confirmed();
     }
 

@@ -47,7 +47,7 @@ impl<'a> Teller<'a> {
             figures: Figures::new(form, &report.cells),
             previous: find(quarter.previous()),
             year_before: find(quarter.year_before()),
-            printer: Printer::new(&[lang])?,
+            printer: Printer::new(&[lang], &material.definitions.printed),
             pieces: Vec::new(),
             small: false,
         })

@@ -73,6 +73,7 @@ pub fn adjust(request: &AdjustRequest, definitions: &Definitions) -> Result<Opti
         ..Provenance::default()
     };
     let report = Report {
+        definitions,
         fingerprint: OnceLock::new(),
         form: filed.form,
         period: filed.period,

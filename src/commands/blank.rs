@@ -65,6 +65,7 @@ pub fn blank(request: &BlankRequest, definitions: &Definitions) -> Result<Vec<St
             ..Provenance::default()
         };
         let report = Report {
+            definitions,
             fingerprint: OnceLock::new(),
             form,
             period: Period { quarter, as_of: quarter.day_after() },

@@ -127,7 +127,7 @@ fn judge<'d>(
         let mut findings: Vec<Finding> = reading.cloned().chain(checked.findings).chain(history).collect();
         findings.sort();
         let organisation = organisation(filed);
-        let addresses = addresses(filed, &organisation)?;
+        let addresses = addresses(filed, definitions, &organisation)?;
         let worded = findings.iter().map(|finding| {
             let mut worded = word(finding, definitions, Some(filed.form));
             if let Some((line, column)) = finding.at {
@@ -159,6 +159,7 @@ fn judge<'d>(
 #[allow(clippy::type_complexity)] // a question with an answer
 pub(crate) fn addresses(
     filed: &Filed<'_>,
+    definitions: &Definitions,
     organisation: &Organisation,
 ) -> Result<Box<dyn Fn(usize, usize) -> Option<String>>> {
     if filed.origin.sheet.is_some() {
@@ -169,7 +170,7 @@ pub(crate) fn addresses(
         }));
     }
     let provenance = Provenance::default();
-    let report = report(filed, organisation, Outcomes::default(), &provenance);
+    let report = report(definitions, filed, organisation, Outcomes::default(), &provenance);
     let sheet = render::sheet::build(&report)?;
     let mut known: BTreeMap<(usize, usize), String> = BTreeMap::new();
     for (line, values) in filed.cells.lines.iter().enumerate() {
@@ -181,12 +182,14 @@ pub(crate) fn addresses(
 }
 
 fn report<'r>(
+    definitions: &'r Definitions,
     filed: &'r Filed<'_>,
     organisation: &'r Organisation,
     outcomes: Outcomes,
     provenance: &'r Provenance,
 ) -> Report<'r> {
     Report {
+        definitions,
         fingerprint: OnceLock::new(),
         form: filed.form,
         period: filed.period,
@@ -260,7 +263,7 @@ fn write(
         .iter()
         .map(|verdict| {
             let filed = verdict.filed.as_ref()?;
-            Some(report(filed, &verdict.organisation, verdict.outcomes, &provenance))
+            Some(report(definitions, filed, &verdict.organisation, verdict.outcomes, &provenance))
         })
         .collect();
     let lang = |report: &Option<Report<'_>>| {

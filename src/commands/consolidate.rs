@@ -131,6 +131,7 @@ pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> R
         ..Provenance::default()
     };
     let report = Report {
+        definitions,
         fingerprint: OnceLock::new(),
         form,
         period: Period { quarter, as_of: request.as_of.unwrap_or_else(|| quarter.day_after()) },

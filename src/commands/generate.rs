@@ -102,13 +102,14 @@ pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<S
     }
     counted.derived.frames = Vec::new(); // what was in them stands in the cells
     if request.paranoid {
-        counted.provenance.recounted = Some(recount::recount(&counting, &counted, &filled)?);
+        let (cells, unknown) = recount::recount(&counting, &counted, &filled)?;
+        (counted.provenance.recounted, counted.provenance.not_recounted) = (Some(cells), unknown);
     }
     let beside = compared::beside(&earlier, &filled, &counted.derived, period, &organisation);
     let units: Vec<Option<u32>> = filled.iter().map(|(_, unit, _)| *unit).collect();
     let mut reports = Vec::new();
     for (form, unit, cells) in filled {
-        let mut report = report(&counted, form, period, &organisation, &langs, cells, unit, &beside);
+        let mut report = report(definitions, &counted, form, period, &organisation, &langs, cells, unit, &beside);
         // Questions to people stand after the faults of records and cells.
         if unit.is_none() {
             report.findings.extend(telling.findings(definitions, form, &report.cells).into_iter().map(Arc::new));
@@ -194,6 +195,7 @@ fn units_of(request: &Request, form: &Form, derived: &Derived) -> Vec<Option<u32
 
 #[allow(clippy::too_many_arguments)] // the parts of a report
 fn report<'a>(
+    definitions: &'a Definitions,
     counted: &'a Counted,
     form: &'a Form,
     period: Period,
@@ -214,6 +216,7 @@ fn report<'a>(
     findings.sort();
     let unit: Option<Party> = unit.and_then(|unit| counted.derived.units.party(unit)).map(|unit| unit.as_ref().clone());
     Report {
+        definitions,
         fingerprint: OnceLock::new(),
         form,
         period,

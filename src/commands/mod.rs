@@ -1,16 +1,16 @@
 //! The command line: arguments in, exit status out.
 
-pub mod adjust;
-pub mod blank;
 pub mod check;
-pub mod consolidate;
-pub mod deadlines;
 pub mod generate;
 pub mod out;
 pub mod parts;
 pub mod recount;
+pub mod adjust;
+pub mod consolidate;
+pub mod deadlines;
 pub mod init;
 pub mod args;
+pub mod blank;
 pub mod demo;
 pub mod explain;
 pub mod show;

@@ -2,9 +2,12 @@
 
 use crate::commands::parts::count::{Counted, Counting};
 use crate::definitions::form::Form;
+use crate::records::quarantine::Quarantine;
+use crate::records::{Reader, Record};
 use crate::recount::{Filled, Outcome, Recount};
 use crate::values::cells::Cells;
 use crate::words::failure::Halt;
+use crate::words::gathered::Gathered;
 use anyhow::{Result, anyhow};
 
 /// Marks that the two counters disagree (exit status 4): the program is at fault, not the records.
@@ -17,25 +20,33 @@ impl std::fmt::Display for Disagreement {
     }
 }
 
-/// Counts every cell a second time; the number of cells, all of them equal.
+/// Counts every cell a second time; the number of cells, all of them equal, and the rows that were not recounted.
 pub(crate) fn recount(
     counting: &Counting<'_>,
     counted: &Counted,
     filled: &[(&Form, Option<u32>, Cells)],
-) -> Result<u64> {
+) -> Result<(u64, Vec<String>)> {
     let Counting { request, definitions, organisation, forms, period } = *counting;
-    let (tables, options) = (counted.tables.as_slice(), &request.ingest);
-    let recount = Recount { definitions, tables, options, forms, organisation, period };
+    let recount = Recount { definitions, organisation, period, given: counted.given.clone() };
+    let asked: Vec<&str> = forms.iter().map(|form| form.form.as_str()).collect();
+    let mut read = |take: &mut dyn FnMut(&Record<'_, '_>)| {
+        let mut reader = Reader::new(definitions, &asked, request.ingest.clone(), Quarantine::unwritten());
+        let mut sink = |record: &Record<'_, '_>, _: &mut Gathered| {
+            take(record);
+            Ok(())
+        };
+        counted.tables.iter().try_for_each(|table| reader.read(table, &mut sink))
+    };
     let units = &counted.derived.units;
     let filled = filled.iter().map(|(form, unit, cells)| Filled {
         form,
         unit: unit.and_then(|id| units.party(id)).map(AsRef::as_ref),
         cells,
     });
-    let Outcome { cells, differences } = recount.check(&filled.collect::<Vec<_>>())?;
+    let Outcome { cells, differences, unknown } = recount.check(&filled.collect::<Vec<_>>(), &mut read)?;
     if !differences.is_empty() {
         let halt = Halt::new("fault_recount").because(anyhow!(differences.join("\n")));
         return Err(anyhow::Error::from(halt).context(Disagreement));
     }
-    Ok(cells)
+    Ok((cells, unknown.into_iter().collect()))
 }

@@ -1,8 +1,5 @@
 //! What facts can be told apart by: the vocabulary of the filters of the forms.
 
-use crate::definitions::Definitions;
-use crate::definitions::form::Filter;
-
 /// A kind of fact that rows of forms count.
 #[derive(Debug)]
 pub struct Set {
@@ -107,45 +104,5 @@ impl Class {
     pub fn with(self, dimension: usize, code: Option<usize>) -> Self {
         let shift = BITS * (dimension + 1);
         Self(self.0 & !(((1 << BITS) - 1) << shift) | code.map_or(0, |code| code as u64 + 1) << shift)
-    }
-}
-
-/// Which codes of each dimension pass; compiled from the filters of a form.
-#[derive(Debug, Clone, Default)]
-pub struct Sieve(Vec<(usize, u32)>);
-
-impl Sieve {
-    /// Compiles filters for a kind of fact; `None` when a filter names a dimension that the facts have not.
-    pub fn new(set: usize, filters: &[&Filter], definitions: &Definitions) -> Option<Self> {
-        let mut passes = Vec::new();
-        for (name, codes) in filters.iter().flat_map(|filter| filter.iter()) {
-            let dimension = SETS[set].dimensions.iter().position(|dimension| dimension.name == name)?;
-            let mut mask = 0_u32;
-            for code in codes {
-                mask |= 1 << (position(SETS[set].dimensions[dimension], code, definitions)? + 1);
-            }
-            passes.push((dimension, mask));
-        }
-        Some(Self(passes))
-    }
-
-    pub fn passes(&self, class: Class) -> bool {
-        self.0.iter().all(|(dimension, mask)| mask >> class.code(*dimension) & 1 == 1)
-    }
-
-    /// Positions of the dimensions whose code keeps the fact out.
-    pub fn failing(&self, class: Class) -> impl Iterator<Item = usize> {
-        self.0
-            .iter()
-            .filter(move |(dimension, mask)| mask >> class.code(*dimension) & 1 == 0)
-            .map(|(dimension, _)| *dimension)
-    }
-}
-
-/// Position of a code in a dimension.
-pub fn position(dimension: Dimension, code: &str, definitions: &Definitions) -> Option<usize> {
-    match dimension.list {
-        Some(list) => definitions.codelist(list)?.position(code),
-        None => ["no", "yes"].iter().position(|flag| *flag == code),
     }
 }

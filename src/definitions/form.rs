@@ -32,6 +32,8 @@ pub struct Form {
     pub monthly: bool,
     /// The form can be made for each unit.
     pub by_unit: bool,
+    /// By which part of the second counter the form can be recounted (`--paranoid`); absent: by none.
+    pub recount: Option<Recounted>,
     /// Header block, top to bottom.
     pub head: Vec<Label>,
     /// Signature block, top to bottom.
@@ -47,6 +49,18 @@ pub struct Form {
     /// For each row its grid: asked for once a line, and a form may have a hundred thousand lines.
     #[serde(skip)]
     grids_of_rows: OnceLock<Vec<usize>>,
+}
+
+/// Parts of the second counter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Recounted {
+    /// What a body does itself, by month (1-mk, 2-mk).
+    OwnWork,
+    /// Results of the State Corporation (3-mk).
+    StateCorporation,
+    /// Results of the portals (4-mk).
+    Portals,
 }
 
 /// A printed text with a symbolic id.
@@ -220,6 +234,9 @@ pub struct Rule {
     pub left_columns: Vec<String>,
     #[serde(default)]
     pub right_columns: Vec<String>,
+    /// Causes of delay that an act must confirm: their columns count them all the same, each without an act is told.
+    #[serde(default)]
+    pub acts: Vec<String>,
     /// The form whose columns stand on the right side, for rules between forms.
     pub other_form: Option<String>,
     #[serde(default)]

@@ -1,6 +1,5 @@
 //! Texts as people write them: folded for comparison, and how alike two of them are. Data in `templates/filed.toml`.
 
-use anyhow::{Context, Result};
 use serde::Deserialize;
 
 /// Spellings that are understood beside the labels of the forms.
@@ -20,16 +19,6 @@ pub struct Spellings {
     pub ordinals: [Vec<String>; 4],
     pub introductions: Vec<String>,
     pub bin: Vec<String>,
-}
-
-impl Spellings {
-    /// The spellings inside the binary.
-    ///
-    /// # Errors
-    /// The file is not well-formed.
-    pub fn read() -> Result<Self> {
-        toml::from_str(include_str!("../../templates/filed.toml")).context("templates/filed.toml")
-    }
 }
 
 /// Letters of the Latin alphabet that look like Cyrillic ones; in a text of Cyrillic letters they are meant so.
@@ -165,11 +154,6 @@ fn shared_words(one: &str, other: &str) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn spellings_are_well_formed() {
-        assert!(Spellings::read().is_ok());
-    }
 
     #[test]
     fn folding_unites_case_marks_and_look_alikes() {

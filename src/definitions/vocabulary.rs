@@ -6,12 +6,10 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// Kinds of facts, flags and months in words.
+/// Kinds of facts and flags in words.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Vocabulary {
-    /// January to December.
-    pub months: Vec<Text>,
     /// By the name of the dimension.
     pub flags: BTreeMap<String, Flag>,
     /// By the name of the kind of fact.
@@ -42,7 +40,6 @@ pub struct FactWords {
 impl Vocabulary {
     /// Every kind of fact and every flag has its words in three languages.
     pub(crate) fn check(&self) -> Result<()> {
-        ensure!(self.months.len() == 12, "templates/explain: a year has twelve months");
         for set in &SETS {
             ensure!(self.facts.contains_key(set.name), "templates/explain: no words for {:?}", set.name);
             for flag in set.dimensions.iter().filter(|dimension| dimension.list.is_none()) {
@@ -54,7 +51,7 @@ impl Vocabulary {
             .facts
             .values()
             .flat_map(|fact| [&fact.counts, &fact.dated].into_iter().chain(&fact.amount).chain(&fact.distinct));
-        let incomplete = self.months.iter().chain(flags).chain(facts).find(|text| text.is_incomplete());
+        let incomplete = flags.chain(facts).find(|text| text.is_incomplete());
         ensure!(incomplete.is_none(), "templates/explain: {incomplete:?} lacks a language");
         Ok(())
     }

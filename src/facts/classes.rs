@@ -4,10 +4,10 @@
 //! class that no row counts is not kept. Parties by which no row has lines are left out.
 
 use crate::definitions::Definitions;
-use crate::definitions::dimension::{Class, RESULTS, Sieve};
+use crate::definitions::dimension::{Class, RESULTS};
 use crate::definitions::form::{Form, LineBy, Measure};
+use crate::definitions::sieve::Sieve;
 use crate::facts::Fact;
-use crate::facts::deriver::Deriver;
 use crate::values::digest::QuickHash;
 use std::collections::HashMap;
 
@@ -65,17 +65,14 @@ impl Reduced {
         self.known.insert(class, stand_in);
         stand_in
     }
-}
 
-impl Deriver<'_> {
     /// The fact as far as the asked forms can tell it from others; `None`: no cell counts it.
-    pub(crate) fn reduce(&mut self, fact: Fact) -> Option<Fact> {
-        let reduced = &mut self.reduced;
-        if reduced.whole {
+    pub(crate) fn of(&mut self, fact: Fact) -> Option<Fact> {
+        if self.whole {
             return Some(fact);
         }
-        let class = reduced.class(fact.class)?;
-        let [provider, service, system] = reduced.levels;
+        let class = self.class(fact.class)?;
+        let [provider, service, system] = self.levels;
         let keep = |kept: bool, party: u32| if kept { party } else { 0 };
         Some(Fact {
             class,

@@ -7,14 +7,14 @@ use crate::definitions::dimension::{
 use crate::facts::Fact;
 use crate::facts::deadline::{COMPLAINT_EXTENSION, complaint_due};
 use crate::facts::deriver::{Deriver, yes};
+use crate::facts::event::Event;
 use crate::records::Record;
 use crate::records::shown::shown;
 use crate::values::moment::Moment;
-use crate::words::finding::{Finding, Place};
+use crate::words::finding::Finding;
 use crate::words::gathered::Gathered;
 use anyhow::Result;
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Longest control event and its longest extension, in working days. Source: Rules, para 43, 44.
 const EVENT_DAYS: u32 = 10;
@@ -23,36 +23,6 @@ const EVENT_EXTENSION: i64 = 10;
 const NOTICE_DAYS: u32 = 3;
 /// Working days after the end to hand the materials to the head. Source: Rules, para 52.
 const MATERIALS_DAYS: u32 = 7;
-
-/// What later records need to know of a control event.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Event {
-    /// Month in which it was finished, if that month is counted.
-    month: Option<u32>,
-    /// It was finished in the previous quarter.
-    before: bool,
-    unit: u32,
-}
-
-/// Persons brought to responsibility; names are pseudonyms and are never printed.
-#[derive(Debug, Default)]
-pub(crate) struct Persons {
-    months: HashMap<u32, BTreeSet<u32>>,
-    kinds: HashMap<u32, (usize, Place)>,
-    two_kinds: BTreeMap<Place, Place>,
-}
-
-impl Persons {
-    /// A person under two kinds is a warning, persons of several months a count in a notice (D7).
-    pub(crate) fn report(&self, decisions: &mut BTreeMap<String, u64>, findings: &mut Gathered) {
-        findings.extend(self.two_kinds.keys().map(|place| Finding::new("person_two_kinds", place.clone())));
-        let several = self.months.values().filter(|months| months.len() > 1).count();
-        if several > 0 {
-            decisions.insert("D7".to_owned(), several as u64);
-            findings.push(Finding::new("persons_several_months", Place::default()).with("count", several));
-        }
-    }
-}
 
 impl Deriver<'_> {
     /// Rows 16–18. Source: forms.md; Law, art. 25.

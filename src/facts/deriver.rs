@@ -2,24 +2,23 @@
 
 use crate::body::organisation::Organisation;
 use crate::definitions::Definitions;
-use crate::definitions::dimension::{Class, RESULTS, SETS, Sieve};
+use crate::definitions::dimension::{Class, RESULTS, SETS};
 use crate::definitions::form::Form;
+use crate::definitions::sieve::Sieve;
 use crate::facts::classes;
-use crate::facts::control;
+use crate::facts::event::Event;
 use crate::facts::identity::{Parties, Resolved};
-use crate::facts::lane::brief;
-use crate::facts::results;
-use crate::facts::stock;
+use crate::facts::memory::Memory;
+use crate::facts::pending::{self, Breakdown, Pending};
+use crate::facts::persons::Persons;
+use crate::facts::register::RegisterTerm;
 use crate::facts::trace::{Trace, Traced};
 use crate::facts::wordings::kept::{Case, Count};
 use crate::facts::wordings::{Brevity, Texts, Told};
 use crate::facts::{Fact, Facts};
 use crate::records::Record;
 use crate::records::typed::Typed;
-use crate::report::LedgerLine;
 use crate::values::period::Period;
-use crate::words::finding::{Finding, Place};
-use crate::words::gathered::Gathered;
 use anyhow::Result;
 use chrono::NaiveDate;
 use polars::prelude::DataFrame;
@@ -38,11 +37,11 @@ pub struct Deriver<'d> {
     pub(crate) units: Parties,
     /// Persons and acts: what is counted once.
     pub(crate) items: HashMap<String, u32>,
-    pub(crate) events: HashMap<String, control::Event>,
-    pub(crate) persons: control::Persons,
-    pub(crate) terms: Vec<stock::RegisterTerm>,
+    pub(crate) events: HashMap<String, Event>,
+    pub(crate) persons: Persons,
+    pub(crate) terms: Vec<RegisterTerm>,
     /// What waits for identities: its quantity, and of how many records.
-    pub(crate) pending: HashMap<results::Pending, (i64, i64)>,
+    pub(crate) pending: HashMap<Pending, (i64, i64)>,
     /// Rows of the asked forms, compiled: which facts feed a cell.
     pub(crate) sieves: Vec<(usize, Sieve)>,
     pub(crate) feeds: HashMap<(usize, u64), bool>,
@@ -53,10 +52,10 @@ pub struct Deriver<'d> {
     /// How many records the one at hand stands for; −1 takes one back.
     pub(crate) times: i64,
     /// What is remembered of results, so that nothing is worked out twice.
-    pub(crate) briefs: brief::Memory,
+    pub(crate) briefs: Memory,
     pub(crate) reduced: classes::Reduced,
     pub(crate) positions: HashMap<(usize, &'static str), usize>,
-    pub(crate) breakdowns: Vec<results::Breakdown>,
+    pub(crate) breakdowns: Vec<Breakdown>,
     /// What records say in words.
     pub(crate) texts: Texts,
     /// Results that had no deadline at all.
@@ -113,7 +112,7 @@ impl<'d> Deriver<'d> {
             units,
             items: HashMap::new(),
             events: HashMap::new(),
-            persons: control::Persons::default(),
+            persons: Persons::default(),
             terms: Vec::new(),
             pending: HashMap::new(),
             sieves,
@@ -121,10 +120,10 @@ impl<'d> Deriver<'d> {
             fed: Vec::new(),
             decisions: BTreeMap::new(),
             times: 1,
-            briefs: brief::Memory::default(),
+            briefs: Memory::default(),
             reduced: classes::Reduced::new(definitions, forms),
             positions: HashMap::new(),
-            breakdowns: results::breakdowns(definitions, forms),
+            breakdowns: pending::breakdowns(definitions, forms),
             texts: Texts::new(definitions, forms),
             no_deadline: 0,
             executed_later: 0,
@@ -139,76 +138,11 @@ impl<'d> Deriver<'d> {
         self.texts.brevity(table, code)
     }
 
-    /// Takes one accepted record.
-    pub fn take(&mut self, record: &Record<'_, '_>, findings: &mut Gathered) -> Result<()> {
-        let period = self.period;
-        let reported =
-            |day| period.quarter.month_of(day).is_some_and(|month| period.quarter.month_ended(month, period.as_of));
-        self.texts.list(record, self.definitions, self.times, reported);
-        if let Some(trace) = &mut self.trace {
-            trace.move_to((record.source, record.line), self.times < 0);
-        }
-        let table = self.definitions.tables[record.found.table].table.as_str();
-        let fed = match table {
-            "services" | "refusals" => self.result(record, table == "refusals", findings)?,
-            "complaints" => self.complaint(record, findings)?,
-            "control_events" => self.event(record, findings)?,
-            "control_objects" => self.object(record, findings)?,
-            "violations" => self.violation(record, findings)?,
-            "sanctions" => self.sanction(record)?,
-            "recommendations" => self.recommendation(record, findings)?,
-            "register" => self.registered(record)?,
-            "bylaws" => self.bylaw(record)?,
-            _ => self.activity(record, table)?,
-        };
-        let counts = std::mem::take(&mut self.waits) || fed;
-        self.judge_days(record, counts, findings);
-        self.feed(record.source, fed);
-        Ok(())
-    }
-
-    /// Takes back a record that was taken; the findings that it had led to.
-    pub fn take_back(&mut self, record: &Record<'_, '_>) -> Result<Vec<Finding>> {
-        let mut findings = Gathered::default();
-        self.times = -1;
-        let taken = self.take(record, &mut findings);
-        self.times = 1;
-        taken.map(|()| findings.tell())
-    }
-
     pub(crate) fn feed(&mut self, source: usize, fed: bool) {
         if self.fed.len() <= source {
             self.fed.resize(source + 1, 0);
         }
         self.fed[source] += if fed { self.times } else { 0 };
-    }
-
-    /// Resolves identities and late terms; completes the ledger.
-    pub fn finish(mut self, ledger: &mut [LedgerLine], findings: &mut Gathered) -> Result<Derived> {
-        let services = self.services.resolve();
-        let providers = self.providers.resolve();
-        self.settle_pending(&services, &providers, findings)?;
-        self.remember_decisions();
-        let mut decisions: BTreeMap<String, u64> = self
-            .decisions
-            .iter()
-            .filter(|(_, times)| **times > 0)
-            .map(|(id, times)| (id.clone(), times.unsigned_abs()))
-            .collect();
-        self.persons.report(&mut decisions, findings);
-        if self.no_deadline > 0 {
-            findings.push(Finding::new("no_deadline", Place::default()).with("count", self.no_deadline));
-        }
-        let (systems, units) = (self.systems.resolve(), self.units.resolve());
-        let maps = [services.identity.as_slice(), &systems.identity, &providers.identity, &units.identity];
-        let facts = std::mem::take(&mut self.facts);
-        let frames = facts.into_iter().map(|facts| facts.finish(maps)).collect::<Result<_, _>>()?;
-        for (line, fed) in ledger.iter_mut().zip(self.fed.iter().chain(std::iter::repeat(&0))) {
-            line.feeds_nothing = line.accepted.saturating_add_signed(-fed);
-        }
-        let (texts, executed_later) = (self.texts.finish(self.definitions, &units.identity), self.executed_later);
-        let traced = self.trace.map(Trace::finish).unwrap_or_default();
-        Ok(Derived { frames, services, systems, providers, units, decisions, executed_later, texts, traced })
     }
 
     /// Adds a fact and keeps what its record says in words.
@@ -231,7 +165,7 @@ impl<'d> Deriver<'d> {
             trace.keep(set, fact);
         }
         let counted = self.is_counted(set, fact.class);
-        let kept = if set == RESULTS { self.reduce(fact) } else { Some(fact) };
+        let kept = if set == RESULTS { self.reduced.of(fact) } else { Some(fact) };
         if let Some(fact) = kept {
             self.facts[set].push(fact)?;
         }

@@ -1,9 +1,9 @@
 //! A deriver for a thread of its own: it knows what was read before, and is absorbed when the thread is done.
 
 use crate::facts::Facts;
-use crate::facts::control;
 use crate::facts::deriver::Deriver;
-use crate::facts::lane::brief;
+use crate::facts::memory::Memory;
+use crate::facts::persons::Persons;
 use anyhow::Result;
 use std::collections::{BTreeMap, HashMap};
 
@@ -21,7 +21,7 @@ impl Deriver<'_> {
             units: self.units.fork(),
             items: HashMap::new(),
             events: HashMap::new(),
-            persons: control::Persons::default(),
+            persons: Persons::default(),
             terms: self.terms.clone(),
             pending: HashMap::new(),
             sieves: self.sieves.clone(),
@@ -29,7 +29,7 @@ impl Deriver<'_> {
             fed: Vec::new(),
             decisions: BTreeMap::new(),
             times: 1,
-            briefs: brief::Memory::default(),
+            briefs: Memory::default(),
             reduced: self.reduced.clone(),
             positions: HashMap::new(),
             breakdowns: self.breakdowns.clone(),

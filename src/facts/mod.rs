@@ -1,21 +1,28 @@
 //! Facts: what is left of records for counting. Small typed columns, grouped by polars.
 
-pub mod deadline;
-pub mod identity;
-pub mod wordings;
-pub mod trace;
 pub mod classes;
-pub mod control;
+pub mod deadline;
+pub mod event;
+pub mod identity;
+pub mod memory;
+pub mod pending;
+pub mod persons;
+pub mod register;
+pub mod trace;
+pub mod wordings;
 pub mod deriver;
 pub mod days;
-pub mod lane;
-pub mod pass;
-pub mod results;
-pub mod stock;
+pub mod control;
 pub mod parts;
 pub mod first;
 pub mod fork;
+pub mod results;
+pub mod source;
+pub mod lane;
+pub mod pass;
+pub mod stock;
 pub mod tabulate;
+pub mod take;
 
 use crate::values::digest::QuickHash;
 use polars::prelude::*;

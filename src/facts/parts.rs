@@ -1,8 +1,9 @@
 //! Which facts feed which cell: one question, asked forwards and backwards.
 
 use crate::definitions::Definitions;
-use crate::definitions::dimension::{Class, SETS, Sieve};
+use crate::definitions::dimension::{Class, SETS};
 use crate::definitions::form::{Column, Form, LineBy, Measure, Row, RowKind};
+use crate::definitions::sieve::Sieve;
 use crate::facts::deriver::Derived;
 use crate::facts::trace::Traced;
 use crate::values::cells::{Cells, Line};

@@ -1,89 +1,16 @@
 //! Services and refusals → results issued, in time or late.
 
-use crate::definitions::Definitions;
-use crate::definitions::dimension::{Class, RESULTS, Sieve};
-use crate::definitions::form::{Check, Filter, Form};
+use crate::definitions::dimension::{Class, RESULTS};
 use crate::facts::Fact;
 use crate::facts::deadline::{Term, TermUnit, due};
 use crate::facts::deriver::{Deriver, yes};
 use crate::facts::identity::Resolved;
+use crate::facts::pending::{DELAY_CAUSE, LATE, Pending};
 use crate::records::Record;
 use crate::values::moment::Moment;
 use crate::words::finding::{Finding, Place};
 use crate::words::gathered::Gathered;
 use anyhow::Result;
-
-/// Positions in the dimensions of results.
-pub(crate) const DELAY_CAUSE: usize = 4;
-pub(crate) const LATE: usize = 6;
-
-/// Causes that count only when confirmed by an act. Source: Rules, Annex 3, columns 5–7.
-const CONFIRMED_BY_ACTS: [&str; 3] = ["power_outage", "network_failure", "is_failure"];
-
-/// A result whose term is the register's, kept until everybody's identity is known.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct Pending {
-    fact: Fact,
-    received: Moment,
-    /// `None`: still in progress.
-    completed: Option<Moment>,
-    source: usize,
-    /// Line of the record when it is traced, so that records stay apart; else 0.
-    line: u64,
-    /// Kept only where a finding may be due.
-    place: Option<Place>,
-    has_act: bool,
-}
-
-impl Pending {
-    /// Numbers of a fork become those here.
-    pub(crate) fn renumber(&mut self, services: &[u32], systems: &[u32], providers: &[u32], units: &[u32]) {
-        let fact = &mut self.fact;
-        fact.service = services[fact.service as usize];
-        fact.system = systems[fact.system as usize];
-        fact.provider = providers[fact.provider as usize];
-        fact.unit = units[fact.unit as usize];
-    }
-}
-
-/// A column that is the sum of others: a record in the left one must be in one of the right ones.
-#[derive(Debug, Clone)]
-pub(crate) struct Breakdown {
-    pub left: Sieve,
-    pub right: Vec<Sieve>,
-    columns: (String, String),
-    form: String,
-    /// Whether causes are confirmed by acts here (form 3-mk).
-    pub acts: bool,
-}
-
-/// The sums of columns of the asked forms, as checks of single records.
-pub(crate) fn breakdowns(definitions: &Definitions, forms: &[&Form]) -> Vec<Breakdown> {
-    let mut found = Vec::new();
-    for form in forms {
-        for rule in form.rules.iter().filter(|rule| rule.check == Check::ColumnsSum) {
-            for row in form.rows.iter().filter(|row| row.facts.as_deref() == Some("results")) {
-                let sieve = |id: &String| {
-                    let column =
-                        form.grids.iter().find_map(|grid| grid.column(id).map(|place| &grid.columns[place]))?;
-                    Sieve::new(RESULTS, &[&row.filter as &Filter, &column.filter], definitions)
-                };
-                let left: Vec<Sieve> = rule.left_columns.iter().filter_map(sieve).collect();
-                let right: Vec<Sieve> = rule.right_columns.iter().filter_map(sieve).collect();
-                let columns = (rule.left_columns.join(", "), rule.right_columns.join(", "));
-                let acts = form.form == "3-mk";
-                found.extend(left.into_iter().map(|left| Breakdown {
-                    left,
-                    right: right.clone(),
-                    columns: columns.clone(),
-                    form: form.form.clone(),
-                    acts,
-                }));
-            }
-        }
-    }
-    found
-}
 
 impl Deriver<'_> {
     /// A row of `services` or `refusals`. Source: forms.md, Rows 12–15, forms 3-mk and 4-mk.
@@ -290,24 +217,11 @@ impl Deriver<'_> {
                     Finding::new("outside_breakdown", Place { form: Some(breakdown.form.clone()), ..place() });
                 findings.push(finding.with("left", left).with("right", right));
             }
-            if breakdown.acts && late && !pending.has_act && self.needs_act(class) {
+            if late && !pending.has_act && breakdown.needs_act(class) {
                 findings.push(Finding::new("delay_without_act", Place { field: Some("delay_act".into()), ..place() }));
             }
         }
         self.push(RESULTS, Fact { class: class.0, ..pending.fact })
-    }
-
-    pub(crate) fn needs_act(&self, class: Class) -> bool {
-        CONFIRMED_BY_ACTS
-            .iter()
-            .any(|cause| self.code("delay_cause", cause).is_some_and(|code| code + 1 == class.code(DELAY_CAUSE)))
-    }
-}
-
-impl Breakdown {
-    /// Whether a finding may come of a record of this class.
-    fn concerns(&self, class: Class) -> bool {
-        self.left.passes(class)
     }
 }
 

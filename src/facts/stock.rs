@@ -5,33 +5,10 @@ use crate::facts::Fact;
 use crate::facts::deadline::Term;
 use crate::facts::deriver::Deriver;
 use crate::facts::identity::Resolved;
+use crate::facts::register::{RegisterTerm, in_force};
 use crate::records::Record;
 use anyhow::Result;
 use chrono::{Datelike, NaiveDate};
-
-/// A row of the register that gives a term.
-#[derive(Debug, Clone)]
-pub(crate) struct RegisterTerm {
-    service: u32,
-    code: String,
-    provider: u32,
-    included: NaiveDate,
-    excluded: Option<NaiveDate>,
-    term: Term,
-    /// Some row of the register has no code: who is who is known only at the end.
-    by_name: bool,
-}
-
-impl RegisterTerm {
-    fn in_force(&self, day: NaiveDate) -> bool {
-        in_force(self.included, self.excluded, day)
-    }
-}
-
-/// In force on a day: `excluded` is the first day out (forms.md, row 10).
-fn in_force(included: NaiveDate, excluded: Option<NaiveDate>, day: NaiveDate) -> bool {
-    included <= day && excluded.is_none_or(|excluded| excluded > day)
-}
 
 impl Deriver<'_> {
     /// A row of the register: rows 10 and 10.1, and the term of a service.

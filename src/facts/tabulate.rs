@@ -2,8 +2,9 @@
 
 use crate::body::organisation::Zeros;
 use crate::definitions::Definitions;
-use crate::definitions::dimension::{Class, SETS, Sieve};
+use crate::definitions::dimension::{Class, SETS};
 use crate::definitions::form::{Column, Form, LineBy, Measure, Row, RowKind};
+use crate::definitions::sieve::Sieve;
 use crate::facts::deriver::Derived;
 use crate::facts::sums;
 use crate::values::cells::{Cells, Line, LineKey, Value};

@@ -1,6 +1,7 @@
 //! Which record made which fact: kept only when somebody asks for it.
 
-use crate::definitions::dimension::{Class, Sieve};
+use crate::definitions::dimension::Class;
+use crate::definitions::sieve::Sieve;
 use crate::facts::Fact;
 use crate::values::moment::Moment;
 use std::collections::BTreeSet;

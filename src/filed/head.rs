@@ -194,7 +194,8 @@ mod tests {
 
     #[test]
     fn quarters_as_people_write_them() {
-        let spellings = Spellings::read().expect("spellings");
+        let definitions = crate::definitions::Definitions::load(None).expect("definitions");
+        let spellings = &definitions.filed;
         let third = BTreeSet::from([Quarter { year: 2026, number: 3 }]);
         for text in [
             "Отчетный период: III квартал 2026 года",
@@ -209,11 +210,11 @@ mod tests {
             "3 кв. 2026",
             "Третий квартал 2026 года",
         ] {
-            assert_eq!(quarters_in(&fold(text), &spellings), third, "{text}");
+            assert_eq!(quarters_in(&fold(text), spellings), third, "{text}");
         }
         for text in ["за квартал", "2026 год", "III квартал", "Отчетный период: ___ квартал 20__ года"]
         {
-            assert!(quarters_in(&fold(text), &spellings).is_empty(), "{text}");
+            assert!(quarters_in(&fold(text), spellings).is_empty(), "{text}");
         }
         for (text, count) in [
             ("III квартал 2025 и 2026 годов", 2),
@@ -222,15 +223,16 @@ mod tests {
             ("2026 жылғы I және II тоқсан", 2),
             ("2026Q2, 2026Q3", 2),
         ] {
-            assert_eq!(quarters_in(&fold(text), &spellings).len(), count, "{text}");
+            assert_eq!(quarters_in(&fold(text), spellings).len(), count, "{text}");
         }
     }
 
     #[test]
     fn months_in_heads_tell_the_quarter() {
-        let spellings = Spellings::read().expect("spellings");
+        let definitions = crate::definitions::Definitions::load(None).expect("definitions");
+        let spellings = &definitions.filed;
         let of =
-            |texts: &[&str]| quarter_of_months(&texts.iter().map(|text| fold(text)).collect::<Vec<_>>(), &spellings);
+            |texts: &[&str]| quarter_of_months(&texts.iter().map(|text| fold(text)).collect::<Vec<_>>(), spellings);
         assert_eq!(of(&["Июль", "август 2026", "сентябрь"]), Some(3));
         assert_eq!(of(&["Январь (апрель, июль, октябрь)", "Февраль (май, август, ноябрь)", "Март"]), None);
         assert_eq!(of(&["Июль", "май", "март"]), None);

@@ -20,7 +20,6 @@ pub mod provenance;
 
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
-use crate::definitions::spelling::Spellings;
 use crate::filed::book::Reader;
 use crate::report::standing::Standing;
 use crate::sources::bounds::Bounds;
@@ -145,5 +144,5 @@ pub fn of_grids<'d>(
     source: String,
     definitions: &'d Definitions,
 ) -> Result<(Vec<Filed<'d>>, Vec<Finding>)> {
-    Ok(Reader { definitions, spellings: Spellings::read()?, source }.read(grids))
+    Ok(Reader { definitions, spellings: definitions.filed.clone(), source }.read(grids))
 }

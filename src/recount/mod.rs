@@ -10,14 +10,11 @@ pub mod sheet;
 
 use crate::body::organisation::Organisation;
 use crate::definitions::Definitions;
-use crate::definitions::form::Form;
-use crate::records::quarantine::Quarantine;
-use crate::records::{Reader, Record};
+use crate::definitions::form::{Form, Recounted};
+use crate::records::Record;
 use crate::recount::sheet::{Key, Sheet};
 use crate::recount::who::Who;
 use crate::recount::world::{Fields, World};
-use crate::sources::Options;
-use crate::sources::raw::FoundTable;
 use crate::values::cells::{Cells, LineKey, Party, Value};
 use crate::values::period::Period;
 use anyhow::Result;
@@ -27,14 +24,14 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug)]
 pub struct Recount<'a> {
     pub definitions: &'a Definitions,
-    /// In the order of reading.
-    pub tables: &'a [FoundTable],
-    pub options: &'a Options,
-    /// Forms asked for together.
-    pub forms: &'a [&'a Form],
     pub organisation: &'a Organisation,
     pub period: Period,
+    /// Tables handed over, and `table.field` for their columns.
+    pub given: BTreeSet<String>,
 }
+
+/// Reads all accepted records, in the same order each time.
+pub type Reading<'r> = dyn FnMut(&mut dyn FnMut(&Record<'_, '_>)) -> Result<()> + 'r;
 
 /// A form that was filled: of the whole, or of one unit.
 #[derive(Debug)]
@@ -51,48 +48,61 @@ pub struct Outcome {
     pub cells: u64,
     /// Cells that differ: form, place, both values.
     pub differences: Vec<String>,
+    /// Rows that the second counter does not know, `2-mk 23`: nothing is said of their cells.
+    pub unknown: BTreeSet<String>,
 }
 
 impl Recount<'_> {
     /// Counts every cell of the filled forms again: two readings of the sources, memory for names and counts only.
-    pub fn check(&self, filled: &[Filled<'_>]) -> Result<Outcome> {
-        let given = Reader::handed_over(self.definitions, self.tables);
-        let mut world = World::new(self.definitions, self.period, self.organisation, given);
-        self.read(&mut |record| world.meet(Fields { definitions: self.definitions, record }))?;
-        world.close();
-        let unit = |filled: &Filled<'_>| {
-            let who = filled.unit.map(|unit| world.units.who(&unit.code, &unit.name));
-            who.map(|who| who.unwrap_or(Who::Name(String::new())))
-        };
-        let mut sheets: Vec<Sheet> = filled.iter().map(|filled| Sheet::new(unit(filled))).collect();
-        self.read(&mut |record| {
-            let tallies = judge::judge(&world, Fields { definitions: self.definitions, record });
-            for (filled, sheet) in filled.iter().zip(&mut sheets) {
-                match filled.form.form.as_str() {
-                    "3-mk" => tallies.corporation.iter().for_each(|tally| sheet.add_quarterly(tally, true)),
-                    "4-mk" => tallies.portal.iter().for_each(|tally| sheet.add_quarterly(tally, false)),
-                    _ => tallies.monthly.iter().for_each(|tally| sheet.add_monthly(tally)),
-                }
-            }
-        })?;
+    ///
+    /// # Errors
+    /// Those of the reading.
+    pub fn check(&self, filled: &[Filled<'_>], read: &mut Reading<'_>) -> Result<Outcome> {
+        let asked: Vec<(&Form, Option<&Party>)> = filled.iter().map(|filled| (filled.form, filled.unit)).collect();
         let mut outcome = Outcome::default();
-        for (filled, sheet) in filled.iter().zip(&sheets) {
-            let recounted = sheet.cells(filled.form, &world, self.organisation.zeros);
+        for (filled, recounted) in filled.iter().zip(self.cells(&asked, read)?) {
             compare(filled, &recounted, &mut outcome);
         }
         Ok(outcome)
     }
 
-    fn read(&self, take: &mut dyn FnMut(&Record<'_, '_>)) -> Result<()> {
-        let asked: Vec<&str> = self.forms.iter().map(|form| form.form.as_str()).collect();
-        let mut reader = Reader::new(self.definitions, &asked, self.options.clone(), Quarantine::unwritten());
-        for table in self.tables {
-            reader.read(table, &mut |record, _| {
-                take(record);
-                Ok(())
-            })?;
-        }
-        Ok(())
+    /// The cells of forms, of the whole or of a unit.
+    ///
+    /// # Errors
+    /// Those of the reading.
+    pub fn cells(
+        &self,
+        asked: &[(&Form, Option<&Party>)],
+        read: &mut Reading<'_>,
+    ) -> Result<Vec<BTreeMap<Key, Value>>> {
+        let definitions = self.definitions;
+        let mut world = World::new(definitions, self.period, self.organisation, self.given.clone());
+        read(&mut |record| world.meet(Fields { definitions, record }))?;
+        world.close();
+        let mut sheets: Vec<Sheet> = asked
+            .iter()
+            .map(|(_, unit)| {
+                let who = unit.map(|unit| world.units.who(&unit.code, &unit.name));
+                Sheet::new(who.map(|who| who.unwrap_or(Who::Name(String::new()))))
+            })
+            .collect();
+        read(&mut |record| {
+            let tallies = judge::judge(&world, Fields { definitions, record });
+            for ((form, _), sheet) in asked.iter().zip(&mut sheets) {
+                match form.recount {
+                    Some(Recounted::StateCorporation) => {
+                        tallies.corporation.iter().for_each(|tally| sheet.add_quarterly(tally, true));
+                    }
+                    Some(Recounted::Portals) => {
+                        tallies.portal.iter().for_each(|tally| sheet.add_quarterly(tally, false));
+                    }
+                    Some(Recounted::OwnWork) => tallies.monthly.iter().for_each(|tally| sheet.add_monthly(tally)),
+                    None => {}
+                }
+            }
+        })?;
+        let zeros = self.organisation.zeros;
+        Ok(asked.iter().zip(&sheets).map(|((form, _), sheet)| sheet.cells(form, &world, zeros)).collect())
     }
 }
 
@@ -102,7 +112,12 @@ fn compare(filled: &Filled<'_>, recounted: &BTreeMap<Key, Value>, outcome: &mut 
     let mut own: BTreeMap<Key, &Value> = BTreeMap::new();
     for line in &filled.cells.lines {
         let columns = form.grid_of(line.row).columns.iter().zip(&line.values);
-        let id = &form.rows[line.row].id;
+        let row = &form.rows[line.row];
+        if !sheet::knows(form, row) {
+            outcome.unknown.insert(format!("{} {}", form.form, row.no));
+            continue;
+        }
+        let id = &row.id;
         own.extend(columns.map(|(column, value)| ((id.clone(), line.key.clone(), column.id.clone()), value)));
     }
     let keys: BTreeSet<&Key> = own.keys().chain(recounted.keys()).collect();

@@ -1,7 +1,7 @@
 //! Tallies → the cells of one form. Source: forms.md, Layout, Cells (D1, D2), Rows.
 
 use crate::body::organisation::Zeros;
-use crate::definitions::form::Form;
+use crate::definitions::form::{Form, Recounted, Row};
 use crate::recount::judge::Tally;
 use crate::recount::who::Who;
 use crate::recount::world::World;
@@ -91,7 +91,7 @@ impl Sheet {
     pub fn cells(&self, form: &Form, world: &World<'_>, zeros: Zeros) -> BTreeMap<Key, Value> {
         let mut cells = BTreeMap::new();
         for row in &form.rows {
-            let Some(tables) = tables_of(&row.id, form.monthly) else { continue };
+            let Some(tables) = tables_of(form, &row.id) else { continue };
             let mut lines: BTreeSet<&Line> =
                 self.counts.keys().filter(|key| key.0 == row.id).map(|key| &key.1).collect();
             let whole = Line::default();
@@ -105,7 +105,7 @@ impl Sheet {
                     self.quarter(&row.id, line, columns, form, world)
                 };
                 let empty = values.iter().all(|(_, value)| value.number().unwrap_or(0) == 0);
-                let unprinted = form.form == "4-mk" && row.id == "electronic";
+                let unprinted = row.lines_only;
                 if *line == whole && unprinted || *line != whole && empty {
                     continue;
                 }
@@ -162,7 +162,7 @@ impl Sheet {
         world: &World<'_>,
     ) -> Vec<(String, Value)> {
         // forms.md: the refusals of 3-mk stand in columns 9–13, those of 4-mk in 4–6
-        let refusals = if form.form == "3-mk" { 9..=13 } else { 4..=6 };
+        let refusals = if form.recount == Some(Recounted::StateCorporation) { 9..=13 } else { 4..=6 };
         let begun = world.has_ended(0);
         let value = |column: &&String| {
             let of_refusals = column.parse().is_ok_and(|number: u32| refusals.contains(&number));
@@ -214,9 +214,14 @@ fn line_key(row: &str, line: &Line, world: &World<'_>) -> LineKey {
     }
 }
 
+/// Whether the second counter counts the row.
+pub fn knows(form: &Form, row: &Row) -> bool {
+    tables_of(form, &row.id).is_some()
+}
+
 /// D1: "A row needs all of its tables", each by any of the given names; `None`: a row this counter does not know.
-fn tables_of(row: &str, monthly: bool) -> Option<Vec<&'static [&'static str]>> {
-    if !monthly {
+fn tables_of(form: &Form, row: &str) -> Option<Vec<&'static [&'static str]>> {
+    if form.recount? != Recounted::OwnWork {
         return ["total", "paper", "electronic"].contains(&row).then(Vec::new);
     }
     let events: &[&str] = &["control_events"];

@@ -30,10 +30,7 @@ fn working_days(mut day: NaiveDate, mut count: i64, calendar: &Calendar) -> Opti
 pub fn due(received: Moment, term: &Term, calendar: &Calendar) -> Option<Moment> {
     match term.unit.as_str() {
         // D5: the term starts on the day after receipt.
-        "working_days" => {
-            calendar.is_working(received.day()).ok()?;
-            working_days(received.day(), term.value, calendar).map(Moment::from_day)
-        }
+        "working_days" => working_days(received.day(), term.value, calendar).map(Moment::from_day),
         // D9: on a day off it ends on the next working day.
         "calendar_days" => {
             let mut last = received.day().checked_add_days(Days::new(u64::try_from(term.value).ok()?))?;
@@ -62,6 +59,5 @@ pub fn is_late(issued: Moment, due: Moment) -> bool {
 
 /// "5 working days after registration at a provider or body, 15 at the authorised body, plus the extension ≤ 10."
 pub fn complaint_due(registered: NaiveDate, authorised: bool, extended: i64, calendar: &Calendar) -> Option<NaiveDate> {
-    calendar.is_working(registered).ok()?;
     working_days(registered, if authorised { 15 } else { 5 } + extended.clamp(0, 10), calendar)
 }

@@ -2,7 +2,7 @@
 
 use crate::definitions::Definitions;
 use crate::definitions::load::parse_toml;
-use crate::report::Report;
+use crate::report::filled::Report;
 use crate::report::wording::word;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Confirmed, Finding, Place, Severity};

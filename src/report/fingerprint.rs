@@ -1,6 +1,7 @@
 //! A fingerprint of a report's cells, short enough to be compared by eye.
 
-use crate::report::{Report, flat};
+use crate::report::filled::Report;
+use crate::report::flat;
 use crate::values::digest::Digester;
 use anyhow::Result;
 

@@ -1,7 +1,7 @@
 //! `cells.csv`: one line per cell, for programs.
 
 use crate::definitions::form::Grid;
-use crate::report::Report;
+use crate::report::filled::Report;
 use crate::values::cells::{Line, Value};
 use anyhow::Result;
 use std::io::{BufWriter, Write};

@@ -210,3 +210,50 @@ fn every_basis_is_said_in_three_languages() {
     let unsaid: Vec<&str> = all.flat_map(|basis| definitions.citations.unknown(basis)).collect();
     assert!(unsaid.is_empty(), "templates/citations.toml lacks {unsaid:?}");
 }
+
+/// Files below a folder that are definitions, by their paths from the root.
+fn tomls(folder: &str, found: &mut Vec<String>) {
+    for entry in fs::read_dir(root().join(folder)).unwrap() {
+        let path = entry.unwrap().path();
+        let name = format!("{folder}/{}", path.file_name().unwrap().to_string_lossy());
+        if path.is_dir() {
+            tomls(&name, found);
+        } else if path.extension().is_some_and(|extension| extension == "toml") {
+            found.push(name);
+        }
+    }
+}
+
+#[test]
+fn every_file_of_a_folder_of_definitions_is_used() {
+    let mut names = Vec::new();
+    tomls("schemas", &mut names);
+    tomls("templates", &mut names);
+    assert!(names.len() > 70);
+    for name in names.iter().filter(|name| *name != "schemas/changes.toml") {
+        let text = fs::read_to_string(root().join(name)).unwrap();
+        // the same file is accepted, and is read: with a key that nothing knows it is not
+        assert!(overridden(name, &text).is_ok(), "{name} as it is");
+        assert!(overridden(name, &format!("no_such_key_of_ours = \"x\"\n{text}")).is_err(), "{name} is ignored");
+    }
+    for unused in ["schemas/changes.toml", "schemas/record/services.toml", "templates/review/page.html", "notes.txt"] {
+        let fault = format!("{:#}", overridden(unused, "a = 1\n").expect_err(unused));
+        assert!(fault.contains("fault_definitions_unused") && fault.contains(unused), "{fault}");
+    }
+}
+
+#[test]
+fn words_theme_and_spellings_of_a_folder_reach_the_outputs() {
+    let text = |name: &str| fs::read_to_string(root().join(name)).unwrap();
+    let swapped = |name: &str, from: &str, to: &str| {
+        let (own, edited) = (text(name), text(name).replacen(from, to, 1));
+        assert_ne!(own, edited, "{name}: the test changes nothing");
+        overridden(name, &edited).expect(name)
+    };
+    let words = swapped("templates/words.toml", "{quarter} квартал", "{quarter} четверть");
+    assert_ne!(words.printed.period.ru, definitions().printed.period.ru);
+    let theme = swapped("templates/theme.toml", "width = ", "width = 1");
+    assert_ne!(format!("{:?}", theme.theme), format!("{:?}", definitions().theme));
+    let filed = swapped("templates/filed.toml", "[\"", "[\"xyz\", \"");
+    assert_ne!(format!("{:?}", filed.filed), format!("{:?}", definitions().filed));
+}

@@ -6,10 +6,13 @@ use super::samples::{SAMPLES, only_folder};
 use esep::body::organisation::Organisation;
 use esep::definitions::form::Form;
 use esep::filed::stored;
+use esep::records::quarantine::Quarantine;
+use esep::records::{Reader, Record};
 use esep::recount::{Filled, Outcome, Recount};
 use esep::sources;
 use esep::sources::Options;
 use esep::values::cells::{Cells, Value};
+use esep::words::gathered::Gathered;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::Command;
@@ -56,15 +59,18 @@ fn with(folder: &str, form: &str, change: impl Fn(&Form, &mut Cells)) -> Outcome
     };
     tables.sort_by_key(|table| first(table.table));
     let organisation: Organisation = esep::definitions::load::parse_toml(&case.organisation).unwrap();
-    let recount = Recount {
-        definitions: definitions(),
-        tables: &tables,
-        options: &options,
-        forms: &[filed.form],
-        organisation: &organisation,
-        period: filed.period,
+    let given = Reader::handed_over(definitions(), &tables);
+    let recount = Recount { definitions: definitions(), organisation: &organisation, period: filed.period, given };
+    let mut read = |take: &mut dyn FnMut(&Record<'_, '_>)| {
+        let asked = [filed.form.form.as_str()];
+        let mut reader = Reader::new(definitions(), &asked, options.clone(), Quarantine::unwritten());
+        let mut sink = |record: &Record<'_, '_>, _: &mut Gathered| {
+            take(record);
+            Ok(())
+        };
+        tables.iter().try_for_each(|table| reader.read(table, &mut sink))
     };
-    recount.check(&[Filled { form: filed.form, unit: None, cells: &cells }]).unwrap()
+    recount.check(&[Filled { form: filed.form, unit: None, cells: &cells }], &mut read).unwrap()
 }
 
 #[test]
@@ -116,4 +122,43 @@ fn the_coverage_of_the_rules_is_printed() {
     let lines: Vec<&str> = text.lines().collect();
     assert!(lines.iter().any(|line| line.contains("  training  m1 m2 m3")), "{text}");
     assert!(!lines.iter().any(|line| line.contains("  events  ")), "{text}");
+}
+
+/// A row that the Agency adds is counted by its definition at once; the second counter says that it does not know it.
+#[test]
+fn a_row_that_the_second_counter_does_not_know_is_named() {
+    let place = tempfile::tempdir().unwrap();
+    let form = std::fs::read_to_string(root().join("templates/forms/1-mk.toml")).unwrap();
+    let own = form.split("[[row]]").find(|row| row.contains("id = \"training\"")).expect("the row").to_owned();
+    let own = own.split("[[rule]]").next().unwrap();
+    let added = own.replacen("id = \"training\"", "id = \"lectures\"", 1);
+    let added = added.replacen(&format!("no = \"{}\"", no_of(own)), "no = \"23\"", 1);
+    let edited = form.replacen("[[rule]]", &format!("[[row]]{}\n[[rule]]", added.trim_end()), 1);
+    std::fs::create_dir_all(place.path().join("definitions/templates/forms")).unwrap();
+    std::fs::write(place.path().join("definitions/templates/forms/1-mk.toml"), edited).unwrap();
+    let sample = root().join("sample-data/central-body-2026Q3");
+    let done = Command::new(env!("CARGO_BIN_EXE_esep"))
+        .arg("--definitions")
+        .arg(place.path().join("definitions"))
+        .args(["--lang", "ru", "generate"])
+        .arg(&sample)
+        .args(["--form", "1-mk", "--period", "2026Q3", "--paranoid", "--organisation"])
+        .arg(sample.join("organisation.toml"))
+        .arg("--out")
+        .arg(place.path().join("out"))
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(matches!(done.status.code(), Some(0 | 1)), "{said}");
+    assert!(said.contains("не пересчитаны: 1-mk 23"), "{said}");
+    let cells = std::fs::read_to_string(only_folder(&place.path().join("out")).join("cells.csv")).unwrap();
+    let quarter = |row: &str| {
+        let line = cells.lines().find(|line| line.split(',').nth(5) == Some(row) && line.contains(",q,"));
+        line.and_then(|line| line.rsplit(',').next()).map(str::to_owned)
+    };
+    assert_eq!(quarter("23"), quarter("22"), "the new row counts");
+}
+
+fn no_of(row: &str) -> &str {
+    row.split("no = \"").nth(1).and_then(|rest| rest.split('"').next()).unwrap()
 }

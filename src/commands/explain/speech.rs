@@ -72,7 +72,7 @@ impl Speech<'_> {
         let key = match (column.month, column.months.is_empty(), leaf.kind) {
             (Some(month), ..) => {
                 let first = period.quarter.month_start(month.saturating_sub(1));
-                let name = self.definitions.vocabulary.months[first.month0() as usize].get(self.lang);
+                let name = self.definitions.printed.months[first.month0() as usize].get(self.lang);
                 let slots = [("month", name), ("year", &first.year().to_string()), ("dated", dated)];
                 return self.fill("explain_month", &slots);
             }

@@ -4,9 +4,10 @@ use crate::commands::explain::sources::{Reading, Seen};
 use crate::commands::explain::speech::Speech;
 use crate::definitions::dimension::{
     BYLAWS_IN_FORCE, COMPLAINTS, COMPLAINTS_LATE, Class, EVENTS, OBJECTS, OUTREACH, RECOMMENDATIONS, REGISTER_IN_FORCE,
-    REGISTER_INCLUDED, RESTORATIONS, RESULTS, SANCTIONS, SETS, Sieve, TRAINING, VIOLATIONS,
+    REGISTER_INCLUDED, RESTORATIONS, RESULTS, SANCTIONS, SETS, TRAINING, VIOLATIONS,
 };
 use crate::definitions::form::{Column, Form, Row};
+use crate::definitions::sieve::Sieve;
 use crate::facts::deadline::{COMPLAINT_EXTENSION, complaint_due};
 use crate::facts::parts::{leaves, set_of};
 use crate::facts::trace::Traced;

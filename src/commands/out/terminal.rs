@@ -104,6 +104,10 @@ fn print_outcomes(report: &Report<'_>, definitions: &Definitions, lang: Lang) {
         let slots = [("cells".to_owned(), cells.to_string())];
         eprintln!("{}", definitions.words("recounted").fill(&slots).get(lang));
     }
+    if !report.provenance.not_recounted.is_empty() {
+        let slots = [("rows".to_owned(), report.provenance.not_recounted.join(", "))];
+        eprintln!("{}", definitions.words("not_recounted").fill(&slots).get(lang));
+    }
     eprintln!(
         "{}: {} · {}: {} · {}: {}",
         definitions.words("holds").get(lang),

@@ -129,6 +129,7 @@ impl Counting<'_> {
             separator: request.ingest.separator.map(|separator| char::from(separator).to_string()),
             mapping: options.mapping.as_ref().map(|used| used.as_ref().clone().confirmed()),
             recounted: None,
+            not_recounted: Vec::new(),
         };
         Ok(Some(Counted { derived, given, ledger, findings, quarantine, provenance, tables }))
     }

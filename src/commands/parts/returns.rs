@@ -94,7 +94,7 @@ impl Returns<'_> {
             return Ok(Vec::new());
         }
         let body = body_of(filed);
-        let addresses = addresses(filed, &body)?;
+        let addresses = addresses(filed, self.definitions, &body)?;
         let worded = findings.iter().map(|finding| {
             let mut worded = word(finding, self.definitions, Some(filed.form));
             worded.place.source = Some(self.parts[part].source.name.clone());

@@ -8,13 +8,12 @@ use crate::facts::Fact;
 use crate::facts::deadline::TermUnit;
 use crate::facts::deadline::{Term, due};
 use crate::facts::deriver::{Deriver, is_kato, yes};
-use crate::facts::results::{DELAY_CAUSE, LATE, received_plus};
+use crate::facts::memory::{Judged, Known, Worked};
+use crate::facts::pending::{DELAY_CAUSE, LATE};
+use crate::facts::results::received_plus;
 use crate::facts::wordings::kept::Case;
-use crate::values::digest::QuickHash;
 use crate::values::moment::{DAY, Moment};
 use anyhow::Result;
-use std::collections::HashMap;
-use std::ops::Range;
 
 /// A row of services or refusals.
 #[derive(Debug, Clone, Copy, Default)]
@@ -46,47 +45,6 @@ pub struct Brief {
     pub term_value: Option<i64>,
     pub term_unit: Option<usize>,
     pub quantity: i64,
-}
-
-/// What was worked out before.
-#[allow(clippy::option_option)] // the register's answer: only identities can tell, no term, a term
-#[derive(Debug, Default)]
-pub(crate) struct Memory {
-    known: Option<Known>,
-    terms: HashMap<(i64, i64, u32), Worked, QuickHash>,
-    registered: HashMap<(u32, i64), Option<Option<Term>>, QuickHash>,
-    classes: HashMap<u64, Judged, QuickHash>,
-    d5: i64,
-    d9: i64,
-}
-
-/// Positions of codes, and the months that count, in minutes.
-#[derive(Debug, Clone)]
-struct Known {
-    refused: Option<usize>,
-    in_progress: Option<usize>,
-    rendered: Option<usize>,
-    reasons: Vec<usize>,
-    units: Vec<Option<TermUnit>>,
-    months: Vec<(i64, i64)>,
-    plausible: Range<i64>,
-    end: Moment,
-}
-
-/// A deadline that was worked out, and the decisions that it rests on.
-#[derive(Debug, Clone, Copy)]
-struct Worked {
-    due: Option<Moment>,
-    d5: bool,
-    d9: bool,
-}
-
-/// What the forms make of a class of results.
-#[derive(Debug, Clone, Copy)]
-struct Judged {
-    has_finding: bool,
-    needs_act: bool,
-    fed: bool,
 }
 
 /// A deadline in brief.
@@ -184,7 +142,7 @@ impl Deriver<'_> {
         self.units.meet_again(unit, 1);
         if let Some((class, fed)) = counted {
             let fact = Fact { class: class.0, service, system, provider, unit, quantity, ..Fact::default() };
-            if let Some(fact) = self.reduce(fact) {
+            if let Some(fact) = self.reduced.of(fact) {
                 self.facts[RESULTS].push(fact)?;
             }
             self.feed(brief.source, fed);
@@ -265,7 +223,7 @@ impl Deriver<'_> {
         }
         let left = || self.breakdowns.iter().filter(|breakdown| breakdown.left.passes(class));
         let has_finding = left().any(|breakdown| !breakdown.right.iter().any(|sieve| sieve.passes(class)));
-        let needs_act = late && left().any(|breakdown| breakdown.acts) && self.needs_act(class);
+        let needs_act = late && left().any(|breakdown| breakdown.needs_act(class));
         let judged = Judged { has_finding, needs_act, fed: self.is_counted(RESULTS, class.0) };
         self.briefs.classes.insert(class.0, judged);
         judged

@@ -5,7 +5,7 @@ use crate::facts::lane::brief::Brief;
 use crate::facts::lane::plain;
 use crate::facts::lane::rules::{Fields, Kind, Rules, bit};
 use crate::facts::lane::spellings::{MISSING, Memo};
-use crate::facts::pass::source::Column;
+use crate::facts::source::Column;
 use crate::facts::wordings::Brevity;
 use crate::records::typed;
 use crate::records::typed::Typed;

@@ -3,7 +3,7 @@
 use crate::facts::deriver::Deriver;
 use crate::facts::lane::clean::{Clean, Given, Row};
 use crate::facts::lane::rules::Kind;
-use crate::facts::pass::source::Column;
+use crate::facts::source::Column;
 use crate::sources::parquet::value::Value;
 
 /// What entries of dictionaries were found to mean, by column and entry: the number of a spelling and one more; 0: not

@@ -5,15 +5,14 @@
 //! for at the end among fingerprints (`ids`); only rows that may be repeats are read again (`repeats`).
 
 pub mod ids;
-pub mod source;
 pub mod worker;
 pub mod repeats;
 
 use crate::facts::deriver::Deriver;
 use crate::facts::pass::ids::Ids;
 use crate::facts::pass::repeats::Repeats;
-use crate::facts::pass::source::{BLOCKS, BlockPlace, Place, Source};
 use crate::facts::pass::worker::{BadBins, Books, Shared, Tally, Worker};
+use crate::facts::source::{BLOCKS, BlockPlace, Place, Source};
 use crate::records::Reader;
 use crate::records::quarantine::Quarantine;
 use crate::sources;

@@ -1,8 +1,8 @@
 //! Repeated ids: the rows whose fingerprints are alike are read again and judged in the order of their sources.
 
 use crate::facts::deriver::Deriver;
-use crate::facts::pass::source::{BlockPlace, Place, Source};
 use crate::facts::pass::worker::BadBins;
+use crate::facts::source::{BlockPlace, Place, Source};
 use crate::records::{Reader, Record, Verdict, bad_bins, row};
 use crate::sources;
 use crate::sources::packed::Unpacked;

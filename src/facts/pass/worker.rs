@@ -6,7 +6,7 @@ use crate::facts::lane::clean::{Clean, Row as BriefRow, fingerprint};
 use crate::facts::lane::columns::Known;
 use crate::facts::lane::rules::Rules;
 use crate::facts::pass::ids::Gatherer;
-use crate::facts::pass::source::{Place, Source};
+use crate::facts::source::{Place, Source};
 use crate::records::quarantine::Quarantine;
 use crate::records::typed::Typed;
 use crate::records::{Record, bad_bins, refuse, row};

@@ -29,21 +29,21 @@ type Parts = Vec<(String, Vec<u8>)>;
 /// # Errors
 /// The target cannot be written.
 pub fn write(report: &Report<'_>, documents: &[Document], mut target: impl Write) -> Result<()> {
-    let theme = Theme::read()?;
+    let theme = &report.definitions.theme;
     let lang = documents.first().map_or(Lang::Ru, |document| document.lang);
-    let (body, charts) = body(documents, &theme);
+    let (body, charts) = body(documents, theme);
     let mut parts: Parts = vec![
         ("_rels/.rels".to_owned(), package_links().into_bytes()),
         ("docProps/core.xml".to_owned(), core(report, documents, lang)?.into_bytes()),
         ("word/document.xml".to_owned(), body.into_bytes()),
-        ("word/styles.xml".to_owned(), text::styles(&theme, lang).into_bytes()),
+        ("word/styles.xml".to_owned(), text::styles(theme, lang).into_bytes()),
         ("word/settings.xml".to_owned(), settings().into_bytes()),
-        ("word/footer1.xml".to_owned(), footer(report, &theme, lang)?.into_bytes()),
+        ("word/footer1.xml".to_owned(), footer(report, theme, lang)?.into_bytes()),
         ("word/_rels/document.xml.rels".to_owned(), document_links(charts.len()).into_bytes()),
     ];
     for (nth, chart) in charts.iter().enumerate() {
         let number = nth + 1;
-        parts.push((format!("word/charts/chart{number}.xml"), chart::xml(chart, &theme).into_bytes()));
+        parts.push((format!("word/charts/chart{number}.xml"), chart::xml(chart, theme).into_bytes()));
         parts.push((format!("word/charts/_rels/chart{number}.xml.rels"), chart_links(number).into_bytes()));
         parts.push((format!("word/embeddings/chart{number}.xlsx"), charts::data(chart)?));
     }
@@ -83,7 +83,7 @@ fn body<'d>(documents: &'d [Document], theme: &Theme) -> (String, Vec<&'d crate:
             }
         }
     }
-    let paper = &theme.portrait;
+    let paper = theme.portrait;
     let twips = text::twips;
     let _ = write!(
         xml,
@@ -172,7 +172,7 @@ fn settings() -> String {
 /// Title, author, language and the as-of date: the clock is never asked.
 fn core(report: &Report<'_>, documents: &[Document], lang: Lang) -> Result<String> {
     let title = documents.first().map_or("", |document| document.title.as_str());
-    let period = Printer::new(&[lang])?.period(report.period.quarter);
+    let period = Printer::new(&[lang], &report.definitions.printed).period(report.period.quarter);
     let day = report.period.as_of;
     Ok(format!(
         "{HEAD}<cp:coreProperties xmlns:cp=\"{PACKAGE}/metadata/core-properties\" \
@@ -188,7 +188,7 @@ fn core(report: &Report<'_>, documents: &[Document], lang: Lang) -> Result<Strin
 
 /// Form, period and fingerprint at the left, the page at the right.
 fn footer(report: &Report<'_>, theme: &Theme, lang: Lang) -> Result<String> {
-    let printer = Printer::new(&[lang])?;
+    let printer = Printer::new(&[lang], &report.definitions.printed);
     let left = foot(report, &printer, lang, &fingerprint(report)?);
     let field = |name: &str| {
         format!(

@@ -39,17 +39,17 @@ const SMALL: Type = Type { face: Face::Regular, size: 8.0 };
 /// # Errors
 /// The target cannot be written, or there is no document.
 pub fn write(report: &Report<'_>, documents: &[Document], target: impl Write) -> Result<()> {
-    let theme = Theme::read()?;
+    let theme = &report.definitions.theme;
     let lang = documents.first().map_or(Lang::Ru, |document| document.lang);
     let mut flow = Flow {
         file: pdf::Document::new(metadata(report, documents, lang)?)?,
-        theme: &theme,
+        theme,
         top: 0.0,
         continued: String::new(),
     };
     let mut first_pages = Vec::new();
     for document in documents {
-        Printer::new(&[document.lang])?.words.continued.get(document.lang).clone_into(&mut flow.continued);
+        report.definitions.printed.continued.get(document.lang).clone_into(&mut flow.continued);
         flow.begin_page();
         first_pages.push((flow.file.pages.len() - 1, document.lang));
         flow.bookmark(&document.title);
@@ -60,7 +60,7 @@ pub fn write(report: &Report<'_>, documents: &[Document], target: impl Write) ->
 }
 
 fn metadata(report: &Report<'_>, documents: &[Document], lang: Lang) -> Result<Metadata> {
-    let period = Printer::new(&[lang])?.period(report.period.quarter);
+    let period = Printer::new(&[lang], &report.definitions.printed).period(report.period.quarter);
     let body = report.organisation.name().get(lang).to_owned();
     let of = report.unit.as_ref().map_or(body.as_str(), |unit| unit.label());
     let title = documents.first().map_or("", |document| document.title.as_str());
@@ -249,7 +249,7 @@ impl Flow<'_> {
         let (line, right, pages) = (paper.height - paper.footer, paper.width - paper.right, self.file.pages.len());
         for (nth, page) in self.file.pages.iter_mut().enumerate() {
             let lang = first_pages.iter().rev().find(|(first, _)| *first <= nth).map_or(Lang::Ru, |(_, lang)| *lang);
-            let printer = Printer::new(&[lang])?;
+            let printer = Printer::new(&[lang], &report.definitions.printed);
             let slots = [("page".to_owned(), (nth + 1).to_string()), ("pages".to_owned(), pages.to_string())];
             let counted = printer.words.page.fill(&slots);
             let left = foot(report, &printer, lang, &digest);

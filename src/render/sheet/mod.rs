@@ -149,7 +149,7 @@ pub fn build_blank<'a>(report: &'a Report<'a>, dated: bool) -> Result<Sheet<'a>>
 }
 
 fn lay<'a>(report: &'a Report<'a>, langs: &[Lang], mode: Mode) -> Result<Sheet<'a>> {
-    let (theme, printer) = (Theme::read()?, Printer::new(langs)?);
+    let (theme, printer) = (report.definitions.theme.clone(), Printer::new(langs, &report.definitions.printed));
     let lines = &report.cells.lines;
     let index = Index::new(report.form, lines);
     let widths = pages::widths(report, &theme);

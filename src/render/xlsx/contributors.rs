@@ -28,7 +28,7 @@ struct Book<'a> {
 /// # Errors
 /// The library refuses.
 pub fn write(of: &Contributors<'_>, definitions: &Definitions) -> Result<Vec<u8>> {
-    let printer = Printer::new(&of.report.langs[..1.min(of.report.langs.len())])?;
+    let printer = Printer::new(&of.report.langs[..1.min(of.report.langs.len())], &definitions.printed);
     let mut book = Book { of, definitions, printer, looks: Looks::default(), workbook: Workbook::new() };
     let day = of.report.period.as_of;
     let created = ExcelDateTime::from_timestamp(day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp())?;

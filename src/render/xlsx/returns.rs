@@ -21,7 +21,7 @@ pub fn write(
     lang: Lang,
     definitions: &Definitions,
 ) -> Result<Vec<u8>> {
-    let printer = Printer::new(&[lang])?;
+    let printer = Printer::new(&[lang], &definitions.printed);
     let words = |key: &str| definitions.words(key).get(lang).to_owned();
     let slot = |name: &str, value: String| (name.to_owned(), value);
     let slots = [

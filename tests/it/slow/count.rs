@@ -1,13 +1,21 @@
-//! The cells of a form. 1-mk and 2-mk: which rows, lines, sums and "-" there are (what one month of one row
-//! counts: `monthly.rs`); 3-mk and 4-mk: `quarterly.rs`.
-//! Row numbers here are 1-mk's (forms.md, top).
+//! The cells of a form by the second counter (`esep::recount`), fed by the slow reader of these tests: nothing that
+//! the program reads, types, derives or tabulates with takes part, but the second counter and its definitions.
 
-use super::identity::{SERVICE, Who, everyone, printed_name};
-use super::monthly::count;
-use super::world::{Month, World};
-use chrono::NaiveDate;
+use super::read::{Row, Tables, read_dir};
+use super::value::{Moment as Day, Value};
+use crate::bench::definitions;
+use chrono::{NaiveDate, Timelike};
+use esep::body::organisation::{Organisation, Zeros};
+use esep::records::Record;
+use esep::records::typed::Typed;
+use esep::recount::Recount;
+use esep::sources::raw::{Encoding, Format, FoundTable};
+use esep::values::cells::{LineKey, Value as CellValue};
+use esep::values::moment::Moment;
+use esep::values::period::{Period, Quarter};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The identifying columns of cells.csv (outputs.md).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
@@ -58,241 +66,117 @@ fn line(key: &Key, value: Option<i64>) -> String {
 
 /// All cells of one form; `zeros_as_dash`: D1, "print its known zeros as "-" too".
 pub fn cells(dir: &Path, form: &str, period: &str, as_of: NaiveDate, zeros_as_dash: bool) -> Counted {
-    let world = World::new(dir, form, period, as_of);
-    let mut cells = match form {
-        "1-mk" | "2-mk" => quarter_with_months(&world, form),
-        "3-mk" => super::quarterly::form_3(&world),
-        "4-mk" => super::quarterly::form_4(&world),
-        other => panic!("no form {other}"),
+    let tables = read_dir(dir, form);
+    let quarter = Quarter::parse(period).expect("a quarter");
+    let form = definitions().form(form, quarter).expect("a form");
+    let zeros = if zeros_as_dash { Zeros::Dash } else { Zeros::Zero };
+    let organisation = Organisation { zeros, ..Organisation::default() };
+    let period = Period { quarter, as_of };
+    let recount = Recount { definitions: definitions(), organisation: &organisation, period, given: given(&tables) };
+    let records = Records::new(&tables);
+    let mut read = |take: &mut dyn FnMut(&Record<'_, '_>)| {
+        records.each(take);
+        Ok(())
     };
-    if zeros_as_dash {
-        // A stock keeps its zeros: "-" would bring back the value of an older month (README, Decisions).
-        let stock: &[&str] = if form == "1-mk" { &["10", "11"] } else { &["10"] };
-        for (_, value) in cells.iter_mut().filter(|(key, _)| !stock.contains(&key.row.as_str())) {
-            *value = value.filter(|number| *number != 0);
+    let counted = recount.cells(&[(form, None)], &mut read).expect("a count").remove(0);
+    let printed = |(row, line, column): (String, LineKey, String)| {
+        let row = &form.rows[form.row_position(&row).expect("a row")];
+        let [provider, service] = [line.provider, line.service].map(|party| party.map(|party| party.as_ref().clone()));
+        let (provider, service) = (provider.unwrap_or_default(), service.unwrap_or_default());
+        Key {
+            // outputs.md: "In 4-mk provider and service lines have row `1`": the printed number says so
+            row: row.no.clone(),
+            provider_bin: provider.code,
+            provider_name: provider.name,
+            service_code: service.code,
+            service_name: service.name,
+            information_system: line.system.unwrap_or_default(),
+            column,
         }
-    }
+    };
+    let cells = counted.into_iter().map(|(key, value)| {
+        let value = match value {
+            CellValue::Number(number) => Some(number),
+            CellValue::NoInfo => None,
+            fault => panic!("{fault:?}"),
+        };
+        (printed(key), value)
+    });
+    let cells: BTreeMap<Key, Option<i64>> = cells.collect();
     let mut ledger = BTreeMap::new();
-    for (name, table) in &world.tables {
-        if table.handed_over {
-            let accepted = table.rows.len() as u64;
-            assert_eq!(table.read, accepted + table.duplicates + table.quarantined, "the ledger of {name}");
-            ledger.insert((*name).to_string(), [table.read, accepted, table.duplicates, table.quarantined]);
-        }
+    for (name, table) in tables.iter().filter(|(_, table)| table.handed_over) {
+        let accepted = table.rows.len() as u64;
+        assert_eq!(table.read, accepted + table.duplicates + table.quarantined, "the ledger of {name}");
+        ledger.insert((*name).to_string(), [table.read, accepted, table.duplicates, table.quarantined]);
     }
     Counted { cells, ledger }
 }
 
-/// The printed rows in order: number, and what it is the sum of (forms.md, "Σ"; empty: counted itself).
-const ROWS: &[(&str, &[&str])] = &[
-    ("1", &["1.1", "1.2"]),
-    ("1.1", &[]),
-    ("1.2", &[]),
-    ("2", &["2.1", "2.2", "2.3", "2.4"]),
-    ("2.1", &[]),
-    ("2.2", &[]),
-    ("2.3", &[]),
-    ("2.4", &[]),
-    ("3", &["3.1", "3.2", "3.3", "3.4", "3.5", "3.6", "3.7", "3.8", "3.9", "3.10"]),
-    ("3.1", &[]),
-    ("3.2", &[]),
-    ("3.3", &[]),
-    ("3.4", &[]),
-    ("3.5", &[]),
-    ("3.6", &[]),
-    ("3.7", &[]),
-    ("3.8", &[]),
-    ("3.9", &[]),
-    ("3.10", &[]),
-    ("4", &[]),
-    ("5", &[]),
-    ("6", &[]),
-    ("7", &["7.1", "7.2", "7.3", "7.4", "7.5", "7.6"]),
-    ("7.1", &[]),
-    ("7.2", &[]),
-    ("7.3", &[]),
-    ("7.4", &[]),
-    ("7.5", &[]),
-    ("7.6", &[]),
-    ("8", &["8.1", "8.2", "8.3"]),
-    ("8.1", &[]),
-    ("8.2", &[]),
-    ("8.3", &[]),
-    ("9", &["9.1", "9.2"]),
-    ("9.1", &[]),
-    ("9.2", &[]),
-    ("10", &[]),
-    ("10.1", &[]),
-    ("11", &[]),
-    ("12", &["12.1", "12.2", "12.3", "12.4"]),
-    ("12.1", &[]),
-    ("12.2", &[]),
-    ("12.3", &[]),
-    ("12.4", &[]),
-    ("13", &["13.1", "13.2"]),
-    ("13.1", &[]),
-    ("13.2", &[]),
-    ("14", &["14.1", "14.2", "14.3", "14.4"]),
-    ("14.1", &[]),
-    ("14.2", &[]),
-    ("14.3", &[]),
-    ("14.4", &[]),
-    ("15", &["15.1", "15.2", "15.3", "15.4"]),
-    ("15.1", &[]),
-    ("15.2", &[]),
-    ("15.3", &[]),
-    ("15.4", &[]),
-    ("16", &["16.1", "16.2", "16.3"]),
-    ("16.1", &[]),
-    ("16.2", &[]),
-    ("16.3", &[]),
-    ("17", &["17.1", "17.2", "17.3", "17.4", "17.5", "17.6", "17.7"]),
-    ("17.1", &[]),
-    ("17.2", &[]),
-    ("17.3", &[]),
-    ("17.4", &[]),
-    ("17.5", &[]),
-    ("17.6", &[]),
-    ("17.7", &[]),
-    ("18", &["18.1", "18.2", "18.3"]),
-    ("18.1", &[]),
-    ("18.2", &[]),
-    ("18.3", &[]),
-    ("19", &[]),
-    ("20", &[]),
-    ("21", &[]),
-    ("22", &[]),
-];
-
-/// Rows with a variable block of lines by service (forms.md, "lines"; labels.tsv, the `.svc` rows).
-const LINES_BY_SERVICE: &[&str] = &[
-    "10", "10.1", "11", "12.1", "12.2", "14.1", "14.2", "14.4", "15.1", "15.2", "15.4", "16.1", "16.2", "16.3", "18.1",
-    "18.2", "18.3",
-];
-const LINES_BY_SERVICE_AND_SYSTEM: &[&str] = &["12.3", "12.4", "14.3", "15.3"];
-
-fn main_number(row: &str) -> u32 {
-    row.split('.').next().and_then(|number| number.parse().ok()).expect("a row number")
-}
-
-/// "2-mk has no row 11 and its later rows are one lower".
-fn printed_number(form: &str, row: &str) -> Option<String> {
-    let main = main_number(row);
-    match (form, main) {
-        ("2-mk", 11) => None,
-        ("2-mk", 12..) => Some(row.replacen(&main.to_string(), &(main - 1).to_string(), 1)),
-        _ => Some(row.to_string()),
+/// Tables handed over, and `table.field` for their columns.
+fn given(tables: &Tables) -> BTreeSet<String> {
+    let mut given = BTreeSet::new();
+    for (name, table) in tables.iter().filter(|(_, table)| table.handed_over) {
+        given.insert((*name).to_owned());
+        given.extend(table.columns.iter().map(|column| format!("{name}.{column}")));
     }
+    given
 }
 
-/// What narrows a row down: a line's service and system, a column's applicant. None: all.
-#[derive(Clone, Default)]
-pub struct Narrow {
-    pub service: Option<Who>,
-    pub system: Option<String>,
-    pub applicant: Option<&'static str>,
+/// The slow reader's rows as records, in the order in which the program reads tables.
+struct Records {
+    /// Source, and its rows: one value a field.
+    tables: Vec<(FoundTable, Vec<Vec<Typed<'static>>>)>,
 }
 
-fn quarter_with_months(world: &World, form: &str) -> BTreeMap<Key, Option<i64>> {
-    let mut cells = BTreeMap::new();
-    let mut systems = BTreeSet::new();
-    for outcome in &world.outcomes {
-        systems.extend(outcome.row.text("information_system").map(str::to_string));
+impl Records {
+    fn new(tables: &Tables) -> Self {
+        let found = |(place, definition): (usize, &esep::definitions::record::Table)| {
+            let table = tables.get(definition.table.as_str())?;
+            let values = table.rows.iter().map(|row| {
+                definition.fields.iter().map(|field| typed(row, field, &definition.table)).collect::<Vec<_>>()
+            });
+            let found = FoundTable {
+                path: PathBuf::new(),
+                name: definition.table.clone(),
+                sheet: None,
+                table: place,
+                header_line: 1,
+                headers: Vec::new(),
+                columns: Vec::new(),
+                supplied: BTreeMap::new(),
+                format: Format::Csv { encoding: Encoding::Utf8, separator: b',' },
+            };
+            Some((found, values.collect()))
+        };
+        Self { tables: definitions().tables.iter().enumerate().filter_map(found).collect() }
     }
-    for (row, _) in ROWS {
-        let Some(number) = printed_number(form, row) else { continue };
-        put(&mut cells, world, row, &Key { row: number.clone(), ..Key::default() }, &Narrow::default());
-        let by_system = LINES_BY_SERVICE_AND_SYSTEM.contains(row);
-        if !by_system && !LINES_BY_SERVICE.contains(row) {
-            continue;
-        }
-        for service in everyone(&world.tables, SERVICE) {
-            let mut names: Vec<Option<String>> = vec![None];
-            if by_system {
-                names = systems.iter().cloned().map(Some).collect();
-            }
-            for system in names {
-                let narrow = Narrow { service: Some(service.clone()), system: system.clone(), applicant: None };
-                // "It exists when something fed it in an ended month of the quarter."
-                let fed = world.months.iter().any(|month| month_value(world, row, &narrow, *month).unwrap_or(0) > 0);
-                if fed {
-                    let key = Key {
-                        row: number.clone(),
-                        service_code: code(&service),
-                        service_name: printed_name(&world.tables, &service, SERVICE),
-                        information_system: system.unwrap_or_default(),
-                        ..Key::default()
-                    };
-                    put(&mut cells, world, row, &key, &narrow);
-                }
+
+    fn each(&self, take: &mut dyn FnMut(&Record<'_, '_>)) {
+        for (source, (found, rows)) in self.tables.iter().enumerate() {
+            for (line, values) in rows.iter().enumerate() {
+                take(&Record { found, values, source, line: line as u64 + 2 });
             }
         }
     }
-    cells
 }
 
-pub fn code(someone: &Who) -> String {
-    match someone {
-        Who::Code(code) => code.clone(),
-        Who::Name(_) => String::new(),
-    }
-}
-
-/// Puts the 4 or 8 cells of one printed line (forms.md, Layout: 2.1 and 2.2, rows 12–15, have 8).
-fn put(cells: &mut BTreeMap<Key, Option<i64>>, world: &World, row: &str, key: &Key, narrow: &Narrow) {
-    let applicants: &[Option<&'static str>] =
-        if (12..=15).contains(&main_number(row)) { &[Some("individual"), Some("legal_entity")] } else { &[None] };
-    for applicant in applicants {
-        let narrow = Narrow { applicant: *applicant, ..narrow.clone() };
-        let months = world.months.map(|month| month_value(world, row, &narrow, month));
-        // "stock: the quarter is the last month that has a value, not the sum" (rows 10 and 11).
-        let is_stock = row == "10" || row == "11";
-        let quarter = if is_stock { months.iter().rev().find_map(|value| *value) } else { sum(&months) };
-        let values = [("m1", months[0]), ("m2", months[1]), ("m3", months[2]), ("q", quarter)];
-        for (column, value) in values {
-            let column = applicant.map_or(column.to_string(), |who| format!("{column}.{who}"));
-            let before = cells.insert(Key { column, ..key.clone() }, value);
-            assert!(before.is_none(), "two lines of one name: {key:?}");
+/// A value of the slow reader as the counter takes it.
+fn typed(row: &Row, field: &esep::definitions::record::Field, table: &str) -> Typed<'static> {
+    match row.values.get(field.name.as_str()) {
+        None => Typed::Missing,
+        Some(Value::Int(number)) => Typed::Integer(*number),
+        Some(Value::Bool(flag)) => Typed::Boolean(*flag),
+        Some(Value::Moment(Day { day, time })) => {
+            let midnight = Moment::from_day(*day);
+            let minutes = time.map(|time| i64::from(time.hour() * 60 + time.minute()));
+            Typed::Moment(Moment { minutes: midnight.minutes + minutes.unwrap_or(0), timed: time.is_some() })
         }
-    }
-}
-
-/// D2: "Sums skip "-"; a sum of only "-" is "-"."
-pub fn sum(values: &[Option<i64>]) -> Option<i64> {
-    let known: Vec<i64> = values.iter().flatten().copied().collect();
-    if known.is_empty() { None } else { Some(known.iter().sum()) }
-}
-
-fn month_value(world: &World, row: &str, narrow: &Narrow, month: Month) -> Option<i64> {
-    let parts = ROWS.iter().find(|(number, _)| *number == row).expect("a row").1;
-    if !parts.is_empty() {
-        let values: Vec<Option<i64>> = parts.iter().map(|part| month_value(world, part, narrow, month)).collect();
-        return sum(&values);
-    }
-    // D1: months that have not ended, and tables that were not handed over, give "-".
-    if !world.has_ended(month) || !is_known(world, row) {
-        return None;
-    }
-    Some(count(world, row, narrow, month))
-}
-
-/// D1: "A row needs all of its tables".
-fn is_known(world: &World, row: &str) -> bool {
-    let all = |tables: &[&str]| tables.iter().all(|table| world.handed_over(table));
-    match main_number(row) {
-        1 => all(&["control_events"]),
-        2 => all(&["control_events", "control_objects"]),
-        3..=6 => all(&["control_events", "violations"]),
-        7 | 8 => all(&["sanctions"]),
-        9 => all(&["control_events", "recommendations"]),
-        10 => all(&["register"]),
-        11 => all(&["bylaws"]),
-        12 | 14 => all(&["services"]),
-        13 | 15 => world.refusals_handed_over(),
-        16..=18 => all(&["complaints"]),
-        19 => all(&["restorations"]),
-        20 | 21 => all(&["outreach"]),
-        22 => all(&["training"]),
-        other => panic!("no row {other}"),
+        Some(Value::Text(text)) => match &field.list {
+            Some(list) => {
+                let list = definitions().codelist(list).expect("a code list");
+                Typed::Code(list.position(text).unwrap_or_else(|| panic!("{table}.{}: {text}", field.name)))
+            }
+            None => Typed::Text(Cow::Owned(text.clone())),
+        },
     }
 }

@@ -4,7 +4,6 @@ use super::calendar;
 use super::generate_files::{columns, reference_twice, repeat, spoil, write_table};
 use super::generate_rows as rows;
 use super::schema::tables;
-use super::world::months;
 use chrono::{Datelike, Days, Duration, NaiveDate, NaiveDateTime};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -261,4 +260,27 @@ impl Shape {
         }
         self.write_day(day)
     }
+}
+
+/// First and last day of a month.
+struct Month {
+    first: NaiveDate,
+    last: NaiveDate,
+}
+
+/// The three months of "2026Q3".
+fn months(period: &str) -> [Month; 3] {
+    let (year, quarter) = period.split_once('Q').expect("a period such as 2026Q3");
+    let year: i32 = year.parse().expect("a year");
+    let quarter: u32 = quarter.parse().expect("a quarter");
+    [1, 2, 3].map(|number| {
+        let month = (quarter - 1) * 3 + number;
+        let first = NaiveDate::from_ymd_opt(year, month, 1).expect("a month");
+        let next = if month == 12 {
+            NaiveDate::from_ymd_opt(year + 1, 1, 1)
+        } else {
+            NaiveDate::from_ymd_opt(year, month + 1, 1)
+        };
+        Month { first, last: next.and_then(|day| day.pred_opt()).expect("a last day") }
+    })
 }

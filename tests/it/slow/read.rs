@@ -1,8 +1,7 @@
 //! A folder of CSV files → typed rows, duplicates and quarantine (records.md, Sources and Tables).
 
-use super::identity::{self, Who};
 use super::schema::{Spec, tables};
-use super::value::{Moment, Value, is_missing, parse, tidy};
+use super::value::{Value, is_missing, parse, tidy};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -10,9 +9,6 @@ use std::path::Path;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Row {
     pub values: BTreeMap<&'static str, Value>,
-    /// Which service and which provider the row speaks of; found when all tables are read.
-    pub service: Option<Who>,
-    pub provider: Option<Who>,
 }
 
 impl Row {
@@ -21,28 +17,6 @@ impl Row {
             Some(Value::Text(text)) => Some(text),
             _ => None,
         }
-    }
-    pub fn int(&self, field: &str) -> Option<i64> {
-        match self.values.get(field) {
-            Some(Value::Int(n)) => Some(*n),
-            _ => None,
-        }
-    }
-    pub fn is_true(&self, field: &str) -> bool {
-        self.values.get(field) == Some(&Value::Bool(true))
-    }
-    pub fn moment(&self, field: &str) -> Option<Moment> {
-        match self.values.get(field) {
-            Some(Value::Moment(moment)) => Some(*moment),
-            _ => None,
-        }
-    }
-    pub fn day(&self, field: &str) -> Option<chrono::NaiveDate> {
-        self.moment(field).map(|moment| moment.day)
-    }
-    /// records.md: `quantity`, default 1.
-    pub fn quantity(&self) -> i64 {
-        self.int("quantity").unwrap_or(1)
     }
 }
 
@@ -81,7 +55,6 @@ pub fn read_dir(dir: &Path, form: &str) -> Tables {
         all.insert(spec.name, table);
     }
     drop_refused_twice(&mut all);
-    identity::find_all(&mut all);
     all
 }
 
@@ -144,7 +117,7 @@ fn typed(header: &[String], cells: &[String], spec: &Spec, form: &str) -> Option
         // "A value that does not parse rejects its row".
         values.insert(field.name, parse(field.kind, &cells[at])?);
     }
-    let row = Row { values, service: None, provider: None };
+    let row = Row { values };
     if is_complete(&row, spec, form) { Some(row) } else { None }
 }
 

@@ -1,0 +1,105 @@
+//! All definitions of one run, and how they are asked for.
+
+use crate::definitions::analytical::{Analytical, Phrases};
+use crate::definitions::calendar::Calendar;
+use crate::definitions::codelist::CodeList;
+use crate::definitions::deadline::Deadline;
+use crate::definitions::form::Form;
+use crate::definitions::hint::Hints;
+use crate::definitions::letterhead::Letterhead;
+use crate::definitions::page::Page;
+use crate::definitions::plausible::Plausible;
+use crate::definitions::printed::Words;
+use crate::definitions::record::Table;
+use crate::definitions::spelling::Spellings;
+use crate::definitions::theme::Theme;
+use crate::definitions::vocabulary::Vocabulary;
+use crate::values::period::Quarter;
+use crate::words::citation::Citations;
+use crate::words::failure::{Halt, OrHalt};
+use crate::words::finding::Wording;
+use crate::words::lang::{Lang, Text, nearest};
+use anyhow::{Result, bail};
+use std::collections::BTreeMap;
+
+/// Everything that is in force.
+#[derive(Debug, Clone)]
+pub struct Definitions {
+    pub tables: Vec<Table>,
+    /// What a sheet about the body may hold.
+    pub letterhead: Letterhead,
+    pub codelists: Vec<CodeList>,
+    /// By what `init` proposes.
+    pub hints: Hints,
+    pub calendar: Calendar,
+    /// Days that records may have.
+    pub plausible: Plausible,
+    /// Editions of all forms.
+    pub forms: Vec<Form>,
+    /// Who sends which form by when.
+    pub deadlines: Vec<Deadline>,
+    /// Catalogue of findings, by name.
+    pub wordings: Vec<Wording>,
+    /// What the analytical reports say, and the phrases that they share.
+    pub analyticals: Vec<Analytical>,
+    pub phrases: Phrases,
+    /// Words of outputs, by key.
+    pub words: BTreeMap<String, Text>,
+    /// How a basis is said.
+    pub citations: Citations,
+    /// Pages of the handbook of findings.
+    pub pages: Vec<Page>,
+    pub vocabulary: Vocabulary,
+    /// Fixed words of the printed forms, and how their sheets look.
+    pub printed: Words,
+    pub theme: Theme,
+    /// Spellings by which forms from other hands are known.
+    pub filed: Spellings,
+    /// SHA-256 over all definition files, printed with every report.
+    pub digest: String,
+}
+
+impl Definitions {
+    pub fn table(&self, name: &str) -> Option<usize> {
+        self.tables.iter().position(|table| table.table == name)
+    }
+
+    pub fn codelist(&self, name: &str) -> Option<&CodeList> {
+        self.codelists.iter().find(|list| list.list == name)
+    }
+
+    /// The edition of a form that is in force for a quarter.
+    ///
+    /// # Errors
+    /// An unknown form, or a quarter outside every edition.
+    pub fn form(&self, name: &str, quarter: Quarter) -> Result<&Form> {
+        let editions: Vec<&Form> = self.forms.iter().filter(|form| form.form == name).collect();
+        if editions.is_empty() {
+            let near = nearest(name, self.forms.iter().map(|form| form.form.as_str()));
+            bail!(Halt::new("fault_form").with("form", name).near(near));
+        }
+        let in_force = editions
+            .iter()
+            .find(|form| form.valid_from <= quarter.first() && form.valid_to.is_none_or(|last| last >= quarter.last()));
+        in_force.copied().or_halt(|| {
+            let first = editions.iter().map(|form| form.valid_from).min().unwrap_or_default();
+            Halt::new("fault_edition").with("form", name).with("period", quarter).with("date", first)
+        })
+    }
+
+    /// Words of outputs by key; that every key exists is tested.
+    pub fn words(&self, key: &str) -> &Text {
+        static MISSING: Text = Text { kk: String::new(), ru: String::new(), en: String::new() };
+        self.words.get(key).unwrap_or(&MISSING)
+    }
+
+    pub fn wording(&self, name: &str) -> &Wording {
+        self.wordings.iter().find(|wording| wording.name == name).unwrap_or(&self.wordings[0])
+    }
+
+    /// The label of a code, else the code itself.
+    pub fn code_label(&self, list: &str, code: &str, lang: Lang) -> String {
+        let found = self.codelist(list).and_then(|list| list.codes.iter().find(|entry| entry.code == code));
+        found.map_or_else(|| code.to_owned(), |entry| entry.label.get(lang).to_owned())
+    }
+}

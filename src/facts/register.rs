@@ -1,0 +1,28 @@
+//! Terms that the register gives for services.
+
+use crate::facts::deadline::Term;
+use chrono::NaiveDate;
+
+/// A row of the register that gives a term.
+#[derive(Debug, Clone)]
+pub(crate) struct RegisterTerm {
+    pub(crate) service: u32,
+    pub(crate) code: String,
+    pub(crate) provider: u32,
+    pub(crate) included: NaiveDate,
+    pub(crate) excluded: Option<NaiveDate>,
+    pub(crate) term: Term,
+    /// Some row of the register has no code: who is who is known only at the end.
+    pub(crate) by_name: bool,
+}
+
+impl RegisterTerm {
+    pub(crate) fn in_force(&self, day: NaiveDate) -> bool {
+        in_force(self.included, self.excluded, day)
+    }
+}
+
+/// In force on a day: `excluded` is the first day out (forms.md, row 10).
+pub(crate) fn in_force(included: NaiveDate, excluded: Option<NaiveDate>, day: NaiveDate) -> bool {
+    included <= day && excluded.is_none_or(|excluded| excluded > day)
+}

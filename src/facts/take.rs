@@ -1,0 +1,77 @@
+//! Records taken one by one into the facts, and the facts completed when all are read.
+
+use crate::facts::deriver::{Derived, Deriver};
+use crate::facts::trace::Trace;
+use crate::records::Record;
+use crate::report::LedgerLine;
+use crate::words::finding::{Finding, Place};
+use crate::words::gathered::Gathered;
+use anyhow::Result;
+use std::collections::BTreeMap;
+
+impl Deriver<'_> {
+    /// Takes one accepted record.
+    pub fn take(&mut self, record: &Record<'_, '_>, findings: &mut Gathered) -> Result<()> {
+        let period = self.period;
+        let reported =
+            |day| period.quarter.month_of(day).is_some_and(|month| period.quarter.month_ended(month, period.as_of));
+        self.texts.list(record, self.definitions, self.times, reported);
+        if let Some(trace) = &mut self.trace {
+            trace.move_to((record.source, record.line), self.times < 0);
+        }
+        let table = self.definitions.tables[record.found.table].table.as_str();
+        let fed = match table {
+            "services" | "refusals" => self.result(record, table == "refusals", findings)?,
+            "complaints" => self.complaint(record, findings)?,
+            "control_events" => self.event(record, findings)?,
+            "control_objects" => self.object(record, findings)?,
+            "violations" => self.violation(record, findings)?,
+            "sanctions" => self.sanction(record)?,
+            "recommendations" => self.recommendation(record, findings)?,
+            "register" => self.registered(record)?,
+            "bylaws" => self.bylaw(record)?,
+            _ => self.activity(record, table)?,
+        };
+        let counts = std::mem::take(&mut self.waits) || fed;
+        self.judge_days(record, counts, findings);
+        self.feed(record.source, fed);
+        Ok(())
+    }
+
+    /// Takes back a record that was taken; the findings that it had led to.
+    pub fn take_back(&mut self, record: &Record<'_, '_>) -> Result<Vec<Finding>> {
+        let mut findings = Gathered::default();
+        self.times = -1;
+        let taken = self.take(record, &mut findings);
+        self.times = 1;
+        taken.map(|()| findings.tell())
+    }
+
+    /// Resolves identities and late terms; completes the ledger.
+    pub fn finish(mut self, ledger: &mut [LedgerLine], findings: &mut Gathered) -> Result<Derived> {
+        let services = self.services.resolve();
+        let providers = self.providers.resolve();
+        self.settle_pending(&services, &providers, findings)?;
+        self.remember_decisions();
+        let mut decisions: BTreeMap<String, u64> = self
+            .decisions
+            .iter()
+            .filter(|(_, times)| **times > 0)
+            .map(|(id, times)| (id.clone(), times.unsigned_abs()))
+            .collect();
+        self.persons.report(&mut decisions, findings);
+        if self.no_deadline > 0 {
+            findings.push(Finding::new("no_deadline", Place::default()).with("count", self.no_deadline));
+        }
+        let (systems, units) = (self.systems.resolve(), self.units.resolve());
+        let maps = [services.identity.as_slice(), &systems.identity, &providers.identity, &units.identity];
+        let facts = std::mem::take(&mut self.facts);
+        let frames = facts.into_iter().map(|facts| facts.finish(maps)).collect::<Result<_, _>>()?;
+        for (line, fed) in ledger.iter_mut().zip(self.fed.iter().chain(std::iter::repeat(&0))) {
+            line.feeds_nothing = line.accepted.saturating_add_signed(-fed);
+        }
+        let (texts, executed_later) = (self.texts.finish(self.definitions, &units.identity), self.executed_later);
+        let traced = self.trace.map(Trace::finish).unwrap_or_default();
+        Ok(Derived { frames, services, systems, providers, units, decisions, executed_later, texts, traced })
+    }
+}

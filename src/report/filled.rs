@@ -1,0 +1,146 @@
+//! One filled form and all that is known about it.
+
+use crate::body::mapping::Used;
+use crate::body::organisation::Organisation;
+use crate::definitions::Definitions;
+use crate::definitions::form::Form;
+use crate::report::standing::Standing;
+use crate::values::cells::{Cells, Party};
+use crate::values::period::Period;
+use crate::words::finding::Finding;
+use crate::words::lang::Lang;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+/// One filled form and all that is known about it.
+#[derive(Debug)]
+pub struct Report<'a> {
+    pub definitions: &'a Definitions,
+    pub form: &'a Form,
+    pub period: Period,
+    pub organisation: &'a Organisation,
+    /// The unit, when the report is of one unit of the organisation.
+    pub unit: Option<Party>,
+    /// Languages of the printed form, first one leading.
+    pub langs: &'a [Lang],
+    pub cells: Cells,
+    /// Findings over the cells of this form, and those of its records.
+    pub findings: Vec<Arc<Finding>>,
+    pub outcomes: Outcomes,
+    pub ledger: &'a [LedgerLine],
+    pub provenance: &'a Provenance,
+    /// Decisions of forms.md that were used, e.g. `D1`, with the number of records concerned where known.
+    pub decisions: BTreeMap<String, u64>,
+    pub standing: Standing,
+    /// Fingerprint of the cells as they are printed in `cells.csv`, worked out when it is first asked for.
+    pub fingerprint: OnceLock<String>,
+}
+
+/// How many checks of rules came to what.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Outcomes {
+    pub holds: u64,
+    pub fails: u64,
+    pub cannot_be_checked: u64,
+}
+
+/// Rows of one table in one source: `read = accepted + duplicates + quarantined`, always.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LedgerLine {
+    pub source: String,
+    pub sheet: Option<String>,
+    pub table: String,
+    pub read: u64,
+    pub accepted: u64,
+    pub duplicates: u64,
+    pub quarantined: u64,
+    /// Of the accepted: rows that feed no cell of this quarter.
+    pub feeds_nothing: u64,
+}
+
+/// From what the report was made.
+#[derive(Debug, Clone, Default)]
+pub struct Provenance {
+    pub inputs: Vec<Input>,
+    /// SHA-256 over the definitions in force.
+    pub definitions: String,
+    pub version: String,
+    /// Forms asked for in the same run: they decide which fields a record needs.
+    pub forms: Vec<String>,
+    /// How CSV files were to be read, when the user said so.
+    pub encoding: Option<String>,
+    pub separator: Option<String>,
+    /// The mapping of the body's own headers and values, when one was given; only what was confirmed.
+    pub mapping: Option<Used>,
+    /// Cells that the second counter recounted, when it was asked to (`--paranoid`).
+    pub recounted: Option<u64>,
+    /// Rows that the second counter does not know, `2-mk 23`.
+    pub not_recounted: Vec<String>,
+}
+
+/// One input file.
+#[derive(Debug, Clone, Default)]
+pub struct Input {
+    pub name: String,
+    pub bytes: u64,
+    pub sha256: String,
+}
+
+impl Report<'_> {
+    /// BIN of the organisation, with the unit's code or transliterated name: the name of the output folder.
+    pub fn organisation_id(&self) -> String {
+        match &self.unit {
+            None => self.organisation.bin.clone(),
+            Some(unit) if unit.code.is_empty() => format!("{}_{}", self.organisation.bin, transliterate(&unit.name)),
+            Some(unit) => format!("{}_{}", self.organisation.bin, unit.code),
+        }
+    }
+}
+
+/// A name in `[a-z0-9-]`, at most 40 characters.
+pub fn transliterate(name: &str) -> String {
+    let mut latin = String::new();
+    for letter in name.chars().flat_map(char::to_lowercase) {
+        latin.push_str(match letter {
+            'а' | 'ә' => "a",
+            'б' => "b",
+            'в' => "v",
+            'г' | 'ғ' => "g",
+            'д' => "d",
+            'е' | 'э' => "e",
+            'ё' => "yo",
+            'ж' => "zh",
+            'з' => "z",
+            'и' | 'й' | 'і' | 'ы' => "i",
+            'к' => "k",
+            'қ' => "q",
+            'л' => "l",
+            'м' => "m",
+            'н' => "n",
+            'ң' => "ng",
+            'о' | 'ө' => "o",
+            'п' => "p",
+            'р' => "r",
+            'с' => "s",
+            'т' => "t",
+            'у' | 'ұ' | 'ү' => "u",
+            'ф' => "f",
+            'х' | 'һ' => "h",
+            'ц' => "ts",
+            'ч' => "ch",
+            'ш' => "sh",
+            'щ' => "shch",
+            'ю' => "yu",
+            'я' => "ya",
+            'ь' | 'ъ' => "",
+            'a'..='z' | '0'..='9' => {
+                latin.push(letter);
+                continue;
+            }
+            _ if latin.is_empty() || latin.ends_with('-') => "",
+            _ => "-",
+        });
+    }
+    latin.truncate(40);
+    latin.trim_matches('-').to_owned()
+}
