@@ -1,6 +1,5 @@
 //! Kinds of files that are not read as tables of records. Data in `schemas/formats.toml`.
 
-use crate::definitions::load;
 use crate::words::lang::Text;
 use serde::Deserialize;
 use std::sync::OnceLock;
@@ -24,19 +23,25 @@ pub struct FileFormat {
     pub records: bool,
 }
 
-#[derive(Deserialize)]
+/// The file of all kinds, the more particular ones first.
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Formats {
+pub struct FileFormats {
     format: Vec<FileFormat>,
 }
 
-/// All kinds, the more particular ones first.
+/// Files are looked at by those who have no definitions: the kinds are those that were loaded first.
+static FORMATS: OnceLock<FileFormats> = OnceLock::new();
+
+/// Keeps the kinds that were loaded.
+pub(crate) fn keep(formats: FileFormats) {
+    FORMATS.get_or_init(|| formats);
+}
+
+/// All kinds: those that were loaded, else those inside the binary.
 pub fn formats() -> &'static [FileFormat] {
-    static FORMATS: OnceLock<Vec<FileFormat>> = OnceLock::new();
-    FORMATS.get_or_init(|| {
-        let text = load::schema("formats.toml").unwrap_or_default();
-        load::parse_toml(text).map(|formats: Formats| formats.format).unwrap_or_default()
-    })
+    let own = || toml::from_str(include_str!("../../schemas/formats.toml")).unwrap_or_default();
+    &FORMATS.get_or_init(own).format
 }
 
 impl FileFormat {

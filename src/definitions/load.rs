@@ -6,6 +6,7 @@ use crate::definitions::calendar::{Calendar, Year};
 use crate::definitions::check::{check_form, check_table, check_wordings};
 use crate::definitions::codelist::CodeList;
 use crate::definitions::deadline::Deadlines;
+use crate::definitions::format;
 use crate::definitions::hint::Hints;
 use crate::definitions::letterhead::Letterhead;
 use crate::definitions::page::Pages;
@@ -70,6 +71,7 @@ fn load(folder: Option<&Path>) -> Result<Definitions> {
     for list in &mut codelists {
         list.index().map_err(|fault| anyhow!(fault))?;
     }
+    format::keep(parse(&files, "schemas/formats.toml")?);
     let years: Vec<Year> = parse_all(&files, "schemas/calendar/")?;
     let wordings: Vec<Wordings> = parse_all(&files, "templates/findings/")?;
     let words: Vec<BTreeMap<String, Text>> = parse_all(&files, "templates/words/")?;
@@ -205,11 +207,6 @@ pub fn parse_toml<T: DeserializeOwned>(text: &str) -> Result<T> {
         let near = unknown.and_then(|word| nearest(word, known.into_iter()));
         Halt::new("fault_toml").near(near).because(anyhow!(message.trim_end().to_owned())).into()
     })
-}
-
-/// A file of `schemas/`, inside the binary.
-pub(crate) fn schema(name: &str) -> Option<&'static str> {
-    SCHEMAS.get_file(name).and_then(include_dir::File::contents_utf8)
 }
 
 /// A file of `templates/fonts/`, inside the binary.

@@ -33,7 +33,6 @@ use crate::sources::text::separator;
 use crate::sources::workbook::sheet;
 
 use crate::sources::packed::{Fault as PackFault, Unpacked};
-
 use crate::sources::repeated_file::Twin;
 use crate::sources::text::separator::label as separator_label;
 
@@ -397,5 +396,4 @@ fn text(
 }
 
 #[cfg(test)]
-
 mod tests;
