@@ -1,7 +1,7 @@
 //! `quarantine/rejected.xlsx`: what was rejected, why, and a cell for the right value.
 
 use crate::render::data::rejected::Rejects;
-use crate::render::xlsx::table::{Looks, Table};
+use crate::render::xlsx::table::{TableFormats, TextTable};
 use anyhow::Result;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 
@@ -27,7 +27,7 @@ pub fn write(rejects: Rejects<'_>) -> Result<Vec<u8>> {
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
     let word = |key: &str| rejects.definitions.words(key).get(rejects.lang).to_owned();
     let mut table =
-        Table::begin(&mut workbook, &word("rejected"), &COLUMNS.map(|(_, width)| width), &Looks::default())?;
+        TextTable::begin(&mut workbook, &word("rejected"), &COLUMNS.map(|(_, width)| width), &TableFormats::default())?;
     table.head(&COLUMNS.map(|(key, _)| word(key)))?;
     for row in rejects.quarantine.rows()? {
         for asked in rejects.asked(&row?) {
