@@ -6,6 +6,7 @@ use crate::definitions::calendar::{Calendar, Year};
 use crate::definitions::check::{check_form, check_table, check_wordings};
 use crate::definitions::codelist::CodeList;
 use crate::definitions::deadline::Deadlines;
+use crate::definitions::format;
 use crate::definitions::hint::Hints;
 use crate::definitions::letterhead::Letterhead;
 use crate::definitions::marks::Marks;
@@ -78,6 +79,7 @@ fn load(folder: Option<&Path>) -> Result<Definitions> {
     }
     let mut written: Written = parse(&files, "schemas/spellings.toml")?;
     written.index();
+    format::keep(parse(&files, "schemas/formats.toml")?);
     let years: Vec<Year> = parse_all(&files, "schemas/calendar/")?;
     let wordings: Vec<Wordings> = parse_all(&files, "templates/findings/")?;
     let words: Vec<BTreeMap<String, Text>> = parse_all(&files, "templates/words/")?;
@@ -105,6 +107,7 @@ fn load(folder: Option<&Path>) -> Result<Definitions> {
         theme: parse(&files, "templates/theme.toml")?,
         filed: parse(&files, "templates/filed.toml")?,
         calendar: Calendar::new(&years)?,
+        plausible: parse(&files, "schemas/dates.toml")?,
         forms: parse_all(&files, "templates/forms/")?,
         deadlines: deadlines.into_iter().flat_map(|file| file.deadline).collect(),
         wordings: wordings.into_iter().flat_map(|file| file.finding).collect(),

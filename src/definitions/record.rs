@@ -21,6 +21,9 @@ pub struct Table {
     /// Fields that are given only together.
     #[serde(default)]
     pub together: Vec<Vec<String>>,
+    /// Dates of which the second is never before the first.
+    #[serde(default)]
+    pub order: Vec<[String; 2]>,
     #[serde(rename = "field")]
     pub fields: Vec<Field>,
 }
@@ -53,7 +56,13 @@ pub struct Field {
     /// Never printed outside the quarantine.
     #[serde(default)]
     pub private: bool,
+    /// Its texts name nobody: they may be shown outside the quarantine.
+    #[serde(default)]
+    pub open: bool,
     pub headers: Spellings,
+    /// Headers that may as well stand above names of people: what the column holds decides.
+    #[serde(default)]
+    pub doubtful: Vec<String>,
     pub help: Text,
     pub basis: Option<String>,
     /// What follows for the numbers when the column is not there: a clause behind «; ».

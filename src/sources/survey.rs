@@ -6,7 +6,7 @@ use crate::sources::raw::{Format, FoundTable};
 use crate::sources::text::{encoding, separator};
 use crate::sources::workbook::sheet;
 use crate::sources::{Discovered, Options, discover};
-use crate::words::finding::Place;
+use crate::words::finding::{Finding, Place};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -34,7 +34,11 @@ pub fn survey(paths: &[std::path::PathBuf], tables: &[Table], options: &Options)
     }
     let heads = Heads::new(tables, None);
     let mut sheets = Vec::new();
-    for file in &discovered.files {
+    let is_other = |name: &String| {
+        let of_kind = |finding: &&Finding| finding.name == "file_other_kind";
+        discovered.findings.iter().filter(of_kind).any(|finding| finding.place.source.as_ref() == Some(name))
+    };
+    for file in discovered.files.iter().filter(|file| !is_other(&file.name)) {
         let unreadable = || format!("{}: cannot be read", file.name);
         let look = encoding::look(File::open(&file.path).with_context(unreadable)?).with_context(unreadable)?;
         let place = Place { source: Some(file.name.clone()), ..Place::default() };

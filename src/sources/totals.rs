@@ -3,6 +3,7 @@
 use crate::definitions::marks::marks;
 use crate::definitions::record::Table;
 use crate::sources::raw::{FoundTable, Raw, is_empty};
+use crate::values::personal::{cut, shape};
 use crate::words::finding::{Finding, Place};
 
 /// Tells totals from records by the columns that identify a record.
@@ -48,7 +49,16 @@ impl Totals {
 
 /// One notice a totals row, so that nobody wonders where it went.
 pub(crate) fn notice(place: Place, word: &str) -> Finding {
-    let word = word.split_whitespace().collect::<Vec<_>>().join(" ");
+    // behind the word of a total anything may stand
+    let mut words = word.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    let rest = words.collect::<Vec<_>>().join(" ");
+    let word = if marks().is_total(word) || rest.is_empty() {
+        [first, &rest].join(" ")
+    } else {
+        format!("{first} {}", shape(&rest))
+    };
+    let word = cut(word.trim());
     Finding::new("totals_left_out", Place { value: Some(word.clone()), ..place }).with("value", word)
 }
 

@@ -8,3 +8,4 @@ pub mod moment;
 pub mod inert;
 pub mod file_name;
 pub mod text_file;
+pub mod personal;

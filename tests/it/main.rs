@@ -38,6 +38,7 @@ mod packed;
 mod parquet;
 mod pass;
 mod print;
+mod privacy;
 mod readback;
 mod readme;
 #[path = "../../benches/records.rs"]

@@ -11,21 +11,24 @@ use crate::commands::out::terminal::tell;
 use crate::definitions::Definitions;
 use crate::facts::first::Met;
 use crate::filed::form::Filed;
+use crate::records::quarantine;
 use crate::records::quarantine::Quarantine;
 use crate::render;
 use crate::render::data::findings::Findings;
+use crate::render::data::rejected::Rejects;
 use crate::render::drawn::Drawn;
 use crate::render::page::Subject;
 use crate::render::page::board::Member;
 use crate::report::Report;
 use crate::sources::caught::guarded;
+use crate::sources::own;
 use crate::values::file_name::{fitting, is_same};
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::lang::Lang;
 use anyhow::{Context, Result, anyhow, bail};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::BufWriter;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -84,7 +87,7 @@ impl Staging {
     /// The folder for rejected rows while they are collected.
     pub fn quarantine(&self) -> Result<PathBuf> {
         let folder = self.scratch.path().join("quarantine");
-        fs::create_dir_all(&folder)?;
+        quarantine::create_folder(&folder)?;
         Ok(folder)
     }
 
@@ -338,16 +341,22 @@ impl Task<'_, '_> {
             .or_halt(|| Halt::writing("findings.xlsx"))?;
         fs::write(folder.join("findings.xlsx"), workbook).or_halt(|| Halt::writing("findings.xlsx"))?;
         if let Some(quarantine) = rejected.filter(|quarantine| !quarantine.names.is_empty()) {
-            fs::create_dir_all(folder.join("quarantine"))?;
+            quarantine::create_folder(&folder.join("quarantine"))?;
+            let lang = report.langs.first().copied().unwrap_or(Lang::Ru);
+            let rejects = Rejects { quarantine, ledger: report.ledger, definitions, lang };
+            let asked = |name: &str| quarantine::create(&folder.join("quarantine").join(name)).map(BufWriter::new);
             if quarantine.rejected.len() > render::data::rejected::SHOWN {
-                let spoken = (definitions, report.langs.first().copied().unwrap_or(Lang::Ru));
-                render::data::rejected::write(quarantine, report.ledger, spoken, self.file("rejected.csv")?)
-                    .or_halt(|| Halt::writing("rejected.csv"))?;
+                rejects.write(self.file("rejected.csv")?).or_halt(|| Halt::writing("rejected.csv"))?;
+                rejects.write_asked(asked("rejected.csv")?).or_halt(|| Halt::writing("quarantine/rejected.csv"))?;
+            } else {
+                let workbook = render::xlsx::rejected::write(rejects)?;
+                asked("rejected.xlsx")?.write_all(&workbook).or_halt(|| Halt::writing("quarantine/rejected.xlsx"))?;
             }
             for name in quarantine.names.values() {
                 fs::copy(quarantine.folder().join(name), folder.join("quarantine").join(name))
                     .or_halt(|| Halt::writing(format!("quarantine/{name}")))?;
             }
+            own::remember(&folder.join("quarantine"), asked(own::list())?).or_halt(|| Halt::writing("quarantine"))?;
         }
         Ok(())
     }

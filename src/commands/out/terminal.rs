@@ -199,6 +199,14 @@ fn print_ledger(report: &Report<'_>, definitions: &Definitions, lang: Lang) {
     row(&words("total"), total.map(|number| number.to_string()));
 }
 
+/// Says which folders of our own results were passed over.
+pub fn print_passed(passed: &[String], definitions: &Definitions, lang: Lang) {
+    if !passed.is_empty() {
+        let folders = ("folders".to_owned(), passed.join(", "));
+        eprintln!("{}", definitions.words("results_passed").fill(&[folders]).get(lang));
+    }
+}
+
 /// All findings by code, with place, excerpt and remedy: nothing was written.
 pub fn print_findings(findings: &[Finding], definitions: &Definitions, lang: Lang) {
     let mut groups = Groups::first(usize::MAX);
@@ -268,7 +276,7 @@ fn place(finding: &Worded) -> String {
         // cells of forms have addresses, records have lines
         let of_form = place.cell.as_ref().filter(|_| place.form.is_some());
         let cell = of_form.map(|cell| format!(" {cell}")).unwrap_or_default();
-        parts.push(format!("{source}{sheet}{}", if cell.is_empty() { line } else { cell }));
+        parts.push(visible(&format!("{source}{sheet}{}", if cell.is_empty() { line } else { cell })).into_owned());
     }
     parts.extend(place.form.clone().filter(|_| place.source.is_none()));
     parts.extend(place.row.clone());

@@ -11,6 +11,7 @@ pub mod table;
 pub mod revisions;
 pub mod contributors;
 pub mod findings;
+pub mod rejected;
 pub mod records;
 pub mod returns;
 pub mod report;
