@@ -2,16 +2,16 @@
 
 pub mod out;
 pub mod parts;
-pub mod args;
-pub mod generate;
-pub mod demo;
-pub mod init;
-pub mod check;
-pub mod blank;
-pub mod consolidate;
 pub mod adjust;
+pub mod args;
+pub mod blank;
+pub mod check;
+pub mod consolidate;
 pub mod deadlines;
+pub mod demo;
 pub mod explain;
+pub mod generate;
+pub mod init;
 pub mod show;
 
 use crate::commands::adjust::AdjustArgs;

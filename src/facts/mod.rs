@@ -1,7 +1,7 @@
 //! Facts: what is left of records for counting. Small typed columns, grouped by polars.
 
-pub mod classes;
 pub mod fact;
+pub mod classes;
 pub mod deadline;
 pub mod event;
 pub mod identity;
@@ -12,8 +12,8 @@ pub mod register;
 pub mod trace;
 pub mod wordings;
 pub mod deriver;
-pub mod days;
 pub mod control;
+pub mod days;
 pub mod parts;
 pub mod first;
 pub mod fork;

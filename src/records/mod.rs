@@ -1,12 +1,12 @@
 //! Raw rows become typed records, or go to the quarantine; `read = accepted + duplicates + quarantined`.
 
-pub mod shown;
 pub mod quarantine;
 pub mod repeat_runs;
 pub mod typed;
-pub mod doubtful;
 pub mod row;
+pub mod shown;
 pub mod unseen;
+pub mod doubtful;
 
 use crate::records::quarantine::Quarantine;
 use crate::records::shown::{is_error, shown};

@@ -6,11 +6,11 @@
 pub mod recipe;
 pub mod term;
 pub mod terms;
-pub mod repeated;
 pub mod beside;
+pub mod repeated;
 pub mod findings;
-pub mod part;
 pub mod guess;
 pub mod causes;
+pub mod part;
 
 pub use findings::{Checked, cell_place, check};

@@ -5,7 +5,7 @@ use crate::sources::header::{Heads, Match, Near, folded, with_tail};
 use crate::sources::mapped;
 use crate::sources::raw::column_letters;
 use crate::values::personal::veiled;
-use crate::words::finding::{Finding, Place};
+use crate::words::finding::{Finding, Place, worded};
 use crate::words::lang::{Lang, Text};
 
 /// Headers so like a known spelling are misspelled, not unknown.
@@ -116,12 +116,6 @@ pub(crate) fn ambiguous(heads: &Heads<'_>, line: u64, tables: &[usize], place: &
     };
     let text = Text { kk: names(Lang::Kk), ru: names(Lang::Ru), en: names(Lang::En) };
     worded(Finding::new("table_ambiguous", Place { line: Some(line), ..place.clone() }), "", &text)
-}
-
-pub(crate) fn worded(finding: Finding, prefix: &str, text: &Text) -> Finding {
-    Lang::ALL
-        .into_iter()
-        .fold(finding, |finding, lang| finding.with(&format!("{prefix}{}", lang.code()), text.get(lang)))
 }
 
 /// A column as people find it: a letter in a sheet, a number in a text file.

@@ -2,10 +2,9 @@
 
 use crate::body::mapping::{Head, Mapping};
 use crate::definitions::record::Table;
-use crate::sources::Discovered;
+use crate::sources::found::Discovered;
 use crate::sources::header::{Match, folded};
-use crate::sources::judgement::worded;
-use crate::words::finding::{Finding, Place};
+use crate::words::finding::{Finding, Place, worded};
 use crate::words::lang::{Lang, Text};
 use std::collections::BTreeSet;
 

@@ -1,7 +1,7 @@
 //! Files that repeat another byte for byte: all their rows are repeats, which nobody has to read.
 
+use crate::sources::found::{Discovered, SourceFile, Twin};
 use crate::sources::raw::{Format, FoundTable};
-use crate::sources::{Discovered, SourceFile};
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Place};
 use anyhow::Result;
@@ -9,13 +9,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
-
-/// A file that repeats another; both as printed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Twin {
-    pub name: String,
-    pub first: String,
-}
 
 /// Bytes that are compared at a time.
 const PART: u64 = 1 << 20;

@@ -1,8 +1,10 @@
 //! Small tables for the tests of this module.
 
 use crate::definitions::record::Table;
+use crate::sources::discover::discover;
+use crate::sources::options::Options;
 use crate::sources::raw::{Raw, Row};
-use crate::sources::{Options, discover, read};
+use crate::sources::read::read;
 use anyhow::Result;
 use std::path::Path;
 

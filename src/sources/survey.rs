@@ -1,11 +1,13 @@
 //! Every sheet as it stands, recognised or not: what `esep init` looks at.
 
 use crate::definitions::record::Table;
+use crate::sources::discover::discover;
+use crate::sources::found::Discovered;
 use crate::sources::header::{HeadRow, Heads};
+use crate::sources::options::Options;
 use crate::sources::raw::{Format, FoundTable};
 use crate::sources::text::{encoding, separator};
 use crate::sources::workbook::sheet;
-use crate::sources::{Discovered, Options, discover};
 use crate::words::finding::{Finding, Place};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;

@@ -1,4 +1,6 @@
+use crate::sources::raw::Encoding;
 use crate::sources::*;
+use anyhow::Result;
 use std::fs;
 
 /// Rows and findings of one file with this content.
@@ -170,7 +172,8 @@ fn no_finding_lacks_its_words() -> Result<()> {
         include_str!("text/encoding.rs"),
         include_str!("workbook/sheet.rs"),
         include_str!("parquet/mod.rs"),
-        include_str!("mod.rs"),
+        include_str!("discover.rs"),
+        include_str!("origin.rs"),
         include_str!("judgement.rs"),
         include_str!("rows.rs"),
         include_str!("totals.rs"),

@@ -206,6 +206,13 @@ impl Finding {
     }
 }
 
+/// A finding with a text of three languages in the slots `{kk}`, `{ru}`, `{en}`, each behind `prefix`.
+pub fn worded(finding: Finding, prefix: &str, text: &Text) -> Finding {
+    Lang::ALL
+        .into_iter()
+        .fold(finding, |finding, lang| finding.with(&format!("{prefix}{}", lang.code()), text.get(lang)))
+}
+
 /// One entry of the catalogue `templates/findings.toml`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

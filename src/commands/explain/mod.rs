@@ -1,14 +1,14 @@
 //! `esep explain`: where a figure comes from, what a record came to, what a finding means.
 
-pub mod sources;
-pub mod counts;
-pub mod uncounted;
-pub mod target;
 pub mod opened;
+pub mod sources;
 pub mod shown;
 pub mod cell;
 pub mod page;
+pub mod uncounted;
 pub mod record;
+pub mod target;
+pub mod counts;
 
 use crate::commands::explain::opened::Opened;
 use crate::commands::explain::sources::Sources;

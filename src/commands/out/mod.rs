@@ -3,11 +3,11 @@
 pub mod interruption;
 pub mod moves;
 pub mod journal;
-pub mod scratch;
 pub mod kept;
+pub mod scratch;
 pub mod place;
 pub mod status;
-pub mod spoken;
 pub mod speech;
 pub mod terminal;
 pub mod output;
+pub mod spoken;

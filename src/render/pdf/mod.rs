@@ -1,11 +1,11 @@
 //! Paper: the form to print and sign, and the analytical report.
 
-pub mod icc;
 pub mod font;
-pub mod text;
-pub mod page;
+pub mod icc;
 pub mod metadata;
 pub mod archive;
+pub mod text;
+pub mod page;
 pub mod document;
 pub mod flow;
 pub mod chart;

@@ -1,10 +1,10 @@
 //! The neutral page: rows of cells with roles, the same for the workbook and the printed page.
 
-pub mod measure;
 pub mod cell;
 pub mod layout;
-pub mod heads;
+pub mod measure;
 pub mod blocks;
+pub mod heads;
 pub mod pages;
 pub mod build;
 pub mod checks;

@@ -1,9 +1,9 @@
 //! The rows of a block, as `csv` would read them from the file.
 
 use crate::definitions::record::Table;
-use crate::sources::Options;
 use crate::sources::bounds::Bounds;
 use crate::sources::observed::count_bad;
+use crate::sources::options::Options;
 use crate::sources::raw::{FoundTable, Raw, Row, RowFault};
 use crate::sources::rows::{Sieve, reuse};
 use crate::sources::text::blocks::{Block, Extent, count_lines, delimit};

@@ -1,8 +1,8 @@
 //! Blocks of any size give the rows that `csv` reads, on text that is as broken as it can be.
 
 use crate::definitions::Definitions;
-use crate::sources::Options;
 use crate::sources::bounds::Bounds;
+use crate::sources::options::Options;
 use crate::sources::raw::{Encoding, Format, FoundTable};
 use crate::sources::text::block_rows::BlockRows;
 use crate::sources::text::blocks::{Block, Blocks};

@@ -5,6 +5,7 @@
 
 use crate::sources::bounds::Bounds;
 use crate::sources::observed::Seen;
+use crate::sources::options::BLOCK_BYTES;
 use crate::sources::packed::Unpacked;
 use crate::sources::raw::RowFault;
 use crate::sources::text::scan::{Record, scan};
@@ -12,8 +13,6 @@ use memchr::{memchr, memchr_iter, memchr2, memrchr, memrchr2};
 use std::io;
 use std::path::Path;
 
-/// Largest block: places in it have 20 bits.
-pub const BLOCK_BYTES: usize = 1 << 20;
 /// The byte order mark of UTF-8.
 const MARK: &[u8] = b"\xEF\xBB\xBF";
 

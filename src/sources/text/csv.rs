@@ -1,8 +1,8 @@
 //! CSV files as rows: decoded, with exact lines and offsets, in bounded memory.
 
 use crate::definitions::record::Table;
-use crate::sources::Options;
 use crate::sources::header::{HEAD_ROWS, HeadRow};
+use crate::sources::options::Options;
 use crate::sources::packed::Unpacked;
 use crate::sources::raw::{self, Encoding, FoundTable, Raw, Row, RowFault, Signs};
 use crate::sources::rows;

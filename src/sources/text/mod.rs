@@ -10,5 +10,5 @@ pub mod block_rows;
 pub mod encoding;
 pub mod marks;
 pub mod fields;
-pub mod separator;
 pub mod quotes;
+pub mod separator;

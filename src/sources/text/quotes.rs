@@ -1,9 +1,10 @@
 //! How a CSV file writes quotes within values: twice, or behind a backslash as some data warehouses do.
 
+use crate::sources::options::Options;
+use crate::sources::origin::Origin;
 use crate::sources::raw::{Encoding, RowFault, Signs};
 use crate::sources::text::csv;
 use crate::sources::text::scan::Record;
-use crate::sources::{Options, Origin};
 use std::io;
 
 /// Whether the whole file writes `\"`: read so no quote is amiss, read as usual some are. Reads the file twice.

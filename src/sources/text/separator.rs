@@ -1,7 +1,7 @@
 //! Which separator a CSV file has: the one with which a header is recognised.
 
-use crate::sources::Options;
 use crate::sources::header::{HeadRow, Heads, Verdict};
+use crate::sources::options::Options;
 use crate::sources::raw::Encoding;
 use crate::sources::text::csv;
 use std::io;

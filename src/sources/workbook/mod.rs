@@ -3,14 +3,14 @@
 pub mod ods_size;
 pub mod xls_size;
 pub mod xls_letters;
-pub mod xls_layout;
-pub mod xls_formulas;
 pub mod open;
 pub mod archive;
+pub mod below;
 pub mod tags;
 pub mod ods_shape;
+pub mod xls_layout;
 pub mod shape;
 pub mod merged;
-pub mod below;
 pub mod sheet;
+pub mod xls_formulas;
 pub mod grid;

@@ -6,6 +6,8 @@ use crate::sources::header::{HEAD_ROWS, HeadRow, Heads, Match, Near, Verdict, jo
 use crate::sources::judgement;
 use crate::sources::layout;
 use crate::sources::layout::{Area, Layout};
+use crate::sources::options::Options;
+use crate::sources::origin::Origin;
 use crate::sources::raw::{Format, FoundTable, Raw, Row, column_letters, is_empty};
 use crate::sources::rows::{Sieve, reuse};
 use crate::sources::value::Value;
@@ -17,7 +19,6 @@ use crate::sources::workbook::shape::Shapes;
 use crate::sources::workbook::xls_letters;
 use crate::sources::workbook::xls_size;
 use crate::sources::workbook::xls_size::Objection;
-use crate::sources::{Options, Origin};
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Place};
 use anyhow::Result;

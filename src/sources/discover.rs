@@ -1,0 +1,258 @@
+//! Every file is looked at once, and its tables are found.
+
+use crate::sources::files;
+use crate::sources::found::{Discovered, SourceFile};
+use crate::sources::judgement;
+use crate::sources::mapped;
+use crate::sources::nature;
+use crate::sources::options::Options;
+use crate::sources::origin::Origin;
+use crate::sources::parquet;
+use crate::sources::repeated_file;
+use crate::sources::text::encoding;
+use crate::sources::text::quotes;
+use crate::sources::text::separator;
+use crate::sources::workbook::sheet;
+
+use crate::sources::packed::{Fault as PackFault, Unpacked};
+use crate::sources::text::separator::label as separator_label;
+
+use crate::definitions::record::Table;
+use crate::sources::files::{Listed, Listing, Promise};
+use crate::sources::header::{Heads, Verdict};
+use crate::sources::raw::{Format, FoundTable, Signs};
+use crate::sources::text::encoding::Look;
+use crate::words::failure::{Halt, OrHalt};
+use crate::words::finding::{Finding, Place};
+use anyhow::Result;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// Findings about a text in which nothing is like a table.
+const UNLIKE: [&str; 4] = ["header_not_found", "file_not_text", "encoding_unknown", "encoding_wrong"];
+
+/// Finds the tables in files and folders; the order in which these are given changes nothing.
+///
+/// # Errors
+/// A path does not exist, or a file cannot be read.
+pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Result<Discovered> {
+    let Listing { files: listed, findings, passed } = files::list(paths)?;
+    let heads = Heads::new(tables, options.mapping.as_ref().map(|used| &used.mapping));
+    let mut discovered = Discovered { findings, passed, ..Discovered::default() };
+    for file in listed {
+        let unreadable = || Halt::reading(&file.name);
+        if is_parquet(&file.path).or_halt(unreadable)? {
+            look_at_parquet(&file, &heads, options, &mut discovered).or_halt(unreadable)?;
+            continue;
+        }
+        let glanced = glance(&file, options).or_halt(unreadable)?;
+        let before = discovered.findings.len();
+        let mut found = None;
+        if let Some(look) = &glanced {
+            let tables_of = examine(&file, look, &heads, options, &mut discovered.findings).or_halt(unreadable)?;
+            let is_result = |table: &FoundTable| tables[table.table].is_result();
+            // what a mapping supplies is read row by row
+            let is_plain =
+                |table: &FoundTable| is_result(table) && table.supplied.is_empty() && !table.is_backslashed();
+            found = Some(tables_of).filter(|found| !found.is_empty() && found.iter().all(is_plain));
+        }
+        if let (Some(look), Some(found)) = (&glanced, found) {
+            discovered.files.push(SourceFile {
+                path: file.path.clone(),
+                name: file.name.clone(),
+                bytes: look.bytes,
+                sha256: String::new(),
+            });
+            discovered.tables.extend(found);
+            continue;
+        }
+        discovered.findings.truncate(before);
+        let (look, source) = look_whole(&file, options, &mut discovered.findings).or_halt(unreadable)?;
+        discovered.files.push(source);
+        let Some(look) = look else { continue };
+        let before = discovered.findings.len();
+        let found = examine(&file, &look, &heads, options, &mut discovered.findings).or_halt(unreadable)?;
+        if found.is_empty() {
+            say_what_it_is(&file, &look, before, &mut discovered.findings).or_halt(unreadable)?;
+        }
+        discovered.tables.extend(found);
+    }
+    repeated_file::part(&mut discovered)?;
+    if let Some(used) = &options.mapping {
+        let about = mapped::about(&used.mapping, &discovered);
+        discovered.findings.extend(about);
+    }
+    Ok(discovered)
+}
+
+/// Nothing in a file is like a table, its name alone says that it should be one.
+fn is_named(finding: &Finding) -> bool {
+    finding.name == "table_unknown" && finding.place.line.is_none()
+}
+
+/// That a file is no table that can be read: with its kind, where that is known.
+fn say_what_it_is(file: &Listed, look: &Look, before: usize, findings: &mut Vec<Finding>) -> std::io::Result<()> {
+    let unread = ["workbook_unreadable", "parquet_unreadable", "file_ignored"];
+    // a workbook that was opened is one, whatever stands in it
+    let is_binary = look.head.starts_with(b"PK") || look.head.starts_with(b"\xD0\xCF\x11\xE0");
+    let is_unlike = |finding: &Finding| UNLIKE.contains(&finding.name) || is_named(finding);
+    let is_told = |finding: &Finding| unread.contains(&finding.name) || !is_binary && is_unlike(finding);
+    if findings[before..].iter().any(is_told)
+        && let Some(format) = nature::of(&file.path)?
+    {
+        let place = Place { source: Some(file.name.clone()), ..Place::default() };
+        findings.truncate(before);
+        findings.push(nature::told(format, place));
+    }
+    Ok(())
+}
+
+fn is_parquet(path: &Path) -> std::io::Result<bool> {
+    let mut head = Vec::new();
+    File::open(path)?.take(4).read_to_end(&mut head)?;
+    Ok(parquet::is_parquet(&head))
+}
+
+/// A large file is proved and gets its fingerprint while it is read, when all of it is services or refusals.
+fn look_at_parquet(
+    file: &Listed,
+    heads: &Heads<'_>,
+    options: &Options,
+    discovered: &mut Discovered,
+) -> std::io::Result<()> {
+    let bytes = std::fs::metadata(&file.path)?.len();
+    let origin = Origin { path: &file.path, name: &file.name, bytes };
+    let is_large = !options.pace.one_by_one && bytes >= options.pace.glance_bytes;
+    let before = discovered.findings.len();
+    let mut found = parquet::discover(&origin, heads, options, !is_large, &mut discovered.findings)?;
+    let is_glanced = is_large && !found.is_empty() && found.iter().all(|found| heads.table(found.table).is_result());
+    if is_large && !is_glanced {
+        discovered.findings.truncate(before);
+        found = parquet::discover(&origin, heads, options, true, &mut discovered.findings)?;
+    }
+    let sha256 = if is_glanced { String::new() } else { crate::values::digest::sha256(File::open(&file.path)?)? };
+    discovered.files.push(SourceFile { path: file.path.clone(), name: file.name.clone(), bytes, sha256 });
+    discovered.tables.extend(found);
+    Ok(())
+}
+
+/// Reads all of a file. Packed text that is torn or comes to too much is a finding.
+fn look_whole(
+    file: &Listed,
+    options: &Options,
+    findings: &mut Vec<Finding>,
+) -> std::io::Result<(Option<Look>, SourceFile)> {
+    let text = Unpacked::open(&file.path, &options.bounds)?;
+    let is_packed = text.is_packed();
+    let mut source = SourceFile { path: file.path.clone(), name: file.name.clone(), bytes: 0, sha256: String::new() };
+    let looked = encoding::look(text);
+    if is_packed {
+        source.bytes = std::fs::metadata(&file.path)?.len();
+        source.sha256 = crate::values::digest::sha256(File::open(&file.path)?)?;
+    }
+    match looked {
+        Ok(look) => {
+            if !is_packed {
+                (source.bytes, source.sha256) = (look.bytes, look.sha256.clone());
+            }
+            Ok((Some(look), source))
+        }
+        Err(error) => {
+            let place = Place { source: Some(file.name.clone()), ..Place::default() };
+            findings.push(match PackFault::of(&error) {
+                Some(PackFault::Broken { text, reason }) => {
+                    Finding::new("packed_broken", place).with("text", text).with("reason", reason)
+                }
+                Some(PackFault::Expands { bound, .. }) => {
+                    Finding::new("packed_too_large", place).with("bytes", source.bytes).with("bound", bound)
+                }
+                Some(PackFault::Parquet { .. }) | None => return Err(error),
+            });
+            Ok((None, source))
+        }
+    }
+}
+
+/// A large file that is perhaps UTF-8 throughout; what is wrong with a packed one is left to a look at the whole.
+fn glance(file: &Listed, options: &Options) -> std::io::Result<Option<Look>> {
+    let bytes = std::fs::metadata(&file.path)?.len();
+    if options.encoding.is_some() || options.pace.one_by_one || bytes < options.pace.glance_bytes {
+        return Ok(None);
+    }
+    match Unpacked::open(&file.path, &options.bounds).and_then(|text| encoding::glance(text, bytes)) {
+        Err(error) if PackFault::of(&error).is_some() => Ok(None),
+        glanced => glanced,
+    }
+}
+
+/// The content decides what a file is; its extension only says what was meant.
+fn examine(
+    file: &Listed,
+    look: &Look,
+    heads: &Heads<'_>,
+    options: &Options,
+    findings: &mut Vec<Finding>,
+) -> Result<Vec<FoundTable>> {
+    let origin = Origin { path: &file.path, name: &file.name, bytes: look.bytes };
+    let is_archive = look.head.starts_with(b"PK\x03\x04") || look.head.starts_with(b"PK\x05\x06");
+    if is_archive || look.head.starts_with(b"\xD0\xCF\x11\xE0") {
+        return sheet::discover(&origin, is_archive, heads, options, findings);
+    }
+    if look.is_blank() {
+        findings.push(Finding::new("file_empty", origin.place()));
+        return Ok(Vec::new());
+    }
+    let mut own = Vec::new();
+    let table = text(&origin, look, heads, options, &mut own)?;
+    let is_other = table.is_none() && own.iter().all(|finding| UNLIKE.contains(&finding.name) || is_named(finding));
+    match files::promise(&file.path) {
+        // exports of tables in text, named as workbooks, are common; anything else is no workbook
+        Promise::Workbook if is_other => {
+            findings.push(Finding::new("workbook_unreadable", origin.place()).with("reason", "not a workbook"));
+        }
+        Promise::Parquet if is_other => {
+            findings.push(Finding::new("parquet_unreadable", origin.place()).with("reason", "not a Parquet file"));
+        }
+        Promise::PerhapsText if is_other && !file.explicit && !own.iter().any(is_named) => {
+            findings.push(Finding::new("file_ignored", origin.place()));
+        }
+        _ => findings.append(&mut own),
+    }
+    Ok(table.into_iter().collect())
+}
+
+fn text(
+    origin: &Origin<'_>,
+    look: &Look,
+    heads: &Heads<'_>,
+    options: &Options,
+    findings: &mut Vec<Finding>,
+) -> Result<Option<FoundTable>> {
+    let Some(encoding) = encoding::find(look, options.encoding, &origin.place(), findings) else { return Ok(None) };
+    let mapped = heads.of(origin.name, None);
+    let heads = mapped.as_ref().unwrap_or(heads);
+    let choice = separator::find(origin.path, encoding, options, heads, &[origin.stem()])?;
+    match choice.verdict {
+        Verdict::Found(found) => {
+            findings.extend(judgement::about(heads, &found, &origin.place(), false));
+            let backslash =
+                look.has_backslash() && quotes::are_backslashed(origin, encoding, choice.separator, options)?;
+            if backslash {
+                findings.push(Finding::new("quotes_backslash", origin.place()));
+            }
+            let format = Format::Csv { encoding, signs: Signs { separator: choice.separator, backslash } };
+            return Ok(origin.table(found, None, format, options, findings));
+        }
+        Verdict::Ambiguous { line, tables } => {
+            findings.push(judgement::ambiguous(heads, line, &tables, &origin.place()));
+        }
+        Verdict::Unknown(near) => findings.push(match choice.better {
+            Some(better) => Finding::new("separator_wrong", origin.place())
+                .with("given", separator_label(choice.separator))
+                .with("better", separator_label(better)),
+            None => judgement::unknown(heads, near.as_ref(), &origin.place()),
+        }),
+    }
+    Ok(None)
+}
