@@ -29,6 +29,7 @@ pub struct Table {
 /// One field of a table.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools)] // switches of the contract
 pub struct Field {
     pub name: String,
     #[serde(rename = "type")]
