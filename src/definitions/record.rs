@@ -31,7 +31,7 @@ pub struct Table {
 /// One field of a table.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[allow(clippy::struct_excessive_bools)] // each is a word of the schema
+#[expect(clippy::struct_excessive_bools)] // switches of the contract
 pub struct Field {
     pub name: String,
     #[serde(rename = "type")]

@@ -1,7 +1,7 @@
 //! Rejected rows, one file per source, in the source's own columns, ready to be mended and sent again.
 
 use crate::sources::files::unpacked_name;
-use crate::sources::raw::{Format, FoundTable, Raw, Row as SourceRow};
+use crate::sources::raw::{Format, FoundTable, Raw, Row};
 use crate::values::file_name::{fitting, is_same};
 use crate::values::inert::inert;
 use crate::values::moment::{Moment, print_moment};
@@ -67,7 +67,7 @@ pub struct Head {
 
 /// A rejected row as it went into the quarantine.
 #[derive(Debug)]
-pub struct Row {
+pub struct RejectedRow {
     /// Position of the source in the ledger.
     pub source: usize,
     pub line: u64,
@@ -101,7 +101,7 @@ impl Quarantine {
     }
 
     /// Adds a row of a source.
-    pub fn add(&mut self, found: &FoundTable, source: usize, row: &SourceRow<'_>, findings: &[Finding]) -> Result<()> {
+    pub fn add(&mut self, found: &FoundTable, source: usize, row: &Row<'_>, findings: &[Finding]) -> Result<()> {
         let mut rejected = Rejected { source, line: row.line, start: self.spooled, length: 0, reasons: 0 };
         if self.writes {
             let head = self.heads.entry(source).or_insert_with(|| Head::of(found));
@@ -173,7 +173,7 @@ impl Quarantine {
     ///
     /// # Errors
     /// They cannot be read again.
-    pub fn rows(&self) -> Result<impl Iterator<Item = Result<Row>>> {
+    pub fn rows(&self) -> Result<impl Iterator<Item = Result<RejectedRow>>> {
         let mut reasons = BufReader::new(File::open(self.folder.join(REASONS))?).lines();
         let mut held: Option<(usize, csv::ByteRecordsIntoIter<File>)> = None;
         Ok(self.rejected.iter().map(move |rejected| {
@@ -187,7 +187,7 @@ impl Quarantine {
             let line = reasons.next().transpose()?.unwrap_or_default();
             let own: Vec<Reason> = serde_json::from_str(&line)?;
             let reasons = if own.is_empty() { self.absent.get(&source).cloned().unwrap_or_default() } else { own };
-            Ok(Row { source, line: rejected.line, cells, reasons })
+            Ok(RejectedRow { source, line: rejected.line, cells, reasons })
         }))
     }
 

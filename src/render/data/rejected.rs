@@ -3,7 +3,7 @@
 
 use crate::definitions::Definitions;
 use crate::definitions::record::Field;
-use crate::records::quarantine::{Head, Quarantine, Reason, Row};
+use crate::records::quarantine::{Head, Quarantine, Reason, RejectedRow};
 use crate::records::shown::shown;
 use crate::report::LedgerLine;
 use crate::values::inert::inert;
@@ -24,9 +24,9 @@ pub struct Rejects<'r> {
     pub lang: Lang,
 }
 
-impl<'r> Rejects<'r> {
+impl Rejects<'_> {
     /// Source, sheet and line of a row.
-    fn place(self, row: &Row) -> [String; 3] {
+    fn place(self, row: &RejectedRow) -> [String; 3] {
         let line = &self.ledger[row.source];
         [line.source.clone(), line.sheet.clone().unwrap_or_default(), row.line.to_string()]
     }
@@ -48,7 +48,7 @@ impl<'r> Rejects<'r> {
     }
 
     /// Place, headers and reasons of a row, and its values as they may be shown.
-    pub(crate) fn told(self, row: &Row) -> ([String; 5], Vec<String>) {
+    pub(crate) fn told(self, row: &RejectedRow) -> ([String; 5], Vec<String>) {
         let Some(head) = self.quarantine.head(row.source) else { return Default::default() };
         let fields: Vec<String> = row.reasons.iter().map(|reason| self.header(head, reason)).collect();
         let fields: Vec<String> = fields.into_iter().filter(|field| !field.is_empty()).collect();
@@ -63,7 +63,7 @@ impl<'r> Rejects<'r> {
     }
 
     /// One line a reason: place, header, the value as it stands and the reason.
-    pub(crate) fn asked(self, row: &Row) -> Vec<[String; 6]> {
+    pub(crate) fn asked(self, row: &RejectedRow) -> Vec<[String; 6]> {
         let Some(head) = self.quarantine.head(row.source) else { return Vec::new() };
         let asked = |reason: &Reason| {
             let column = self.field(head, reason).and_then(|field| head.column(field));
