@@ -144,7 +144,7 @@ impl Records {
                 headers: Vec::new(),
                 columns: Vec::new(),
                 supplied: BTreeMap::new(),
-                format: Format::Csv { encoding: Encoding::Utf8, separator: b',' },
+                format: Format::Csv { encoding: Encoding::Utf8, signs: b','.into() },
             };
             Some((found, values.collect()))
         };
