@@ -2,9 +2,8 @@
 
 use crate::definitions::form::LineBy;
 use crate::definitions::load::parse_toml;
-use crate::report::standing::Document;
+use crate::report::input_file::InputFile;
 use crate::values::cells::Value;
-use crate::values::digest;
 use crate::words::failure::{Halt, OrHalt};
 use anyhow::{Result, bail, ensure};
 use serde::Deserialize;
@@ -23,7 +22,7 @@ pub struct Changes {
 #[derive(Debug, Clone)]
 pub struct Grounds {
     pub reason: String,
-    pub document: Document,
+    pub document: InputFile,
     pub person: String,
     pub date: String,
 }
@@ -225,12 +224,9 @@ impl Stored {
     }
 }
 
-fn document(folder: &Path, name: &str) -> Result<Document> {
+fn document(folder: &Path, name: &str) -> Result<InputFile> {
     let path = folder.join(name);
-    let file = std::fs::File::open(&path).or_halt(|| Halt::reading(&path))?;
-    let about = file.metadata().or_halt(|| Halt::reading(&path))?;
+    let about = path.metadata().or_halt(|| Halt::reading(&path))?;
     ensure!(about.is_file() && about.len() > 0, Halt::new("fault_document_empty").at(&path));
-    let sha256 = digest::sha256(file).or_halt(|| Halt::reading(&path))?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok(Document { name, bytes: about.len(), sha256 })
+    InputFile::of(&path)
 }

@@ -3,7 +3,8 @@
 use crate::adjust::key::{Key, of_line, of_moved};
 use crate::definitions::form::Form;
 use crate::filed::Filed;
-use crate::report::standing::{Document, Moved, Revision};
+use crate::report::input_file::InputFile;
+use crate::report::standing::{Moved, Revision};
 use crate::values::cells::Value;
 use crate::values::digest::sha256;
 use crate::words::failure::{Halt, OrHalt};
@@ -26,7 +27,7 @@ pub struct History {
     pub organisation: String,
     pub unit: String,
     /// The file as it was submitted.
-    pub submitted: Document,
+    pub submitted: InputFile,
     /// Its cells.
     pub lines: Vec<Recorded>,
     /// SHA-256 over all of the above.
@@ -57,7 +58,7 @@ impl History {
     ///
     /// # Errors
     /// The history cannot be written as JSON.
-    pub fn begin(filed: &Filed<'_>, submitted: Document) -> Result<Self> {
+    pub fn begin(filed: &Filed<'_>, submitted: InputFile) -> Result<Self> {
         let lines = filed.cells.lines.iter().map(|line| {
             let [row_id, provider, service, system] = of_line(filed.form, line);
             let columns = filed.form.grid_of(line.row).columns.iter().map(|column| column.id.clone());

@@ -1,96 +1,83 @@
 //! `blank`: empty forms and an empty workbook for records.
 
 use crate::commands::out::output::Staging;
+use crate::commands::out::spoken::Spoken;
 use crate::commands::out::status::Misuse;
+use crate::commands::parts::body;
 use crate::definitions::Definitions;
 use crate::definitions::form::{Form, LineBy};
 use crate::render;
-use crate::report::standing::Standing;
-use crate::report::{Outcomes, Provenance, Report};
+use crate::report::{Provenance, Report};
 use crate::values::cells::{Cells, Line, LineKey, Party, Value};
 use crate::values::period::{Period, Quarter};
 use crate::words::failure::{Halt, OrHalt};
-use crate::words::lang::Lang;
 use anyhow::{Context, Result};
-use std::collections::BTreeMap;
+use chrono::Datelike;
+use clap::Args;
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-/// What the user asked for.
-#[derive(Debug, Clone, Default)]
-pub struct BlankRequest {
+/// `blank`: which empty forms.
+#[derive(Debug, Clone, Default, Args)]
+pub struct BlankArgs {
     /// Forms to write; several make several files.
-    pub forms: Vec<String>,
+    #[arg(long, value_delimiter = ',', required_unless_present = "records")]
+    pub form: Vec<String>,
     /// Also the workbook for records.
+    #[arg(long)]
     pub records: bool,
-    pub period: Option<Quarter>,
+    #[arg(long)]
+    pub period: Option<String>,
+    #[arg(long, value_name = "FILE")]
     pub organisation: Option<PathBuf>,
-    pub langs: Vec<Lang>,
     /// Empty lines under each row that has lines.
-    pub lines: usize,
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(2..=500))]
+    pub lines: u16,
+    #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+    #[arg(long)]
     pub force: bool,
 }
 
 /// Providers of an empty 3-mk or 4-mk.
 const PROVIDERS: usize = 3;
 
-/// Writes the files; their names.
-///
-/// # Errors
-/// An unknown form, a period outside its editions, an organisation file that cannot be read, an existing output.
-pub fn blank(request: &BlankRequest, definitions: &Definitions) -> Result<Vec<String>> {
-    let organisation = request
-        .organisation
-        .as_ref()
-        .map(|path| crate::commands::parts::body::read(path, definitions).context(Misuse))
-        .transpose()?;
-    let of_file = organisation.as_ref().map(|body| body.languages.clone()).unwrap_or_default();
-    let given = [&request.langs, &of_file].into_iter().find(|langs| !langs.is_empty());
-    let langs = given.cloned().unwrap_or_else(|| vec![Lang::Ru]);
-    let organisation = organisation.unwrap_or_default();
-    let codes: Vec<&str> = langs.iter().map(|lang| lang.code()).collect();
-    let mut staging = Staging::new(&request.out)?;
-    for name in &request.forms {
-        let newest = definitions.forms.iter().filter(|form| form.form == *name).map(|form| form.valid_from).max();
-        let first = newest
-            .map(|day| Quarter { year: chrono::Datelike::year(&day), number: chrono::Datelike::month0(&day) / 3 + 1 });
-        let quarter = request.period.or(first).unwrap_or(Quarter { year: 2021, number: 3 });
-        let form = definitions.form(name, quarter).context(Misuse)?;
-        let provenance = Provenance {
-            definitions: definitions.digest.clone(),
-            version: format!("esep {}", env!("CARGO_PKG_VERSION")),
-            ..Provenance::default()
-        };
-        let report = Report {
-            definitions,
-            fingerprint: OnceLock::new(),
-            form,
-            period: Period { quarter, as_of: quarter.day_after() },
-            organisation: &organisation,
-            unit: None,
-            langs: &langs,
-            cells: cells(form, quarter, request.lines),
-            findings: Vec::new(),
-            outcomes: Outcomes::default(),
-            ledger: &[],
-            provenance: &provenance,
-            decisions: BTreeMap::new(),
-            standing: Standing::default(),
-        };
-        let period = request.period.map(|period| format!("_{period}")).unwrap_or_default();
-        let file = staging.file(&format!("{name}{period}_{}.xlsx", codes.join("-")));
-        let file = BufWriter::new(File::create(&file).or_halt(|| Halt::writing(&file))?);
-        render::xlsx::write_blank(&report, request.period.is_some(), file)?;
+impl BlankArgs {
+    /// Writes the files; their names.
+    ///
+    /// # Errors
+    /// An unknown form, a period outside its editions, an organisation file that cannot be read, an existing output.
+    pub fn run(&self, spoken: &Spoken, definitions: &Definitions) -> Result<Vec<String>> {
+        let period = self.period.as_deref().map(Quarter::parse).transpose().context(Misuse)?;
+        let body = self.organisation.as_ref().map(|path| body::read(path, definitions)).transpose();
+        let organisation = body.context(Misuse)?.unwrap_or_default();
+        let langs = spoken.of_report(&organisation.languages);
+        let codes: Vec<&str> = langs.iter().map(|lang| lang.code()).collect();
+        let provenance = Provenance::of(definitions);
+        let mut staging = Staging::new(&self.out)?;
+        for name in &self.form {
+            let newest = definitions.forms.iter().filter(|form| form.form == *name).map(|form| form.valid_from).max();
+            let first = newest.map(|day| Quarter { year: day.year(), number: day.month0() / 3 + 1 });
+            let quarter = period.or(first).unwrap_or(Quarter { year: 2021, number: 3 });
+            let form = definitions.form(name, quarter).context(Misuse)?;
+            let cells = cells(form, quarter, usize::from(self.lines));
+            let of = Period { quarter, as_of: quarter.day_after() };
+            let report = Report::of(definitions, form, of, &organisation, &langs, cells, &provenance);
+            let given = period.map(|period| format!("_{period}")).unwrap_or_default();
+            let file = staging.file(&format!("{name}{given}_{}.xlsx", codes.join("-")));
+            let file = BufWriter::new(File::create(&file).or_halt(|| Halt::writing(&file))?);
+            let sheet = render::sheet::build_blank(&report, period.is_some());
+            render::xlsx::report::write(&sheet, &[], file)?;
+        }
+        if self.records {
+            let file = staging.file(&format!("records_{}.xlsx", codes[0]));
+            let workbook = render::xlsx::records::write(definitions, langs[0])?;
+            std::fs::write(&file, workbook).or_halt(|| Halt::writing(&file))?;
+        }
+        staging.publish(self.force).context(Misuse)
     }
-    if request.records {
-        let file = staging.file(&format!("records_{}.xlsx", codes[0]));
-        let workbook = render::xlsx::records::write(definitions, langs[0])?;
-        std::fs::write(&file, workbook).or_halt(|| Halt::writing(&file))?;
-    }
-    staging.publish(request.force).context(Misuse)
 }
 
 /// The cells of an empty form: leaves are blank, sums of nothing are "-", rows with lines have room for some.

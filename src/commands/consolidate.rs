@@ -3,10 +3,11 @@
 use crate::analytical::figures::material::Material;
 use crate::analytical::figures::units::Member;
 use crate::commands::out::output::Staging;
+use crate::commands::out::spoken::Spoken;
 use crate::commands::out::status::{Misuse, NothingRead, misuse};
 use crate::commands::out::terminal;
 use crate::commands::parts::board;
-use crate::commands::parts::returns::{Returns, Seen, judge};
+use crate::commands::parts::returns::{ReadAgain, Returns, judge};
 use crate::commands::parts::standing::marked;
 use crate::commands::parts::telling::Telling;
 use crate::commands::parts::{body, compared};
@@ -20,165 +21,169 @@ use crate::facts::wordings::Told;
 use crate::filed;
 use crate::render;
 use crate::render::data::contributors::Contributors;
-use crate::report::wording::severity;
-use crate::report::{Input, Provenance, Report};
+use crate::report::input_file::InputFile;
+use crate::report::wording::{severity, worst};
+use crate::report::{Provenance, Report};
 use crate::rules;
 use crate::rules::beside::{Beside, Other};
 use crate::values::cells::{Cells, Party};
-use crate::values::digest;
 use crate::values::period::{Period, Quarter};
 use crate::words::failure::{Halt, OrHalt, say};
 use crate::words::finding::{Finding, Place, Severity};
-use crate::words::lang::{Lang, Text};
+use crate::words::lang::Text;
 use anyhow::{Context, Result, bail, ensure};
 use chrono::NaiveDate;
+use clap::Args;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-/// What the user asked for.
-#[derive(Debug, Clone, Default)]
-pub struct ConsolidateRequest {
+/// `consolidate`: reports of units, and who they are.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ConsolidateArgs {
+    #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    #[arg(long, value_name = "FILE")]
     pub organisation: PathBuf,
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
     /// Days of receipt, by unit.
+    #[arg(long, value_name = "FILE")]
     pub received: Option<PathBuf>,
     /// Absent: what most of the reports are.
+    #[arg(long)]
     pub form: Option<String>,
-    pub period: Option<Quarter>,
-    pub as_of: Option<NaiveDate>,
-    pub langs: Vec<Lang>,
-    /// Language of what is said on the terminal.
-    pub terminal: Lang,
+    #[arg(long)]
+    pub period: Option<String>,
     /// Earlier reports to compare with.
+    #[arg(long, num_args = 1.., value_name = "FILE")]
     pub previous: Vec<PathBuf>,
     /// What people tell about sections of the analytical report (TOML or Markdown).
+    #[arg(long, value_name = "FILE")]
     pub narrative: Option<PathBuf>,
     /// Folder of attached materials.
+    #[arg(long, value_name = "DIR")]
     pub attachments: Option<PathBuf>,
+    #[arg(long)]
     pub provisional: bool,
-    pub out: PathBuf,
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<NaiveDate>,
+    #[arg(long, value_name = "WHAT", value_parser = ["warnings"])]
+    pub deny: Option<String>,
+    #[arg(long)]
     pub force: bool,
+    #[arg(long)]
     pub quiet: bool,
 }
 
 /// All reports as they were read.
 #[derive(Default)]
-struct Gathered<'d> {
+struct ReadReports<'d> {
     parts: Vec<Part<'d>>,
     /// Where each report with findings can be read again.
-    filed: Vec<Option<Seen>>,
+    filed: Vec<Option<ReadAgain>>,
     /// Of each report its errors, warnings and notices.
     counts: Vec<[usize; 3]>,
     /// Findings of files that hold no form.
     findings: Vec<Finding>,
-    inputs: Vec<Input>,
+    inputs: Vec<InputFile>,
     spellings: Spellings,
 }
 
-/// Writes the consolidated report; the worst severity among the findings.
-///
-/// # Errors
-/// An organisation file without units, reports of which none could be read, an incomplete consolidation that was not
-/// asked for as provisional, results that cannot be written.
-pub fn consolidate(request: &ConsolidateRequest, definitions: &Definitions) -> Result<Option<Severity>> {
-    let organisation = body::read(&request.organisation, definitions).context(Misuse)?;
-    let given = [&request.langs, &organisation.languages].into_iter().find(|langs| !langs.is_empty());
-    let langs = given.cloned().unwrap_or_else(|| vec![Lang::Ru]);
-    let roster = Roster::new(&organisation, langs[0]).context(Misuse)?;
-    let receipts = request.received.as_ref().map(|path| Receipts::read(path, &roster)).transpose().context(Misuse)?;
-    let gathered = gather(request, definitions)?;
-    if gathered.parts.is_empty() {
-        return Err(NothingRead::halt(gathered.findings));
+impl ConsolidateArgs {
+    /// Writes the consolidated report; the worst severity among the findings.
+    ///
+    /// # Errors
+    /// An organisation file without units, reports of which none could be read, an incomplete consolidation that was
+    /// not asked for as provisional, results that cannot be written.
+    pub fn run(&self, spoken: &Spoken, definitions: &Definitions) -> Result<Option<Severity>> {
+        let period = self.period.as_deref().map(Quarter::parse).transpose().context(Misuse)?;
+        let organisation = body::read(&self.organisation, definitions).context(Misuse)?;
+        let langs = spoken.of_report(&organisation.languages);
+        let roster = Roster::new(&organisation, langs[0]).context(Misuse)?;
+        let receipts = self.received.as_ref().map(|path| Receipts::read(path, &roster)).transpose().context(Misuse)?;
+        let gathered = gather(&self.files, definitions)?;
+        if gathered.parts.is_empty() {
+            return Err(NothingRead::halt(gathered.findings));
+        }
+        let (name, quarter) = subject((self.form.as_deref(), period), &gathered.parts).context(Misuse)?;
+        let form = definitions.form(&name, quarter).context(Misuse)?;
+        let receipts = receipts.unwrap_or_default();
+        let mut accepted =
+            roster.accept(&gathered.parts, (&name, quarter), &receipts, &gathered.spellings, definitions);
+        if accepted.consolidated.provisional && !self.provisional {
+            let said = accepted.findings.into_iter().map(|(_, finding)| finding);
+            let all: Vec<Finding> = gathered.findings.iter().cloned().chain(said).collect();
+            terminal::print_findings(&all, definitions, spoken.terminal);
+            let whole = &accepted.consolidated;
+            let (counted, expected) = (whole.counted, whole.expected);
+            bail!(misuse(Halt::new("fault_incomplete").with("counted", counted).with("expected", expected)));
+        }
+        accepted.counted.sort_by_key(|position| identity(&gathered.parts[*position]));
+        let counted: Vec<&Part<'_>> = accepted.counted.iter().map(|position| &gathered.parts[*position]).collect();
+        let texts: Vec<Text> = counted.iter().map(|part| called(part, &roster)).collect();
+        let names: Vec<String> = texts.iter().map(|name| name.get(langs[0]).to_owned()).collect();
+        let spellings = &gathered.spellings;
+        let mut merged =
+            merge::merge(merge::Reports { form, quarter, parts: &counted, names: &texts, spellings, lang: langs[0] });
+        let mut findings: Vec<Finding> = gathered.findings.clone();
+        findings.append(&mut merged.findings);
+        findings.extend(accepted.findings.iter().map(|(_, finding)| finding.clone()));
+        findings.extend(renamed(&merged, &names, form, quarter));
+        let earlier = compared::earlier(&self.previous, &[name], definitions, &organisation)?;
+        let reports =
+            earlier.iter().filter(|report| report.unit.is_none()).map(|report| Other::of(report, &[])).collect();
+        let checked = rules::check(form, &merged.cells, &Beside { reports, executed_later: None });
+        findings.extend(checked.findings);
+        findings.sort();
+        let telling = Telling::read((self.narrative.as_deref(), self.attachments.as_deref()), definitions, &[form])?;
+        findings.extend(telling.findings(definitions, form, &merged.cells));
+        let findings = findings.into_iter().map(Arc::new).collect();
+        let provenance = Provenance { inputs: gathered.inputs.clone(), ..Provenance::of(definitions) };
+        let period = Period { quarter, as_of: self.as_of.unwrap_or_else(|| quarter.day_after()) };
+        let report = Report {
+            findings,
+            outcomes: checked.outcomes,
+            decisions: BTreeMap::from([("D2".to_owned(), 0)]),
+            standing: marked(Some(accepted.consolidated.clone()), Vec::new(), definitions),
+            ..Report::of(definitions, form, period, &organisation, &langs, merged.cells.clone(), &provenance)
+        };
+        let mut staging = Staging::new(&self.out)?;
+        let rows: Vec<Cells> = counted.iter().map(|part| part.rows(form, quarter)).collect();
+        let named = counted.iter().zip(&texts).zip(&rows);
+        let members: Vec<Member<'_>> = named.map(|((part, name), cells)| member(part, name, cells)).collect();
+        let material = Material {
+            definitions,
+            report: &report,
+            texts: &Told::default(),
+            unit: None,
+            units: &members,
+            earlier: &earlier,
+            narrative: &telling.narrative,
+            attachments: telling.attachments.as_deref(),
+            given: &BTreeSet::new(),
+        };
+        let figures = board::figures(&accepted, &gathered.parts, &roster, form);
+        let board = board::members(&accepted, &gathered.counts, &roster, &figures);
+        let folder = staging.report(&report, Some(&material), &board, definitions)?;
+        let contributors = Contributors { report: &report, merged: &merged, parts: &counted, names: &names };
+        let (table, workbook) = ("contributors.json", "contributors.xlsx");
+        let file = File::create(folder.join(table)).or_halt(|| Halt::writing(table))?;
+        render::data::contributors::write(&contributors, BufWriter::new(file)).or_halt(|| Halt::writing(table))?;
+        let written =
+            render::xlsx::contributors::write(&contributors, definitions).or_halt(|| Halt::writing(workbook))?;
+        fs::write(folder.join(workbook), written).or_halt(|| Halt::writing(workbook))?;
+        let returns =
+            Returns { report: &report, roster: &roster, parts: &gathered.parts, seen: &gathered.filed, definitions };
+        returns.write(&accepted, &folder)?;
+        let written = staging.publish(self.force).context(Misuse)?;
+        if !self.quiet {
+            terminal::print_summary(std::slice::from_ref(&report), &written, definitions, spoken.terminal);
+        }
+        Ok(worst(&report))
     }
-    let (name, quarter) = subject(request, &gathered.parts).context(Misuse)?;
-    let form = definitions.form(&name, quarter).context(Misuse)?;
-    let receipts = receipts.unwrap_or_default();
-    let mut accepted = roster.accept(&gathered.parts, (&name, quarter), &receipts, &gathered.spellings, definitions);
-    if accepted.consolidated.provisional && !request.provisional {
-        let said = accepted.findings.into_iter().map(|(_, finding)| finding);
-        let all: Vec<Finding> = gathered.findings.iter().cloned().chain(said).collect();
-        terminal::print_findings(&all, definitions, request.terminal);
-        let whole = &accepted.consolidated;
-        let (counted, expected) = (whole.counted, whole.expected);
-        bail!(misuse(Halt::new("fault_incomplete").with("counted", counted).with("expected", expected)));
-    }
-    accepted.counted.sort_by_key(|position| identity(&gathered.parts[*position]));
-    let counted: Vec<&Part<'_>> = accepted.counted.iter().map(|position| &gathered.parts[*position]).collect();
-    let texts: Vec<Text> = counted.iter().map(|part| called(part, &roster)).collect();
-    let names: Vec<String> = texts.iter().map(|name| name.get(langs[0]).to_owned()).collect();
-    let spellings = &gathered.spellings;
-    let mut merged =
-        merge::merge(merge::Reports { form, quarter, parts: &counted, names: &texts, spellings, lang: langs[0] });
-    let mut findings: Vec<Finding> = gathered.findings.clone();
-    findings.append(&mut merged.findings);
-    findings.extend(accepted.findings.iter().map(|(_, finding)| finding.clone()));
-    findings.extend(renamed(&merged, &names, form, quarter));
-    let earlier = compared::earlier(&request.previous, &[name], definitions, &organisation)?;
-    let reports = earlier.iter().filter(|report| report.unit.is_none()).map(|report| Other::of(report, &[])).collect();
-    let checked = rules::check(form, &merged.cells, &Beside { reports, executed_later: None });
-    findings.extend(checked.findings);
-    findings.sort();
-    let telling = Telling::read((request.narrative.as_deref(), request.attachments.as_deref()), definitions, &[form])?;
-    findings.extend(telling.findings(definitions, form, &merged.cells));
-    let findings = findings.into_iter().map(Arc::new).collect();
-    let provenance = Provenance {
-        inputs: gathered.inputs.clone(),
-        definitions: definitions.digest.clone(),
-        version: format!("esep {}", env!("CARGO_PKG_VERSION")),
-        ..Provenance::default()
-    };
-    let report = Report {
-        definitions,
-        fingerprint: OnceLock::new(),
-        form,
-        period: Period { quarter, as_of: request.as_of.unwrap_or_else(|| quarter.day_after()) },
-        organisation: &organisation,
-        unit: None,
-        langs: &langs,
-        cells: merged.cells.clone(),
-        findings,
-        outcomes: checked.outcomes,
-        ledger: &[],
-        provenance: &provenance,
-        decisions: BTreeMap::from([("D2".to_owned(), 0)]),
-        standing: marked(Some(accepted.consolidated.clone()), Vec::new(), definitions),
-    };
-    let mut staging = Staging::new(&request.out)?;
-    let rows: Vec<Cells> = counted.iter().map(|part| part.rows(form, quarter)).collect();
-    let named = counted.iter().zip(&texts).zip(&rows);
-    let members: Vec<Member<'_>> = named.map(|((part, name), cells)| member(part, name, cells)).collect();
-    let material = Material {
-        definitions,
-        report: &report,
-        texts: &Told::default(),
-        unit: None,
-        units: &members,
-        earlier: &earlier,
-        narrative: &telling.narrative,
-        attachments: telling.attachments.as_deref(),
-        given: &BTreeSet::new(),
-    };
-    let figures = board::figures(&accepted, &gathered.parts, &roster, form);
-    let board = board::members(&accepted, &gathered.counts, &roster, &figures);
-    let folder = staging.report(&report, Some(&material), &board, definitions)?;
-    let contributors = Contributors { report: &report, merged: &merged, parts: &counted, names: &names };
-    let file = File::create(folder.join("contributors.json")).or_halt(|| Halt::writing("contributors.json"))?;
-    render::data::contributors::write(&contributors, BufWriter::new(file))
-        .or_halt(|| Halt::writing("contributors.json"))?;
-    let workbook =
-        render::xlsx::contributors::write(&contributors, definitions).or_halt(|| Halt::writing("contributors.xlsx"))?;
-    fs::write(folder.join("contributors.xlsx"), workbook).or_halt(|| Halt::writing("contributors.xlsx"))?;
-    let returns =
-        Returns { report: &report, roster: &roster, parts: &gathered.parts, seen: &gathered.filed, definitions };
-    returns.write(&accepted, &folder)?;
-    let written = staging.publish(request.force).context(Misuse)?;
-    if !request.quiet {
-        terminal::print_summary(std::slice::from_ref(&report), &written, definitions, request.terminal);
-    }
-    Ok(report.findings.iter().map(|finding| severity(finding, definitions, Some(form))).min())
 }
 
 /// A counted report as a unit of the whole.
@@ -187,9 +192,9 @@ fn member<'c>(part: &Part<'_>, name: &Text, cells: &'c Cells) -> Member<'c> {
 }
 
 /// Reads the reports one by one and keeps their numbers.
-fn gather<'d>(request: &ConsolidateRequest, definitions: &'d Definitions) -> Result<Gathered<'d>> {
-    let mut gathered = Gathered::default();
-    let mut files = request.files.clone();
+fn gather<'d>(files: &[PathBuf], definitions: &'d Definitions) -> Result<ReadReports<'d>> {
+    let mut gathered = ReadReports::default();
+    let mut files = files.to_vec();
     files.sort();
     files.dedup();
     for path in &files {
@@ -210,14 +215,14 @@ fn gather<'d>(request: &ConsolidateRequest, definitions: &'d Definitions) -> Res
             continue;
         }
         for (nth, filed) in forms.iter().enumerate() {
-            let found = judge(filed, &reading);
+            let found = judge(filed, &reading).findings;
             let severities: Vec<Severity> =
                 found.iter().map(|finding| severity(finding, definitions, Some(filed.form))).collect();
             let counts = [Severity::Error, Severity::Warning, Severity::Notice]
                 .map(|wanted| severities.iter().filter(|severity| **severity == wanted).count());
             gathered.parts.push(Part::new(filed, input.clone(), counts[0], &mut gathered.spellings));
             gathered.counts.push(counts);
-            gathered.filed.push((!found.is_empty()).then(|| Seen { path: path.clone(), nth }));
+            gathered.filed.push((!found.is_empty()).then(|| ReadAgain { path: path.clone(), nth }));
         }
         gathered.inputs.push(input);
     }
@@ -225,26 +230,23 @@ fn gather<'d>(request: &ConsolidateRequest, definitions: &'d Definitions) -> Res
 }
 
 /// The file under the shortest end of its path that tells it from the others: all are often called `report.json`.
-fn input(path: &Path, all: &[PathBuf]) -> Result<Input> {
-    let shown = || Halt::reading(path);
-    let file = File::open(path).or_halt(shown)?;
-    let bytes = file.metadata().or_halt(shown)?.len();
-    let sha256 = digest::sha256(file).or_halt(shown)?;
+fn input(path: &Path, all: &[PathBuf]) -> Result<InputFile> {
+    let file = InputFile::of(path)?;
     let end = |path: &Path, parts: usize| -> String {
         let all: Vec<String> = path.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
         all[all.len().saturating_sub(parts)..].join("/")
     };
     let alone = |parts: &usize| all.iter().filter(|other| end(other, *parts) == end(path, *parts)).count() == 1;
     let parts = (1..path.components().count()).find(alone).unwrap_or(path.components().count());
-    Ok(Input { name: end(path, parts), bytes, sha256 })
+    Ok(InputFile { name: end(path, parts), ..file })
 }
 
 /// The form and the quarter: as asked, else what most of the reports are.
-fn subject(request: &ConsolidateRequest, parts: &[Part<'_>]) -> Result<(String, Quarter)> {
+fn subject((form, period): (Option<&str>, Option<Quarter>), parts: &[Part<'_>]) -> Result<(String, Quarter)> {
     let mut counts: BTreeMap<(&str, Quarter), usize> = BTreeMap::new();
     for part in parts {
-        let form = request.form.as_deref().unwrap_or(&part.form.form);
-        let quarter = request.period.unwrap_or(part.period.quarter);
+        let form = form.unwrap_or(&part.form.form);
+        let quarter = period.unwrap_or(part.period.quarter);
         *counts.entry((form, quarter)).or_default() += 1;
     }
     let most = counts.values().copied().max().unwrap_or(0);

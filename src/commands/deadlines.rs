@@ -1,5 +1,6 @@
 //! `deadlines`: who must send what by when, and a calendar file on request.
 
+use crate::commands::out::spoken::Spoken;
 use crate::commands::out::status::{Misuse, misuse};
 use crate::commands::out::terminal::answer;
 use crate::definitions::Definitions;
@@ -9,26 +10,33 @@ use crate::values::period::Quarter;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::lang::{Lang, nearest};
 use anyhow::{Context, Result, bail, ensure};
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
+use clap::Args;
 use serde::Serialize;
 use std::fmt::Write;
 use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
 
-/// What the user asked for.
-#[derive(Debug, Clone)]
-pub struct DeadlinesRequest {
+/// `deadlines`: whose, and of when.
+#[derive(Debug, Clone, Default, Args)]
+pub struct DeadlinesArgs {
     /// Absent: the quarter that ended last before `as_of`, and the one that runs.
-    pub period: Option<Quarter>,
+    #[arg(long)]
+    pub period: Option<String>,
+    #[arg(long)]
     pub role: Option<String>,
-    pub as_of: NaiveDate,
-    pub lang: Lang,
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<NaiveDate>,
+    #[arg(long)]
     pub json: bool,
+    #[arg(long, value_name = "FILE")]
     pub ics: Option<PathBuf>,
+    #[arg(long)]
     pub force: bool,
 }
 
 #[derive(Serialize)]
-struct Stored<'a> {
+struct StoredDue<'a> {
     form: &'a str,
     period: String,
     role: &'a str,
@@ -40,32 +48,45 @@ struct Stored<'a> {
     basis: &'a str,
 }
 
-/// Prints the dates and writes the calendar file.
-///
-/// # Errors
-/// An unknown role, a quarter without an edition, a calendar file that exists or cannot be written.
-pub fn deadlines(request: &DeadlinesRequest, definitions: &Definitions) -> Result<()> {
-    check_role(request.role.as_deref(), definitions).context(Misuse)?;
-    let running = Quarter { year: request.as_of.year(), number: request.as_of.month0() / 3 + 1 };
-    let quarters = request.period.map_or_else(|| vec![running.previous(), running], |quarter| vec![quarter]);
-    let mut all = Vec::new();
-    for quarter in quarters {
-        all.extend(dues(definitions, quarter, request.role.as_deref()).context(Misuse)?);
+impl DeadlinesArgs {
+    /// Prints the dates and writes the calendar file.
+    ///
+    /// # Errors
+    /// An unknown role, a quarter without an edition, a calendar file that exists or cannot be written.
+    pub fn run(&self, spoken: &Spoken, definitions: &Definitions) -> Result<()> {
+        let (as_of, lang) = (self.as_of.unwrap_or_else(today), spoken.terminal);
+        let period = self.period.as_deref().map(Quarter::parse).transpose().context(Misuse)?;
+        check_role(self.role.as_deref(), definitions).context(Misuse)?;
+        let running = Quarter { year: as_of.year(), number: as_of.month0() / 3 + 1 };
+        let quarters = period.map_or_else(|| vec![running.previous(), running], |quarter| vec![quarter]);
+        let mut all = Vec::new();
+        for quarter in quarters {
+            all.extend(dues(definitions, quarter, self.role.as_deref()).context(Misuse)?);
+        }
+        if let Some(path) = &self.ics {
+            let exists = path.exists() && !self.force;
+            ensure!(!exists, misuse(Halt::new("fault_exists").at(path)));
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or_else(|| std::path::Path::new(".")))
+                .or_halt(|| Halt::writing(path))?;
+            render::data::ics::write(&all, lang, definitions, &mut file)?;
+            file.persist(path).or_halt(|| Halt::writing(path))?;
+        }
+        if self.json {
+            let stored: Vec<StoredDue<'_>> = all.iter().map(|due| stored(due, as_of)).collect();
+            return answer(&(serde_json::to_string_pretty(&stored)? + "\n"));
+        }
+        answer(&print(&all, as_of, lang, definitions))
     }
-    if let Some(path) = &request.ics {
-        let exists = path.exists() && !request.force;
-        ensure!(!exists, misuse(Halt::new("fault_exists").at(path)));
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or_else(|| std::path::Path::new(".")))
-            .or_halt(|| Halt::writing(path))?;
-        render::data::ics::write(&all, request.lang, definitions, &mut file)?;
-        file.persist(path).or_halt(|| Halt::writing(path))?;
-    }
-    if request.json {
-        let stored: Vec<Stored<'_>> = all.iter().map(|due| stored(due, request.as_of)).collect();
-        return answer(&(serde_json::to_string_pretty(&stored)? + "\n"));
-    }
-    answer(&print(&all, request, definitions))
+}
+
+/// Today in Kazakhstan, which has one time zone, UTC+5, since 2024. Only the terminal shows it.
+fn today() -> NaiveDate {
+    const AHEAD: u64 = 5 * 3600;
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    NaiveDate::from_ymd_opt(1970, 1, 1)
+        .and_then(|first| first.checked_add_days(Days::new((seconds + AHEAD) / 86_400)))
+        .unwrap_or_default()
 }
 
 fn check_role(role: Option<&str>, definitions: &Definitions) -> Result<()> {
@@ -75,13 +96,13 @@ fn check_role(role: Option<&str>, definitions: &Definitions) -> Result<()> {
     bail!(Halt::new("fault_role").with("role", role).with("known", known).near(nearest(role, roles())))
 }
 
-fn stored<'a>(due: &'a Due<'_>, as_of: NaiveDate) -> Stored<'a> {
+fn stored<'a>(due: &'a Due<'_>, as_of: NaiveDate) -> StoredDue<'a> {
     let (working, next) = match &due.day {
         DayOfDue::Working => (Some(true), None),
         DayOfDue::Off { next, .. } => (Some(false), *next),
         DayOfDue::Unknown => (None, None),
     };
-    Stored {
+    StoredDue {
         form: &due.form.form,
         period: due.quarter.to_string(),
         role: &due.deadline.role,
@@ -93,13 +114,12 @@ fn stored<'a>(due: &'a Due<'_>, as_of: NaiveDate) -> Stored<'a> {
     }
 }
 
-fn print(dues: &[Due<'_>], request: &DeadlinesRequest, definitions: &Definitions) -> String {
+fn print(dues: &[Due<'_>], as_of: NaiveDate, lang: Lang, definitions: &Definitions) -> String {
     let mut text = String::new();
-    let lang = request.lang;
     let words = |key: &str| definitions.words(key).get(lang);
-    let _ = writeln!(text, "{}: {}", words("as_of"), request.as_of.format("%d.%m.%Y"));
+    let _ = writeln!(text, "{}: {}", words("as_of"), as_of.format("%d.%m.%Y"));
     for due in dues {
-        let left = due.days_left(request.as_of);
+        let left = due.days_left(as_of);
         let key = match left {
             0 => "due_today",
             1.. => "due_left",

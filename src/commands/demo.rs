@@ -15,16 +15,9 @@ static SAMPLE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/sample-data/akimat-20
 const RECORDS: &str = "records";
 const ORGANISATION: &str = "organisation.toml";
 const SCRIPT: &str = "README.txt";
-/// The steps of the script: the key of its words, and the command that goes with it.
-const STEPS: [(&str, &str); 4] = [
-    ("demo_fill", "esep generate records --form 2-mk --period 2026Q3 --organisation organisation.toml --out results"),
-    ("demo_look", ""),
-    ("demo_mend", ""),
-    (
-        "demo_again",
-        "esep generate records --form 2-mk --period 2026Q3 --organisation organisation.toml --out results --force",
-    ),
-];
+/// The steps of the script: the key of its words, and how the command that goes with it ends.
+const STEPS: [(&str, Option<&str>); 4] =
+    [("demo_fill", Some("")), ("demo_look", None), ("demo_mend", None), ("demo_again", Some(" --force"))];
 
 /// Writes the demonstration into a folder that is new or empty.
 pub fn write(folder: &Path, definitions: &Definitions) -> Result<()> {
@@ -44,10 +37,13 @@ pub fn write(folder: &Path, definitions: &Definitions) -> Result<()> {
 fn script(definitions: &Definitions, lang: Lang) -> String {
     let words = |key: &str| definitions.words(key).get(lang).to_owned();
     let mut text = format!("{}\n\n", words("demo_title"));
-    for (number, (key, command)) in (1..).zip(STEPS) {
+    let form = definitions.forms.iter().find(|form| form.usual).map_or("", |form| form.form.as_str());
+    let command =
+        format!("esep generate {RECORDS} --form {form} --period 2026Q3 --organisation {ORGANISATION} --out results");
+    for (number, (key, end)) in (1..).zip(STEPS) {
         let _ = writeln!(text, "{number}. {}", words(key));
-        if !command.is_empty() {
-            let _ = writeln!(text, "\n   {command}\n");
+        if let Some(end) = end {
+            let _ = writeln!(text, "\n   {command}{end}\n");
         }
     }
     text

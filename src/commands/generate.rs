@@ -3,150 +3,208 @@
 use crate::analytical::figures::material::Material;
 use crate::analytical::figures::units::Member;
 use crate::body::narrative::Narrative;
-use crate::body::organisation::Organisation;
+use crate::commands::out::output::{Spared, Staging};
+use crate::commands::out::spoken::Spoken;
+use crate::commands::out::status::Misuse;
 use crate::commands::out::terminal;
-use crate::commands::parts::body;
-use crate::commands::parts::compared;
-use crate::commands::parts::mapping;
-use crate::commands::recount;
+use crate::commands::parts::count::{Counted, Counting};
+use crate::commands::parts::telling::Telling;
+use crate::commands::parts::{body, compared, mapping, recount};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::facts::deriver::Derived;
 use crate::report::Report;
 use crate::report::confirm::Confirmations;
-use crate::report::standing::Standing;
-use crate::report::wording::severity;
+use crate::report::wording::worst;
 use crate::rules;
 use crate::rules::beside::Beside;
 use crate::sources;
-use crate::values::cells::{Cells, Party};
+use crate::sources::Pace;
+use crate::sources::bounds::Bounds;
+use crate::sources::raw::Encoding;
 use crate::values::period::{Period, Quarter};
 use crate::words::failure::Halt;
 use crate::words::finding::{Finding, Severity};
-use crate::words::lang::Lang;
 use anyhow::{Context, Result, ensure};
 use chrono::NaiveDate;
-
-use crate::commands::out::output::Spared;
-use crate::commands::out::output::Staging;
-use crate::commands::parts::count::{Counted, Counting};
-use crate::commands::parts::telling::Telling;
-use std::collections::BTreeMap;
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use crate::commands::out::status::Misuse;
-
-/// What the user asked for.
-#[derive(Debug, Clone)]
+/// `generate`: records, forms and a quarter.
+#[derive(Debug, Clone, Default, Args)]
 #[allow(clippy::struct_excessive_bools)] // switches of the command line
-pub struct Request {
+pub struct GenerateArgs {
+    #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    pub forms: Vec<String>,
-    pub quarter: Quarter,
-    pub as_of: Option<NaiveDate>,
+    #[arg(long, required = true, value_delimiter = ',')]
+    pub form: Vec<String>,
+    #[arg(long)]
+    pub period: String,
+    #[arg(long, value_name = "FILE")]
     pub organisation: PathBuf,
+    #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
-    pub langs: Vec<Lang>,
-    /// Language of what is said on the terminal.
-    pub terminal: Lang,
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<NaiveDate>,
+    #[arg(long, num_args = 1.., value_name = "FILE")]
     pub previous: Vec<PathBuf>,
     /// What people tell about sections of the analytical report (TOML or Markdown).
+    #[arg(long, value_name = "FILE")]
     pub narrative: Option<PathBuf>,
     /// Folder of attached materials.
+    #[arg(long, value_name = "DIR")]
     pub attachments: Option<PathBuf>,
     /// What the body confirmed about its own headers and values.
+    #[arg(long, value_name = "FILE")]
     pub mapping: Option<PathBuf>,
     /// Confirmations of warnings.
+    #[arg(long, value_name = "FILE")]
     pub confirm: Option<PathBuf>,
+    #[arg(long)]
     pub by_unit: bool,
+    #[arg(long, value_parser = encodings())]
+    pub encoding: Option<Encoding>,
+    #[arg(long)]
+    pub separator: Option<String>,
     /// Count every cell a second time, slowly.
+    #[arg(long)]
     pub paranoid: bool,
     /// Files that are not wanted.
+    #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = spared())]
     pub without: Vec<Spared>,
+    #[arg(long, value_name = "WHAT", value_parser = ["warnings"])]
+    pub deny: Option<String>,
+    #[arg(long)]
     pub force: bool,
+    #[arg(long)]
     pub quiet: bool,
-    pub ingest: sources::Options,
+    /// How the sources are read: nothing that a user could say.
+    #[arg(skip)]
+    pub bounds: Bounds,
+    #[arg(skip)]
+    pub pace: Pace,
 }
 
-/// Fills the forms and writes all files; the worst severity among the findings.
-pub fn generate(request: &Request, definitions: &Definitions) -> Result<Option<Severity>> {
-    let organisation = body::read(&request.organisation, definitions).context(Misuse)?;
-    let langs = languages(request, &organisation);
-    let (request, taught) = mapping::teach(request, definitions).context(Misuse)?;
-    let (request, definitions) = (&request, taught.as_ref().unwrap_or(definitions));
-    let forms: Vec<&Form> = request
-        .forms
-        .iter()
-        .map(|form| definitions.form(form, request.quarter))
-        .collect::<Result<_>>()
-        .context(Misuse)?;
-    let period =
-        Period { quarter: request.quarter, as_of: request.as_of.unwrap_or_else(|| request.quarter.day_after()) };
-    check_period(period, definitions).context(Misuse)?;
-    let mut confirmations = match &request.confirm {
-        Some(path) => Confirmations::read(path, definitions).context(Misuse)?,
-        None => Confirmations::default(),
-    };
-    let earlier = compared::earlier(&request.previous, &request.forms, definitions, &organisation)?;
-    let telling = Telling::read((request.narrative.as_deref(), request.attachments.as_deref()), definitions, &forms)?;
-    let mut staging = Staging::new(&request.out)?;
-    staging.without.clone_from(&request.without);
-    let counting = Counting { request, definitions, organisation: &organisation, forms: &forms, period };
-    let mut counted = counting.count(&staging)?;
-    let mut filled = Vec::new();
-    for form in &forms {
-        for unit in units_of(request, form, &counted.derived) {
-            filled.push((*form, unit, counting.fill(&counted, form, unit)?));
-        }
-    }
-    counted.derived.frames = Vec::new(); // what was in them stands in the cells
-    if request.paranoid {
-        let (cells, unknown) = recount::recount(&counting, &counted, &filled)?;
-        (counted.provenance.recounted, counted.provenance.not_recounted) = (Some(cells), unknown);
-    }
-    let beside = compared::beside(&earlier, &filled, &counted.derived, period, &organisation);
-    let units: Vec<Option<u32>> = filled.iter().map(|(_, unit, _)| *unit).collect();
-    let mut reports = Vec::new();
-    for (form, unit, cells) in filled {
-        let mut report = report(definitions, &counted, form, period, &organisation, &langs, cells, unit, &beside);
-        // Questions to people stand after the faults of records and cells.
-        if unit.is_none() {
-            report.findings.extend(telling.findings(definitions, form, &report.cells).into_iter().map(Arc::new));
-        }
-        confirmations.apply(&mut report, definitions);
-        reports.push(report);
-    }
-    confirmations.close(&mut reports);
-    let judged = reports
-        .iter()
-        .flat_map(|report| report.findings.iter().map(|finding| severity(finding, definitions, Some(report.form))));
-    let worst = judged.min();
-    let members = members(&reports);
-    let none = Narrative::default();
-    let materials: Vec<Material<'_>> = reports
-        .iter()
-        .zip(units)
-        .map(|(report, unit)| Material {
+fn encodings() -> impl TypedValueParser<Value = Encoding> {
+    let names = ["utf-8", "utf-16le", "utf-16be", "windows-1251", "koi8-r", "kz-1048"];
+    PossibleValuesParser::new(names).try_map(|name| Encoding::parse(&name).ok_or("no such encoding"))
+}
+
+fn spared() -> impl TypedValueParser<Value = Spared> {
+    PossibleValuesParser::new(Spared::NAMES).try_map(|name| Spared::parse(&name).ok_or("no such files"))
+}
+
+impl GenerateArgs {
+    /// Fills the forms and writes all files; the worst severity among the findings.
+    ///
+    /// # Errors
+    /// What was asked for cannot be understood or done, no source could be read, results that cannot be written.
+    pub fn run(&self, spoken: &Spoken, definitions: &Definitions) -> Result<Option<Severity>> {
+        let quarter = Quarter::parse(&self.period).context(Misuse)?;
+        let mut options = self.options().context(Misuse)?;
+        let organisation = body::read(&self.organisation, definitions).context(Misuse)?;
+        let langs = spoken.of_report(&organisation.languages);
+        let taught = self.mapping.as_ref().map(|path| mapping::teach(path, definitions)).transpose().context(Misuse)?;
+        let (used, taught) = taught.unzip();
+        options.mapping = used.map(Arc::new);
+        let definitions = taught.as_ref().unwrap_or(definitions);
+        let asked: Vec<String> = BTreeSet::from_iter(self.form.iter().cloned()).into_iter().collect();
+        let forms: Result<Vec<&Form>> = asked.iter().map(|form| definitions.form(form, quarter)).collect();
+        let forms = forms.context(Misuse)?;
+        let period = Period { quarter, as_of: self.as_of.unwrap_or_else(|| quarter.day_after()) };
+        check_period(period, definitions).context(Misuse)?;
+        let confirmations = self.confirm.as_ref().map(|path| Confirmations::read(path, definitions)).transpose();
+        let mut confirmations = confirmations.context(Misuse)?.unwrap_or_default();
+        let earlier = compared::earlier(&self.previous, &asked, definitions, &organisation)?;
+        let given = (self.narrative.as_deref(), self.attachments.as_deref());
+        let telling = Telling::read(given, definitions, &forms)?;
+        let mut staging = Staging::new(&self.out)?;
+        staging.without.clone_from(&self.without);
+        let counting = Counting {
+            paths: &self.paths,
+            options: &options,
+            terminal: spoken.terminal,
+            quiet: self.quiet,
             definitions,
-            report,
-            texts: &counted.derived.texts,
-            unit,
-            units: if unit.is_none() { &members[report.form.form.as_str()] } else { &[] },
-            earlier: &earlier,
-            // what is told is told of the whole body
-            narrative: if unit.is_none() { &telling.narrative } else { &none },
-            attachments: telling.attachments.as_deref(),
-            given: &counted.given,
-        })
-        .collect();
-    let records = counting.records(&counted, &reports)?;
-    staging.write(&reports, &materials, &records, Some(&counted.quarantine), definitions)?;
-    let written = staging.publish(request.force).context(Misuse)?;
-    if !request.quiet {
-        terminal::print_summary(&reports, &written, definitions, request.terminal);
+            organisation: &organisation,
+            forms: &forms,
+            period,
+        };
+        let mut counted = counting.count(&staging)?;
+        let mut filled = Vec::new();
+        for form in &forms {
+            for unit in units_of(self.by_unit && form.by_unit, &counted.derived) {
+                filled.push((*form, unit, counting.fill(&counted, form, unit)?));
+            }
+        }
+        counted.derived.frames = Vec::new(); // what was in them stands in the cells
+        if self.paranoid {
+            let (cells, unknown) = recount::recount(&counting, &counted, &filled)?;
+            (counted.provenance.recounted, counted.provenance.not_recounted) = (Some(cells), unknown);
+        }
+        let beside = compared::beside(&earlier, &filled, &counted.derived, period, &organisation);
+        let units: Vec<Option<u32>> = filled.iter().map(|(_, unit, _)| *unit).collect();
+        let mut reports = Vec::new();
+        for (form, unit, cells) in filled {
+            let alone = Report::of(definitions, form, period, &organisation, &langs, cells, &counted.provenance);
+            let mut report = judged(alone, unit, &counted, &beside);
+            // Questions to people stand after the faults of records and cells.
+            if unit.is_none() {
+                report.findings.extend(telling.findings(definitions, form, &report.cells).into_iter().map(Arc::new));
+            }
+            confirmations.apply(&mut report, definitions);
+            reports.push(report);
+        }
+        confirmations.close(&mut reports);
+        let worst = reports.iter().filter_map(worst).min();
+        let members = members(&reports);
+        let none = Narrative::default();
+        let materials: Vec<Material<'_>> = reports
+            .iter()
+            .zip(units)
+            .map(|(report, unit)| Material {
+                definitions,
+                report,
+                texts: &counted.derived.texts,
+                unit,
+                units: if unit.is_none() { &members[report.form.form.as_str()] } else { &[] },
+                earlier: &earlier,
+                // what is told is told of the whole body
+                narrative: if unit.is_none() { &telling.narrative } else { &none },
+                attachments: telling.attachments.as_deref(),
+                given: &counted.given,
+            })
+            .collect();
+        let paged = !self.without.contains(&Spared::Review);
+        let records = if paged { counting.records(&counted, &reports)? } else { Vec::new() };
+        staging.write(&reports, &materials, &records, Some(&counted.quarantine), definitions)?;
+        let written = staging.publish(self.force).context(Misuse)?;
+        if !self.quiet {
+            terminal::print_summary(&reports, &written, definitions, spoken.terminal);
+        }
+        Ok(worst)
     }
-    Ok(worst)
+
+    /// How the sources are to be read.
+    fn options(&self) -> Result<sources::Options> {
+        let separator = |text: &String| match text.as_str() {
+            "\\t" | "tab" => Ok(b'\t'),
+            text => {
+                ensure!(text.len() == 1, Halt::new("fault_separator").with("text", text));
+                Ok(text.as_bytes()[0])
+            }
+        };
+        Ok(sources::Options {
+            encoding: self.encoding,
+            separator: self.separator.as_ref().map(separator).transpose()?,
+            bounds: self.bounds.clone(),
+            pace: self.pace,
+            mapping: None,
+        })
+    }
 }
 
 /// The units of each form.
@@ -163,12 +221,6 @@ fn members<'r>(reports: &'r [Report<'r>]) -> BTreeMap<&'r str, Vec<Member<'r>>> 
     members
 }
 
-/// `--lang`, else the organisation's languages, else Russian.
-fn languages(request: &Request, organisation: &Organisation) -> Vec<Lang> {
-    let given = [&request.langs, &organisation.languages].into_iter().find(|langs| !langs.is_empty());
-    given.cloned().unwrap_or_else(|| vec![Lang::Ru])
-}
-
 fn check_period(period: Period, definitions: &Definitions) -> Result<()> {
     let (first, last) = definitions.calendar.span();
     let known = period.quarter.first() >= first && period.quarter.last() <= last;
@@ -183,30 +235,20 @@ fn check_period(period: Period, definitions: &Definitions) -> Result<()> {
     Ok(())
 }
 
-/// The whole, and with `--by-unit` each unit that has facts or stands in the organisation file.
-fn units_of(request: &Request, form: &Form, derived: &Derived) -> Vec<Option<u32>> {
+/// The whole, and if wanted each unit that has facts or stands in the organisation file.
+fn units_of(by_unit: bool, derived: &Derived) -> Vec<Option<u32>> {
     let mut units = vec![None];
-    if request.by_unit && form.by_unit {
+    if by_unit {
         let count = u32::try_from(derived.units.printed.len()).unwrap_or(0);
         units.extend((1..count).map(Some));
     }
     units
 }
 
-#[allow(clippy::too_many_arguments)] // the parts of a report
-fn report<'a>(
-    definitions: &'a Definitions,
-    counted: &'a Counted,
-    form: &'a Form,
-    period: Period,
-    organisation: &'a Organisation,
-    langs: &'a [Lang],
-    cells: Cells,
-    unit: Option<u32>,
-    beside: &Beside,
-) -> Report<'a> {
-    let alone = Beside::default();
-    let checked = rules::check(form, &cells, if unit.is_some() { &alone } else { beside });
+/// The filled form with what is wrong with it and where it comes from.
+fn judged<'a>(filled: Report<'a>, unit: Option<u32>, counted: &'a Counted, beside: &Beside) -> Report<'a> {
+    let (form, alone) = (filled.form, Beside::default());
+    let checked = rules::check(form, &filled.cells, if unit.is_some() { &alone } else { beside });
     let mut findings: Vec<Arc<Finding>> = checked.findings.into_iter().map(Arc::new).collect();
     if unit.is_none() {
         // Findings of records belong to the whole; those about another form's columns to that form.
@@ -214,26 +256,12 @@ fn report<'a>(
         findings.extend(counted.findings.iter().filter(own).cloned());
     }
     findings.sort();
-    let unit: Option<Party> = unit.and_then(|unit| counted.derived.units.party(unit)).map(|unit| unit.as_ref().clone());
     Report {
-        definitions,
-        fingerprint: OnceLock::new(),
-        form,
-        period,
-        organisation,
-        unit,
-        langs,
-        cells,
+        unit: unit.and_then(|unit| counted.derived.units.party(unit)).map(|unit| unit.as_ref().clone()),
         findings,
         outcomes: checked.outcomes,
         ledger: &counted.ledger,
-        provenance: &counted.provenance,
         decisions: counted.derived.decisions.clone(),
-        standing: Standing::default(),
+        ..filled
     }
-}
-
-/// The folder of a report: `2-mk_2026Q3_<organisation>`.
-pub(crate) fn folder_name(report: &Report<'_>) -> String {
-    format!("{}_{}_{}", report.form.form, report.period.quarter, report.organisation_id())
 }

@@ -1,6 +1,6 @@
 //! `esep forms`, `rules`, `schema`, `calendar`: the definitions in force, for people.
 
-use crate::commands::explain::speech::{Speech, one_line};
+use crate::commands::out::speech::{Speech, one_line};
 use crate::definitions::Definitions;
 use crate::definitions::calendar::DayKind;
 use crate::definitions::form::Row;

@@ -170,13 +170,12 @@ fn values(form: &Form, row: usize, parts: &[&Part<'_>], found: &Sources, below: 
         })
         .collect();
     for (place, column) in grid.columns.iter().enumerate().filter(|(_, column)| !column.months.is_empty()) {
-        let mut months = column.months.iter().filter_map(|id| grid.column(id)).map(|month| &values[month]);
-        let derived = match definition.kind {
-            RowKind::Stock => months.rfind(|month| month.number().is_some()).cloned(),
-            RowKind::Flow if distinct => Value::sum(months),
+        let months = column.months.iter().filter_map(|id| grid.column(id)).map(|month| &values[month]);
+        values[place] = match definition.kind {
+            RowKind::Stock => Value::last(months),
+            RowKind::Flow if distinct => Value::sum(months).unwrap_or(Value::NoInfo),
             RowKind::Flow => continue,
         };
-        values[place] = derived.unwrap_or(Value::NoInfo);
     }
     values
 }

@@ -3,7 +3,7 @@
 use crate::definitions::form::Form;
 use crate::definitions::spelling::fold_name;
 use crate::filed::Filed;
-use crate::report::Input;
+use crate::report::input_file::InputFile;
 use crate::report::standing::UnitState;
 use crate::values::cells::{Cells, Line, LineKey, Party, Value};
 use crate::values::period::{Period, Quarter};
@@ -76,7 +76,7 @@ impl Packed {
 pub struct Part<'d> {
     pub form: &'d Form,
     pub period: Period,
-    pub source: Input,
+    pub source: InputFile,
     /// Name of the sheet, where a file holds several forms.
     pub sheet: Option<String>,
     /// Who files, as the report says: the unit, else the body.
@@ -94,7 +94,7 @@ pub struct Part<'d> {
 }
 
 impl<'d> Part<'d> {
-    pub fn new(filed: &Filed<'d>, source: Input, errors: usize, spellings: &mut Spellings) -> Self {
+    pub fn new(filed: &Filed<'d>, source: InputFile, errors: usize, spellings: &mut Spellings) -> Self {
         let names = &filed.organisation.name;
         let lang = filed.langs.first().copied().unwrap_or(Lang::Ru);
         let body = Party { code: filed.organisation.bin.clone(), name: names.get(lang).to_owned() };

@@ -1,6 +1,6 @@
 //! Due dates of reports: the date of the Rules, and the next working day beside it. Nothing is moved silently.
 
-use crate::definitions::Definitions;
+use crate::definitions::all::Definitions;
 use crate::definitions::deadline::Deadline;
 use crate::definitions::form::Form;
 use crate::values::period::Quarter;

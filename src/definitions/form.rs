@@ -32,6 +32,9 @@ pub struct Form {
     pub monthly: bool,
     /// The form can be made for each unit.
     pub by_unit: bool,
+    /// Of forms that the same records fill: the one that most bodies file.
+    #[serde(default)]
+    pub usual: bool,
     /// By which part of the second counter the form can be recounted (`--paranoid`); absent: by none.
     pub recount: Option<Recounted>,
     /// Header block, top to bottom.

@@ -7,7 +7,7 @@ use crate::definitions::Definitions;
 use crate::definitions::dimension::{Class, RESULTS};
 use crate::definitions::form::{Form, LineBy, Measure};
 use crate::definitions::sieve::Sieve;
-use crate::facts::Fact;
+use crate::facts::fact::Fact;
 use crate::values::digest::QuickHash;
 use std::collections::HashMap;
 

@@ -4,10 +4,10 @@ use crate::definitions::dimension::{
     COMPLAINTS, COMPLAINTS_LATE, Class, EVENTS, OBJECTS, OUTREACH, RECOMMENDATIONS, RESTORATIONS, SANCTIONS, TRAINING,
     VIOLATIONS,
 };
-use crate::facts::Fact;
 use crate::facts::deadline::{COMPLAINT_EXTENSION, complaint_due};
 use crate::facts::deriver::{Deriver, yes};
 use crate::facts::event::Event;
+use crate::facts::fact::Fact;
 use crate::records::Record;
 use crate::values::moment::Moment;
 use crate::words::finding::Finding;

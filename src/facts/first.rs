@@ -6,7 +6,7 @@ use crate::definitions::dimension::Class;
 use crate::definitions::form::{Form, Measure};
 use crate::facts::deriver::{Derived, Deriver};
 use crate::facts::parts::{Owner, Part, parts};
-use crate::facts::trace::{Trace, Traced, Wanted};
+use crate::facts::trace::{RecordPlace, Trace, Traced, Wanted};
 use crate::records::Reader;
 use crate::records::quarantine::Quarantine;
 use crate::report::Report;
@@ -23,8 +23,6 @@ pub const RECORDS: u64 = 20_000;
 /// Records that are named for a cell.
 const NAMED: usize = 3;
 
-/// A source by its position in the ledger, and the line of a record.
-type At = (usize, u64);
 /// A cell by its line and column.
 type Cell = (usize, usize);
 
@@ -32,7 +30,7 @@ type Cell = (usize, usize);
 #[derive(Debug)]
 pub struct Traces {
     derived: Derived,
-    ids: BTreeMap<At, String>,
+    ids: BTreeMap<RecordPlace, String>,
 }
 
 /// What is known of the records of one cell.
@@ -63,16 +61,14 @@ impl Traces {
         let mut deriver = Deriver::new(definitions, period, forms, organisation);
         deriver.trace = Some(Trace::new(Wanted::All));
         let mut ids = BTreeMap::new();
-        for table in tables {
-            let definition = &definitions.tables[table.table];
-            let key = definition.key.iter().filter_map(|name| definition.position(name));
-            let shown: Vec<usize> = key.filter(|field| !definition.fields[*field].private).collect();
-            reader.read(table, &mut |record, findings| {
-                let parts: Vec<&str> = shown.iter().filter_map(|field| record.values[*field].text()).collect();
-                ids.insert((record.source, record.line), parts.join(" · "));
-                deriver.take(record, findings)
-            })?;
-        }
+        reader.read_all(tables, &mut |record, findings| {
+            let table = &definitions.tables[record.found.table];
+            let key = table.key.iter().filter_map(|name| table.position(name));
+            let shown = key.filter(|field| !table.fields[*field].private);
+            let parts: Vec<&str> = shown.filter_map(|field| record.values[field].text()).collect();
+            ids.insert((record.source, record.line), parts.join(" · "));
+            deriver.take(record, findings)
+        })?;
         let Reader { mut ledger, mut findings, .. } = reader;
         Ok(Self { derived: deriver.finish(&mut ledger, &mut findings)?, ids })
     }
@@ -88,7 +84,7 @@ impl Traces {
         for (place, line) in report.cells.lines.iter().enumerate() {
             rows.entry(line.row).or_default().insert(&line.key, place);
         }
-        let mut met: BTreeMap<Cell, BTreeSet<(At, usize, u64)>> = BTreeMap::new();
+        let mut met: BTreeMap<Cell, BTreeSet<(RecordPlace, usize, u64)>> = BTreeMap::new();
         let mut counts: BTreeMap<Cell, usize> = BTreeMap::new();
         for (row, lines) in &rows {
             for column in 0..report.form.grid_of(*row).columns.len() {
@@ -112,10 +108,10 @@ impl Traces {
                 }
             }
         }
-        let named = |(cell, first): (Cell, BTreeSet<(At, usize, u64)>)| {
-            let mut places: Vec<At> = first.into_iter().map(|(at, ..)| at).collect();
+        let named = |(cell, first): (Cell, BTreeSet<(RecordPlace, usize, u64)>)| {
+            let mut places: Vec<RecordPlace> = first.into_iter().map(|(at, ..)| at).collect();
             places.dedup();
-            let id = |at: &At| self.ids.get(at).cloned().unwrap_or_default();
+            let id = |at: &RecordPlace| self.ids.get(at).cloned().unwrap_or_default();
             let first = places.iter().map(|at| (at.0, at.1, id(at))).collect();
             (cell, Met { count: counts.get(&cell).copied().unwrap_or(0), first })
         };

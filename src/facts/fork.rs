@@ -1,7 +1,7 @@
 //! A deriver for a thread of its own: it knows what was read before, and is absorbed when the thread is done.
 
-use crate::facts::Facts;
 use crate::facts::deriver::Deriver;
+use crate::facts::fact::Facts;
 use crate::facts::memory::Memory;
 use crate::facts::persons::Persons;
 use anyhow::Result;

@@ -4,7 +4,7 @@ use crate::definitions::Definitions;
 use crate::definitions::dimension::{Class, RESULTS};
 use crate::definitions::form::{Check, Filter, Form};
 use crate::definitions::sieve::Sieve;
-use crate::facts::Fact;
+use crate::facts::fact::Fact;
 use crate::values::moment::Moment;
 use crate::words::finding::Place;
 

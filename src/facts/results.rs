@@ -1,9 +1,9 @@
 //! Services and refusals → results issued, in time or late.
 
 use crate::definitions::dimension::{Class, RESULTS};
-use crate::facts::Fact;
 use crate::facts::deadline::{Term, TermUnit, due};
 use crate::facts::deriver::{Deriver, yes};
+use crate::facts::fact::Fact;
 use crate::facts::identity::Resolved;
 use crate::facts::pending::{DELAY_CAUSE, LATE, Pending};
 use crate::records::Record;

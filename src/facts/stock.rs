@@ -1,9 +1,9 @@
 //! The register and the by-laws: what is in force at the end of each month; and the register's terms.
 
 use crate::definitions::dimension::{BYLAWS_IN_FORCE, Class, REGISTER_IN_FORCE, REGISTER_INCLUDED};
-use crate::facts::Fact;
 use crate::facts::deadline::Term;
 use crate::facts::deriver::Deriver;
+use crate::facts::fact::Fact;
 use crate::facts::identity::Resolved;
 use crate::facts::register::{RegisterTerm, in_force};
 use crate::records::Record;

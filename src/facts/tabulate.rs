@@ -6,7 +6,7 @@ use crate::definitions::dimension::{Class, SETS};
 use crate::definitions::form::{Column, Form, LineBy, Measure, Row, RowKind};
 use crate::definitions::sieve::Sieve;
 use crate::facts::deriver::Derived;
-use crate::facts::sums;
+use crate::facts::fact::sums;
 use crate::values::cells::{Cells, Line, LineKey, Value};
 use crate::values::period::Period;
 use anyhow::{Context, Result};
@@ -92,9 +92,11 @@ impl Tabulator<'_> {
                 })
                 .collect();
             for (place, column) in grid.columns.iter().enumerate().filter(|(_, column)| !column.months.is_empty()) {
-                let months: Vec<&Value> =
-                    column.months.iter().filter_map(|month| grid.column(month)).map(|month| &values[month]).collect();
-                values[place] = quarter(row.kind, &months);
+                let months = column.months.iter().filter_map(|month| grid.column(month)).map(|month| &values[month]);
+                values[place] = match row.kind {
+                    RowKind::Flow => Value::sum(months).unwrap_or(Value::Blank),
+                    RowKind::Stock => Value::last(months),
+                };
             }
             let nothing = values.iter().all(|value| value.number().unwrap_or(0) == 0);
             if ids == [0; 3] || !nothing {
@@ -217,16 +219,6 @@ fn total(measured: &DataFrame, measure: Measure) -> PolarsResult<i64> {
         Measure::Amount => "amount",
     };
     Ok(measured.column(column)?.i64()?.sum().unwrap_or(0))
-}
-
-/// Flow: the sum of the months. Stock: the last month that has a value.
-fn quarter(kind: RowKind, months: &[&Value]) -> Value {
-    match kind {
-        RowKind::Flow => Value::sum(months.iter().copied()).unwrap_or(Value::Blank),
-        RowKind::Stock => {
-            months.iter().rev().find(|month| month.number().is_some()).map_or(Value::NoInfo, |month| (*month).clone())
-        }
-    }
 }
 
 /// A row that is the sum of others.

@@ -2,9 +2,12 @@
 
 use crate::definitions::dimension::Class;
 use crate::definitions::sieve::Sieve;
-use crate::facts::Fact;
+use crate::facts::fact::Fact;
 use crate::values::moment::Moment;
 use std::collections::BTreeSet;
+
+/// Position of a source in the order of reading, and the line of a record.
+pub type RecordPlace = (usize, u64);
 
 /// One fact with the record that made it. Its services, providers, systems and units are numbers as met.
 #[derive(Debug, Clone, Copy)]

@@ -16,7 +16,6 @@ pub mod stored;
 pub mod table;
 pub mod blocks;
 pub mod earlier;
-pub mod provenance;
 
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;

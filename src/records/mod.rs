@@ -120,6 +120,18 @@ impl<'d> Reader<'d> {
         self.close(source)
     }
 
+    /// Reads tables in their order, one record after another.
+    ///
+    /// # Errors
+    /// A source cannot be read, or what `sink` says.
+    pub fn read_all(
+        &mut self,
+        tables: &[FoundTable],
+        sink: &mut dyn FnMut(&Record<'_, '_>, &mut Gathered) -> Result<()>,
+    ) -> Result<()> {
+        tables.iter().try_for_each(|table| self.read(table, sink))
+    }
+
     /// A line of the ledger for a table; whether the table lacks a column that the asked forms need.
     pub fn open(&mut self, found: &FoundTable) -> (usize, bool) {
         self.ledger.push(LedgerLine {

@@ -1,6 +1,7 @@
 //! A report becomes files.
 
 pub mod sheet;
+pub mod drawn;
 pub mod data;
 pub mod xlsx;
 pub mod docx;

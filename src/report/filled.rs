@@ -4,11 +4,13 @@ use crate::body::mapping::Used;
 use crate::body::organisation::Organisation;
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
+use crate::report::input_file::InputFile;
 use crate::report::standing::Standing;
 use crate::values::cells::{Cells, Party};
 use crate::values::period::Period;
 use crate::words::finding::Finding;
 use crate::words::lang::Lang;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
@@ -37,7 +39,7 @@ pub struct Report<'a> {
 }
 
 /// How many checks of rules came to what.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Outcomes {
     pub holds: u64,
     pub fails: u64,
@@ -45,9 +47,10 @@ pub struct Outcomes {
 }
 
 /// Rows of one table in one source: `read = accepted + duplicates + quarantined`, always.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct LedgerLine {
     pub source: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
     pub table: String,
     pub read: u64,
@@ -58,35 +61,76 @@ pub struct LedgerLine {
     pub feeds_nothing: u64,
 }
 
-/// From what the report was made.
-#[derive(Debug, Clone, Default)]
+/// From what the report was made, as `report.json` holds it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Provenance {
-    pub inputs: Vec<Input>,
+    /// `esep` and its version.
+    #[serde(default)]
+    pub program: String,
     /// SHA-256 over the definitions in force.
     pub definitions: String,
-    pub version: String,
     /// Forms asked for in the same run: they decide which fields a record needs.
+    #[serde(default)]
     pub forms: Vec<String>,
     /// How CSV files were to be read, when the user said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub encoding: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub separator: Option<String>,
-    /// The mapping of the body's own headers and values, when one was given; only what was confirmed.
-    pub mapping: Option<Used>,
     /// Cells that the second counter recounted, when it was asked to (`--paranoid`).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub recounted: Option<u64>,
-    /// Rows that the second counter does not know, `2-mk 23`.
+    /// Rows that the second counter does not know, `2-mk 23`; only the terminal tells of them.
+    #[serde(skip)]
     pub not_recounted: Vec<String>,
+    /// The mapping of the body's own headers and values, when one was given; only what was confirmed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mapping: Option<Used>,
+    pub inputs: Vec<InputFile>,
 }
 
-/// One input file.
-#[derive(Debug, Clone, Default)]
-pub struct Input {
-    pub name: String,
-    pub bytes: u64,
-    pub sha256: String,
+impl Provenance {
+    /// Made by this program with these definitions, of nothing yet.
+    pub fn of(definitions: &Definitions) -> Self {
+        let program = format!("esep {}", env!("CARGO_PKG_VERSION"));
+        Self { program, definitions: definitions.digest.clone(), ..Self::default() }
+    }
 }
 
-impl Report<'_> {
+impl<'a> Report<'a> {
+    /// The filled form alone: of the whole body, without findings, from no records.
+    pub fn of(
+        definitions: &'a Definitions,
+        form: &'a Form,
+        period: Period,
+        organisation: &'a Organisation,
+        langs: &'a [Lang],
+        cells: Cells,
+        provenance: &'a Provenance,
+    ) -> Self {
+        Self {
+            definitions,
+            form,
+            period,
+            organisation,
+            unit: None,
+            langs,
+            cells,
+            findings: Vec::new(),
+            outcomes: Outcomes::default(),
+            ledger: &[],
+            provenance,
+            decisions: BTreeMap::new(),
+            standing: Standing::default(),
+            fingerprint: OnceLock::new(),
+        }
+    }
+
+    /// The folder of a report: `2-mk_2026Q3_<organisation>`.
+    pub fn folder_name(&self) -> String {
+        format!("{}_{}_{}", self.form.form, self.period.quarter, self.organisation_id())
+    }
+
     /// BIN of the organisation, with the unit's code or transliterated name: the name of the output folder.
     pub fn organisation_id(&self) -> String {
         match &self.unit {

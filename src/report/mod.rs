@@ -1,10 +1,12 @@
 //! What every writer receives: the filled form with its findings, ledger and provenance.
 
+pub mod input_file;
 pub mod standing;
 pub mod filled;
 pub mod wording;
 pub mod confirm;
 pub mod flat;
 pub mod fingerprint;
+pub mod stored;
 
-pub use crate::report::filled::{Input, LedgerLine, Outcomes, Provenance, Report, transliterate};
+pub use crate::report::filled::{LedgerLine, Outcomes, Provenance, Report, transliterate};

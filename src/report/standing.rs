@@ -1,5 +1,6 @@
 //! What a report says of itself: made of reports of units, or adjusted after it was submitted.
 
+use crate::report::input_file::InputFile;
 use crate::words::lang::Text;
 use serde::{Deserialize, Serialize};
 
@@ -62,19 +63,11 @@ pub struct Change {
     #[serde(flatten)]
     pub moved: Moved,
     pub reason: String,
-    pub document: Document,
+    /// What the change rests on.
+    pub document: InputFile,
     /// Who answers for the change.
     pub person: String,
     pub date: String,
-}
-
-/// The document that a change rests on.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Document {
-    pub name: String,
-    pub bytes: u64,
-    pub sha256: String,
 }
 
 /// A cell before and after.

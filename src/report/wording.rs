@@ -2,6 +2,7 @@
 
 use crate::definitions::Definitions;
 use crate::definitions::form::{Form, Rule};
+use crate::report::filled::Report;
 use crate::values::period::Quarter;
 use crate::words::finding::{Cause, Confirmed, Finding, Kind, Outcome, Place, Severity};
 use crate::words::lang::Text;
@@ -152,6 +153,11 @@ fn append(first: &Text, second: &Text) -> Text {
         ru: format!("{}: {}", first.ru, second.ru),
         en: format!("{}: {}", first.en, second.en),
     }
+}
+
+/// The worst severity among the findings of a report.
+pub fn worst(report: &Report<'_>) -> Option<Severity> {
+    report.findings.iter().map(|finding| severity(finding, report.definitions, Some(report.form))).min()
 }
 
 /// How much a finding weighs for the exit status; what was confirmed no longer blocks.

@@ -2,8 +2,10 @@
 
 use crate::definitions::form::{Check, Form, Rule};
 use crate::filed::Filed;
-use crate::rules::{Comparison, Verdict, row_lines};
-use crate::values::cells::{Cells, Party, Value};
+use crate::rules::recipe::Sums;
+use crate::rules::term::CheckResult;
+use crate::rules::terms::positions;
+use crate::values::cells::{Cells, Party};
 use crate::values::period::Quarter;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -73,100 +75,77 @@ impl Other {
     }
 }
 
+/// What came of a rule, with line and column of its left side.
+type Results = Vec<((usize, usize), CheckResult)>;
+
 /// `None`: there is no report to compare with.
-pub(crate) fn compare<'a>(form: &Form, cells: &'a Cells, rule: &Rule, beside: &Beside) -> Option<Vec<Comparison<'a>>> {
+pub(crate) fn compare(sums: Sums<'_>, quarter: Quarter, rule: &Rule, beside: &Beside) -> Option<Results> {
+    let form = sums.form;
     let of_form = |name: &str, quarter: Quarter| {
         beside.reports.iter().find(|report| report.form == name && report.quarter == quarter)
     };
-    let of = |quarter: Quarter| of_form(&form.form, quarter);
-    let previous = of(cells.quarter.previous());
-    match rule.check {
+    let previous = of_form(&form.form, quarter.previous());
+    if rule.check == Check::Jump {
+        let reports = [previous, of_form(&form.form, quarter.year_before())];
+        let reports: Vec<&Other> = reports.into_iter().flatten().collect();
+        return (!reports.is_empty()).then(|| jumps(sums, rule, &reports));
+    }
+    if rule.check == Check::ExecutedLater && beside.executed_later.is_none() {
+        return Some(Vec::new());
+    }
+    let line = *sums.printed(form.row_position(rule.left.first()?)?).first()?;
+    let columns = quarter_columns(form, sums.lines[line].row);
+    let column = *columns.first()?;
+    let number = |rows: &[String], column: usize| sums.evaluate(&sums.side(&positions(sums, rows), column)?)?.number();
+    let before = |rows: &[String]| previous?.sum(rows, &ids(form, sums.lines[line].row));
+    let result = match rule.check {
         Check::NeedsOtherNowOrBefore => {
-            let line = *row_lines(form, cells, rule.left.first()?).first()?;
-            let column = quarter_columns(form, line.row);
-            let left = number(form, cells, &rule.left, *column.first()?);
-            let right = number(form, cells, &rule.right, *column.first()?);
-            let before = previous.and_then(|report| report.sum(&rule.right, &ids(form, line.row)));
-            let verdict = match (left, right, before) {
-                (None | Some(0), ..) | (_, Some(1..), _) | (.., Some(1..)) => {
-                    Verdict::holds(left.unwrap_or(0), right.unwrap_or(0).max(before.unwrap_or(0)))
-                }
-                (Some(left), Some(0), Some(_)) => Verdict::Fails { left, right: 0 },
-                _ => Verdict::CannotBeChecked,
-            };
-            Some(vec![Comparison { line, column: column[0], verdict }])
-        }
-        Check::Jump => {
-            let reports: Vec<&Other> = [previous, of(cells.quarter.year_before())].into_iter().flatten().collect();
-            if reports.is_empty() {
-                return None;
+            let (left, right, before) = (number(&rule.left, column), number(&rule.right, column), before(&rule.right));
+            let sides = Some((left.unwrap_or(0), right.unwrap_or(0).max(before.unwrap_or(0))));
+            match (left, right, before) {
+                (None | Some(0), ..) | (_, Some(1..), _) | (.., Some(1..)) => CheckResult::of(sides, true),
+                (Some(left), Some(0), Some(_)) => CheckResult::of(Some((left, 0)), false),
+                _ => CheckResult::of(None, false),
             }
-            Some(jumps(form, cells, rule, &reports))
         }
         Check::OtherForm => {
-            let other = of_form(rule.other_form.as_ref()?, cells.quarter)?;
-            let line = *row_lines(form, cells, rule.left.first()?).first()?;
-            let columns = quarter_columns(form, line.row);
-            let left = columns.iter().map(|column| number(form, cells, &rule.left, *column)).sum::<Option<i64>>();
-            let verdict = match (left, other.own(&rule.right_columns)) {
-                (Some(left), Some(right)) if left == right => Verdict::holds(left, right),
-                (Some(left), Some(right)) => Verdict::Fails { left, right },
-                _ => Verdict::CannotBeChecked,
-            };
-            Some(vec![Comparison { line, column: columns[0], verdict }])
+            let other = of_form(rule.other_form.as_ref()?, quarter)?;
+            let left = columns.iter().map(|column| number(&rule.left, *column)).sum::<Option<i64>>();
+            let sides = left.zip(other.own(&rule.right_columns));
+            CheckResult::of(sides, sides.is_some_and(|(left, right)| left == right))
         }
         Check::ExecutedLater => {
-            let Some(executed) = beside.executed_later else { return Some(Vec::new()) };
-            let line = *row_lines(form, cells, rule.left.first()?).first()?;
-            let column = *quarter_columns(form, line.row).first()?;
-            let pending = previous.and_then(|report| report.sum(&rule.left, &ids(form, line.row)));
-            let verdict = match pending {
-                _ if executed == 0 => Verdict::holds(executed, pending.unwrap_or(0)),
-                Some(pending) if executed > pending => Verdict::Fails { left: executed, right: pending },
-                Some(pending) => Verdict::holds(executed, pending),
-                None => Verdict::CannotBeChecked,
-            };
-            Some(vec![Comparison { line, column, verdict }])
+            let (executed, pending) = (beside.executed_later?, before(&rule.left));
+            let pending = if executed == 0 { Some(pending.unwrap_or(0)) } else { pending };
+            CheckResult::of(Some(executed).zip(pending), executed == 0 || Some(executed) <= pending)
         }
         _ => {
-            let previous = previous?;
-            let line = *row_lines(form, cells, rule.left.first()?).first()?;
-            let column = *quarter_columns(form, line.row).first()?;
-            let now = number(form, cells, &rule.left, column);
-            let included = number(form, cells, &rule.right, column).unwrap_or(0);
-            let verdict = match (now, previous.sum(&rule.left, &ids(form, line.row))) {
-                (Some(now), Some(before)) if now > before + included => {
-                    Verdict::Fails { left: now, right: before + included }
-                }
-                (Some(now), Some(before)) => Verdict::holds(now, before + included),
-                _ => Verdict::CannotBeChecked,
-            };
-            Some(vec![Comparison { line, column, verdict }])
+            previous?;
+            let included = number(&rule.right, column).unwrap_or(0);
+            let sides = number(&rule.left, column).zip(before(&rule.left).map(|before| before + included));
+            CheckResult::of(sides, sides.is_some_and(|(now, before)| now <= before))
         }
-    }
+    };
+    Some(vec![((line, column), result)])
 }
 
-fn jumps<'a>(form: &Form, cells: &'a Cells, rule: &Rule, reports: &[&Other]) -> Vec<Comparison<'a>> {
-    let mut comparisons = Vec::new();
-    for line in rule.left.iter().flat_map(|id| row_lines(form, cells, id)) {
-        for column in quarter_columns(form, line.row) {
-            let id = form.grid_of(line.row).columns[column].id.clone();
-            let now = line.values[column].number();
+fn jumps(sums: Sums<'_>, rule: &Rule, reports: &[&Other]) -> Results {
+    let form = sums.form;
+    let mut results = Vec::new();
+    for line in positions(sums, &rule.left).into_iter().flat_map(|row| sums.printed(row)) {
+        let row = sums.lines[line].row;
+        for column in quarter_columns(form, row) {
+            let id = &form.grid_of(row).columns[column].id;
             for report in reports {
-                let before = report.sum(std::slice::from_ref(&form.rows[line.row].id), std::slice::from_ref(&id));
-                let verdict = match (now, before) {
-                    (Some(now), Some(before)) => {
-                        let (small, large) = (now.min(before), now.max(before));
-                        let jumped = large - small >= JUMP_LEAST && large >= small.saturating_mul(JUMP_TIMES);
-                        if jumped { Verdict::Fails { left: now, right: before } } else { Verdict::holds(now, before) }
-                    }
-                    _ => continue,
-                };
-                comparisons.push(Comparison { line, column, verdict });
+                let before = report.sum(std::slice::from_ref(&form.rows[row].id), std::slice::from_ref(id));
+                let Some((now, before)) = sums.value(line, column).number().zip(before) else { continue };
+                let (small, large) = (now.min(before), now.max(before));
+                let jumped = large - small >= JUMP_LEAST && large >= small.saturating_mul(JUMP_TIMES);
+                results.push(((line, column), CheckResult::of(Some((now, before)), !jumped)));
             }
         }
     }
-    comparisons
+    results
 }
 
 /// Columns of the quarter.
@@ -177,8 +156,4 @@ fn quarter_columns(form: &Form, row: usize) -> Vec<usize> {
 
 fn ids(form: &Form, row: usize) -> Vec<String> {
     quarter_columns(form, row).into_iter().map(|column| form.grid_of(row).columns[column].id.clone()).collect()
-}
-
-fn number(form: &Form, cells: &Cells, rows: &[String], column: usize) -> Option<i64> {
-    crate::rules::rows_value(form, cells, rows, column).as_ref().and_then(Value::number)
 }

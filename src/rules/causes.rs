@@ -5,11 +5,12 @@
 
 use crate::definitions::form::{Form, Rule};
 use crate::rules::beside::Beside;
-use crate::rules::guess;
-use crate::rules::guess::{Failure, Guess};
-use crate::rules::{Checked, check};
-use crate::values::cells::{Cells, Value};
-use crate::words::finding::{Cause, Change, Finding, Kind, Severity};
+use crate::rules::findings::{Checked, check};
+use crate::rules::guess::{Failure, Gap, Guess};
+use crate::rules::recipe::{Index, Sums};
+use crate::rules::{guess, terms};
+use crate::values::cells::{Cells, Line, Value};
+use crate::words::finding::{Cause, Change, Finding, Kind, Outcome, Severity};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Values looked at in all trials together: about a second.
@@ -26,7 +27,9 @@ type Mark = (String, Option<(usize, usize)>);
 
 /// Adds likely causes to the failed sums among the findings.
 pub fn explain(form: &Form, cells: &Cells, known: &Beside, checked: &mut Checked) {
-    let failures = failures(form, &checked.findings);
+    let index = Index::new(form, &cells.lines);
+    let sums = Sums { form, lines: &cells.lines, index: &index };
+    let failures = failures(sums);
     if failures.is_empty() {
         return;
     }
@@ -34,7 +37,7 @@ pub fn explain(form: &Form, cells: &Cells, known: &Beside, checked: &mut Checked
     let trials = (BUDGET / size).clamp(4, TRIALS);
     let before = marks(form, &checked.findings);
     let mut found: BTreeMap<Mark, Vec<(Cause, usize)>> = BTreeMap::new();
-    for guess in guess::all(form, cells, &failures).into_iter().take(trials) {
+    for guess in guess::all(sums, &failures).into_iter().take(trials) {
         let Some((changes, mended)) = attempt(form, cells, known, &guess, &before) else { continue };
         let Guess { name, slots, rank, .. } = guess;
         let cause = Cause { name, slots, mends: mended.len(), changes };
@@ -65,17 +68,23 @@ fn marks(form: &Form, findings: &[Finding]) -> BTreeSet<Mark> {
     failed.filter_map(|finding| Some((finding.rule.clone().filter(error)?, finding.at))).collect()
 }
 
-fn failures<'r>(form: &'r Form, findings: &[Finding]) -> Vec<Failure<'r>> {
-    let mut failures: Vec<Failure<'r>> = Vec::new();
-    for finding in findings.iter().filter(|finding| !finding.cannot_be_checked) {
-        let rule = finding.rule.as_ref().and_then(|id| form.rules.iter().find(|rule| rule.id == *id));
-        let (Some(rule), Some((line, column))) = (rule.filter(|rule| is_sum(rule)), finding.at) else { continue };
-        let (Some(left), Some(right)) = (finding.left, finding.right) else { continue };
-        match failures.iter_mut().find(|known| known.line == line && known.rule.id == rule.id) {
-            Some(known) => {
-                known.columns.insert(column, (left, right));
+/// The sums that do not hold, line by line.
+fn failures(sums: Sums<'_>) -> Vec<Failure<'_>> {
+    let mut failures: Vec<Failure<'_>> = Vec::new();
+    for rule in sums.form.rules.iter().filter(|rule| is_sum(rule)) {
+        for check in terms::of(sums, rule) {
+            let result = check.judge(&sums);
+            let (line, column) = (check.line, check.column.unwrap_or(0));
+            let term = check.terms.into_iter().next();
+            let Some(parts) = term.and_then(|term| term.right) else { continue };
+            let (Some((left, right)), Outcome::Fails) = (result.sides(), result.outcome) else { continue };
+            let gap = Gap { left, right, parts };
+            match failures.last_mut().filter(|known| known.line == line && known.rule.id == rule.id) {
+                Some(known) => {
+                    known.columns.insert(column, gap);
+                }
+                None => failures.push(Failure { rule, line, columns: BTreeMap::from([(column, gap)]) }),
             }
-            None => failures.push(Failure { rule, line, columns: BTreeMap::from([(column, (left, right))]) }),
         }
     }
     failures
@@ -137,6 +146,6 @@ fn differences(cells: &Cells, changed: &Cells) -> Vec<Change> {
     found
 }
 
-fn number_of(line: &crate::values::cells::Line) -> i64 {
+fn number_of(line: &Line) -> i64 {
     line.values.first().and_then(Value::number).unwrap_or(0)
 }

@@ -1,6 +1,7 @@
 //! Guesses at what went wrong, from the differences of failed sums.
 
 use crate::definitions::form::{Check, Form, Rule};
+use crate::rules::recipe::{Recipe, Sums};
 use crate::values::cells::{Cells, Line, Value};
 use std::collections::BTreeMap;
 
@@ -9,8 +10,38 @@ use std::collections::BTreeMap;
 pub struct Failure<'r> {
     pub rule: &'r Rule,
     pub line: usize,
-    /// Column → left side (what stands there), right side (what it should be).
-    pub columns: BTreeMap<usize, (i64, i64)>,
+    pub columns: BTreeMap<usize, Gap>,
+}
+
+/// The sides of an equality in one column.
+#[derive(Debug)]
+pub struct Gap {
+    /// What stands there.
+    pub left: i64,
+    /// What it should be.
+    pub right: i64,
+    /// The cells of the right side.
+    pub parts: Recipe,
+}
+
+impl Failure<'_> {
+    /// The cells on the right side in a column; a row of which only lines are printed has none of its own.
+    fn places(&self, sums: Sums<'_>, gap: &Gap) -> Vec<(usize, usize)> {
+        let own = sums.lines[self.line].row;
+        let places = sums.places(&gap.parts);
+        places.filter(|(line, _)| sums.lines[*line].row == own || sums.lines[*line].key.is_row()).collect()
+    }
+
+    /// The other lines on its right side.
+    fn parts(&self, sums: Sums<'_>) -> Vec<usize> {
+        let places = self.columns.values().next().map(|gap| self.places(sums, gap)).unwrap_or_default();
+        places.into_iter().map(|(line, _)| line).filter(|line| *line != self.line).collect()
+    }
+
+    /// Left side less right side.
+    fn over(&self, column: usize) -> i64 {
+        self.columns.get(&column).map_or(0, |gap| gap.left - gap.right)
+    }
 }
 
 /// Steps of the search for a set of lines.
@@ -52,13 +83,13 @@ impl Guess {
 }
 
 /// All guesses, the more telling first.
-pub fn all(form: &Form, cells: &Cells, failures: &[Failure<'_>]) -> Vec<Guess> {
-    let mut guesses = misplaced(form, cells, failures);
+pub fn all(sums: Sums<'_>, failures: &[Failure<'_>]) -> Vec<Guess> {
+    let mut guesses = misplaced(sums, failures);
     for failure in failures {
-        guesses.extend(stock_summed(form, cells, failure));
-        guesses.extend(shifted(form, cells, failure));
-        guesses.extend(total(form, cells, failure));
-        guesses.extend(typed(form, cells, failure));
+        guesses.extend(stock_summed(sums, failure));
+        guesses.extend(shifted(sums, failure));
+        guesses.extend(total(sums, failure));
+        guesses.extend(typed(sums, failure));
     }
     guesses.sort_by_key(|guess| guess.rank);
     guesses
@@ -74,53 +105,30 @@ fn number(line: &Line, column: usize) -> i64 {
     line.values.get(column).and_then(Value::number).unwrap_or(0)
 }
 
-/// The lines on the right side of a failed sum.
-fn parts(form: &Form, cells: &Cells, failure: &Failure<'_>) -> Vec<usize> {
-    let own = &cells.lines[failure.line];
-    let all = || cells.lines.iter().enumerate();
-    match failure.rule.check {
-        Check::LinesSum if own.key.is_row() => {
-            let levels = form.rows[own.row].lines.contains(&crate::definitions::form::LineBy::Provider);
-            let top =
-                |line: &Line| line.row == own.row && !line.key.is_row() && (!levels || line.key.service.is_none());
-            all().filter(|(_, line)| top(line)).map(|(at, _)| at).collect()
-        }
-        Check::LinesSum => {
-            let below = all().skip(failure.line + 1);
-            below.take_while(|(_, line)| line.row == own.row && line.key.service.is_some()).map(|(at, _)| at).collect()
-        }
-        _ => {
-            let rows: Vec<usize> = failure.rule.right.iter().filter_map(|id| form.row_position(id)).collect();
-            all().filter(|(_, line)| line.key.is_row() && rows.contains(&line.row)).map(|(at, _)| at).collect()
-        }
-    }
-}
-
 /// Lines under a row that has too many of them, whose amounts are just what another row lacks.
-fn misplaced(form: &Form, cells: &Cells, failures: &[Failure<'_>]) -> Vec<Guess> {
-    let of_lines: Vec<&Failure<'_>> = failures
-        .iter()
-        .filter(|failure| failure.rule.check == Check::LinesSum && cells.lines[failure.line].key.is_row())
-        .collect();
+fn misplaced(sums: Sums<'_>, failures: &[Failure<'_>]) -> Vec<Guess> {
+    let (rows, lines) = (&sums.form.rows, sums.lines);
+    let of_lines =
+        failures.iter().filter(|failure| failure.rule.check == Check::LinesSum && lines[failure.line].key.is_row());
+    // what the lines have too much in each column
     let gap = |failure: &Failure<'_>| -> Vec<i64> {
-        let width = cells.lines[failure.line].values.len();
-        (0..width).map(|column| failure.columns.get(&column).map_or(0, |(left, right)| right - left)).collect()
+        (0..lines[failure.line].values.len()).map(|column| -failure.over(column)).collect()
     };
+    let of_lines: Vec<(&Failure<'_>, Vec<i64>)> = of_lines.map(|failure| (failure, gap(failure))).collect();
     let mut guesses = Vec::new();
-    for over in of_lines.iter().filter(|failure| gap(failure).iter().all(|gap| *gap >= 0)) {
-        for under in &of_lines {
-            let (over_row, under_row) = (cells.lines[over.line].row, cells.lines[under.line].row);
-            let opposite: Vec<i64> = gap(under).iter().map(|gap| -gap).collect();
-            if over_row == under_row || gap(over) != opposite || form.rows[over_row].lines != form.rows[under_row].lines
-            {
+    for (over, gap) in of_lines.iter().filter(|(_, gap)| gap.iter().all(|gap| *gap >= 0)) {
+        let opposite: Vec<i64> = gap.iter().map(|gap| -gap).collect();
+        for (under, _) in of_lines.iter().filter(|(_, gap)| *gap == opposite) {
+            let (over_row, under_row) = (lines[over.line].row, lines[under.line].row);
+            if over_row == under_row || rows[over_row].lines != rows[under_row].lines {
                 continue;
             }
-            for set in sets(cells, &parts(form, cells, over), &gap(over)) {
-                let lines: Vec<String> = set.iter().map(|at| format!("«{}»", cells.lines[*at].key.label())).collect();
+            for set in sets(lines, &over.parts(sums), gap) {
+                let names: Vec<String> = set.iter().map(|at| format!("«{}»", lines[*at].key.label())).collect();
                 let mut guess = Guess::new("cause_lines_misplaced", set.len())
-                    .with("lines", lines.join(", "))
-                    .with("from", &form.rows[over_row].no)
-                    .with("to", &form.rows[under_row].no);
+                    .with("lines", names.join(", "))
+                    .with("from", &rows[over_row].no)
+                    .with("to", &rows[under_row].no);
                 guess.moves = set.into_iter().map(|at| (at, under_row)).collect();
                 guesses.push(guess);
             }
@@ -130,9 +138,9 @@ fn misplaced(form: &Form, cells: &Cells, failures: &[Failure<'_>]) -> Vec<Guess>
 }
 
 /// Sets of few lines whose amounts make up the gap in every column.
-fn sets(cells: &Cells, lines: &[usize], gap: &[i64]) -> Vec<Vec<usize>> {
+fn sets(all: &[Line], lines: &[usize], gap: &[i64]) -> Vec<Vec<usize>> {
     struct Search<'s> {
-        cells: &'s Cells,
+        all: &'s [Line],
         lines: &'s [usize],
         steps: usize,
         found: Vec<Vec<usize>>,
@@ -148,7 +156,7 @@ fn sets(cells: &Cells, lines: &[usize], gap: &[i64]) -> Vec<Vec<usize>> {
                 if self.steps > STEPS || chosen.len() == SET {
                     return;
                 }
-                let line = &self.cells.lines[self.lines[at]];
+                let line = &self.all[self.lines[at]];
                 let less: Vec<i64> =
                     rest.iter().enumerate().map(|(column, rest)| rest - number(line, column)).collect();
                 // amounts are never negative: a line too large is in no set, one of nothing in all
@@ -160,23 +168,20 @@ fn sets(cells: &Cells, lines: &[usize], gap: &[i64]) -> Vec<Vec<usize>> {
             }
         }
     }
-    let mut search = Search { cells, lines, steps: 0, found: Vec::new() };
+    let mut search = Search { all, lines, steps: 0, found: Vec::new() };
     search.go(0, gap, &mut Vec::new());
     search.found.sort_by_key(Vec::len);
     search.found
 }
 
 /// The quarter of a stock row that was summed over its months.
-fn stock_summed(form: &Form, cells: &Cells, failure: &Failure<'_>) -> Option<Guess> {
+fn stock_summed(sums: Sums<'_>, failure: &Failure<'_>) -> Option<Guess> {
     if failure.rule.check != Check::QuarterStock {
         return None;
     }
-    let line = &cells.lines[failure.line];
-    let grid = form.grid_of(line.row);
-    let mut guess = Guess::new("cause_stock_summed", 1).with("row", name(form, line));
-    for (column, (left, right)) in &failure.columns {
-        let months = grid.columns[*column].months.iter().filter_map(|id| grid.column(id));
-        let sum: i64 = months.map(|month| number(line, month)).sum();
+    let mut guess = Guess::new("cause_stock_summed", 1).with("row", name(sums.form, &sums.lines[failure.line]));
+    for (column, Gap { left, right, parts }) in &failure.columns {
+        let sum: i64 = sums.places(parts).map(|(line, month)| number(&sums.lines[line], month)).sum();
         (sum == *left).then_some(())?;
         guess.values.push((failure.line, *column, Value::Number(*right)));
         guess = guess.with("sum", sum).with("last", right);
@@ -185,12 +190,12 @@ fn stock_summed(form: &Form, cells: &Cells, failure: &Failure<'_>) -> Option<Gue
 }
 
 /// All values of a part stand one column too far to the right or to the left.
-fn shifted(form: &Form, cells: &Cells, failure: &Failure<'_>) -> Vec<Guess> {
+fn shifted(sums: Sums<'_>, failure: &Failure<'_>) -> Vec<Guess> {
     let mut guesses = Vec::new();
-    let mut lines = if failure.rule.left_columns.is_empty() { parts(form, cells, failure) } else { Vec::new() };
+    let mut lines = failure.parts(sums);
     lines.push(failure.line);
     for at in lines {
-        let line = &cells.lines[at];
+        let line = &sums.lines[at];
         let width = line.values.len();
         for left in [true, false] {
             let mut values = line.values.clone();
@@ -204,34 +209,35 @@ fn shifted(form: &Form, cells: &Cells, failure: &Failure<'_>) -> Vec<Guess> {
             if width < 3 || values[fallen].number().unwrap_or(0) != 0 {
                 continue;
             }
-            let grid = form.grid_of(line.row);
+            let grid = sums.form.grid_of(line.row);
             for (place, column) in grid.columns.iter().enumerate().filter(|(_, column)| !column.months.is_empty()) {
                 let months = column.months.iter().filter_map(|id| grid.column(id)).map(|month| &values[month]);
                 values[place] = Value::sum(months).unwrap_or(Value::NoInfo);
             }
-            let mut guess = Guess::new("cause_shifted", 2).with("row", name(form, line));
+            let mut guess = Guess::new("cause_shifted", 2).with("row", name(sums.form, line));
             guess.values = values.into_iter().enumerate().map(|(column, value)| (at, column, value)).collect();
             guesses.push(guess);
         }
-        guesses.extend(neighbours(form, cells, failure, at));
+        guesses.extend(neighbours(sums, failure, at));
     }
     guesses
 }
 
 /// Two neighbouring values of a line in each other's place.
-fn neighbours(form: &Form, cells: &Cells, failure: &Failure<'_>, at: usize) -> Vec<Guess> {
-    let line = &cells.lines[at];
-    let gap = |column: usize| failure.columns.get(&column).map_or(0, |(left, right)| left - right);
+fn neighbours(sums: Sums<'_>, failure: &Failure<'_>, at: usize) -> Vec<Guess> {
+    let line = &sums.lines[at];
     let swaps = (1..line.values.len()).filter(|column| {
         let move_by = number(line, column - 1) - number(line, *column);
-        move_by != 0 && gap(*column).abs() == move_by.abs() && gap(column - 1) == -gap(*column)
+        move_by != 0
+            && failure.over(*column).abs() == move_by.abs()
+            && failure.over(column - 1) == -failure.over(*column)
     });
     swaps
         .map(|column| {
-            let ids = form.grid_of(line.row).columns.iter().map(|column| column.id.as_str()).collect::<Vec<_>>();
-            let columns = format!("{}, {}", ids[column - 1], ids[column]);
+            let columns = &sums.form.grid_of(line.row).columns;
+            let columns = format!("{}, {}", columns[column - 1].id, columns[column].id);
             let mut guess =
-                Guess::new("cause_columns_swapped", 1).with("row", name(form, line)).with("columns", columns);
+                Guess::new("cause_columns_swapped", 1).with("row", name(sums.form, line)).with("columns", columns);
             let value = |column: usize| line.values[column].clone();
             guess.values = vec![(at, column - 1, value(column)), (at, column, value(column - 1))];
             guess
@@ -240,27 +246,24 @@ fn neighbours(form: &Form, cells: &Cells, failure: &Failure<'_>, at: usize) -> V
 }
 
 /// The total itself: a part was left out or counted twice, or it was typed before the last correction.
-fn total(form: &Form, cells: &Cells, failure: &Failure<'_>) -> Vec<Guess> {
-    let parts = if failure.rule.left_columns.is_empty() { parts(form, cells, failure) } else { Vec::new() };
-    let line = &cells.lines[failure.line];
+fn total(sums: Sums<'_>, failure: &Failure<'_>) -> Vec<Guess> {
+    let parts = failure.parts(sums);
+    let named = |line: usize| name(sums.form, &sums.lines[line]);
     let by = |part: usize, sign: i64| {
-        failure.columns.iter().all(|(column, (left, right))| left - right == sign * number(&cells.lines[part], *column))
+        failure.columns.keys().all(|column| failure.over(*column) == sign * number(&sums.lines[part], *column))
     };
-    let values =
-        || failure.columns.iter().map(|(column, (_, right))| (failure.line, *column, Value::Number(*right))).collect();
     let guess = |name_of: &'static str, rank: usize| {
-        Guess { values: values(), ..Guess::new(name_of, rank) }.with("row", name(form, line))
+        let mut guess = Guess::new(name_of, rank).with("row", named(failure.line));
+        let values = failure.columns.iter().map(|(column, gap)| (failure.line, *column, Value::Number(gap.right)));
+        guess.values = values.collect();
+        guess
     };
     let mut guesses = Vec::new();
-    let quarter = matches!(failure.rule.check, Check::QuarterFlow | Check::QuarterStock);
-    if !quarter {
-        let left_out = parts.iter().find(|part| by(**part, -1));
-        let twice = parts.iter().find(|part| by(**part, 1));
-        guesses
-            .extend(left_out.map(|part| guess("cause_part_left_out", 2).with("part", name(form, &cells.lines[*part]))));
-        guesses.extend(twice.map(|part| guess("cause_part_twice", 2).with("part", name(form, &cells.lines[*part]))));
-    }
-    if failure.columns.values().all(|(left, right)| *left == 2 * right) {
+    let left_out = parts.iter().find(|part| by(**part, -1));
+    let twice = parts.iter().find(|part| by(**part, 1));
+    guesses.extend(left_out.map(|part| guess("cause_part_left_out", 2).with("part", named(*part))));
+    guesses.extend(twice.map(|part| guess("cause_part_twice", 2).with("part", named(*part))));
+    if failure.columns.values().all(|gap| gap.left == 2 * gap.right) {
         guesses.push(guess("cause_counted_twice", 1));
     }
     guesses.push(guess("cause_total_stale", 5));
@@ -268,30 +271,23 @@ fn total(form: &Form, cells: &Cells, failure: &Failure<'_>) -> Vec<Guess> {
 }
 
 /// A cell that was typed wrong: two digits swapped, one digit wrong, missing or too many.
-fn typed(form: &Form, cells: &Cells, failure: &Failure<'_>) -> Vec<Guess> {
+fn typed(sums: Sums<'_>, failure: &Failure<'_>) -> Vec<Guess> {
     let mut guesses = Vec::new();
-    for (column, (left, right)) in &failure.columns {
-        let grid = form.grid_of(cells.lines[failure.line].row);
-        let mut places: Vec<(usize, usize, i64)> = vec![(failure.line, *column, right - left)];
-        match failure.rule.check {
-            Check::QuarterFlow => {
-                let months = grid.columns[*column].months.iter().filter_map(|id| grid.column(id));
-                places.extend(months.map(|month| (failure.line, month, left - right)));
-            }
-            Check::ColumnsSum => {
-                let parts = failure.rule.right_columns.iter().filter_map(|id| grid.column(id));
-                places.extend(parts.map(|part| (failure.line, part, left - right)));
-            }
-            Check::QuarterStock => {}
-            _ => places.extend(parts(form, cells, failure).into_iter().map(|part| (part, *column, left - right))),
+    for (column, gap) in &failure.columns {
+        let by = gap.left - gap.right;
+        let mut places: Vec<(usize, usize, i64)> = vec![(failure.line, *column, -by)];
+        // another month than the last of a stock explains nothing
+        if !matches!(gap.parts, Recipe::Last(_)) {
+            places.extend(failure.places(sums, gap).into_iter().map(|(line, column)| (line, column, by)));
         }
         for (at, column, by) in places {
-            let Some(Value::Number(from)) = cells.lines[at].values.get(column) else { continue };
+            let line = &sums.lines[at];
+            let Some(Value::Number(from)) = line.values.get(column) else { continue };
             let to = from + by;
             let Some((cause, rank)) = slip(*from, to) else { continue };
             let mut guess =
-                Guess::new(cause, rank).with("row", name(form, &cells.lines[at])).with("from", from).with("to", to);
-            guess = guess.with("column", &form.grid_of(cells.lines[at].row).columns[column].id);
+                Guess::new(cause, rank).with("row", name(sums.form, line)).with("from", from).with("to", to);
+            guess = guess.with("column", &sums.form.grid_of(line.row).columns[column].id);
             guess.values = vec![(at, column, Value::Number(to))];
             guesses.push(guess);
         }

@@ -2,7 +2,8 @@
 
 use crate::definitions::form::{Check, Form, LineBy, Rule};
 use crate::rules::beside::Beside;
-use crate::rules::{Comparison, Verdict, compare};
+use crate::rules::findings::compare;
+use crate::rules::recipe::{Index, Sums};
 use crate::values::cells::{Cells, Line, LineKey, Party, Value};
 use crate::values::period::Quarter;
 use crate::words::finding::Outcome;
@@ -11,7 +12,7 @@ use std::sync::Arc;
 
 /// One comparison of a rule in which a cell takes part.
 #[derive(Debug, Clone)]
-pub struct Part<'f> {
+pub struct CellRule<'f> {
     pub rule: &'f Rule,
     pub outcome: Outcome,
     /// Left and right side, where both are known.
@@ -24,17 +25,26 @@ pub struct Part<'f> {
 const NUDGE: i64 = 1 << 50;
 
 /// Every comparison that the cell at (line, column) has a part in, in the order of the form's rules.
-pub fn parts<'f>(form: &'f Form, cells: &Cells, known: &Beside, at: (usize, usize)) -> Vec<Part<'f>> {
-    let changed = nudged(cells, at);
+pub fn parts<'f>(form: &'f Form, cells: &Cells, known: &Beside, at: (usize, usize)) -> Vec<CellRule<'f>> {
+    let index = Index::new(form, &cells.lines);
+    let nudged = nudged(&cells.lines, at);
+    let of = |lines: &[Line], rule: &'f Rule| {
+        let mut told = Vec::new();
+        let compared = compare(Sums { form, lines, index: &index }, cells.quarter, rule, known, &mut |at, result| {
+            told.push(CellRule { rule, outcome: result.outcome, sides: result.sides(), at });
+        });
+        compared.then_some(told)
+    };
     let mut parts = Vec::new();
     for rule in &form.rules {
-        match (compare(form, cells, rule, known), compare(form, &changed, rule, known)) {
+        match (of(&cells.lines, rule), of(&nudged, rule)) {
             (Some(before), Some(after)) => {
-                let pairs = before.iter().zip(&after).filter(|(before, after)| before.verdict != after.verdict);
-                parts.extend(pairs.map(|(before, _)| part(rule, cells, before)));
+                let pairs = before.into_iter().zip(after);
+                let noticed = pairs.filter(|(old, new)| old.outcome != new.outcome || old.sides != new.sides);
+                parts.extend(noticed.map(|(before, _)| before));
             }
             _ if names(form, rule, cells, at) => {
-                parts.push(Part { rule, outcome: Outcome::CannotBeChecked, sides: None, at });
+                parts.push(CellRule { rule, outcome: Outcome::CannotBeChecked, sides: None, at });
             }
             _ => {}
         }
@@ -42,21 +52,11 @@ pub fn parts<'f>(form: &'f Form, cells: &Cells, known: &Beside, at: (usize, usiz
     parts
 }
 
-fn nudged(cells: &Cells, (line, column): (usize, usize)) -> Cells {
-    let mut changed = cells.clone();
-    let value = changed.lines[line].values[column].number().unwrap_or(0);
-    changed.lines[line].values[column] = Value::Number(value + NUDGE);
+fn nudged(lines: &[Line], (line, column): (usize, usize)) -> Vec<Line> {
+    let mut changed = lines.to_vec();
+    let value = changed[line].values[column].number().unwrap_or(0);
+    changed[line].values[column] = Value::Number(value + NUDGE);
     changed
-}
-
-fn part<'f>(rule: &'f Rule, cells: &Cells, comparison: &Comparison<'_>) -> Part<'f> {
-    let line = cells.lines.iter().position(|line| std::ptr::eq(line, comparison.line)).unwrap_or(0);
-    let (outcome, sides) = match comparison.verdict {
-        Verdict::Holds { sides } => (Outcome::Holds, sides),
-        Verdict::Fails { left, right } => (Outcome::Fails, Some((left, right))),
-        Verdict::CannotBeChecked => (Outcome::CannotBeChecked, None),
-    };
-    Part { rule, outcome, sides, at: (line, comparison.column) }
 }
 
 /// Whether a rule that has nothing to compare with names the row of a cell of the quarter.

@@ -1,15 +1,14 @@
-//! Which cells are sums of which: recipes that the workbook turns into formulas, and their values.
+//! Which cells are sums of which: recipes that the rules compare and the workbook turns into formulas.
 
 use crate::definitions::form::{Check, Form, LineBy, RowKind, Rule};
 use crate::values::cells::{Line, Value};
-use std::ops::Range;
 
 /// More runs than this are summed by the level of the line instead.
 const RUNS: usize = 16;
 
 /// Lines `first..=last` in one column of values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Run {
+pub struct Stretch {
     pub first: usize,
     pub last: usize,
     /// Position in the grid of the lines.
@@ -20,11 +19,31 @@ pub struct Run {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recipe {
     /// Sum that skips "-"; of only "-" it is "-" (forms.md, D2).
-    Sum(Vec<Run>),
+    Sum(Vec<Stretch>),
     /// The same over those lines of a run that are providers.
-    Providers(Run),
+    Providers(Stretch),
     /// The last of these cells that holds a number (stock rows).
-    Last(Vec<Run>),
+    Last(Vec<Stretch>),
+}
+
+impl Recipe {
+    /// One cell.
+    pub fn cell(line: usize, column: usize) -> Self {
+        Self::Sum(vec![Stretch { first: line, last: line, column }])
+    }
+
+    /// The sum of no cells: "-", which equals 0.
+    pub fn nothing() -> Self {
+        Self::Sum(Vec::new())
+    }
+
+    /// The cells it reads, with lines between them that it may skip (`Sums::places` does).
+    pub fn stretches(&self) -> &[Stretch] {
+        match self {
+            Self::Sum(stretches) | Self::Last(stretches) => stretches,
+            Self::Providers(whole) => std::slice::from_ref(whole),
+        }
+    }
 }
 
 /// Level of a line within its row.
@@ -53,22 +72,21 @@ impl Level {
     }
 }
 
-/// Where rows, blocks and providers stand among the lines. Lines are in printed order, so a block is one range.
+/// Where rows, blocks and providers stand among the lines.
 #[derive(Debug)]
 pub struct Index {
     rows: Vec<Option<usize>>,
-    blocks: Vec<Range<usize>>,
+    blocks: Vec<Vec<usize>>,
 }
 
 impl Index {
     pub fn new(form: &Form, lines: &[Line]) -> Self {
-        let mut index = Self { rows: vec![None; form.rows.len()], blocks: vec![0..0; form.rows.len()] };
+        let mut index = Self { rows: vec![None; form.rows.len()], blocks: vec![Vec::new(); form.rows.len()] };
         for (position, line) in lines.iter().enumerate() {
             if Level::of(line) == Level::Row {
-                index.rows[line.row] = Some(position);
+                index.rows[line.row].get_or_insert(position);
             } else {
-                let block = &mut index.blocks[line.row];
-                *block = if block.end == 0 { position..position + 1 } else { block.start..position + 1 };
+                index.blocks[line.row].push(position);
             }
         }
         index
@@ -79,24 +97,17 @@ impl Index {
         self.rows[row]
     }
 
-    /// The lines of the variable block of a row.
-    pub fn block(&self, row: usize) -> Range<usize> {
-        self.blocks[row].clone()
-    }
-
-    /// The services of a provider's line.
-    pub fn services(&self, lines: &[Line], provider: usize) -> Range<usize> {
-        let end = self.blocks[lines[provider].row].end.max(provider + 1);
-        let count = lines[provider + 1..end].iter().take_while(|line| Level::of(line) == Level::Service).count();
-        provider + 1..provider + 1 + count
+    /// The lines of the variable block of a row, in printed order.
+    pub fn block(&self, row: usize) -> &[usize] {
+        &self.blocks[row]
     }
 }
 
-/// Adds a line to the runs, joining it to the last one if it follows it.
-fn append(runs: &mut Vec<Run>, line: usize, column: usize) {
+/// Adds a line, joining it to the last stretch if it follows it.
+fn append(runs: &mut Vec<Stretch>, line: usize, column: usize) {
     match runs.last_mut() {
         Some(run) if run.column == column && run.last + 1 == line => run.last = line,
-        _ => runs.push(Run { first: line, last: line, column }),
+        _ => runs.push(Stretch { first: line, last: line, column }),
     }
 }
 
@@ -108,7 +119,7 @@ pub struct Sums<'a> {
     pub index: &'a Index,
 }
 
-impl Sums<'_> {
+impl<'a> Sums<'a> {
     /// Value of a cell; a line that is too short is blank there.
     pub fn value(&self, line: usize, column: usize) -> &Value {
         self.lines[line].values.get(column).unwrap_or(&Value::Blank)
@@ -139,9 +150,14 @@ impl Sums<'_> {
         let id = &grid.columns.get(column)?.id;
         let of_columns = |rule: &&Rule| rule.check == Check::ColumnsSum && rule.left_columns == [id.clone()];
         let rule = self.form.rules.iter().find(of_columns)?;
-        let parts =
-            rule.right_columns.iter().map(|id| grid.column(id).map(|column| Run { first: line, last: line, column }));
-        parts.collect::<Option<Vec<Run>>>().map(Recipe::Sum)
+        self.of_columns(line, &rule.right_columns)
+    }
+
+    /// Sum of columns of one line.
+    pub fn of_columns(&self, line: usize, ids: &[String]) -> Option<Recipe> {
+        let grid = self.form.grid_of(self.lines[line].row);
+        let columns = ids.iter().map(|id| grid.column(id).map(|column| Stretch { first: line, last: line, column }));
+        columns.collect::<Option<Vec<_>>>().map(Recipe::Sum)
     }
 
     /// A quarter column from its months: their sum, or for stock rows the last that has a value.
@@ -149,15 +165,26 @@ impl Sums<'_> {
         let row = self.lines[line].row;
         let grid = self.form.grid_of(row);
         let months = grid.columns[column].months.iter().filter_map(|id| grid.column(id));
-        let runs = months.map(|column| Run { first: line, last: line, column }).collect();
+        let runs = months.map(|column| Stretch { first: line, last: line, column }).collect();
         match self.form.rows[row].kind {
             RowKind::Flow => Recipe::Sum(runs),
             RowKind::Stock => Recipe::Last(runs),
         }
     }
 
+    /// The printed line of a row; of a row of which only lines are printed, its providers.
+    pub fn printed(&self, row: usize) -> Vec<usize> {
+        if self.form.rows[row].lines_only { self.providers(row).collect() } else { Vec::from_iter(self.index.row(row)) }
+    }
+
+    /// Rows as one side of a rule; absent: one of them is not in the form.
+    pub fn side(&self, rows: &[usize], column: usize) -> Option<Recipe> {
+        let there = |row: &usize| self.form.rows[*row].lines_only || self.index.row(*row).is_some();
+        rows.iter().all(there).then(|| self.rows(rows, column).unwrap_or_else(Recipe::nothing))
+    }
+
     /// Sum of rows in a column; a row of which only lines are printed stands for its providers.
-    pub fn rows(&self, rows: &[usize], column: usize) -> Option<Recipe> {
+    fn rows(&self, rows: &[usize], column: usize) -> Option<Recipe> {
         let mut runs = Vec::new();
         for row in rows {
             if let Some(line) = self.index.row(*row).filter(|_| !self.form.rows[*row].lines_only) {
@@ -169,21 +196,22 @@ impl Sums<'_> {
         (!runs.is_empty()).then_some(Recipe::Sum(runs))
     }
 
+    /// The lines of a row's block that are providers.
+    pub fn providers(self, row: usize) -> impl Iterator<Item = usize> + 'a {
+        self.index.block(row).iter().copied().filter(move |line| Level::of(&self.lines[*line]) == Level::Provider)
+    }
+
     /// Sum of the top lines of a row's block: providers where there are any, else all lines.
     pub fn top(&self, row: usize, column: usize) -> Option<Recipe> {
         let block = self.index.block(row);
-        if block.is_empty() {
-            return None;
-        }
-        let whole = Run { first: block.start, last: block.end - 1, column };
         if self.form.rows[row].lines.first() != Some(&LineBy::Provider) {
-            return Some(Recipe::Sum(vec![whole]));
+            return Self::sum(block.iter().copied(), column);
         }
         let mut runs = Vec::new();
-        for line in block.filter(|line| Level::of(&self.lines[*line]) == Level::Provider) {
+        for line in self.providers(row) {
             append(&mut runs, line, column);
             if runs.len() > RUNS {
-                return Some(Recipe::Providers(whole));
+                return Some(Recipe::Providers(Stretch { first: *block.first()?, last: *block.last()?, column }));
             }
         }
         (!runs.is_empty()).then_some(Recipe::Sum(runs))
@@ -191,19 +219,24 @@ impl Sums<'_> {
 
     /// Sum of the services of a provider's line.
     pub fn services(&self, provider: usize, column: usize) -> Option<Recipe> {
-        let services = self.index.services(self.lines, provider);
-        (!services.is_empty()).then(|| Recipe::Sum(vec![Run { first: services.start, last: services.end - 1, column }]))
+        let block = self.index.block(self.lines[provider].row);
+        let after = &block[block.partition_point(|line| *line <= provider)..];
+        let services = after.iter().copied().take_while(|line| Level::of(&self.lines[*line]) == Level::Service);
+        Self::sum(services, column)
+    }
+
+    fn sum(lines: impl Iterator<Item = usize>, column: usize) -> Option<Recipe> {
+        let mut runs = Vec::new();
+        lines.for_each(|line| append(&mut runs, line, column));
+        (!runs.is_empty()).then_some(Recipe::Sum(runs))
     }
 
     /// What the recipe gives over the cells; `None` when one of them is blank or at fault.
     pub fn evaluate(&self, recipe: &Recipe) -> Option<Value> {
-        match recipe {
-            Recipe::Sum(_) | Recipe::Providers(_) => Value::sum(self.cells(recipe)),
-            Recipe::Last(_) => {
-                let last = self.cells(recipe).filter(|value| value.number().is_some()).last();
-                self.cells(recipe).all(Value::is_sound).then(|| last.cloned().unwrap_or(Value::NoInfo))
-            }
+        if let Recipe::Last(_) = recipe {
+            return self.cells(recipe).all(Value::is_sound).then(|| Value::last(self.cells(recipe)));
         }
+        Value::sum(self.cells(recipe))
     }
 
     /// What the recipe gives over those cells that are numbers; `None` when none is.
@@ -212,16 +245,20 @@ impl Sums<'_> {
         if let Recipe::Last(_) = recipe { numbers.last() } else { numbers.reduce(|sum, number| sum + number) }
     }
 
-    /// The cells that a recipe reads, in order.
-    fn cells<'s>(&'s self, recipe: &'s Recipe) -> impl Iterator<Item = &'s Value> {
-        let (runs, providers) = match recipe {
-            Recipe::Sum(runs) | Recipe::Last(runs) => (runs.as_slice(), false),
-            Recipe::Providers(run) => (std::slice::from_ref(run), true),
-        };
-        runs.iter().flat_map(move |run| {
-            let lines = (run.first..=run.last)
-                .filter(move |line| !providers || Level::of(&self.lines[*line]) == Level::Provider);
-            lines.map(|line| self.value(line, run.column))
+    /// Line and column of the cells that a recipe reads, in order.
+    pub fn places(&self, recipe: &Recipe) -> impl Iterator<Item = (usize, usize)> {
+        let providers = matches!(recipe, Recipe::Providers(_));
+        recipe.stretches().iter().flat_map(move |run| {
+            let provider = move |line: &usize| {
+                let line = &self.lines[*line];
+                line.row == self.lines[run.first].row && Level::of(line) == Level::Provider
+            };
+            let lines = (run.first..=run.last).filter(move |line| !providers || provider(line));
+            lines.map(|line| (line, run.column))
         })
+    }
+
+    fn cells<'s>(&'s self, recipe: &'s Recipe) -> impl Iterator<Item = &'s Value> {
+        self.places(recipe).map(|(line, column)| self.value(line, column))
     }
 }

@@ -17,46 +17,66 @@ pub enum Relation {
     NeedsNowOrBefore,
 }
 
-/// Two sides of a rule.
+/// Two sides of a rule; a side is absent where a row of it is not in the form.
 #[derive(Debug, Clone)]
-pub struct Term {
-    pub left: Recipe,
-    pub right: Recipe,
+pub struct RuleTerm {
+    pub left: Option<Recipe>,
+    pub right: Option<Recipe>,
     pub relation: Relation,
     pub missing: Missing,
 }
 
-/// One row of the sheet of checks.
+/// What one line says of one rule, or of all rules between its columns.
 #[derive(Debug)]
-pub struct Check<'a> {
+pub struct RuleCheck<'a> {
     /// One rule, or the rules whose broken places are counted.
     pub rules: Vec<&'a Rule>,
     /// The line on its left side.
     pub line: usize,
     /// The column on its left side; absent: the broken terms are counted.
     pub column: Option<usize>,
-    pub terms: Vec<Term>,
+    pub terms: Vec<RuleTerm>,
 }
 
-/// What came of a check: both sides (absent: not numbers) and the outcome.
+/// What came of a check: both sides (absent: not known) and the outcome.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Judged {
+pub struct CheckResult {
     pub left: Option<Value>,
     pub right: Option<Value>,
     pub outcome: Outcome,
 }
 
-impl Check<'_> {
+impl CheckResult {
+    /// Two numbers compared; absent: one of them is not known.
+    pub fn of(sides: Option<(i64, i64)>, holds: bool) -> Self {
+        let outcome = match sides {
+            None => Outcome::CannotBeChecked,
+            Some(_) if holds => Outcome::Holds,
+            Some(_) => Outcome::Fails,
+        };
+        let (left, right) = sides.map(|(left, right)| (Value::Number(left), Value::Number(right))).unzip();
+        Self { left, right, outcome }
+    }
+
+    /// Both sides of what was checked as numbers, "-" as 0.
+    pub fn sides(&self) -> Option<(i64, i64)> {
+        let number = |side: &Option<Value>| side.as_ref().map(|value| value.number().unwrap_or(0));
+        number(&self.left).zip(number(&self.right)).filter(|_| self.outcome != Outcome::CannotBeChecked)
+    }
+}
+
+impl RuleCheck<'_> {
     /// The one term, when its sides are shown.
-    pub fn term(&self) -> Option<&Term> {
+    pub fn term(&self) -> Option<&RuleTerm> {
         self.terms.first().filter(|_| self.column.is_some())
     }
 
-    pub fn judge(&self, sums: &Sums) -> Judged {
+    pub fn judge(&self, sums: &Sums) -> CheckResult {
         if let Some(term) = self.term() {
-            let (left, right) = (sums.evaluate(&term.left), sums.evaluate(&term.right));
+            let value = |side: &Option<Recipe>| side.as_ref().and_then(|recipe| sums.evaluate(recipe));
+            let (left, right) = (value(&term.left), value(&term.right));
             let outcome = term.judge(left.as_ref(), right.as_ref());
-            return Judged { left, right, outcome };
+            return CheckResult { left, right, outcome };
         }
         let sound = sums.lines[self.line].values.iter().all(Value::is_sound);
         let broken = self.terms.iter().filter(|term| term.is_broken(sums)).count();
@@ -66,12 +86,12 @@ impl Check<'_> {
             (true, 0) => Outcome::Holds,
             (true, _) => Outcome::Fails,
         };
-        Judged { left, right: Some(Value::Number(0)), outcome }
+        CheckResult { left, right: Some(Value::Number(0)), outcome }
     }
 }
 
-impl Term {
-    /// As `crate::rules` judges: "-" counts as nothing, but a bound that is "-" bounds nothing.
+impl RuleTerm {
+    /// "-" counts as nothing and equals 0 (forms.md, D2), but a bound that is "-" bounds nothing.
     fn judge(&self, left: Option<&Value>, right: Option<&Value>) -> Outcome {
         let (Some(left), Some(right)) = (left, right) else { return Outcome::CannotBeChecked };
         let (l, r) = (left.number().unwrap_or(0), right.number().unwrap_or(0));
@@ -92,7 +112,8 @@ impl Term {
 
     /// As the formula that counts the broken terms of a line sees it.
     fn is_broken(&self, sums: &Sums) -> bool {
-        let (left, right) = (sums.plain(&self.left), sums.plain(&self.right));
+        let plain = |side: &Option<Recipe>| side.as_ref().and_then(|recipe| sums.plain(recipe));
+        let (left, right) = (plain(&self.left), plain(&self.right));
         match self.relation {
             Relation::Equal => left.unwrap_or(0) != right.unwrap_or(0),
             _ => right.is_some_and(|right| left.unwrap_or(0) > right),

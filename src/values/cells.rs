@@ -1,6 +1,7 @@
 //! The filled form as data: the narrow waist between everything that reads and everything that writes.
 
 use crate::values::period::Quarter;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// What one cell holds. Source: Rules, Annex 1 expl. 31, Annex 2 expl. 30.
@@ -48,10 +49,15 @@ impl Value {
         }
         Some(total)
     }
+
+    /// The last that is a number; of only "-" it is "-".
+    pub fn last<'a>(values: impl IntoIterator<Item = &'a Self>) -> Self {
+        values.into_iter().filter(|value| value.number().is_some()).last().cloned().unwrap_or(Self::NoInfo)
+    }
 }
 
 /// Somebody or something with a code of its own (BIN, service code, KATO) and a printed name.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Party {
     pub code: String,
     pub name: String,

@@ -1,11 +1,11 @@
 //! The test bench: a run of the program in the test's own process, and the binary for what only it shows.
 
 use chrono::NaiveDate;
-use esep::commands::generate::{Request, generate};
+use esep::commands::generate::GenerateArgs;
+use esep::commands::out::spoken::Spoken;
 use esep::definitions::Definitions;
 use esep::sources;
 use esep::sources::raw::Encoding;
-use esep::values::period::Quarter;
 use esep::words::finding::Severity;
 use esep::words::lang::Lang;
 use std::collections::BTreeSet;
@@ -87,34 +87,29 @@ impl Case {
         std::fs::write(&organisation, &self.organisation)?;
         let narrative = out.path().join("narrative.toml");
         std::fs::write(&narrative, self.narrative.clone().unwrap_or_else(|| told(&self.forms)))?;
-        let request = Request {
+        let request = GenerateArgs {
             narrative: Some(narrative),
             attachments: self.attachments.clone(),
             paths: self.paths.clone(),
-            forms: self.forms.clone(),
-            quarter: Quarter::parse(&self.period)?,
+            form: self.forms.clone(),
+            period: self.period.clone(),
             as_of: self.as_of,
             organisation,
             out: out.path().join("out"),
-            langs: self.langs.clone(),
-            terminal: Lang::Ru,
             previous: self.previous.clone(),
             confirm: self.confirm.clone(),
             mapping: self.mapping.clone(),
             by_unit: self.by_unit,
             paranoid: self.paranoid,
-            without: Vec::new(),
-            force: false,
             quiet: true,
-            ingest: sources::Options {
-                encoding: self.encoding.as_ref().map(|name| Encoding::parse(name).expect("an encoding")),
-                separator: self.separator.as_ref().map(|text| text.as_bytes()[0]),
-                bounds: self.bounds.clone(),
-                pace: self.pace,
-                mapping: None,
-            },
+            encoding: self.encoding.as_ref().map(|name| Encoding::parse(name).expect("an encoding")),
+            separator: self.separator.clone(),
+            bounds: self.bounds.clone(),
+            pace: self.pace,
+            ..GenerateArgs::default()
         };
-        let worst = generate(&request, definitions())?;
+        let spoken = Spoken { given: self.langs.clone(), terminal: Lang::Ru };
+        let worst = request.run(&spoken, definitions())?;
         let folder = out.path().join(format!("out/{}_{}_{BIN}", self.forms[0], self.period));
         Ok(Ran { out, worst, folder })
     }

@@ -2,8 +2,8 @@
 
 use super::bench::{Case, definitions, root};
 use super::fixtures;
-use esep::commands::check;
-use esep::commands::check::CheckRequest;
+use esep::commands::check::CheckArgs;
+use esep::commands::out::spoken::Spoken;
 use esep::commands::out::status::NothingRead;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,8 +72,8 @@ fn codes_of_filed(path: &Path, folder: &Folder) -> BTreeSet<String> {
         file
     };
     let out = scratch.path().join("out");
-    let request = CheckRequest { files: vec![file], out: Some(out.clone()), quiet: true, ..CheckRequest::default() };
-    check::check(&request, definitions()).unwrap();
+    let request = CheckArgs { files: vec![file], out: Some(out.clone()), quiet: true, ..CheckArgs::default() };
+    request.run(&Spoken::default(), definitions()).unwrap();
     let findings = std::fs::read_to_string(super::samples::only_folder(&out).join("findings.json")).unwrap();
     let findings: serde_json::Value = serde_json::from_str(&findings).unwrap();
     let all = findings["findings"].as_array().unwrap().clone();

@@ -1,7 +1,8 @@
 //! From a folder of one's own spreadsheets to a form: `init`, confirm, `generate --mapping`, `explain`.
 
 use super::bench::{Case, definitions, root};
-use esep::commands::init::{Request, run};
+use esep::commands::init::InitArgs;
+use esep::commands::out::spoken::Spoken;
 use esep::words::lang::Lang;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use std::fs;
@@ -62,14 +63,18 @@ fn own_files(folder: &Path) {
     fs::write(folder.join("обучение.csv"), training).unwrap();
 }
 
-fn looked_at() -> (TempDir, Request, String) {
+/// What `init` says of the files.
+fn run(asked: &InitArgs, lang: Lang) -> anyhow::Result<String> {
+    asked.run(&Spoken { given: vec![lang], terminal: lang }, definitions())
+}
+
+fn looked_at() -> (TempDir, InitArgs, String) {
     let place = tempfile::tempdir().unwrap();
     let own = place.path().join("own");
     fs::create_dir(&own).unwrap();
     own_files(&own);
-    let request =
-        Request { paths: vec![own], out: place.path().join("out"), lang: Some(Lang::Ru), ..Request::default() };
-    let told = run(&request, definitions()).unwrap();
+    let request = InitArgs { paths: vec![own], out: place.path().join("out"), ..InitArgs::default() };
+    let told = run(&request, Lang::Ru).unwrap();
     (place, request, told)
 }
 
@@ -131,10 +136,10 @@ fn own_spreadsheets_become_a_form() {
 fn existing_files_stay_without_force() {
     let (_place, request, _) = looked_at();
     fs::write(request.out.join("organisation.toml"), "bin = \"mine\"").unwrap();
-    let fault = run(&request, definitions()).unwrap_err();
+    let fault = run(&request, Lang::Ru).unwrap_err();
     assert!(format!("{fault:#}").contains("fault_exists"), "{fault:#}");
     assert_eq!(fs::read_to_string(request.out.join("organisation.toml")).unwrap(), "bin = \"mine\"");
-    run(&Request { force: true, ..request }, definitions()).unwrap();
+    run(&InitArgs { force: true, ..request }, Lang::Ru).unwrap();
 }
 
 /// The sample's own headers are all known: there is nothing to confirm, and the body is guessed.
@@ -143,8 +148,7 @@ fn the_samples_are_recognised() {
     let place = tempfile::tempdir().unwrap();
     let out = place.path().join("out");
     let paths = vec![root().join("sample-data/akimat-2026Q3")];
-    let told =
-        run(&Request { paths, out: out.clone(), lang: Some(Lang::En), ..Request::default() }, definitions()).unwrap();
+    let told = run(&InitArgs { paths, out: out.clone(), ..InitArgs::default() }, Lang::En).unwrap();
     let mapping = fs::read_to_string(out.join("mapping.toml")).unwrap();
     assert!(!mapping.contains("[[head]]"), "{mapping}");
     assert!(told.contains("--form 2-mk --period 2026Q3"), "{told}");

@@ -1,9 +1,10 @@
 //! Reports of units made by code, and runs of `consolidate` and `adjust` on them.
 
 use super::bench::{BIN, definitions};
-use esep::commands::adjust::AdjustRequest;
-use esep::commands::consolidate::ConsolidateRequest;
-use esep::commands::{adjust, consolidate};
+use esep::commands::adjust::AdjustArgs;
+use esep::commands::check::CheckArgs;
+use esep::commands::consolidate::ConsolidateArgs;
+use esep::commands::out::spoken::Spoken;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -139,7 +140,7 @@ pub fn consolidated(folder: &Path, files: Vec<PathBuf>, organisation: &str, rece
         std::fs::write(&path, text).unwrap();
         path
     });
-    let request = ConsolidateRequest {
+    let request = ConsolidateArgs {
         files,
         organisation: path,
         received: receipts,
@@ -147,9 +148,9 @@ pub fn consolidated(folder: &Path, files: Vec<PathBuf>, organisation: &str, rece
         out: folder.join("out"),
         force: true,
         quiet: true,
-        ..ConsolidateRequest::default()
+        ..ConsolidateArgs::default()
     };
-    consolidate::consolidate(&request, definitions()).expect("a consolidation");
+    request.run(&Spoken::default(), definitions()).expect("a consolidation");
     super::samples::only_folder(&folder.join("out"))
 }
 
@@ -225,8 +226,8 @@ pub fn adjusted(report: &Path, changes: &str, out: &Path) -> anyhow::Result<Path
     std::fs::write(act, "акт")?;
     let (report, out) = (report.to_owned(), out.to_owned());
     let request =
-        AdjustRequest { report, changes: file, out: out.clone(), quiet: true, force: true, ..AdjustRequest::default() };
-    adjust::adjust(&request, definitions())?;
+        AdjustArgs { report, changes: file, out: out.clone(), quiet: true, force: true, ..AdjustArgs::default() };
+    request.run(&Spoken::default(), definitions())?;
     Ok(super::samples::only_folder(&out))
 }
 
@@ -235,13 +236,13 @@ pub const CHANGES: &str = "person = \"Исполнитель\"\ndate = 2027-01-2
 /// Codes that `check` finds.
 pub fn checked(file: &Path) -> BTreeSet<String> {
     let out = tempfile::tempdir().unwrap();
-    let request = esep::commands::check::CheckRequest {
+    let request = CheckArgs {
         files: vec![file.to_owned()],
         out: Some(out.path().join("out")),
         quiet: true,
-        ..esep::commands::check::CheckRequest::default()
+        ..CheckArgs::default()
     };
-    esep::commands::check::check(&request, definitions()).unwrap();
+    request.run(&Spoken::default(), definitions()).unwrap();
     codes(&json_of(&super::samples::only_folder(&out.path().join("out")).join("findings.json")))
 }
 

@@ -4,8 +4,8 @@
 use super::bench::{BIN, Case, Ran, definitions, folder, root};
 use super::samples::{SAMPLES, only_folder, sample};
 use base64::prelude::{BASE64_STANDARD, Engine};
-use esep::commands::consolidate;
-use esep::commands::consolidate::ConsolidateRequest;
+use esep::commands::consolidate::ConsolidateArgs;
+use esep::commands::out::spoken::Spoken;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -270,16 +270,16 @@ fn the_page_of_a_region_knows_who_reported() {
     let folder = root().join("sample-data/districts-2026Q3");
     let out = tempfile::tempdir().unwrap();
     let files = ["akzhalyn.xlsx", "kokarnaly.xlsx", "tasbulak.json", "uzynbel.json"].map(|file| folder.join(file));
-    let request = ConsolidateRequest {
+    let request = ConsolidateArgs {
         files: files.to_vec(),
         organisation: folder.join("organisation.toml"),
         received: Some(folder.join("received.csv")),
         out: out.path().to_owned(),
         provisional: true,
         quiet: true,
-        ..ConsolidateRequest::default()
+        ..ConsolidateArgs::default()
     };
-    consolidate::consolidate(&request, definitions()).unwrap();
+    request.run(&Spoken::default(), definitions()).unwrap();
     let page = data(&fs::read_to_string(only_folder(out.path()).join("review.html")).unwrap());
     let board: BTreeMap<&str, &Value> =
         page["board"].as_array().unwrap().iter().map(|unit| (unit["code"].as_str().unwrap(), unit)).collect();

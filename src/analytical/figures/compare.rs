@@ -1,6 +1,6 @@
 //! Figures of earlier reports of the same form.
 
-use crate::analytical::figures::{Figure, Figures, Formula};
+use crate::analytical::figures::figure::{Figure, Figures, Formula};
 use crate::definitions::form::Form;
 use crate::definitions::slot;
 use crate::definitions::slot::Terms;

@@ -1,6 +1,6 @@
 //! Lines of variable blocks, brought together by service or provider and ranked.
 
-use crate::analytical::figures::{At, Figures};
+use crate::analytical::figures::figure::{At, Figures};
 use crate::definitions::analytical::By;
 use crate::values::cells::Party;
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! What the analytical report is made from, and what it must ask people.
 
-use crate::analytical::figures::Figures;
+use crate::analytical::figures::figure::Figures;
 use crate::analytical::figures::units::Member;
 use crate::body::narrative::{Attachment, Known, Narrative};
 use crate::definitions::Definitions;

@@ -1,6 +1,6 @@
 //! Numbers in sentences: groups of digits, per cent, the word that goes with a number, Kazakh endings.
 
-use crate::analytical::figures::Ratio;
+use crate::analytical::figures::figure::Ratio;
 use crate::definitions::analytical::Phrases;
 use crate::definitions::slot::Bend;
 use crate::words::lang::Lang;

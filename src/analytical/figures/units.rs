@@ -1,6 +1,6 @@
 //! Figures of the units that a report stands for: districts of a region, territorial bodies of a central body.
 
-use crate::analytical::figures::{Figure, Figures, Formula};
+use crate::analytical::figures::figure::{Figure, Figures, Formula};
 use crate::definitions::form::Form;
 use crate::definitions::slot;
 use crate::definitions::slot::Terms;

@@ -1,7 +1,5 @@
 //! What the command line means beside the commands themselves.
 
 pub mod help;
-pub mod init;
 pub mod language;
 pub mod refusal;
-pub mod units;

@@ -13,12 +13,12 @@ pub fn is_help(fault: &clap::Error) -> bool {
 
 /// What was asked of which command.
 #[derive(Debug, Clone, Copy)]
-pub struct Reader<'a> {
+pub struct Asked<'a> {
     pub command: &'a clap::Command,
     pub words: &'a [OsString],
 }
 
-impl Reader<'_> {
+impl Asked<'_> {
     /// What is wrong with the arguments, how they are used, and where more is said.
     pub fn say(self, fault: &clap::Error, definitions: &Definitions, lang: Lang) -> String {
         let meant = Some(of(fault, ContextKind::InvalidArg)).filter(|_| fault.kind() == ErrorKind::ValueValidation);

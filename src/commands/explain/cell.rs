@@ -1,11 +1,12 @@
 //! One cell explained: what it counts, its basis, its rules, its records.
 
-use crate::commands::explain::sources::{Reading, Sources, State};
-use crate::commands::explain::speech::{Speech, one_line};
-use crate::commands::explain::{Opened, Request};
+use crate::commands::explain::opened::Opened;
+use crate::commands::explain::shown::{SourceAt, line_label, print_sources, section, states};
+use crate::commands::explain::sources::{Retraced, Sources};
+use crate::commands::out::speech::{Speech, one_line};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
-use crate::facts::parts::{Owner, parts};
+use crate::facts::parts::{Owner, Part, leaves, parts};
 use crate::facts::trace::Wanted;
 use crate::filed::Filed;
 use crate::filed::earlier::Earlier;
@@ -18,7 +19,7 @@ use anyhow::Result;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
-/// Records shown without `--all`.
+/// RecordsBehind shown without `--all`.
 const SHOWN: usize = 20;
 
 /// The explanation of one cell, in one language.
@@ -44,7 +45,7 @@ pub struct CellPage {
     pub sources: Vec<SourceAt>,
     /// The report was made with the definitions that explain it.
     pub same_definitions: bool,
-    pub records: Records,
+    pub records: RecordsBehind,
 }
 
 /// A rule that the cell takes part in.
@@ -69,15 +70,9 @@ pub struct Previous {
     pub change: Option<i64>,
 }
 
-#[derive(Debug, Clone, Serialize)]
-pub struct SourceAt {
-    pub name: String,
-    pub state: State,
-}
-
 /// The records behind a cell.
 #[derive(Debug, Clone, Serialize)]
-pub struct Records {
+pub struct RecordsBehind {
     pub count: usize,
     /// Σ of what the records add.
     pub quantity: i64,
@@ -107,7 +102,7 @@ pub fn explain(
     at: (usize, usize),
     sources: &Sources,
     earlier: &[Filed<'_>],
-    request: &Request,
+    all: bool,
     speech: Speech<'_>,
 ) -> Result<CellPage> {
     let Filed { form, cells, period, .. } = &opened.filed;
@@ -116,11 +111,11 @@ pub fn explain(
     let row = &form.rows[line.row];
     let value = &line.values[column];
     let parts = parts(form, line.row, column, *period, definitions);
-    let wanted = Wanted::Facts(parts.iter().map(crate::facts::parts::Part::wanted).collect());
-    let organisation = opened.organisation(request)?;
+    let wanted = Wanted::Facts(parts.iter().map(Part::wanted).collect());
+    let organisation = opened.organisation()?;
     let reading = sources.trace(&opened.filed, &opened.made, &organisation, definitions, wanted, &BTreeSet::new())?;
     let mut counts = speech.counts(form, line, column, *period);
-    let records = records(opened, line, value, &parts, sources, &reading, request.all, definitions)?;
+    let records = records(opened, line, value, &parts, sources, &reading, all, definitions)?;
     if *value == Value::NoInfo {
         counts.push(dash(opened, line, column, &reading, speech));
     }
@@ -158,30 +153,17 @@ fn row_label(form: &Form, row: usize, speech: Speech<'_>) -> String {
     }
 }
 
-/// Provider and service of a line, as printed.
-pub fn line_label(line: &Line) -> String {
-    let own = line.key.label();
-    match line.key.provider.as_ref().filter(|_| line.key.service.is_some()) {
-        Some(provider) => format!("{} · {own}", provider.label()),
-        None => own,
-    }
-}
-
-pub(crate) fn states(sources: &Sources) -> Vec<SourceAt> {
-    sources.states.iter().map(|(name, state)| SourceAt { name: name.clone(), state: *state }).collect()
-}
-
 #[allow(clippy::too_many_arguments)] // the parts of an explanation
 fn records(
     opened: &Opened<'_>,
     line: &Line,
     value: &Value,
-    parts: &[crate::facts::parts::Part],
+    parts: &[Part],
     sources: &Sources,
-    reading: &Reading,
+    reading: &Retraced,
     all: bool,
     definitions: &Definitions,
-) -> Result<Records> {
+) -> Result<RecordsBehind> {
     let form = opened.filed.form;
     let owner = Owner::new(&reading.derived, opened.filed.unit.as_ref());
     let found = owner.contributions(form, line, parts, &reading.derived.traced);
@@ -202,14 +184,14 @@ fn records(
         }
     });
     let agrees = quantity == value.number().unwrap_or(0);
-    Ok(Records { count: found.len(), quantity, agrees, shown: shown.collect() })
+    Ok(RecordsBehind { count: found.len(), quantity, agrees, shown: shown.collect() })
 }
 
 /// Why a cell holds "-" (forms.md, D1).
-fn dash(opened: &Opened<'_>, line: &Line, column: usize, reading: &Reading, speech: Speech<'_>) -> String {
+fn dash(opened: &Opened<'_>, line: &Line, column: usize, reading: &Retraced, speech: Speech<'_>) -> String {
     let Filed { form, period, unit, .. } = &opened.filed;
     let own = &form.grid_of(line.row).columns[column];
-    let rows = crate::facts::parts::leaves(form, line.row).into_iter().map(|leaf| &form.rows[leaf]);
+    let rows = leaves(form, line.row).into_iter().map(|leaf| &form.rows[leaf]);
     let needs = rows.clone().flat_map(|row| &row.needs).chain(&own.needs);
     let missing: BTreeSet<String> = needs
         .filter(|any| !any.iter().any(|table| reading.given.contains(table)))
@@ -312,36 +294,4 @@ impl RecordAt {
         let notes = if notes.is_empty() { String::new() } else { format!("  ({})", notes.join("; ")) };
         format!("{:>6}  {}  {}{sheet}:{}{notes}", self.quantity, self.id, self.source, self.line)
     }
-}
-
-pub(crate) fn section(text: &mut String, head: &str, lines: impl Iterator<Item = String>) {
-    text.push('\n');
-    text.push_str(head);
-    text.push('\n');
-    for line in lines {
-        text.push_str("  ");
-        text.push_str(&line);
-        text.push('\n');
-    }
-}
-
-pub(crate) fn print_sources(text: &mut String, sources: &[SourceAt], same_definitions: bool, speech: Speech<'_>) {
-    let state = |source: &SourceAt| {
-        speech.words(match source.state {
-            State::Same => "explain_source_same",
-            State::Changed => "explain_source_changed",
-            State::Missing => "explain_source_missing",
-            State::Foreign => "explain_source_foreign",
-        })
-    };
-    let mut lines: Vec<(&str, Vec<&str>)> = Vec::new();
-    for source in sources {
-        match lines.iter_mut().find(|(known, _)| *known == state(source)) {
-            Some((_, names)) => names.push(&source.name),
-            None => lines.push((state(source), vec![&source.name])),
-        }
-    }
-    let lines = lines.into_iter().map(|(state, names)| format!("{state}: {}", names.join(", ")));
-    let other = (!same_definitions).then(|| speech.words("explain_other_definitions").to_owned());
-    section(text, speech.words("explain_sources"), lines.chain(other));
 }

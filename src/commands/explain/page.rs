@@ -1,7 +1,7 @@
 //! The handbook page of a finding code or of a rule: what, why, example, what to do, basis.
 
-use crate::commands::explain::cell::section;
-use crate::commands::explain::speech::{Speech, one_line};
+use crate::commands::explain::shown::section;
+use crate::commands::out::speech::{Speech, one_line};
 use crate::definitions;
 use crate::definitions::form::{Form, Rule};
 use crate::words::failure::Halt;
@@ -19,7 +19,7 @@ const SHOWN: usize = 2000;
 
 /// A page of the handbook, in one language.
 #[derive(Debug, Clone, Serialize)]
-pub struct Page {
+pub struct HandbookPage {
     pub version: u32,
     pub lang: &'static str,
     pub code: String,
@@ -50,7 +50,7 @@ pub fn is_code(word: &str, forms: &[Form]) -> bool {
 }
 
 /// The page of a code of the catalogue or of a rule.
-pub fn explain(code: &str, speech: Speech<'_>) -> Result<Page> {
+pub fn explain(code: &str, speech: Speech<'_>) -> Result<HandbookPage> {
     let definitions = speech.definitions;
     if let Some(wording) = definitions.wordings.iter().find(|known| known.code.eq_ignore_ascii_case(code)) {
         return Ok(of_finding(wording, speech));
@@ -65,9 +65,9 @@ pub fn explain(code: &str, speech: Speech<'_>) -> Result<Page> {
     bail!(Halt::new("explain_no_code").with("code", code).near(nearest(code, known.iter().map(String::as_str))))
 }
 
-fn of_finding(wording: &Wording, speech: Speech<'_>) -> Page {
+fn of_finding(wording: &Wording, speech: Speech<'_>) -> HandbookPage {
     let page = page(&wording.name, speech);
-    Page {
+    HandbookPage {
         version: 1,
         lang: speech.lang.code(),
         code: wording.code.clone(),
@@ -85,7 +85,7 @@ fn page<'d>(name: &str, speech: Speech<'d>) -> Option<&'d definitions::page::Pag
     speech.definitions.pages.iter().find(|page| page.name == name)
 }
 
-fn of_rule(form: &Form, rule: &Rule, speech: Speech<'_>) -> Page {
+fn of_rule(form: &Form, rule: &Rule, speech: Speech<'_>) -> HandbookPage {
     let side = |ids: &[String]| -> Vec<String> {
         let rows = ids.iter().filter_map(|id| form.row_position(id)).map(|row| &form.rows[row]);
         rows.map(|row| format!("{} «{}»", row.no, one_line(row.label.get(speech.lang)))).collect()
@@ -93,7 +93,7 @@ fn of_rule(form: &Form, rule: &Rule, speech: Speech<'_>) -> Page {
     let rows = [side(&rule.left), side(&rule.right)];
     let columns = [&rule.left_columns, &rule.right_columns].map(|ids| ids.join(" + "));
     let sides = rows.iter().map(|rows| rows.join("; ")).chain(columns).filter(|side| !side.is_empty());
-    Page {
+    HandbookPage {
         version: 1,
         lang: speech.lang.code(),
         code: format!("{}.{}", form.form, rule.id),
@@ -133,7 +133,7 @@ fn example(code: &str) -> Vec<Example> {
     texts.collect()
 }
 
-impl Page {
+impl HandbookPage {
     /// The page for people.
     pub fn print(&self, speech: Speech<'_>) -> String {
         let severity = speech.words(match self.severity {

@@ -1,15 +1,15 @@
 //! One record explained: the cells it feeds, why it feeds no other, or why it was rejected.
 
-use crate::commands::explain::cell::{SourceAt, line_label, print_sources, section, states};
-use crate::commands::explain::sources::{At, Reading, Sources};
-use crate::commands::explain::speech::Speech;
+use crate::commands::explain::opened::Opened;
+use crate::commands::explain::shown::{SourceAt, line_label, print_sources, section, states};
+use crate::commands::explain::sources::{Retraced, Sources};
 use crate::commands::explain::uncounted::{Idle, Judge};
-use crate::commands::explain::{Opened, Request};
+use crate::commands::out::speech::Speech;
 use crate::commands::out::status::misuse;
 use crate::facts::parts::Owner;
-use crate::facts::trace::{Traced, Wanted};
+use crate::facts::trace::{RecordPlace, Traced, Wanted};
 use crate::filed::Filed;
-use crate::report::wording::word;
+use crate::report::wording::{severity, word};
 use crate::words::failure::Halt;
 use crate::words::finding::{Finding, Severity};
 use crate::words::lang::{Lang, Text};
@@ -37,7 +37,7 @@ pub struct RecordTold {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
     pub line: u64,
-    pub verdict: Verdict,
+    pub verdict: RecordFate,
     /// Findings at the record: code and message.
     pub findings: Vec<String>,
     pub feeds: Vec<FedCell>,
@@ -46,7 +46,7 @@ pub struct RecordTold {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Verdict {
+pub enum RecordFate {
     Accepted,
     Duplicate,
     Quarantined,
@@ -64,13 +64,7 @@ pub struct FedCell {
 }
 
 /// Explains every record of the given id.
-pub fn explain(
-    opened: &Opened<'_>,
-    id: &str,
-    sources: &Sources,
-    request: &Request,
-    speech: Speech<'_>,
-) -> Result<RecordPage> {
+pub fn explain(opened: &Opened<'_>, id: &str, sources: &Sources, speech: Speech<'_>) -> Result<RecordPage> {
     let places = sources.with_id(id, speech.definitions)?;
     if places.is_empty() {
         let sources_in = |lang| {
@@ -84,9 +78,9 @@ pub fn explain(
     }
     let ids = sources.ids(&places, speech.definitions)?;
     let wanted = Wanted::Records(places.clone());
-    let organisation = opened.organisation(request)?;
+    let organisation = opened.organisation()?;
     let reading = sources.trace(&opened.filed, &opened.made, &organisation, speech.definitions, wanted, &places)?;
-    let tell = |at: &At| {
+    let tell = |at: &RecordPlace| {
         let id = ids.get(at).cloned().unwrap_or_default();
         tell(opened, *at, id, sources, &reading, speech)
     };
@@ -103,10 +97,10 @@ pub fn explain(
 
 fn tell(
     opened: &Opened<'_>,
-    at: At,
+    at: RecordPlace,
     id: String,
     sources: &Sources,
-    reading: &Reading,
+    reading: &Retraced,
     speech: Speech<'_>,
 ) -> RecordTold {
     let Filed { form, cells, period, unit, .. } = &opened.filed;
@@ -114,16 +108,17 @@ fn tell(
     let table = &speech.definitions.tables[found.table].table;
     let seen = reading.seen.get(&at);
     let verdict = match seen {
-        Some(_) => Verdict::Accepted,
-        None if reading.rejected.iter().any(|row| (row.source, row.line) == at) => Verdict::Quarantined,
-        None => Verdict::Duplicate,
+        Some(_) => RecordFate::Accepted,
+        None if reading.rejected.iter().any(|row| (row.source, row.line) == at) => RecordFate::Quarantined,
+        None => RecordFate::Duplicate,
     };
     let here = |finding: &&Finding| {
         let place = &finding.place;
         place.source.as_ref() == Some(&found.name)
             && place.sheet == found.sheet
             && (finding.is_about(at.1)
-                || place.line == Some(found.header_line) && speech.severity(finding) == Severity::Error)
+                || place.line == Some(found.header_line)
+                    && severity(finding, speech.definitions, None) == Severity::Error)
             && place.form.as_ref().is_none_or(|of| *of == form.form)
     };
     let worded = reading.findings.iter().filter(here).map(|finding| word(finding, speech.definitions, Some(form)));
@@ -170,9 +165,9 @@ impl RecordPage {
 impl RecordTold {
     fn print(&self, text: &mut String, speech: Speech<'_>) {
         let verdict = speech.words(match self.verdict {
-            Verdict::Accepted => "explain_accepted",
-            Verdict::Duplicate => "explain_duplicate",
-            Verdict::Quarantined => "explain_quarantined",
+            RecordFate::Accepted => "explain_accepted",
+            RecordFate::Duplicate => "explain_duplicate",
+            RecordFate::Quarantined => "explain_quarantined",
         });
         let sheet = self.sheet.as_ref().map(|sheet| format!(" [{sheet}]")).unwrap_or_default();
         let head = format!("{} · {} · {}{sheet}:{} – {verdict}", self.id, self.table, self.source, self.line);
@@ -180,7 +175,7 @@ impl RecordTold {
         let mut own = String::new();
         section(&mut own, &head, self.findings.iter().cloned());
         text.push_str(&own[start..]);
-        if self.verdict != Verdict::Accepted {
+        if self.verdict != RecordFate::Accepted {
             return;
         }
         let label = |line: &Option<String>| line.as_ref().map(|line| format!(" · {line}")).unwrap_or_default();

@@ -5,12 +5,12 @@ use crate::commands::parts::count::reading_rank;
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::facts::deriver::{Derived, Deriver};
-use crate::facts::trace::{Trace, Wanted};
+use crate::facts::trace::{RecordPlace, Trace, Wanted};
 use crate::filed::Filed;
-use crate::filed::provenance::Made;
 use crate::records::Reader;
 use crate::records::quarantine::{Quarantine, Rejected, print as print_raw};
 use crate::records::typed::Typed;
+use crate::report::Provenance;
 use crate::sources;
 use crate::sources::raw::{Encoding, FoundTable, Raw, Row};
 use crate::sources::{Discovered, Options};
@@ -23,13 +23,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// Position of a source in the order of reading, and the line of a record.
-pub type At = (usize, u64);
-
 /// Whether a source is the one the report was made from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum State {
+pub enum SourceState {
     Same,
     Changed,
     Missing,
@@ -41,7 +38,7 @@ pub enum State {
 #[derive(Debug)]
 pub struct Sources {
     /// By name, in the order of the report, foreign ones last.
-    pub states: Vec<(String, State)>,
+    pub states: Vec<(String, SourceState)>,
     /// In the order of reading: the position is the `source` of everything below.
     pub tables: Vec<FoundTable>,
     options: Options,
@@ -49,12 +46,12 @@ pub struct Sources {
 
 /// What reading the sources with a trace gave.
 #[derive(Debug)]
-pub struct Reading {
+pub struct Retraced {
     pub derived: Derived,
     pub findings: Vec<Finding>,
     pub rejected: Vec<Rejected>,
     /// Accepted records that were watched.
-    pub seen: BTreeMap<At, Seen>,
+    pub seen: BTreeMap<RecordPlace, Watched>,
     /// End of each control event, when it has one.
     pub events: BTreeMap<String, Option<NaiveDate>>,
     /// Tables and columns that were handed over.
@@ -63,7 +60,7 @@ pub struct Reading {
 
 /// What is needed of a record to say why it feeds nothing.
 #[derive(Debug, Clone, Default)]
-pub struct Seen {
+pub struct Watched {
     pub days: BTreeMap<String, Moment>,
     pub event: Option<String>,
     pub outcome: Option<usize>,
@@ -73,7 +70,7 @@ pub struct Seen {
 
 impl Sources {
     /// Looks for the inputs of a report in `paths`, or at their recorded names from the current folder.
-    pub fn find(made: &Made, paths: &[PathBuf], definitions: &Definitions) -> Result<Self> {
+    pub fn find(made: &Provenance, paths: &[PathBuf], definitions: &Definitions) -> Result<Self> {
         let recorded = || made.inputs.iter().map(|input| PathBuf::from(&input.name)).filter(|path| path.is_file());
         let paths: Vec<PathBuf> = if paths.is_empty() { recorded().collect() } else { paths.to_vec() };
         let options = Options {
@@ -91,17 +88,17 @@ impl Sources {
         let mut states = Vec::new();
         for input in &made.inputs {
             let state = if files.iter().any(|file| file.sha256 == input.sha256) {
-                State::Same
+                SourceState::Same
             } else if files.iter().any(|file| file.name == input.name) {
-                State::Changed
+                SourceState::Changed
             } else {
-                State::Missing
+                SourceState::Missing
             };
             states.push((input.name.clone(), state));
         }
         for file in &files {
             if !made.inputs.iter().any(|input| input.sha256 == file.sha256 || input.name == file.name) {
-                states.push((file.name.clone(), State::Foreign));
+                states.push((file.name.clone(), SourceState::Foreign));
                 tables.retain(|table| table.path != file.path);
             }
         }
@@ -111,11 +108,11 @@ impl Sources {
 
     /// Every input is there, byte for byte.
     pub fn are_same(&self) -> bool {
-        self.states.iter().all(|(_, state)| matches!(state, State::Same | State::Foreign))
+        self.states.iter().all(|(_, state)| matches!(state, SourceState::Same | SourceState::Foreign))
     }
 
     /// Records whose key holds `id`, whatever became of them.
-    pub fn with_id(&self, id: &str, definitions: &Definitions) -> Result<BTreeSet<At>> {
+    pub fn with_id(&self, id: &str, definitions: &Definitions) -> Result<BTreeSet<RecordPlace>> {
         let mut places = BTreeSet::new();
         self.rows(definitions, &mut |at, found, row| {
             let key = key_of(found, row, definitions);
@@ -127,7 +124,11 @@ impl Sources {
     }
 
     /// The ids of the records at these places, as they stand in their sources.
-    pub fn ids(&self, places: &BTreeSet<At>, definitions: &Definitions) -> Result<BTreeMap<At, String>> {
+    pub fn ids(
+        &self,
+        places: &BTreeSet<RecordPlace>,
+        definitions: &Definitions,
+    ) -> Result<BTreeMap<RecordPlace, String>> {
         let mut ids = BTreeMap::new();
         if places.is_empty() {
             return Ok(ids);
@@ -140,7 +141,7 @@ impl Sources {
         Ok(ids)
     }
 
-    fn rows(&self, definitions: &Definitions, take: &mut dyn FnMut(At, &FoundTable, &Row<'_>)) -> Result<()> {
+    fn rows(&self, definitions: &Definitions, take: &mut dyn FnMut(RecordPlace, &FoundTable, &Row<'_>)) -> Result<()> {
         for (source, found) in self.tables.iter().enumerate() {
             sources::read(found, &definitions.tables[found.table], &self.options, &mut |row| {
                 take((source, row.line), found, row);
@@ -154,12 +155,12 @@ impl Sources {
     pub fn trace(
         &self,
         filed: &Filed<'_>,
-        made: &Made,
+        made: &Provenance,
         organisation: &Organisation,
         definitions: &Definitions,
         wanted: Wanted,
-        watched: &BTreeSet<At>,
-    ) -> Result<Reading> {
+        watched: &BTreeSet<RecordPlace>,
+    ) -> Result<Retraced> {
         let forms: Vec<&Form> =
             made.forms.iter().map(|form| definitions.form(form, filed.period.quarter)).collect::<Result<_>>()?;
         let asked: Vec<&str> = forms.iter().map(|form| form.form.as_str()).collect();
@@ -167,34 +168,31 @@ impl Sources {
         let mut deriver = Deriver::new(definitions, filed.period, &forms, organisation);
         deriver.trace = Some(Trace::new(wanted));
         let (mut seen, mut events) = (BTreeMap::new(), BTreeMap::new());
-        for table in &self.tables {
-            let definition = &definitions.tables[table.table];
+        reader.read_all(&self.tables, &mut |record, findings| {
+            let definition = &definitions.tables[record.found.table];
             let is_event = definition.table == "control_events";
-            reader.read(table, &mut |record, findings| {
-                let value =
-                    |name: &str| definition.position(name).map_or(&Typed::Missing, |place| &record.values[place]);
-                if let Some(id) = value("event_id").text().filter(|_| is_event) {
-                    events.insert(id.to_owned(), value("finished_on").day());
-                }
-                if watched.contains(&(record.source, record.line)) {
-                    let days = definition.fields.iter().zip(record.values);
-                    let days = days.filter_map(|(field, value)| Some((field.name.clone(), value.moment()?)));
-                    let watched = Seen {
-                        days: days.collect(),
-                        event: value("event_id").text().map(str::to_owned),
-                        outcome: value("outcome").code(),
-                        addressee: value("addressee").code(),
-                        extended: value("extended_working_days").integer().unwrap_or(0),
-                    };
-                    seen.insert((record.source, record.line), watched);
-                }
-                deriver.take(record, findings)
-            })?;
-        }
+            let value = |name: &str| definition.position(name).map_or(&Typed::Missing, |place| &record.values[place]);
+            if let Some(id) = value("event_id").text().filter(|_| is_event) {
+                events.insert(id.to_owned(), value("finished_on").day());
+            }
+            if watched.contains(&(record.source, record.line)) {
+                let days = definition.fields.iter().zip(record.values);
+                let days = days.filter_map(|(field, value)| Some((field.name.clone(), value.moment()?)));
+                let watched = Watched {
+                    days: days.collect(),
+                    event: value("event_id").text().map(str::to_owned),
+                    outcome: value("outcome").code(),
+                    addressee: value("addressee").code(),
+                    extended: value("extended_working_days").integer().unwrap_or(0),
+                };
+                seen.insert((record.source, record.line), watched);
+            }
+            deriver.take(record, findings)
+        })?;
         let Reader { mut ledger, mut findings, quarantine, .. } = reader;
         let derived = deriver.finish(&mut ledger, &mut findings)?;
         let given = Reader::handed_over(definitions, &self.tables);
-        Ok(Reading { derived, findings: findings.tell(), rejected: quarantine.rejected, seen, events, given })
+        Ok(Retraced { derived, findings: findings.tell(), rejected: quarantine.rejected, seen, events, given })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Why a record feeds no cell: its month, its event, its codes.
 
-use crate::commands::explain::sources::{Reading, Seen};
-use crate::commands::explain::speech::Speech;
+use crate::commands::explain::sources::{Retraced, Watched};
+use crate::commands::out::speech::Speech;
 use crate::definitions::dimension::{
     BYLAWS_IN_FORCE, COMPLAINTS, COMPLAINTS_LATE, Class, EVENTS, OBJECTS, OUTREACH, RECOMMENDATIONS, REGISTER_IN_FORCE,
     REGISTER_INCLUDED, RESTORATIONS, RESULTS, SANCTIONS, SETS, TRAINING, VIOLATIONS,
@@ -50,12 +50,12 @@ pub struct Judge<'a> {
     pub speech: Speech<'a>,
     pub form: &'a Form,
     pub period: Period,
-    pub reading: &'a Reading,
+    pub reading: &'a Retraced,
 }
 
 impl Judge<'_> {
     /// All rows and columns that a record of a table does not feed, grouped by the reason.
-    pub fn idle(&self, table: &str, seen: &Seen, facts: &[Traced]) -> Vec<Idle> {
+    pub fn idle(&self, table: &str, seen: &Watched, facts: &[Traced]) -> Vec<Idle> {
         let mut found: Vec<Idle> = Vec::new();
         let mut say = |row: &Row, column: Option<&Column>, why: String| {
             let columns: Vec<String> = column.map(|column| column.id.clone()).into_iter().collect();
@@ -110,7 +110,7 @@ impl Judge<'_> {
     }
 
     /// Why an accepted record gave no fact of a kind at all.
-    fn without_fact(&self, set: usize, table: &str, seen: &Seen) -> String {
+    fn without_fact(&self, set: usize, table: &str, seen: &Watched) -> String {
         let day = |field: &str| seen.days.get(field).map(|moment| moment.day());
         let word = |key: &str| self.speech.words(key).to_owned();
         match set {
@@ -143,7 +143,7 @@ impl Judge<'_> {
         }
     }
 
-    fn complaint(&self, seen: &Seen, registered: Option<NaiveDate>, considered: Option<NaiveDate>) -> String {
+    fn complaint(&self, seen: &Watched, registered: Option<NaiveDate>, considered: Option<NaiveDate>) -> String {
         let Some(registered) = registered else { return self.speech.words("explain_undated").to_owned() };
         let list = self.speech.definitions.codelist("addressee");
         let authorised = seen.addressee == list.and_then(|list| list.position("authorized_body"));

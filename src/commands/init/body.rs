@@ -3,12 +3,14 @@
 use crate::commands::init::guess::{Guess, SURE};
 use crate::commands::init::layout::Layout;
 use crate::commands::init::page::quoted;
-use crate::commands::init::speech::Speech;
+use crate::commands::out::speech::Speech;
 use crate::values::business_number;
 use crate::words::lang::Lang;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+/// Name of the file.
+pub const FILE: &str = "organisation.toml";
 /// Units that are listed.
 const UNITS: usize = 300;
 
@@ -53,8 +55,8 @@ pub fn write(parts: &[(Layout, Vec<Guess>)], languages: &[(Lang, u64)], speech: 
             (_, Some(list)) => writeln!(text, "# {said}\n{key} = {list}"),
             (Some((value, times, all)), _) => {
                 let slots = [("count", times.to_string()), ("all", all.to_string())];
-                let slots: Vec<(&str, &str)> = slots.iter().map(|(slot, value)| (*slot, value.as_str())).collect();
-                writeln!(text, "# {said} {}\n{key} = {}", speech.say("init_dominates", &slots), quoted(value))
+                let slots = slots.each_ref().map(|(slot, value)| (*slot, value.as_str()));
+                writeln!(text, "# {said} {}\n{key} = {}", speech.fill("init_dominates", &slots), quoted(value))
             }
             _ => writeln!(text, "# {said}\n{key} = \"\""),
         };
@@ -120,7 +122,7 @@ fn units(parts: &[(Layout, Vec<Guess>)], speech: Speech<'_>, text: &mut String) 
     for (unit, times) in units.into_iter().take(UNITS) {
         let is_code = unit.len() == 9 && unit.bytes().all(|byte| byte.is_ascii_digit());
         let is_kazakh = unit.to_lowercase().chars().any(|letter| "әғқңөұүһі".contains(letter));
-        let times = speech.say("init_times", &[("count", &times.to_string())]);
+        let times = speech.fill("init_times", &[("count", &times.to_string())]);
         let _ = writeln!(text, "\n[[unit]]  # {times}");
         let line = |key: &str, is_it: bool| format!("{key} = {}\n", quoted(if is_it { unit } else { "" }));
         text.push_str(&line("kato", is_code));

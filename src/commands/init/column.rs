@@ -17,7 +17,7 @@ const CLOSELY: u64 = 5_000;
 
 /// One column of sheets that have the same head.
 #[derive(Debug, Default)]
-pub struct Column {
+pub struct OwnColumn {
     pub header: String,
     pub filled: u64,
     /// Of the first rows: values looked at, and what they are.
@@ -38,7 +38,7 @@ pub struct Column {
     pub repeats: bool,
 }
 
-impl Column {
+impl OwnColumn {
     pub fn new(header: &str, definitions: &Definitions) -> Self {
         Self {
             header: header.split_whitespace().collect::<Vec<_>>().join(" "),

@@ -1,7 +1,7 @@
 //! Which field a column may hold, and which table its head may be of: by likeness of words and by values.
 
 use crate::body::mapping::numbered_field;
-use crate::commands::init::column::Column;
+use crate::commands::init::column::OwnColumn;
 use crate::commands::init::layout::Layout;
 use crate::definitions::Definitions;
 use crate::definitions::record::{Field, FieldType, Table};
@@ -115,7 +115,7 @@ fn is_named(layout: &Layout, table: &Table) -> bool {
 }
 
 /// How well a column fits a field, the spelling that its header is like, and whether it is that spelling.
-fn score(column: &Column, field: &Field, definitions: &Definitions) -> (f64, Option<String>, bool) {
+fn score(column: &OwnColumn, field: &Field, definitions: &Definitions) -> (f64, Option<String>, bool) {
     let header = folded(&column.header);
     let hints = definitions.hints.fields.get(&field.name).into_iter().flatten().map(String::as_str);
     let own = field.headers.all().chain([field.name.as_str()]).map(|spelling| (spelling, 1.0));
@@ -144,7 +144,7 @@ fn score(column: &Column, field: &Field, definitions: &Definitions) -> (f64, Opt
 }
 
 /// How far the values are of the field's type; `None`: they are not.
-fn fit(column: &Column, field: &Field, definitions: &Definitions) -> Option<f64> {
+fn fit(column: &OwnColumn, field: &Field, definitions: &Definitions) -> Option<f64> {
     if column.seen == 0 {
         return Some(0.5);
     }

@@ -1,6 +1,6 @@
 //! Sheets that have the same head: their columns, and where the head stands.
 
-use crate::commands::init::column::Column;
+use crate::commands::init::column::OwnColumn;
 use crate::definitions::Definitions;
 use crate::sources;
 use crate::sources::Options;
@@ -19,13 +19,13 @@ pub struct Layout {
     pub sources: Vec<FoundTable>,
     /// The table that was recognised.
     pub table: Option<usize>,
-    pub columns: Vec<Column>,
+    pub columns: Vec<OwnColumn>,
     pub rows: u64,
 }
 
 /// Reads the sheets and puts those with the same head together.
 pub fn gather(sheets: Vec<Sheet>, definitions: &Definitions, options: &Options) -> Result<Vec<Layout>> {
-    let mut known = Known { spellings: spellings(definitions).collect(), met: BTreeMap::new() };
+    let mut known = KnownHeaders { spellings: spellings(definitions).collect(), met: BTreeMap::new() };
     let mut layouts: Vec<Layout> = Vec::new();
     for sheet in sheets {
         let mut source = sheet.source;
@@ -42,7 +42,7 @@ pub fn gather(sheets: Vec<Sheet>, definitions: &Definitions, options: &Options) 
         let place = if let Some(layout) = layouts.iter_mut().find(same) {
             layout
         } else {
-            let columns = source.headers.iter().map(|header| Column::new(header, definitions)).collect();
+            let columns = source.headers.iter().map(|header| OwnColumn::new(header, definitions)).collect();
             layouts.push(Layout { sources: Vec::new(), table, columns, rows: 0 });
             let last = layouts.len() - 1;
             &mut layouts[last]
@@ -63,12 +63,12 @@ pub fn gather(sheets: Vec<Sheet>, definitions: &Definitions, options: &Options) 
 }
 
 /// Spellings of headers, and words that were compared with them.
-struct Known {
+struct KnownHeaders {
     spellings: BTreeSet<String>,
     met: BTreeMap<String, bool>,
 }
 
-impl Known {
+impl KnownHeaders {
     /// Whether a word is a header, or like one.
     fn has(&mut self, word: &str) -> bool {
         let Self { spellings, met } = self;
@@ -86,7 +86,7 @@ fn spellings(definitions: &Definitions) -> impl Iterator<Item = String> {
 }
 
 /// The row, or the rows together, whose cells are most like headers; its line and cells.
-fn head(rows: &[(u64, Vec<String>)], is_sheet: bool, known: &mut Known) -> Option<(u64, Vec<String>)> {
+fn head(rows: &[(u64, Vec<String>)], is_sheet: bool, known: &mut KnownHeaders) -> Option<(u64, Vec<String>)> {
     let mut best: Option<(usize, u64, Vec<String>)> = None;
     for height in 1..=if is_sheet { 3 } else { 1 } {
         for window in rows.windows(height) {

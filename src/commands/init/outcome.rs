@@ -5,14 +5,14 @@ use crate::commands::init::codes::Unknown;
 use crate::commands::init::guess::{Guess, SURE};
 use crate::commands::init::layout::Layout;
 use crate::commands::init::page::label;
-use crate::commands::init::speech::Speech;
-use crate::commands::init::{MAPPING, ORGANISATION, Request};
+use crate::commands::init::{body, page};
+use crate::commands::out::speech::Speech;
 use crate::definitions::form::Form;
 use crate::report::wording::word;
 use crate::words::finding::Finding;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Findings that a mapping ends: `init` tells of what they are about in its own words.
 const ANSWERED: [&str; 5] =
@@ -23,14 +23,14 @@ const ROWS: usize = 6;
 
 /// The words for the terminal.
 pub fn tell(
-    request: &Request,
+    (paths, folder): (&[PathBuf], &Path),
     files: usize,
     parts: &[(Layout, Vec<Guess>)],
     unknown: &[Unknown<'_>],
     findings: &[Finding],
     speech: Speech<'_>,
 ) -> String {
-    let mut text = format!("{}\n", speech.say("init_found", &[("files", &files.to_string())]));
+    let mut text = format!("{}\n", speech.fill("init_found", &[("files", &files.to_string())]));
     for (layout, guesses) in parts {
         let sources: Vec<String> =
             layout.sources.iter().map(|source| label(&source.name, source.sheet.as_deref())).collect();
@@ -38,7 +38,7 @@ pub fn tell(
             text,
             "  {} · {}",
             sources.join(", "),
-            speech.say("init_rows", &[("count", &layout.rows.to_string())])
+            speech.fill("init_rows", &[("count", &layout.rows.to_string())])
         );
         let table = guesses.first().map(|guess| &speech.definitions.tables[guess.table]);
         let name = table.map(|table| table.names.first().get(speech.lang).to_owned()).unwrap_or_default();
@@ -47,17 +47,17 @@ pub fn tell(
             (None, Some(_)) => "init_perhaps",
             (None, None) => "init_nothing",
         };
-        let _ = writeln!(text, "\n    {}", speech.say(key, &[("table", &name)]));
+        let _ = writeln!(text, "\n    {}", speech.fill(key, &[("table", &name)]));
         if let Some((guess, table)) = guesses.first().zip(table) {
             let missing = guess.missing(table).into_iter().chain(codes::asked(layout, guess, speech.definitions));
             for field in missing.map(|field| table.fields[field].headers.first()) {
-                let _ = writeln!(text, "    {}", speech.say("init_lacks", &[("field", field.get(speech.lang))]));
+                let _ = writeln!(text, "    {}", speech.fill("init_lacks", &[("field", field.get(speech.lang))]));
             }
         }
     }
     let values: usize = unknown.iter().map(|one| one.values.len()).sum();
     if values > 0 {
-        let _ = writeln!(text, "  {}", speech.say("init_unknown_values", &[("count", &values.to_string())]));
+        let _ = writeln!(text, "  {}", speech.fill("init_unknown_values", &[("count", &values.to_string())]));
     }
     for finding in findings.iter().filter(|finding| !ANSWERED.contains(&finding.name)) {
         let worded = word(finding, speech.definitions, None);
@@ -71,36 +71,36 @@ pub fn tell(
         let (lacks, refused) = (needs(form, &given, speech), refused(form, &given, speech));
         let is_ready = lacks.is_empty() && refused.is_empty();
         let key = if is_ready { "init_form_ready" } else { "init_form_lacks" };
-        let _ = writeln!(text, "{}", speech.say(key, &[("form", form.index.get(speech.lang))]));
+        let _ = writeln!(text, "{}", speech.fill(key, &[("form", form.index.get(speech.lang))]));
         for need in &refused {
-            let _ = writeln!(text, "  {}", speech.say("init_need_all", &[("need", need)]));
+            let _ = writeln!(text, "  {}", speech.fill("init_need_all", &[("need", need)]));
         }
         for (need, rows) in &lacks {
             let more = if rows.len() > ROWS { " …" } else { "" };
             let rows = format!("{}{more}", rows[..rows.len().min(ROWS)].join(", "));
-            let _ = writeln!(text, "  {}", speech.say("init_need", &[("need", need), ("rows", &rows)]));
+            let _ = writeln!(text, "  {}", speech.fill("init_need", &[("need", need), ("rows", &rows)]));
         }
-        // the form that most of these tables are for; of equals the local executive body's
+        // the form that most of these tables are for; of equals that of most bodies
         let used = used(form, &given).len() * usize::from(refused.is_empty());
-        let weight = (used, usize::MAX - lacks.len(), form.form == "2-mk");
+        let weight = (used, usize::MAX - lacks.len(), form.usual);
         if best.is_none_or(|(best, _)| weight > best) {
             best = Some((weight, form));
         }
     }
-    let out = |name: &str| shell(&request.out.join(name));
-    let paths: Vec<String> = request.paths.iter().map(|path| shell(path)).collect();
-    let form = best.map_or("2-mk", |(_, form)| form.form.as_str());
+    let out = |name: &str| shell(&folder.join(name));
+    let paths: Vec<String> = paths.iter().map(|path| shell(path)).collect();
+    let form = best.map_or("", |(_, form)| form.form.as_str());
     let command = format!(
         "esep generate {} --form {form} --period {} --organisation {} --mapping {} --out {}",
         paths.join(" "),
         quarter(parts, speech).unwrap_or_else(|| "2026Q3".to_owned()),
-        out(ORGANISATION),
-        out(MAPPING),
+        out(body::FILE),
+        out(page::FILE),
         out("results")
     );
-    let slots = [("organisation", out(ORGANISATION)), ("mapping", out(MAPPING))];
-    let slots: Vec<(&str, &str)> = slots.iter().map(|(slot, value)| (*slot, value.as_str())).collect();
-    let _ = write!(text, "{}\n\n  {command}\n", speech.say("init_next", &slots));
+    let slots = [("organisation", out(body::FILE)), ("mapping", out(page::FILE))];
+    let slots = slots.each_ref().map(|(slot, value)| (*slot, value.as_str()));
+    let _ = write!(text, "{}\n\n  {command}\n", speech.fill("init_next", &slots));
     text
 }
 

@@ -2,13 +2,15 @@
 
 use crate::commands::init::codes;
 use crate::commands::init::codes::Unknown;
-use crate::commands::init::column::Column;
+use crate::commands::init::column::OwnColumn;
 use crate::commands::init::guess::{Guess, Proposal, SURE};
 use crate::commands::init::layout::Layout;
-use crate::commands::init::speech::Speech;
+use crate::commands::out::speech::Speech;
 use crate::definitions::record::{FieldType, Table};
 use std::fmt::Write;
 
+/// Name of the file.
+pub const FILE: &str = "mapping.toml";
 /// Values shown of a column.
 const SHOWN: usize = 3;
 
@@ -25,7 +27,7 @@ pub fn write(parts: &[(Layout, Vec<Guess>)], unknown: &[Unknown<'_>], speech: Sp
         text.extend(codes.map(|code| format!("#   {code}\n")));
         let _ = writeln!(text, "[[values]]\nlist = {}\nconfirmed = false\n[values.codes]", quoted(&one.list.list));
         for (value, (times, code)) in &one.values {
-            let times = speech.say("init_times", &[("count", &times.to_string())]);
+            let times = speech.fill("init_times", &[("count", &times.to_string())]);
             let _ = match code {
                 Some(code) => writeln!(text, "{} = {}  # {times}", quoted(value), quoted(code)),
                 None => writeln!(text, "# {} = \"\"  # {times}", quoted(value)),
@@ -80,7 +82,7 @@ fn head(layout: &Layout, guesses: &[Guess], speech: Speech<'_>, text: &mut Strin
 }
 
 fn line(
-    column: &Column,
+    column: &OwnColumn,
     own: Option<&Proposal>,
     is_foreign: bool,
     table: &Table,
@@ -96,30 +98,30 @@ fn line(
             let open = if one.score >= SURE { "" } else { "# " };
             writeln!(text, "{open}{header} = {}  # {}{about}", quoted(&field.name), meaning.get(speech.lang))
         }
-        None if is_foreign => writeln!(text, "{header} = \"\"  # {}{about}", speech.say("init_left_out", &[])),
-        None => writeln!(text, "# {header} = \"\"  # {}{about}", speech.say("init_unknown", &[])),
+        None if is_foreign => writeln!(text, "{header} = \"\"  # {}{about}", speech.fill("init_left_out", &[])),
+        None => writeln!(text, "# {header} = \"\"  # {}{about}", speech.fill("init_unknown", &[])),
     };
 }
 
 /// Why: the spelling, the kind of the values, some of them where they name nobody.
-fn about(column: &Column, own: Option<&Proposal>, table: &Table, speech: Speech<'_>) -> String {
+fn about(column: &OwnColumn, own: Option<&Proposal>, table: &Table, speech: Speech<'_>) -> String {
     let mut parts = Vec::new();
     if let Some(like) = own.filter(|one| !one.known && one.score >= 0.3).and_then(|one| one.like.as_ref()) {
-        parts.push(speech.say("init_like", &[("other", like)]));
+        parts.push(speech.fill("init_like", &[("other", like)]));
     }
     let is_personal = column.is_personal(speech.definitions);
     let kinds = [("init_dates", column.dates), ("init_bins", column.bins), ("init_whole", column.whole)];
     let kind = kinds.into_iter().find(|(_, count)| column.share(*count) >= 0.5);
     match kind.filter(|_| !is_personal) {
         Some((key, count)) => {
-            parts.push(speech.say(key, &[("count", &count.to_string()), ("all", &column.seen.to_string())]));
+            parts.push(speech.fill(key, &[("count", &count.to_string()), ("all", &column.seen.to_string())]));
         }
-        None => parts.push(speech.say("init_filled", &[("count", &column.filled.to_string())])),
+        None => parts.push(speech.fill("init_filled", &[("count", &column.filled.to_string())])),
     }
     let field = own.filter(|one| one.score >= SURE).map(|one| &table.fields[one.field]);
     let is_day = field.is_some_and(|field| matches!(field.kind, FieldType::Date | FieldType::Moment));
     if is_day && column.dates < column.seen {
-        parts.push(speech.say("init_unreadable", &[("count", &(column.seen - column.dates).to_string())]));
+        parts.push(speech.fill("init_unreadable", &[("count", &(column.seen - column.dates).to_string())]));
     }
     // a text that seldom repeats may hold anything about anybody
     let is_kind = |kinds: &[FieldType]| field.is_some_and(|field| kinds.contains(&field.kind));
@@ -127,12 +129,12 @@ fn about(column: &Column, own: Option<&Proposal>, table: &Table, speech: Speech<
     let repeats = column.values.as_ref().is_some_and(|values| values.len() as u64 * 2 <= column.seen);
     let shown = field.is_some_and(|field| !field.private) && !is_personal && (typed || repeats || column.bins > 0);
     if is_personal {
-        parts.push(speech.say("init_personal", &[]));
+        parts.push(speech.fill("init_personal", &[]));
     } else if shown {
         let values: Vec<String> =
             column.commonest().iter().take(SHOWN).map(|(value, _)| format!("«{value}»")).collect();
         if !values.is_empty() {
-            parts.push(speech.say("init_sample", &[("values", &values.join(", "))]));
+            parts.push(speech.fill("init_sample", &[("values", &values.join(", "))]));
         }
     }
     parts.insert(0, String::new());

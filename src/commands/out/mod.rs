@@ -3,4 +3,6 @@
 pub mod scratch;
 pub mod output;
 pub mod status;
+pub mod spoken;
+pub mod speech;
 pub mod terminal;

@@ -1,7 +1,6 @@
 //! Files are written beside their place and renamed when all are whole.
 
 use crate::analytical::figures::material::Material;
-use crate::commands::generate::folder_name;
 use crate::commands::out::scratch::{Scratch, publishing};
 use crate::definitions::Definitions;
 use crate::facts::first::Met;
@@ -9,6 +8,7 @@ use crate::filed::Filed;
 use crate::records::quarantine::Quarantine;
 use crate::render;
 use crate::render::data::findings::Findings;
+use crate::render::drawn::Drawn;
 use crate::render::page::Subject;
 use crate::render::page::board::Member;
 use crate::report::Report;
@@ -129,21 +129,23 @@ impl Staging {
     ) -> Result<()> {
         let mut folders: Vec<PathBuf> = Vec::new();
         for report in reports {
-            let name = self.free_name(folder_name(report));
+            let name = self.free_name(report.folder_name());
             folders.push(self.scratch.path().join(&name));
             fs::create_dir_all(self.scratch.path().join(&name))?;
             self.folders.push(name);
         }
+        let given = materials.iter().map(Some).chain(std::iter::repeat(None));
+        let drawn: Vec<Drawn<'_>> =
+            reports.iter().zip(given).map(|(report, material)| Drawn::new(report, material)).collect();
         let wanted = |part: &&Part| !part.spared().is_some_and(|spared| self.without.contains(&spared));
-        let tasks: Vec<Task<'_>> = Part::ALL
+        let tasks: Vec<Task<'_, '_>> = Part::ALL
             .iter()
             .flat_map(|parts| {
-                let materials = materials.iter().map(Some).chain(std::iter::repeat(None));
                 let records = records.iter().map(Some).chain(std::iter::repeat(None));
-                let whole = reports.iter().zip(materials).zip(&folders).zip(records);
-                let all = (reports, folders.as_slice());
-                whole.flat_map(move |(((report, material), folder), records)| {
-                    let task = move |part: &Part| Task { part: *part, report, material, records, folder, board, all };
+                let whole = drawn.iter().zip(&folders).zip(records);
+                let all = (drawn.as_slice(), folders.as_slice());
+                whole.flat_map(move |((drawn, folder), records)| {
+                    let task = move |part: &Part| Task { part: *part, drawn, records, folder, board, all };
                     parts.iter().filter(wanted).map(task)
                 })
             })
@@ -218,39 +220,36 @@ impl Part {
 }
 
 /// Some of the files of one report.
-struct Task<'t> {
+struct Task<'t, 'r> {
     part: Part,
-    report: &'t Report<'t>,
-    material: Option<&'t Material<'t>>,
+    drawn: &'t Drawn<'r>,
     records: Option<&'t CellRecords>,
     folder: &'t Path,
     /// Units of a report that was made of theirs.
     board: &'t [Member<'t>],
     /// All reports of the run with their folders.
-    all: (&'t [Report<'t>], &'t [PathBuf]),
+    all: (&'t [Drawn<'r>], &'t [PathBuf]),
 }
 
-impl Task<'_> {
+impl Task<'_, '_> {
     fn file(&self, name: &str) -> Result<BufWriter<File>> {
         File::create(self.folder.join(name)).map(BufWriter::new).or_halt(|| Halt::writing(name))
     }
 
     fn write(&self, quarantine: Option<&Quarantine>, definitions: &Definitions) -> Result<()> {
-        let report = self.report;
+        let (drawn, report) = (self.drawn, self.drawn.report);
         match self.part {
             Part::Workbook => {
-                let analytical = self.material.map(crate::analytical::documents).transpose()?.unwrap_or_default();
-                let file = self.file("report.xlsx")?;
-                render::xlsx::write_with_charts(report, &analytical, file).or_halt(|| Halt::writing("report.xlsx"))
+                let (analytical, file) = (drawn.documents()?, self.file("report.xlsx")?);
+                render::xlsx::report::write(drawn.sheet(), analytical, file).or_halt(|| Halt::writing("report.xlsx"))
             }
-            Part::Analytical => self.material.map_or(Ok(()), |material| self.write_analytical(material)),
-            Part::Print => {
-                render::pdf::form::write(report, self.file("report.pdf")?).or_halt(|| Halt::writing("report.pdf"))
-            }
+            Part::Analytical => drawn.material.map_or(Ok(()), |_| self.write_analytical()),
+            Part::Print => render::pdf::form::write(drawn.sheet(), self.file("report.pdf")?)
+                .or_halt(|| Halt::writing("report.pdf")),
             Part::Review => self.write_review(definitions).or_halt(|| Halt::writing("review.html")),
             Part::Findings => self.write_findings(quarantine, definitions),
             Part::Data => {
-                let findings = Findings::of(report, definitions)?;
+                let findings = Findings::of(drawn, definitions);
                 crate::report::flat::write(report, self.file("cells.csv")?).or_halt(|| Halt::writing("cells.csv"))?;
                 render::data::json::write(report, &findings, self.file("report.json")?)
                     .or_halt(|| Halt::writing("report.json"))?;
@@ -260,35 +259,36 @@ impl Task<'_> {
         }
     }
 
-    fn write_analytical(&self, material: &Material<'_>) -> Result<()> {
-        let (report, told) = (self.report, crate::analytical::documents(material)?);
+    fn write_analytical(&self) -> Result<()> {
+        let (report, told) = (self.drawn.report, self.drawn.documents()?);
         let file = |name: &str| self.file(name);
-        render::data::analytical::write(report, &told, file("analytical.json")?)
+        render::data::analytical::write(self.drawn.sheet(), told, file("analytical.json")?)
             .or_halt(|| Halt::writing("analytical.json"))?;
-        render::pdf::analytical::write(report, &told, file("analytical.pdf")?)
+        render::pdf::analytical::write(report, told, file("analytical.pdf")?)
             .or_halt(|| Halt::writing("analytical.pdf"))?;
-        render::docx::write(report, &told, file("analytical.docx")?).or_halt(|| Halt::writing("analytical.docx"))
+        render::docx::write(report, told, file("analytical.docx")?).or_halt(|| Halt::writing("analytical.docx"))
     }
 
     /// The page of a report; that of the whole has a board of the units of the same run, or of those that reported.
     fn write_review(&self, definitions: &Definitions) -> Result<()> {
-        let whole = self.report;
+        let whole = self.drawn.report;
         let own = |unit: &Report<'_>| whole.unit.is_none() && unit.unit.is_some() && unit.form.form == whole.form.form;
         let mut board = self.board.to_vec();
-        for (unit, folder) in self.all.0.iter().zip(self.all.1).filter(|(unit, _)| own(unit)) {
+        for (unit, folder) in self.all.0.iter().zip(self.all.1).filter(|(unit, _)| own(unit.report)) {
             let name = folder.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-            board.extend(Member::counted(unit, &Findings::of(unit, definitions)?.all(), &name));
+            board.extend(Member::counted(unit.report, &Findings::of(unit, definitions).all(), &name));
         }
-        let findings = Findings::of(whole, definitions)?.all();
-        let earlier: Vec<&Filed<'_>> = self.material.map_or(&[][..], |material| material.earlier).iter().collect();
-        let (report, board, records) = (whole, board.as_slice(), self.records);
-        let subject = Subject { report, findings: &findings, board, earlier: &earlier, records, definitions };
+        let findings = Findings::of(self.drawn, definitions).all();
+        let earlier: Vec<&Filed<'_>> =
+            self.drawn.material.map_or(&[][..], |material| material.earlier).iter().collect();
+        let (report, board, records, own) = (whole, board.as_slice(), self.records, Some(self.drawn.sheet()));
+        let subject = Subject { report, own, findings: &findings, board, earlier: &earlier, records, definitions };
         render::page::write(subject, self.file("review.html")?)
     }
 
     fn write_findings(&self, quarantine: Option<&Quarantine>, definitions: &Definitions) -> Result<()> {
-        let (report, folder) = (self.report, self.folder);
-        let findings = Findings::of(report, definitions)?;
+        let (report, folder) = (self.drawn.report, self.folder);
+        let findings = Findings::of(self.drawn, definitions);
         let rejected = quarantine.filter(|_| report.unit.is_none());
         let workbook = render::xlsx::findings::write(report, &findings, rejected, definitions)
             .or_halt(|| Halt::writing("findings.xlsx"))?;

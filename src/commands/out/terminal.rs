@@ -1,5 +1,6 @@
 //! What a person reads on the terminal: the rows of the form, the ledger, the findings.
 
+use crate::commands::out::speech::one_line;
 use crate::definitions::Definitions;
 use crate::report::Report;
 use crate::report::wording::{Worded, word};
@@ -163,10 +164,8 @@ struct Groups<'f> {
     /// Findings of one code that are shown.
     shown: usize,
     /// How many there are, and the first.
-    met: BTreeMap<(Severity, String), Group<'f>>,
+    met: BTreeMap<(Severity, String), (usize, Vec<Cow<'f, Worded>>)>,
 }
-
-type Group<'f> = (usize, Vec<Cow<'f, Worded>>);
 
 impl<'f> Groups<'f> {
     fn first(shown: usize) -> Self {
@@ -224,10 +223,6 @@ fn place(finding: &Worded) -> String {
     parts.extend(place.column.clone());
     parts.extend(place.field.clone());
     if parts.is_empty() { String::new() } else { format!("{}: ", parts.join(" ")) }
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn cut(text: &str, letters: usize) -> String {

@@ -1,8 +1,7 @@
 //! Records counted: sources → raw rows → records → facts.
 
 use crate::body::organisation::Organisation;
-use crate::commands::generate::Request;
-use crate::commands::out::output::{CellRecords, Spared, Staging};
+use crate::commands::out::output::{CellRecords, Staging};
 use crate::commands::out::status::NothingRead;
 use crate::commands::out::terminal::print_findings;
 use crate::definitions::Definitions;
@@ -14,7 +13,8 @@ use crate::facts::pass;
 use crate::facts::tabulate::Tabulator;
 use crate::records::Reader;
 use crate::records::quarantine::Quarantine;
-use crate::report::{Input, LedgerLine, Provenance, Report};
+use crate::report::input_file::InputFile;
+use crate::report::{LedgerLine, Provenance, Report};
 use crate::sources;
 use crate::sources::raw::FoundTable;
 use crate::sources::repeated_file::Twin;
@@ -24,6 +24,7 @@ use crate::values::period::Period;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Place};
 use crate::words::gathered::Gathered;
+use crate::words::lang::Lang;
 use crate::words::progress::Progress;
 use anyhow::{Context, Result};
 use std::collections::BTreeSet;
@@ -44,7 +45,13 @@ pub(crate) struct Counted {
 
 /// What records are counted for.
 pub(crate) struct Counting<'r> {
-    pub request: &'r Request,
+    /// Files and folders of records.
+    pub paths: &'r [PathBuf],
+    pub options: &'r sources::Options,
+    /// Language of the terminal.
+    pub terminal: Lang,
+    /// Nothing is said while records are read.
+    pub quiet: bool,
     pub definitions: &'r Definitions,
     pub organisation: &'r Organisation,
     pub forms: &'r [&'r Form],
@@ -54,7 +61,7 @@ pub(crate) struct Counting<'r> {
 impl Counting<'_> {
     /// The one pass over all sources.
     pub fn count(&self, staging: &Staging) -> Result<Counted> {
-        let mut options = self.request.ingest.clone();
+        let mut options = self.options.clone();
         if let Some(counted) = self.count_once(&options, staging)? {
             return Ok(counted);
         }
@@ -65,12 +72,12 @@ impl Counting<'_> {
 
     /// `None`: a file that was only glanced at is not what it seemed.
     fn count_once(&self, options: &sources::Options, staging: &Staging) -> Result<Option<Counted>> {
-        let Self { request, definitions, organisation, forms, period } = *self;
-        let found = sources::discover(&request.paths, &definitions.tables, options);
+        let Self { definitions, organisation, forms, period, .. } = *self;
+        let found = sources::discover(self.paths, &definitions.tables, options);
         let found = found.context(NothingRead { findings: Vec::new() })?;
         let Discovered { mut files, mut tables, twins, findings } = found;
         if tables.is_empty() {
-            print_findings(&findings, definitions, request.terminal);
+            print_findings(&findings, definitions, self.terminal);
             return Err(NothingRead::halt(findings));
         }
         tables.sort_by_key(|table| reading_rank(&definitions.tables[table.table].table));
@@ -84,8 +91,8 @@ impl Counting<'_> {
             if is_result(&tables[0]) {
                 let paths: BTreeSet<&PathBuf> = tables.iter().map(|table| &table.path).collect();
                 let bytes = files.iter().filter(|file| paths.contains(&file.path)).map(|file| file.bytes).sum();
-                let wording = (definitions.words("progress"), request.terminal);
-                let progress = Progress::new(bytes, Some(wording).filter(|_| !request.quiet));
+                let wording = (definitions.words("progress"), self.terminal);
+                let progress = Progress::new(bytes, Some(wording).filter(|_| !self.quiet));
                 let sound = pass::read(&mut reader, &mut deriver, tables, &mut files, &progress, &staging.temporary()?);
                 progress.clear();
                 if !sound? {
@@ -93,9 +100,7 @@ impl Counting<'_> {
                 }
                 continue;
             }
-            for table in tables {
-                reader.read(table, &mut |record, findings| deriver.take(record, findings))?;
-            }
+            reader.read_all(tables, &mut |record, findings| deriver.take(record, findings))?;
         }
         let Reader { mut ledger, mut findings, mut quarantine, .. } = reader;
         quarantine.finish()?;
@@ -112,18 +117,14 @@ impl Counting<'_> {
         }
         let findings = findings.tell().into_iter().map(Arc::new).collect();
         let given = Reader::handed_over(definitions, &tables);
-        let inputs =
-            files.into_iter().map(|file| Input { name: file.name, bytes: file.bytes, sha256: file.sha256 }).collect();
+        let input = |file: SourceFile| InputFile { name: file.name, bytes: file.bytes, sha256: file.sha256 };
         let provenance = Provenance {
-            inputs,
-            definitions: definitions.digest.clone(),
-            version: format!("esep {}", env!("CARGO_PKG_VERSION")),
-            forms: request.forms.clone(),
-            encoding: request.ingest.encoding.map(|encoding| encoding.label().to_owned()),
-            separator: request.ingest.separator.map(|separator| char::from(separator).to_string()),
+            inputs: files.into_iter().map(input).collect(),
+            forms: asked.into_iter().map(str::to_owned).collect(),
+            encoding: options.encoding.map(|encoding| encoding.label().to_owned()),
+            separator: options.separator.map(|separator| char::from(separator).to_string()),
             mapping: options.mapping.as_ref().map(|used| used.as_ref().clone().confirmed()),
-            recounted: None,
-            not_recounted: Vec::new(),
+            ..Provenance::of(definitions)
         };
         Ok(Some(Counted { derived, given, ledger, findings, quarantine, provenance, tables }))
     }
@@ -137,11 +138,11 @@ impl Counting<'_> {
     /// The first records of all cells, where the sources are small enough to be read once more.
     pub fn records(&self, counted: &Counted, reports: &[Report<'_>]) -> Result<Vec<CellRecords>> {
         let accepted: u64 = counted.ledger.iter().map(|line| line.accepted).sum();
-        if accepted > first::RECORDS || self.request.without.contains(&Spared::Review) {
+        if accepted > first::RECORDS {
             return Ok(Vec::new());
         }
-        let Self { request, definitions, organisation, forms, period } = *self;
-        let reading = first::Reading { definitions, forms, period, organisation, options: &request.ingest };
+        let Self { definitions, organisation, forms, period, options, .. } = *self;
+        let reading = first::Reading { definitions, forms, period, organisation, options };
         let traces = Traces::read(reading, &counted.tables)?;
         Ok(reports.iter().map(|report| traces.of(report, definitions)).collect())
     }

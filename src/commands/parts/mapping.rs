@@ -1,24 +1,20 @@
 //! `generate --mapping`: the body's own headers and values.
 
 use crate::body::mapping::Used;
-use crate::commands::generate::Request;
 use crate::definitions::Definitions;
 use crate::words::failure::Halt;
 use anyhow::Result;
-use std::sync::Arc;
+use std::path::Path;
 
-/// The request with its mapping read, and the definitions with the mapping's spellings.
+/// The mapping, and the definitions with its spellings.
 ///
 /// # Errors
 /// What is wrong with the mapping.
-pub(crate) fn teach(request: &Request, definitions: &Definitions) -> Result<(Request, Option<Definitions>)> {
-    let Some(path) = &request.mapping else { return Ok((request.clone(), None)) };
+pub(crate) fn teach(path: &Path, definitions: &Definitions) -> Result<(Used, Definitions)> {
     let used = Used::read(path)?;
     let taught = used
         .mapping
         .teach(definitions)
         .map_err(|fault| Halt::within(path).because(Halt::new("fault_told").with_text("message", &fault)))?;
-    let mut request = request.clone();
-    request.ingest.mapping = Some(Arc::new(used));
-    Ok((request, Some(taught)))
+    Ok((used, taught))
 }

@@ -4,6 +4,8 @@ pub mod board;
 pub mod body;
 pub mod compared;
 pub mod count;
+pub mod recount;
+pub mod judged;
 pub mod mapping;
 pub mod returns;
 pub mod standing;

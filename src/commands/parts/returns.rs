@@ -1,6 +1,6 @@
 //! Return packages: each unit's findings, worded only when its workbook is written.
 
-use crate::commands::check::{addresses, organisation as body_of};
+use crate::commands::parts::judged::JudgedForm;
 use crate::consolidate::part::Part;
 use crate::consolidate::roster::{Accepted, Roster, unit_name};
 use crate::definitions::Definitions;
@@ -9,8 +9,6 @@ use crate::filed::Filed;
 use crate::render;
 use crate::report::wording::{Worded, severity, word};
 use crate::report::{Report, transliterate};
-use crate::rules;
-use crate::rules::beside::Beside;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Severity};
 use anyhow::Result;
@@ -19,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 /// A report that was read: kept are its numbers; its findings are found anew when they are written.
 #[derive(Debug)]
-pub(crate) struct Seen {
+pub(crate) struct ReadAgain {
     pub path: PathBuf,
     /// Which of the forms in the file.
     pub nth: usize,
@@ -31,18 +29,16 @@ pub(crate) struct Returns<'r> {
     pub roster: &'r Roster<'r>,
     pub parts: &'r [Part<'r>],
     /// Of each report where its findings come from; absent where it has none.
-    pub seen: &'r [Option<Seen>],
+    pub seen: &'r [Option<ReadAgain>],
     pub definitions: &'r Definitions,
 }
 
 /// What is wrong with a unit's report; `reading` is what was found in its file.
-pub(crate) fn judge(filed: &Filed<'_>, reading: &[Finding]) -> Vec<Finding> {
+pub(crate) fn judge<'f, 'd>(filed: &'f Filed<'d>, reading: &[Finding]) -> JudgedForm<'f, 'd> {
     let own = |finding: &&Finding| finding.place.sheet.is_none() || filed.origin.is_on(finding.place.sheet.as_ref());
-    let checked = rules::check(filed.form, &filed.cells, &Beside::default());
-    let mut findings: Vec<Finding> = reading.iter().filter(own).cloned().chain(checked.findings).collect();
-    findings.retain(|finding| !finding.cannot_be_checked);
-    findings.sort();
-    findings
+    let mut judged = JudgedForm::of(filed, reading.iter().filter(own));
+    judged.findings.retain(|finding| !finding.cannot_be_checked);
+    judged
 }
 
 impl Returns<'_> {
@@ -88,22 +84,15 @@ impl Returns<'_> {
         let Some(seen) = &self.seen[part] else { return Ok(Vec::new()) };
         let (forms, reading) = filed::read(&seen.path, self.definitions)?;
         let filed = forms.get(seen.nth).or_halt(|| Halt::new("fault_changes_while_read"))?;
-        let mut findings = judge(filed, &reading);
-        findings.retain(|finding| severity(finding, self.definitions, Some(filed.form)) != Severity::Notice);
-        if findings.is_empty() {
+        let mut judged = judge(filed, &reading);
+        judged.findings.retain(|finding| severity(finding, self.definitions, Some(filed.form)) != Severity::Notice);
+        if judged.findings.is_empty() {
             return Ok(Vec::new());
         }
-        let body = body_of(filed);
-        let addresses = addresses(filed, self.definitions, &body)?;
-        let worded = findings.iter().map(|finding| {
-            let mut worded = word(finding, self.definitions, Some(filed.form));
+        let mut words = judged.words(self.definitions)?;
+        for worded in &mut words {
             worded.place.source = Some(self.parts[part].source.name.clone());
-            if let Some((line, column)) = finding.at {
-                worded.place.sheet = filed.origin.sheet_of(line, column).cloned();
-                worded.place.cell = addresses(line, column);
-            }
-            worded
-        });
-        Ok(worded.collect())
+        }
+        Ok(words)
     }
 }

@@ -4,10 +4,10 @@
 //! finding, or to anything that is not remembered, is left to `Deriver::take`.
 
 use crate::definitions::dimension::{Class, RESULTS};
-use crate::facts::Fact;
 use crate::facts::deadline::TermUnit;
 use crate::facts::deadline::{Term, due};
 use crate::facts::deriver::{Deriver, is_kato, yes};
+use crate::facts::fact::Fact;
 use crate::facts::memory::{Judged, Known, Worked};
 use crate::facts::pending::{DELAY_CAUSE, LATE};
 use crate::facts::results::received_plus;

@@ -2,8 +2,7 @@
 
 use crate::analytical::document::{Document, Kind, Origin, Piece, Run};
 use crate::analytical::figures::{At, Figure, Formula};
-use crate::render::sheet::{Sheet, build};
-use crate::report::Report;
+use crate::render::sheet::FormSheet;
 use anyhow::Result;
 use serde_json::{Value, json};
 use std::io::Write;
@@ -12,9 +11,9 @@ use std::io::Write;
 ///
 /// # Errors
 /// The target cannot be written.
-pub fn write(report: &Report<'_>, documents: &[Document], mut target: impl Write) -> Result<()> {
-    let sheet = build(report)?;
-    let documents: Vec<Value> = documents.iter().map(|document| whole(&sheet, document)).collect();
+pub fn write(sheet: &FormSheet<'_>, documents: &[Document], mut target: impl Write) -> Result<()> {
+    let report = sheet.report;
+    let documents: Vec<Value> = documents.iter().map(|document| whole(sheet, document)).collect();
     let form = &report.form.form;
     let whole =
         json!({ "version": 1, "form": form, "period": report.period.quarter.to_string(), "documents": documents });
@@ -24,12 +23,12 @@ pub fn write(report: &Report<'_>, documents: &[Document], mut target: impl Write
     Ok(())
 }
 
-fn whole(sheet: &Sheet<'_>, document: &Document) -> Value {
+fn whole(sheet: &FormSheet<'_>, document: &Document) -> Value {
     let pieces: Vec<Value> = document.pieces.iter().map(|piece| data(sheet, piece)).collect();
     json!({ "language": document.lang.code(), "title": document.title, "pieces": pieces })
 }
 
-fn data(sheet: &Sheet<'_>, piece: &Piece) -> Value {
+fn data(sheet: &FormSheet<'_>, piece: &Piece) -> Value {
     let runs = |runs: &[Run]| -> Vec<Value> { runs.iter().map(|run| run_data(sheet, run)).collect() };
     match piece {
         Piece::Heading { level, runs: text } => json!({ "heading": level, "runs": runs(text) }),
@@ -65,7 +64,7 @@ fn kind_name(kind: Kind) -> &'static str {
     }
 }
 
-fn run_data(sheet: &Sheet<'_>, run: &Run) -> Value {
+fn run_data(sheet: &FormSheet<'_>, run: &Run) -> Value {
     let origin = match &run.origin {
         Origin::Words => "words",
         Origin::Quoted => "quoted",
@@ -80,7 +79,7 @@ fn run_data(sheet: &Sheet<'_>, run: &Run) -> Value {
     json!({ "text": run.text, "origin": origin })
 }
 
-fn figure_data(sheet: &Sheet<'_>, figure: &Figure) -> Value {
+fn figure_data(sheet: &FormSheet<'_>, figure: &Figure) -> Value {
     let ratio = figure.value;
     let value = if ratio.below == 1 { json!(figure.number()) } else { json!(tenths(ratio.tenths())) };
     json!({ "origin": "figure", "value": value, "formula": formula(&figure.formula, &|at| address(sheet, at)) })
@@ -91,7 +90,7 @@ fn tenths(tenths: i128) -> f64 {
     tenths as f64 / 10.0
 }
 
-fn address(sheet: &Sheet<'_>, at: At) -> String {
+fn address(sheet: &FormSheet<'_>, at: At) -> String {
     sheet.address(at.line, at.column).unwrap_or_default()
 }
 

@@ -5,10 +5,11 @@ use crate::consolidate::part::Part;
 use crate::definitions::form::Consolidate;
 use crate::report::Report;
 use crate::report::standing::UnitState;
+use crate::report::stored::InOrder;
 use crate::values::cells::{Line, Value};
 use anyhow::Result;
 use serde::Serialize;
-use serde::ser::{SerializeMap, Serializer};
+use serde::ser::Serializer;
 use std::collections::BTreeSet;
 use std::io::Write;
 
@@ -24,7 +25,7 @@ pub struct Contributors<'a> {
 }
 
 #[derive(Serialize)]
-struct Whole<'a> {
+struct StoredContributors<'a> {
     version: u32,
     form: &'a str,
     period: String,
@@ -33,15 +34,15 @@ struct Whole<'a> {
     counted: u64,
     provisional: bool,
     units: &'a [UnitState],
-    lines: Lines<'a>,
+    lines: ContributedLines<'a>,
     names: Vec<Name<'a>>,
 }
 
 /// Written line by line: a form may have thousands, each of hundreds of reports.
-struct Lines<'a>(&'a Contributors<'a>);
+struct ContributedLines<'a>(&'a Contributors<'a>);
 
 #[derive(Serialize)]
-struct StoredLine<'a> {
+struct ContributedLine<'a> {
     row: &'a str,
     row_id: &'a str,
     /// `sum`, `distinct_lines`, `sum_of_distinct`.
@@ -54,7 +55,7 @@ struct StoredLine<'a> {
     service_name: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     information_system: Option<&'a str>,
-    values: Values<'a>,
+    values: InOrder<'a, Value>,
     contributors: Vec<Contributor<'a>>,
 }
 
@@ -62,7 +63,7 @@ struct StoredLine<'a> {
 struct Contributor<'a> {
     unit: &'a str,
     source: &'a str,
-    values: Values<'a>,
+    values: InOrder<'a, Value>,
 }
 
 #[derive(Serialize)]
@@ -74,22 +75,7 @@ struct Name<'a> {
     units: BTreeSet<&'a str>,
 }
 
-struct Values<'a>(Vec<(&'a str, Value)>);
-
-impl Serialize for Values<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (column, value) in &self.0 {
-            match value {
-                Value::Number(number) => map.serialize_entry(column, number)?,
-                other => map.serialize_entry(column, &other.print())?,
-            }
-        }
-        map.end()
-    }
-}
-
-impl Serialize for Lines<'_> {
+impl Serialize for ContributedLines<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let all = self.0;
         serializer.collect_seq(all.merged.cells.lines.iter().enumerate().map(|(number, line)| all.line(number, line)))
@@ -97,11 +83,11 @@ impl Serialize for Lines<'_> {
 }
 
 impl<'a> Contributors<'a> {
-    fn line(&'a self, number: usize, line: &'a Line) -> StoredLine<'a> {
+    fn line(&'a self, number: usize, line: &'a Line) -> ContributedLine<'a> {
         let row = &self.report.form.rows[line.row];
         let columns = || self.report.form.grid_of(line.row).columns.iter().map(|column| column.id.as_str());
         let service = line.key.service.as_ref();
-        StoredLine {
+        ContributedLine {
             row: &row.no,
             row_id: &row.id,
             rule: row.consolidate,
@@ -109,13 +95,13 @@ impl<'a> Contributors<'a> {
             service_code: service.map(|party| party.code.as_str()),
             service_name: service.map(|party| party.name.as_str()),
             information_system: line.key.system.as_deref(),
-            values: Values(columns().zip(line.values.iter().cloned()).collect()),
+            values: InOrder(columns().zip(line.values.iter().cloned()).collect()),
             contributors: self
                 .of_line(number)
                 .map(|(part, values)| Contributor {
                     unit: &self.names[part],
                     source: &self.parts[part].source.name,
-                    values: Values(columns().zip(values).collect()),
+                    values: InOrder(columns().zip(values).collect()),
                 })
                 .collect(),
         }
@@ -143,7 +129,7 @@ pub fn write(contributors: &Contributors<'_>, mut target: impl Write) -> Result<
             units: parts.iter().map(|part| contributors.names[*part].as_str()).collect(),
         })
     });
-    let whole = Whole {
+    let whole = StoredContributors {
         version: 1,
         form: &report.form.form,
         period: report.period.quarter.to_string(),
@@ -152,7 +138,7 @@ pub fn write(contributors: &Contributors<'_>, mut target: impl Write) -> Result<
         counted: standing.counted,
         provisional: standing.provisional,
         units: &standing.units,
-        lines: Lines(contributors),
+        lines: ContributedLines(contributors),
         names: names.collect(),
     };
     serde_json::to_writer(&mut target, &whole)?;

@@ -1,11 +1,10 @@
 //! Findings in words: at hand, or worded one by one while they are written, since those of a country fill the memory.
 
 use crate::definitions::Definitions;
-use crate::render::sheet;
-use crate::render::sheet::Sheet;
+use crate::render::drawn::Drawn;
+use crate::render::sheet::FormSheet;
 use crate::report::Report;
 use crate::report::wording::{Worded, word};
-use anyhow::Result;
 use serde::Serialize;
 use serde::ser::Serializer;
 use std::borrow::Cow;
@@ -14,26 +13,26 @@ use std::borrow::Cow;
 #[derive(Debug)]
 pub enum Findings<'a> {
     Kept(&'a [Worded]),
-    Of(Box<Wordings<'a>>),
+    Of(Box<LazyFindings<'a>>),
 }
 
 /// Words the findings of a report.
 #[derive(Debug)]
-pub struct Wordings<'a> {
+pub struct LazyFindings<'a> {
     report: &'a Report<'a>,
     definitions: &'a Definitions,
     /// For addresses of cells.
-    sheet: Option<Sheet<'a>>,
+    sheet: Option<&'a FormSheet<'a>>,
 }
 
 impl<'a> Findings<'a> {
-    /// # Errors
-    /// The theme inside the binary is not well-formed.
-    pub fn of(report: &'a Report<'a>, definitions: &'a Definitions) -> Result<Self> {
+    /// Those of a report.
+    pub fn of(drawn: &'a Drawn<'_>, definitions: &'a Definitions) -> Self {
+        let report = drawn.report;
         // a large form is only laid out where a finding stands at one of its cells
         let placed = report.findings.iter().any(|finding| finding.at.is_some());
-        let sheet = placed.then(|| sheet::build(report)).transpose()?;
-        Ok(Self::Of(Box::new(Wordings { report, definitions, sheet })))
+        let sheet = placed.then(|| drawn.sheet());
+        Self::Of(Box::new(LazyFindings { report, definitions, sheet }))
     }
 
     pub fn each(&self) -> Box<dyn Iterator<Item = Cow<'_, Worded>> + '_> {
@@ -49,11 +48,11 @@ impl<'a> Findings<'a> {
     }
 }
 
-impl Wordings<'_> {
+impl LazyFindings<'_> {
     fn iter(&self) -> impl Iterator<Item = Worded> {
         self.report.findings.iter().map(|finding| {
             let mut worded = word(finding, self.definitions, Some(self.report.form));
-            let cell = self.sheet.as_ref().zip(finding.at);
+            let cell = self.sheet.zip(finding.at);
             let address = cell.and_then(|(sheet, (line, column))| sheet.address(line, column));
             worded.place.cell = address.or(worded.place.cell);
             worded

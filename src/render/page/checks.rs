@@ -3,13 +3,12 @@
 
 use crate::definitions::Definitions;
 use crate::render::page::texts::Texts;
-use crate::render::sheet::Sheet;
-use crate::rules::recipe::{Recipe, Run, Sums};
-use crate::rules::term::Check;
-use crate::rules::terms;
+use crate::render::sheet::FormSheet;
+use crate::render::sheet::checks::shown;
+use crate::rules::recipe::{Recipe, Stretch, Sums};
+use crate::rules::term::RuleCheck;
 use crate::values::cells::Value;
 use crate::words::finding::Severity;
-use anyhow::Result;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -42,13 +41,13 @@ pub struct PageCheck {
     column: usize,
     left: Vec<(usize, usize, usize)>,
     right: Vec<(usize, usize, usize)>,
-    values: [Side; 2],
+    values: [CheckSide; 2],
 }
 
 /// A side of a check: a number, "-", or nothing where a cell is at fault.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-pub enum Side {
+pub enum CheckSide {
     Value(i64),
     Dash(&'static str),
     None,
@@ -68,11 +67,11 @@ type Pattern = (usize, Vec<usize>, Vec<usize>, bool);
 
 /// `places`: position of a line of the form → its position on the page.
 pub fn checks<'a>(
-    sheet: &'a Sheet<'a>,
+    sheet: &FormSheet<'a>,
     places: &BTreeMap<usize, usize>,
     definitions: &Definitions,
     texts: &mut Texts,
-) -> Result<PageChecks<'a>> {
+) -> PageChecks<'a> {
     let form = sheet.report.form;
     let mut page = PageChecks::default();
     for rule in &form.rules {
@@ -81,26 +80,25 @@ pub fn checks<'a>(
     }
     let sums = sheet.sums();
     let mut patterns: BTreeMap<Pattern, Vec<(usize, usize)>> = BTreeMap::new();
-    terms::each(sheet.sums(), sheet.is_blank(), false, &mut |check| {
+    for check in shown(sheet, false) {
         let (Some(term), Some(column), Some(line)) = (check.term(), check.column, places.get(&check.line)) else {
-            return Ok(());
+            continue;
         };
         let rule = form.rules.iter().position(|rule| check.rules.first().is_some_and(|own| own.id == rule.id));
-        let Some(rule) = rule else { return Ok(()) };
-        let own = |recipe: &Recipe| own_columns(recipe, check.line);
+        let Some(rule) = rule else { continue };
+        let own = |side: &Option<Recipe>| own_columns(side.as_ref()?, check.line);
         if let (Some(left), Some(right)) = (own(&term.left), own(&term.right)) {
-            let last = matches!(term.right, Recipe::Last(_));
+            let last = matches!(term.right, Some(Recipe::Last(_)));
             extend(patterns.entry((rule, left, right, last)).or_default(), *line);
         } else {
             page.checks.push(between(&check, &sums, (rule, *line, column), places));
         }
-        Ok(())
-    })?;
+    }
     page.lines = patterns
         .into_iter()
         .map(|((rule, left, right, last), lines)| LineCheck { rule, left, right, last, lines })
         .collect();
-    Ok(page)
+    page
 }
 
 fn extend(lines: &mut Vec<(usize, usize)>, line: usize) {
@@ -110,46 +108,39 @@ fn extend(lines: &mut Vec<(usize, usize)>, line: usize) {
     }
 }
 
-fn runs(recipe: &Recipe) -> &[Run] {
-    match recipe {
-        Recipe::Sum(runs) | Recipe::Last(runs) => runs,
-        Recipe::Providers(run) => std::slice::from_ref(run),
-    }
-}
-
 /// The columns of a side that stands on one line.
 fn own_columns(recipe: &Recipe, line: usize) -> Option<Vec<usize>> {
-    let own = runs(recipe).iter().all(|run| run.first == line && run.last == line);
-    own.then(|| runs(recipe).iter().map(|run| run.column).collect())
+    let own = recipe.stretches().iter().all(|run| run.first == line && run.last == line);
+    own.then(|| recipe.stretches().iter().map(|run| run.column).collect())
 }
 
 fn between(
-    check: &Check<'_>,
+    check: &RuleCheck<'_>,
     sums: &Sums<'_>,
     (rule, line, column): (usize, usize, usize),
     places: &BTreeMap<usize, usize>,
 ) -> PageCheck {
     let judged = check.judge(sums);
     let side = |value: Option<Value>| match value {
-        Some(Value::Number(number)) => Side::Value(number),
-        Some(Value::NoInfo) => Side::Dash("-"),
-        _ => Side::None,
+        Some(Value::Number(number)) => CheckSide::Value(number),
+        Some(Value::NoInfo) => CheckSide::Dash("-"),
+        _ => CheckSide::None,
     };
-    let shown = |recipe: &Recipe| -> Vec<(usize, usize, usize)> {
-        let on_page = |run: &Run| {
+    let cells = |recipe: &Recipe| -> Vec<(usize, usize, usize)> {
+        let on_page = |run: &Stretch| {
             let mut within = places.range(run.first..=run.last).map(|(_, place)| *place);
             let first = within.next()?;
             Some((first, within.next_back().unwrap_or(first), run.column))
         };
-        runs(recipe).iter().filter_map(on_page).collect()
+        recipe.stretches().iter().filter_map(on_page).collect()
     };
     let term = check.term();
     PageCheck {
         rule,
         line,
         column,
-        left: term.map(|term| shown(&term.left)).unwrap_or_default(),
-        right: term.map(|term| shown(&term.right)).unwrap_or_default(),
+        left: term.and_then(|term| term.left.as_ref()).map(cells).unwrap_or_default(),
+        right: term.and_then(|term| term.right.as_ref()).map(cells).unwrap_or_default(),
         values: [side(judged.left), side(judged.right)],
     }
 }

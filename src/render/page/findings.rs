@@ -104,15 +104,15 @@ impl<'a> Shortened<'a> {
 
 /// Where the cells of findings stand in a form.
 #[derive(Debug)]
-pub struct Places {
+pub struct LinePlaces {
     /// Row number with the codes and names of the line → position of the line.
-    lines: BTreeMap<Key, usize>,
+    lines: BTreeMap<LineName, usize>,
 }
 
 /// Section, row, provider, service, information system: codes and names.
-type Key = [Option<String>; 7];
+type LineName = [Option<String>; 7];
 
-fn key(place: &Place) -> Key {
+fn key(place: &Place) -> LineName {
     let parts = [
         &place.section,
         &place.row,
@@ -125,7 +125,7 @@ fn key(place: &Place) -> Key {
     parts.map(Clone::clone)
 }
 
-impl Places {
+impl LinePlaces {
     pub fn new(report: &Report<'_>) -> Self {
         let mut lines = BTreeMap::new();
         for (position, line) in report.cells.lines.iter().enumerate() {

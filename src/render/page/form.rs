@@ -4,7 +4,7 @@ use crate::definitions::theme::Role;
 use crate::facts::first::Met;
 use crate::render::page::board::Shown;
 use crate::render::page::texts::Texts;
-use crate::render::sheet::{Cell, Content, Sheet};
+use crate::render::sheet::{Content, FormSheet, SheetCell, Strip};
 use crate::rules::recipe::Level;
 use crate::values::cells::Value;
 use crate::words::lang::Text;
@@ -13,17 +13,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A text of the header or signature block, as wide as its part of the page.
 #[derive(Debug, Serialize)]
-pub struct Part {
+pub struct PagePart {
     role: Role,
     text: usize,
 }
 
 /// One tree of heads with the lines below it.
 #[derive(Debug, Serialize)]
-pub struct Table {
+pub struct PageTable {
     /// Position in the form of the grid that the heads stand for; sections below may have fewer columns.
     grid: usize,
-    heads: Vec<Vec<Head>>,
+    heads: Vec<Vec<PageHead>>,
     /// How many of the last head rows stay in view.
     kept: usize,
     /// Position of the section whose name stands above the heads.
@@ -33,7 +33,7 @@ pub struct Table {
 
 /// One head.
 #[derive(Debug, Serialize)]
-struct Head {
+struct PageHead {
     text: usize,
     columns: usize,
     rows: usize,
@@ -65,12 +65,12 @@ pub struct PageLine<'a> {
     before: Vec<Option<Shown<'a>>>,
     /// By column: how many records contribute, and the first of them.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    records: BTreeMap<usize, Records<'a>>,
+    records: BTreeMap<usize, CellRecords<'a>>,
 }
 
 /// A number of records, and of some their source in the ledger, line and id.
 #[derive(Debug, Serialize)]
-struct Records<'a>(usize, &'a [(usize, u64, String)]);
+struct CellRecords<'a>(usize, &'a [(usize, u64, String)]);
 
 /// Code and name.
 #[derive(Debug, Serialize)]
@@ -79,14 +79,14 @@ pub struct Named<'a>(&'a str, &'a str);
 /// The form of the page.
 #[derive(Debug, Serialize)]
 pub struct PageForm<'a> {
-    head: Vec<Vec<Part>>,
-    signature: Vec<Vec<Part>>,
-    pub tables: Vec<Table>,
+    head: Vec<Vec<PagePart>>,
+    signature: Vec<Vec<PagePart>>,
+    pub tables: Vec<PageTable>,
     pub lines: Vec<PageLine<'a>>,
 }
 
 /// The same text of the sheets in kk, ru and en.
-fn text(cells: [Option<&Cell>; 3]) -> Text {
+fn text(cells: [Option<&SheetCell>; 3]) -> Text {
     let [kk, ru, en] = cells.map(|cell| match cell.map(|cell| &cell.content) {
         Some(Content::Text(text)) => text.clone(),
         _ => String::new(),
@@ -95,20 +95,20 @@ fn text(cells: [Option<&Cell>; 3]) -> Text {
 }
 
 /// Calls `visit` with each cell of a row and its text.
-fn row<'s>(sheets: &[Sheet<'s>; 3], row: usize, visit: &mut dyn FnMut(&Cell, Text)) {
+fn row(sheets: &[&FormSheet<'_>; 3], row: usize, visit: &mut dyn FnMut(&SheetCell, Text)) {
     let [kk, ru, en] = [0, 1, 2].map(|sheet: usize| sheets[sheet].cells(row));
     for (place, cell) in ru.iter().enumerate() {
         visit(cell, text([kk.get(place), Some(cell), en.get(place)]));
     }
 }
 
-fn parts(sheets: &[Sheet<'_>; 3], rows: std::ops::Range<usize>, texts: &mut Texts) -> Vec<Vec<Part>> {
+fn parts(sheets: &[&FormSheet<'_>; 3], rows: std::ops::Range<usize>, texts: &mut Texts) -> Vec<Vec<PagePart>> {
     let mut parts = Vec::new();
     for strip in rows {
         let mut line = Vec::new();
         row(sheets, strip, &mut |cell, text| {
             if !text.ru.is_empty() {
-                line.push(Part { role: cell.role, text: texts.id(&text) });
+                line.push(PagePart { role: cell.role, text: texts.id(&text) });
             }
         });
         parts.extend(Some(line).filter(|line| !line.is_empty()));
@@ -118,13 +118,13 @@ fn parts(sheets: &[Sheet<'_>; 3], rows: std::ops::Range<usize>, texts: &mut Text
 
 /// The form of three equal sheets in kk, ru and en; only lines of `kept`.
 pub fn form<'a>(
-    sheets: &[Sheet<'a>; 3],
+    sheets: &[&FormSheet<'a>; 3],
     kept: &BTreeSet<usize>,
     before: &'a BTreeMap<usize, Vec<Option<Value>>>,
     records: &'a BTreeMap<(usize, usize), Met>,
     texts: &mut Texts,
 ) -> PageForm<'a> {
-    let sheet = &sheets[1];
+    let sheet = sheets[1];
     let report = sheet.report;
     let first = sheet.strips.iter().position(|strip| strip.line().is_some()).unwrap_or(sheet.signature);
     let top = sheet.heads.first().map_or(first, |heads| heads.start);
@@ -156,7 +156,7 @@ pub fn form<'a>(
             values: line.values.iter().map(Shown::of).collect(),
             records: records
                 .range((position, 0)..(position + 1, 0))
-                .map(|((_, column), met)| (*column, Records(met.count, &met.first)))
+                .map(|((_, column), met)| (*column, CellRecords(met.count, &met.first)))
                 .collect(),
             before: before.get(&position).into_iter().flatten().map(|value| value.as_ref().map(Shown::of)).collect(),
         });
@@ -164,9 +164,9 @@ pub fn form<'a>(
     form
 }
 
-fn table(sheets: &[Sheet<'_>; 3], heads: std::ops::Range<usize>, texts: &mut Texts) -> Table {
-    let sheet = &sheets[1];
-    let below = sheet.strips[heads.end..].iter().find_map(crate::render::sheet::Strip::line);
+fn table(sheets: &[&FormSheet<'_>; 3], heads: std::ops::Range<usize>, texts: &mut Texts) -> PageTable {
+    let sheet = sheets[1];
+    let below = sheet.strips[heads.end..].iter().find_map(Strip::line);
     let span = below.map_or(1, |line| sheet.span(line));
     let mut rows = Vec::new();
     for place in heads.clone() {
@@ -174,7 +174,7 @@ fn table(sheets: &[Sheet<'_>; 3], heads: std::ops::Range<usize>, texts: &mut Tex
         row(sheets, place, &mut |cell, text| {
             let column = cell.column.checked_sub(2).map(|column| column / span);
             let columns = if column.is_some() { cell.columns / span } else { cell.columns };
-            cells.push(Head { text: texts.id(&text), columns, rows: cell.rows, column, upright: cell.upright });
+            cells.push(PageHead { text: texts.id(&text), columns, rows: cell.rows, column, upright: cell.upright });
         });
         rows.push(cells);
     }
@@ -190,14 +190,14 @@ fn table(sheets: &[Sheet<'_>; 3], heads: std::ops::Range<usize>, texts: &mut Tex
     let form = sheet.report.form;
     let grid = below.map(|line| form.grid_of(sheet.report.cells.lines[line].row).id.as_str());
     let grid = form.grids.iter().position(|own| Some(own.id.as_str()) == grid).unwrap_or(0);
-    Table { grid, heads: rows, kept, caption }
+    PageTable { grid, heads: rows, kept, caption }
 }
 
 /// The lines to show when not all can be: rows and providers first, then lines with findings, then the others
 /// in the order of the form.
-pub fn kept(sheet: &Sheet<'_>, marked: &BTreeSet<usize>, limit: usize) -> BTreeSet<usize> {
+pub fn kept(sheet: &FormSheet<'_>, marked: &BTreeSet<usize>, limit: usize) -> BTreeSet<usize> {
     let lines = &sheet.report.cells.lines;
-    let printed: Vec<usize> = sheet.strips.iter().filter_map(crate::render::sheet::Strip::line).collect();
+    let printed: Vec<usize> = sheet.strips.iter().filter_map(Strip::line).collect();
     let rank = |line: usize| match Level::of(&lines[line]) {
         Level::Row => 0,
         _ if marked.contains(&line) => 1,

@@ -16,23 +16,24 @@ use crate::filed::Filed;
 use crate::filed::earlier::Earlier;
 use crate::render::data::findings::Findings;
 use crate::render::data::json;
-use crate::render::data::json::{Counts, Ledger, Provenance};
 use crate::render::page::board::{Member, Tile};
 use crate::render::page::checks::PageChecks;
 use crate::render::page::findings as html_findings;
-use crate::render::page::findings::{PageFindings, Places};
+use crate::render::page::findings::{LinePlaces, PageFindings};
 use crate::render::page::form::PageForm;
 use crate::render::page::law::Law;
 use crate::render::page::texts::Texts;
-use crate::render::sheet;
-use crate::report::Report;
+use crate::render::sheet::{FormSheet, build_in};
+use crate::report::stored::StoredCounts;
 use crate::report::wording::Worded;
+use crate::report::{LedgerLine, Provenance, Report};
 use crate::values::cells::Value;
 use crate::words::lang::{Lang, Text};
 use anyhow::Result;
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
@@ -102,7 +103,7 @@ const SHARED: [&str; 35] = [
 
 /// Everything the page shows.
 #[derive(Serialize)]
-struct Page<'a> {
+struct ReviewPage<'a> {
     version: u32,
     lang: &'static str,
     form: &'a str,
@@ -132,11 +133,11 @@ struct Page<'a> {
     checks: PageChecks<'a>,
     #[serde(flatten)]
     findings: PageFindings<'a>,
-    counts: Counts,
-    ledger: Vec<Ledger<'a>>,
+    counts: StoredCounts,
+    ledger: &'a [LedgerLine],
     /// Names of the tables of records, by their id.
     tables_of_records: BTreeMap<&'a str, usize>,
-    provenance: Provenance<'a>,
+    provenance: &'a Provenance,
     board: Vec<Tile<'a>>,
     limits: Limits,
     texts: Texts,
@@ -153,6 +154,8 @@ struct Limits {
 #[derive(Debug, Clone, Copy)]
 pub struct Subject<'a> {
     pub report: &'a Report<'a>,
+    /// The form as it was laid out for other files of the report.
+    pub own: Option<&'a FormSheet<'a>>,
     /// Its findings in words.
     pub findings: &'a [Worded],
     /// The units whose reports it stands for.
@@ -201,16 +204,19 @@ pub fn write(subject: Subject<'_>, mut target: impl Write) -> Result<()> {
 
 /// The page's data as JSON that may stand inside a script element.
 fn data(subject: Subject<'_>) -> Result<String> {
-    let Subject { report, findings, board, earlier, records, definitions } = subject;
+    let Subject { report, own, findings, board, earlier, records, definitions } = subject;
     let mut texts = Texts::default();
-    let sheets = [
-        sheet::build_in(report, &[Lang::Kk])?,
-        sheet::build_in(report, &[Lang::Ru])?,
-        sheet::build_in(report, &[Lang::En])?,
-    ];
-    let sheet = &sheets[1];
+    let made: [OnceCell<FormSheet<'_>>; 3] = Default::default();
+    let sheets: [&FormSheet<'_>; 3] = std::array::from_fn(|nth| {
+        let lang = Lang::ALL[nth];
+        match own.filter(|own| own.printer.langs == [lang]) {
+            Some(own) => own,
+            None => made[nth].get_or_init(|| build_in(report, &[lang])),
+        }
+    });
+    let sheet = sheets[1];
     let none = BTreeMap::new();
-    let known = Places::new(report);
+    let known = LinePlaces::new(report);
     let at: Vec<Option<(usize, usize)>> = findings.iter().map(|finding| known.of(finding, report)).collect();
     let marked: BTreeSet<usize> = at.iter().flatten().map(|(line, _)| *line).collect();
     let kept = form::kept(sheet, &marked, LINES);
@@ -220,7 +226,7 @@ fn data(subject: Subject<'_>) -> Result<String> {
     let earlier = Earlier::find(form, report.unit.as_ref(), report.period.quarter, earlier.iter().copied());
     let before = before(report, earlier.as_ref(), &kept);
     let by_cause = html_findings::findings(report, findings, &at, &places, FINDINGS, definitions, &mut texts);
-    let page = Page {
+    let page = ReviewPage {
         version: 1,
         lang: report.langs.first().copied().unwrap_or(Lang::Ru).code(),
         form: &form.form,
@@ -240,13 +246,13 @@ fn data(subject: Subject<'_>) -> Result<String> {
         words: words(definitions, &mut texts),
         law: law::law(form, report.period.quarter, &sheet.printer, definitions, &mut texts),
         sheet: form::form(&sheets, &kept, &before, records.unwrap_or(&none), &mut texts),
-        checks: checks::checks(sheet, &places, definitions, &mut texts)?,
+        checks: checks::checks(sheet, &places, definitions, &mut texts),
         limits: Limits { lines: [kept.len(), printed], findings: [by_cause.findings.len(), findings.len()] },
         findings: by_cause,
         counts: json::counts(&Findings::Kept(findings), report.outcomes),
-        ledger: report.ledger.iter().map(json::ledger).collect(),
+        ledger: report.ledger,
         tables_of_records: tables(report, definitions, &mut texts),
-        provenance: json::provenance(report),
+        provenance: report.provenance,
         board: board::tiles(board, &mut texts),
         texts,
     };

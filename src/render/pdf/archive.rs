@@ -1,7 +1,7 @@
 //! What a document says of itself, and what an archive asks for: PDF/A-2u (ISO 19005-2, all text in Unicode).
 
-use crate::render::pdf::Metadata;
 use crate::render::pdf::icc;
+use crate::render::pdf::metadata::Metadata;
 use anyhow::Result;
 use lopdf::{Dictionary, Document, Object, Stream, StringFormat};
 

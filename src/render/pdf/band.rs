@@ -1,13 +1,15 @@
 //! Rows of the sheet measured with the real face and drawn: a band is a row as high as its texts need.
 
-use crate::definitions::theme::{Align, Look, Role, Stand};
-use crate::render::pdf::font::{ASCENT, DESCENT, Face, Fonts};
-use crate::render::pdf::page::{Anchor, Ink, Page};
+use crate::analytical::figures::numeral;
+use crate::definitions::theme::{Align, Role, Stand};
+use crate::render::pdf::flow;
+use crate::render::pdf::font::{ASCENT, DESCENT, Fonts};
+use crate::render::pdf::page::{Anchor, Canvas, Ink};
 use crate::render::pdf::rules::Rules;
 use crate::render::pdf::text;
 use crate::render::pdf::text::Type;
 use crate::render::sheet::blocks::{INDENT, SIGNING};
-use crate::render::sheet::{Cell, Content, Sheet};
+use crate::render::sheet::{Content, FormSheet, SheetCell};
 use crate::values::cells::Value;
 use std::ops::Range;
 
@@ -23,7 +25,7 @@ const SMALLEST: f64 = 5.0;
 
 /// One cell with its text in lines.
 #[derive(Debug, Clone)]
-struct Piece {
+struct CellText {
     left: f64,
     width: f64,
     /// Bands that the cell covers.
@@ -40,39 +42,21 @@ struct Piece {
 pub struct Band {
     /// Points.
     pub height: f64,
-    pieces: Vec<Piece>,
+    pieces: Vec<CellText>,
 }
 
 /// Measures and draws the rows of a sheet, made smaller so that they fit the paper.
 #[derive(Debug)]
 pub struct Setter<'s> {
-    sheet: &'s Sheet<'s>,
+    sheet: &'s FormSheet<'s>,
     pub scale: f64,
     /// Left edge of each column and the right edge of the last one, in points from the edge of the paper.
     edges: Vec<f64>,
 }
 
 /// Digits in groups of three, held together by no-break spaces.
-pub fn grouped(value: &Value) -> String {
-    let Some(number) = value.number() else { return value.print() };
-    let digits = number.unsigned_abs().to_string();
-    let mut grouped = String::new();
-    for (nth, digit) in digits.chars().enumerate() {
-        if nth > 0 && (digits.len() - nth).is_multiple_of(3) {
-            grouped.push('\u{a0}');
-        }
-        grouped.push(digit);
-    }
-    if number < 0 { format!("−{grouped}") } else { grouped }
-}
-
-fn kind(look: &Look, scale: f64) -> Type {
-    let face = match (look.bold, look.italic) {
-        (true, _) => Face::Bold,
-        (false, true) => Face::Italic,
-        (false, false) => Face::Regular,
-    };
-    Type { face, size: look.size * scale }
+fn grouped(value: &Value) -> String {
+    value.number().map_or_else(|| value.print(), |number| numeral::grouped(i128::from(number)))
 }
 
 fn stacked(lines: usize, kind: Type) -> f64 {
@@ -82,7 +66,7 @@ fn stacked(lines: usize, kind: Type) -> f64 {
 }
 
 impl<'s> Setter<'s> {
-    pub fn new(sheet: &'s Sheet<'s>) -> Self {
+    pub fn new(sheet: &'s FormSheet<'s>) -> Self {
         let total: f64 = sheet.widths.iter().sum();
         let scale = (sheet.theme.area().0 / total).min(LARGEST);
         let mut edges = vec![sheet.theme.page.left];
@@ -116,9 +100,10 @@ impl<'s> Setter<'s> {
         bands
     }
 
-    fn piece(&self, fonts: &Fonts, cell: &Cell, row: usize, last: usize) -> Piece {
+    fn piece(&self, fonts: &Fonts, cell: &SheetCell, row: usize, last: usize) -> CellText {
         let look = self.sheet.theme.look(cell.role);
-        let mut kind = kind(look, self.scale);
+        let mut kind = flow::kind(look);
+        kind.size *= self.scale;
         let (left, right) = (self.edges[cell.column], self.edges[cell.column + cell.columns]);
         let width = right - left;
         let indent = f64::from(cell.indent) * INDENT * self.scale;
@@ -135,11 +120,11 @@ impl<'s> Setter<'s> {
             kind.size *= 0.96;
             lines = text::lines(fonts, &text, room, kind);
         }
-        Piece { left, width, bands, role: cell.role, kind, indent, upright: cell.upright, lines }
+        CellText { left, width, bands, role: cell.role, kind, indent, upright: cell.upright, lines }
     }
 
     /// Draws bands, one under another.
-    pub fn draw(&self, fonts: &Fonts, bands: &[Band], page: &mut Page, rules: &mut Rules, top: f64) {
+    pub fn draw(&self, fonts: &Fonts, bands: &[Band], page: &mut Canvas, rules: &mut Rules, top: f64) {
         let mut top = top;
         for (row, band) in bands.iter().enumerate() {
             for piece in &band.pieces {
@@ -150,7 +135,7 @@ impl<'s> Setter<'s> {
         }
     }
 
-    fn paint(&self, fonts: &Fonts, piece: &Piece, page: &mut Page, rules: &mut Rules, top: f64, height: f64) {
+    fn paint(&self, fonts: &Fonts, piece: &CellText, page: &mut Canvas, rules: &mut Rules, top: f64, height: f64) {
         let look = self.sheet.theme.look(piece.role);
         if let Some(fill) = &look.fill {
             page.fill(piece.left, top, piece.width, height, Ink::hex(fill));
@@ -189,7 +174,7 @@ impl<'s> Setter<'s> {
 }
 
 /// Height that a cell asks for. An upright one has been broken to the height that it has.
-fn need(piece: &Piece) -> f64 {
+fn need(piece: &CellText) -> f64 {
     match piece.role {
         _ if piece.upright => 0.0,
         Role::Signing => stacked(piece.lines.len(), piece.kind) + SIGNING,

@@ -3,7 +3,7 @@
 use crate::analytical::document::{Chart, Series};
 use crate::analytical::figures::numeral::grouped;
 use crate::definitions::analytical::Draw;
-use crate::render::pdf::analytical::{Flow, PITCH, height, kind};
+use crate::render::pdf::flow::{Flow, PITCH, height, kind};
 use crate::render::pdf::font::{ASCENT, Face};
 use crate::render::pdf::page::{Anchor, Ink};
 use crate::render::pdf::text;

@@ -2,13 +2,14 @@
 
 use crate::definitions::theme::Role;
 use crate::render::pdf::band::{Band, Setter};
+use crate::render::pdf::document::PaperDocument;
+use crate::render::pdf::flow::{LINE, SMALL, footer};
 use crate::render::pdf::font::Face;
-use crate::render::pdf::page::{Anchor, Ink, Page};
+use crate::render::pdf::metadata::{Bookmark, Metadata};
+use crate::render::pdf::page::{Anchor, Canvas, Ink};
 use crate::render::pdf::rules::Rules;
 use crate::render::pdf::text::Type;
-use crate::render::pdf::{Bookmark, Document, Metadata};
-use crate::render::sheet::{Content, Sheet, Strip, build};
-use crate::report::Report;
+use crate::render::sheet::{Content, FormSheet, Strip};
 use crate::report::fingerprint::fingerprint;
 use crate::rules::recipe::Level;
 use crate::words::lang::Text;
@@ -16,10 +17,6 @@ use anyhow::Result;
 use std::io::Write;
 use std::ops::Range;
 
-/// Thickness of the table's lines, in points.
-const LINE: f64 = 0.5;
-/// Size of the footer and of the words above a continued table, in points.
-const SMALL: Type = Type { face: Face::Regular, size: 8.0 };
 /// Height of the words above a continued table, in points.
 const ABOVE: f64 = 12.0;
 
@@ -27,12 +24,11 @@ const ABOVE: f64 = 12.0;
 ///
 /// # Errors
 /// The target cannot be written.
-pub fn write(report: &Report, target: impl Write) -> Result<()> {
-    let sheet = build(report)?;
-    let mut flow = Flow::new(&sheet)?;
+pub fn write(sheet: &FormSheet<'_>, target: impl Write) -> Result<()> {
+    let mut flow = FormFlow::new(sheet)?;
     let mut first = 0;
     while first < sheet.strips.len() {
-        let kept = (first..sheet.strips.len()).take_while(|row| keeps(&sheet, first, *row)).count();
+        let kept = (first..sheet.strips.len()).take_while(|row| keeps(sheet, first, *row)).count();
         let end = (first + kept + 1).min(sheet.strips.len());
         flow.place(first..end);
         first = end;
@@ -45,7 +41,7 @@ const SIGNED: usize = 3;
 
 /// Whether no page may end after the row of a group that begins at `first`: as the sheet says; no name of a
 /// provider and no row parts from the first of its lines and parts; signatures have more than a line above them.
-fn keeps(sheet: &Sheet, first: usize, row: usize) -> bool {
+fn keeps(sheet: &FormSheet, first: usize, row: usize) -> bool {
     let line = |row: usize| {
         let line = sheet.strips.get(row).and_then(Strip::line)?;
         Some(&sheet.report.cells.lines[line])
@@ -65,10 +61,10 @@ fn keeps(sheet: &Sheet, first: usize, row: usize) -> bool {
 }
 
 /// Rows flowing over pages.
-struct Flow<'s> {
-    sheet: &'s Sheet<'s>,
+struct FormFlow<'s> {
+    sheet: &'s FormSheet<'s>,
     setter: Setter<'s>,
-    document: Document,
+    document: PaperDocument,
     rules: Rules,
     /// Where the next row goes, in points from the top of the paper.
     top: f64,
@@ -76,9 +72,11 @@ struct Flow<'s> {
     fresh: bool,
 }
 
-impl<'s> Flow<'s> {
-    fn new(sheet: &'s Sheet<'s>) -> Result<Self> {
-        let document = Document::new(metadata(sheet))?;
+impl<'s> FormFlow<'s> {
+    fn new(sheet: &'s FormSheet<'s>) -> Result<Self> {
+        let lang = sheet.printer.langs[0];
+        let index = sheet.report.form.index.get(lang);
+        let document = PaperDocument::new(Metadata::of(sheet.report, index, &sheet.printer, lang))?;
         let setter = Setter::new(sheet);
         let mut flow = Self { sheet, setter, document, rules: Rules::default(), top: 0.0, fresh: true };
         flow.begin_page(0);
@@ -147,7 +145,7 @@ impl<'s> Flow<'s> {
     fn begin_page(&mut self, row: usize) {
         self.end_page();
         let paper = &self.sheet.theme.page;
-        let mut page = Page::new(paper.width, paper.height);
+        let mut page = Canvas::new(paper.width, paper.height);
         self.top = paper.top;
         let above = self.sheet.repeated(row).filter(|_| row < self.sheet.signature);
         // A section that brings its own heads needs no others above its name.
@@ -195,10 +193,10 @@ impl<'s> Flow<'s> {
     }
 
     /// Writes the footers, now that the number of pages is known.
-    fn finish(mut self) -> Result<Document> {
+    fn finish(mut self) -> Result<PaperDocument> {
         self.end_page();
         let paper = &self.sheet.theme.page;
-        let (line, pages) = (paper.height - paper.footer, self.document.pages.len());
+        let (pages, ink) = (self.document.pages.len(), Ink::hex(&self.sheet.theme.line));
         let texts = Footer::new(self.sheet)?;
         for (nth, page) in self.document.pages.iter_mut().enumerate() {
             let (fonts, right) = (&self.document.fonts, paper.width - paper.right);
@@ -206,9 +204,7 @@ impl<'s> Flow<'s> {
             let room = right - paper.left - fonts.width(&counted, SMALL.face, SMALL.size) - 12.0;
             let fits = |text: &&String| fonts.width(text, SMALL.face, SMALL.size) <= room;
             let left = Some(&texts.whole).filter(fits).unwrap_or(&texts.short);
-            page.line(&[(paper.left, line - 10.0), (right, line - 10.0)], LINE, Ink::hex(&self.sheet.theme.line));
-            page.text(fonts, paper.left, line, left, SMALL, Ink::BLACK, Anchor::Start);
-            page.text(fonts, right, line, &counted, SMALL, Ink::BLACK, Anchor::End);
+            footer(page, fonts, paper, ink, [left, &counted]);
         }
         Ok(self.document)
     }
@@ -222,7 +218,7 @@ struct Footer {
 }
 
 impl Footer {
-    fn new(sheet: &Sheet) -> Result<Self> {
+    fn new(sheet: &FormSheet) -> Result<Self> {
         let (report, printer) = (sheet.report, &sheet.printer);
         let words = &printer.words;
         let (edition, digest) = (&report.form.edition, fingerprint(report)?);
@@ -240,23 +236,7 @@ impl Footer {
 }
 
 /// `Page 3 of 12`.
-fn numbered(sheet: &Sheet, page: usize, pages: usize) -> String {
+fn numbered(sheet: &FormSheet, page: usize, pages: usize) -> String {
     let slots = [("page".to_owned(), page.to_string()), ("pages".to_owned(), pages.to_string())];
     sheet.printer.beside(&sheet.printer.words.page.fill(&slots))
-}
-
-fn metadata(sheet: &Sheet) -> Metadata {
-    let (report, printer) = (sheet.report, &sheet.printer);
-    let lang = printer.langs[0];
-    let (index, period) = (report.form.index.get(lang), printer.period(report.period.quarter));
-    let body = report.organisation.name().get(lang).to_owned();
-    let of = report.unit.as_ref().map_or(body.as_str(), |unit| unit.label());
-    Metadata {
-        title: format!("{index}, {}: {of}", period.get(lang)),
-        subject: crate::definitions::printed::table_title(report.form, lang),
-        author: body,
-        language: lang.code(),
-        date: report.period.as_of,
-        producer: report.provenance.version.clone(),
-    }
 }

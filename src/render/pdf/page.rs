@@ -29,7 +29,7 @@ pub enum Anchor {
 
 /// A text on one line.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Run {
+pub(crate) struct TextRun {
     pub x: f32,
     pub y: f32,
     pub end: u32,
@@ -48,11 +48,11 @@ pub(crate) struct Path {
 
 /// One page. Areas are painted below lines, lines below texts; texts keep their order.
 #[derive(Debug)]
-pub struct Page {
+pub struct Canvas {
     pub width: f64,
     pub height: f64,
     pub(crate) letters: String,
-    pub(crate) runs: Vec<Run>,
+    pub(crate) runs: Vec<TextRun>,
     pub(crate) styles: Vec<(Face, f32, Ink)>,
     pub(crate) points: Vec<(f32, f32)>,
     pub(crate) paths: Vec<Path>,
@@ -67,7 +67,7 @@ fn count(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
 
-impl Page {
+impl Canvas {
     /// Width and height in points.
     pub fn new(width: f64, height: f64) -> Self {
         let (letters, runs, styles, points, paths) = Default::default();
@@ -102,7 +102,7 @@ impl Page {
         });
         self.letters.push_str(text);
         let (end, style) = (count(self.letters.len()), u16::try_from(place).unwrap_or(0));
-        self.runs.push(Run { x: near(x), y: near(self.height - y), end, style, turned });
+        self.runs.push(TextRun { x: near(x), y: near(self.height - y), end, style, turned });
     }
 
     /// Takes no more room than is drawn on: nearly nothing follows.
@@ -136,7 +136,7 @@ impl Page {
     }
 
     /// The texts of the page with their style, in order.
-    pub(crate) fn texts(&self) -> impl Iterator<Item = (&Run, &str)> {
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (&TextRun, &str)> {
         let starts = std::iter::once(0).chain(self.runs.iter().map(|run| run.end as usize));
         self.runs.iter().zip(starts).map(|(run, start)| (run, &self.letters[start..run.end as usize]))
     }

@@ -1,6 +1,6 @@
 //! The lines of a table: edges of cells, drawn once where cells meet and in one stroke where they continue.
 
-use crate::render::pdf::page::{Ink, Page};
+use crate::render::pdf::page::{Canvas, Ink};
 
 /// Edges nearer than this are the same, in points.
 const SAME: f64 = 0.02;
@@ -47,7 +47,7 @@ impl Rules {
     }
 
     /// Draws all edges and forgets them.
-    pub fn draw(&mut self, page: &mut Page, thickness: f64, ink: Ink) {
+    pub fn draw(&mut self, page: &mut Canvas, thickness: f64, ink: Ink) {
         for edge in self.across.drain(..) {
             page.line(&[(edge.from, edge.place), (edge.to, edge.place)], thickness, ink);
         }

@@ -1,7 +1,7 @@
 //! Tables of the analytical report: columns measured, heads repeated on every page.
 
 use crate::analytical::document::{Column, Row, Side, Table, text};
-use crate::render::pdf::analytical::{Flow, PITCH, height, kind};
+use crate::render::pdf::flow::{Flow, PITCH, height, kind};
 use crate::render::pdf::font::{ASCENT, Fonts};
 use crate::render::pdf::page::{Anchor, Ink};
 use crate::render::pdf::text as pdf_text;

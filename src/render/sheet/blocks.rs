@@ -3,11 +3,13 @@
 use crate::definitions::form::{Form, Label, LineBy, Row};
 use crate::definitions::printed::fill_period;
 use crate::definitions::theme::Role;
+use crate::render::sheet::cell::{Body, Content, SheetCell, Strip};
+use crate::render::sheet::layout::{FormSheet, Mode};
 use crate::render::sheet::measure;
-use crate::render::sheet::{Cell, Content, Mode, Sheet, Strip};
 use crate::rules::recipe::{Level, Recipe};
 use crate::values::cells::{Line, Value};
 use crate::words::lang::Text;
+use std::ops::Range;
 
 /// A blank to fill by hand.
 const BLANK: &str = "________________________";
@@ -16,6 +18,34 @@ pub const SIGNING: f64 = 10.0;
 
 /// One step of indentation, in points, as spreadsheet programs draw it.
 pub const INDENT: f64 = 7.5;
+
+/// Heads that take more than this share of a page are tall.
+const TALL: f64 = 0.28;
+
+impl FormSheet<'_> {
+    /// The cells of a row of the sheet, left to right.
+    pub fn cells(&self, row: usize) -> Vec<SheetCell> {
+        match &self.strips[row].body {
+            Body::Block(cells) => cells.clone(),
+            Body::Line(position) => line(self, *position),
+        }
+    }
+
+    /// Rows to repeat on a page that begins at `row`: the heads that stand above it, or only their marks when
+    /// the heads are tall (the marks are printed for that). A workbook repeats those of its first heads.
+    pub fn repeated(&self, row: usize) -> Option<Range<usize>> {
+        let heads = self.heads.iter().rev().find(|heads| heads.end <= row)?;
+        let tall: f64 = self.strips[heads.clone()].iter().map(|strip| strip.height).sum();
+        let marked = self.cells(heads.end - 1).first().is_some_and(|cell| cell.role == Role::HeadMark);
+        let whole = !marked || tall < self.theme.area().1 * TALL;
+        Some(if whole { heads.clone() } else { heads.end - 1..heads.end })
+    }
+
+    /// Rows that a workbook repeats on every page.
+    pub fn repeated_first(&self) -> Option<Range<usize>> {
+        self.heads.first().and_then(|heads| self.repeated(heads.end))
+    }
+}
 
 /// The first column of the right part of the sheet.
 fn middle(widths: &[f64]) -> usize {
@@ -29,7 +59,7 @@ fn middle(widths: &[f64]) -> usize {
 }
 
 /// A row of texts, each over a range of columns, as high as the highest of them.
-fn row(sheet: &Sheet, role: Role, texts: Vec<(usize, usize, String)>) -> Strip {
+fn row(sheet: &FormSheet, role: Role, texts: Vec<(usize, usize, String)>) -> Strip {
     let look = sheet.theme.look(role);
     let mut height = 0.0_f64;
     let mut cells = Vec::new();
@@ -37,13 +67,13 @@ fn row(sheet: &Sheet, role: Role, texts: Vec<(usize, usize, String)>) -> Strip {
         let room: f64 = sheet.widths[first..end].iter().sum();
         height = height.max(measure::height(&text, room - 16.0, look.size, look.bold));
         let indent = u8::from(first > 0 && role == Role::Signature);
-        cells.push(Cell { indent, ..Cell::text(first, role, text).over(end - first, 1) });
+        cells.push(SheetCell { indent, ..SheetCell::text(first, role, text).over(end - first, 1) });
     }
     Strip::block(cells, height)
 }
 
 /// The header block with the real period; a unit's report names the unit.
-pub fn head(sheet: &Sheet) -> Vec<Strip> {
+pub fn head(sheet: &FormSheet) -> Vec<Strip> {
     let (report, printer, end) = (sheet.report, &sheet.printer, sheet.widths.len());
     let middle = middle(&sheet.widths);
     let mut strips = Vec::new();
@@ -79,7 +109,7 @@ fn depth(form: &Form, row: &Row) -> u8 {
     above.map_or(0, |above| 1 + depth(form, &form.rows[above]).min(2))
 }
 
-fn stub(sheet: &Sheet, line: usize) -> Cell {
+fn stub(sheet: &FormSheet, line: usize) -> SheetCell {
     let line = &sheet.report.cells.lines[line];
     let row = &sheet.report.form.rows[line.row];
     let total = !row.sum.is_empty() || row.lines.first() == Some(&LineBy::Provider);
@@ -93,11 +123,11 @@ fn stub(sheet: &Sheet, line: usize) -> Cell {
             depth(sheet.report.form, row).max(1) + u8::from(line.key.provider.is_none()),
         ),
     };
-    Cell { indent, ..Cell::text(1, role, text) }
+    SheetCell { indent, ..SheetCell::text(1, role, text) }
 }
 
 /// The name of a line; in an empty form what the annex prints in its place.
-fn named(sheet: &Sheet, line: &Line, row: &Row) -> String {
+fn named(sheet: &FormSheet, line: &Line, row: &Row) -> String {
     let blank = if Level::of(line) == Level::Provider { row.line_labels.first() } else { row.line_labels.last() };
     match blank.filter(|_| sheet.is_blank()) {
         Some(label) => sheet.printer.join(label),
@@ -106,15 +136,15 @@ fn named(sheet: &Sheet, line: &Line, row: &Row) -> String {
 }
 
 /// The cells of a line of the form.
-pub fn line(sheet: &Sheet, position: usize) -> Vec<Cell> {
+pub fn line(sheet: &FormSheet, position: usize) -> Vec<SheetCell> {
     let (lines, sums) = (&sheet.report.cells.lines, sheet.sums());
     let line = &lines[position];
     let row = &sheet.report.form.rows[line.row];
-    let first = row.lines_only && sheet.index.block(line.row).start == position;
+    let first = row.lines_only && sheet.index.block(line.row).first() == Some(&position);
     let number = if line.key.is_row() || first { row.print.clone() } else { String::new() };
     let stub = stub(sheet, position);
     let role = if matches!(stub.role, Role::StubTotal | Role::Provider) { Role::Total } else { Role::Figure };
-    let mut cells = vec![Cell::text(0, Role::StubNo, number), stub];
+    let mut cells = vec![SheetCell::text(0, Role::StubNo, number), stub];
     let span = sheet.span(position);
     for (column, value) in line.values.iter().enumerate() {
         let holds = |recipe: &Recipe| sheet.is_blank() || sums.evaluate(recipe).as_ref() == Some(value);
@@ -122,13 +152,17 @@ pub fn line(sheet: &Sheet, position: usize) -> Vec<Cell> {
         // the sum of nothing
         let shown = if sheet.is_blank() && recipe.is_some() { Value::NoInfo } else { value.clone() };
         let content = Content::Value(shown);
-        cells.push(Cell { content, recipe, ..Cell::text(2 + column * span, role, String::new()).over(span, 1) });
+        cells.push(SheetCell {
+            content,
+            recipe,
+            ..SheetCell::text(2 + column * span, role, String::new()).over(span, 1)
+        });
     }
     cells
 }
 
 /// Height of a line of the form, in points.
-pub fn line_height(sheet: &Sheet, line: usize) -> f64 {
+pub fn line_height(sheet: &FormSheet, line: usize) -> f64 {
     let stub = stub(sheet, line);
     let look = sheet.theme.look(stub.role);
     let Content::Text(text) = &stub.content else { return look.size };
@@ -136,7 +170,7 @@ pub fn line_height(sheet: &Sheet, line: usize) -> f64 {
 }
 
 /// `label: value`, one line for each language that differs.
-fn filled(sheet: &Sheet, labels: &[Label], id: &str, value: &Text) -> String {
+fn filled(sheet: &FormSheet, labels: &[Label], id: &str, value: &Text) -> String {
     let printer = &sheet.printer;
     let Some(label) = Form::label(labels, id) else { return printer.join(value) };
     let bare = |text: &str| text.trim_end_matches(':').to_owned();
@@ -155,7 +189,7 @@ fn same(value: &str) -> Text {
 }
 
 /// The signature block, filled from the organisation, with blanks for what is signed by hand.
-pub fn signature(sheet: &Sheet) -> Vec<Strip> {
+pub fn signature(sheet: &FormSheet) -> Vec<Strip> {
     let (labels, organisation) = (&sheet.report.form.signature, sheet.report.organisation);
     let (end, middle) = (sheet.widths.len(), middle(&sheet.widths));
     let plain = |id: &str| Form::label(labels, id).map(|label| sheet.printer.join(label)).unwrap_or_default();

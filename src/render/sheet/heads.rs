@@ -3,8 +3,8 @@
 use crate::definitions::form::Grid;
 use crate::definitions::printed::Printer;
 use crate::definitions::theme::{Look, Role, Theme};
+use crate::render::sheet::cell::{SheetCell, Strip};
 use crate::render::sheet::measure::{height, lines, longest_word, stacked};
-use crate::render::sheet::{Cell, Strip};
 
 /// Inner rim of a cell, left and right together, in points.
 const RIM: f64 = 4.0;
@@ -12,7 +12,7 @@ const RIM: f64 = 4.0;
 const UPRIGHT: f64 = 240.0;
 
 /// One head with its place among the head rows.
-struct Head<'g> {
+struct HeadCell<'g> {
     /// The group, or none for the head of a column.
     group: Option<&'g str>,
     text: String,
@@ -36,14 +36,14 @@ fn chain(grid: &Grid, column: usize) -> Vec<&str> {
 
 /// All heads of a grid and the number of their rows. Column heads end in line: what a group lacks in
 /// height goes to its root.
-fn heads<'g>(grid: &'g Grid, printer: &Printer) -> (Vec<Head<'g>>, usize) {
+fn heads<'g>(grid: &'g Grid, printer: &Printer) -> (Vec<HeadCell<'g>>, usize) {
     let chains: Vec<Vec<&str>> = (0..grid.columns.len()).map(|column| chain(grid, column)).collect();
     let depth = chains.iter().map(Vec::len).max().unwrap_or(0) + 1;
     let slack = |root: Option<&&str>| {
         let below = chains.iter().filter(|chain| root.is_some() && chain.first() == root).map(Vec::len).max();
         depth - 1 - below.unwrap_or(0)
     };
-    let mut heads: Vec<Head> = Vec::new();
+    let mut heads: Vec<HeadCell> = Vec::new();
     for (column, chain) in chains.iter().enumerate() {
         let slack = slack(chain.first());
         for (nth, id) in chain.iter().enumerate() {
@@ -54,11 +54,11 @@ fn heads<'g>(grid: &'g Grid, printer: &Printer) -> (Vec<Head<'g>>, usize) {
             let label = grid.groups.iter().find(|group| group.id == **id).map(|group| &group.label);
             let (level, levels) = if nth == 0 { (0, 1 + slack) } else { (nth + slack, 1) };
             let text = label.map(|label| printer.join(label)).unwrap_or_default();
-            heads.push(Head { group: Some(*id), text, column, columns: 1, level, levels });
+            heads.push(HeadCell { group: Some(*id), text, column, columns: 1, level, levels });
         }
         let level = if chain.is_empty() { 0 } else { chain.len() + slack };
         let text = grid.columns[column].label.as_ref().map(|label| printer.join(label)).unwrap_or_default();
-        heads.push(Head { group: None, text, column, columns: 1, level, levels: depth - level });
+        heads.push(HeadCell { group: None, text, column, columns: 1, level, levels: depth - level });
     }
     (heads, depth)
 }
@@ -77,7 +77,7 @@ fn upright(text: &str, room: f64, look: &Look) -> f64 {
 pub fn strips(grid: &Grid, widths: &[f64], span: usize, printer: &Printer, theme: &Theme) -> Vec<Strip> {
     let look = theme.look(Role::Head);
     let (heads, depth) = heads(grid, printer);
-    let room = |head: &Head| -> f64 {
+    let room = |head: &HeadCell| -> f64 {
         let first = 2 + head.column * span;
         widths[first..first + head.columns * span].iter().sum::<f64>() - RIM
     };
@@ -85,11 +85,11 @@ pub fn strips(grid: &Grid, widths: &[f64], span: usize, printer: &Printer, theme
         heads.iter().any(|head| head.group.is_none() && longest_word(&head.text, look.size, look.bold) > room(head));
     let mut heights = vec![stacked(1, look.size); depth];
     let mut placed: Vec<(f64, usize, usize)> = Vec::new();
-    let mut rows: Vec<Vec<Cell>> = vec![Vec::new(); depth];
+    let mut rows: Vec<Vec<SheetCell>> = vec![Vec::new(); depth];
     for (position, label) in grid.stub.iter().enumerate().take(2) {
         let text = printer.join(&label.label);
         placed.push((height(&text, widths[position] - RIM, look.size, look.bold), 0, depth));
-        rows[0].push(Cell::text(position, Role::Head, text).over(1, depth));
+        rows[0].push(SheetCell::text(position, Role::Head, text).over(1, depth));
     }
     for head in heads {
         let turned = narrow && head.group.is_none();
@@ -99,7 +99,8 @@ pub fn strips(grid: &Grid, widths: &[f64], span: usize, printer: &Printer, theme
             height(&head.text, room(&head), look.size, look.bold)
         };
         placed.push((need, head.level, head.levels));
-        let mut cell = Cell::text(2 + head.column * span, Role::Head, head.text).over(head.columns * span, head.levels);
+        let mut cell =
+            SheetCell::text(2 + head.column * span, Role::Head, head.text).over(head.columns * span, head.levels);
         cell.upright = turned;
         rows[head.level].push(cell);
     }
@@ -118,11 +119,11 @@ pub fn strips(grid: &Grid, widths: &[f64], span: usize, printer: &Printer, theme
 /// The row of letters and numbers under the heads.
 fn marks(grid: &Grid, span: usize, printer: &Printer, theme: &Theme) -> Option<Strip> {
     grid.columns.iter().any(|column| column.mark.is_some()).then(|| {
-        let mut cells = vec![Cell::text(0, Role::HeadMark, String::new())];
-        cells.push(Cell::text(1, Role::HeadMark, printer.join(&printer.words.stub_mark)));
+        let mut cells = vec![SheetCell::text(0, Role::HeadMark, String::new())];
+        cells.push(SheetCell::text(1, Role::HeadMark, printer.join(&printer.words.stub_mark)));
         for (position, column) in grid.columns.iter().enumerate() {
             let mark = column.mark.clone().unwrap_or_default();
-            cells.push(Cell::text(2 + position * span, Role::HeadMark, mark).over(span, 1));
+            cells.push(SheetCell::text(2 + position * span, Role::HeadMark, mark).over(span, 1));
         }
         Strip::block(cells, stacked(1, theme.look(Role::HeadMark).size)).kept()
     })

@@ -2,7 +2,7 @@
 //! and the signatures stay together.
 
 use crate::definitions::theme::{Role, Theme};
-use crate::render::sheet::Sheet;
+use crate::render::sheet::layout::FormSheet;
 use crate::render::sheet::measure;
 use crate::report::Report;
 
@@ -14,7 +14,7 @@ const BREAKS: usize = 1023;
 const NARROWEST: f64 = 190.0;
 
 /// Rows of the sheet at which a new page begins. Beyond the limit only the signatures are kept together.
-pub fn breaks(sheet: &Sheet) -> Vec<usize> {
+pub fn breaks(sheet: &FormSheet) -> Vec<usize> {
     let (width, height) = sheet.theme.area();
     let scale = (width / sheet.widths.iter().sum::<f64>()).min(1.0);
     let page = height / scale * SLACK;

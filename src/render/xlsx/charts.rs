@@ -7,7 +7,7 @@ use crate::definitions::analytical::Draw;
 use crate::definitions::theme::{Role, Theme};
 use crate::render::xlsx::formula::Refs;
 use crate::render::xlsx::style::{Style, Styles};
-use crate::render::xlsx::{at, clean_name, footer, paper, put_text};
+use crate::render::xlsx::worksheet::{at, clean_name, footer, paper, put_text};
 use crate::words::lang::Lang;
 use anyhow::{Context, Result};
 use rust_xlsxwriter::{

@@ -2,14 +2,13 @@
 
 use crate::definitions::form::Missing;
 use crate::definitions::theme::Role;
-use crate::render::sheet::Sheet;
-use crate::render::sheet::checks::Plan;
+use crate::render::sheet::FormSheet;
+use crate::render::sheet::checks::{Plan, shown};
 use crate::render::sheet::measure;
 use crate::render::xlsx::formula::Refs;
 use crate::render::xlsx::style::{Style, Styles, tint};
-use crate::render::xlsx::{at, clean_name, footer, paper, pixels, put_text, put_value};
-use crate::rules::term::{Check, Judged, Relation, Term};
-use crate::rules::terms;
+use crate::render::xlsx::worksheet::{at, clean_name, footer, paper, pixels, put_text, put_value};
+use crate::rules::term::{CheckResult, Relation, RuleCheck, RuleTerm};
 use crate::values::cells::Value;
 use crate::words::finding::Outcome;
 use crate::words::lang::Text;
@@ -41,16 +40,14 @@ pub fn write(worksheet: &mut Worksheet, refs: &Refs, plan: &Plan, styles: &mut S
     worksheet.set_footer(footer(sheet));
     let last = HEADS + plan.checks();
     top(worksheet, sheet, plan, last, styles)?;
-    let mut row = HEADS;
-    terms::each(sheet.sums(), sheet.is_blank(), plan.compact, &mut |check| {
-        row += 1;
-        line(worksheet, refs, row, &check, styles)
-    })?;
+    for (row, check) in (HEADS + 1..).zip(shown(sheet, plan.compact)) {
+        line(worksheet, refs, row, &check, styles)?;
+    }
     finish(worksheet, sheet, last)
 }
 
 /// Title, counts and heads.
-fn top(worksheet: &mut Worksheet, sheet: &Sheet, plan: &Plan, last: usize, styles: &mut Styles) -> Result<()> {
+fn top(worksheet: &mut Worksheet, sheet: &FormSheet, plan: &Plan, last: usize, styles: &mut Styles) -> Result<()> {
     let (printer, words) = (&sheet.printer, &sheet.printer.words.check);
     for (row, role, text) in [(0, Role::Title, &words.title), (1, Role::Note, &words.elsewhere)] {
         let look = sheet.theme.look(role);
@@ -98,7 +95,7 @@ fn top(worksheet: &mut Worksheet, sheet: &Sheet, plan: &Plan, last: usize, style
     Ok(())
 }
 
-fn line(worksheet: &mut Worksheet, refs: &Refs, row: usize, check: &Check, styles: &mut Styles) -> Result<()> {
+fn line(worksheet: &mut Worksheet, refs: &Refs, row: usize, check: &RuleCheck, styles: &mut Styles) -> Result<()> {
     let sheet = refs.sheet;
     let judged = check.judge(&sheet.sums());
     let texts = texts(sheet, check);
@@ -111,9 +108,9 @@ fn line(worksheet: &mut Worksheet, refs: &Refs, row: usize, check: &Check, style
     }
     let (left, right) = sides(refs, check);
     let figure = Style::plain(Role::Figure);
-    put_formula(worksheet, row, 5, &left, &shown(judged.left.as_ref()), figure, styles)?;
+    put_formula(worksheet, row, 5, &left, &side(judged.left.as_ref()), figure, styles)?;
     if let Some(right) = right {
-        put_formula(worksheet, row, 6, &right, &shown(judged.right.as_ref()), figure, styles)?;
+        put_formula(worksheet, row, 6, &right, &side(judged.right.as_ref()), figure, styles)?;
     } else {
         let (row, column) = at(row, 6)?;
         put_value(worksheet, row, column, &Value::Number(0), styles.get(figure))?;
@@ -146,16 +143,16 @@ fn put_formula(
     Ok(())
 }
 
-fn shown(value: Option<&Value>) -> String {
+fn side(value: Option<&Value>) -> String {
     value.map_or_else(|| "?".to_owned(), Value::print)
 }
 
-fn gap(judged: &Judged) -> String {
+fn gap(judged: &CheckResult) -> String {
     let numbers = judged.left.as_ref().and_then(Value::number).zip(judged.right.as_ref().and_then(Value::number));
     numbers.map_or_else(|| "-".to_owned(), |(left, right)| (left - right).to_string())
 }
 
-fn word(sheet: &Sheet, outcome: Outcome) -> String {
+fn word(sheet: &FormSheet, outcome: Outcome) -> String {
     let words = &sheet.printer.words.check;
     let word: &Text = match outcome {
         Outcome::Holds => &words.holds,
@@ -166,7 +163,7 @@ fn word(sheet: &Sheet, outcome: Outcome) -> String {
 }
 
 /// Rule, text, row, column and cell of a check.
-fn texts(sheet: &Sheet, check: &Check) -> [String; 5] {
+fn texts(sheet: &FormSheet, check: &RuleCheck) -> [String; 5] {
     let (report, printer) = (sheet.report, &sheet.printer);
     let line = &report.cells.lines[check.line];
     let row = &report.form.rows[line.row];
@@ -182,24 +179,25 @@ fn texts(sheet: &Sheet, check: &Check) -> [String; 5] {
 }
 
 /// Formulas of both sides; counted terms are broken terms against none.
-fn sides(refs: &Refs, check: &Check) -> (String, Option<String>) {
+fn sides(refs: &Refs, check: &RuleCheck) -> (String, Option<String>) {
     if let Some(term) = check.term() {
-        return (refs.side(&term.left), Some(refs.side(&term.right)));
+        return (refs.side(term.left.as_ref()), Some(refs.side(term.right.as_ref())));
     }
     let (cells, count) = refs.line(check.line);
-    let broken = check.terms.iter().map(|term| {
-        let (left, right) = (refs.plain(&term.left), refs.plain(&term.right));
-        match term.relation {
-            Relation::Equal => format!("({left}<>{right})"),
-            _ => format!("AND({}>0,{left}>{right})", refs.numbers(&term.right)),
-        }
+    let broken = check.terms.iter().filter_map(|term| {
+        let (left, right) = (term.left.as_ref()?, term.right.as_ref()?);
+        let (one, other) = (refs.plain(left), refs.plain(right));
+        Some(match term.relation {
+            Relation::Equal => format!("({one}<>{other})"),
+            _ => format!("AND({}>0,{one}>{other})", refs.numbers(right)),
+        })
     });
     let broken = broken.collect::<Vec<_>>().join("+");
     (format!("IF(COUNT({cells})+COUNTIF({cells},\"-\")<{count},\"?\",{broken})"), None)
 }
 
-/// The verdict in terms of the sides in F and G, as `Term::judge` decides it.
-fn verdict(term: Option<&Term>, row: usize) -> String {
+/// The verdict in terms of the sides in F and G, as `RuleTerm::judge` decides it.
+fn verdict(term: Option<&RuleTerm>, row: usize) -> String {
     let (left, right) = (format!("F{row}"), format!("G{row}"));
     let Some(term) = term else {
         return format!("IF({left}=\"?\",{UNCHECKED},IF({left}=0,{HOLDS},{BROKEN}))");
@@ -220,7 +218,7 @@ fn verdict(term: Option<&Term>, row: usize) -> String {
 }
 
 /// Colours, filter, frozen heads, protection.
-fn finish(worksheet: &mut Worksheet, sheet: &Sheet, last: usize) -> Result<()> {
+fn finish(worksheet: &mut Worksheet, sheet: &FormSheet, last: usize) -> Result<()> {
     let verdicts = &sheet.theme.verdict;
     let (first, last) = (u32::try_from(HEADS + 1)?, u32::try_from(last.max(HEADS + 1))?);
     for (word, tinted) in [(BROKEN, &verdicts.broken), (HOLDS, &verdicts.holds), (UNCHECKED, &verdicts.unchecked)] {

@@ -6,7 +6,7 @@ use crate::definitions::form::{Grid, LineBy};
 use crate::definitions::printed::Printer;
 use crate::definitions::spelling::fold_name;
 use crate::render::data::contributors::Contributors;
-use crate::render::xlsx::table::{Looks, Table};
+use crate::render::xlsx::table::{TableFormats, TextTable};
 use crate::values::cells::Value;
 use anyhow::Result;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
@@ -19,7 +19,7 @@ struct Book<'a> {
     of: &'a Contributors<'a>,
     definitions: &'a Definitions,
     printer: Printer,
-    looks: Looks,
+    looks: TableFormats,
     workbook: Workbook,
 }
 
@@ -29,7 +29,7 @@ struct Book<'a> {
 /// The library refuses.
 pub fn write(of: &Contributors<'_>, definitions: &Definitions) -> Result<Vec<u8>> {
     let printer = Printer::new(&of.report.langs[..1.min(of.report.langs.len())], &definitions.printed);
-    let mut book = Book { of, definitions, printer, looks: Looks::default(), workbook: Workbook::new() };
+    let mut book = Book { of, definitions, printer, looks: TableFormats::default(), workbook: Workbook::new() };
     let day = of.report.period.as_of;
     let created = ExcelDateTime::from_timestamp(day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp())?;
     book.workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
@@ -54,7 +54,7 @@ impl Book<'_> {
         let name = self.words("units_sheet");
         let said = [true, false].map(|yes| self.words(if yes { "yes" } else { "no" }));
         let marks: Vec<String> = self.of.report.standing.marks.iter().map(|mark| self.printer.beside(mark)).collect();
-        let mut table = Table::begin(&mut self.workbook, &name, &[16.0, 50.0, 14.0, 14.0, 50.0], &self.looks)?;
+        let mut table = TextTable::begin(&mut self.workbook, &name, &[16.0, 50.0, 14.0, 14.0, 50.0], &self.looks)?;
         table.head(&heads)?;
         for unit in self.of.report.standing.consolidated.iter().flat_map(|whole| &whole.units) {
             let counted = &said[usize::from(!unit.counted)];
@@ -81,7 +81,7 @@ impl Book<'_> {
         let mut widths = vec![8.0, 44.0, 24.0, 40.0, 20.0, 32.0];
         widths.extend(grid.columns.iter().map(|_| 13.0));
         let lang = self.printer.langs[0];
-        let mut table = Table::begin(&mut self.workbook, &name, &widths, &self.looks)?;
+        let mut table = TextTable::begin(&mut self.workbook, &name, &widths, &self.looks)?;
         table.head(&heads)?;
         let mut part = 1;
         for (position, line) in of.report.cells.lines.iter().enumerate() {
@@ -140,7 +140,7 @@ impl Book<'_> {
             }
         }
         let widths = [18.0, 14.0, 46.0, 46.0, 20.0, 46.0];
-        let mut table = Table::begin(&mut self.workbook, &name, &widths, &self.looks)?;
+        let mut table = TextTable::begin(&mut self.workbook, &name, &widths, &self.looks)?;
         table.head(&heads)?;
         for row in &rows {
             table.body(row)?;

@@ -4,7 +4,7 @@ use crate::definitions::Definitions;
 use crate::records::quarantine::Quarantine;
 use crate::render::data::findings::Findings;
 use crate::render::data::rejected;
-use crate::render::xlsx::table::{Looks, Table};
+use crate::render::xlsx::table::{TableFormats, TextTable};
 use crate::report::wording::Worded;
 use crate::report::{LedgerLine, Outcomes, Report};
 use crate::words::finding::{Confirmed, Outcome, Severity};
@@ -49,7 +49,7 @@ type ByRule = BTreeMap<(Severity, String), (u64, Worded)>;
 struct Speaker<'d> {
     definitions: &'d Definitions,
     lang: Lang,
-    looks: Looks,
+    looks: TableFormats,
 }
 
 /// Makes the workbook of a file that was checked; `report` is absent where no form could be read from it.
@@ -60,7 +60,7 @@ pub fn write_checked(
     lang: Lang,
     definitions: &Definitions,
 ) -> Result<Vec<u8>> {
-    let speaker = Speaker { definitions, lang, looks: Looks::default() };
+    let speaker = Speaker { definitions, lang, looks: TableFormats::default() };
     let mut workbook = Workbook::new();
     // the date of a file is none of its findings: the same file gives the same bytes
     let created = ExcelDateTime::from_ymd(2021, 7, 1)?;
@@ -86,7 +86,7 @@ pub fn write(
     definitions: &Definitions,
 ) -> Result<Vec<u8>> {
     let lang = report.langs.first().copied().unwrap_or(Lang::Ru);
-    let speaker = Speaker { definitions, lang, looks: Looks::default() };
+    let speaker = Speaker { definitions, lang, looks: TableFormats::default() };
     let mut workbook = Workbook::new();
     let day = report.period.as_of;
     let created = ExcelDateTime::from_timestamp(day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp())?;
@@ -148,7 +148,7 @@ impl Speaker<'_> {
             own.map(|(_, (count, _))| count).sum::<u64>().to_string()
         };
         let widths = [44.0, 44.0, 20.0, 12.0, 13.0, 12.0, 12.0, 18.0];
-        let mut table = Table::begin(workbook, &self.words("overview"), &widths, &self.looks)?;
+        let mut table = TextTable::begin(workbook, &self.words("overview"), &widths, &self.looks)?;
         facts.extend([
             ("error", of(Severity::Error)),
             ("warning", of(Severity::Warning)),
@@ -175,7 +175,7 @@ impl Speaker<'_> {
 
     fn by_rule(&self, workbook: &mut Workbook, rules: ByRule) -> Result<()> {
         let widths = [15.0, 28.0, 12.0, 60.0, 48.0, 36.0];
-        let mut table = Table::begin(workbook, &self.words("by_rule"), &widths, &self.looks)?;
+        let mut table = TextTable::begin(workbook, &self.words("by_rule"), &widths, &self.looks)?;
         table.head(&["severity", "code", "count", "message", "hint", "basis"].map(|key| self.words(key)))?;
         for ((severity, code), (count, example)) in rules {
             let (severity, count) = (self.severity(severity), count.to_string());
@@ -191,7 +191,7 @@ impl Speaker<'_> {
         let mut findings = findings.each().peekable();
         for part in 0.. {
             let widths = DETAILS.map(|(_, width)| width);
-            let mut table = Table::begin(workbook, &numbered(&name, part), &widths, &self.looks)?;
+            let mut table = TextTable::begin(workbook, &numbered(&name, part), &widths, &self.looks)?;
             table.head(&DETAILS.map(|(key, _)| self.words(key)))?;
             for finding in findings.by_ref().take(SHEET_ROWS) {
                 table.body(&self.detail(&finding))?;
@@ -255,7 +255,7 @@ impl Speaker<'_> {
         let heads = ["source", "line", "field", "reason"].map(|key| self.words(key));
         let name = self.words("rejected");
         let mut part = 0;
-        let mut table = Table::begin(workbook, &name, &[26.0, 8.0, 18.0, 52.0], &self.looks)?;
+        let mut table = TextTable::begin(workbook, &name, &[26.0, 8.0, 18.0, 52.0], &self.looks)?;
         if quarantine.rejected.len() > rejected::SHOWN {
             let count = [("count".to_owned(), quarantine.rejected.len().to_string())];
             let told = self.definitions.words("rejected_elsewhere").fill(&count);

@@ -1,20 +1,20 @@
 //! Recipes as formulas of a workbook. Every formula is written with the value that it gives.
 
-use crate::render::sheet::{Sheet, a1};
-use crate::rules::recipe::{Level, Recipe, Run};
+use crate::render::sheet::{FormSheet, a1};
+use crate::rules::recipe::{Level, Recipe, Stretch};
 use crate::sources::raw::column_letters;
 
 /// Writes references to the cells of a laid out form, from its own sheet or from another one.
 #[derive(Debug)]
 pub struct Refs<'s, 'a> {
-    pub sheet: &'s Sheet<'a>,
+    pub sheet: &'s FormSheet<'a>,
     /// `'2-МК'!`, or nothing on the form's own sheet.
     pub prefix: String,
 }
 
 impl Refs<'_, '_> {
     /// Rows of the sheet of the first and last line of a run, and its column.
-    fn corners(&self, run: &Run) -> (usize, usize, usize) {
+    fn corners(&self, run: &Stretch) -> (usize, usize, usize) {
         let (first, column) = self.sheet.position(run.first, run.column).unwrap_or_default();
         let (last, _) = self.sheet.position(run.last, run.column).unwrap_or_default();
         (first, last, column)
@@ -30,7 +30,7 @@ impl Refs<'_, '_> {
     }
 
     /// A cell or a range of one column.
-    pub fn run(&self, run: &Run) -> String {
+    pub fn run(&self, run: &Stretch) -> String {
         let mut range = String::new();
         self.range(&mut range, self.corners(run));
         range
@@ -44,7 +44,7 @@ impl Refs<'_, '_> {
         (format!("{}{}:{}{}", self.prefix, a1(row, first), column_letters(last), row + 1), count)
     }
 
-    fn list(&self, runs: &[Run]) -> String {
+    fn list(&self, runs: &[Stretch]) -> String {
         let mut list = String::new();
         for run in runs {
             if !list.is_empty() {
@@ -56,7 +56,7 @@ impl Refs<'_, '_> {
     }
 
     /// Levels of the lines of a run, in the first of the columns for programs.
-    fn levels(&self, run: &Run) -> String {
+    fn levels(&self, run: &Stretch) -> String {
         let (first, last, _) = self.corners(run);
         let mut range = String::new();
         self.range(&mut range, (first, last, self.sheet.widths.len()));
@@ -71,17 +71,6 @@ impl Refs<'_, '_> {
             Recipe::Providers(run) => {
                 let (levels, range, provider) = (self.levels(run), self.run(run), Level::Provider.code());
                 format!("SUMPRODUCT(({levels}=\"{provider}\")*ISNUMBER({range}))")
-            }
-        }
-    }
-
-    /// How many cells.
-    fn cells(&self, recipe: &Recipe) -> usize {
-        match recipe {
-            Recipe::Sum(runs) | Recipe::Last(runs) => runs.iter().map(|run| run.last - run.first + 1).sum(),
-            Recipe::Providers(run) => {
-                let lines = &self.sheet.report.cells.lines[run.first..=run.last];
-                lines.iter().filter(|line| Level::of(line) == Level::Provider).count()
             }
         }
     }
@@ -121,8 +110,9 @@ impl Refs<'_, '_> {
     }
 
     /// One side of a check: as the value, but "?" when a cell is neither a number nor "-".
-    pub fn side(&self, recipe: &Recipe) -> String {
-        let cells = self.cells(recipe);
+    pub fn side(&self, recipe: Option<&Recipe>) -> String {
+        let Some(recipe) = recipe else { return "\"?\"".to_owned() };
+        let cells = self.sheet.sums().places(recipe).count();
         if cells == 0 {
             return "\"-\"".to_owned();
         }
@@ -141,12 +131,8 @@ impl Refs<'_, '_> {
     /// Whether a sum runs over lines of an empty form, of which not all need be filled.
     fn has_room(&self, recipe: &Recipe) -> bool {
         let lines = &self.sheet.report.cells.lines;
-        let over = |run: &Run| run.first < run.last && Level::of(&lines[run.first]) != Level::Row;
-        let runs = match recipe {
-            Recipe::Sum(runs) | Recipe::Last(runs) => runs.as_slice(),
-            Recipe::Providers(run) => std::slice::from_ref(run),
-        };
-        self.sheet.is_blank() && runs.iter().any(over)
+        let over = |run: &Stretch| run.first < run.last && Level::of(&lines[run.first]) != Level::Row;
+        self.sheet.is_blank() && recipe.stretches().iter().any(over)
     }
 
     /// The plain number of a recipe, 0 where there is none.

@@ -38,7 +38,7 @@ pub fn define(workbook: &mut Workbook, report: &Report, dated: bool) -> Result<(
         ("esep_unit_name", unit.map_or("", |unit| unit.name.as_str()).to_owned()),
         ("esep_languages", langs.join(",")),
         ("esep_definitions", report.provenance.definitions.clone()),
-        ("esep_version", report.provenance.version.clone()),
+        ("esep_version", report.provenance.program.clone()),
     ];
     let mut names: Vec<(String, String)> = names.map(|(name, value)| (name.to_owned(), value)).into();
     names.extend(standing(&report.standing));

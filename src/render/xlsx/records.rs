@@ -2,7 +2,7 @@
 
 use crate::definitions::Definitions;
 use crate::definitions::record::{Field, FieldType, Table};
-use crate::render::xlsx::clean_name;
+use crate::render::xlsx::worksheet::clean_name;
 use crate::sources::raw::column_letters;
 use crate::words::lang::Lang;
 use anyhow::Result;

@@ -2,7 +2,7 @@
 
 use crate::definitions::Definitions;
 use crate::definitions::printed::Printer;
-use crate::render::xlsx::table::{Looks, Table};
+use crate::render::xlsx::table::{TableFormats, TextTable};
 use crate::report::Report;
 use crate::report::wording::Worded;
 use crate::words::finding::{Outcome, Severity};
@@ -35,7 +35,7 @@ pub fn write(
     let created = ExcelDateTime::from_timestamp(day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp())?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
     let widths = [5.0, 15.0, 16.0, 20.0, 9.0, 16.0, 52.0, 44.0, 40.0];
-    let mut table = Table::begin(&mut workbook, &words("return_sheet"), &widths, &Looks::default())?;
+    let mut table = TextTable::begin(&mut workbook, &words("return_sheet"), &widths, &TableFormats::default())?;
     table.title(definitions.words("return_title").fill(&slots).get(lang), true)?;
     table.title(definitions.words("return_ask").fill(&slots).get(lang), false)?;
     let heads = ["number", "severity", "code", "cell", "row", "column", "message", "hint", "answer"];

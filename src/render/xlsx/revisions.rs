@@ -2,7 +2,7 @@
 
 use crate::definitions::form::Form;
 use crate::definitions::printed::Printer;
-use crate::render::xlsx::table::{Looks, Table};
+use crate::render::xlsx::table::{TableFormats, TextTable};
 use crate::report::Report;
 use crate::report::standing::Moved;
 use crate::values::period::Quarter;
@@ -31,8 +31,8 @@ pub fn write(workbook: &mut Workbook, report: &Report<'_>, printer: &Printer) ->
         &words.date,
     ];
     let widths = [10.0, 8.0, 36.0, 20.0, 10.0, 10.0, 40.0, 40.0, 26.0, 12.0];
-    let name = crate::render::xlsx::clean_name(words.sheet.get(printer.langs[0]));
-    let mut table = Table::begin(workbook, &name, &widths, &Looks::default())?;
+    let name = crate::render::xlsx::worksheet::clean_name(words.sheet.get(printer.langs[0]));
+    let mut table = TextTable::begin(workbook, &name, &widths, &TableFormats::default())?;
     table.head(&heads.map(say))?;
     let quarter = report.period.quarter;
     for revision in &report.standing.revisions {

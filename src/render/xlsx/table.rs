@@ -1,27 +1,26 @@
 //! A plain table of texts in a workbook, written row by row; rows grow with their text.
 
 use crate::render::sheet::measure::height;
+use crate::render::xlsx::worksheet::{TALLEST, at, put_text, put_value};
 use crate::values::cells::Value;
 use anyhow::{Context, Result};
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet};
 
 /// Letters of a cell; Excel ends at 32,767.
 const CELL_LETTERS: usize = 32_000;
-/// Height of the tallest row that Excel draws, in points.
-const TALLEST: f64 = 409.0;
 /// Type size in points.
 const SIZE: f64 = 10.0;
 
 /// The looks of the two kinds of rows.
 #[derive(Debug, Clone)]
-pub struct Looks {
+pub struct TableFormats {
     head: Format,
     plain: Format,
     answer: Format,
     title: Format,
 }
 
-impl Default for Looks {
+impl Default for TableFormats {
     fn default() -> Self {
         let plain = Format::new()
             .set_font_name("Times New Roman")
@@ -36,18 +35,18 @@ impl Default for Looks {
 }
 
 /// The table in the making; it writes to the last sheet of the workbook.
-pub struct Table<'w> {
+pub struct TextTable<'w> {
     workbook: &'w mut Workbook,
-    looks: Looks,
+    looks: TableFormats,
     widths: Vec<f64>,
     row: u32,
     /// Of each column the last text with its face and height.
     measured: Vec<(String, bool, f64)>,
 }
 
-impl<'w> Table<'w> {
+impl<'w> TextTable<'w> {
     /// Begins a sheet of its own; `widths` of columns in letters.
-    pub fn begin(workbook: &'w mut Workbook, name: &str, widths: &[f64], looks: &Looks) -> Result<Self> {
+    pub fn begin(workbook: &'w mut Workbook, name: &str, widths: &[f64], looks: &TableFormats) -> Result<Self> {
         let mut table = Self { workbook, looks: looks.clone(), widths: widths.to_vec(), row: 0, measured: Vec::new() };
         table.turn(name)?;
         Ok(table)
@@ -90,7 +89,7 @@ impl<'w> Table<'w> {
         for (column, number) in (words.len()..).zip(numbers) {
             #[allow(clippy::cast_precision_loss)] // counts of rows stay far below 2^53
             let number = *number as f64;
-            self.sheet()?.write_number_with_format(row, at(column)?, number, &format)?;
+            self.sheet()?.write_number_with_format(row, at(0, column)?.1, number, &format)?;
         }
         Ok(())
     }
@@ -101,7 +100,7 @@ impl<'w> Table<'w> {
         self.write(words, &look, total)?;
         let (row, format) = (self.row - 1, look.set_num_format("#,##0"));
         for (column, value) in (words.len()..).zip(values) {
-            crate::render::xlsx::put_value(self.sheet()?, row, at(column)?, value, &format)?;
+            put_value(self.sheet()?, row, at(0, column)?.1, value, &format)?;
         }
         Ok(())
     }
@@ -110,15 +109,15 @@ impl<'w> Table<'w> {
     pub fn question<S: AsRef<str>>(&mut self, words: &[S]) -> Result<()> {
         self.body(words)?;
         let (row, format) = (self.row - 1, self.looks.answer.clone());
-        self.sheet()?.write_blank(row, at(words.len())?, &format)?;
+        self.sheet()?.write_blank(row, at(0, words.len())?.1, &format)?;
         Ok(())
     }
 
     /// A text over the whole width.
     pub fn title(&mut self, title: &str, bold: bool) -> Result<()> {
-        let Looks { title: large, plain, .. } = self.looks.clone();
+        let TableFormats { title: large, plain, .. } = self.looks.clone();
         let format = if bold { large } else { plain.set_border(FormatBorder::None) };
-        let (row, last) = (self.row, at(self.widths.len() - 1)?);
+        let (row, last) = (self.row, at(0, self.widths.len() - 1)?.1);
         let width: f64 = self.widths.iter().sum();
         let size = if bold { SIZE + 2.0 } else { SIZE };
         let tallest = height(title, width * 7.0 * 0.75 - 8.0, size, bold).min(TALLEST);
@@ -139,7 +138,7 @@ impl<'w> Table<'w> {
     /// A label that looks like a head, and its value.
     pub fn fact(&mut self, label: &str, value: &str) -> Result<()> {
         let tallest = self.room(label, 0, true).max(self.room(value, 1, false));
-        let (row, Looks { head, plain, .. }) = (self.row, self.looks.clone());
+        let (row, TableFormats { head, plain, .. }) = (self.row, self.looks.clone());
         let sheet = self.sheet()?;
         sheet.set_row_height(row, tallest)?;
         text(sheet, row, 0, label, &head)?;
@@ -154,7 +153,7 @@ impl<'w> Table<'w> {
 
     /// The first row stays in sight and, where asked, filters the others.
     pub fn finish(mut self, filter: bool) -> Result<()> {
-        let (rows, columns) = (self.row, at(self.widths.len() - 1)?);
+        let (rows, columns) = (self.row, at(0, self.widths.len() - 1)?.1);
         let sheet = self.sheet()?;
         sheet.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
         if filter && rows > 0 {
@@ -185,7 +184,7 @@ impl<'w> Table<'w> {
         let sheet = self.sheet()?;
         sheet.set_row_height(row, tallest)?;
         for (column, word) in words.iter().enumerate() {
-            text(sheet, row, at(column)?, word.as_ref(), format)?;
+            text(sheet, row, at(0, column)?.1, word.as_ref(), format)?;
         }
         self.row += 1;
         Ok(())
@@ -198,14 +197,9 @@ impl<'w> Table<'w> {
     }
 }
 
-fn at(column: usize) -> Result<u16> {
-    u16::try_from(column).context("too many columns for a sheet")
-}
-
-/// Text stays text, whatever it begins with.
+/// A text that is very long is cut.
 fn text(sheet: &mut Worksheet, row: u32, column: u16, text: &str, format: &Format) -> Result<()> {
-    let text: String =
+    let short: String =
         if text.len() > CELL_LETTERS { text.chars().take(CELL_LETTERS / 4).collect() } else { text.to_owned() };
-    sheet.write_string_with_format(row, column, text, format)?;
-    Ok(())
+    put_text(sheet, row, column, &short, format)
 }

@@ -3,30 +3,29 @@
 use super::canvas::{convert, edited};
 use super::foreign::names;
 use crate::bench::{BIN, definitions};
-use esep::commands::blank;
-use esep::commands::blank::BlankRequest;
+use esep::commands::blank::BlankArgs;
+use esep::commands::out::spoken::Spoken;
 use esep::filed;
 use esep::rules::beside::Beside;
 use esep::rules::check;
 use esep::values::cells::Value;
-use esep::values::period::Quarter;
 use esep::words::lang::Lang;
 use std::path::{Path, PathBuf};
 
 fn made(forms: &[&str], langs: &[Lang], out: &Path) -> Vec<PathBuf> {
     let organisation = out.join("organisation.toml");
     std::fs::write(&organisation, format!("name_ru = \"Орган\"\nbin = \"{BIN}\"\n")).unwrap();
-    let request = BlankRequest {
-        forms: forms.iter().map(|form| (*form).to_owned()).collect(),
+    let request = BlankArgs {
+        form: forms.iter().map(|form| (*form).to_owned()).collect(),
         records: true,
-        period: Some(Quarter::parse("2026Q3").unwrap()),
+        period: Some("2026Q3".to_owned()),
         organisation: Some(organisation),
-        langs: langs.to_vec(),
         lines: 3,
         out: out.to_owned(),
         force: true,
     };
-    blank::blank(&request, definitions()).unwrap().into_iter().map(|name| out.join(name)).collect()
+    let spoken = Spoken { given: langs.to_vec(), ..Spoken::default() };
+    request.run(&spoken, definitions()).unwrap().into_iter().map(|name| out.join(name)).collect()
 }
 
 /// Writes into cells of the first sheet: numbers and texts, as a person types them.

@@ -6,8 +6,8 @@ use super::foreign::{names, told, truth};
 use crate::bench::definitions;
 use crate::made::json_of;
 use crate::samples::only_folder;
-use esep::commands::check;
-use esep::commands::check::CheckRequest;
+use esep::commands::check::CheckArgs;
+use esep::commands::out::spoken::Spoken;
 use esep::filed;
 use esep::filed::Filed;
 use esep::values::cells::Cells;
@@ -116,13 +116,9 @@ fn a_finding_names_the_sheet_on_which_its_cell_stands() {
     let label = truth("2-mk").form.rows.last().unwrap().no.clone();
     sheets[last].row(&label).put(2, Spec::Text("много".to_owned()));
     let (folder, path) = book(&sheets);
-    let request = CheckRequest {
-        files: vec![path],
-        out: Some(folder.path().join("out")),
-        quiet: true,
-        ..CheckRequest::default()
-    };
-    check::check(&request, definitions()).unwrap();
+    let request =
+        CheckArgs { files: vec![path], out: Some(folder.path().join("out")), quiet: true, ..CheckArgs::default() };
+    request.run(&Spoken::default(), definitions()).unwrap();
     let all = json_of(&only_folder(&folder.path().join("out")).join("findings.json"));
     let fault = all["findings"].as_array().unwrap().iter().find(|finding| finding["value"] == "много");
     let fault = fault.unwrap_or_else(|| panic!("{all}"));

@@ -1,32 +1,14 @@
-//! Words in one language, and what a cell counts said with them.
+//! What a cell counts, in words.
 
-use crate::definitions::Definitions;
+use crate::commands::out::speech::{Speech, one_line};
 use crate::definitions::dimension::{Class, Dimension, SETS};
 use crate::definitions::form::{Column, Filter, Form, Measure, Row, RowKind};
 use crate::facts::parts::{leaves, set_of};
 use crate::values::cells::Line;
 use crate::values::period::Period;
-use crate::words::lang::Lang;
 use chrono::Datelike;
 
-/// The words of the definitions in the language of the reader.
-#[derive(Debug, Clone, Copy)]
-pub struct Speech<'d> {
-    pub definitions: &'d Definitions,
-    pub lang: Lang,
-}
-
 impl Speech<'_> {
-    pub fn words(&self, key: &str) -> &str {
-        self.definitions.words(key).get(self.lang)
-    }
-
-    pub fn fill(&self, key: &str, slots: &[(&str, &str)]) -> String {
-        let slots: Vec<(String, String)> =
-            slots.iter().map(|(slot, value)| ((*slot).to_owned(), (*value).to_owned())).collect();
-        self.definitions.words(key).fill(&slots).get(self.lang).to_owned()
-    }
-
     /// What a cell counts, one sentence a line.
     pub fn counts(&self, form: &Form, line: &Line, column: usize, period: Period) -> Vec<String> {
         let row = &form.rows[line.row];
@@ -130,9 +112,4 @@ impl Speech<'_> {
         };
         code.map(|code| format!("«{}»", self.label(dimension, &code))).unwrap_or_default()
     }
-}
-
-/// A label without its line breaks.
-pub fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -7,7 +7,6 @@ use crate::records::{Reader, Record};
 use crate::recount::{Filled, Outcome, Recount};
 use crate::values::cells::Cells;
 use crate::words::failure::Halt;
-use crate::words::gathered::Gathered;
 use anyhow::{Result, anyhow};
 
 /// Marks that the two counters disagree (exit status 4): the program is at fault, not the records.
@@ -26,16 +25,15 @@ pub(crate) fn recount(
     counted: &Counted,
     filled: &[(&Form, Option<u32>, Cells)],
 ) -> Result<(u64, Vec<String>)> {
-    let Counting { request, definitions, organisation, forms, period } = *counting;
+    let Counting { options, definitions, organisation, forms, period, .. } = *counting;
     let recount = Recount { definitions, organisation, period, given: counted.given.clone() };
     let asked: Vec<&str> = forms.iter().map(|form| form.form.as_str()).collect();
     let mut read = |take: &mut dyn FnMut(&Record<'_, '_>)| {
-        let mut reader = Reader::new(definitions, &asked, request.ingest.clone(), Quarantine::unwritten());
-        let mut sink = |record: &Record<'_, '_>, _: &mut Gathered| {
+        let mut reader = Reader::new(definitions, &asked, options.clone(), Quarantine::unwritten());
+        reader.read_all(&counted.tables, &mut |record, _| {
             take(record);
             Ok(())
-        };
-        counted.tables.iter().try_for_each(|table| reader.read(table, &mut sink))
+        })
     };
     let units = &counted.derived.units;
     let filled = filled.iter().map(|(form, unit, cells)| Filled {

@@ -1,0 +1,83 @@
+//! What all sheets of a workbook share: names, paper, footers, texts and values.
+
+use crate::render::sheet::{FormSheet, Mode};
+use crate::values::cells::Value;
+use anyhow::Result;
+use rust_xlsxwriter::{Format, Worksheet};
+
+/// Longest text of a cell and greatest height of a row, in points (Excel's limits).
+const LONGEST: usize = 32_000;
+pub const TALLEST: f64 = 409.0;
+/// Longest left part of a footer: Excel allows 255 letters to all parts with their fonts.
+const FOOTER: usize = 150;
+
+/// A name without the signs that Excel forbids, 31 characters at most.
+pub fn clean_name(name: &str) -> String {
+    let clean: String = name.chars().map(|sign| if "[]:*?/\\'".contains(sign) { ' ' } else { sign }).take(31).collect();
+    clean.trim().to_owned()
+}
+
+/// Column and row numbers of the library.
+pub fn at(row: usize, column: usize) -> Result<(u32, u16)> {
+    Ok((u32::try_from(row)?, u16::try_from(column)?))
+}
+
+/// A4 lying, one page wide, with the margins of the theme.
+pub fn paper(worksheet: &mut Worksheet, sheet: &FormSheet) {
+    let page = &sheet.theme.page;
+    let inch = |points: f64| points / 72.0;
+    worksheet.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0);
+    worksheet.set_margins(
+        inch(page.left),
+        inch(page.right),
+        inch(page.top),
+        inch(page.bottom),
+        inch(page.footer),
+        inch(page.footer),
+    );
+}
+
+/// `2-МК, III квартал 2026 года` on the left, the page on the right.
+pub fn footer(sheet: &FormSheet) -> String {
+    let (report, printer) = (sheet.report, &sheet.printer);
+    let plain = |text: String| text.replace('&', "&&");
+    let slots = [("page".to_owned(), "&P".to_owned()), ("pages".to_owned(), "&N".to_owned())];
+    let period = printer.beside(&printer.period(report.period.quarter));
+    let known = Some(period).filter(|_| sheet.mode != Mode::Blank { dated: false });
+    let marks = report.standing.marks.iter().map(|mark| printer.beside(mark));
+    let what: Vec<String> =
+        [Some(printer.beside(&report.form.index)), known].into_iter().flatten().chain(marks).collect();
+    let what: String = what.join(", ").chars().take(FOOTER).collect();
+    let font = format!("&\"{},Regular\"&8", sheet.theme.font);
+    format!("&L{font} {}&R{font} {}", plain(what), printer.beside(&printer.words.page.fill(&slots)))
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // widths are small and positive
+pub fn pixels(points: f64) -> u32 {
+    (points / 0.75).round().max(1.0) as u32
+}
+
+/// Text stays text, whatever it begins with.
+pub fn put_text(worksheet: &mut Worksheet, row: u32, column: u16, text: &str, format: &Format) -> Result<()> {
+    if text.is_empty() {
+        worksheet.write_blank(row, column, format)?;
+        return Ok(());
+    }
+    let short: String = text.chars().take(LONGEST).collect();
+    worksheet.write_string_with_format(row, column, short, format)?;
+    Ok(())
+}
+
+pub fn put_value(worksheet: &mut Worksheet, row: u32, column: u16, value: &Value, format: &Format) -> Result<()> {
+    match value {
+        Value::Number(number) => {
+            #[allow(clippy::cast_precision_loss)] // a spreadsheet keeps 15 digits
+            worksheet.write_number_with_format(row, column, *number as f64, format)?;
+        }
+        Value::Blank => {
+            worksheet.write_blank(row, column, format)?;
+        }
+        Value::NoInfo | Value::Fault(_) => return put_text(worksheet, row, column, &value.print(), format),
+    }
+    Ok(())
+}
