@@ -3,6 +3,7 @@
 use crate::definitions::written::Written;
 use crate::values::moment::{DAY, Moment};
 use chrono::NaiveDate;
+use memchr::memchr2;
 
 /// `2026-07-31` or `31.07.2026`, alone or with ` 14:05`, `T14:05`, `14:05:59`.
 pub fn moment(bytes: &[u8]) -> Option<Moment> {
@@ -50,7 +51,7 @@ fn four(digits: &[u8]) -> Option<u32> {
 /// Whether an id is its own clean form, no damage, no total, and not missing.
 pub fn is_plain_id(bytes: &[u8], written: &Written) -> bool {
     let Some(first) = bytes.first() else { return false };
-    if bytes.len() < 20 && (written.may_be_missing(bytes) || bytes.iter().any(|sign| matches!(sign, b'-' | b'/'))) {
+    if bytes.len() < 20 && (written.may_be_missing(bytes) || memchr2(b'-', b'/', bytes).is_some()) {
         let is_own = |text: &str| !written.is_missing(text) && !written.is_month(text);
         if !std::str::from_utf8(bytes).is_ok_and(is_own) {
             return false;
