@@ -83,7 +83,7 @@ pub fn workbook(data: &[u8]) {
 pub fn form(data: &[u8]) {
     let Some((name, bytes)) = as_workbook(data) else { return };
     let folder = placed(name, &bytes);
-    let Ok((forms, findings)) = esep::filed::read(&folder.path().join(name), definitions()) else { return };
+    let Ok((forms, findings)) = esep::filed::read::read(&folder.path().join(name), definitions()) else { return };
     for finding in &findings {
         let _ = word(finding, definitions(), None);
     }

@@ -22,7 +22,7 @@ pub struct Adjusted {
 }
 
 /// A cell: position of the line and of the column.
-type At = (usize, usize);
+type CellAt = (usize, usize);
 
 /// Adds the lines and changes the cells; sums that held before hold again.
 ///
@@ -44,7 +44,7 @@ pub fn apply(form: &Form, cells: &Cells, changes: &Changes) -> Result<Adjusted> 
     let index = Index::new(form, &before);
     let sums = Sums { form, lines: &before, index: &index };
     let all = before.iter().enumerate().flat_map(|(line, cells)| (0..cells.values.len()).map(move |at| (line, at)));
-    let follows = |(line, column): At| match origin[line] {
+    let follows = |(line, column): CellAt| match origin[line] {
         // a row that stood without lines is the sum of its first ones, unless it had figures that they do not explain
         Ok(old) => held_before
             .get(&(old, column))
@@ -52,10 +52,10 @@ pub fn apply(form: &Form, cells: &Cells, changes: &Changes) -> Result<Adjusted> 
             .unwrap_or_else(|| sums.value(line, column).number().unwrap_or(0) == 0),
         Err(_) => true,
     };
-    let held: Vec<(At, Recipe)> =
+    let held: Vec<(CellAt, Recipe)> =
         all.filter(|at| follows(*at)).filter_map(|at| Some((at, sums.recipe(at.0, at.1)?))).collect();
-    let mut placed: Vec<(At, &NewFigure)> = Vec::new();
-    let mut taken: BTreeSet<At> = BTreeSet::new();
+    let mut placed: Vec<(CellAt, &NewFigure)> = Vec::new();
+    let mut taken: BTreeSet<CellAt> = BTreeSet::new();
     for (number, change) in (1..).zip(&changes.figures) {
         match place(form, &before, &held, change) {
             Ok(at) if !taken.insert(at) => {
@@ -102,7 +102,7 @@ fn recorded(moved: Moved, grounds: &Grounds) -> Change {
 }
 
 /// Cells that are sums by definition, and whether they equal them.
-fn held(form: &Form, lines: &[Line]) -> BTreeMap<At, bool> {
+fn held(form: &Form, lines: &[Line]) -> BTreeMap<CellAt, bool> {
     let index = Index::new(form, lines);
     let sums = Sums { form, lines, index: &index };
     let all = lines.iter().enumerate().flat_map(|(line, cells)| (0..cells.values.len()).map(move |at| (line, at)));
@@ -111,10 +111,10 @@ fn held(form: &Form, lines: &[Line]) -> BTreeMap<At, bool> {
 }
 
 /// Counts the sums anew until none changes; a sum of sums needs several rounds.
-fn follow(form: &Form, lines: &mut [Line], index: &Index, held: &[(At, Recipe)]) {
+fn follow(form: &Form, lines: &mut [Line], index: &Index, held: &[(CellAt, Recipe)]) {
     for _ in 0..=held.len() {
         let sums = Sums { form, lines: &*lines, index };
-        let stale: Vec<(At, Value)> = held
+        let stale: Vec<(CellAt, Value)> = held
             .iter()
             .filter_map(|(at, recipe)| Some((*at, sums.evaluate(recipe)?)))
             .filter(|((line, column), value)| sums.value(*line, *column) != value)
@@ -128,7 +128,7 @@ fn follow(form: &Form, lines: &mut [Line], index: &Index, held: &[(At, Recipe)])
     }
 }
 
-fn place(form: &Form, lines: &[Line], held: &[(At, Recipe)], change: &NewFigure) -> Result<At> {
+fn place(form: &Form, lines: &[Line], held: &[(CellAt, Recipe)], change: &NewFigure) -> Result<CellAt> {
     let row = position_of_row(form, &change.row)?;
     let grid = form.grid_of(row);
     let column = grid.column(&change.column).or_halt(|| {

@@ -1,9 +1,10 @@
 //! The changes file (`schemas/changes.toml`) with the documents that it rests on.
 
 use crate::definitions::form::LineBy;
-use crate::definitions::load::parse_toml;
+use crate::definitions::notation::parse_toml;
 use crate::report::input_file::InputFile;
 use crate::values::cells::Value;
+use crate::values::text_file;
 use crate::words::failure::{Halt, OrHalt};
 use anyhow::{Result, bail, ensure};
 use serde::Deserialize;
@@ -66,14 +67,14 @@ impl NewLine {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Stored {
+struct ChangesFile {
     authority: Option<String>,
     person: Option<String>,
     date: Option<toml::value::Datetime>,
     #[serde(default)]
     change: Vec<StoredChange>,
     #[serde(default)]
-    line: Vec<StoredLine>,
+    line: Vec<LineOfFile>,
 }
 
 #[derive(Deserialize)]
@@ -96,7 +97,7 @@ struct StoredChange {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct StoredLine {
+struct LineOfFile {
     row: String,
     provider: Option<String>,
     service: Option<String>,
@@ -137,8 +138,8 @@ impl Changes {
     /// All that the file lacks: no changes, a change without reason, document, person or date, a document that is no
     /// file or is empty, a figure that a cell may not hold.
     pub fn read(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path).or_halt(|| Halt::reading(path))?;
-        let stored: Stored = parse_toml(&text).or_halt(|| Halt::within(path))?;
+        let text = text_file::text(path)?;
+        let stored: ChangesFile = parse_toml(&text).or_halt(|| Halt::within(path))?;
         ensure!(!(stored.change.is_empty() && stored.line.is_empty()), Halt::new("fault_no_changes").at(path));
         let folder = path.parent().unwrap_or_else(|| Path::new("."));
         let (mut figures, mut lines, mut faults) = (Vec::new(), Vec::new(), Vec::new());
@@ -161,7 +162,7 @@ impl Changes {
 }
 
 impl StoredChange {
-    fn read(&self, file: &Stored, folder: &Path) -> Result<NewFigure> {
+    fn read(&self, file: &ChangesFile, folder: &Path) -> Result<NewFigure> {
         let own = (self.person.as_ref(), self.date.as_ref());
         Ok(NewFigure {
             row: self.row.trim().to_owned(),
@@ -187,8 +188,8 @@ pub(crate) fn of_line(number: usize, row: &str, fault: anyhow::Error) -> anyhow:
     Halt::new("fault_line").with("number", number).with("row", row).because(fault).into()
 }
 
-impl StoredLine {
-    fn read(&self, file: &Stored, folder: &Path) -> Result<NewLine> {
+impl LineOfFile {
+    fn read(&self, file: &ChangesFile, folder: &Path) -> Result<NewLine> {
         let own = (self.person.as_ref(), self.date.as_ref());
         let value = |(column, figure): (&String, &Figure)| Ok((column.clone(), figure.read(column)?));
         Ok(NewLine {
@@ -203,7 +204,7 @@ impl StoredLine {
     }
 }
 
-impl Stored {
+impl ChangesFile {
     fn grounds(
         &self,
         reason: &str,

@@ -1,12 +1,13 @@
 //! `history.json`: the report as it was submitted and every adjustment since, each chained to all before it.
 
-use crate::adjust::key::{Key, of_line, of_moved};
+use crate::adjust::key::{FigureKey, of_line, of_moved};
 use crate::definitions::form::Form;
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::report::input_file::InputFile;
 use crate::report::standing::{Moved, Revision};
 use crate::values::cells::Value;
 use crate::values::digest::sha256;
+use crate::values::text_file;
 use crate::words::failure::{Halt, OrHalt};
 use anyhow::{Result, ensure};
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,8 @@ use std::path::Path;
 /// Name of the file, beside the report.
 pub const FILE: &str = "history.json";
 const VERSION: u32 = 1;
+/// Bytes: the cells of the largest report and many adjustments.
+const LARGEST: u64 = 1 << 30;
 
 /// The history of one report; entries are only ever added.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,7 +54,7 @@ pub struct Recorded {
 }
 
 /// Line and column → value as printed.
-pub type Figures = BTreeMap<(Key, String), String>;
+pub type Figures = BTreeMap<(FigureKey, String), String>;
 
 impl History {
     /// Begins the history of a submitted report.
@@ -85,7 +88,7 @@ impl History {
     /// # Errors
     /// The file cannot be read, is not a history, or is one of another version.
     pub fn read(path: &Path) -> Result<Self> {
-        let bytes = std::fs::read(path).or_halt(|| Halt::reading(path))?;
+        let bytes = text_file::bounded(path, LARGEST)?;
         let history: Self = serde_json::from_slice(&bytes).or_halt(|| Halt::new("fault_history"))?;
         ensure!(
             history.version == VERSION,
@@ -173,7 +176,7 @@ fn next_hash(last: &str, revision: &Revision) -> Result<String> {
 }
 
 /// The cells of a form as they are compared with a replayed history.
-pub fn figures(form: &Form, filed: &Filed<'_>) -> BTreeMap<(Key, String), (usize, usize)> {
+pub fn figures(form: &Form, filed: &Filed<'_>) -> BTreeMap<(FigureKey, String), (usize, usize)> {
     let mut figures = BTreeMap::new();
     for (position, line) in filed.cells.lines.iter().enumerate() {
         let key = of_line(form, line);

@@ -9,7 +9,7 @@ use crate::words::lang::nearest;
 use anyhow::Result;
 
 /// Row, provider, service and system; parties by code, else by folded name.
-pub type Key = [String; 4];
+pub type FigureKey = [String; 4];
 
 fn party(party: Option<&Party>) -> String {
     party.map(|party| named(&party.code, &party.name)).unwrap_or_default()
@@ -19,13 +19,13 @@ fn named(code: &str, name: &str) -> String {
     if code.is_empty() { fold_name(name) } else { code.to_owned() }
 }
 
-pub fn of_line(form: &Form, line: &Line) -> Key {
+pub fn of_line(form: &Form, line: &Line) -> FigureKey {
     let LineKey { provider, service, system } = &line.key;
     let row = form.rows[line.row].id.clone();
     [row, party(provider.as_deref()), party(service.as_deref()), fold_name(system.as_deref().unwrap_or_default())]
 }
 
-pub fn of_moved(moved: &Moved) -> Key {
+pub fn of_moved(moved: &Moved) -> FigureKey {
     [
         moved.row_id.clone(),
         named(&moved.provider_bin, &moved.provider_name),

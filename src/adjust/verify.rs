@@ -2,7 +2,7 @@
 
 use crate::adjust::history::{FILE, History, figures};
 use crate::definitions::Definitions;
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::rules::cell_place;
 use crate::values::cells::Value;
 use crate::words::failure::say;
@@ -16,7 +16,9 @@ pub fn verify(path: &Path, filed: &Filed<'_>, definitions: &Definitions) -> Vec<
     let adjusted = filed.standing.revisions.last();
     if !beside.exists() {
         let missing = adjusted.map(|last| about("history_missing").with("number", last.number));
-        return missing.into_iter().collect();
+        // neither the hidden names nor the sheet of adjustments are left, but the pages still name one
+        let removed = || filed.origin.revision.map(|_| about("history_removed"));
+        return missing.or_else(removed).into_iter().collect();
     }
     let history = match History::read(&beside) {
         Ok(history) => history,

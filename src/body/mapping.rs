@@ -1,8 +1,9 @@
 //! What a body confirmed about its own files: source → table, header → field, value → code (`esep init`).
 
 use crate::definitions::Definitions;
-use crate::definitions::load::parse_toml;
+use crate::definitions::notation::parse_toml;
 use crate::definitions::record::Table;
+use crate::values::text_file;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Place};
 use crate::words::lang::{Lang, Text, fold, nearest};
@@ -70,14 +71,13 @@ impl Used {
     /// The file cannot be read, is not UTF-8, or is not well-formed.
     pub fn read(path: &Path) -> Result<Self> {
         let place = || Halt::within(path);
-        let bytes = std::fs::read(path).or_halt(|| Halt::reading(path))?;
-        let text = std::str::from_utf8(&bytes).or_halt(|| Halt::new("fault_not_utf8"));
-        let mapping = parse_toml(text.or_halt(place)?).or_halt(place)?;
+        let text = text_file::text(path)?;
+        let mapping = parse_toml(&text).or_halt(place)?;
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         Ok(Self {
             name,
-            bytes: bytes.len() as u64,
-            sha256: crate::values::digest::sha256(bytes.as_slice()).or_halt(place)?,
+            bytes: text.len() as u64,
+            sha256: crate::values::digest::sha256(text.as_bytes()).or_halt(place)?,
             mapping,
         })
     }

@@ -1,7 +1,8 @@
 //! What only people know: the narrative file by section, and the materials that are attached.
 
-use crate::definitions::load::parse_toml;
+use crate::definitions::notation::parse_toml;
 use crate::values::digest::sha256;
+use crate::values::text_file;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::lang::{Lang, Text, fold, nearest};
 use anyhow::{Result, bail};
@@ -56,7 +57,7 @@ impl Narrative {
     /// # Errors
     /// The file cannot be read, is not well-formed, or names a section that no form of the run has.
     pub fn read(path: &Path, known: &[Known<'_>]) -> Result<Self> {
-        let text = fs::read_to_string(path).or_halt(|| Halt::reading(path))?;
+        let text = text_file::text(path)?;
         let markdown = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("md"));
         let read = if markdown { Self::markdown(&text, known) } else { Self::toml(&text, known) };
         read.or_halt(|| Halt::within(path))
@@ -104,6 +105,11 @@ impl Narrative {
         let told = self.sections.get(section)?;
         let order: [&str; 5] = [told.of(lang), &told.text, &told.ru, &told.kk, &told.en];
         order.into_iter().map(str::trim).find(|text| !text.is_empty())
+    }
+
+    /// All that was told, in whatever language.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.sections.values().flat_map(|told| [told.text.as_str(), &told.kk, &told.ru, &told.en])
     }
 
     /// Whether anything was told about a section.

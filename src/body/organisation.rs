@@ -1,7 +1,8 @@
 //! Who reports: the organisation file.
 
-use crate::definitions::load::parse_toml;
+use crate::definitions::notation::parse_toml;
 use crate::values::cells::Party;
+use crate::values::text_file;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::lang::{Lang, Text};
 use anyhow::{Result, ensure};
@@ -86,7 +87,7 @@ impl Unit {
 impl Organisation {
     /// Reads a TOML organisation file.
     pub fn read(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path).or_halt(|| Halt::reading(path))?;
+        let text = text_file::text(path)?;
         let organisation: Self = parse_toml(&text).or_halt(|| Halt::within(path))?;
         organisation.check().or_halt(|| Halt::within(path))?;
         Ok(organisation)

@@ -6,13 +6,13 @@ use crate::adjust::{apply, verify};
 use crate::body::organisation::Organisation;
 use crate::commands::out::output::Staging;
 use crate::commands::out::spoken::Spoken;
-use crate::commands::out::status::{Misuse, misuse};
+use crate::commands::out::status::{Misuse, misuse, unreadable};
 use crate::commands::out::terminal;
 use crate::commands::parts::judged::organisation as body_of;
 use crate::commands::parts::standing::marked;
 use crate::definitions::Definitions;
 use crate::filed;
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::report::input_file::InputFile;
 use crate::report::standing::Revision;
 use crate::report::wording::worst;
@@ -21,7 +21,7 @@ use crate::rules;
 use crate::rules::beside::Beside;
 use crate::values::cells::Value;
 use crate::words::failure::{Halt, OrHalt};
-use crate::words::finding::{Finding, Severity};
+use crate::words::finding::{Finding, Kind, Severity};
 use crate::words::lang::Lang;
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
@@ -85,7 +85,7 @@ impl AdjustArgs {
         let mut text = serde_json::to_vec_pretty(&history)?;
         text.push(b'\n');
         std::fs::write(folder.join(FILE), text).or_halt(|| Halt::writing(FILE))?;
-        let written = staging.publish(self.force).context(Misuse)?;
+        let written = staging.publish(self.force, (definitions, spoken.terminal))?;
         if !self.quiet {
             terminal::print_summary(std::slice::from_ref(&report), &written, definitions, spoken.terminal);
         }
@@ -113,9 +113,13 @@ impl AdjustArgs {
 
 /// The one form in the file, and the file.
 fn read<'d>(path: &Path, definitions: &'d Definitions, lang: Lang) -> Result<(Filed<'d>, InputFile)> {
-    let (mut forms, findings) = filed::read(path, definitions)?;
+    let (mut forms, findings) = filed::read::read(path, definitions)?;
     if forms.len() != 1 {
         terminal::print_findings(&findings, definitions, lang);
+        let broken = |finding: &Finding| definitions.wording(finding.name).kind == Kind::Source;
+        if forms.is_empty() && findings.iter().any(broken) {
+            return Err(unreadable(Halt::new("fault_one_form").at(path).with("count", 0).into()));
+        }
         bail!(misuse(Halt::new("fault_one_form").at(path).with("count", forms.len())));
     }
     let filed = forms.remove(0);

@@ -69,14 +69,14 @@ impl BlankArgs {
             let file = staging.file(&format!("{name}{given}_{}.xlsx", codes.join("-")));
             let file = BufWriter::new(File::create(&file).or_halt(|| Halt::writing(&file))?);
             let sheet = render::sheet::build_blank(&report, period.is_some());
-            render::xlsx::report::write(&sheet, &[], file)?;
+            staging.making(name, || render::xlsx::report::write(&sheet, &[], file))?;
         }
         if self.records {
             let file = staging.file(&format!("records_{}.xlsx", codes[0]));
-            let workbook = render::xlsx::records::write(definitions, langs[0])?;
+            let workbook = staging.making("records", || render::xlsx::records::write(definitions, langs[0]))?;
             std::fs::write(&file, workbook).or_halt(|| Halt::writing(&file))?;
         }
-        staging.publish(self.force).context(Misuse)
+        staging.publish(self.force, (definitions, spoken.terminal))
     }
 }
 

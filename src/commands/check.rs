@@ -3,15 +3,15 @@
 use crate::adjust;
 use crate::commands::out::output::Staging;
 use crate::commands::out::spoken::Spoken;
-use crate::commands::out::status::Misuse;
 use crate::commands::out::terminal;
 use crate::commands::parts::judged::JudgedForm;
 use crate::definitions::Definitions;
 use crate::filed;
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::render;
 use crate::render::data::json::CheckedFile;
 use crate::render::page::Subject;
+use crate::report::alike::unite;
 use crate::report::wording::{Worded, word};
 use crate::report::{Provenance, Report};
 use crate::rules::beside::{Beside, Other};
@@ -19,7 +19,7 @@ use crate::values::cells::Party;
 use crate::words::failure::{Halt, OrHalt, say};
 use crate::words::finding::{Finding, Kind, Place, Severity};
 use crate::words::lang::{Lang, fold};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::Args;
 use std::fs::File;
 use std::io::BufWriter;
@@ -67,6 +67,8 @@ struct ToldForm<'f, 'd> {
     file: &'f str,
     judged: Option<JudgedForm<'f, 'd>>,
     findings: Vec<Worded>,
+    /// The same, where they say one thing of many cells once: for all but the page, which marks each cell.
+    united: Vec<Worded>,
 }
 
 impl CheckArgs {
@@ -115,10 +117,11 @@ impl CheckArgs {
                 let create = |name: &'static str| {
                     File::create(folder.join(name)).map(BufWriter::new).or_halt(|| Halt::writing(name))
                 };
-                let ToldForm { file, findings, .. } = told;
-                CheckedFile::new(file, report.as_ref(), findings).write(create("findings.json")?)?;
-                let workbook =
-                    render::xlsx::findings::write_checked(file, report.as_ref(), findings, lang(report), definitions)?;
+                let ToldForm { file, findings, united, .. } = told;
+                CheckedFile::new(file, report.as_ref(), united).write(create("findings.json")?)?;
+                let workbook = staging.making("findings.xlsx", || {
+                    render::xlsx::findings::write_checked(file, report.as_ref(), united, lang(report), definitions)
+                })?;
                 std::fs::write(folder.join("findings.xlsx"), workbook).or_halt(|| Halt::writing("findings.xlsx"))?;
                 if let Some((report, judged)) = report.as_ref().zip(told.judged.as_ref()) {
                     let own =
@@ -137,18 +140,19 @@ impl CheckArgs {
                     render::page::write(subject, page).or_halt(|| Halt::writing("review.html"))?;
                 }
             }
-            staging.publish(self.force).context(Misuse)?;
+            staging.publish(self.force, (definitions, spoken.terminal))?;
         }
         let told = || all.iter().zip(&reports);
         if self.json {
             let files: Vec<CheckedFile<'_>> =
-                told().map(|(told, report)| CheckedFile::new(told.file, report.as_ref(), &told.findings)).collect();
-            render::data::json::write_checked(&files, std::io::stdout().lock())?;
+                told().map(|(told, report)| CheckedFile::new(told.file, report.as_ref(), &told.united)).collect();
+            render::data::json::write_checked(&files, BufWriter::new(terminal::output()))
+                .or_halt(|| Halt::new("fault_answer"))?;
         }
         if !self.quiet {
-            for (ToldForm { file, findings, .. }, report) in told() {
+            for (ToldForm { file, united, .. }, report) in told() {
                 let written = self.out.is_some();
-                terminal::print_checked(file, report.as_ref(), findings, written, definitions, lang(report));
+                terminal::print_checked(file, report.as_ref(), united, written, definitions, lang(report));
             }
         }
         Ok(())
@@ -157,7 +161,7 @@ impl CheckArgs {
 
 fn read<'d>(path: &Path, definitions: &'d Definitions) -> GivenFile<'d> {
     let shown = path.display().to_string();
-    match filed::read(path, definitions) {
+    match filed::read::read(path, definitions) {
         Ok((forms, findings)) => GivenFile { shown, forms, findings },
         Err(fault) => {
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
@@ -186,11 +190,13 @@ fn judge<'f, 'd>(
         let history = adjust::verify::verify(Path::new(&file.shown), filed, definitions);
         let judged = JudgedForm::beside(filed, reading.chain(&history), &beside(filed, all, previous));
         let findings = judged.words(definitions)?;
-        told.push(ToldForm { file: &file.shown, judged: Some(judged), findings });
+        let united = unite(&findings, definitions);
+        told.push(ToldForm { file: &file.shown, judged: Some(judged), findings, united });
     }
     if file.forms.is_empty() {
-        let findings = file.findings.iter().map(|finding| word(finding, definitions, None)).collect();
-        told.push(ToldForm { file: &file.shown, judged: None, findings });
+        let findings: Vec<Worded> = file.findings.iter().map(|finding| word(finding, definitions, None)).collect();
+        let united = unite(&findings, definitions);
+        told.push(ToldForm { file: &file.shown, judged: None, findings, united });
     }
     Ok(told)
 }
@@ -220,7 +226,7 @@ fn same_body(one: &Filed<'_>, other: &Filed<'_>, given: bool) -> bool {
     if !one.bin.is_empty() && !other.bin.is_empty() {
         return one.bin == other.bin;
     }
-    let names = |body: &filed::Body| {
+    let names = |body: &filed::form::Body| {
         let all = Lang::ALL.map(|lang| fold(body.name.get(lang)));
         all.into_iter().filter(|name| !name.is_empty()).collect::<Vec<_>>()
     };

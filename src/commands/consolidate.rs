@@ -4,16 +4,17 @@ use crate::analytical::figures::material::Material;
 use crate::analytical::figures::units::Member;
 use crate::commands::out::output::Staging;
 use crate::commands::out::spoken::Spoken;
-use crate::commands::out::status::{Misuse, NothingRead, misuse};
+use crate::commands::out::status::{Misuse, NothingRead, misuse, unreadable};
 use crate::commands::out::terminal;
 use crate::commands::parts::board;
 use crate::commands::parts::returns::{ReadAgain, Returns, judge};
 use crate::commands::parts::standing::marked;
 use crate::commands::parts::telling::Telling;
 use crate::commands::parts::{body, compared};
+use crate::consolidate::mended::mended;
 use crate::consolidate::merge;
 use crate::consolidate::merge::Merged;
-use crate::consolidate::part::{Part, Spellings};
+use crate::consolidate::part::{NameNumbers, UnitReport};
 use crate::consolidate::roster::{Receipts, Roster, unit_name};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
@@ -21,6 +22,7 @@ use crate::facts::wordings::Told;
 use crate::filed;
 use crate::render;
 use crate::render::data::contributors::Contributors;
+use crate::render::pdf::lacking;
 use crate::report::input_file::InputFile;
 use crate::report::wording::{severity, worst};
 use crate::report::{Provenance, Report};
@@ -29,7 +31,7 @@ use crate::rules::beside::{Beside, Other};
 use crate::values::cells::{Cells, Party};
 use crate::values::period::{Period, Quarter};
 use crate::words::failure::{Halt, OrHalt, say};
-use crate::words::finding::{Finding, Place, Severity};
+use crate::words::finding::{Finding, Kind, Place, Severity};
 use crate::words::lang::Text;
 use anyhow::{Context, Result, bail, ensure};
 use chrono::NaiveDate;
@@ -81,15 +83,19 @@ pub struct ConsolidateArgs {
 /// All reports as they were read.
 #[derive(Default)]
 struct ReadReports<'d> {
-    parts: Vec<Part<'d>>,
+    parts: Vec<UnitReport<'d>>,
     /// Where each report with findings can be read again.
     filed: Vec<Option<ReadAgain>>,
     /// Of each report its errors, warnings and notices.
     counts: Vec<[usize; 3]>,
+    /// Of each report what was mended to read it.
+    mended: Vec<Vec<Finding>>,
     /// Findings of files that hold no form.
     findings: Vec<Finding>,
     inputs: Vec<InputFile>,
-    spellings: Spellings,
+    /// Files that could not be read at all.
+    unread: usize,
+    spellings: NameNumbers,
 }
 
 impl ConsolidateArgs {
@@ -119,10 +125,12 @@ impl ConsolidateArgs {
             terminal::print_findings(&all, definitions, spoken.terminal);
             let whole = &accepted.consolidated;
             let (counted, expected) = (whole.counted, whole.expected);
-            bail!(misuse(Halt::new("fault_incomplete").with("counted", counted).with("expected", expected)));
+            let halt = Halt::new("fault_incomplete").with("counted", counted).with("expected", expected);
+            bail!(if gathered.unread > 0 { unreadable(halt.into()) } else { misuse(halt) });
         }
         accepted.counted.sort_by_key(|position| identity(&gathered.parts[*position]));
-        let counted: Vec<&Part<'_>> = accepted.counted.iter().map(|position| &gathered.parts[*position]).collect();
+        let counted: Vec<&UnitReport<'_>> =
+            accepted.counted.iter().map(|position| &gathered.parts[*position]).collect();
         let texts: Vec<Text> = counted.iter().map(|part| called(part, &roster)).collect();
         let names: Vec<String> = texts.iter().map(|name| name.get(langs[0]).to_owned()).collect();
         let spellings = &gathered.spellings;
@@ -132,6 +140,7 @@ impl ConsolidateArgs {
         findings.append(&mut merged.findings);
         findings.extend(accepted.findings.iter().map(|(_, finding)| finding.clone()));
         findings.extend(renamed(&merged, &names, form, quarter));
+        findings.extend(accepted.counted.iter().flat_map(|position| gathered.mended[*position].clone()));
         let earlier = compared::earlier(&self.previous, &[name], definitions, &organisation)?;
         let reports =
             earlier.iter().filter(|report| report.unit.is_none()).map(|report| Other::of(report, &[])).collect();
@@ -143,13 +152,15 @@ impl ConsolidateArgs {
         let findings = findings.into_iter().map(Arc::new).collect();
         let provenance = Provenance { inputs: gathered.inputs.clone(), ..Provenance::of(definitions) };
         let period = Period { quarter, as_of: self.as_of.unwrap_or_else(|| quarter.day_after()) };
-        let report = Report {
+        let mut report = Report {
             findings,
             outcomes: checked.outcomes,
             decisions: BTreeMap::from([("D2".to_owned(), 0)]),
             standing: marked(Some(accepted.consolidated.clone()), Vec::new(), definitions),
             ..Report::of(definitions, form, period, &organisation, &langs, merged.cells.clone(), &provenance)
         };
+        let lacking = lacking::told(&report, &telling.narrative, &Told::default(), definitions)?;
+        report.findings.extend(lacking.map(Arc::new));
         let mut staging = Staging::new(&self.out)?;
         let rows: Vec<Cells> = counted.iter().map(|part| part.rows(form, quarter)).collect();
         let named = counted.iter().zip(&texts).zip(&rows);
@@ -172,22 +183,30 @@ impl ConsolidateArgs {
         let (table, workbook) = ("contributors.json", "contributors.xlsx");
         let file = File::create(folder.join(table)).or_halt(|| Halt::writing(table))?;
         render::data::contributors::write(&contributors, BufWriter::new(file)).or_halt(|| Halt::writing(table))?;
-        let written =
-            render::xlsx::contributors::write(&contributors, definitions).or_halt(|| Halt::writing(workbook))?;
+        let written = staging.making(workbook, || render::xlsx::contributors::write(&contributors, definitions))?;
         fs::write(folder.join(workbook), written).or_halt(|| Halt::writing(workbook))?;
         let returns =
             Returns { report: &report, roster: &roster, parts: &gathered.parts, seen: &gathered.filed, definitions };
-        returns.write(&accepted, &folder)?;
-        let written = staging.publish(self.force).context(Misuse)?;
+        staging.making("returns", || returns.write(&accepted, &folder))?;
+        let written = staging.publish(self.force, (definitions, spoken.terminal))?;
         if !self.quiet {
             terminal::print_summary(std::slice::from_ref(&report), &written, definitions, spoken.terminal);
         }
+        gathered.all_were_read()?;
         Ok(worst(&report))
     }
 }
 
+impl ReadReports<'_> {
+    /// The results stand; that files are missing in them is what the run ends with.
+    fn all_were_read(&self) -> Result<()> {
+        let halt = || Halt::new("fault_reports_unread").with("count", self.unread);
+        if self.unread > 0 { Err(unreadable(halt().into())) } else { Ok(()) }
+    }
+}
+
 /// A counted report as a unit of the whole.
-fn member<'c>(part: &Part<'_>, name: &Text, cells: &'c Cells) -> Member<'c> {
+fn member<'c>(part: &UnitReport<'_>, name: &Text, cells: &'c Cells) -> Member<'c> {
     Member { code: part.filer.code.clone(), name: name.clone(), cells }
 }
 
@@ -199,17 +218,20 @@ fn gather<'d>(files: &[PathBuf], definitions: &'d Definitions) -> Result<ReadRep
     files.dedup();
     for path in &files {
         let input = input(path, &files)?;
-        let (forms, reading) = match filed::read(path, definitions) {
+        let (forms, reading) = match filed::read::read(path, definitions) {
             Ok(read) => read,
             Err(fault) => {
                 let place = Place { source: Some(input.name.clone()), ..Place::default() };
                 gathered.findings.push(
                     Finding::new("filed_unreadable", place).with_text("reason", &say(&fault, &definitions.words)),
                 );
+                gathered.unread += 1;
                 continue;
             }
         };
         if forms.is_empty() {
+            let broken = |finding: &Finding| definitions.wording(finding.name).kind == Kind::Source;
+            gathered.unread += usize::from(reading.iter().any(broken));
             gathered.findings.extend(reading);
             gathered.inputs.push(input);
             continue;
@@ -220,8 +242,9 @@ fn gather<'d>(files: &[PathBuf], definitions: &'d Definitions) -> Result<ReadRep
                 found.iter().map(|finding| severity(finding, definitions, Some(filed.form))).collect();
             let counts = [Severity::Error, Severity::Warning, Severity::Notice]
                 .map(|wanted| severities.iter().filter(|severity| **severity == wanted).count());
-            gathered.parts.push(Part::new(filed, input.clone(), counts[0], &mut gathered.spellings));
+            gathered.parts.push(UnitReport::new(filed, input.clone(), counts[0], &mut gathered.spellings));
             gathered.counts.push(counts);
+            gathered.mended.push(mended(filed, &reading, &input.name, definitions));
             gathered.filed.push((!found.is_empty()).then(|| ReadAgain { path: path.clone(), nth }));
         }
         gathered.inputs.push(input);
@@ -242,7 +265,7 @@ fn input(path: &Path, all: &[PathBuf]) -> Result<InputFile> {
 }
 
 /// The form and the quarter: as asked, else what most of the reports are.
-fn subject((form, period): (Option<&str>, Option<Quarter>), parts: &[Part<'_>]) -> Result<(String, Quarter)> {
+fn subject((form, period): (Option<&str>, Option<Quarter>), parts: &[UnitReport<'_>]) -> Result<(String, Quarter)> {
     let mut counts: BTreeMap<(&str, Quarter), usize> = BTreeMap::new();
     for part in parts {
         let form = form.unwrap_or(&part.form.form);
@@ -263,11 +286,11 @@ fn subject((form, period): (Option<&str>, Option<Quarter>), parts: &[Part<'_>]) 
 }
 
 /// By what the reports are put in order, whatever order they were given in.
-fn identity(part: &Part<'_>) -> (String, String, String) {
+fn identity(part: &UnitReport<'_>) -> (String, String, String) {
     (part.filer.code.clone(), part.filer.name.clone(), part.source.name.clone())
 }
 
-fn called(part: &Part<'_>, roster: &Roster<'_>) -> Text {
+fn called(part: &UnitReport<'_>, roster: &Roster<'_>) -> Text {
     let own = roster.filer(part).map(|unit| unit_name(&roster.units()[unit]));
     let label = || part.filer.label().to_owned();
     own.unwrap_or_else(|| Text { kk: label(), ru: label(), en: label() })

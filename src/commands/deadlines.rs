@@ -2,7 +2,7 @@
 
 use crate::commands::out::spoken::Spoken;
 use crate::commands::out::status::{Misuse, misuse};
-use crate::commands::out::terminal::answer;
+use crate::commands::out::terminal::{answer, answer_program};
 use crate::definitions::Definitions;
 use crate::definitions::due::{DayOfDue, Due, dues};
 use crate::render;
@@ -70,11 +70,12 @@ impl DeadlinesArgs {
             let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or_else(|| std::path::Path::new(".")))
                 .or_halt(|| Halt::writing(path))?;
             render::data::ics::write(&all, lang, definitions, &mut file)?;
+            file.as_file().sync_all().or_halt(|| Halt::writing(path))?;
             file.persist(path).or_halt(|| Halt::writing(path))?;
         }
         if self.json {
             let stored: Vec<StoredDue<'_>> = all.iter().map(|due| stored(due, as_of)).collect();
-            return answer(&(serde_json::to_string_pretty(&stored)? + "\n"));
+            return answer_program(&(serde_json::to_string_pretty(&stored)? + "\n"));
         }
         answer(&print(&all, as_of, lang, definitions))
     }

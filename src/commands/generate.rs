@@ -13,6 +13,7 @@ use crate::commands::parts::{body, compared, mapping, recount};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::facts::deriver::Derived;
+use crate::render::pdf::lacking;
 use crate::report::Report;
 use crate::report::confirm::Confirmations;
 use crate::report::wording::worst;
@@ -154,6 +155,8 @@ impl GenerateArgs {
             // Questions to people stand after the faults of records and cells.
             if unit.is_none() {
                 report.findings.extend(telling.findings(definitions, form, &report.cells).into_iter().map(Arc::new));
+                let lacking = lacking::told(&report, &telling.narrative, &counted.derived.texts, definitions)?;
+                report.findings.extend(lacking.map(Arc::new));
             }
             confirmations.apply(&mut report, definitions);
             reports.push(report);
@@ -181,7 +184,7 @@ impl GenerateArgs {
         let paged = !self.without.contains(&Spared::Review);
         let records = if paged { counting.records(&counted, &reports)? } else { Vec::new() };
         staging.write(&reports, &materials, &records, Some(&counted.quarantine), definitions)?;
-        let written = staging.publish(self.force).context(Misuse)?;
+        let written = staging.publish(self.force, (definitions, spoken.terminal))?;
         if !self.quiet {
             terminal::print_summary(&reports, &written, definitions, spoken.terminal);
         }

@@ -25,7 +25,7 @@ use crate::commands::generate::GenerateArgs;
 use crate::commands::init::InitArgs;
 use crate::commands::out::spoken::Spoken;
 use crate::commands::out::status::{Misuse, NothingRead};
-use crate::commands::out::terminal::answer;
+use crate::commands::out::terminal::{answer, tell};
 use crate::definitions::Definitions;
 use crate::words::failure::{Halt, OrHalt, say};
 use crate::words::finding::Severity;
@@ -90,7 +90,7 @@ pub fn main() -> ExitCode {
     let embedded = match Definitions::load(None) {
         Ok(embedded) => embedded,
         Err(fault) => {
-            eprintln!("esep: {fault:#}");
+            tell(format!("esep: {fault:#}"));
             return ExitCode::from(4);
         }
     };
@@ -101,7 +101,8 @@ pub fn main() -> ExitCode {
     let cli = match parsed {
         Ok(cli) => cli,
         Err(fault) if fault.use_stderr() && !refusal::is_help(&fault) => {
-            eprintln!("esep: {}", refusal::Asked { command: &command, words: &words }.say(&fault, &embedded, lang));
+            let asked = refusal::Asked { command: &command, words: &words };
+            tell(format!("esep: {}", asked.say(&fault, &embedded, lang)));
             return ExitCode::from(2);
         }
         Err(help) => {
@@ -120,6 +121,7 @@ fn status(fault: &anyhow::Error) -> u8 {
         2
     } else if fault.downcast_ref::<NothingRead>().is_some()
         || fault.chain().any(|cause| cause.downcast_ref::<std::io::Error>().is_some())
+        || fault.chain().filter_map(|cause| cause.downcast_ref::<Halt>()).any(Halt::is_of_files)
     {
         3
     } else {
@@ -135,7 +137,7 @@ fn dispatch(cli: &Cli, embedded: Definitions, lang: Lang) -> Result<u8> {
         None => Ok(embedded),
     };
     let done = loaded.context(Misuse).and_then(|definitions| run(cli, &definitions, lang));
-    done.inspect_err(|fault| eprintln!("esep: {}", say(fault, &words).get(lang)))
+    done.inspect_err(|fault| tell(format!("esep: {}", say(fault, &words).get(lang))))
 }
 
 fn run(cli: &Cli, definitions: &Definitions, lang: Lang) -> Result<u8> {
@@ -143,7 +145,7 @@ fn run(cli: &Cli, definitions: &Definitions, lang: Lang) -> Result<u8> {
     let ended = |worst: Option<Severity>, deny: &Option<String>| u8::from(blocks(worst, deny.is_some()));
     match &cli.command {
         Command::Generate(asked) => {
-            out::scratch::watch_interruptions()?;
+            out::interruption::watch()?;
             return Ok(ended(asked.run(spoken, definitions)?, &asked.deny));
         }
         Command::Check(asked) => {
@@ -155,11 +157,11 @@ fn run(cli: &Cli, definitions: &Definitions, lang: Lang) -> Result<u8> {
         Command::Explain(asked) => return Ok(u8::from(asked.run(spoken, definitions)?)),
         Command::Blank(asked) => {
             for name in asked.run(spoken, definitions)? {
-                eprintln!("{}: {}", definitions.words("written").get(lang), asked.out.join(name).display());
+                tell(format!("{}: {}", definitions.words("written").get(lang), asked.out.join(name).display()));
             }
         }
         Command::Deadlines(asked) => asked.run(spoken, definitions)?,
-        Command::Init(asked) => eprint!("{}", asked.run(spoken, definitions)?),
+        Command::Init(asked) => tell(asked.run(spoken, definitions)?.trim_end_matches('\n')),
         Command::Demo { folder } => demo::write(folder, definitions).context(Misuse)?,
         Command::Forms => answer(&show::forms(definitions, lang))?,
         Command::Rules { coverage: true } => answer(&show::coverage(definitions, lang))?,

@@ -1,6 +1,6 @@
 //! Lines of all reports under one name each, and their cells as the definitions of the rows say.
 
-use crate::consolidate::part::{NO_INFO, Part, Spellings};
+use crate::consolidate::part::{NO_INFO, NameNumbers, UnitReport};
 use crate::definitions::form::{Consolidate, Form, LineBy, RowKind};
 use crate::definitions::spelling::{fold_name, foreign_letters};
 use crate::facts::identity::{Parties, Resolved};
@@ -33,13 +33,13 @@ pub struct Renamed {
 }
 
 /// Row and identities of provider, service and system; zeros for the row itself.
-type Key = (usize, [u32; 3]);
+type MergedKey = (usize, [u32; 3]);
 /// Lines of the reports under one key.
 type Sources = Vec<(usize, usize)>;
 
 /// Who is the same among providers, services and systems.
 struct Same<'a> {
-    spellings: &'a Spellings,
+    spellings: &'a NameNumbers,
     /// Spelling → number among the parties of a level.
     numbers: [BTreeMap<u32, u32>; 3],
     resolved: [Resolved; 3],
@@ -52,10 +52,10 @@ const LEVELS: [LineBy; 3] = [LineBy::Provider, LineBy::Service, LineBy::System];
 pub struct Reports<'a> {
     pub form: &'a Form,
     pub quarter: Quarter,
-    pub parts: &'a [&'a Part<'a>],
+    pub parts: &'a [&'a UnitReport<'a>],
     /// How the unit of each report is called.
     pub names: &'a [Text],
-    pub spellings: &'a Spellings,
+    pub spellings: &'a NameNumbers,
     /// The leading language of the whole.
     pub lang: Lang,
 }
@@ -64,7 +64,7 @@ pub struct Reports<'a> {
 pub fn merge(reports: Reports<'_>) -> Merged {
     let Reports { form, quarter, parts, spellings, lang, .. } = reports;
     let same = Same::new(parts, spellings, lang);
-    let mut sources: BTreeMap<Key, Sources> = BTreeMap::new();
+    let mut sources: BTreeMap<MergedKey, Sources> = BTreeMap::new();
     for (number, part) in parts.iter().enumerate() {
         for (line, packed) in part.lines.iter().enumerate() {
             let key = (usize::from(packed.row), same.identities(packed.key));
@@ -85,7 +85,7 @@ pub fn merge(reports: Reports<'_>) -> Merged {
 }
 
 impl Merged {
-    fn row(&mut self, reports: Reports<'_>, row: usize, sources: &mut BTreeMap<Key, Sources>, same: &Same<'_>) {
+    fn row(&mut self, reports: Reports<'_>, row: usize, sources: &mut BTreeMap<MergedKey, Sources>, same: &Same<'_>) {
         let Reports { form, parts, .. } = reports;
         let definition = &form.rows[row];
         let block: Vec<([u32; 3], Sources)> = sources
@@ -114,7 +114,7 @@ impl Merged {
     }
 
     /// What the way of consolidating leaves open.
-    fn remarks(&mut self, reports: Reports<'_>, row: usize, own: &Sources, sources: &BTreeMap<Key, Sources>) {
+    fn remarks(&mut self, reports: Reports<'_>, row: usize, own: &Sources, sources: &BTreeMap<MergedKey, Sources>) {
         let Reports { form, parts, names, .. } = reports;
         let definition = &form.rows[row];
         let place = || Place {
@@ -152,7 +152,7 @@ impl Merged {
 }
 
 /// Values of a line of the whole; `below` are the lines of the row's block when it is the row itself.
-fn values(form: &Form, row: usize, parts: &[&Part<'_>], found: &Sources, below: Option<&[&Line]>) -> Vec<Value> {
+fn values(form: &Form, row: usize, parts: &[&UnitReport<'_>], found: &Sources, below: Option<&[&Line]>) -> Vec<Value> {
     let definition = &form.rows[row];
     let grid = form.grid_of(row);
     let distinct = definition.consolidate == Consolidate::DistinctLines;
@@ -181,7 +181,7 @@ fn values(form: &Form, row: usize, parts: &[&Part<'_>], found: &Sources, below: 
 }
 
 impl<'a> Same<'a> {
-    fn new(parts: &[&Part<'_>], spellings: &'a Spellings, lang: Lang) -> Self {
+    fn new(parts: &[&UnitReport<'_>], spellings: &'a NameNumbers, lang: Lang) -> Self {
         let mut parties = LEVELS.map(|_| Parties::folding(fold_name));
         let mut numbers: [BTreeMap<u32, u32>; 3] = Default::default();
         for part in parts {
@@ -221,7 +221,7 @@ impl<'a> Same<'a> {
     }
 
     /// Names that the printed one stands for. Names in other languages are translations, not other names.
-    fn renamed(&self, parts: &[&Part<'_>], lang: Lang) -> Vec<Renamed> {
+    fn renamed(&self, parts: &[&UnitReport<'_>], lang: Lang) -> Vec<Renamed> {
         let mut met: BTreeMap<(usize, u32), BTreeMap<String, BTreeSet<usize>>> = BTreeMap::new();
         for (number, part) in parts.iter().enumerate() {
             for line in &part.lines {

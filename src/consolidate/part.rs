@@ -2,7 +2,7 @@
 
 use crate::definitions::form::Form;
 use crate::definitions::spelling::fold_name;
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::report::input_file::InputFile;
 use crate::report::standing::UnitState;
 use crate::values::cells::{Cells, Line, LineKey, Party, Value};
@@ -11,21 +11,21 @@ use crate::words::lang::Lang;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeSet, HashMap};
 
-/// Spellings of providers, services and systems, each stored once; number 0 is nobody.
+/// NameNumbers of providers, services and systems, each stored once; number 0 is nobody.
 #[derive(Debug)]
-pub struct Spellings {
+pub struct NameNumbers {
     numbers: HashMap<Party, u32>,
     met: Vec<Party>,
 }
 
-impl Default for Spellings {
+impl Default for NameNumbers {
     fn default() -> Self {
         let nobody = Party::default();
         Self { numbers: HashMap::from([(nobody.clone(), 0)]), met: vec![nobody] }
     }
 }
 
-impl Spellings {
+impl NameNumbers {
     fn number(&mut self, party: &Party) -> u32 {
         if let Some(number) = self.numbers.get(party) {
             return *number;
@@ -53,7 +53,7 @@ const NAMELESS: &str = "—";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Packed {
     pub row: u16,
-    /// Spellings of provider, service and system.
+    /// NameNumbers of provider, service and system.
     pub key: [u32; 3],
     /// Numbers, [`NO_INFO`] or [`UNSOUND`].
     pub values: Box<[i64]>,
@@ -73,7 +73,7 @@ impl Packed {
 
 /// One report of a unit, or of several that were consolidated before.
 #[derive(Debug, Clone)]
-pub struct Part<'d> {
+pub struct UnitReport<'d> {
     pub form: &'d Form,
     pub period: Period,
     pub source: InputFile,
@@ -93,8 +93,8 @@ pub struct Part<'d> {
     pub errors: usize,
 }
 
-impl<'d> Part<'d> {
-    pub fn new(filed: &Filed<'d>, source: InputFile, errors: usize, spellings: &mut Spellings) -> Self {
+impl<'d> UnitReport<'d> {
+    pub fn new(filed: &Filed<'d>, source: InputFile, errors: usize, spellings: &mut NameNumbers) -> Self {
         let names = &filed.organisation.name;
         let lang = filed.langs.first().copied().unwrap_or(Lang::Ru);
         let body = Party { code: filed.organisation.bin.clone(), name: names.get(lang).to_owned() };
@@ -129,7 +129,7 @@ impl<'d> Part<'d> {
     }
 
     /// SHA-256 over the cells: equal for equal reports, whatever files they came in.
-    pub fn digest(&self, spellings: &Spellings) -> String {
+    pub fn digest(&self, spellings: &NameNumbers) -> String {
         let mut lines: BTreeSet<String> = BTreeSet::new();
         for line in self.lines.iter().filter(|line| line.key == [0; 3] || line.values.iter().any(|value| *value > 0)) {
             let who = line.key.map(|number| {
@@ -148,7 +148,7 @@ impl<'d> Part<'d> {
 }
 
 /// `None` for a line of a block that was left empty.
-fn pack(line: &Line, spellings: &mut Spellings) -> Option<Packed> {
+fn pack(line: &Line, spellings: &mut NameNumbers) -> Option<Packed> {
     let nameless = |key: [u32; 3]| !line.key.is_row() && key == [0; 3];
     let system = line.key.system.as_ref().map(|name| Party { code: String::new(), name: name.clone() });
     let parties = [line.key.provider.as_deref(), line.key.service.as_deref(), system.as_ref()];

@@ -1,12 +1,15 @@
 //! Who must report, and whose reports are in: missing, late, twice, of another period or form, through two parents.
 
 use crate::body::organisation::{Organisation, Unit};
-use crate::consolidate::part::{Part, Spellings};
+use crate::consolidate::part::{NameNumbers, UnitReport};
 use crate::definitions::Definitions;
 use crate::definitions::due::{Due, of_units};
 use crate::definitions::spelling::fold_name;
+use crate::records::typed::parse_moment;
 use crate::report::standing::{Consolidated, UnitState};
+use crate::values::moment::Moment;
 use crate::values::period::Quarter;
+use crate::values::text_file;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Place};
 use crate::words::lang::{Lang, Text};
@@ -75,12 +78,12 @@ impl<'o> Roster<'o> {
     }
 
     /// Position of the unit that filed a report.
-    pub fn filer(&self, part: &Part<'_>) -> Option<usize> {
+    pub fn filer(&self, part: &UnitReport<'_>) -> Option<usize> {
         self.find(&part.filer.code, &part.filer.name)
     }
 
     /// Units that a report speaks for: its own, and those within it.
-    fn covers(&self, part: &Part<'_>) -> BTreeSet<String> {
+    fn covers(&self, part: &UnitReport<'_>) -> BTreeSet<String> {
         let own = self.filer(part).map(|unit| self.id(unit));
         let within = part.within.iter().filter(|unit| unit.counted).map(|unit| {
             self.find(&unit.code, &unit.name).map_or_else(|| identity(&unit.code, &unit.name), |unit| self.id(unit))
@@ -96,10 +99,10 @@ impl<'o> Roster<'o> {
     /// Decides which reports are counted. Nothing here depends on the order of the reports.
     pub fn accept(
         &self,
-        parts: &[Part<'_>],
+        parts: &[UnitReport<'_>],
         wanted: (&str, Quarter),
         receipts: &Receipts,
-        spellings: &Spellings,
+        spellings: &NameNumbers,
         definitions: &Definitions,
     ) -> Accepted {
         let mut findings: Vec<(Option<usize>, Finding)> = Vec::new();
@@ -128,7 +131,7 @@ impl<'o> Roster<'o> {
         let candidates = self.without_twins(parts, candidates, spellings, &mut findings);
         let counted = self.without_parents(parts, candidates, &mut findings);
         // Of each unit the reports that speak for it.
-        let mut holders: BTreeMap<String, Vec<&Part<'_>>> = BTreeMap::new();
+        let mut holders: BTreeMap<String, Vec<&UnitReport<'_>>> = BTreeMap::new();
         for part in counted.iter().map(|part| &parts[*part]) {
             for unit in self.covers(part) {
                 holders.entry(unit).or_default().push(part);
@@ -169,9 +172,9 @@ impl<'o> Roster<'o> {
     /// Of reports of one unit: equal ones count once, differing ones do not count at all.
     fn without_twins(
         &self,
-        parts: &[Part<'_>],
+        parts: &[UnitReport<'_>],
         candidates: Vec<usize>,
-        spellings: &Spellings,
+        spellings: &NameNumbers,
         findings: &mut Vec<(Option<usize>, Finding)>,
     ) -> Vec<usize> {
         let mut groups: BTreeMap<BTreeSet<String>, Vec<usize>> = BTreeMap::new();
@@ -205,7 +208,7 @@ impl<'o> Roster<'o> {
     #[allow(clippy::needless_pass_by_value)] // what is left of it comes back
     fn without_parents(
         &self,
-        parts: &[Part<'_>],
+        parts: &[UnitReport<'_>],
         candidates: Vec<usize>,
         findings: &mut Vec<(Option<usize>, Finding)>,
     ) -> Vec<usize> {
@@ -258,7 +261,7 @@ impl<'o> Roster<'o> {
     fn consolidated(
         &self,
         unsound: bool,
-        holders: &BTreeMap<String, Vec<&Part<'_>>>,
+        holders: &BTreeMap<String, Vec<&UnitReport<'_>>>,
         receipts: &Receipts,
     ) -> Consolidated {
         let states: Vec<UnitState> = (0..self.units().len())
@@ -278,7 +281,7 @@ impl<'o> Roster<'o> {
         Consolidated { expected, counted: in_it, provisional: in_it < expected || unsound, units: states }
     }
 
-    fn label(&self, unit: Option<usize>, part: &Part<'_>) -> Text {
+    fn label(&self, unit: Option<usize>, part: &UnitReport<'_>) -> Text {
         unit.map_or_else(|| same(part.filer.label()), |unit| unit_name(&self.units()[unit]))
     }
 }
@@ -298,7 +301,7 @@ pub fn unit_name(unit: &Unit) -> Text {
     if name.ru.is_empty() { same(unit.code()) } else { name }
 }
 
-fn place(part: &Part<'_>) -> Place {
+fn place(part: &UnitReport<'_>) -> Place {
     Place {
         source: Some(part.source.name.clone()),
         sheet: part.sheet.clone(),
@@ -314,11 +317,14 @@ impl Receipts {
     /// # Errors
     /// The file cannot be read, lacks a column, names nobody of the organisation's units, or has no date in a row.
     pub fn read(path: &Path, roster: &Roster<'_>) -> Result<Self> {
-        let text = std::fs::read_to_string(path).or_halt(|| Halt::reading(path))?;
+        let text = text_file::text(path)?;
         let separator = if text.lines().next().is_some_and(|head| head.contains(';')) { b';' } else { b',' };
         let text = text.trim_start_matches('\u{feff}');
-        let mut reader =
-            csv::ReaderBuilder::new().delimiter(separator).trim(csv::Trim::All).from_reader(text.as_bytes());
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(separator)
+            .trim(csv::Trim::All)
+            .flexible(true)
+            .from_reader(text.as_bytes());
         let heads = reader.headers()?.clone();
         let column = |name: &str| {
             let found = heads.iter().position(|head| head.to_lowercase() == name);
@@ -333,8 +339,7 @@ impl Receipts {
             let found = roster
                 .find(who, who)
                 .or_halt(|| Halt::new("fault_received_unit").at(path).with("line", line).with("unit", who))?;
-            let date =
-                NaiveDate::parse_from_str(day, "%Y-%m-%d").or_else(|_| NaiveDate::parse_from_str(day, "%d.%m.%Y"));
+            let date = parse_moment(day).map(Moment::day);
             let date =
                 date.or_halt(|| Halt::new("fault_received_date").at(path).with("line", line).with("day", day))?;
             // A report that came twice is in since the first day.

@@ -8,6 +8,7 @@ use crate::definitions::form::Form;
 use crate::definitions::hint::Hints;
 use crate::definitions::letterhead::Letterhead;
 use crate::definitions::page::Page;
+use crate::definitions::plausible::Plausible;
 use crate::definitions::printed::Words;
 use crate::definitions::record::Table;
 use crate::definitions::spelling::Spellings;
@@ -31,6 +32,8 @@ pub struct Definitions {
     /// By what `init` proposes.
     pub hints: Hints,
     pub calendar: Calendar,
+    /// Days that records may have.
+    pub plausible: Plausible,
     /// Editions of all forms.
     pub forms: Vec<Form>,
     /// Who sends which form by when.

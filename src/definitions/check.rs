@@ -24,6 +24,7 @@ pub(crate) fn check_wordings(definitions: &Definitions) -> Result<()> {
 pub(crate) fn check_table(table: &Table, definitions: &Definitions) -> Result<()> {
     let mut referred: Vec<&String> = table.key.iter().chain(&table.any_of).collect();
     referred.extend(table.together.iter().flatten());
+    referred.extend(table.order.iter().flatten());
     referred.extend(table.fields.iter().filter_map(|field| field.required_when.as_ref()).map(|when| &when.field));
     for name in referred {
         ensure!(table.position(name).is_some(), "no field {name:?}");

@@ -6,12 +6,16 @@ use crate::definitions::calendar::{Calendar, Year};
 use crate::definitions::check::{check_form, check_table, check_wordings};
 use crate::definitions::codelist::CodeList;
 use crate::definitions::deadline::Deadlines;
+use crate::definitions::format;
 use crate::definitions::hint::Hints;
 use crate::definitions::letterhead::Letterhead;
+use crate::definitions::marks::Marks;
+use crate::definitions::notation::parse_toml;
 use crate::definitions::page::Pages;
 use crate::definitions::record::Table;
 use crate::definitions::vocabulary::Vocabulary;
 use crate::definitions::written::Written;
+use crate::values::text_file;
 use crate::words::citation::Citations;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::Wording;
@@ -75,6 +79,7 @@ fn load(folder: Option<&Path>) -> Result<Definitions> {
     }
     let mut written: Written = parse(&files, "schemas/spellings.toml")?;
     written.index();
+    format::keep(parse(&files, "schemas/formats.toml")?);
     let years: Vec<Year> = parse_all(&files, "schemas/calendar/")?;
     let wordings: Vec<Wordings> = parse_all(&files, "templates/findings/")?;
     let words: Vec<BTreeMap<String, Text>> = parse_all(&files, "templates/words/")?;
@@ -84,6 +89,8 @@ fn load(folder: Option<&Path>) -> Result<Definitions> {
     let phrases: Option<Phrases> = parse_all(&files, "templates/phrases.toml")?.pop();
     let letterhead: Option<Letterhead> = parse_all(&files, "schemas/organisation.toml")?.pop();
     let hints: Option<Hints> = parse_all(&files, "schemas/hints.toml")?.pop();
+    let marks: Vec<Marks> = parse_all(&files, "schemas/marks.toml")?;
+    marks.into_iter().for_each(Marks::put_in_force);
     let pages: Vec<Pages> = parse_all(&files, "templates/handbook/")?;
     let definitions = Definitions {
         analyticals,
@@ -100,6 +107,7 @@ fn load(folder: Option<&Path>) -> Result<Definitions> {
         theme: parse(&files, "templates/theme.toml")?,
         filed: parse(&files, "templates/filed.toml")?,
         calendar: Calendar::new(&years)?,
+        plausible: parse(&files, "schemas/dates.toml")?,
         forms: parse_all(&files, "templates/forms/")?,
         deadlines: deadlines.into_iter().flat_map(|file| file.deadline).collect(),
         wordings: wordings.into_iter().flat_map(|file| file.finding).collect(),
@@ -185,7 +193,7 @@ fn overrides(root: &Path, dir: &Path, files: &mut Files) -> Result<()> {
             continue;
         }
         if path.extension().is_some_and(|extension| extension == "toml") {
-            files.texts.insert(name.clone(), std::fs::read_to_string(&path).or_halt(|| Halt::reading(&name))?);
+            files.texts.insert(name.clone(), text_file::text(&path)?);
         }
         files.given.insert(name);
     }
@@ -206,19 +214,6 @@ fn parse_all<T: DeserializeOwned>(files: &Files, prefix: &str) -> Result<Vec<T>>
 /// The one file of a path.
 fn parse<T: DeserializeOwned>(files: &Files, path: &str) -> Result<T> {
     parse_all(files, path)?.pop().with_context(|| format!("{path} is missing"))
-}
-
-/// Reads TOML; an unknown key is answered with the nearest known one.
-pub fn parse_toml<T: DeserializeOwned>(text: &str) -> Result<T> {
-    // Notepad begins a file with a mark
-    toml::from_str(text.trim_start_matches('\u{feff}')).map_err(|fault| {
-        let message = fault.to_string();
-        let mut quoted = fault.message().split('`').skip(1).step_by(2);
-        let unknown = fault.message().starts_with("unknown").then(|| quoted.next()).flatten();
-        let known: Vec<&str> = quoted.collect();
-        let near = unknown.and_then(|word| nearest(word, known.into_iter()));
-        Halt::new("fault_toml").near(near).because(anyhow!(message.trim_end().to_owned())).into()
-    })
 }
 
 /// A file of `templates/fonts/`, inside the binary.

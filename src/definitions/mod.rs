@@ -2,13 +2,17 @@
 
 pub mod analytical;
 pub mod date;
+pub mod notation;
 pub mod calendar;
 pub mod codelist;
 pub mod deadline;
 pub mod form;
+pub mod format;
 pub mod hint;
 pub mod spelling;
 pub mod written;
+pub mod marks;
+pub mod plausible;
 pub mod record;
 pub mod letterhead;
 pub mod page;

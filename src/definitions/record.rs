@@ -21,6 +21,9 @@ pub struct Table {
     /// Fields that are given only together.
     #[serde(default)]
     pub together: Vec<Vec<String>>,
+    /// Dates of which the second is never before the first.
+    #[serde(default)]
+    pub order: Vec<[String; 2]>,
     #[serde(rename = "field")]
     pub fields: Vec<Field>,
 }
@@ -28,6 +31,7 @@ pub struct Table {
 /// One field of a table.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[allow(clippy::struct_excessive_bools)] // each is a word of the schema
 pub struct Field {
     pub name: String,
     #[serde(rename = "type")]
@@ -46,10 +50,19 @@ pub struct Field {
     pub min: Option<i64>,
     pub max: Option<i64>,
     pub default: Option<String>,
+    /// A number of its row alone: of cells merged over several rows nobody knows what each has.
+    #[serde(default)]
+    pub of_a_row: bool,
     /// Never printed outside the quarantine.
     #[serde(default)]
     pub private: bool,
+    /// Its texts name nobody: they may be shown outside the quarantine.
+    #[serde(default)]
+    pub open: bool,
     pub headers: Spellings,
+    /// Headers that may as well stand above names of people: what the column holds decides.
+    #[serde(default)]
+    pub doubtful: Vec<String>,
     pub help: Text,
     pub basis: Option<String>,
     /// What follows for the numbers when the column is not there: a clause behind «; ».

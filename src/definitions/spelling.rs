@@ -19,6 +19,15 @@ pub struct Spellings {
     pub ordinals: [Vec<String>; 4],
     pub introductions: Vec<String>,
     pub bin: Vec<String>,
+    pub multiples: Vec<Multiple>,
+}
+
+/// Beginnings of words that multiply the number before them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Multiple {
+    pub words: Vec<String>,
+    pub times: i64,
 }
 
 /// Letters of the Latin alphabet that look like Cyrillic ones; in a text of Cyrillic letters they are meant so.

@@ -9,6 +9,7 @@ use crate::facts::deriver::{Deriver, yes};
 use crate::facts::event::Event;
 use crate::facts::fact::Fact;
 use crate::records::Record;
+use crate::records::shown::shown;
 use crate::values::moment::Moment;
 use crate::words::finding::Finding;
 use crate::words::gathered::Gathered;
@@ -34,9 +35,6 @@ impl Deriver<'_> {
         let mut fed = false;
         if let Some(month) = self.month(registered.day()) {
             fed |= self.push_with_words(COMPLAINTS, fact(month), record)?;
-        }
-        if considered.is_some_and(|considered| registered.is_after(considered)) {
-            findings.push(Finding::new("result_before_receipt", record.place("considered_at")));
         }
         let extension = self.field(record, "extended_working_days").integer().unwrap_or(0);
         if extension > i64::from(COMPLAINT_EXTENSION) {
@@ -91,9 +89,6 @@ impl Deriver<'_> {
         let Some(finished) = finished.filter(|day| self.period.quarter.month_of(*day).is_some()) else { return };
         let calendar = &self.definitions.calendar;
         let extension = self.field(record, "extended_working_days").integer().unwrap_or(0);
-        if finished < started {
-            findings.push(Finding::new("result_before_receipt", record.place("finished_on")));
-        }
         let allowed = EVENT_DAYS + u32::try_from(extension.min(EVENT_EXTENSION)).unwrap_or(0);
         let days = started.pred_opt().and_then(|eve| calendar.working_days_between(eve, finished).ok());
         if let Some(days) = days.filter(|days| *days > allowed || extension > EVENT_EXTENSION) {
@@ -122,6 +117,9 @@ impl Deriver<'_> {
         let id = self.text(record, "event_id");
         let known = self.events.get(id).copied();
         if known.is_none() {
+            let table = &self.definitions.tables[record.found.table];
+            let field = table.position("event_id").map(|field| &table.fields[field]);
+            let id = shown(field, id, self.definitions);
             findings.push(Finding::new("event_unknown", record.place("event_id")).with("value", id));
         }
         known

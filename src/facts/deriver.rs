@@ -23,6 +23,7 @@ use anyhow::Result;
 use chrono::NaiveDate;
 use polars::prelude::DataFrame;
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
 /// All facts of a run, with everything that is known only when all records have been read.
 #[derive(Debug)]
@@ -61,6 +62,10 @@ pub struct Deriver<'d> {
     pub(crate) no_deadline: i64,
     /// Recommendations of the previous quarter's events that were executed in this one.
     pub(crate) executed_later: i64,
+    /// The record at hand is counted once identities are known.
+    pub(crate) waits: bool,
+    /// Minutes of the moments that a record may have.
+    pub(crate) plausible: Range<i64>,
     /// Set by who wants to know which record made which fact.
     pub trace: Option<Trace>,
 }
@@ -122,6 +127,8 @@ impl<'d> Deriver<'d> {
             texts: Texts::new(definitions, forms),
             no_deadline: 0,
             executed_later: 0,
+            waits: false,
+            plausible: definitions.plausible.minutes(period.quarter.last()),
             trace: None,
         }
     }

@@ -9,12 +9,14 @@ use crate::facts::parts::{Owner, Part, parts};
 use crate::facts::trace::{RecordPlace, Trace, Traced, Wanted};
 use crate::records::Reader;
 use crate::records::quarantine::Quarantine;
+use crate::records::shown::shown;
 use crate::report::Report;
 use crate::sources::Options;
 use crate::sources::raw::FoundTable;
 use crate::values::cells::{LineKey, Party};
 use crate::values::period::Period;
 use anyhow::Result;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -64,8 +66,10 @@ impl Traces {
         reader.read_all(tables, &mut |record, findings| {
             let table = &definitions.tables[record.found.table];
             let key = table.key.iter().filter_map(|name| table.position(name));
-            let shown = key.filter(|field| !table.fields[*field].private);
-            let parts: Vec<&str> = shown.filter_map(|field| record.values[field].text()).collect();
+            let key = key.filter(|field| !table.fields[*field].private);
+            let text = |field: usize| record.values[field].text().map(|text| (&table.fields[field], text));
+            let parts = key.filter_map(text).map(|(field, text)| shown(Some(field), text, definitions));
+            let parts: Vec<Cow<'_, str>> = parts.collect();
             ids.insert((record.source, record.line), parts.join(" · "));
             deriver.take(record, findings)
         })?;

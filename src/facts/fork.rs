@@ -35,6 +35,8 @@ impl Deriver<'_> {
             breakdowns: self.breakdowns.clone(),
             no_deadline: 0,
             executed_later: 0,
+            waits: false,
+            plausible: self.plausible.clone(),
             trace: None,
             texts: self.texts.fork(),
         }

@@ -4,6 +4,7 @@ use crate::facts::deadline::{Term, TermUnit};
 use crate::values::digest::QuickHash;
 use crate::values::moment::Moment;
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// What was worked out before.
 #[allow(clippy::option_option)] // the register's answer: only identities can tell, no term, a term
@@ -26,6 +27,7 @@ pub(crate) struct Known {
     pub(crate) reasons: Vec<usize>,
     pub(crate) units: Vec<Option<TermUnit>>,
     pub(crate) months: Vec<(i64, i64)>,
+    pub(crate) plausible: Range<i64>,
     pub(crate) end: Moment,
 }
 

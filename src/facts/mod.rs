@@ -12,6 +12,7 @@ pub mod register;
 pub mod trace;
 pub mod wordings;
 pub mod deriver;
+pub mod days;
 pub mod control;
 pub mod parts;
 pub mod first;

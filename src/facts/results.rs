@@ -32,9 +32,6 @@ impl Deriver<'_> {
         }
         let Some(completed) = completed else { return Ok(false) };
         let Some(month) = self.month(completed.day()) else { return Ok(false) };
-        if received.is_after(completed) {
-            findings.push(Finding::new("result_before_receipt", record.place(done_at)));
-        }
         let cause = self.field(record, "delay_cause").code();
         let reason = self
             .field(record, "refusal_reason")
@@ -56,6 +53,7 @@ impl Deriver<'_> {
         match self.deadline(record, received, findings) {
             Deadline::At(due) => self.settle(&pending, due, findings),
             Deadline::Register => {
+                self.waits = self.is_counted(RESULTS, class.0);
                 self.defer(pending);
                 Ok(false)
             }

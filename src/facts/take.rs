@@ -33,6 +33,8 @@ impl Deriver<'_> {
             "bylaws" => self.bylaw(record)?,
             _ => self.activity(record, table)?,
         };
+        let counts = std::mem::take(&mut self.waits) || fed;
+        self.judge_days(record, counts, findings);
         self.feed(record.source, fed);
         Ok(())
     }

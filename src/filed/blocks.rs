@@ -1,17 +1,56 @@
-//! Variable blocks of a table: lines put together, named once, told apart by level.
+//! The table in printed order: each row once, and its variable block: lines put together, named once, told apart by level.
 
 use crate::definitions::form::LineBy;
 use crate::definitions::spelling::fold;
 use crate::filed::lines;
 use crate::filed::lines::{Levels, Raw};
-use crate::filed::table::{Entry, Places, Table, disjoint, finish, merge};
+use crate::filed::table::{Entry, FormTable, ValuePlaces, disjoint, finish, merge};
 use crate::values::cells::{Line, Party, Value};
-use crate::words::finding::Finding;
+use crate::words::finding::{Finding, Place};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-impl Table<'_> {
-    pub(crate) fn block(&mut self, row: usize, found: Vec<Entry>) -> Vec<(Line, Places)> {
+impl FormTable<'_> {
+    /// Lines of the form in printed order, with the places of their values.
+    pub fn lines(&mut self) -> (Vec<Line>, Vec<ValuePlaces>) {
+        let mut all: Vec<(Line, ValuePlaces)> = Vec::new();
+        for row in 0..self.form.rows.len() {
+            let own: Vec<Entry> =
+                self.entries.iter().filter(|entry| entry.row == row && !entry.is_line).cloned().collect();
+            all.extend(self.row(row, own));
+            let block: Vec<Entry> =
+                self.entries.iter().filter(|entry| entry.row == row && entry.is_line).cloned().collect();
+            all.extend(self.block(row, block));
+        }
+        all.into_iter().unzip()
+    }
+
+    /// The one line of a row; of several, none, unless they are parts of one table or say the same.
+    fn row(&mut self, row: usize, found: Vec<Entry>) -> Option<(Line, ValuePlaces)> {
+        let definition = &self.form.rows[row];
+        let mut found = found.into_iter();
+        let Some(mut first) = found.next() else {
+            if !definition.lines_only {
+                let finding =
+                    Finding::new("row_missing", Place { row: Some(definition.no.clone()), ..self.place.clone() });
+                self.findings.push(finding.with("row", &definition.no).with("label", definition.label.get(self.lang)));
+            }
+            return None;
+        };
+        let mut refused = false;
+        for other in found {
+            if merge(&mut first, &other) {
+                continue;
+            }
+            let finding = Finding::new("row_repeated", self.row_place(other.at, Some(row)));
+            self.findings
+                .push(finding.with("row", &definition.no).with("first", first.at + 1).with("second", other.at + 1));
+            refused |= first.values != other.values;
+        }
+        (!refused).then(|| finish(first))
+    }
+
+    fn block(&mut self, row: usize, found: Vec<Entry>) -> Vec<(Line, ValuePlaces)> {
         let mut entries = self.united(row, found);
         if self.form.rows[row].lines.contains(&LineBy::Provider) && !self.assign_levels(row, &mut entries) {
             return Vec::new();

@@ -1,58 +1,24 @@
 //! A workbook as filed forms: every sheet that is a form, with what was mended and what is in doubt.
 
-use crate::definitions::Definitions;
-use crate::definitions::form::Form;
-use crate::definitions::spelling::Spellings;
-use crate::filed::columns::Columns;
-use crate::filed::formula::{Outcome, Recount};
-use crate::filed::head;
-use crate::filed::head::Dated;
-use crate::filed::locate::Locator;
-use crate::filed::marks;
-use crate::filed::marks::Marks;
-use crate::filed::rows::{Found, Rows, What};
-use crate::filed::table::Table;
-use crate::filed::{Body, Filed, Origin};
-use crate::report::standing::Standing;
+use crate::filed::form::Filed;
+use crate::filed::formula::{FormulaResult, Recount};
+use crate::filed::sheet::{SheetAsForm, WorkbookReader};
 use crate::sources::workbook::grid::{Datum, Grid, Grids};
-use crate::values::cells::{Cells, Party};
-use crate::values::period::{Period, Quarter};
 use crate::words::finding::{Finding, Place};
-use crate::words::lang::Lang;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-/// Reads workbooks.
-pub struct Reader<'d> {
-    pub definitions: &'d Definitions,
-    pub spellings: Spellings,
-    /// The file's name.
-    pub source: String,
-}
-
-/// Forms of which one has so few more misfits than the other fit equally well.
-const NEAR: usize = 2;
-
-/// A sheet read as one form.
-pub(crate) struct Sheet<'d> {
-    pub filed: Filed<'d>,
-    pub findings: Vec<Finding>,
-    /// Findings that show that the form may be another one.
-    misfits: usize,
-    /// Rows of the form that were found.
-    rows: usize,
-}
-
-impl<'d> Reader<'d> {
+impl<'d> WorkbookReader<'d> {
     /// All forms of a workbook.
     pub fn read(&self, grids: &mut Grids) -> (Vec<Filed<'d>>, Vec<Finding>) {
         let names = std::mem::take(&mut grids.names);
         // said of a sheet only where it is a form
-        let mut notes: Vec<Vec<Finding>> = grids.sheets.iter_mut().map(|grid| self.notes(grid)).collect();
+        let mut notes: Vec<Vec<Finding>> = grids.sheets.iter_mut().map(|grid| self.notes(grid, grids.is_xls)).collect();
         let mut said: Vec<Vec<Finding>> = vec![Vec::new(); grids.sheets.len()];
-        let read = grids.sheets.iter().zip(&mut said).map(|(grid, said)| self.sheet(grid, &names, said));
-        let mut sheets: Vec<Option<Sheet<'d>>> = read.collect();
+        let prepared = self.prepare();
+        let read = grids.sheets.iter().zip(&mut said).map(|(grid, said)| self.sheet(grid, &names, &prepared, said));
+        let mut sheets: Vec<Option<SheetAsForm<'d>>> = read.collect();
         let (mut forms, mut findings) = (Vec::new(), Vec::new());
-        for joined in self.joined(&grids.sheets, &sheets, &names) {
+        for joined in self.joined(&grids.sheets, &sheets, &names, &prepared) {
             findings.push(joined.finding);
             if joined.sheet.is_some() {
                 let together = joined.parts.iter().flat_map(|part| std::mem::take(&mut notes[*part])).collect();
@@ -80,173 +46,17 @@ impl<'d> Reader<'d> {
     }
 
     /// Counts the formulas anew; what came of it, and whether the sheet is hidden.
-    fn notes(&self, grid: &mut Grid) -> Vec<Finding> {
+    fn notes(&self, grid: &mut Grid, is_xls: bool) -> Vec<Finding> {
         let place = self.place(grid);
-        let mut notes = recount(grid, &place);
+        let mut notes = recount(grid, &place, is_xls);
         notes.extend(grid.hidden.then(|| Finding::new("form_sheet_hidden", place)));
         notes
     }
-
-    pub(crate) fn place(&self, grid: &Grid) -> Place {
-        Place { source: Some(self.source.clone()), sheet: Some(grid.sheet.clone()), ..Place::default() }
-    }
-
-    /// One sheet; `None` where it is no form, or where it cannot be told which.
-    pub(crate) fn sheet(
-        &self,
-        grid: &Grid,
-        names: &BTreeMap<String, String>,
-        findings: &mut Vec<Finding>,
-    ) -> Option<Sheet<'d>> {
-        let all: Vec<&'d Form> = self.definitions.forms.iter().collect();
-        let located: Vec<(&'d Form, u32)> = all
-            .iter()
-            .filter_map(|form| {
-                let first = Locator::new(form, &self.spellings).regions(grid).first().map(|region| region.row)?;
-                Some((*form, first))
-            })
-            .collect();
-        let top = located.iter().map(|(_, row)| *row).min()?;
-        let above = head::texts(grid, top);
-        let marked = Marks::find(grid).start().and_then(|_| marks::name(names, "esep_form"));
-        let said = marked.map_or_else(|| head::forms(&above, &all), |form| vec![form]);
-        let place = self.place(grid);
-        let quarter = self.quarter(grid, names, &above, &place, findings)?;
-        let mut tried: Vec<Sheet<'d>> = Vec::new();
-        for (form, _) in &located {
-            let in_force = self.definitions.form(&form.form, quarter).is_ok_and(|known| std::ptr::eq(known, *form));
-            if in_force && (said.is_empty() || said.contains(&form.form)) {
-                tried.push(self.table(grid, form, quarter, names));
-            }
-        }
-        tried.sort_by_key(|sheet| (sheet.misfits, std::cmp::Reverse(sheet.rows)));
-        let mut tried = tried.into_iter().filter(|sheet| sheet.rows > 0);
-        let Some(best) = tried.next() else {
-            if !said.is_empty() {
-                findings.push(Finding::new("form_not_found", place));
-            }
-            return None;
-        };
-        if let Some(second) =
-            tried.next().filter(|second| best.misfits > 0 && second.misfits <= best.misfits + NEAR && said.len() != 1)
-        {
-            let names = [&best, &second].map(|sheet| sheet.filed.form.form.clone()).join(", ");
-            findings.push(Finding::new("form_ambiguous", place).with("forms", names));
-            return None;
-        }
-        Some(best)
-    }
-
-    /// The quarter: of our own names, else the texts above the table, else the names of the sheet and the file.
-    fn quarter(
-        &self,
-        grid: &Grid,
-        names: &BTreeMap<String, String>,
-        above: &[((u32, u32), String)],
-        place: &Place,
-        findings: &mut Vec<Finding>,
-    ) -> Option<Quarter> {
-        let own = marks::name(names, "esep_period").filter(|_| Marks::find(grid).start().is_some());
-        let own = own.and_then(|period| Quarter::parse(&period).ok());
-        let mut found: Vec<Dated> = head::quarters(above, &self.spellings);
-        found.extend(
-            own.filter(|own| found.iter().all(|met| met.quarter != *own)).map(|quarter| Dated { quarter, place: None }),
-        );
-        if found.is_empty() {
-            let outside = [grid.sheet.as_str(), self.source.as_str()].map(crate::definitions::spelling::fold);
-            let told =
-                outside.iter().map(|name| head::quarters_in(name, &self.spellings)).find(|told| !told.is_empty());
-            found.extend(told.into_iter().flatten().map(|quarter| Dated { quarter, place: None }));
-            if let [only] = found.as_slice() {
-                findings.push(Finding::new("period_of_name", place.clone()).with("period", only.quarter));
-            }
-        }
-        let heads: Vec<String> = above.iter().map(|(_, text)| text.clone()).collect();
-        let months = head::quarter_of_months(&heads, &self.spellings);
-        match found.as_slice() {
-            [] => findings.push(Finding::new("period_unknown", place.clone())),
-            [one] if months.is_none_or(|number| number == one.quarter.number) => return Some(one.quarter),
-            [one] => {
-                let by_months = Quarter { number: months.unwrap_or(one.quarter.number), ..one.quarter };
-                let both = format!("{}, {by_months}", one.quarter);
-                findings.push(Finding::new("period_ambiguous", place.clone()).with("periods", both));
-            }
-            several => {
-                let all: Vec<String> = several.iter().map(|met| met.quarter.to_string()).collect();
-                findings.push(Finding::new("period_ambiguous", place.clone()).with("periods", all.join(", ")));
-            }
-        }
-        None
-    }
-
-    /// The sheet as a certain form.
-    fn table(&self, grid: &Grid, form: &'d Form, quarter: Quarter, names: &BTreeMap<String, String>) -> Sheet<'d> {
-        let marks = Marks::find(grid);
-        let regions = Locator::new(form, &self.spellings).regions(grid);
-        let last = grid.cells.keys().map(|(_, column)| *column).max().unwrap_or(0) + 1;
-        let columns = Columns { form, regions, end: marks.start().unwrap_or(last) };
-        let found = Rows::new(form, grid, &columns, &marks, &self.spellings).find();
-        let place = Place { form: Some(form.form.clone()), period: Some(quarter.to_string()), ..self.place(grid) };
-        let langs = languages(&found, names);
-        let lang = langs.first().copied().unwrap_or(Lang::Ru);
-        let mut table = Table {
-            lang,
-            form,
-            grid,
-            columns: &columns,
-            marks: &marks,
-            place,
-            findings: Vec::new(),
-            entries: Vec::new(),
-        };
-        table.take(&found);
-        let (lines, places) = table.lines();
-        let misfits = ["row_missing", "row_foreign", "row_doubtful", "row_repeated"];
-        let misfits = table.findings.iter().filter(|finding| misfits.contains(&finding.name)).count();
-        let rows = found.iter().filter(|found| matches!(found.what, What::Row(_))).count();
-        let (bin, name) = head::body(grid, form, &self.spellings);
-        let own = |key: &str| marks::name(names, key).filter(|_| marks.start().is_some());
-        let unit = own("esep_unit").or_else(|| own("esep_unit_name")).map(|_| Party {
-            code: own("esep_unit").unwrap_or_default(),
-            name: own("esep_unit_name").unwrap_or_default(),
-        });
-        let as_of = own("esep_as_of").and_then(|day| day.parse().ok()).unwrap_or_else(|| quarter.day_after());
-        let filed = Filed {
-            form,
-            period: Period { quarter, as_of },
-            organisation: Body { bin: own("esep_organisation").unwrap_or(bin), name },
-            unit,
-            langs,
-            standing: if marks.start().is_some() { marks::standing(names) } else { Standing::default() },
-            cells: Cells { quarter, lines },
-            origin: Origin {
-                source: self.source.clone(),
-                sheet: Some(grid.sheet.clone()),
-                places,
-                stacked: Vec::new(),
-            },
-        };
-        Sheet { filed, findings: table.findings, misfits, rows }
-    }
-}
-
-fn languages(found: &[Found], names: &BTreeMap<String, String>) -> Vec<Lang> {
-    let own = marks::name(names, "esep_languages");
-    let own: Vec<Lang> = own.iter().flat_map(|list| list.split(',')).filter_map(Lang::parse).collect();
-    if !own.is_empty() {
-        return own;
-    }
-    let mut met: BTreeMap<Lang, usize> = BTreeMap::new();
-    let known: Vec<&[Lang]> = found.iter().map(|found| found.langs).filter(|langs| !langs.is_empty()).collect();
-    for lang in known.iter().copied().flatten() {
-        *met.entry(*lang).or_default() += 1;
-    }
-    head::languages(&met, known.len())
 }
 
 /// Counts the formulas of sums anew and puts their results in place; each that was absent or stale is a finding.
-fn recount(grid: &mut Grid, place: &Place) -> Vec<Finding> {
-    let mut results: Vec<((u32, u32), Outcome)> = Vec::new();
+fn recount(grid: &mut Grid, place: &Place, is_xls: bool) -> Vec<Finding> {
+    let mut results: Vec<((u32, u32), FormulaResult)> = Vec::new();
     {
         let mut recount = Recount::new(grid);
         let formulas = grid.cells.iter().filter(|(_, cell)| cell.formula.is_some());
@@ -263,7 +73,12 @@ fn recount(grid: &mut Grid, place: &Place) -> Vec<Finding> {
         }
         let name = if cell.datum == Datum::Absent { "formula_counted" } else { "formula_stale" };
         let was = crate::filed::value::shown(cell);
+        // an XLS keeps 0 where a text was never counted
+        let is_told = !(is_xls && cell.datum == Datum::Integer(0) && matches!(datum, Datum::Text(_)));
         cell.datum = datum;
+        if !is_told {
+            continue;
+        }
         let address = crate::filed::table::a1(at);
         let at = Place { cell: Some(address), line: Some(u64::from(at.0) + 1), ..place.clone() };
         findings.push(Finding::new(name, at).with("was", was).with("value", crate::filed::value::shown(cell)));
@@ -272,13 +87,13 @@ fn recount(grid: &mut Grid, place: &Place) -> Vec<Finding> {
 }
 
 #[allow(clippy::cast_possible_truncation)] // within the range in which a float is exact
-fn datum(outcome: Outcome) -> Datum {
+fn datum(outcome: FormulaResult) -> Datum {
     match outcome {
-        Outcome::Number(number) if number.fract() == 0.0 && number.abs() < 9e15 => Datum::Integer(number as i64),
-        Outcome::Number(number) => Datum::Number(number),
-        Outcome::Text(text) => Datum::Text(text),
-        Outcome::Truth(flag) => Datum::Boolean(flag),
-        Outcome::Blank => Datum::Integer(0),
+        FormulaResult::Number(number) if number.fract() == 0.0 && number.abs() < 9e15 => Datum::Integer(number as i64),
+        FormulaResult::Number(number) => Datum::Number(number),
+        FormulaResult::Text(text) => Datum::Text(text),
+        FormulaResult::Truth(flag) => Datum::Boolean(flag),
+        FormulaResult::Blank => Datum::Integer(0),
     }
 }
 

@@ -1,17 +1,19 @@
 //! A form that was split over several sheets: its parts below one another, read as one table.
 
-use crate::definitions::form::Form;
-use crate::filed::book::{Reader, Sheet};
 use crate::filed::head;
 use crate::filed::marks::Marks;
-use crate::sources::workbook::grid::{Area, Cell, Grid};
+use crate::filed::sheet::{Prepared, SheetAsForm, WorkbookReader};
+use crate::filed::stack::{split, stack};
+use crate::sources::workbook::grid::Grid;
+use crate::values::period::Quarter;
 use crate::words::finding::{Finding, Place};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Rows of a sheet at most: where the next one begins in the stack.
-const TALL: u32 = 1 << 20;
 /// Sheets in a stack at most.
 const MANY: usize = 64;
+/// How often a sheet is read again as a part, on the average.
+const AGAIN: usize = 8;
 /// What shows that a form is not whole.
 const LACKS: [&str; 2] = ["row_missing", "columns_not_found"];
 /// What shows that sheets do not belong together.
@@ -22,82 +24,89 @@ pub(crate) struct Joined<'d> {
     /// Positions of the sheets.
     pub parts: Vec<usize>,
     /// Absent: they contradict one another, and each is judged alone.
-    pub sheet: Option<Sheet<'d>>,
+    pub sheet: Option<SheetAsForm<'d>>,
     pub finding: Finding,
 }
 
-/// Row of a sheet of the stack: position of the sheet, row there.
-pub fn split(row: u32) -> (usize, u32) {
-    ((row / TALL) as usize, row % TALL)
+/// Forms and quarters that the texts of a sheet name.
+#[derive(Clone)]
+struct SaidAbove {
+    forms: Vec<String>,
+    quarters: Vec<Quarter>,
 }
 
-fn stack(parts: &[&Grid]) -> Grid {
-    let down = |nth: usize| u32::try_from(nth).unwrap_or(0) * TALL;
-    let mut cells: BTreeMap<(u32, u32), Cell> = BTreeMap::new();
-    let mut merged: Vec<Area> = Vec::new();
-    for (nth, grid) in parts.iter().enumerate() {
-        let below = |(row, column): (u32, u32)| (row + down(nth), column);
-        cells.extend(grid.cells.iter().map(|(at, cell)| (below(*at), cell.clone())));
-        merged.extend(grid.merged.iter().map(|area| Area { first: below(area.first), last: below(area.last) }));
+impl SaidAbove {
+    /// Whether another sheet names nothing that this one does not.
+    fn agrees(&self, other: &Self) -> bool {
+        other.forms.iter().all(|form| self.forms.contains(form))
+            && other.quarters.iter().all(|quarter| self.quarters.contains(quarter))
     }
-    Grid { sheet: parts[0].sheet.clone(), hidden: false, cells, merged }
 }
 
-fn count(sheet: &Sheet<'_>, names: &[&str]) -> usize {
+fn count(sheet: &SheetAsForm<'_>, names: &[&str]) -> usize {
     sheet.findings.iter().filter(|finding| names.contains(&finding.name)).count()
 }
 
-impl<'d> Reader<'d> {
+impl<'d> WorkbookReader<'d> {
     /// Forms of which one sheet holds only a part; `alone` is what each sheet gave by itself.
     pub(crate) fn joined(
         &self,
         grids: &[Grid],
-        alone: &[Option<Sheet<'d>>],
+        alone: &[Option<SheetAsForm<'d>>],
         names: &BTreeMap<String, String>,
+        prepared: &Prepared<'_>,
     ) -> Vec<Joined<'d>> {
         let is_whole = |at: usize| alone[at].as_ref().is_some_and(|sheet| count(sheet, &LACKS) == 0);
         let is_ours = |at: usize| Marks::find(&grids[at]).start().is_some();
+        let closed: Vec<bool> = (0..grids.len()).map(|at| is_whole(at) || is_ours(at)).collect();
+        let heads: Vec<OnceCell<SaidAbove>> = vec![OnceCell::new(); grids.len()];
+        let said = |at: usize| heads[at].get_or_init(|| self.said(&grids[at], prepared));
         let mut joined: Vec<Joined<'d>> = Vec::new();
+        let mut taken = vec![false; grids.len()];
+        // so many sheets are read once more, at most: the time that a workbook takes grows with its sheets
+        let mut tries = MANY + AGAIN * grids.len();
         for first in 0..grids.len() {
-            if is_whole(first) || is_ours(first) || joined.iter().any(|known| known.parts.contains(&first)) {
+            // the first part has the heads of the table
+            let begins = || prepared.locators.iter().any(|locator| locator.begins(&grids[first]));
+            if closed[first] || taken[first] || !begins() {
                 continue;
             }
-            let head = self.head(&grids[first]);
-            if head.0.len() != 1 && alone[first].is_none() {
+            let own = said(first);
+            if own.forms.len() != 1 && alone[first].is_none() {
                 continue;
             }
             // what has another head is another form
-            let goes_on = |at: &usize| {
-                let (forms, quarters) = self.head(&grids[*at]);
-                let agrees = |own: &[String], other: &[String]| other.iter().all(|said| own.contains(said));
-                !is_whole(*at) && !is_ours(*at) && agrees(&head.0, &forms) && agrees(&head.1, &quarters)
-            };
+            let goes_on = |at: &usize| !closed[*at] && own.agrees(said(*at));
             let parts: Vec<usize> =
                 std::iter::once(first).chain((first + 1..grids.len()).take_while(goes_on)).take(MANY).collect();
-            joined.extend(self.join(grids, &parts, alone, names));
+            let Some(left) = tries.checked_sub(parts.len()) else { break };
+            tries = left;
+            if let Some(found) = self.join(grids, &parts, alone, names, prepared) {
+                found.parts.iter().for_each(|part| taken[*part] = true);
+                joined.push(found);
+            }
         }
         joined
     }
 
-    /// Forms and quarters that the texts of a sheet name.
-    fn head(&self, grid: &Grid) -> (Vec<String>, Vec<String>) {
+    fn said(&self, grid: &Grid, prepared: &Prepared<'_>) -> SaidAbove {
         let texts = head::texts(grid, u32::MAX);
-        let all: Vec<&Form> = self.definitions.forms.iter().collect();
-        let quarters = head::quarters(&texts, &self.spellings);
-        (head::forms(&texts, &all), quarters.iter().map(|met| met.quarter.to_string()).collect())
+        let quarters = head::quarters(&texts, &self.spellings).into_iter().map(|met| met.quarter).collect();
+        SaidAbove { forms: head::forms(&texts, &prepared.titles), quarters }
     }
 
     fn join(
         &self,
         grids: &[Grid],
         tried: &[usize],
-        alone: &[Option<Sheet<'d>>],
+        alone: &[Option<SheetAsForm<'d>>],
         names: &BTreeMap<String, String>,
+        prepared: &Prepared<'_>,
     ) -> Option<Joined<'d>> {
         let read = |parts: &[usize]| {
             let stacked = stack(&parts.iter().map(|at| &grids[*at]).collect::<Vec<_>>());
             let mut said = Vec::new();
-            let mut sheet = self.sheet(&stacked, names, &mut said)?;
+            let mut sheet = self.sheet(&stacked, names, prepared, &mut said)?;
             sheet.findings.append(&mut said);
             Some(sheet)
         };

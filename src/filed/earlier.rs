@@ -1,20 +1,20 @@
 //! The cell of an earlier report that is the same as one of this report.
 
 use crate::definitions::form::Form;
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::values::cells::{Line, Party, Value};
 use crate::values::period::Quarter;
 use crate::words::lang::fold;
 use std::collections::HashMap;
 
 /// Row of the earlier form, code or folded name of provider and service, information system.
-type Key = (usize, String, String, String);
+type LineIdentity = (usize, String, String, String);
 
 /// A report of the quarter before, ready to be asked for cells.
 #[derive(Debug)]
 pub struct Earlier<'f> {
     filed: &'f Filed<'f>,
-    lines: HashMap<Key, usize>,
+    lines: HashMap<LineIdentity, usize>,
 }
 
 /// A party by its code and by its name.
@@ -25,7 +25,7 @@ fn names(party: Option<&Party>) -> Vec<String> {
     names
 }
 
-fn keys(row: usize, line: &Line) -> Vec<Key> {
+fn keys(row: usize, line: &Line) -> Vec<LineIdentity> {
     let (providers, services) = (names(line.key.provider.as_deref()), names(line.key.service.as_deref()));
     let system = line.key.system.clone().unwrap_or_default();
     let of = |provider: &String| {

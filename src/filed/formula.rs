@@ -5,12 +5,16 @@ use std::collections::BTreeMap;
 
 /// Formulas that lead to formulas: a circle or worse beyond this.
 const DEPTH: u32 = 64;
-/// Cells of one range at most.
-const RANGE: u64 = 200_000;
+/// Rows of one range at most.
+const RANGE: u32 = 200_000;
+/// Cells and rows of ranges that are looked at for each cell of the sheet, at most, and for a small one: sums of sums
+/// look at each cell some times.
+const LOOKS: usize = 100;
+const LOOKS_LEAST: usize = 1_000_000;
 
 /// What a formula gives.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Outcome {
+pub enum FormulaResult {
     Number(f64),
     Text(String),
     Truth(bool),
@@ -22,21 +26,22 @@ pub enum Outcome {
 #[derive(Debug)]
 pub struct Recount<'g> {
     grid: &'g Grid,
-    known: BTreeMap<(u32, u32), Option<Outcome>>,
+    known: BTreeMap<(u32, u32), Option<FormulaResult>>,
+    looks: usize,
 }
 
 impl<'g> Recount<'g> {
     pub fn new(grid: &'g Grid) -> Self {
-        Self { grid, known: BTreeMap::new() }
+        Self { grid, known: BTreeMap::new(), looks: LOOKS_LEAST.max(grid.cells.len().saturating_mul(LOOKS)) }
     }
 
     /// The result of the formula of a cell; `None` where there is no formula or it is not understood.
-    pub fn result(&mut self, place: (u32, u32)) -> Option<Outcome> {
+    pub fn result(&mut self, place: (u32, u32)) -> Option<FormulaResult> {
         self.grid.cells.get(&place)?.formula.as_ref()?;
         self.formula(place, 0)
     }
 
-    fn formula(&mut self, place: (u32, u32), depth: u32) -> Option<Outcome> {
+    fn formula(&mut self, place: (u32, u32), depth: u32) -> Option<FormulaResult> {
         if let Some(known) = self.known.get(&place) {
             return known.clone();
         }
@@ -52,8 +57,8 @@ impl<'g> Recount<'g> {
         outcome
     }
 
-    fn cell(&mut self, place: (u32, u32), depth: u32) -> Option<Outcome> {
-        let Some(cell) = self.grid.cells.get(&place) else { return Some(Outcome::Blank) };
+    fn cell(&mut self, place: (u32, u32), depth: u32) -> Option<FormulaResult> {
+        let Some(cell) = self.grid.cells.get(&place) else { return Some(FormulaResult::Blank) };
         if cell.formula.is_some() {
             // a formula that is not understood keeps its stored result
             return self.formula(place, depth + 1).or_else(|| stored(cell));
@@ -64,13 +69,13 @@ impl<'g> Recount<'g> {
 
 /// What is stored in a cell; an error or an absent result gives nothing.
 #[allow(clippy::cast_precision_loss)] // a spreadsheet keeps 15 digits
-fn stored(cell: &Cell) -> Option<Outcome> {
+fn stored(cell: &Cell) -> Option<FormulaResult> {
     match &cell.datum {
-        Datum::Integer(number) => Some(Outcome::Number(*number as f64)),
-        Datum::Number(number) => Some(Outcome::Number(*number)),
-        Datum::Day(days) => Some(Outcome::Number(*days as f64)),
-        Datum::Text(text) => Some(Outcome::Text(text.clone())),
-        Datum::Boolean(flag) => Some(Outcome::Truth(*flag)),
+        Datum::Integer(number) => Some(FormulaResult::Number(*number as f64)),
+        Datum::Number(number) => Some(FormulaResult::Number(*number)),
+        Datum::Day(days) => Some(FormulaResult::Number(*days as f64)),
+        Datum::Text(text) => Some(FormulaResult::Text(text.clone())),
+        Datum::Boolean(flag) => Some(FormulaResult::Truth(*flag)),
         Datum::Error(_) | Datum::Absent => None,
     }
 }
@@ -78,14 +83,14 @@ fn stored(cell: &Cell) -> Option<Outcome> {
 /// A value, or the cells of a range.
 #[derive(Debug, Clone)]
 enum Operand {
-    One(Outcome),
-    Many(Vec<Outcome>),
+    One(FormulaResult),
+    Many(Vec<FormulaResult>),
 }
 
 impl Operand {
-    fn single(self) -> Option<Outcome> {
+    fn single(self) -> Option<FormulaResult> {
         match self {
-            Self::One(Outcome::Blank) => Some(Outcome::Number(0.0)),
+            Self::One(FormulaResult::Blank) => Some(FormulaResult::Number(0.0)),
             Self::One(outcome) => Some(outcome),
             Self::Many(_) => None,
         }
@@ -93,13 +98,13 @@ impl Operand {
 
     fn number(self) -> Option<f64> {
         match self.single()? {
-            Outcome::Number(number) => Some(number),
-            Outcome::Truth(flag) => Some(f64::from(u8::from(flag))),
-            Outcome::Text(_) | Outcome::Blank => None,
+            FormulaResult::Number(number) => Some(number),
+            FormulaResult::Truth(flag) => Some(f64::from(u8::from(flag))),
+            FormulaResult::Text(_) | FormulaResult::Blank => None,
         }
     }
 
-    fn all(self) -> Vec<Outcome> {
+    fn all(self) -> Vec<FormulaResult> {
         match self {
             Self::One(outcome) => vec![outcome],
             Self::Many(outcomes) => outcomes,
@@ -140,15 +145,15 @@ impl Parser<'_, '_, '_> {
         let sign = self.word(|byte| matches!(byte, b'=' | b'<' | b'>'));
         let (left, right) = (left.single()?, self.sum()?.single()?);
         let truth = match (&left, &right) {
-            (Outcome::Number(left), Outcome::Number(right)) => compare(&sign, left.partial_cmp(right)?)?,
-            (Outcome::Text(left), Outcome::Text(right)) => {
+            (FormulaResult::Number(left), FormulaResult::Number(right)) => compare(&sign, left.partial_cmp(right)?)?,
+            (FormulaResult::Text(left), FormulaResult::Text(right)) => {
                 compare(&sign, left.to_lowercase().cmp(&right.to_lowercase()))?
             }
             _ if sign == "=" => false,
             _ if sign == "<>" => true,
             _ => return None,
         };
-        Some(Operand::One(Outcome::Truth(truth)))
+        Some(Operand::One(FormulaResult::Truth(truth)))
     }
 
     fn sum(&mut self) -> Option<Operand> {
@@ -157,7 +162,7 @@ impl Parser<'_, '_, '_> {
             self.at += 1;
             let right = self.product()?.number()?;
             let sum = left.number()? + if sign == b'+' { right } else { -right };
-            left = Operand::One(Outcome::Number(sum));
+            left = Operand::One(FormulaResult::Number(sum));
         }
         Some(left)
     }
@@ -166,7 +171,7 @@ impl Parser<'_, '_, '_> {
         let mut left = self.factor()?;
         while self.take(b'*') {
             let right = self.factor()?.number()?;
-            left = Operand::One(Outcome::Number(left.number()? * right));
+            left = Operand::One(FormulaResult::Number(left.number()? * right));
         }
         Some(left)
     }
@@ -179,7 +184,7 @@ impl Parser<'_, '_, '_> {
             }
             b'-' => {
                 self.at += 1;
-                Some(Operand::One(Outcome::Number(-self.factor()?.number()?)))
+                Some(Operand::One(FormulaResult::Number(-self.factor()?.number()?)))
             }
             b'(' => {
                 self.at += 1;
@@ -189,7 +194,7 @@ impl Parser<'_, '_, '_> {
             b'"' => self.quoted(),
             b'0'..=b'9' => {
                 let digits = self.word(|byte| byte.is_ascii_digit() || byte == b'.');
-                Some(Operand::One(Outcome::Number(digits.parse().ok()?)))
+                Some(Operand::One(FormulaResult::Number(digits.parse().ok()?)))
             }
             b'[' => {
                 // ODS: [.C5:.C9]
@@ -213,7 +218,7 @@ impl Parser<'_, '_, '_> {
     fn quoted(&mut self) -> Option<Operand> {
         self.at += 1;
         let text = self.word(|byte| byte != b'"');
-        self.take(b'"').then_some(Operand::One(Outcome::Text(text)))
+        self.take(b'"').then_some(Operand::One(FormulaResult::Text(text)))
     }
 
     /// A function or a reference.
@@ -233,7 +238,7 @@ impl Parser<'_, '_, '_> {
                 return None;
             }
         }
-        let number = |number: f64| Some(Operand::One(Outcome::Number(number)));
+        let number = |number: f64| Some(Operand::One(FormulaResult::Number(number)));
         match name {
             "SUM" => number(numbers(arguments)?.iter().sum()),
             #[allow(clippy::cast_precision_loss)] // cells of a sheet
@@ -241,11 +246,11 @@ impl Parser<'_, '_, '_> {
             "N" => number(numbers(arguments)?.first().copied().unwrap_or(0.0)),
             "ISNUMBER" => {
                 let first = arguments.into_iter().next()??;
-                Some(Operand::One(Outcome::Truth(matches!(first, Operand::One(Outcome::Number(_))))))
+                Some(Operand::One(FormulaResult::Truth(matches!(first, Operand::One(FormulaResult::Number(_))))))
             }
             "IF" => {
                 let mut arguments = arguments.into_iter();
-                let Outcome::Truth(truth) = arguments.next()??.single()? else { return None };
+                let FormulaResult::Truth(truth) = arguments.next()??.single()? else { return None };
                 // the other branch may be anything
                 if truth { arguments.next()? } else { arguments.nth(1)? }
             }
@@ -259,14 +264,17 @@ impl Parser<'_, '_, '_> {
             None => return Some(Operand::One(self.recount.cell(address(&clean)?, self.depth)?)),
             Some((first, last)) => (address(first)?, address(last)?),
         };
-        let size = u64::from(last.0.checked_sub(first.0)? + 1) * u64::from(last.1.checked_sub(first.1)? + 1);
-        if size > RANGE {
+        if last.0.checked_sub(first.0)? > RANGE || last.1 < first.1 {
             return None;
         }
+        let grid = self.recount.grid;
         let mut cells = Vec::new();
         for row in first.0..=last.0 {
-            for column in first.1..=last.1 {
-                cells.push(self.recount.cell((row, column), self.depth)?);
+            // blank cells add nothing to what a range is asked for
+            self.recount.looks = self.recount.looks.checked_sub(1)?;
+            for (place, _) in grid.cells.range((row, first.1)..=(row, last.1)) {
+                self.recount.looks = self.recount.looks.checked_sub(1)?;
+                cells.push(self.recount.cell(*place, self.depth)?);
             }
         }
         Some(Operand::Many(cells))
@@ -288,7 +296,7 @@ fn compare(sign: &str, order: std::cmp::Ordering) -> Option<bool> {
 /// The numbers among arguments, as `SUM` sees them: texts and blanks are passed over.
 fn numbers(arguments: Vec<Option<Operand>>) -> Option<Vec<f64>> {
     let outcomes = arguments.into_iter().map(|argument| argument.map(Operand::all)).collect::<Option<Vec<_>>>()?;
-    let number = |outcome: Outcome| if let Outcome::Number(number) = outcome { Some(number) } else { None };
+    let number = |outcome: FormulaResult| if let FormulaResult::Number(number) = outcome { Some(number) } else { None };
     Some(outcomes.into_iter().flatten().filter_map(number).collect())
 }
 
@@ -319,7 +327,7 @@ mod tests {
         Grid { sheet: String::new(), hidden: false, cells, merged: Vec::new() }
     }
 
-    fn of(formula: &str) -> Option<Outcome> {
+    fn of(formula: &str) -> Option<FormulaResult> {
         let grid = grid(&[
             ("A1", Datum::Integer(2), None),
             ("A2", Datum::Text("-".to_owned()), None),
@@ -333,13 +341,13 @@ mod tests {
 
     #[test]
     fn sums_skip_texts_and_follow_formulas() {
-        let number = |number| Some(Outcome::Number(number));
+        let number = |number| Some(FormulaResult::Number(number));
         assert_eq!(of("SUM(A1:A3)"), number(7.0));
         assert_eq!(of("SUM($A$1:A3,A5)*2-1"), number(27.0));
         assert_eq!(of("SUM([.A1:.A3];[.A5])"), number(14.0));
         assert_eq!(of("A1+A3+A4"), number(7.0));
         assert_eq!(of("IF(COUNT(A1:A3)=0,\"-\",SUM(A1:A3))"), number(7.0));
-        assert_eq!(of("IF(COUNT(A2:A2)=0,\"-\",SUM(A2:A2))"), Some(Outcome::Text("-".to_owned())));
+        assert_eq!(of("IF(COUNT(A2:A2)=0,\"-\",SUM(A2:A2))"), Some(FormulaResult::Text("-".to_owned())));
         assert_eq!(of("IF(ISNUMBER(A2),A2,IF(ISNUMBER(A1),A1,\"-\"))"), number(2.0));
     }
 

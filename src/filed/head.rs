@@ -1,7 +1,7 @@
 //! What the texts around the table say: which form it is, of which quarter, of whom.
 
 use crate::definitions::form::Form;
-use crate::definitions::spelling::{Spellings, fold, likeness};
+use crate::definitions::spelling::{Spellings, fold, holds_words, likeness_from};
 use crate::filed::locate::months_in;
 use crate::sources::workbook::grid::{Datum, Grid};
 use crate::values::period::Quarter;
@@ -18,27 +18,44 @@ pub fn texts(grid: &Grid, last: u32) -> Vec<((u32, u32), String)> {
         .collect()
 }
 
-/// Forms that the texts name, by index or title; the index is stronger.
-pub fn forms(texts: &[((u32, u32), String)], all: &[&Form]) -> Vec<String> {
-    let has_index = |text: &str, form: &Form| {
-        let spellings = Lang::ALL.map(|lang| fold(form.index.get(lang))).into_iter().chain([fold(&form.form)]);
-        spellings.into_iter().any(|index| {
-            let tight = index.replace(' ', "");
-            crate::definitions::spelling::holds_words(text, &index) || text.split(' ').any(|word| word == tight)
-        })
-    };
-    let has_title = |text: &str, form: &Form| {
+/// How a form is named above its table, folded.
+#[derive(Debug)]
+pub struct Titles {
+    form: String,
+    indexes: Vec<String>,
+    /// The same without blanks.
+    tight: Vec<String>,
+    titles: Vec<String>,
+}
+
+impl Titles {
+    pub fn of(form: &Form) -> Self {
+        let folded = |text: &Text| Lang::ALL.map(|lang| fold(text.get(lang)));
+        let indexes: Vec<String> = folded(&form.index).into_iter().chain([fold(&form.form)]).collect();
         let titles = form.head.iter().filter(|label| matches!(label.id.as_str(), "name" | "data_title"));
-        titles
-            .flat_map(|label| Lang::ALL.map(|lang| fold(label.label.get(lang))))
-            .any(|title| likeness(text, &title) >= 0.9)
-    };
-    for evidence in [&has_index as &dyn Fn(&str, &Form) -> bool, &has_title] {
-        let named: BTreeSet<String> = all
-            .iter()
-            .filter(|form| texts.iter().any(|(_, text)| evidence(text, form)))
-            .map(|form| form.form.clone())
-            .collect();
+        Self {
+            form: form.form.clone(),
+            tight: indexes.iter().map(|index| index.replace(' ', "")).collect(),
+            indexes,
+            titles: titles.flat_map(|label| folded(&label.label)).collect(),
+        }
+    }
+
+    fn is_index(&self, text: &str) -> bool {
+        self.indexes.iter().any(|index| holds_words(text, index))
+            || text.split(' ').any(|word| self.tight.iter().any(|tight| tight == word))
+    }
+
+    fn is_title(&self, text: &str) -> bool {
+        self.titles.iter().any(|title| likeness_from(text, title, 0.9) >= 0.9)
+    }
+}
+
+/// Forms that the texts name, by index or title; the index is stronger.
+pub fn forms(texts: &[((u32, u32), String)], all: &[Titles]) -> Vec<String> {
+    for evidence in [Titles::is_index, Titles::is_title] {
+        let is_named = |titles: &&Titles| texts.iter().any(|(_, text)| evidence(titles, text));
+        let named: BTreeSet<String> = all.iter().filter(is_named).map(|titles| titles.form.clone()).collect();
         if !named.is_empty() {
             return named.into_iter().collect();
         }

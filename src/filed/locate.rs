@@ -5,7 +5,7 @@ use crate::definitions::spelling::{Spellings, fold, likeness, likeness_from};
 use crate::sources::workbook::grid::{Cell, Datum, Grid};
 use crate::words::lang::Lang;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 /// Rows of one tree of heads at most.
@@ -36,13 +36,23 @@ enum Token {
 pub struct Locator<'a> {
     form: &'a Form,
     spellings: &'a Spellings,
-    /// Folded heads of the quarter's columns.
+    /// Folded heads of the quarter's columns, and the beginnings of their words.
     quarters: Vec<String>,
+    quarter_stems: HashSet<String>,
+    /// Folded heads of the columns of a form that has one table.
+    labels: Vec<[String; 3]>,
+    /// Beginning of a word → the heads that have it, in which language.
+    label_stems: HashMap<String, Vec<(usize, usize)>>,
     /// Texts that were looked at: sheets repeat them thousands of times.
-    met: RefCell<BTreeMap<String, Option<Token>>>,
+    met: RefCell<HashMap<String, Option<Token>>>,
     /// Tokens of rows that were looked at: each is asked for by its neighbours, too.
     rows: RefCell<BTreeMap<u32, Rc<Tokens>>>,
+    /// Of texts that were looked at the heads that they are like, a bit each.
+    alike: RefCell<HashMap<String, u64>>,
 }
+
+/// Distinct texts that are kept to be recognised again.
+const KEPT: usize = 100_000;
 
 /// Columns of the sheet with what their heads say.
 type Tokens = Vec<(u32, Token)>;
@@ -57,20 +67,33 @@ impl<'a> Locator<'a> {
                 quarters.extend(labels.flat_map(|label| Lang::ALL.map(|lang| fold(label.get(lang)))));
             }
         }
-        Self { form, spellings, quarters, met: RefCell::default(), rows: RefCell::default() }
+        let columns = form.grids[0].columns.iter().take(64);
+        let labels: Vec<[String; 3]> = columns
+            .map(|column| {
+                Lang::ALL.map(|lang| column.label.as_ref().map_or_else(String::new, |label| fold(label.get(lang))))
+            })
+            .collect();
+        Self {
+            form,
+            spellings,
+            quarter_stems: quarters.iter().flat_map(|text| stems(text)).collect(),
+            label_stems: by_stem(&labels),
+            quarters,
+            labels,
+            met: RefCell::default(),
+            rows: RefCell::default(),
+            alike: RefCell::default(),
+        }
+    }
+
+    /// Whether the sheet has heads, or a part of them.
+    pub fn begins(&self, grid: &Grid) -> bool {
+        !self.all(grid).is_empty()
     }
 
     /// All heads, top to bottom.
     pub fn regions(&self, grid: &Grid) -> Vec<Region> {
-        self.rows.borrow_mut().clear();
-        let mut regions: Vec<Region> = Vec::new();
-        for row in grid.rows() {
-            regions.extend(self.marks(grid, row));
-            if self.form.monthly {
-                regions.extend(self.months(grid, row));
-                regions.extend(self.applicants(grid, row));
-            }
-        }
+        let mut regions = self.all(grid);
         let of = |nth: usize| regions.iter().filter(move |region| region.grid == nth);
         let missing: Vec<usize> = (0..self.form.grids.len())
             .filter(|nth| {
@@ -85,6 +108,30 @@ impl<'a> Locator<'a> {
             regions.extend(self.labels(grid));
         }
         regions.sort_by_key(|region| region.row);
+        regions
+    }
+
+    /// Heads by marks, months and applicants, those of a table that has only some of the columns included; where there
+    /// are none, by their labels.
+    fn all(&self, grid: &Grid) -> Vec<Region> {
+        self.rows.borrow_mut().clear();
+        for kept in [self.met.borrow().len(), self.alike.borrow().len()] {
+            if kept > KEPT {
+                self.met.borrow_mut().clear();
+                self.alike.borrow_mut().clear();
+            }
+        }
+        let mut regions: Vec<Region> = Vec::new();
+        for row in grid.rows() {
+            regions.extend(self.marks(grid, row));
+            if self.form.monthly {
+                regions.extend(self.months(grid, row));
+                regions.extend(self.applicants(grid, row));
+            }
+        }
+        if regions.is_empty() && !self.form.monthly {
+            regions.extend(self.labels(grid));
+        }
         regions
     }
 
@@ -121,7 +168,10 @@ impl<'a> Locator<'a> {
         if let Some(tokens) = self.rows.borrow().get(&row) {
             return Rc::clone(tokens);
         }
-        let texts = grid.row(row).filter_map(|(column, _)| grid.text(row, column).map(|text| (column, fold(text))));
+        let texts = grid.row(row).filter_map(|(column, cell)| match &cell.datum {
+            Datum::Text(text) => Some((column, fold(text))),
+            _ => None,
+        });
         let tokens: Tokens =
             texts.filter_map(|(column, text)| self.token(&text).map(|token| (column, token))).collect();
         let tokens = Rc::new(tokens);
@@ -164,6 +214,9 @@ impl<'a> Locator<'a> {
         if text.chars().count() > 40 {
             return false;
         }
+        if !stems(text).any(|stem| self.quarter_stems.contains(&stem)) && !holds_quarter_word(text, self.spellings) {
+            return false;
+        }
         let word = |word: &str| self.spellings.quarter_words.iter().any(|known| known == word && known.len() > 2);
         self.quarters.iter().any(|known| known == text || likeness(text, known) >= 0.9) || text.split(' ').any(word)
     }
@@ -204,43 +257,72 @@ impl<'a> Locator<'a> {
 
     /// Heads without marks: every column by the likeness of its own label, in printed order.
     fn labels(&self, grid: &Grid) -> Option<Region> {
-        let heads = &self.form.grids[0];
-        let labels: Vec<[String; 3]> = heads
-            .columns
-            .iter()
-            .map(|column| {
-                Lang::ALL.map(|lang| column.label.as_ref().map_or_else(String::new, |label| fold(label.get(lang))))
+        let most = self.labels.len();
+        let masks = |row: u32| {
+            grid.row(row).filter_map(|(column, cell)| match &cell.datum {
+                Datum::Text(text) => Some((column, self.alike(text))),
+                _ => None,
             })
-            .collect();
-        let rows = grid.rows();
-        let texts =
-            |row: u32| grid.row(row).filter_map(move |(column, _)| Some((column, fold(grid.text(row, column)?))));
-        let alike = |text: &str, label: &[String; 3]| {
-            label.iter().map(|label| likeness_from(text, label, 0.75)).fold(0.0, f64::max)
         };
-        let hits = |row: u32| {
-            let texts: Vec<String> = texts(row).map(|(_, text)| text).collect();
-            labels.iter().filter(|label| texts.iter().any(|text| alike(text, label) >= 0.75)).count()
-        };
-        let bottom = rows.into_iter().filter(|row| hits(*row) * 2 >= labels.len()).max()?;
-        let mut columns: Vec<(u32, Vec<String>)> = Vec::new();
-        for (column, text) in (bottom.saturating_sub(TALL)..=bottom + 1).flat_map(texts) {
-            match columns.iter_mut().find(|(known, _)| *known == column) {
-                Some((_, texts)) => texts.push(text),
-                None => columns.push((column, vec![text])),
-            }
+        let hits = |row: &u32| masks(*row).fold(0, |all, (_, mask)| all | mask).count_ones() as usize * 2 >= most;
+        let bottom = grid.rows().into_iter().rev().find(hits)?;
+        let mut columns: BTreeMap<u32, u64> = BTreeMap::new();
+        for (column, mask) in (bottom.saturating_sub(TALL)..=bottom + 1).flat_map(masks) {
+            *columns.entry(column).or_default() |= mask;
         }
-        columns.sort_by_key(|(column, _)| *column);
         // the stub's own heads come first and are like no label
         let mut found = Vec::new();
-        let mut from = 0;
-        for label in &labels {
-            let at = (from..columns.len()).find(|at| columns[*at].1.iter().any(|text| alike(text, label) >= 0.75))?;
-            found.push(Some(columns[at].0));
-            from = at + 1;
+        let mut columns = columns.into_iter();
+        for label in 0..most {
+            found.push(Some(columns.find(|(_, mask)| mask >> label & 1 == 1)?.0));
         }
         Some(Region { grid: 0, row: bottom, columns: found })
     }
+
+    /// The heads that a text is like, a bit each.
+    fn alike(&self, text: &str) -> u64 {
+        if let Some(mask) = self.alike.borrow().get(text) {
+            return *mask;
+        }
+        let folded = fold(text);
+        let mut shared: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+        for place in stems(&folded).filter_map(|stem| self.label_stems.get(&stem)).flatten() {
+            *shared.entry(*place).or_default() += 1;
+        }
+        let words = |text: &str| text.split(' ').count();
+        let own = words(&folded);
+        let like = |((nth, lang), shared): (&(usize, usize), &usize)| {
+            let label = &self.labels[*nth][*lang];
+            // what has fewer words in common is neither like the head nor a part of it
+            let (all, least) = (own + words(label), own.min(words(label)));
+            let is_near = shared * 20 >= all * 3 || shared + 1 >= least;
+            (is_near && likeness_from(&folded, label, 0.75) >= 0.75).then_some(*nth)
+        };
+        let mask = shared.iter().filter_map(like).fold(0, |mask, nth| mask | 1 << nth);
+        self.alike.borrow_mut().insert(text.to_owned(), mask);
+        mask
+    }
+}
+
+fn by_stem(labels: &[[String; 3]]) -> HashMap<String, Vec<(usize, usize)>> {
+    let mut found: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
+    for (nth, labels) in labels.iter().enumerate() {
+        for (lang, label) in labels.iter().enumerate() {
+            for stem in stems(label).collect::<BTreeSet<_>>() {
+                found.entry(stem).or_default().push((nth, lang));
+            }
+        }
+    }
+    found
+}
+
+/// Beginnings of the words of a folded text: what has none in common with another is not like it.
+fn stems(text: &str) -> impl Iterator<Item = String> {
+    text.split(' ').map(|word| word.chars().take(5).collect())
+}
+
+fn holds_quarter_word(text: &str, spellings: &Spellings) -> bool {
+    text.split(' ').any(|word| spellings.quarter_words.iter().any(|known| known == word))
 }
 
 /// How many columns each month has.

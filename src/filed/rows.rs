@@ -107,7 +107,7 @@ impl<'a> Rows<'a> {
         let mut last = None;
         let mut signed = None;
         for row in rows {
-            let sheet = crate::filed::continued::split(row).0;
+            let sheet = crate::filed::stack::split(row).0;
             if signed == Some(sheet) {
                 continue;
             }

@@ -2,7 +2,7 @@
 
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
-use crate::filed::{Body, Filed, Origin};
+use crate::filed::form::{Body, CellOrigin, Filed};
 use crate::report::Provenance;
 use crate::report::standing::Standing;
 use crate::report::stored::{StoredLine, StoredReport, VERSION, party};
@@ -14,6 +14,9 @@ use anyhow::{Result, bail, ensure};
 use serde::de::IgnoredAny;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+/// Bytes of the largest `report.json` that is read: a country's has some tens of millions.
+pub const LARGEST: u64 = 4 << 30;
 
 /// A line with its values in any order.
 type ReadLine<'a> = StoredLine<'a, BTreeMap<String, Value>>;
@@ -49,7 +52,7 @@ pub fn read<'d>(bytes: &[u8], definitions: &'d Definitions) -> Result<Filed<'d>>
             revisions: whole.revisions.into_owned(),
         },
         cells: Cells { quarter, lines },
-        origin: Origin::default(),
+        origin: CellOrigin::default(),
     })
 }
 

@@ -1,21 +1,24 @@
 //! Rows and lines with their values, put into the printed order of the form.
 
 use crate::definitions::form::{Form, LineBy};
+use crate::definitions::spelling::Spellings;
 use crate::filed::columns::{Columns, Spans};
+use crate::filed::likely;
 use crate::filed::lines;
 use crate::filed::marks::Marks;
+use crate::filed::merges::{Merge, MergeHolds, Merges};
 use crate::filed::rows::{Found, Mended, What};
 use crate::filed::value;
-use crate::filed::value::Reading;
-use crate::sources::workbook::grid::Grid;
+use crate::filed::value::CellReading;
+use crate::sources::workbook::grid::{Area, Grid};
 use crate::values::cells::{Line, LineKey, Party, Value};
 use crate::words::finding::{Finding, Place};
 use crate::words::lang::Lang;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Row and column of the sheet of each value of a line.
-pub type Places = Vec<Option<(u32, u32)>>;
+pub type ValuePlaces = Vec<Option<(u32, u32)>>;
 
 /// A row or line as it was read.
 #[derive(Debug, Clone)]
@@ -31,34 +34,38 @@ pub struct Entry {
     pub(crate) level: String,
     /// Absent: the table has not the column.
     pub(crate) values: Vec<Option<Value>>,
-    pub(crate) places: Places,
+    pub(crate) places: ValuePlaces,
 }
 
 /// Collects what stands in the table of one sheet.
-pub struct Table<'t> {
+pub struct FormTable<'t> {
     pub form: &'t Form,
     pub grid: &'t Grid,
     pub columns: &'t Columns<'t>,
     pub marks: &'t Marks,
+    pub spellings: &'t Spellings,
     pub place: Place,
     /// In which labels are told.
     pub lang: Lang,
     pub findings: Vec<Finding>,
     pub entries: Vec<Entry>,
+    /// Row and column of values of which a finding says that they are no numbers, and why.
+    pub told: BTreeSet<(u32, u32)>,
 }
 
-impl Table<'_> {
+impl FormTable<'_> {
     /// Takes all rows with their values; what is in doubt stays out and is a finding.
     pub fn take(&mut self, found: &[Found]) {
         let spans = self.spans(found);
+        let merges = Merges::find(self.grid, &spans);
         for found in found {
             let at = found.at;
             match &found.what {
                 What::Row(row) => {
                     self.report_mended(found, *row);
-                    self.entry(found, *row, false, &spans);
+                    self.entry(found, *row, false, &spans, &merges);
                 }
-                What::Line(row) => self.entry(found, *row, true, &spans),
+                What::Line(row) => self.entry(found, *row, true, &spans, &merges),
                 What::Foreign => {
                     let finding = Finding::new("row_foreign", self.row_place(at, None));
                     self.findings.push(finding.with("label", said(found)));
@@ -150,7 +157,7 @@ impl Table<'_> {
         spans
     }
 
-    fn entry(&mut self, found: &Found, row: usize, is_line: bool, spans: &BTreeMap<u32, Spans>) {
+    fn entry(&mut self, found: &Found, row: usize, is_line: bool, spans: &BTreeMap<u32, Spans>, merges: &Merges) {
         let width = self.form.grid_of(row).columns.len();
         let (mut values, mut places) = (vec![Some(Value::Blank); width], vec![None; width]);
         if let Some(spans) = spans.get(&found.at) {
@@ -160,8 +167,12 @@ impl Table<'_> {
                     continue;
                 };
                 let cells = self.columns.cells(self.grid, found.at, *span);
-                places[column] = Some((found.at, cells.first().copied().unwrap_or(span.0)));
-                values[column] = Some(self.value(found.at, row, column, &cells));
+                let place = (found.at, cells.first().copied().unwrap_or(span.0));
+                places[column] = Some(place);
+                values[column] = Some(match merges.over(found.at, *span) {
+                    Some(merge) => self.merged(merge, place, row, column),
+                    None => self.value(found.at, row, column, &cells),
+                });
             }
             for column in self.columns.beside(self.grid, found.at, spans) {
                 let cell = &self.grid.cells[&(found.at, column)];
@@ -187,9 +198,31 @@ impl Table<'_> {
         });
     }
 
-    fn value(&mut self, at: u32, row: usize, column: usize, cells: &[u32]) -> Value {
+    /// A value under a merge of several; what stands there is told at the first of them.
+    fn merged(&mut self, merge: &Merge, place: (u32, u32), row: usize, column: usize) -> Value {
+        match &merge.holds {
+            MergeHolds::Nothing => Value::Blank,
+            MergeHolds::Dash => Value::NoInfo,
+            MergeHolds::Other(text) => {
+                let Area { first, last } = merge.area;
+                if !self.told.contains(&first) {
+                    let area = format!("{}:{}", a1(first), a1(last));
+                    let place = Place { cell: Some(a1(first)), ..self.column_place(first.0, row, column) };
+                    self.findings.push(Finding::new("value_merged", place).with("area", area).with("value", text));
+                }
+                self.told.extend([first, place]);
+                Value::Fault(text.clone())
+            }
+        }
+    }
+
+    fn column_place(&self, at: u32, row: usize, column: usize) -> Place {
         let id = self.form.grid_of(row).columns.get(column).map(|column| column.id.clone());
-        let row_place = Place { column: id, ..self.row_place(at, Some(row)) };
+        Place { column: id, ..self.row_place(at, Some(row)) }
+    }
+
+    fn value(&mut self, at: u32, row: usize, column: usize, cells: &[u32]) -> Value {
+        let row_place = self.column_place(at, row, column);
         let place = |column: u32| Place { cell: Some(a1((at, column))), ..row_place.clone() };
         if let [_, _, ..] = cells {
             let shown: Vec<String> =
@@ -199,7 +232,7 @@ impl Table<'_> {
             return Value::Fault(shown.join(" | "));
         }
         let cell = cells.first().and_then(|column| self.grid.cells.get(&(at, *column)));
-        let Reading { value, mended } = value::read(cell);
+        let CellReading { value, mended } = value::read(cell);
         if let Some(was) = mended {
             let finding = Finding::new("value_mended", place(cells.first().copied().unwrap_or(0)));
             self.findings.push(finding.with("was", was).with("value", value.print()));
@@ -207,6 +240,15 @@ impl Table<'_> {
         if let Some(formula) = cell.filter(|cell| cell.datum == crate::sources::workbook::grid::Datum::Absent) {
             let finding = Finding::new("formula_uncounted", place(cells.first().copied().unwrap_or(0)));
             self.findings.push(finding.with("formula", value::shown(formula)));
+        }
+        if let (Value::Fault(shown), Some(cell), Some(column)) = (&value, cell, cells.first()) {
+            let likely = likely::numbers(cell, self.spellings);
+            if !likely.is_empty() {
+                let likely = likely.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                let finding = Finding::new("value_with_more", place(*column)).with("value", shown);
+                self.findings.push(finding.with("likely", likely));
+                self.told.insert((at, *column));
+            }
         }
         value
     }
@@ -237,45 +279,6 @@ impl Table<'_> {
             system: system.filter(|_| is_system),
         }
     }
-
-    /// Lines of the form in printed order, with the places of their values.
-    pub fn lines(&mut self) -> (Vec<Line>, Vec<Places>) {
-        let mut all: Vec<(Line, Places)> = Vec::new();
-        for row in 0..self.form.rows.len() {
-            let own: Vec<Entry> =
-                self.entries.iter().filter(|entry| entry.row == row && !entry.is_line).cloned().collect();
-            all.extend(self.row(row, own));
-            let block: Vec<Entry> =
-                self.entries.iter().filter(|entry| entry.row == row && entry.is_line).cloned().collect();
-            all.extend(self.block(row, block));
-        }
-        all.into_iter().unzip()
-    }
-
-    /// The one line of a row; of several, none, unless they are parts of one table or say the same.
-    fn row(&mut self, row: usize, found: Vec<Entry>) -> Option<(Line, Places)> {
-        let definition = &self.form.rows[row];
-        let mut found = found.into_iter();
-        let Some(mut first) = found.next() else {
-            if !definition.lines_only {
-                let finding =
-                    Finding::new("row_missing", Place { row: Some(definition.no.clone()), ..self.place.clone() });
-                self.findings.push(finding.with("row", &definition.no).with("label", definition.label.get(self.lang)));
-            }
-            return None;
-        };
-        let mut refused = false;
-        for other in found {
-            if merge(&mut first, &other) {
-                continue;
-            }
-            let finding = Finding::new("row_repeated", self.row_place(other.at, Some(row)));
-            self.findings
-                .push(finding.with("row", &definition.no).with("first", first.at + 1).with("second", other.at + 1));
-            refused |= first.values != other.values;
-        }
-        (!refused).then(|| finish(first))
-    }
 }
 
 /// What a person reads in the stub.
@@ -301,7 +304,7 @@ pub(crate) fn merge(first: &mut Entry, other: &Entry) -> bool {
     true
 }
 
-pub(crate) fn finish(entry: Entry) -> (Line, Places) {
+pub(crate) fn finish(entry: Entry) -> (Line, ValuePlaces) {
     let values = entry.values.into_iter().map(|value| value.unwrap_or(Value::Blank)).collect();
     (Line { row: entry.row, key: entry.key, values }, entry.places)
 }

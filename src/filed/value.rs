@@ -1,29 +1,30 @@
 //! A cell of a filed form as a value, and what was mended to read it.
 
+use crate::filed::likely;
 use crate::sources::workbook::grid::{Cell, Datum};
 use crate::values::cells::Value;
 
 /// A value, and whether something else than a plain number or "-" stands in the cell.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Reading {
+pub struct CellReading {
     pub value: Value,
     /// What stands there, where that was read as something else.
     pub mended: Option<String>,
 }
 
-impl Reading {
+impl CellReading {
     fn plain(value: Value) -> Self {
         Self { value, mended: None }
     }
 }
 
 /// Reads a cell; absent cells are blank. A formula without a result must be counted first.
-pub fn read(cell: Option<&Cell>) -> Reading {
-    let Some(cell) = cell else { return Reading::plain(Value::Blank) };
+pub fn read(cell: Option<&Cell>) -> CellReading {
+    let Some(cell) = cell else { return CellReading::plain(Value::Blank) };
     match &cell.datum {
-        Datum::Integer(number) if *number >= 0 => Reading::plain(Value::Number(*number)),
+        Datum::Integer(number) if *number >= 0 => CellReading::plain(Value::Number(*number)),
         Datum::Text(text) => text_value(text),
-        _ => Reading::plain(Value::Fault(shown(cell))),
+        _ => CellReading::plain(Value::Fault(shown(cell))),
     }
 }
 
@@ -43,74 +44,50 @@ pub fn shown(cell: &Cell) -> String {
     }
 }
 
-/// Whether a cell could be a value of a form: a number, a dash, or a text around one number.
+/// Whether a cell could be a value of a form: a number, a dash, or a text in which numbers stand.
 pub fn is_like_value(cell: &Cell) -> bool {
     match &cell.datum {
-        Datum::Text(text) => is_dash(text.trim()) || number_in(text).is_some(),
+        Datum::Text(text) => is_dash(text.trim()) || likely::is_like_number(text),
         Datum::Error(_) => true,
         datum => *datum != Datum::Absent || cell.formula.is_some(),
     }
 }
 
-fn is_dash(text: &str) -> bool {
+/// Dashes of any length and kind, and nothing else.
+pub fn is_dash(text: &str) -> bool {
     !text.is_empty()
         && text
             .chars()
             .all(|sign| matches!(sign, '-' | '‐' | '‑' | '–' | '—' | '―' | '−' | '─') || sign.is_whitespace())
 }
 
-fn text_value(text: &str) -> Reading {
+fn text_value(text: &str) -> CellReading {
     let trimmed = text.trim();
     if trimmed.is_empty() {
-        return Reading::plain(Value::Blank);
+        return CellReading::plain(Value::Blank);
     }
     let mended = || Some(trimmed.split_whitespace().collect::<Vec<_>>().join(" "));
     if is_dash(trimmed) {
         let mended = if trimmed == "-" { None } else { mended() };
-        return Reading { value: Value::NoInfo, mended };
+        return CellReading { value: Value::NoInfo, mended };
     }
-    match number_in(trimmed) {
-        Some(number) => Reading { value: Value::Number(number), mended: mended() },
-        None => Reading::plain(Value::Fault(mended().unwrap_or_default())),
+    match whole(&trimmed.split_whitespace().collect::<Vec<_>>().join(" ")) {
+        Some(number) => CellReading { value: Value::Number(number), mended: mended() },
+        None => CellReading::plain(Value::Fault(mended().unwrap_or_default())),
     }
 }
 
-/// Signs that may stand beside a number without changing it.
-fn is_quiet(sign: char) -> bool {
-    sign.is_alphabetic()
-        || sign.is_whitespace()
-        || matches!(sign, '.' | '*' | ':' | ';' | '"' | '«' | '»' | '¹' | '²' | '³')
-}
-
-/// The one whole number in a text: `12`, `1 234`, `12 шт.`, `всего: 12`, `12,0`. A sign, a fraction, brackets (they
-/// mean a negative number) or a second number leave it undecided.
-fn number_in(text: &str) -> Option<i64> {
-    let first = text.find(|sign: char| sign.is_ascii_digit())?;
-    let last = text.rfind(|sign: char| sign.is_ascii_digit())?;
-    let (before, number, after) = (&text[..first], &text[first..=last], &text[last + 1..]);
-    // a word with digits inside is no number: «п3»
-    let apart = before.chars().next_back().is_none_or(|sign| !sign.is_alphabetic());
-    if !apart || !before.chars().chain(after.chars()).all(is_quiet) {
-        return None;
-    }
-    let whole = match number.split_once([',', '.']) {
+/// A text that is a whole number and nothing else: `12`, `1 234`, `12,0`. Words, signs, brackets and notes beside it
+/// may change what is meant («12 тыс.», «нет 5», «5*»), so they leave it undecided.
+fn whole(text: &str) -> Option<i64> {
+    let whole = match text.split_once([',', '.']) {
         Some((whole, zeros)) if !zeros.is_empty() && zeros.len() != 3 && zeros.bytes().all(|digit| digit == b'0') => {
             whole
         }
         Some(_) => return None,
-        None => number,
+        None => text,
     };
-    grouped(whole)
-}
-
-/// Digits, in groups of three if there are groups.
-fn grouped(number: &str) -> Option<i64> {
-    let groups: Vec<&str> = number.split(|sign: char| sign.is_whitespace() || sign == '\u{2009}').collect();
-    let digits = |group: &&str| !group.is_empty() && group.bytes().all(|digit| digit.is_ascii_digit());
-    let sound = groups.iter().all(digits)
-        && groups.iter().skip(1).all(|group| group.len() == 3)
-        && (groups.len() == 1 || groups[0].len() <= 3);
-    if sound { groups.concat().parse().ok() } else { None }
+    likely::grouped(whole)
 }
 
 #[cfg(test)]
@@ -122,14 +99,13 @@ mod tests {
     }
 
     #[test]
-    fn texts_around_numbers() {
+    fn only_a_number_alone_is_one() {
         for (text, number) in [
             ("12", 12),
             (" 1 234 ", 1234),
             ("1\u{a0}234\u{a0}567", 1_234_567),
-            ("12 шт.", 12),
-            ("всего: 7", 7),
-            ("5*", 5),
+            ("1\u{202f}234\u{2009}567", 1_234_567),
+            ("1  234", 1_234),
             ("12,0", 12),
             ("12.00", 12),
             ("0", 0),
@@ -137,16 +113,46 @@ mod tests {
             assert_eq!(of(text), Value::Number(number), "{text}");
             assert!(text_value(text).mended.is_some(), "{text}");
         }
-        for text in
-            ["-5", "(5)", "1,5", "1,234", "1.234", "10 из 12", "12 34", "п3", "1/2", "≈12", "нет", "5%", "о", "12-13"]
-        {
+        for text in [
+            "-5",
+            "(5)",
+            "1,5",
+            "1,234",
+            "1.234",
+            "10 из 12",
+            "12 34",
+            "п3",
+            "1/2",
+            "≈12",
+            "нет",
+            "5%",
+            "о",
+            "12-13",
+            "12 тыс.",
+            "минус 5",
+            "нет 5",
+            "5 млн",
+            "03.июл",
+            "~5",
+            "5*",
+            "5 шт",
+            "12 шт.",
+            "всего: 7",
+            "5-7",
+            "'5",
+            "5 ¹",
+            "№ 5",
+            "+5",
+            "5.",
+            "1 23",
+        ] {
             assert_eq!(of(text), Value::Fault(text.to_owned()), "{text}");
         }
     }
 
     #[test]
     fn dashes_and_blanks() {
-        assert_eq!(text_value("-"), Reading { value: Value::NoInfo, mended: None });
+        assert_eq!(text_value("-"), CellReading { value: Value::NoInfo, mended: None });
         for text in ["—", " – ", "--", "- -", "−"] {
             assert_eq!(of(text), Value::NoInfo, "{text}");
             assert!(text_value(text).mended.is_some(), "{text}");

@@ -1,12 +1,15 @@
 //! Raw rows become typed records, or go to the quarantine; `read = accepted + duplicates + quarantined`.
 
+pub mod shown;
 pub mod quarantine;
 pub mod repeat_runs;
 pub mod typed;
+pub mod doubtful;
 pub mod row;
 pub mod unseen;
 
 use crate::records::quarantine::Quarantine;
+use crate::records::shown::{is_error, shown};
 
 use crate::definitions::Definitions;
 use crate::definitions::spelling::looks;
@@ -15,7 +18,8 @@ use crate::records::unseen::Unseen;
 use crate::report::LedgerLine;
 use crate::sources;
 use crate::sources::Options;
-use crate::sources::raw::{Format, FoundTable, Row, column_letters};
+use crate::sources::raw::{Format, FoundTable, Raw, Row, column_letters};
+use crate::values::personal::cut;
 use crate::words::finding::{Finding, Place};
 use crate::words::gathered::Gathered;
 use anyhow::{Result, ensure};
@@ -140,7 +144,8 @@ impl<'d> Reader<'d> {
             table: self.definitions.tables[found.table].table.clone(),
             ..LedgerLine::default()
         });
-        (self.ledger.len() - 1, self.absent_column(found))
+        let source = self.ledger.len() - 1;
+        (source, self.absent_column(found, source))
     }
 
     /// Tells what repeats are still to be told, and proves the books of a table.
@@ -153,7 +158,7 @@ impl<'d> Reader<'d> {
     }
 
     /// A column that the asked forms need and the source has not: one finding, all rows quarantined.
-    fn absent_column(&mut self, found: &FoundTable) -> bool {
+    fn absent_column(&mut self, found: &FoundTable, source: usize) -> bool {
         let table = &self.definitions.tables[found.table];
         let mut absent = false;
         for (index, field) in table.fields.iter().enumerate() {
@@ -162,13 +167,13 @@ impl<'d> Reader<'d> {
                 absent = true;
                 let place = Place { field: Some(field.name.clone()), ..found.place(found.header_line) };
                 let header = field.headers.first();
-                self.findings.push(
-                    Finding::new("column_absent", place)
-                        .with("kk", header.kk)
-                        .with("ru", header.ru)
-                        .with("en", header.en)
-                        .with("forms", field.required_for.join(", ")),
-                );
+                let finding = Finding::new("column_absent", place)
+                    .with("kk", header.kk)
+                    .with("ru", header.ru)
+                    .with("en", header.en)
+                    .with("forms", field.required_for.join(", "));
+                self.quarantine.lacks(source, &finding);
+                self.findings.push(finding);
             }
         }
         absent
@@ -295,10 +300,14 @@ pub fn refuse(
     if let Some(field) = field {
         let definition = &table.fields[field];
         finding.place.field = Some(definition.name.clone());
-        if definition.private {
-            finding.slots.retain(|(slot, _)| slot != "value");
-        } else if let Some(raw) = found.columns[field].and_then(|column| row.cells.get(column)) {
-            finding.place.value = Some(String::from_utf8_lossy(&quarantine::print(raw)).into_owned());
+        let veil = |text: &str| cut(&shown(Some(definition), text, definitions));
+        let raw = found.columns[field].and_then(|column| row.cells.get(column));
+        finding.place.value = raw.map(|raw| match raw {
+            Raw::Error(error) if is_error(error) => (*error).to_owned(),
+            raw => veil(&String::from_utf8_lossy(&quarantine::print(raw))),
+        });
+        for (_, value) in finding.slots.iter_mut().filter(|(slot, value)| slot == "value" && !is_error(value)) {
+            *value = veil(value);
         }
         let column = found.columns[field].filter(|_| found.format == Format::Workbook);
         finding.place.cell = column.map(|column| format!("{}{}", column_letters(column), row.line));

@@ -1,7 +1,9 @@
 //! Rejected rows, one file per source, in the source's own columns, ready to be mended and sent again.
 
 use crate::sources::files::unpacked_name;
-use crate::sources::raw::{Format, FoundTable, Raw, Row};
+use crate::sources::raw::{Format, FoundTable, Raw, Row as SourceRow};
+use crate::values::file_name::{fitting, is_same};
+use crate::values::inert::inert;
 use crate::values::moment::{Moment, print_moment};
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::Finding;
@@ -25,6 +27,8 @@ pub struct Quarantine {
     /// Names of the files by source.
     pub names: BTreeMap<usize, String>,
     pub rejected: Vec<Rejected>,
+    /// Of sources that lack a column that is needed: why all of their rows are rejected.
+    absent: BTreeMap<usize, Vec<Reason>>,
 }
 
 /// Where a rejected row stood, and where it stands in the spool; ordered as in the sources.
@@ -39,8 +43,8 @@ pub struct Rejected {
     reasons: u32,
 }
 
-/// Why a row was rejected.
-#[derive(Debug, Serialize, Deserialize)]
+/// Why a row was rejected; its values are such as may be shown.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Reason {
     pub field: Option<String>,
     /// Name of the finding.
@@ -50,10 +54,26 @@ pub struct Reason {
 
 /// The file of a source.
 #[derive(Debug)]
-struct Head {
+pub struct Head {
     stem: String,
-    headers: Vec<String>,
+    /// As the sender writes them.
+    pub headers: Vec<String>,
     separator: u8,
+    /// Position of the table in the definitions.
+    pub table: usize,
+    /// For each field of the table its column.
+    columns: Vec<Option<usize>>,
+}
+
+/// A rejected row as it went into the quarantine.
+#[derive(Debug)]
+pub struct Row {
+    /// Position of the source in the ledger.
+    pub source: usize,
+    pub line: u64,
+    /// In the sender's own columns.
+    pub cells: csv::ByteRecord,
+    pub reasons: Vec<Reason>,
 }
 
 /// Reasons of all rejected rows, a line each.
@@ -71,6 +91,7 @@ impl Quarantine {
             spooled: 0,
             names: BTreeMap::new(),
             rejected: Vec::new(),
+            absent: BTreeMap::new(),
         }
     }
 
@@ -80,22 +101,16 @@ impl Quarantine {
     }
 
     /// Adds a row of a source.
-    pub fn add(&mut self, found: &FoundTable, source: usize, row: &Row<'_>, findings: &[Finding]) -> Result<()> {
+    pub fn add(&mut self, found: &FoundTable, source: usize, row: &SourceRow<'_>, findings: &[Finding]) -> Result<()> {
         let mut rejected = Rejected { source, line: row.line, start: self.spooled, length: 0, reasons: 0 };
         if self.writes {
             let head = self.heads.entry(source).or_insert_with(|| Head::of(found));
             let mut writer = csv::WriterBuilder::new().delimiter(head.separator).flexible(true).from_writer(Vec::new());
-            writer.write_record(row.cells.iter().map(print))?;
+            writer.write_record(row.cells.iter().map(for_people))?;
             let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
-            let reason = |finding: &Finding| Reason {
-                field: finding.place.field.clone(),
-                name: finding.name.to_owned(),
-                slots: finding.slots.clone(),
-            };
-            let reasons = serde_json::to_vec(&findings.iter().map(reason).collect::<Vec<_>>())?;
+            let reasons = serde_json::to_vec(&findings.iter().map(Reason::of).collect::<Vec<_>>())?;
             if self.spool.is_none() {
-                let file = File::create(self.folder.join(SPOOL)).or_halt(|| Halt::writing("quarantine"))?;
-                self.spool = Some(BufWriter::new(file));
+                self.spool = Some(BufWriter::new(self.create(SPOOL)?));
             }
             if let Some(spool) = &mut self.spool {
                 spool.write_all(&bytes).or_halt(|| Halt::writing("quarantine"))?;
@@ -115,15 +130,15 @@ impl Quarantine {
         spool.into_inner().map_err(std::io::IntoInnerError::into_error).or_halt(|| Halt::writing("quarantine"))?;
         let mut spool = BufReader::new(File::open(self.folder.join(SPOOL))?);
         let writing = || Halt::writing("quarantine");
-        let mut reasons = File::create(self.folder.join(REASONS)).map(BufWriter::new).or_halt(writing)?;
+        let mut reasons = BufWriter::new(self.create(REASONS)?);
         let rows = std::mem::take(&mut self.rejected);
         for rows in rows.chunk_by(|one, next| one.source == next.source) {
             let source = rows[0].source;
             let name = self.free_name(&self.heads[&source].stem);
             let writing = || Halt::writing(format!("quarantine/{name}"));
-            let file = BufWriter::new(File::create(self.folder.join(&name)).or_halt(writing)?);
+            let file = BufWriter::new(self.create(&name)?);
             let mut head = csv::WriterBuilder::new().delimiter(self.separator(source)).from_writer(file);
-            head.write_record(&self.heads[&source].headers)?;
+            head.write_record(self.heads[&source].headers.iter().map(|header| inert(header.as_bytes().into())))?;
             let mut file = head.into_inner().map_err(csv::IntoInnerError::into_error).or_halt(writing)?;
             let mut bytes = Vec::new();
             for row in rows {
@@ -144,18 +159,47 @@ impl Quarantine {
         Ok(())
     }
 
-    /// Why each row was rejected, in the order of `rejected`.
+    /// A file of the folder, for its owner alone.
+    fn create(&self, name: &str) -> Result<File> {
+        create(&self.folder.join(name)).or_halt(|| Halt::writing(format!("quarantine/{name}")))
+    }
+
+    /// Remembers why all rows of a source are rejected.
+    pub fn lacks(&mut self, source: usize, finding: &Finding) {
+        self.absent.entry(source).or_default().push(Reason::of(finding));
+    }
+
+    /// All rejected rows, in the order of `rejected`.
     ///
     /// # Errors
     /// They cannot be read again.
-    pub fn reasons(&self) -> Result<impl Iterator<Item = Result<Vec<Reason>>>> {
-        let lines = BufReader::new(File::open(self.folder.join(REASONS))?).lines();
-        Ok(lines.map(|line| Ok(serde_json::from_str(&line?)?)))
+    pub fn rows(&self) -> Result<impl Iterator<Item = Result<Row>>> {
+        let mut reasons = BufReader::new(File::open(self.folder.join(REASONS))?).lines();
+        let mut held: Option<(usize, csv::ByteRecordsIntoIter<File>)> = None;
+        Ok(self.rejected.iter().map(move |rejected| {
+            let source = rejected.source;
+            if held.as_ref().is_none_or(|(held, _)| *held != source) {
+                let mut reader = csv::ReaderBuilder::new();
+                let reader = reader.flexible(true).delimiter(self.separator(source));
+                held = Some((source, reader.from_path(self.folder.join(&self.names[&source]))?.into_byte_records()));
+            }
+            let cells = held.as_mut().and_then(|(_, records)| records.next()).transpose()?.unwrap_or_default();
+            let line = reasons.next().transpose()?.unwrap_or_default();
+            let own: Vec<Reason> = serde_json::from_str(&line)?;
+            let reasons = if own.is_empty() { self.absent.get(&source).cloned().unwrap_or_default() } else { own };
+            Ok(Row { source, line: rejected.line, cells, reasons })
+        }))
+    }
+
+    /// The head of a source that has rejected rows.
+    pub fn head(&self, source: usize) -> Option<&Head> {
+        self.heads.get(&source)
     }
 
     /// `services-2026-07.csv`, numbered when taken.
     fn free_name(&self, stem: &str) -> String {
-        let taken = |name: &String| self.names.values().any(|other| other == name);
+        // the list to fill in has this name
+        let taken = |name: &String| name == "rejected.csv" || self.names.values().any(|other| is_same(other, name));
         let numbered = (2..).map(|number| format!("{stem}-{number}.csv"));
         std::iter::once(format!("{stem}.csv")).chain(numbered).find(|name| !taken(name)).unwrap_or_default()
     }
@@ -183,10 +227,57 @@ impl Head {
         let stem = stem
             .chars()
             .map(|letter| if letter.is_alphanumeric() || "-_ ".contains(letter) { letter } else { '_' })
-            .collect();
+            .collect::<String>();
+        let stem = fitting(&stem).into_owned();
         let separator = if let Format::Csv { signs, .. } = found.format { signs.separator } else { b',' };
-        Self { stem, headers: found.headers.clone(), separator }
+        let (headers, columns) = (found.headers.clone(), found.columns.clone());
+        Self { stem, headers, separator, table: found.table, columns }
     }
+
+    /// The field of a column.
+    pub fn field(&self, column: usize) -> Option<usize> {
+        self.columns.iter().position(|place| *place == Some(column))
+    }
+
+    /// The column of a field.
+    pub fn column(&self, field: usize) -> Option<usize> {
+        self.columns.get(field).copied().flatten()
+    }
+}
+
+impl Reason {
+    fn of(finding: &Finding) -> Self {
+        let (field, slots) = (finding.place.field.clone(), finding.slots.clone());
+        Self { field, name: finding.name.to_owned(), slots }
+    }
+}
+
+/// Makes a folder that its owner alone can read.
+///
+/// # Errors
+/// Those of the file system.
+pub fn create_folder(path: &Path) -> std::io::Result<()> {
+    let mut folder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+    folder.recursive(true).create(path)
+}
+
+/// Makes a file that its owner alone can read.
+///
+/// # Errors
+/// Those of the file system.
+pub fn create(path: &Path) -> std::io::Result<File> {
+    let mut options = File::options();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.write(true).create(true).truncate(true).open(path)
+}
+
+/// A raw cell as people see it in a spreadsheet program: no text of a sender becomes a formula there.
+fn for_people<'a>(raw: &Raw<'a>) -> std::borrow::Cow<'a, [u8]> {
+    let text = print(raw);
+    if matches!(raw, Raw::Integer(_) | Raw::Number(_)) { text } else { inert(text) }
 }
 
 /// A raw cell as text again.

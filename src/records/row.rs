@@ -72,6 +72,9 @@ fn row_fault(fault: &RowFault) -> Fault {
         RowFault::OpenQuote => Fault::new("row_open_quote"),
         RowFault::BehindQuote => Fault::new("row_behind_quote"),
         RowFault::TooLong { bytes } => Fault::new("row_too_long").with("bytes", bytes),
+        RowFault::Merged { cells } => Fault::new("cells_merged").with("cells", cells),
+        RowFault::BelowHead { line } => Fault::new("row_below_head").with("head", line),
+        RowFault::AboveHead { line } => Fault::new("row_above_head").with("head", line),
     }
 }
 

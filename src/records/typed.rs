@@ -1,8 +1,8 @@
 //! One cell, typed by the schema or refused: text → day, number, code. Source: records.md, "Types".
 
 use crate::definitions::codelist::CodeList;
+use crate::definitions::marks::marks;
 use crate::definitions::record::{Field, FieldType};
-use crate::definitions::written::Written;
 use crate::sources::raw::Raw;
 use crate::values::moment::OFFSET;
 use crate::values::moment::{DAY, Moment, print_moment};
@@ -59,13 +59,11 @@ pub fn parse<'a>(field: &Field, list: Option<&CodeList>, raw: &Raw<'a>) -> Resul
     if matches!(text.as_ref(), "" | "-" | "–" | "—") || field.written.is_missing(&text) {
         return Ok(Typed::Missing);
     }
-    if field.written.is_error(&text) {
+    if marks().error(&text).is_some() {
         return Err(Fault::new("cell_error").with("value", text));
     }
     match field.kind {
-        FieldType::Identifier if is_damaged(&text, &field.written) => {
-            Err(Fault::new("identifier_damaged").with("value", text))
-        }
+        FieldType::Identifier if is_damaged(&text) => Err(Fault::new("identifier_damaged").with("value", text)),
         FieldType::Text | FieldType::Identifier => Ok(Typed::Text(text)),
         FieldType::Date | FieldType::Moment => match parse_moment(&text) {
             Some(moment) => Ok(Typed::Moment(cut(field, moment))),
@@ -100,6 +98,10 @@ fn parse_native<'a>(field: &Field, raw: &Raw<'a>) -> Result<Typed<'a>, Fault> {
         _ => String::new(),
     };
     match (field.kind, raw, whole) {
+        // a spreadsheet keeps fifteen digits of a number and writes zeros for the rest
+        (FieldType::Identifier, _, Some(number)) if number.unsigned_abs() >= 1_000_000_000_000_000 => {
+            Err(Fault::new("identifier_damaged").with("value", number))
+        }
         (FieldType::Text | FieldType::Identifier, _, Some(number)) => Ok(Typed::Text(number.to_string().into())),
         (FieldType::Text, ..) => Ok(Typed::Text(shown().into())),
         (FieldType::Identifier, ..) => Err(Fault::new("identifier_damaged").with("value", shown())),
@@ -157,8 +159,8 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     Cow::Owned(joined.nfc().collect())
 }
 
-/// What spreadsheets make of codes: `1.11E+08`, `1E+11`, a date, or a day of a month.
-fn is_damaged(text: &str, written: &Written) -> bool {
+/// What spreadsheets make of codes: `1.11E+08`, `1E+11`, or a date: `01.02.2026`, `10.мар`.
+fn is_damaged(text: &str) -> bool {
     let exponent = text.split_once(['E', 'e']).is_some_and(|(number, power)| {
         let (whole, fraction) = number.split_once(['.', ',']).unwrap_or((number, "0"));
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());
@@ -166,7 +168,7 @@ fn is_damaged(text: &str, written: &Written) -> bool {
         digits(whole.trim_start_matches('-')) && digits(fraction) && is_power
     });
     exponent
-        || written.is_month(text)
+        || marks().is_month_of_code(text)
         || (text.len() >= 8 && text.as_bytes()[0].is_ascii_digit() && parse_moment(text).is_some())
 }
 

@@ -1,9 +1,10 @@
 //! Confirmations: somebody's word that a warning is right as it is, with a reason, until its values change.
 
 use crate::definitions::Definitions;
-use crate::definitions::load::parse_toml;
+use crate::definitions::notation::parse_toml;
 use crate::report::filled::Report;
 use crate::report::wording::word;
+use crate::values::text_file;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Confirmed, Finding, Place, Severity};
 use crate::words::lang::nearest;
@@ -86,7 +87,7 @@ impl Confirmations {
     /// Reads a TOML file. Errors: an unknown key or code, an empty reason or person, a date that is none.
     pub fn read(path: &Path, definitions: &Definitions) -> Result<Self> {
         let place = || Halt::within(path);
-        let text = std::fs::read_to_string(path).or_halt(|| Halt::reading(path))?;
+        let text = text_file::text(path)?;
         let whole: Whole = parse_toml(&text).or_halt(place)?;
         for confirmation in &whole.confirmation {
             confirmation.check(definitions).or_halt(place)?;

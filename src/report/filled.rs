@@ -47,7 +47,7 @@ pub struct Outcomes {
 }
 
 /// Rows of one table in one source: `read = accepted + duplicates + quarantined`, always.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LedgerLine {
     pub source: String,
     #[serde(skip_serializing_if = "Option::is_none")]

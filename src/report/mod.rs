@@ -4,6 +4,7 @@ pub mod input_file;
 pub mod standing;
 pub mod filled;
 pub mod wording;
+pub mod alike;
 pub mod confirm;
 pub mod flat;
 pub mod fingerprint;

@@ -25,6 +25,9 @@ pub struct Worded {
     pub rows: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lines: Option<String>,
+    /// Addresses of all cells that have it, where it is told once for several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cells: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub left: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -85,6 +88,7 @@ pub fn word(finding: &Finding, definitions: &Definitions, form: Option<&Form>) -
         place: finding.place.clone(),
         rows: finding.lines.as_ref().map(Lines::count),
         lines: finding.lines.as_ref().map(ToString::to_string),
+        cells: None,
         left: finding.left,
         right: finding.right,
         difference: finding.difference(),
@@ -142,7 +146,8 @@ fn other_form_hint(rule: &Rule, place: &Place, definitions: &Definitions) -> Opt
     Some(definitions.words("other_form_hint").fill(&slots))
 }
 
-fn behind(first: Text, second: &Text) -> Text {
+/// Two sentences, the second behind a semicolon.
+pub(crate) fn behind(first: Text, second: &Text) -> Text {
     let join = |first: String, second: &str| format!("{first}; {second}");
     Text { kk: join(first.kk, &second.kk), ru: join(first.ru, &second.ru), en: join(first.en, &second.en) }
 }

@@ -1,7 +1,7 @@
 //! Rules against what stands beside the form: reports of other quarters, other forms, and the records.
 
 use crate::definitions::form::{Check, Form, Rule};
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::rules::recipe::Sums;
 use crate::rules::term::CheckResult;
 use crate::rules::terms::positions;

@@ -72,12 +72,13 @@ fn marks(form: &Form, findings: &[Finding]) -> BTreeSet<Mark> {
 fn failures(sums: Sums<'_>) -> Vec<Failure<'_>> {
     let mut failures: Vec<Failure<'_>> = Vec::new();
     for rule in sums.form.rules.iter().filter(|rule| is_sum(rule)) {
-        for check in terms::of(sums, rule) {
-            let result = check.judge(&sums);
-            let (line, column) = (check.line, check.column.unwrap_or(0));
-            let term = check.terms.into_iter().next();
-            let Some(parts) = term.and_then(|term| term.right) else { continue };
-            let (Some((left, right)), Outcome::Fails) = (result.sides(), result.outcome) else { continue };
+        for term in terms::of(sums, rule) {
+            let result = term.judge(&sums);
+            let (line, column) = (term.line, term.column);
+            let (Some((left, right)), Some(parts)) = (result.sides(), term.right) else { continue };
+            if result.outcome != Outcome::Fails {
+                continue;
+            }
             let gap = Gap { left, right, parts };
             match failures.last_mut().filter(|known| known.line == line && known.rule.id == rule.id) {
                 Some(known) => {

@@ -59,7 +59,9 @@ pub(crate) fn compare(
         | Check::OtherForm
         | Check::ExecutedLater => match beside::compare(sums, quarter, rule, known) {
             Some(results) => {
-                results.into_iter().for_each(|(at, result)| tell(at, result));
+                for (at, result) in results {
+                    tell(at, result);
+                }
                 true
             }
             None => false,
@@ -68,9 +70,9 @@ pub(crate) fn compare(
             // lines and columns may be none; a row that is compared must be there
             let mut compared =
                 !matches!(rule.check, Check::RowsSum | Check::RowsBound | Check::RowsEqual | Check::NeedsOther);
-            for check in terms::of(sums, rule) {
+            for term in terms::of(sums, rule) {
                 compared = true;
-                tell((check.line, check.column.unwrap_or(0)), check.judge(&sums));
+                tell((term.line, term.column), term.judge(&sums));
             }
             compared
         }

@@ -37,6 +37,17 @@ impl Recipe {
         Self::Sum(Vec::new())
     }
 
+    /// The same in another column.
+    #[must_use]
+    pub fn in_column(&self, column: usize) -> Self {
+        let moved = |run: &Stretch| Stretch { column, ..*run };
+        match self {
+            Self::Sum(runs) => Self::Sum(runs.iter().map(moved).collect()),
+            Self::Providers(run) => Self::Providers(moved(run)),
+            Self::Last(runs) => Self::Last(runs.iter().map(moved).collect()),
+        }
+    }
+
     /// The cells it reads, with lines between them that it may skip (`Sums::places` does).
     pub fn stretches(&self) -> &[Stretch] {
         match self {
@@ -150,14 +161,11 @@ impl<'a> Sums<'a> {
         let id = &grid.columns.get(column)?.id;
         let of_columns = |rule: &&Rule| rule.check == Check::ColumnsSum && rule.left_columns == [id.clone()];
         let rule = self.form.rules.iter().find(of_columns)?;
-        self.of_columns(line, &rule.right_columns)
-    }
-
-    /// Sum of columns of one line.
-    pub fn of_columns(&self, line: usize, ids: &[String]) -> Option<Recipe> {
-        let grid = self.form.grid_of(self.lines[line].row);
-        let columns = ids.iter().map(|id| grid.column(id).map(|column| Stretch { first: line, last: line, column }));
-        columns.collect::<Option<Vec<_>>>().map(Recipe::Sum)
+        let parts = rule
+            .right_columns
+            .iter()
+            .map(|id| grid.column(id).map(|column| Stretch { first: line, last: line, column }));
+        parts.collect::<Option<Vec<_>>>().map(Recipe::Sum)
     }
 
     /// A quarter column from its months: their sum, or for stock rows the last that has a value.
@@ -174,7 +182,11 @@ impl<'a> Sums<'a> {
 
     /// The printed line of a row; of a row of which only lines are printed, its providers.
     pub fn printed(&self, row: usize) -> Vec<usize> {
-        if self.form.rows[row].lines_only { self.providers(row).collect() } else { Vec::from_iter(self.index.row(row)) }
+        if self.form.rows[row].lines_only {
+            self.providers(row).collect()
+        } else {
+            self.index.row(row).into_iter().collect()
+        }
     }
 
     /// Rows as one side of a rule; absent: one of them is not in the form.

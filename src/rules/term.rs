@@ -20,6 +20,10 @@ pub enum Relation {
 /// Two sides of a rule; a side is absent where a row of it is not in the form.
 #[derive(Debug, Clone)]
 pub struct RuleTerm {
+    /// The line on its left side.
+    pub line: usize,
+    /// The column on its left side.
+    pub column: usize,
     pub left: Option<Recipe>,
     pub right: Option<Recipe>,
     pub relation: Relation,
@@ -31,10 +35,9 @@ pub struct RuleTerm {
 pub struct RuleCheck<'a> {
     /// One rule, or the rules whose broken places are counted.
     pub rules: Vec<&'a Rule>,
-    /// The line on its left side.
     pub line: usize,
-    /// The column on its left side; absent: the broken terms are counted.
-    pub column: Option<usize>,
+    /// The broken terms are counted; else there is one, whose sides are shown.
+    pub counted: bool,
     pub terms: Vec<RuleTerm>,
 }
 
@@ -68,15 +71,12 @@ impl CheckResult {
 impl RuleCheck<'_> {
     /// The one term, when its sides are shown.
     pub fn term(&self) -> Option<&RuleTerm> {
-        self.terms.first().filter(|_| self.column.is_some())
+        self.terms.first().filter(|_| !self.counted)
     }
 
     pub fn judge(&self, sums: &Sums) -> CheckResult {
         if let Some(term) = self.term() {
-            let value = |side: &Option<Recipe>| side.as_ref().and_then(|recipe| sums.evaluate(recipe));
-            let (left, right) = (value(&term.left), value(&term.right));
-            let outcome = term.judge(left.as_ref(), right.as_ref());
-            return CheckResult { left, right, outcome };
+            return term.judge(sums);
         }
         let sound = sums.lines[self.line].values.iter().all(Value::is_sound);
         let broken = self.terms.iter().filter(|term| term.is_broken(sums)).count();
@@ -91,8 +91,15 @@ impl RuleCheck<'_> {
 }
 
 impl RuleTerm {
+    pub fn judge(&self, sums: &Sums) -> CheckResult {
+        let value = |side: &Option<Recipe>| side.as_ref().and_then(|recipe| sums.evaluate(recipe));
+        let (left, right) = (value(&self.left), value(&self.right));
+        let outcome = self.outcome(left.as_ref(), right.as_ref());
+        CheckResult { left, right, outcome }
+    }
+
     /// "-" counts as nothing and equals 0 (forms.md, D2), but a bound that is "-" bounds nothing.
-    fn judge(&self, left: Option<&Value>, right: Option<&Value>) -> Outcome {
+    fn outcome(&self, left: Option<&Value>, right: Option<&Value>) -> Outcome {
         let (Some(left), Some(right)) = (left, right) else { return Outcome::CannotBeChecked };
         let (l, r) = (left.number().unwrap_or(0), right.number().unwrap_or(0));
         let dash = |value: &Value| *value == Value::NoInfo;

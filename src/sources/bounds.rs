@@ -21,8 +21,10 @@ pub struct Bounds {
     pub archive_bytes: u64,
     /// Unpacked bytes of what must be held in memory: the shared strings, the content of an ODS.
     pub held_bytes: u64,
-    /// Shared strings that a workbook declares; space for them is taken before they are read.
+    /// Shared strings that a workbook declares or has; space for them is taken before they are read.
     pub strings: u64,
+    /// Objects that the reader of a workbook keeps: styles, names, merged areas. A spreadsheet program allows 65,490 styles.
+    pub objects: u64,
     /// Bytes of one piece of XML: a cell holds 32,767 characters at most.
     pub token_bytes: u64,
     /// Cells of the rectangle from the first to the last used cell, for XLS and ODS, which are unpacked as a whole.
@@ -41,7 +43,8 @@ impl Default for Bounds {
             member_bytes: 2 << 30,
             archive_bytes: 4 << 30,
             held_bytes: 512 << 20,
-            strings: 20_000_000,
+            strings: 10_000_000,
+            objects: 1_000_000,
             token_bytes: 16 << 20,
             dense_cells: 8_000_000,
         }

@@ -1,7 +1,9 @@
 //! Which files are sources: files and folders as given, ordered by the path that is printed.
 
+use crate::sources::{nature, own};
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Place};
+use crate::words::visible::visible;
 use anyhow::{Result, bail};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::DirEntry;
@@ -61,81 +63,147 @@ pub fn unpacked_name(name: &str) -> &str {
     packed.unwrap_or(name)
 }
 
+/// What stands under the given paths.
+#[derive(Debug, Default)]
+pub(crate) struct Listing {
+    pub files: Vec<Listed>,
+    pub findings: Vec<Finding>,
+    /// Folders of our own results.
+    pub passed: Vec<String>,
+}
+
+/// A folder on the way through the given ones.
+struct Folder<'f> {
+    path: &'f Path,
+    /// As printed, with a `/` at its end; empty for a given one.
+    prefix: &'f str,
+    /// Rejected rows of a run: only what a person changed is a source.
+    is_quarantine: bool,
+}
+
+/// The files that were found, and the folders that were entered.
+#[derive(Default)]
+struct Walk {
+    entered: BTreeSet<PathBuf>,
+    found: BTreeMap<PathBuf, Listed>,
+    findings: Vec<Finding>,
+    passed: BTreeSet<String>,
+}
+
 /// All files under the given paths, each once, in the order of their names.
 ///
 /// # Errors
 /// A path does not exist or a folder cannot be read.
-pub(crate) fn list(paths: &[PathBuf]) -> Result<(Vec<Listed>, Vec<Finding>)> {
-    let mut found: BTreeMap<PathBuf, Listed> = BTreeMap::new();
+pub(crate) fn list(paths: &[PathBuf]) -> Result<Listing> {
+    let mut walk = Walk::default();
     for given in paths {
         let meta = std::fs::metadata(given).or_halt(|| Halt::reading(given))?;
         if meta.is_dir() {
-            let mut entered = BTreeSet::new();
-            walk(given, "", &mut entered, &mut found)?;
+            walk.entered.clear();
+            let is_quarantine = !own::written(given).is_empty();
+            walk.enter(&Folder { path: given, prefix: "", is_quarantine })?;
         } else if meta.is_file() {
             let name = given.file_name().unwrap_or(given.as_os_str()).to_string_lossy().into_owned();
-            keep(&mut found, given, name, true)?;
+            walk.keep(given, &name, true)?;
         } else {
             bail!(Halt::new("fault_neither").at(given));
         }
     }
+    let Walk { found, mut findings, passed, .. } = walk;
     let mut files: Vec<Listed> = found.into_values().collect();
     tell_apart(&mut files);
     files.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.path.cmp(&b.path)));
-    let mut findings = Vec::new();
     files.retain(|file| is_source(file, &mut findings));
     if files.is_empty() && findings.iter().all(|finding| finding.name == "file_ignored") {
         findings.push(Finding::new("sources_none", Place::default()));
     }
-    Ok((files, findings))
+    Ok(Listing { files, findings, passed: passed.into_iter().collect() })
 }
 
-fn walk(
-    folder: &Path,
-    prefix: &str,
-    entered: &mut BTreeSet<PathBuf>,
-    found: &mut BTreeMap<PathBuf, Listed>,
-) -> Result<()> {
-    let unreadable = || Halt::reading(folder);
-    if !entered.insert(folder.canonicalize().or_halt(unreadable)?) {
-        return Ok(()); // a link back to a folder above
-    }
-    let entries = std::fs::read_dir(folder).or_halt(unreadable)?;
-    let mut entries: Vec<DirEntry> = entries.collect::<Result<_, _>>().or_halt(unreadable)?;
-    // of several links to one folder always the same is followed
-    entries.sort_by_key(DirEntry::file_name);
-    for entry in entries {
-        let own = entry.file_name().to_string_lossy().into_owned();
-        // "~$" is the lock that a spreadsheet program leaves beside an open workbook
-        if own.starts_with('.') || own.starts_with("~$") {
-            continue;
+impl Walk {
+    fn enter(&mut self, folder: &Folder<'_>) -> Result<()> {
+        let Folder { path, prefix, is_quarantine } = *folder;
+        let unreadable = || Halt::reading(path);
+        if !self.entered.insert(path.canonicalize().or_halt(unreadable)?) {
+            return Ok(()); // a link back to a folder above
         }
-        let name = format!("{prefix}{own}");
-        let meta = match std::fs::metadata(entry.path()) {
-            Ok(meta) => meta,
-            // a link that leads nowhere matters where records should be
-            Err(_) if matches!(promise(&entry.path()), Promise::Silent | Promise::Other) => continue,
-            Err(fault) => return Err(fault).or_halt(|| Halt::reading(entry.path())),
+        if own::is_results(path) {
+            let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+            let shown = prefix.strip_suffix('/').map_or(name, str::to_owned);
+            self.passed.insert(visible(&shown).into_owned());
+            let below = path.join(own::QUARANTINE);
+            if below.is_dir() {
+                let prefix = format!("{prefix}{}/", own::QUARANTINE);
+                self.enter(&Folder { path: &below, prefix: &prefix, is_quarantine: true })?;
+            }
+            return Ok(());
+        }
+        let written = if is_quarantine { own::written(path) } else { BTreeMap::new() };
+        let entries = std::fs::read_dir(path).or_halt(unreadable)?;
+        let mut entries: Vec<DirEntry> = entries.collect::<Result<_, _>>().or_halt(unreadable)?;
+        // of several links to one folder always the same is followed
+        entries.sort_by_key(DirEntry::file_name);
+        for entry in entries {
+            let own = entry.file_name().to_string_lossy().into_owned();
+            let name = format!("{prefix}{own}");
+            // "~$" and ".~" begin the locks that spreadsheet programs leave beside an open workbook
+            if own.starts_with("~$") || own.starts_with(".~") {
+                continue;
+            }
+            let may_be_records = !matches!(promise(&entry.path()), Promise::Silent | Promise::Other);
+            if own.starts_with('.') {
+                if may_be_records {
+                    self.findings.push(Finding::new("file_hidden", place(&name)));
+                }
+                continue;
+            }
+            let meta = match std::fs::metadata(entry.path()) {
+                Ok(meta) => meta,
+                // a link that leads nowhere matters where records should be
+                Err(_) if !may_be_records => continue,
+                Err(fault) => return Err(fault).or_halt(|| Halt::reading(entry.path())),
+            };
+            if meta.is_dir() {
+                self.enter(&Folder { path: &entry.path(), prefix: &format!("{name}/"), is_quarantine: false })?;
+            } else if !meta.is_file() {
+                self.findings.push(Finding::new("entry_special", place(&name)));
+            } else if !is_quarantine || self.is_mended(&entry.path(), &own, &name, &written)? {
+                self.keep(&entry.path(), &name, false)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a file of rejected rows is no longer as it was written; that is told.
+    fn is_mended(&mut self, path: &Path, own: &str, name: &str, written: &BTreeMap<String, String>) -> Result<bool> {
+        let same = match written.get(own) {
+            Some(sha256) => own::is_as_written(path, sha256).or_halt(|| Halt::reading(path))?,
+            None => false,
         };
-        if meta.is_dir() {
-            walk(&entry.path(), &format!("{name}/"), entered, found)?;
-        } else if meta.is_file() {
-            keep(found, &entry.path(), name, false)?;
+        let is_list = own::ASKED.contains(&own);
+        let may_be_records = !matches!(promise(path), Promise::Silent | Promise::Other);
+        if !same && may_be_records {
+            let told = if is_list { "file_ignored" } else { "quarantine_mended" };
+            self.findings.push(Finding::new(told, place(name)));
         }
+        Ok(!same && !is_list)
     }
-    Ok(())
+
+    /// One file counts once, however often it is given; the longest name says most.
+    fn keep(&mut self, path: &Path, name: &str, explicit: bool) -> Result<()> {
+        let path = path.canonicalize().or_halt(|| Halt::reading(path))?;
+        let new = Listed { path: path.clone(), name: visible(name).into_owned(), explicit };
+        let kept = self.found.entry(path).or_insert_with(|| new.clone());
+        kept.explicit |= explicit;
+        if (new.name.len(), &new.name) > (kept.name.len(), &kept.name) {
+            kept.name = new.name;
+        }
+        Ok(())
+    }
 }
 
-/// One file counts once, however often it is given; the longest name says most.
-fn keep(found: &mut BTreeMap<PathBuf, Listed>, path: &Path, name: String, explicit: bool) -> Result<()> {
-    let path = path.canonicalize().or_halt(|| Halt::reading(path))?;
-    let new = Listed { path: path.clone(), name, explicit };
-    let kept = found.entry(path).or_insert_with(|| new.clone());
-    kept.explicit |= explicit;
-    if (new.name.len(), &new.name) > (kept.name.len(), &kept.name) {
-        kept.name = new.name;
-    }
-    Ok(())
+fn place(name: &str) -> Place {
+    Place { source: Some(visible(name).into_owned()), ..Place::default() }
 }
 
 /// Files of one name from different folders get as many folders before their name as tell them apart.
@@ -163,20 +231,24 @@ fn tell_apart(files: &mut [Listed]) {
 }
 
 fn is_source(file: &Listed, findings: &mut Vec<Finding>) -> bool {
-    let place = Place { source: Some(file.name.clone()), ..Place::default() };
-    let extension = file.path.extension().unwrap_or_default().to_string_lossy().into_owned();
-    match promise(&file.path) {
-        Promise::Text | Promise::PerhapsText | Promise::Workbook | Promise::Parquet => true,
-        Promise::Silent => false,
-        Promise::Other if !file.explicit => {
-            findings.push(Finding::new("file_ignored", place));
-            false
+    let place = place(&file.name);
+    let promised = promise(&file.path);
+    let kind = match promised {
+        Promise::Text | Promise::PerhapsText | Promise::Workbook | Promise::Parquet => return true,
+        Promise::Silent => return false,
+        Promise::Unsupported | Promise::Other => nature::of_any(&file.path),
+    };
+    let is_meant = file.explicit || promised == Promise::Unsupported;
+    findings.push(match kind {
+        Some(format) if is_meant => nature::told(format, place),
+        Some(format) if format.records => Finding::new("records_unread", place).with_text("kind", &format.name),
+        _ if !is_meant => Finding::new("file_ignored", place),
+        _ => {
+            let extension = file.path.extension().unwrap_or_default().to_string_lossy().into_owned();
+            Finding::new("file_unsupported", place).with("extension", visible(&extension))
         }
-        Promise::Unsupported | Promise::Other => {
-            findings.push(Finding::new("file_unsupported", place).with("extension", extension));
-            false
-        }
-    }
+    });
+    false
 }
 
 #[cfg(test)]
@@ -185,7 +257,7 @@ mod tests {
     use std::fs;
 
     fn names(paths: &[PathBuf]) -> Vec<String> {
-        list(paths).map(|(files, _)| files.into_iter().map(|file| file.name).collect()).unwrap_or_default()
+        list(paths).map(|listing| listing.files.into_iter().map(|file| file.name).collect()).unwrap_or_default()
     }
 
     #[test]
@@ -221,8 +293,8 @@ mod tests {
                 .into_iter()
                 .collect::<Vec<_>>()
         );
-        let found: Vec<&str> = list(&[one])?.1.iter().map(|finding| finding.name).collect();
-        assert_eq!(found, ["file_ignored"]);
+        let found: Vec<&str> = list(&[one])?.findings.iter().map(|finding| finding.name).collect();
+        assert_eq!(found, ["file_hidden", "file_ignored"]);
         assert!(list(&[root.join("no.csv")]).is_err());
         #[cfg(unix)]
         {
@@ -233,7 +305,7 @@ mod tests {
             std::os::unix::fs::symlink("nowhere", root.join("lost.csv"))?;
             assert!(list(&[root.to_owned()]).is_err(), "records that cannot be opened are not passed over");
         }
-        assert_eq!(list(&[root.join(".git")])?.0.len(), 1, "a folder given by name is entered");
+        assert_eq!(list(&[root.join(".git")])?.files.len(), 1, "a folder given by name is entered");
         Ok(())
     }
 }

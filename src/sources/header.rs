@@ -3,9 +3,10 @@
 use crate::body::mapping::{Head, Mapping, numbered_field};
 use crate::definitions::record::{FieldType, Table};
 use crate::definitions::spelling::looks_folded;
-use crate::sources::raw::Supplied;
+use crate::sources::raw::{Spelled, Supplied};
 use crate::words::lang::{fold, is_unseen};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 
 /// The header is looked for in so many rows (records.md, Sources); blank rows are not rows.
@@ -38,6 +39,8 @@ type Twice = (usize, usize, usize);
 #[derive(Debug, Clone)]
 pub(crate) struct Match {
     pub table: usize,
+    /// First and last line of the head.
+    pub top: u64,
     pub line: u64,
     /// The head's cells; several rows of a sheet may make up one head.
     pub cells: Vec<String>,
@@ -46,6 +49,8 @@ pub(crate) struct Match {
     /// Fields that have two columns.
     pub twice: Vec<Twice>,
     pub supplied: BTreeMap<usize, Supplied>,
+    /// Spellings of all tables.
+    pub spelled: Arc<Spelled>,
 }
 
 /// A head that lacks something.
@@ -64,7 +69,9 @@ pub(crate) struct Near {
 /// All spellings of all tables, folded; of a source that a mapping knows, those of its table alone.
 pub(crate) struct Heads<'t> {
     tables: &'t [Table],
-    fields: Vec<BTreeMap<String, usize>>,
+    fields: Arc<Spelled>,
+    /// As `fields`, and those of the tables that a mapping does not mean.
+    spelled: Arc<Spelled>,
     names: Vec<(String, usize)>,
     mapping: Option<&'t Mapping>,
     /// What the mapping says of this source.
@@ -100,9 +107,11 @@ impl<'t> Heads<'t> {
             let names = table.names.all().chain([table.table.as_str()]);
             names.map(move |name| (folded(name), index)).collect::<Vec<_>>()
         };
+        let fields: Arc<Spelled> = Arc::new(tables.iter().map(spelled).collect());
         Self {
             tables,
-            fields: tables.iter().map(spelled).collect(),
+            spelled: Arc::clone(&fields),
+            fields,
             names: tables.iter().enumerate().flat_map(named).collect(),
             mapping,
             mapped: None,
@@ -115,7 +124,7 @@ impl<'t> Heads<'t> {
         let head = self.mapping?.head(source, sheet)?;
         let table = self.tables.iter().position(|table| table.table == head.table)?;
         let definition = &self.tables[table];
-        let mut fields = vec![BTreeMap::new(); self.tables.len()];
+        let mut fields: Spelled = vec![BTreeMap::new(); self.tables.len()];
         fields[table].clone_from(&self.fields[table]);
         for (header, field) in &head.columns {
             match definition.position(field) {
@@ -129,9 +138,12 @@ impl<'t> Heads<'t> {
             .collect();
         let numbered = numbered_field(definition).filter(|_| head.numbered);
         supplied.extend(numbered.map(|field| (field, Supplied::Place)));
+        let mut spelled = Spelled::clone(&self.spelled);
+        spelled[table].clone_from(&fields[table]);
         Some(Self {
             tables: self.tables,
-            fields,
+            fields: Arc::new(fields),
+            spelled: Arc::new(spelled),
             names: Vec::new(),
             mapping: self.mapping,
             mapped: Some(head),
@@ -160,7 +172,7 @@ impl<'t> Heads<'t> {
                     };
                 }
                 if let Some(found) = matches.pop() {
-                    return Verdict::Found(found);
+                    return Verdict::Found(Match { top: window[0].line, ..found });
                 }
             }
         }
@@ -193,7 +205,8 @@ impl<'t> Heads<'t> {
         // a value for every row is no header
         let complete = any && definition.required().all(is_given) && columns.iter().any(Option::is_some);
         let supplied = self.supplied.clone();
-        complete.then(|| Match { table, line: row.line, cells: row.cells.clone(), columns, twice, supplied })
+        let (line, cells, spelled) = (row.line, row.cells.clone(), Arc::clone(&self.spelled));
+        complete.then_some(Match { table, top: line, line, cells, columns, twice, supplied, spelled })
     }
 
     fn columns(&self, table: usize, keys: &[String]) -> (Vec<Option<usize>>, Vec<Twice>) {
@@ -222,7 +235,14 @@ impl<'t> Heads<'t> {
     /// The head again for cells that stand below it in merged columns, if it still is one of the same table.
     pub fn again(&self, found: &Match, cells: Vec<String>) -> Option<Match> {
         let keys: Vec<String> = cells.iter().map(|cell| folded(cell)).collect();
-        self.complete(found.table, &keys, &HeadRow { line: found.line, cells })
+        let again = self.complete(found.table, &keys, &HeadRow { line: found.line, cells });
+        again.map(|again| Match { top: found.top, ..again })
+    }
+
+    /// Whether all cells of a row that are filled are headers of a table, as in the second row of a head.
+    pub fn are_headers(&self, table: usize, row: &HeadRow) -> bool {
+        let mut filled = row.cells.iter().filter(|cell| !cell.trim().is_empty()).peekable();
+        filled.peek().is_some() && filled.all(|cell| self.fields[table].contains_key(&folded(cell)))
     }
 
     fn decide_by_name(&self, matches: &mut Vec<Match>, names: &[&str]) {

@@ -4,6 +4,7 @@ use crate::definitions::record::Table;
 use crate::sources::header::{Heads, Match, Near, folded, with_tail};
 use crate::sources::mapped;
 use crate::sources::raw::column_letters;
+use crate::values::personal::veiled;
 use crate::words::finding::{Finding, Place};
 use crate::words::lang::{Lang, Text};
 
@@ -50,7 +51,7 @@ pub(crate) fn about(heads: &Heads<'_>, found: &Match, place: &Place, is_sheet: b
                 let finding = finding.with_text("follows", &clauses);
                 findings.push(worded(finding, "", &table.fields[field].headers.first()));
             }
-            None => unknown.push(format!("«{cell}»")),
+            None => unknown.push(format!("«{}»", veiled(&cell))),
         }
     }
     if !unknown.is_empty() {

@@ -4,12 +4,16 @@
 //! are findings; errors are only for files that cannot be read at all.
 
 pub mod bounds;
+pub mod nature;
+pub mod own;
 pub mod files;
+pub mod layout;
 pub mod raw;
 pub mod header;
 pub mod packed;
 pub mod caught;
 pub mod totals;
+pub mod aside;
 pub mod rows;
 pub mod observed;
 pub mod value;
@@ -32,13 +36,12 @@ use crate::sources::text::separator;
 use crate::sources::workbook::sheet;
 
 use crate::sources::packed::{Fault as PackFault, Unpacked};
-
 use crate::sources::repeated_file::Twin;
 use crate::sources::text::separator::label as separator_label;
 
 use crate::body::mapping::Used;
 use crate::definitions::record::Table;
-use crate::sources::files::{Listed, Promise};
+use crate::sources::files::{Listed, Listing, Promise};
 use crate::sources::header::{Heads, Match, Verdict};
 use crate::sources::raw::{Encoding, Format, FoundTable, Row, Signs};
 use crate::sources::text::encoding::Look;
@@ -49,6 +52,9 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// Findings about a text in which nothing is like a table.
+const UNLIKE: [&str; 4] = ["header_not_found", "file_not_text", "encoding_unknown", "encoding_wrong"];
 
 /// What the user gives beside the files.
 #[derive(Debug, Clone, Default)]
@@ -103,6 +109,8 @@ pub struct Discovered {
     pub tables: Vec<FoundTable>,
     /// Files that have the tables of another, which are not among `tables`.
     pub twins: Vec<Twin>,
+    /// Folders of our own results, which were passed over.
+    pub passed: Vec<String>,
     pub findings: Vec<Finding>,
 }
 
@@ -111,9 +119,9 @@ pub struct Discovered {
 /// # Errors
 /// A path does not exist, or a file cannot be read.
 pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Result<Discovered> {
-    let (listed, findings) = files::list(paths)?;
+    let Listing { files: listed, findings, passed } = files::list(paths)?;
     let heads = Heads::new(tables, options.mapping.as_ref().map(|used| &used.mapping));
-    let mut discovered = Discovered { findings, ..Discovered::default() };
+    let mut discovered = Discovered { findings, passed, ..Discovered::default() };
     for file in listed {
         let unreadable = || Halt::reading(&file.name);
         if is_parquet(&file.path).or_halt(unreadable)? {
@@ -145,7 +153,11 @@ pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Resul
         let (look, source) = look_whole(&file, options, &mut discovered.findings).or_halt(unreadable)?;
         discovered.files.push(source);
         let Some(look) = look else { continue };
+        let before = discovered.findings.len();
         let found = examine(&file, &look, &heads, options, &mut discovered.findings).or_halt(unreadable)?;
+        if found.is_empty() {
+            say_what_it_is(&file, &look, before, &mut discovered.findings).or_halt(unreadable)?;
+        }
         discovered.tables.extend(found);
     }
     repeated_file::part(&mut discovered)?;
@@ -154,6 +166,28 @@ pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Resul
         discovered.findings.extend(about);
     }
     Ok(discovered)
+}
+
+/// Nothing in a file is like a table, its name alone says that it should be one.
+fn is_named(finding: &Finding) -> bool {
+    finding.name == "table_unknown" && finding.place.line.is_none()
+}
+
+/// That a file is no table that can be read: with its kind, where that is known.
+fn say_what_it_is(file: &Listed, look: &Look, before: usize, findings: &mut Vec<Finding>) -> std::io::Result<()> {
+    let unread = ["workbook_unreadable", "parquet_unreadable", "file_ignored"];
+    // a workbook that was opened is one, whatever stands in it
+    let is_binary = look.head.starts_with(b"PK") || look.head.starts_with(b"\xD0\xCF\x11\xE0");
+    let is_unlike = |finding: &Finding| UNLIKE.contains(&finding.name) || is_named(finding);
+    let is_told = |finding: &Finding| unread.contains(&finding.name) || !is_binary && is_unlike(finding);
+    if findings[before..].iter().any(is_told)
+        && let Some(format) = nature::of(&file.path)?
+    {
+        let place = Place { source: Some(file.name.clone()), ..Place::default() };
+        findings.truncate(before);
+        findings.push(nature::told(format, place));
+    }
+    Ok(())
 }
 
 fn is_parquet(path: &Path) -> std::io::Result<bool> {
@@ -290,11 +324,14 @@ impl Origin<'_> {
             name: self.name.to_owned(),
             sheet,
             table: found.table,
+            head_top: found.top,
             header_line: found.line,
             headers: found.cells,
             columns: found.columns,
             supplied: found.supplied,
             format,
+            spelled: found.spelled,
+            layout: None,
         })
     }
 }
@@ -318,10 +355,7 @@ fn examine(
     }
     let mut own = Vec::new();
     let table = text(&origin, look, heads, options, &mut own)?;
-    // nothing in it is like a table; its name alone may still say that it should be one
-    let unlike = ["header_not_found", "file_not_text", "encoding_unknown", "encoding_wrong"];
-    let is_named = |finding: &Finding| finding.name == "table_unknown" && finding.place.line.is_none();
-    let is_other = table.is_none() && own.iter().all(|finding| unlike.contains(&finding.name) || is_named(finding));
+    let is_other = table.is_none() && own.iter().all(|finding| UNLIKE.contains(&finding.name) || is_named(finding));
     match files::promise(&file.path) {
         // exports of tables in text, named as workbooks, are common; anything else is no workbook
         Promise::Workbook if is_other => {
@@ -374,5 +408,4 @@ fn text(
 }
 
 #[cfg(test)]
-
 mod tests;

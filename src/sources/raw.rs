@@ -1,8 +1,10 @@
 //! What every reader hands on: tables that were recognised, and their rows as they stand.
 
+use crate::sources::layout::Layout;
 use crate::words::finding::Place;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// A cell as it stands in the source, before the schema types it.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,7 +38,16 @@ pub enum RowFault {
     BehindQuote,
     /// Longer than the bound for a line, in bytes.
     TooLong { bytes: usize },
+    /// Cells merged over several rows, or several fields, hold what is of one alone.
+    Merged { cells: String },
+    /// Below the head of another table, at this line.
+    BelowHead { line: u64 },
+    /// Above the head of its table, at this line.
+    AboveHead { line: u64 },
 }
+
+/// For each table, its headers as they are compared, and their fields.
+pub type Spelled = Vec<BTreeMap<String, usize>>;
 
 /// One row of a table, in the source's own columns.
 #[derive(Debug)]
@@ -58,7 +69,9 @@ pub struct FoundTable {
     pub sheet: Option<String>,
     /// Position in `Definitions::tables`.
     pub table: usize,
-    /// Line of the header, from 1.
+    /// First line of the header, from 1; several rows of a sheet may make up one head.
+    pub head_top: u64,
+    /// Last line of the header, from 1.
     pub header_line: u64,
     /// Headers as they stand, one a column.
     pub headers: Vec<String>,
@@ -67,6 +80,10 @@ pub struct FoundTable {
     /// Fields that a mapping fills where a row says nothing.
     pub supplied: BTreeMap<usize, Supplied>,
     pub format: Format,
+    /// By which a head further below is known.
+    pub spelled: Arc<Spelled>,
+    /// Of a sheet.
+    pub layout: Option<Arc<Layout>>,
 }
 
 /// What a mapping says of a field.

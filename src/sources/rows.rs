@@ -1,6 +1,7 @@
-//! What every reader does with a row: blank ones are none, totals are left out with a notice, the rest goes on.
+//! Stray every reader does with a row: blank ones are none, totals are left out with a notice, the rest goes on.
 
 use crate::definitions::record::Table;
+use crate::sources::aside::{Aside, Stray};
 use crate::sources::raw::{Format, FoundTable, Raw, Row, RowFault, column_letters, is_empty};
 use crate::sources::totals;
 use crate::sources::totals::Totals;
@@ -10,6 +11,7 @@ use anyhow::Result;
 pub(crate) struct Sieve<'f> {
     found: &'f FoundTable,
     totals: Totals,
+    aside: Aside,
     pub rows: u64,
     /// Columns within the head that have no name.
     unnamed: Vec<usize>,
@@ -24,6 +26,7 @@ impl<'f> Sieve<'f> {
         Self {
             found,
             totals: Totals::new(found, definition),
+            aside: Aside::new(found, definition),
             rows: 0,
             unnamed: headers.filter(|(_, header)| header.trim().is_empty()).map(|(column, _)| column).collect(),
             outside: None,
@@ -43,9 +46,16 @@ impl<'f> Sieve<'f> {
         if is_whole && is_blank(cells) {
             return Ok(());
         }
-        if let Some(word) = self.totals.word(cells).filter(|_| is_whole) {
-            self.findings.push(totals::notice(self.found.place(line), word));
-            return Ok(());
+        if is_whole {
+            let may_be_record = || self.aside.lacks_only_id(cells);
+            if let Some(word) = self.totals.word(cells, may_be_record) {
+                self.findings.push(totals::notice(self.found.place(line), word));
+                return Ok(());
+            }
+            if let Some(what) = self.aside.what(line, cells) {
+                self.findings.push(what.notice(self.found, line));
+                return Ok(());
+            }
         }
         self.rows += 1;
         let stray = |column: &&usize| cells.get(**column).is_some_and(|cell| !is_empty(cell));
@@ -55,6 +65,20 @@ impl<'f> Sieve<'f> {
         // empty fields beyond the header mean nothing
         let width = if fault.is_none() { cells.len().min(self.found.headers.len()) } else { cells.len() };
         sink(&Row { line, cells: &cells[..width], fault })
+    }
+
+    /// A row above the head: what may be a record is refused, as nobody said what its columns are.
+    pub fn above(&mut self, line: u64, cells: &[Raw<'_>], sink: &mut dyn FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
+        if line >= self.found.head_top || !self.aside.may_be_record(cells) {
+            return Ok(());
+        }
+        self.rows += 1;
+        sink(&Row { line, cells, fault: Some(RowFault::AboveHead { line: self.found.header_line }) })
+    }
+
+    /// A text over all columns is a title between records.
+    pub fn title(&mut self, line: u64) {
+        self.findings.push(Stray::Remark.notice(self.found, line));
     }
 
     /// A value that no header names is left out; the first one is told.

@@ -6,10 +6,11 @@ use crate::sources::raw::{Format, FoundTable};
 use crate::sources::text::{encoding, separator};
 use crate::sources::workbook::sheet;
 use crate::sources::{Discovered, Options, discover};
-use crate::words::finding::Place;
+use crate::words::finding::{Finding, Place};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::sync::Arc;
 
 /// A sheet or a text file.
 #[derive(Debug)]
@@ -33,7 +34,11 @@ pub fn survey(paths: &[std::path::PathBuf], tables: &[Table], options: &Options)
     }
     let heads = Heads::new(tables, None);
     let mut sheets = Vec::new();
-    for file in &discovered.files {
+    let is_other = |name: &String| {
+        let of_kind = |finding: &&Finding| finding.name == "file_other_kind";
+        discovered.findings.iter().filter(of_kind).any(|finding| finding.place.source.as_ref() == Some(name))
+    };
+    for file in discovered.files.iter().filter(|file| !is_other(&file.name)) {
         let unreadable = || format!("{}: cannot be read", file.name);
         let look = encoding::look(File::open(&file.path).with_context(unreadable)?).with_context(unreadable)?;
         let place = Place { source: Some(file.name.clone()), ..Place::default() };
@@ -52,11 +57,14 @@ pub fn survey(paths: &[std::path::PathBuf], tables: &[Table], options: &Options)
                 name: file.name.clone(),
                 sheet,
                 table: 0,
+                head_top: 0,
                 header_line: 0,
                 headers: Vec::new(),
                 columns: vec![None; tables[0].fields.len()],
                 supplied: BTreeMap::new(),
                 format,
+                spelled: Arc::default(),
+                layout: None,
             };
             let recognised = own.is_some();
             let rows = rows.into_iter().map(|row| (row.line, row.cells)).collect();

@@ -1,11 +1,10 @@
 //! Totals that stand below or between the records (records.md, Sources).
 
+use crate::definitions::marks::marks;
 use crate::definitions::record::Table;
 use crate::sources::raw::{FoundTable, Raw, is_empty};
+use crate::values::personal::{cut, shape};
 use crate::words::finding::{Finding, Place};
-use crate::words::lang::fold;
-
-const WORDS: [&str; 5] = ["итого", "всего", "барлығы", "жиыны", "total"];
 
 /// Tells totals from records by the columns that identify a record.
 pub(crate) struct Totals {
@@ -23,10 +22,11 @@ impl Totals {
     }
 
     /// The word of a totals row: as the id, or in a row without one as the first value or as a whole cell.
-    pub fn word<'c>(&self, cells: &[Raw<'c>]) -> Option<&'c str> {
+    /// `may_be_record`: the row has all else that a record needs.
+    pub fn word<'c>(&self, cells: &[Raw<'c>], may_be_record: impl Fn() -> bool) -> Option<&'c str> {
         let id = self.id.and_then(|column| cells.get(column));
         if let Some(Raw::Text(text)) = id
-            && begins_total(text)
+            && marks().begins_total(text)
         {
             return Some(text);
         }
@@ -36,40 +36,30 @@ impl Totals {
         }
         let mut filled = cells.iter().filter(|cell| !is_empty(cell));
         match filled.next() {
-            Some(Raw::Text(first)) if begins_total(first) => return Some(first),
+            Some(Raw::Text(first)) if marks().begins_total(first) => return Some(*first).filter(|_| !may_be_record()),
             _ => {}
         }
-        filled.find_map(|cell| match cell {
-            Raw::Text(text) if is_total(text) => Some(*text),
+        let word = filled.find_map(|cell| match cell {
+            Raw::Text(text) if marks().is_total(text) => Some(*text),
             _ => None,
-        })
+        });
+        word.filter(|_| !may_be_record())
     }
 }
 
 /// One notice a totals row, so that nobody wonders where it went.
 pub(crate) fn notice(place: Place, word: &str) -> Finding {
-    let word = word.split_whitespace().collect::<Vec<_>>().join(" ");
-    Finding::new("totals_left_out", Place { value: Some(word.clone()), ..place }).with("value", word)
-}
-
-fn is_total(text: &str) -> bool {
-    text.len() < 40 && WORDS.contains(&fold(text.trim()).trim_end_matches([':', '.', ' ']))
-}
-
-/// «Итого», «Всего:», «Итого за июль», but not «Итоговая аттестация».
-fn begins_total(text: &str) -> bool {
-    let text = text.trim_start();
-    // most ids begin with a digit or another letter: nothing is folded for them
-    if !text.chars().next().is_some_and(|letter| "иИвВбБжЖtT«\"'".contains(letter)) {
-        return false;
-    }
-    let folded = fold(text);
-    let is_word = |word: &str| {
-        folded
-            .strip_prefix(word)
-            .is_some_and(|rest| rest.chars().next().is_none_or(|next| matches!(next, ' ' | ':' | '.' | ',')))
+    // behind the word of a total anything may stand
+    let mut words = word.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    let rest = words.collect::<Vec<_>>().join(" ");
+    let word = if marks().is_total(word) || rest.is_empty() {
+        [first, &rest].join(" ")
+    } else {
+        format!("{first} {}", shape(&rest))
     };
-    WORDS.iter().any(|word| is_word(word))
+    let word = cut(word.trim());
+    Finding::new("totals_left_out", Place { value: Some(word.clone()), ..place }).with("value", word)
 }
 
 #[cfg(test)]
@@ -92,7 +82,7 @@ mod tests {
             (["1", "Всего", "3"], None),
             (["", "", ""], None),
         ] {
-            assert_eq!(totals.word(&cells.map(Raw::Text)), expected, "{cells:?}");
+            assert_eq!(totals.word(&cells.map(Raw::Text), || false), expected, "{cells:?}");
         }
     }
 }

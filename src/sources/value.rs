@@ -1,5 +1,6 @@
 //! Cells of workbooks as they are held until their row is complete.
 
+use crate::definitions::marks::marks;
 use crate::sources::raw::Raw;
 use calamine::{CellErrorType, Data, DataRef, ExcelDateTime};
 use chrono::{NaiveDate, NaiveDateTime, Timelike};
@@ -17,6 +18,19 @@ pub(crate) enum Value<'a> {
 }
 
 impl Value<'_> {
+    /// The value apart from what it was read from.
+    pub fn into_owned(self) -> Value<'static> {
+        match self {
+            Self::Text(text) => Value::Text(text.into_owned().into()),
+            Self::Integer(number) => Value::Integer(number),
+            Self::Number(number) => Value::Number(number),
+            Self::Boolean(flag) => Value::Boolean(flag),
+            Self::Moment { minutes, timed } => Value::Moment { minutes, timed },
+            Self::Error(error) => Value::Error(error),
+            Self::Uncached(formula) => Value::Uncached(formula),
+        }
+    }
+
     pub fn raw(&self) -> Raw<'_> {
         match self {
             Self::Text(text) => Raw::Text(text),
@@ -49,7 +63,7 @@ pub(crate) fn streamed(value: DataRef<'_>, is_1904: bool) -> Option<Value<'_>> {
 pub(crate) fn stored(value: &Data, is_1904: bool) -> Option<Value<'_>> {
     Some(match value {
         Data::Empty => return None,
-        Data::String(text) => ods_error(text).map_or(Value::Text(text.into()), Value::Error),
+        Data::String(text) => marks().error(text).map_or(Value::Text(text.into()), Value::Error),
         Data::DurationIso(text) => Value::Text(text.into()),
         Data::DateTimeIso(text) => iso(text.into()),
         Data::Int(number) => Value::Integer(*number),
@@ -106,15 +120,6 @@ fn iso(text: Cow<'_, str>) -> Value<'_> {
         minutes: seconds.div_euclid(60),
         timed: moment.num_seconds_from_midnight() != 0 || moment.nanosecond() != 0,
     }
-}
-
-fn ods_error(text: &str) -> Option<&'static str> {
-    const ERRORS: [&str; 8] = ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#ERROR!"];
-    // LibreOffice numbers its own errors from 501 to 540
-    if text.starts_with("Err:5") && text.len() == 7 {
-        return Some("Err");
-    }
-    ERRORS.into_iter().find(|error| *error == text)
 }
 
 fn error_text(error: &CellErrorType) -> &'static str {

@@ -5,3 +5,7 @@ pub mod period;
 pub mod cells;
 pub mod digest;
 pub mod moment;
+pub mod inert;
+pub mod file_name;
+pub mod text_file;
+pub mod personal;

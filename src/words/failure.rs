@@ -1,6 +1,8 @@
 //! Why a run cannot be done: a key of the catalogue and its values, worded where it is printed.
 
 use crate::words::lang::{Lang, Text};
+use crate::words::visible::visible;
+use serde_json::error::Category;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{Error as IoError, ErrorKind};
@@ -45,10 +47,16 @@ impl Halt {
         self.with("path", path.as_ref().display())
     }
 
+    /// Fills a slot; what would steer the terminal is written out.
     #[must_use]
     pub fn with(mut self, slot: &str, value: impl fmt::Display) -> Self {
-        self.slots.push((slot.to_owned(), value.to_string()));
+        self.slots.push((slot.to_owned(), visible(&value.to_string()).into_owned()));
         self
+    }
+
+    /// Whether a file could not be read or written, not the program or its user being at fault.
+    pub fn is_of_files(&self) -> bool {
+        ["fault_reading", "fault_writing", "fault_temporary", "fault_aside"].contains(&self.key)
     }
 
     /// Fills `{name_kk}`, `{name_ru}` and `{name_en}`.
@@ -131,6 +139,11 @@ fn say_in(fault: &anyhow::Error, words: &Words, lang: Lang) -> String {
             None => reasons.push(foreign(cause, words, lang)),
         }
     }
+    // what the system says of a file is the reason, whatever was being done with it
+    let of_system = fault.chain().find_map(<dyn std::error::Error>::downcast_ref::<IoError>);
+    if let Some(fault) = of_system.filter(|_| !said.is_empty()) {
+        reasons = vec![self::of_system(fault, words, lang)];
+    }
     // libraries repeat their cause in their own words, markers of the exit status say nothing
     reasons.dedup_by(|next, first| next.is_empty() || first.contains(next.as_str()));
     reasons.retain(|reason| !reason.is_empty());
@@ -146,20 +159,65 @@ fn say_in(fault: &anyhow::Error, words: &Words, lang: Lang) -> String {
     }
 }
 
-/// What a library says; the commonest faults of files in the reader's language.
+/// What a library says, in the reader's language where it is about files; else as it says it.
 fn foreign(cause: &(dyn std::error::Error + 'static), words: &Words, lang: Lang) -> String {
-    let key = cause.downcast_ref::<IoError>().and_then(|fault| match fault.kind() {
-        ErrorKind::NotFound => Some("fault_not_found"),
-        ErrorKind::PermissionDenied => Some("fault_denied"),
-        ErrorKind::StorageFull => Some("fault_full"),
-        ErrorKind::IsADirectory => Some("fault_is_folder"),
-        ErrorKind::NotADirectory => Some("fault_is_file"),
-        ErrorKind::InvalidData if fault.raw_os_error().is_none() => Some("fault_not_utf8"),
-        _ => None,
-    });
-    key.map_or_else(|| cause.to_string(), |key| word(words, key, &[], lang))
+    if let Some(fault) = cause.downcast_ref::<IoError>() {
+        return of_system(fault, words, lang);
+    }
+    let Some(fault) = cause.downcast_ref::<serde_json::Error>() else { return cause.to_string() };
+    let key = match fault.classify() {
+        Category::Io => return String::new(), // its cause follows
+        Category::Eof => "fault_json_cut",
+        Category::Syntax => "fault_json_syntax",
+        Category::Data => "fault_json_data",
+    };
+    word(words, key, &[("line".to_owned(), fault.line().to_string())], lang)
+}
+
+fn of_system(fault: &IoError, words: &Words, lang: Lang) -> String {
+    let key = match fault.kind() {
+        _ if is_held(fault) => "fault_held",
+        ErrorKind::NotFound => "fault_not_found",
+        ErrorKind::PermissionDenied => "fault_denied",
+        ErrorKind::ReadOnlyFilesystem => "fault_read_only",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "fault_full",
+        ErrorKind::FileTooLarge => "fault_file_limit",
+        ErrorKind::IsADirectory => "fault_is_folder",
+        ErrorKind::NotADirectory => "fault_is_file",
+        ErrorKind::InvalidFilename => "fault_name_too_long",
+        ErrorKind::InvalidData if fault.raw_os_error().is_none() => "fault_not_utf8",
+        _ => {
+            let Some(code) = fault.raw_os_error() else { return fault.to_string() };
+            return word(words, "fault_system", &[("code".to_owned(), code.to_string())], lang);
+        }
+    };
+    word(words, key, &[], lang)
+}
+
+/// Whether another program has the file open, or something in the folder: it may let go of it soon.
+pub fn is_held(fault: &IoError) -> bool {
+    holds(fault.raw_os_error(), fault.kind(), cfg!(windows))
+}
+
+/// Windows: access denied, sharing violation, lock violation.
+fn holds(code: Option<i32>, kind: ErrorKind, is_windows: bool) -> bool {
+    let busy = matches!(kind, ErrorKind::ResourceBusy | ErrorKind::ExecutableFileBusy);
+    busy || is_windows && code.is_some_and(|code| [5, 32, 33].contains(&code))
 }
 
 fn word(words: &Words, key: &str, slots: &[(String, String)], lang: Lang) -> String {
     words.get(key).map_or_else(|| key.to_owned(), |text| text.fill(slots).get(lang).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_holds_a_file_is_known() {
+        for code in [5, 32, 33] {
+            assert!(holds(Some(code), ErrorKind::Other, true) && !holds(Some(code), ErrorKind::Other, false));
+        }
+        assert!(holds(None, ErrorKind::ResourceBusy, false) && !holds(Some(2), ErrorKind::NotFound, true));
+    }
 }

@@ -2,6 +2,7 @@
 
 pub mod lang;
 pub mod citation;
+pub mod visible;
 pub mod failure;
 pub mod lines;
 pub mod finding;

@@ -2,7 +2,7 @@
 
 use crate::words::lang::{Lang, Text};
 use std::io::{IsTerminal, Write};
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 /// Time between two drawings.
@@ -18,6 +18,8 @@ pub struct Progress {
     drawn: AtomicU64,
     bytes: AtomicU64,
     rows: AtomicU64,
+    /// Letters of the longest line so far.
+    width: AtomicUsize,
 }
 
 impl Progress {
@@ -25,7 +27,8 @@ impl Progress {
     pub fn new(total: u64, wording: Option<(&Text, Lang)>) -> Self {
         let wording = wording.filter(|_| std::io::stderr().is_terminal()).map(|(text, lang)| (text.clone(), lang));
         let zero = || AtomicU64::new(0);
-        Self { wording, total, begun: Instant::now(), drawn: zero(), bytes: zero(), rows: zero() }
+        let width = AtomicUsize::new(0);
+        Self { wording, total, begun: Instant::now(), drawn: zero(), bytes: zero(), rows: zero(), width }
     }
 
     pub fn add_rows(&self, rows: u64) {
@@ -39,8 +42,8 @@ impl Progress {
         let elapsed = self.begun.elapsed();
         let step = u64::try_from(elapsed.as_millis() / PAUSE.as_millis()).unwrap_or(u64::MAX);
         if self.drawn.fetch_max(step, Relaxed) < step {
-            let line = self.line(wording, *lang, elapsed, bytes);
-            let _ = write!(std::io::stderr(), "\r\x1b[K{line}");
+            let line = self.over(&self.line(wording, *lang, elapsed, bytes));
+            let _ = write!(std::io::stderr(), "\r{line}");
         }
     }
 
@@ -57,10 +60,17 @@ impl Progress {
         wording.fill(&slots).get(lang).to_owned()
     }
 
+    /// The line with spaces over what is left of a longer one: a plain console knows no sign that clears a line.
+    fn over(&self, line: &str) -> String {
+        let letters = line.chars().count();
+        let width = self.width.fetch_max(letters, Relaxed).max(letters);
+        format!("{line:<width$}")
+    }
+
     /// Takes the line away.
     pub fn clear(&self) {
         if self.wording.is_some() {
-            let _ = write!(std::io::stderr(), "\r\x1b[K");
+            let _ = write!(std::io::stderr(), "\r{}\r", self.over(""));
         }
     }
 }
@@ -87,5 +97,6 @@ mod tests {
         let line = progress.line(&wording, Lang::Ru, Duration::from_secs(30), 1000);
         assert_eq!(line, "1\u{a0}234\u{a0}567 строк 41\u{a0}152/s 25 % 1:30");
         assert_eq!(grouped(999), "999");
+        assert_eq!([progress.over("1234"), progress.over("12"), progress.over("")], ["1234", "12  ", "    "]);
     }
 }

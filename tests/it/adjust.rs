@@ -91,6 +91,90 @@ fn a_second_adjustment_is_chained_to_the_first() {
     assert!(adjusted(&first.join("report.json"), &again, &scratch.path().join("three")).is_err());
 }
 
+/// A workbook without some of its defined names.
+fn without_names(workbook: &Path, gone: &[&str]) -> Vec<u8> {
+    use std::io::{Read, Write};
+    let mut source = zip::ZipArchive::new(std::fs::File::open(workbook).unwrap()).unwrap();
+    let mut made = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for at in 0..source.len() {
+        let mut entry = source.by_index(at).unwrap();
+        let name = entry.name().unwrap().into_owned();
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).unwrap();
+        if name == "xl/workbook.xml" {
+            let mut text = String::from_utf8(bytes).unwrap();
+            for own in gone {
+                let start = text.find(&format!("<definedName hidden=\"1\" name=\"{own}\"")).expect("a name");
+                let end = start + text[start..].find("</definedName>").unwrap() + "</definedName>".len();
+                text.replace_range(start..end, "");
+            }
+            bytes = text.into_bytes();
+        }
+        made.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        made.write_all(&bytes).unwrap();
+    }
+    made.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_history_that_was_removed_with_its_sheet_is_named() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = adjusted(&report("2026Q4").write(scratch.path()), CHANGES, &scratch.path().join("one")).unwrap();
+    let alone = |name: &str, bytes: Vec<u8>| {
+        let place = scratch.path().join(name);
+        std::fs::create_dir_all(&place).unwrap();
+        let file = place.join(if name.starts_with("json") { "report.json" } else { "report.xlsx" });
+        std::fs::write(&file, bytes).unwrap();
+        checked(&file)
+    };
+    let code = |code: &str| [code.to_owned()].into();
+    let workbook = folder.join("report.xlsx");
+    assert_eq!(alone("whole", std::fs::read(&workbook).unwrap()), code("F-451"), "the names tell of it");
+    // names and sheet can be deleted; the mark on the page stays
+    let cut = without_names(&workbook, &["esep_revision", "esep_history"]);
+    assert_eq!(alone("nameless", cut), code("F-457"));
+    let stored = json_of(&folder.join("report.json"));
+    assert_eq!(alone("json whole", serde_json::to_vec(&stored).unwrap()), code("F-451"));
+    let mut cut = stored.clone();
+    cut.as_object_mut().unwrap().remove("revisions");
+    assert_eq!(alone("json cut", serde_json::to_vec(&cut).unwrap()), code("F-457"));
+    cut["revisions"] = serde_json::json!([]);
+    assert_eq!(alone("json emptied", serde_json::to_vec(&cut).unwrap()), code("F-457"));
+}
+
+#[test]
+fn a_ledger_that_does_not_add_up_is_named() {
+    let run = super::samples::sample("akimat-2026Q3", "2-mk");
+    let stored = json_of(&run.folder.join("report.json"));
+    let scratch = tempfile::tempdir().unwrap();
+    let path = scratch.path().join("report.json");
+    let ledger = |change: &dyn Fn(&mut Vec<serde_json::Value>)| {
+        let mut report = stored.clone();
+        change(report["ledger"].as_array_mut().unwrap());
+        std::fs::write(&path, serde_json::to_vec(&report).unwrap()).unwrap();
+        checked(&path)
+    };
+    let own = ledger(&|_| {});
+    let more = |change: &dyn Fn(&mut Vec<serde_json::Value>)| -> Vec<String> {
+        ledger(change).difference(&own).cloned().collect()
+    };
+    assert!(own.is_disjoint(&["F-332", "F-333"].map(str::to_owned).into()), "{own:?}");
+    let add = |line: &mut serde_json::Value, key: &str, by: i64| line[key] = (line[key].as_i64().unwrap() + by).into();
+    assert_eq!(more(&|lines| add(&mut lines[0], "read", 1)), ["F-332"]);
+    assert_eq!(more(&|lines| add(&mut lines[0], "duplicates", 1)), ["F-332"]);
+    let beyond = |lines: &mut Vec<serde_json::Value>| lines[0]["feeds_nothing"] = 1_000_000_000.into();
+    assert!(more(&beyond).contains(&"F-332".to_owned()));
+    // numbers without the table, and without a record of it that counts
+    let is_services = |line: &serde_json::Value| line["table"] == "services";
+    assert_eq!(more(&|lines| lines.retain(|line| !is_services(line))), ["F-333"]);
+    let idle = |lines: &mut Vec<serde_json::Value>| {
+        for line in lines.iter_mut() {
+            line["feeds_nothing"] = line["accepted"].clone();
+        }
+    };
+    assert_eq!(more(&idle), ["F-333"]);
+}
+
 #[test]
 fn an_adjustment_without_its_grounds_is_refused() {
     let scratch = tempfile::tempdir().unwrap();

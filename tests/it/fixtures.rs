@@ -1,6 +1,6 @@
 //! Workbooks that no spreadsheet program would write, made by recipe.
 
-use rust_xlsxwriter::{Formula, Workbook};
+use rust_xlsxwriter::{Format, Formula, Workbook};
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 
@@ -62,6 +62,36 @@ pub fn make(recipe: &str) -> Vec<u8> {
             sheet.write(2, 1, "2026-07-04").expect("written");
             sheet.write_formula(2, 2, Formula::new("=NA()").set_result("#N/A")).expect("written");
         }),
+        "merged_ids" => book(|book| {
+            let sheet = &mut book.worksheets_mut()[0];
+            for (row, course) in [(2, "B"), (3, "C")] {
+                sheet.write(row, 1, "2026-07-04").expect("written");
+                sheet.write(row, 2, course).expect("written");
+            }
+            sheet.merge_range(2, 0, 3, 0, "2", &Format::new()).expect("merged");
+        }),
+        "second_head" => rows(&[&HEAD, &["2", "2026-07-04", "B"]]),
+        "second_table" => rows(&[&["record_id", "held_on", "people_covered"]]),
+        "second_table_with_rows" => rows(&[&["record_id", "held_on", "people_covered"], &["R1", "2026-07-04", "250"]]),
+        "hidden_row" => book(|book| {
+            book.worksheets_mut()[0].set_row_hidden(1).expect("hidden");
+        }),
+        "hidden_column" => book(|book| {
+            book.worksheets_mut()[0].set_column_hidden(2).expect("hidden");
+        }),
+        "many_objects" => {
+            let styles = "<styleSheet><cellXfs>".to_owned() + &"<xf/>".repeat(1_000_001) + "</cellXfs></styleSheet>";
+            let sheet = sheet("");
+            let mut members = parts(&sheet, "");
+            members.push(("xl/styles.xml", styles.as_bytes()));
+            archive(&members)
+        }
+        "old_xls" => {
+            let texts = |texts: [&[u8]; 3]| texts.map(<[u8]>::to_vec).to_vec();
+            // «курс» in Windows-1251
+            let record = texts([b"1", b"2026-07-03", b"\xEA\xF3\xF0\xF1"]);
+            super::books::old::xls(None, &[HEAD.map(|head| head.as_bytes().to_vec()).to_vec(), record])
+        }
         "bare_formula" => raw(&row(3, r#"<c r="A3"><v>2</v></c><c r="B3"><f>TODAY()</f></c>"#), ""),
         "sheet_cut" => {
             let filled = r#"<c r="A3"><v>2</v></c><c r="B3" t="str"><v>2026-07-04</v></c>"#;
@@ -95,6 +125,17 @@ fn book(change: impl Fn(&mut Workbook)) -> Vec<u8> {
     }
     change(&mut book);
     book.save_to_buffer().expect("a workbook")
+}
+
+/// The workbook with these rows of texts below its record.
+fn rows(rows: &[&[&str]]) -> Vec<u8> {
+    book(|book| {
+        for (row, texts) in (2..).zip(rows) {
+            for (column, text) in (0..).zip(*texts) {
+                book.worksheets_mut()[0].write(row, column, *text).expect("written");
+            }
+        }
+    })
 }
 
 fn row(number: u32, cells: &str) -> String {

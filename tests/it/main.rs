@@ -1,5 +1,11 @@
 //! Tests of the whole program: folders of data, laws, and a second, slow counter.
-#![allow(clippy::unwrap_used, clippy::pedantic, clippy::print_stdout, clippy::iter_over_hash_type)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::pedantic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::iter_over_hash_type
+)]
 
 mod adjust;
 mod agree;
@@ -27,10 +33,12 @@ mod made;
 mod many;
 mod mutation;
 mod office;
+mod outputs;
 mod packed;
 mod parquet;
 mod pass;
 mod print;
+mod privacy;
 mod readback;
 mod readme;
 #[path = "../../benches/records.rs"]

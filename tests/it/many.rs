@@ -55,7 +55,7 @@ fn what_very_many_rows_have_in_common_is_told_once_with_all_its_lines() {
     let mut text = "record_id,service_code,service_name,channel,applicant,received_at,due_at,completed_at\n".to_owned();
     for id in 0..4000 {
         let channel = if id % 3 == 0 { "office_paper" } else { "Мой портал" };
-        let received = if id % 2 == 0 { "2026-07-01".to_owned() } else { format!("{id}-й день") };
+        let received = if id % 2 == 0 { "2026-07-01".to_owned() } else { format!("{id}.13.2026") };
         writeln!(text, "S-{id},001,Справка,{channel},individual,{received},2026-07-20,2026-07-15").unwrap();
     }
     std::fs::write(dir.path().join("services.csv"), text).unwrap();

@@ -3,7 +3,7 @@
 use super::bench::definitions;
 use super::filed::draw::{Style, draw};
 use esep::definitions::form::{Form, LineBy};
-use esep::filed::of_grids;
+use esep::filed::read::of_grids;
 use esep::rules::check;
 use esep::sources::bounds::Bounds;
 use esep::sources::workbook::grid;
@@ -127,7 +127,7 @@ fn filed(form: &Form, folder: &Path) -> Cells {
     draw(form, &correct(form), &Style::new(form)).save(&path);
     let grids = grid::read(&path, "form.xlsx", &Bounds::default()).unwrap().unwrap();
     let read = |mut grids: grid::Grids| {
-        let (mut forms, findings) = of_grids(&mut grids, "form.xlsx".to_owned(), definitions()).unwrap();
+        let (mut forms, findings) = of_grids(&mut grids, "form.xlsx".to_owned(), definitions());
         assert!(forms.len() == 1 && findings.is_empty(), "{}: {findings:?}", form.form);
         forms.remove(0)
     };

@@ -58,7 +58,7 @@ fn with(folder: &str, form: &str, change: impl Fn(&Form, &mut Cells)) -> Outcome
         ["control_events", "register", "refusals", "services"].iter().position(|known| known == name).unwrap_or(4)
     };
     tables.sort_by_key(|table| first(table.table));
-    let organisation: Organisation = esep::definitions::load::parse_toml(&case.organisation).unwrap();
+    let organisation: Organisation = esep::definitions::notation::parse_toml(&case.organisation).unwrap();
     let given = Reader::handed_over(definitions(), &tables);
     let recount = Recount { definitions: definitions(), organisation: &organisation, period: filed.period, given };
     let mut read = |take: &mut dyn FnMut(&Record<'_, '_>)| {

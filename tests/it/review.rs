@@ -295,7 +295,7 @@ fn the_page_of_a_region_knows_who_reported() {
     assert_eq!(standings, expected);
     assert!(board["439500000"]["values"].as_object().unwrap().is_empty(), "nobody knows its figures");
     for (code, file) in [("439100000", 0), ("439200000", 2), ("439300000", 1), ("439400000", 3)] {
-        let filed = esep::filed::read(&files[file], definitions()).unwrap().0.remove(0);
+        let filed = esep::filed::read::read(&files[file], definitions()).unwrap().0.remove(0);
         for line in filed.cells.lines.iter().filter(|line| line.key.is_row()) {
             let values: Vec<String> = line.values.iter().map(esep::values::cells::Value::print).collect();
             let shown = board[code]["values"][line.row.to_string()].as_array().unwrap().iter();

@@ -92,13 +92,20 @@ fn the_language_is_asked_for_else_the_organisations_else_the_systems_else_russia
 }
 
 /// Keys that no argument provokes: the system, the size of the input or the program itself is at fault.
-const BEYOND: [&str; 10] = [
+const BEYOND: [&str; 17] = [
+    "fault_answer",
+    "fault_aside",
     "fault_changed_lines",
     "fault_changes_while_read",
     "fault_denied",
     "fault_files",
+    "fault_file_limit",
     "fault_full",
+    "fault_held",
     "fault_internal",
+    "fault_read_only",
+    "fault_size",
+    "fault_system",
     "fault_recount",
     "fault_temporary",
     "fault_too_large",
@@ -117,7 +124,8 @@ const FAULTS: &str = "
 2 forms all | usage_surplus
 2 | usage_no_command
 2 --definitions nowhere forms | fault_definitions fault_definitions_folder
-2 --definitions definitions forms | fault_definitions fault_within fault_toml fault_near
+2 --definitions definitions forms | fault_definitions fault_within fault_toml fault_toml_key fault_near
+2 --definitions unused forms | fault_definitions fault_definitions_unused
 2 schema servces | fault_table fault_near
 2 calendar 1990 | fault_year
 2 demo . | fault_not_empty
@@ -128,12 +136,31 @@ const FAULTS: &str = "
 2 blank --form 2-mk --period Q3 --out out | fault_period
 2 blank --form 2-mk --out blanks | fault_exists
 3 blank --form 2-mk --out body.toml/out | fault_writing fault_is_file
+3 blank --form 2-mk --out {long} | fault_writing fault_name_too_long
 2 {generate} --period 2031Q1 --organisation body.toml | fault_calendar_span
 2 {generate} --period 2026Q3 --as-of 2026-07-01 --organisation body.toml | fault_as_of
 2 {generate} --period 2026Q3 --separator ab --organisation body.toml | fault_separator
 2 {quarter} nameless.toml | fault_within fault_organisation_name
 2 {quarter} number.toml | fault_within fault_organisation_bin
-2 {quarter} unknown.toml | fault_within fault_toml fault_near
+2 {quarter} unknown.toml | fault_within fault_toml fault_toml_key fault_near
+2 {quarter} strange.toml | fault_within fault_toml fault_toml_key fault_toml_known
+2 {quarter} lang.toml | fault_within fault_toml fault_toml_choice fault_toml_known
+2 {quarter} missing.toml | fault_within fault_toml_missing
+2 {quarter} repeated.toml | fault_within fault_toml fault_toml_twice
+2 {quarter} text.toml | fault_within fault_toml fault_toml_text
+2 {quarter} list.toml | fault_within fault_toml fault_toml_list
+2 {quarter} form.toml | fault_within fault_toml fault_toml_form
+2 {quarter} backslash.toml | fault_within fault_toml fault_toml_backslash
+2 {quarter} body.toml --mapping boolean.toml | fault_within fault_toml fault_toml_boolean
+2 {quarter} body.toml --narrative section-text.toml | fault_within fault_toml fault_toml_section
+2 {quarter} body.toml --confirm line-text.toml | fault_within fault_toml fault_toml_number
+2 {quarter} body.toml --confirm date-text.toml | fault_within fault_toml fault_toml_date
+2 {quarter} body.toml --mapping label.xlsx | fault_reading fault_is_workbook
+2 {quarter} body.toml --narrative scan.pdf | fault_reading fault_is_pdf
+2 {quarter} body.toml --confirm binary.toml | fault_reading fault_is_binary
+2 {quarter} body.toml --confirm /dev/null | fault_reading fault_no_file
+2 adjust report.json --out out --changes empty | fault_reading fault_is_folder
+2 consolidate third.json --out out --organisation districts.toml --received label.xlsx | fault_reading fault_is_workbook
 2 {quarter} bytes.toml | fault_reading fault_not_utf8
 2 {quarter} empty | fault_reading fault_is_folder
 2 {quarter} nowhere.toml | fault_reading fault_not_found
@@ -153,11 +180,20 @@ const FAULTS: &str = "
 2 explain F-0999 | explain_no_code fault_near
 2 explain empty | explain_no_report
 2 explain several | explain_several_reports
-2 explain other.json 1 q | fault_reading fault_not_report
-2 explain version.json 1 q | fault_reading fault_version
-2 explain as_of.json 1 q | fault_reading fault_stored_value
-2 explain row.json 1 q | fault_reading fault_stored_row fault_near
-2 explain column.json 1 q | fault_reading fault_stored_column
+3 explain other.json 1 q | fault_reading fault_not_report fault_json_data
+3 explain cut.json 1 q | fault_reading fault_not_report fault_json_cut
+3 explain bytes.toml 1 q | fault_reading fault_not_report fault_json_syntax
+3 {quarter} body.toml --previous other.json | fault_reading fault_not_report fault_json_data
+3 {quarter} body.toml --previous nowhere.json | fault_reading fault_not_found
+3 adjust bytes.toml --out out --changes changes.toml | fault_reading fault_not_report fault_json_syntax
+3 consolidate other.json --out out --organisation districts.toml | fault_nothing_read
+3 check other.json |
+3 consolidate third.json cut.json --out out2 --force --provisional --organisation districts.toml | fault_reports_unread
+3 consolidate third.json cut.json --out out2 --organisation districts.toml | fault_incomplete
+3 explain version.json 1 q | fault_reading fault_version
+3 explain as_of.json 1 q | fault_reading fault_stored_value
+3 explain row.json 1 q | fault_reading fault_stored_row fault_near
+3 explain column.json 1 q | fault_reading fault_stored_column
 2 explain report.json | explain_no_cell
 2 explain report.json evnts | explain_no_row fault_near
 2 explain report.json 1 m9 | explain_no_column
@@ -234,6 +270,26 @@ fn faulty_files() -> TempDir {
     }
     write("table.toml", "[[head]]\nsources = [\"a.csv\"]\ntable = \"nowhere\"\nconfirmed = true\n");
     write("definitions/templates/deadlines.toml", "[[deadline]]\nrol = \"\"\n");
+    for (name, text) in [
+        ("strange", "zzz = 1\n"),
+        ("lang", "languages = [\"de\"]\n"),
+        ("repeated", "bin = \"1\"\n"),
+        ("text", "phone = 5\n"),
+        ("list", "languages = \"ru\"\n"),
+        ("form", "phone: 5\n"),
+        ("backslash", "phone = \"C:\\дом\"\n"),
+    ] {
+        write(&format!("{name}.toml"), &format!("{body}{text}"));
+    }
+    write("missing.toml", "name_ru = \"Орган\"\n");
+    write("boolean.toml", "[[head]]\nsources = []\ntable = \"services\"\nconfirmed = \"да\"\n");
+    write("section-text.toml", "measures = \"Проведено\"\n");
+    let confirmation = "[[confirmation]]\ncode = \"F-013\"\nreason = \"а\"\nperson = \"а\"\n";
+    write("line-text.toml", &format!("{confirmation}line = \"5\"\ndate = 2026-10-01\n"));
+    write("date-text.toml", &format!("{confirmation}date = \"01.10.2026\"\n"));
+    write("scan.pdf", "%PDF-1.7");
+    write("binary.toml", "a\u{0}");
+    write("unused/x.toml", "");
     write("section.toml", "[nowhere]\ntext = \"а\"\n");
     write("heading.md", "Текст без заголовка\n");
     for (name, code, reason, person) in
@@ -248,6 +304,7 @@ fn faulty_files() -> TempDir {
     let report = sample("adjustments/report.json");
     write("report.json", &report);
     write("other.json", "{}");
+    write("cut.json", &report[..report.len() / 2]);
     write("version.json", &report.replacen("\"version\": 1", "\"version\": 2", 1));
     write("as_of.json", &report.replacen("2027-01-01", "soon", 1));
     write("row.json", &report.replacen("\"row_id\": \"events\"", "\"row_id\": \"evnts\"", 1));
@@ -331,6 +388,7 @@ fn every_fault_of_the_command_line_is_said_in_the_language() {
     for line in FAULTS.lines().filter(|line| !line.is_empty()) {
         let (asked, keys) = line.split_once('|').unwrap();
         let (status, asked) = asked.split_once(' ').unwrap();
+        let asked = asked.replace("{long}", &"ә".repeat(200));
         let asked = STANDING.iter().fold(asked.to_owned(), |text, (name, words)| text.replace(name, words));
         for lang in Lang::ALL {
             let words: Vec<&str> = asked.split_whitespace().chain(["--lang", lang.code()]).collect();

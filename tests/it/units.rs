@@ -284,6 +284,56 @@ fn the_sample_is_consolidated_end_to_end() {
     assert_eq!(cells(&folder), again);
 }
 
+#[test]
+fn what_was_mended_in_a_report_is_told_by_the_consolidation() {
+    use super::filed::draw::{Style, Values, draw};
+    let scratch = tempfile::tempdir().unwrap();
+    let form = definitions().forms.iter().find(|form| form.form == "2-mk").unwrap();
+    let report = random(UNITS[0], &mut Dice(3)).write(scratch.path());
+    let (own, _) = esep::filed::read::read(&report, definitions()).unwrap();
+    let file = scratch.path().join("form.xlsx");
+    let style = Style { values: Values::Text, ..Style::new(form) };
+    let mut canvas = draw(form, &own[0].cells, &style);
+    canvas.swap("19", "20");
+    canvas.save(&file);
+    let organisation =
+        format!("{}\n[[unit]]\nkato = \"439900000\"\nname_ru = \"Управление образцов\"\n", organisation(&UNITS[..1]));
+    let folder = consolidated(scratch.path(), vec![report, file.clone()], &organisation, None);
+    let findings = json_of(&folder.join("findings.json"));
+    let about = |code: &str| -> Vec<serde_json::Value> {
+        findings["findings"].as_array().unwrap().iter().filter(|finding| finding["code"] == code).cloned().collect()
+    };
+    // numbers that are texts, once with all their lines; a row that stands elsewhere
+    let (texts, moved) = (about("F-318"), about("F-317"));
+    assert_eq!((texts.len(), moved.len()), (1, 1), "{findings}");
+    assert_eq!((&texts[0]["source"], &moved[0]["source"]), (&"form.xlsx".into(), &"form.xlsx".into()));
+    assert!(texts[0]["rows"].as_u64().unwrap() > 100 && texts[0]["lines"].is_string(), "{}", texts[0]);
+    assert!(super::made::checked(&file).is_superset(&["F-317", "F-318"].map(str::to_owned).into()));
+}
+
+#[test]
+fn a_day_of_receipt_has_a_year_of_four_digits() {
+    use esep::body::organisation::Organisation;
+    use esep::consolidate::roster::{Receipts, Roster};
+    let scratch = tempfile::tempdir().unwrap();
+    let path = scratch.path().join("organisation.toml");
+    std::fs::write(&path, organisation(&UNITS)).unwrap();
+    let organisation = Organisation::read(&path).unwrap();
+    let roster = Roster::new(&organisation, esep::words::lang::Lang::Ru).unwrap();
+    let read = |day: &str| {
+        let path = scratch.path().join("received.csv");
+        std::fs::write(&path, format!("unit,received\n{},{day}\n", UNITS[0])).unwrap();
+        Receipts::read(&path, &roster)
+    };
+    for day in ["2026-10-05", "05.10.2026", "5.10.2026"] {
+        assert!(read(day).is_ok(), "{day}");
+    }
+    for day in ["05.10.26", "26-10-05", "5.10.26", "0026.10.05", "05/10/2026", "2026.10.05", "31.09.2026", ""] {
+        let fault = format!("{:#}", read(day).expect_err(day));
+        assert!(fault.contains("fault_received_date") && fault.contains(day), "{day}: {fault}");
+    }
+}
+
 /// Measured by hand: `cargo test --release --test it -- --ignored districts --nocapture`.
 #[test]
 #[ignore = "a measurement"]

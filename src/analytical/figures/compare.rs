@@ -4,7 +4,7 @@ use crate::analytical::figures::figure::{Figure, Figures, Formula};
 use crate::definitions::form::Form;
 use crate::definitions::slot;
 use crate::definitions::slot::Terms;
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::values::cells::Party;
 use crate::values::period::Quarter;
 

@@ -8,7 +8,7 @@ use crate::definitions::analytical::{Analytical, Section};
 use crate::definitions::form::Form;
 use crate::definitions::slot;
 use crate::facts::wordings::Told;
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::report::Report;
 use crate::values::cells::Cells;
 use crate::words::finding::{Finding, Place};

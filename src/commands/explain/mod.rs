@@ -14,11 +14,11 @@ use crate::commands::explain::opened::Opened;
 use crate::commands::explain::sources::Sources;
 use crate::commands::out::speech::Speech;
 use crate::commands::out::spoken::Spoken;
-use crate::commands::out::status::{Misuse, misuse};
+use crate::commands::out::status::{Misuse, misuse, unreadable};
 use crate::commands::out::terminal;
 use crate::definitions::Definitions;
 use crate::filed;
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::lang::{Lang, Text};
 use anyhow::{Context, Result};
@@ -91,7 +91,10 @@ impl ExplainArgs {
     }
 
     fn answer(&self, page: &impl Serialize, print: impl Fn() -> String) -> Result<()> {
-        terminal::answer(&if self.json { serde_json::to_string_pretty(page)? + "\n" } else { print() })
+        if self.json {
+            return terminal::answer_program(&(serde_json::to_string_pretty(page)? + "\n"));
+        }
+        terminal::answer(&print())
     }
 
     fn earlier<'d>(&self, definitions: &'d Definitions) -> Result<Vec<Filed<'d>>> {
@@ -99,7 +102,7 @@ impl ExplainArgs {
             let place = || Halt::reading(path);
             let file = if path.is_dir() { path.join("report.json") } else { path.clone() };
             let bytes = std::fs::read(file).or_halt(place)?;
-            filed::stored::read(&bytes, definitions).or_halt(place).context(Misuse)
+            filed::stored::read(&bytes, definitions).or_halt(place).map_err(unreadable)
         };
         self.previous.iter().map(read).collect()
     }

@@ -1,10 +1,10 @@
 //! A stored report that was opened to be explained, and what it was made from.
 
 use crate::body::organisation::Organisation;
-use crate::commands::out::status::{Misuse, misuse};
+use crate::commands::out::status::{Misuse, misuse, unreadable};
 use crate::definitions::Definitions;
 use crate::filed;
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::report::Provenance;
 use crate::words::failure::{Halt, OrHalt};
 use anyhow::{Context, Result, bail};
@@ -27,7 +27,7 @@ impl<'d> Opened<'d> {
     pub fn open(path: &Path, form: Option<&str>, definitions: &'d Definitions) -> Result<Self> {
         let file = file_of(path, form)?;
         let bytes = std::fs::read(&file).or_halt(|| Halt::new("explain_no_report").at(path))?;
-        let filed = filed::stored::read(&bytes, definitions).or_halt(|| Halt::reading(&file)).context(Misuse)?;
+        let filed = filed::stored::read(&bytes, definitions).or_halt(|| Halt::reading(&file)).map_err(unreadable)?;
         if let Some(form) = form.filter(|form| *form != filed.form.form) {
             bail!(misuse(Halt::new("explain_no_report").with("path", format!("{} {form}", path.display()))));
         }

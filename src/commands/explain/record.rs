@@ -8,7 +8,7 @@ use crate::commands::out::speech::Speech;
 use crate::commands::out::status::misuse;
 use crate::facts::parts::Owner;
 use crate::facts::trace::{RecordPlace, Traced, Wanted};
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::report::wording::{severity, word};
 use crate::words::failure::Halt;
 use crate::words::finding::{Finding, Severity};

@@ -6,9 +6,11 @@ use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::facts::deriver::{Derived, Deriver};
 use crate::facts::trace::{RecordPlace, Trace, Wanted};
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::records::Reader;
+use crate::records::doubtful;
 use crate::records::quarantine::{Quarantine, Rejected, print as print_raw};
+use crate::records::shown::shown;
 use crate::records::typed::Typed;
 use crate::report::Provenance;
 use crate::sources;
@@ -82,7 +84,9 @@ impl Sources {
         let found = if paths.is_empty() {
             Discovered::default()
         } else {
-            sources::discover(&paths, &definitions.tables, &options)?
+            let mut found = sources::discover(&paths, &definitions.tables, &options)?;
+            doubtful::settle(&mut found, definitions, &options);
+            found
         };
         let Discovered { files, mut tables, .. } = found;
         let mut states = Vec::new();
@@ -116,7 +120,7 @@ impl Sources {
         let mut places = BTreeSet::new();
         self.rows(definitions, &mut |at, found, row| {
             let key = key_of(found, row, definitions);
-            if key.iter().any(|part| part == id.trim()) {
+            if key.iter().any(|(_, part)| part == id.trim()) {
                 places.insert(at);
             }
         })?;
@@ -135,7 +139,7 @@ impl Sources {
         }
         self.rows(definitions, &mut |at, found, row| {
             if places.contains(&at) {
-                ids.insert(at, key_of(found, row, definitions).join(" · "));
+                ids.insert(at, shown_key(found, row, definitions));
             }
         })?;
         Ok(ids)
@@ -196,8 +200,16 @@ impl Sources {
     }
 }
 
-/// The parts of a record's key that may be shown, as they stand.
-fn key_of(found: &FoundTable, row: &Row<'_>, definitions: &Definitions) -> Vec<String> {
+/// The id of a record as it may be shown.
+fn shown_key(found: &FoundTable, row: &Row<'_>, definitions: &Definitions) -> String {
+    let fields = &definitions.tables[found.table].fields;
+    let parts = key_of(found, row, definitions);
+    let parts = parts.iter().map(|(field, part)| shown(Some(&fields[*field]), part, definitions));
+    parts.collect::<Vec<_>>().join(" · ")
+}
+
+/// The parts of a record's key, as they stand: field and text.
+fn key_of(found: &FoundTable, row: &Row<'_>, definitions: &Definitions) -> Vec<(usize, String)> {
     let table = &definitions.tables[found.table];
     let fields = table.key.iter().filter_map(|name| table.position(name));
     let printed = |raw: &Raw<'_>| String::from_utf8_lossy(&print_raw(raw)).trim().to_owned();
@@ -205,7 +217,8 @@ fn key_of(found: &FoundTable, row: &Row<'_>, definitions: &Definitions) -> Vec<S
         .filter(|field| !table.fields[*field].private)
         .filter_map(|field| {
             let own = found.columns[field].and_then(|column| row.cells.get(column)).map(printed);
-            own.filter(|part| !part.is_empty()).or_else(|| found.supply(field, row.line))
+            let part = own.filter(|part| !part.is_empty()).or_else(|| found.supply(field, row.line));
+            part.map(|part| (field, part))
         })
         .collect()
 }

@@ -1,9 +1,11 @@
 //! Values that a code list does not know, with the code that each may mean.
 
+use crate::commands::init::column::is_name;
 use crate::commands::init::guess::{Guess, SURE};
 use crate::commands::init::layout::Layout;
 use crate::definitions::Definitions;
 use crate::definitions::codelist::CodeList;
+use crate::values::personal::{is_personal, shape};
 use crate::words::lang::fold;
 use std::collections::BTreeMap;
 
@@ -26,9 +28,11 @@ pub fn unknown<'d>(parts: &[(Layout, Vec<Guess>)], definitions: &'d Definitions)
             for (value, times) in layout.columns[proposal.column].commonest() {
                 if list.find(value).is_none() {
                     let own = found.entry(&list.list).or_insert_with(|| Unknown { list, values: BTreeMap::new() });
-                    let value =
-                        own.values.entry(value.to_owned()).or_insert_with(|| (0, meant(value, list, definitions)));
-                    value.0 += times;
+                    let code = meant(value, list, definitions);
+                    // what may be somebody's name is no name of a code: of it only the shape is told
+                    let is_hidden = is_personal(value) || is_name(value) || code.is_none() && !field.open;
+                    let (value, code) = if is_hidden { (shape(value), None) } else { (value.to_owned(), code) };
+                    own.values.entry(value).or_insert((0, code)).0 += times;
                 }
             }
         }

@@ -116,7 +116,7 @@ impl OwnColumn {
 }
 
 /// Two to four words with capitals of which one ends as names do, or a family name with initials.
-fn is_name(text: &str) -> bool {
+pub fn is_name(text: &str) -> bool {
     const ENDS: [&str; 20] = [
         "ов", "ова", "ев", "ева", "ин", "ина", "вич", "вна", "чна", "ұлы", "улы", "қызы", "кызы", "ский", "ская",
         "бек", "хан", "гүл", "енко", "баев",

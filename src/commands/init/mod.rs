@@ -40,7 +40,8 @@ impl InitArgs {
     pub fn run(&self, spoken: &Spoken, definitions: &Definitions) -> Result<String> {
         let options = Options::default();
         let (sheets, discovered) = survey(&self.paths, &definitions.tables, &options)?;
-        let Discovered { files, findings, .. } = discovered;
+        let Discovered { files, findings, passed, .. } = discovered;
+        terminal::print_passed(&passed, definitions, spoken.first().unwrap_or(spoken.terminal));
         if sheets.is_empty() {
             let lang = spoken.first().unwrap_or(spoken.terminal);
             terminal::print_findings(&findings, definitions, lang);

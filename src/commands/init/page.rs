@@ -7,6 +7,7 @@ use crate::commands::init::guess::{Guess, Proposal, SURE};
 use crate::commands::init::layout::Layout;
 use crate::commands::out::speech::Speech;
 use crate::definitions::record::{FieldType, Table};
+use crate::records::shown::shown;
 use std::fmt::Write;
 
 /// Name of the file.
@@ -127,12 +128,13 @@ fn about(column: &OwnColumn, own: Option<&Proposal>, table: &Table, speech: Spee
     let is_kind = |kinds: &[FieldType]| field.is_some_and(|field| kinds.contains(&field.kind));
     let typed = is_kind(&[FieldType::Date, FieldType::Moment, FieldType::Code, FieldType::Integer, FieldType::Boolean]);
     let repeats = column.values.as_ref().is_some_and(|values| values.len() as u64 * 2 <= column.seen);
-    let shown = field.is_some_and(|field| !field.private) && !is_personal && (typed || repeats || column.bins > 0);
+    let is_shown = field.is_some_and(|field| !field.private) && !is_personal && (typed || repeats || column.bins > 0);
     if is_personal {
         parts.push(speech.fill("init_personal", &[]));
-    } else if shown {
-        let values: Vec<String> =
-            column.commonest().iter().take(SHOWN).map(|(value, _)| format!("«{value}»")).collect();
+    } else if is_shown {
+        let commonest = column.commonest();
+        let values = commonest.iter().take(SHOWN).map(|(value, _)| shown(field, value, speech.definitions));
+        let values: Vec<String> = values.map(|value| format!("«{value}»")).collect();
         if !values.is_empty() {
             parts.push(speech.fill("init_sample", &[("values", &values.join(", "))]));
         }

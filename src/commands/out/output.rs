@@ -1,24 +1,34 @@
 //! Files are written beside their place and renamed when all are whole.
 
 use crate::analytical::figures::material::Material;
-use crate::commands::out::scratch::{Scratch, publishing};
+use crate::commands::out::interruption::publishing;
+use crate::commands::out::kept;
+use crate::commands::out::moves::{Moves, is_there};
+use crate::commands::out::place;
+use crate::commands::out::scratch::Scratch;
+use crate::commands::out::status::misuse;
+use crate::commands::out::terminal::tell;
 use crate::definitions::Definitions;
 use crate::facts::first::Met;
-use crate::filed::Filed;
+use crate::filed::form::Filed;
+use crate::records::quarantine;
 use crate::records::quarantine::Quarantine;
 use crate::render;
 use crate::render::data::findings::Findings;
+use crate::render::data::rejected::Rejects;
 use crate::render::drawn::Drawn;
 use crate::render::page::Subject;
 use crate::render::page::board::Member;
 use crate::report::Report;
 use crate::sources::caught::guarded;
+use crate::sources::own;
+use crate::values::file_name::{fitting, is_same};
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::lang::Lang;
 use anyhow::{Context, Result, anyhow, bail};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::BufWriter;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -61,7 +71,7 @@ impl Staging {
 
     /// A new folder among the results.
     pub fn folder(&mut self, name: &str) -> Result<PathBuf> {
-        let name = self.free_name(name.to_owned());
+        let name = self.free_name(&fitting(name));
         let folder = self.scratch.path().join(&name);
         fs::create_dir_all(&folder)?;
         self.folders.push(name);
@@ -77,7 +87,7 @@ impl Staging {
     /// The folder for rejected rows while they are collected.
     pub fn quarantine(&self) -> Result<PathBuf> {
         let folder = self.scratch.path().join("quarantine");
-        fs::create_dir_all(&folder)?;
+        quarantine::create_folder(&folder)?;
         Ok(folder)
     }
 
@@ -129,7 +139,7 @@ impl Staging {
     ) -> Result<()> {
         let mut folders: Vec<PathBuf> = Vec::new();
         for report in reports {
-            let name = self.free_name(report.folder_name());
+            let name = self.free_name(&fitting(&report.folder_name()));
             folders.push(self.scratch.path().join(&name));
             fs::create_dir_all(self.scratch.path().join(&name))?;
             self.folders.push(name);
@@ -154,7 +164,7 @@ impl Staging {
         let work = || {
             let mut written = Vec::new();
             while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
-                written.push(whole(|| task.write(quarantine, definitions)));
+                written.push(self.working(|| task.write(quarantine, definitions)));
             }
             written.into_iter().collect::<Result<()>>()
         };
@@ -166,32 +176,69 @@ impl Staging {
         })
     }
 
-    fn free_name(&self, name: String) -> String {
-        let numbered = (2..).map(|number| format!("{name}-{number}"));
-        let mut names = std::iter::once(name.clone()).chain(numbered);
-        names.find(|name| !self.folders.contains(name)).unwrap_or(name)
+    /// Makes something of this name among the results.
+    ///
+    /// # Errors
+    /// It cannot be made or written.
+    pub fn making<T>(&self, name: &str, make: impl FnOnce() -> Result<T>) -> Result<T> {
+        self.working(make).or_halt(|| Halt::writing(name))
     }
 
-    /// Puts the finished folders in place; an existing one only with `force`.
-    pub fn publish(self, force: bool) -> Result<Vec<String>> {
-        let existing: Vec<&String> = self.folders.iter().filter(|name| self.out.join(name).exists()).collect();
+    fn working<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        render::xlsx::temporary::within(self.scratch.path(), || whole(work))
+    }
+
+    fn free_name(&self, name: &str) -> String {
+        let numbered = (2..).map(|number| format!("{name}-{number}"));
+        let mut names = std::iter::once(name.to_owned()).chain(numbered);
+        let is_free = |name: &String| !self.folders.iter().any(|taken| is_same(taken, name));
+        names.find(is_free).unwrap_or_default()
+    }
+
+    /// Puts the finished results in place, all or none; existing ones are replaced only with `force`. What people put
+    /// or changed there goes along, and is told.
+    ///
+    /// # Errors
+    /// Something is there already (exit status 2), or the disk does not take the results.
+    pub fn publish(mut self, force: bool, (definitions, lang): (&Definitions, Lang)) -> Result<Vec<String>> {
+        let existing: Vec<&String> = self.folders.iter().filter(|name| is_there(&self.out.join(name))).collect();
         if let Some(name) = existing.first().filter(|_| !force) {
-            bail!(Halt::new("fault_exists").at(self.out.join(name)));
+            bail!(misuse(Halt::new("fault_exists").at(self.out.join(name))));
         }
-        publishing(|| {
-            for name in &self.folders {
-                let place = self.out.join(name);
-                self.scratch.put(name, &place).or_halt(|| Halt::writing(&place))?;
+        let mut kept = Vec::new();
+        for name in &self.folders {
+            let (made, place) = (self.scratch.path().join(name), self.out.join(name));
+            if !made.is_dir() {
+                continue;
             }
-            Ok::<(), anyhow::Error>(())
-        })?;
+            kept::list(&made).or_halt(|| Halt::writing(&place))?;
+            if place.is_dir() {
+                let own = kept::carry(&place, &made).or_halt(|| Halt::writing(&place))?;
+                kept.extend(own.into_iter().map(|kept| (place.join(kept.was), place.join(kept.is))));
+            }
+        }
+        publishing(|| place::put_all(&mut self.scratch, &self.folders, &self.out, &Moves::of_system()))?;
+        for (was, is) in kept {
+            let key = if was == is { "kept" } else { "kept_edited" };
+            let slots = [("was", was), ("is", is)].map(|(slot, path)| (slot.to_owned(), path.display().to_string()));
+            tell(definitions.words(key).fill(&slots).get(lang));
+        }
         Ok(self.folders)
     }
 }
 
 /// The writer of workbooks panics where the disk is full: here that is an error like any other.
-fn whole(write: impl FnOnce() -> Result<()>) -> Result<()> {
-    guarded(write).unwrap_or_else(|fault| Err(anyhow!(fault)))
+fn whole<T>(write: impl FnOnce() -> Result<T>) -> Result<T> {
+    guarded(write).unwrap_or_else(|said| match of_system(&said) {
+        Some(fault) => Err(fault).or_halt(|| Halt::new("fault_temporary")),
+        None => Err(anyhow!(said)),
+    })
+}
+
+/// The fault of the system that a panic tells of: `… Os { code: 28, kind: StorageFull, … }`.
+fn of_system(said: &str) -> Option<std::io::Error> {
+    let (_, code) = said.split_once("Os { code: ")?;
+    Some(std::io::Error::from_raw_os_error(code.split(',').next()?.parse().ok()?))
 }
 
 /// Files of a report that are made together; those that take longest first.
@@ -294,16 +341,22 @@ impl Task<'_, '_> {
             .or_halt(|| Halt::writing("findings.xlsx"))?;
         fs::write(folder.join("findings.xlsx"), workbook).or_halt(|| Halt::writing("findings.xlsx"))?;
         if let Some(quarantine) = rejected.filter(|quarantine| !quarantine.names.is_empty()) {
-            fs::create_dir_all(folder.join("quarantine"))?;
+            quarantine::create_folder(&folder.join("quarantine"))?;
+            let lang = report.langs.first().copied().unwrap_or(Lang::Ru);
+            let rejects = Rejects { quarantine, ledger: report.ledger, definitions, lang };
+            let asked = |name: &str| quarantine::create(&folder.join("quarantine").join(name)).map(BufWriter::new);
             if quarantine.rejected.len() > render::data::rejected::SHOWN {
-                let spoken = (definitions, report.langs.first().copied().unwrap_or(Lang::Ru));
-                render::data::rejected::write(quarantine, report.ledger, spoken, self.file("rejected.csv")?)
-                    .or_halt(|| Halt::writing("rejected.csv"))?;
+                rejects.write(self.file("rejected.csv")?).or_halt(|| Halt::writing("rejected.csv"))?;
+                rejects.write_asked(asked("rejected.csv")?).or_halt(|| Halt::writing("quarantine/rejected.csv"))?;
+            } else {
+                let workbook = render::xlsx::rejected::write(rejects)?;
+                asked("rejected.xlsx")?.write_all(&workbook).or_halt(|| Halt::writing("quarantine/rejected.xlsx"))?;
             }
             for name in quarantine.names.values() {
                 fs::copy(quarantine.folder().join(name), folder.join("quarantine").join(name))
                     .or_halt(|| Halt::writing(format!("quarantine/{name}")))?;
             }
+            own::remember(&folder.join("quarantine"), asked(own::list())?).or_halt(|| Halt::writing("quarantine"))?;
         }
         Ok(())
     }

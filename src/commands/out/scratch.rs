@@ -1,89 +1,54 @@
 //! The folder in which results are made: gone when the run ends, however it ends.
 
-use anyhow::{Context, Result};
-use std::fs::{self, File};
-use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use crate::commands::out::interruption;
+use crate::commands::out::journal::{JOURNAL, Sides};
+use crate::commands::out::moves::Moves;
+use anyhow::Result;
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, ErrorKind, Read, Write};
+use std::path::Path;
 use tempfile::TempDir;
-
-/// What an interruption has to know.
-static IN_USE: Mutex<InUse> = Mutex::new(InUse { folders: Vec::new(), is_published: false });
 
 const PREFIX: &str = ".esep-";
 const LOCK: &str = ".lock";
-/// Before the name of a result that was moved aside to be replaced.
-const ASIDE: &str = "old-";
-/// Exit status after Ctrl-C, as shells have it.
-const INTERRUPTED: i32 = 130;
-/// Time between two looks whether there was a signal.
-const PAUSE: Duration = Duration::from_millis(50);
-
-#[derive(Debug)]
-struct InUse {
-    /// An interruption removes them.
-    folders: Vec<PathBuf>,
-    /// The results are in their place: the run is done, and says so, whatever comes.
-    is_published: bool,
-}
+/// What the lock says: whose folder it is.
+const MARK: &str = "esep: results in the making\n";
 
 /// A hidden folder beside the results, removed when dropped.
 #[derive(Debug)]
 pub struct Scratch {
     folder: TempDir,
     /// Held as long as the folder is in use; the system lets go of it when the process is killed.
-    _lock: File,
-}
-
-fn in_use() -> MutexGuard<'static, InUse> {
-    IN_USE.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// From now on an interruption leaves nothing half-written: what is being put in place is finished, the rest removed.
-///
-/// # Errors
-/// The system does not let its signals be handled.
-pub fn watch_interruptions() -> Result<()> {
-    let stop = Arc::new(AtomicBool::new(false));
-    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-        signal_hook::flag::register(signal, Arc::clone(&stop)).context("watching for Ctrl-C")?;
-    }
-    std::thread::spawn(move || {
-        while !stop.load(Ordering::Relaxed) {
-            std::thread::sleep(PAUSE);
-        }
-        let in_use = in_use(); // held to the end: no result is put in place any more
-        if in_use.is_published {
-            return;
-        }
-        for folder in &in_use.folders {
-            // other threads may be writing there still
-            (0..100).find(|_| fs::remove_dir_all(folder).is_ok() || !folder.exists());
-        }
-        std::process::exit(INTERRUPTED);
-    });
-    Ok(())
+    lock: Option<File>,
+    /// Something of people is in it that could not be put back.
+    stays: bool,
 }
 
 impl Scratch {
-    /// Clears what killed runs have left in `out`, and makes a folder there.
+    /// Makes a folder in `out`, and clears what killed runs have left there.
     pub fn new(out: &Path) -> Result<Self> {
-        sweep(out);
-        let mut in_use = in_use(); // an interruption waits until it knows the folder
+        let scratch = interruption::known(|| {
+            let scratch = Self::make(out)?;
+            let path = scratch.folder.path().to_owned();
+            Ok((scratch, path))
+        })?;
+        sweep(out, scratch.path());
+        Ok(scratch)
+    }
+
+    fn make(out: &Path) -> Result<Self> {
         loop {
             let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(out)?;
             let place = folder.path().join(LOCK);
             // another run may take the folder for a leftover before it is locked
-            let lock = match File::create(&place) {
-                Err(fault) if fault.kind() == io::ErrorKind::NotFound => continue,
+            let mut lock = match File::create_new(&place) {
+                Err(fault) if fault.kind() == ErrorKind::NotFound => continue,
                 made => made?,
             };
             lock.lock()?;
+            lock.write_all(MARK.as_bytes())?;
             if place.exists() {
-                in_use.folders.push(folder.path().to_owned());
-                return Ok(Self { folder, _lock: lock });
+                return Ok(Self { folder, lock: Some(lock), stays: false });
             }
         }
     }
@@ -92,85 +57,121 @@ impl Scratch {
         self.folder.path()
     }
 
-    /// Puts a finished result in its place. What stood there stays in this folder, to be removed with it.
-    ///
-    /// # Errors
-    /// The file system does not let it be moved.
-    pub fn put(&self, name: &str, place: &Path) -> io::Result<()> {
-        let made = self.path().join(name);
-        if !place.exists() {
-            return fs::rename(made, place);
-        }
-        if exchange(&made, place) {
-            return Ok(());
-        }
-        // killed between these two, a run leaves the old result aside; the next one puts it back
-        fs::rename(place, self.path().join(format!("{ASIDE}{name}")))?;
-        fs::rename(made, place)
+    /// Leaves the folder where it is: the next run puts back what stands aside in it.
+    pub fn stay(&mut self) {
+        self.stays = true;
     }
-}
-
-/// Swaps two folders at once, where the system can.
-#[cfg(target_os = "linux")]
-fn exchange(one: &Path, other: &Path) -> bool {
-    use rustix::fs::{CWD, RenameFlags, renameat_with};
-    renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE).is_ok()
-}
-
-#[cfg(not(target_os = "linux"))]
-fn exchange(_: &Path, _: &Path) -> bool {
-    false
-}
-
-/// Puts all results in their place; an interruption waits for it, and has nothing to stop afterwards.
-pub fn publishing<T>(put: impl FnOnce() -> T) -> T {
-    let mut in_use = in_use();
-    in_use.is_published = true;
-    put()
 }
 
 impl Drop for Scratch {
     fn drop(&mut self) {
+        interruption::forget(self.folder.path());
+        if self.stays {
+            self.folder.disable_cleanup(true);
+            return;
+        }
         empty(self.path());
-        in_use().folders.retain(|folder| folder != self.folder.path());
+        self.lock = None; // Windows removes no folder in which a file is open
     }
 }
 
 /// Removes folders of runs that are no more; results that such a run had moved aside go back to their place.
-fn sweep(out: &Path) {
+fn sweep(out: &Path, own: &Path) {
     let Ok(entries) = fs::read_dir(out) else { return };
-    for entry in entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX)) {
-        let folder = entry.path();
-        let Ok(lock) = File::open(folder.join(LOCK)) else {
-            let _ = fs::remove_dir(&folder); // killed before it was locked: then it is empty
-            continue;
-        };
-        if lock.try_lock().is_err() {
-            continue;
-        }
-        for aside in fs::read_dir(&folder).into_iter().flatten().flatten() {
-            let name = aside.file_name().to_string_lossy().into_owned();
-            let place = name.strip_prefix(ASIDE).map(|name| out.join(name));
-            if let Some(place) = place.filter(|place| !place.exists()) {
-                let _ = fs::rename(aside.path(), place);
-            }
-        }
-        empty(&folder);
-        let _ = fs::remove_dir_all(&folder);
+    let left = entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX));
+    for folder in left.map(|entry| entry.path()).filter(|folder| folder != own) {
+        let _ = clear(&folder, out, own); // what cannot be cleared stays as it is
     }
 }
 
-/// Removes all but the lock, which goes last: by it the next run knows what a killed one has left.
+/// Clears one folder, if this program made it for the same user and no run uses it.
+fn clear(folder: &Path, out: &Path, own: &Path) -> io::Result<()> {
+    let of_own = own.symlink_metadata()?;
+    let about = folder.symlink_metadata()?;
+    // a link is not followed: what is behind it is not ours
+    if !about.is_dir() || !is_same_owner(&about, &of_own) {
+        return Ok(());
+    }
+    let place = folder.join(LOCK);
+    let Ok(of_lock) = place.symlink_metadata() else {
+        return fs::remove_dir(folder); // killed before it was locked: then it is empty
+    };
+    if !of_lock.is_file() || !is_same_owner(&of_lock, &of_own) {
+        return Ok(());
+    }
+    let mut lock = OpenOptions::new().read(true).write(true).open(&place)?;
+    if lock.try_lock().is_err() {
+        return Ok(());
+    }
+    let mut mark = String::new();
+    io::Read::by_ref(&mut lock).take(MARK.len() as u64 + 1).read_to_string(&mut mark)?;
+    if mark.is_empty() && fs::read_dir(folder)?.count() == 1 {
+        drop(lock);
+        return fs::remove_file(place).and_then(|()| fs::remove_dir(folder)); // killed while it was locked
+    }
+    if mark != MARK {
+        return Ok(());
+    }
+    Sides { scratch: folder, out, moves: &Moves::of_system() }.recover()?;
+    drop(lock);
+    remove(folder, &about, own)
+}
+
+/// Removes a folder from within a folder that nobody else can reach: there it cannot become a link on the way.
+fn remove(folder: &Path, about: &Metadata, own: &Path) -> io::Result<()> {
+    let inner = own.join(folder.file_name().unwrap_or_default());
+    fs::rename(folder, &inner)?;
+    let now = inner.symlink_metadata()?;
+    if !now.is_dir() || !is_same(&now, about) {
+        return fs::rename(&inner, folder);
+    }
+    fs::remove_dir_all(inner)
+}
+
+#[cfg(unix)]
+fn is_same_owner(one: &Metadata, other: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    one.uid() == other.uid()
+}
+
+/// On Windows who may change a folder says so by its rights: there is no owner to ask for in the library.
+#[cfg(not(unix))]
+fn is_same_owner(_: &Metadata, _: &Metadata) -> bool {
+    true
+}
+
+#[cfg(unix)]
+fn is_same(one: &Metadata, other: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    (one.dev(), one.ino()) == (other.dev(), other.ino())
+}
+
+#[cfg(not(unix))]
+fn is_same(_: &Metadata, _: &Metadata) -> bool {
+    true
+}
+
+/// Removes all but the lock and the journal, which go last: by them the next run knows what a killed one has left.
 fn empty(folder: &Path) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten().filter(|entry| entry.file_name() != LOCK) {
-        let path = entry.path();
-        let _ = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries.filter(|entry| entry.file_name() != LOCK && entry.file_name() != JOURNAL) {
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        let _ = if is_folder { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) };
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::commands::out::moves::is_there;
+
+    fn left(out: &Path, name: &str) -> io::Result<std::path::PathBuf> {
+        let folder = out.join(name);
+        fs::create_dir_all(folder.join("2-mk"))?;
+        fs::write(folder.join("2-mk/report.json"), "half")?;
+        fs::write(folder.join(LOCK), MARK)?;
+        Ok(folder)
+    }
 
     #[test]
     fn leftovers_go_and_what_was_aside_comes_back() -> Result<()> {
@@ -180,7 +181,7 @@ mod tests {
         fs::create_dir_all(killed.join("old-3-mk"))?;
         fs::create_dir_all(out.path().join("3-mk"))?;
         fs::write(killed.join("old-2-mk/report.json"), "whole")?;
-        fs::write(killed.join(LOCK), "")?;
+        fs::write(killed.join(LOCK), MARK)?;
         let running = Scratch::new(out.path())?;
         assert!(!killed.exists() && running.path().exists());
         assert_eq!(fs::read_to_string(out.path().join("2-mk/report.json"))?, "whole");
@@ -189,6 +190,45 @@ mod tests {
         drop((running, other));
         let left = fs::read_dir(out.path())?.flatten().filter(|entry| entry.file_name() != "2-mk");
         assert_eq!(left.filter(|entry| entry.file_name() != "3-mk").count(), 0);
+        Ok(())
+    }
+
+    #[test]
+    fn only_folders_that_this_program_made_are_cleared() -> Result<()> {
+        let (out, elsewhere) = (tempfile::tempdir()?, tempfile::tempdir()?);
+        let strange = out.path().join(".esep-backup");
+        fs::create_dir_all(strange.join("photos"))?;
+        fs::write(strange.join(LOCK), "")?;
+        let foreign = left(out.path(), ".esep-foreign")?;
+        fs::write(foreign.join(LOCK), "another program's\n")?;
+        let unlocked = out.path().join(".esep-notes");
+        fs::create_dir_all(&unlocked)?;
+        fs::write(unlocked.join("notes.txt"), "notes")?;
+        let (empty, own) = (out.path().join(".esep-empty"), left(out.path(), ".esep-killed")?);
+        fs::create_dir(&empty)?;
+        let begun = out.path().join(".esep-begun");
+        fs::create_dir(&begun)?;
+        fs::write(begun.join(LOCK), "")?;
+        #[cfg(unix)]
+        {
+            // behind the link stands all that a leftover has
+            let behind = left(elsewhere.path(), "documents")?;
+            std::os::unix::fs::symlink(&behind, out.path().join(".esep-link"))?;
+            // a leftover with links inside: they go, what is behind them stays
+            std::os::unix::fs::symlink(&behind, own.join("inner"))?;
+            let locked = out.path().join(".esep-locked");
+            fs::create_dir_all(locked.join("photos"))?;
+            std::os::unix::fs::symlink(behind.join(LOCK), locked.join(LOCK))?;
+        }
+        drop(Scratch::new(out.path())?);
+        assert!(strange.join("photos").exists() && foreign.join("2-mk/report.json").exists());
+        assert!(unlocked.join("notes.txt").exists());
+        assert!(!own.exists() && !empty.exists() && !begun.exists());
+        #[cfg(unix)]
+        {
+            assert!(elsewhere.path().join("documents/2-mk/report.json").exists(), "what is behind a link stays");
+            assert!(is_there(&out.path().join(".esep-link")) && out.path().join(".esep-locked/photos").exists());
+        }
         Ok(())
     }
 }

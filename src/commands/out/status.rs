@@ -13,6 +13,11 @@ impl std::fmt::Display for Misuse {
     }
 }
 
+/// The fault of a run over a report that cannot be read (exit status 3).
+pub(crate) fn unreadable(fault: anyhow::Error) -> anyhow::Error {
+    fault.context(NothingRead { findings: Vec::new() })
+}
+
 /// The fault of a run that cannot be done as asked.
 pub(crate) fn misuse(halt: Halt) -> anyhow::Error {
     anyhow::Error::from(halt).context(Misuse)

@@ -4,8 +4,10 @@ use crate::commands::out::speech::one_line;
 use crate::definitions::Definitions;
 use crate::report::Report;
 use crate::report::wording::{Worded, word};
+use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Outcome, Severity};
 use crate::words::lang::Lang;
+use crate::words::visible::{visible, visible_lines};
 use anyhow::Result;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,15 +18,62 @@ const SHOWN: usize = 3;
 /// Letters of a label on the terminal.
 const LABEL: usize = 64;
 
-/// Answers on standard output, as far as anybody reads it.
+/// Says something on standard error. That nobody can read it stops no run.
+pub fn tell(text: impl AsRef<str>) {
+    let line = format!("{}\n", visible_lines(text.as_ref()));
+    let _ = std::io::stderr().write_all(line.as_bytes());
+}
+
+/// Answers people on standard output, as far as anybody reads it.
 ///
 /// # Errors
 /// Standard output cannot be written.
 pub fn answer(text: &str) -> Result<()> {
-    match std::io::stdout().write_all(text.as_bytes()) {
-        Err(fault) if fault.kind() != ErrorKind::BrokenPipe => Err(fault.into()),
-        _ => Ok(()),
+    answer_program(&visible_lines(text))
+}
+
+/// Answers programs: the text goes out as it is.
+///
+/// # Errors
+/// As `answer`.
+pub fn answer_program(text: &str) -> Result<()> {
+    let mut output = output();
+    output.write_all(text.as_bytes()).and_then(|()| output.flush()).or_halt(|| Halt::new("fault_answer"))
+}
+
+/// Standard output; what follows once its reader is gone is lost, as it should be.
+pub fn output() -> impl Write {
+    Output { is_open: true }
+}
+
+struct Output {
+    is_open: bool,
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if !self.is_open {
+            return Ok(bytes.len());
+        }
+        match std::io::stdout().write(bytes) {
+            Err(fault) if is_gone(&fault) => {
+                self.is_open = false;
+                Ok(bytes.len())
+            }
+            done => done,
+        }
     }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        match std::io::stdout().flush() {
+            Err(fault) if is_gone(&fault) => Ok(()),
+            done => done,
+        }
+    }
+}
+
+fn is_gone(fault: &std::io::Error) -> bool {
+    fault.kind() == ErrorKind::BrokenPipe
 }
 
 /// Prints to standard error: standard output is for programs.
@@ -33,7 +82,7 @@ pub fn print_summary(reports: &[Report<'_>], written: &[String], definitions: &D
         if report.unit.is_none() {
             print_form(report, definitions, lang);
         }
-        eprintln!("{}: {folder}", definitions.words("written").get(lang));
+        tell(format!("{}: {folder}", definitions.words("written").get(lang)));
     }
     if let Some(report) = reports.first().filter(|report| !report.ledger.is_empty()) {
         print_ledger(report, definitions, lang);
@@ -59,14 +108,14 @@ pub fn print_checked(
     definitions: &Definitions,
     lang: Lang,
 ) {
-    eprintln!("\n{file}");
+    tell(format!("\n{}", visible(file)));
     if let Some(report) = report {
         let name = report.organisation.name();
         let known =
             [report.form.index.get(lang).to_owned(), report.period.quarter.to_string(), name.get(lang).to_owned()];
         let unit = report.unit.as_ref().map(|unit| unit.label().to_owned());
         let parts: Vec<String> = known.into_iter().chain(unit).filter(|part| !part.is_empty()).collect();
-        eprintln!("{}", parts.join(" · "));
+        tell(parts.join(" · "));
         print_outcomes(report, definitions, lang);
     }
     let mut groups = Groups::first(SHOWN);
@@ -78,12 +127,12 @@ pub fn print_checked(
 
 /// Rows of the form with their quarter.
 fn print_form(report: &Report<'_>, definitions: &Definitions, lang: Lang) {
-    eprintln!(
+    tell(format!(
         "\n{} · {} · {}",
         report.form.index.get(lang),
         report.period.quarter,
         report.organisation.name().get(lang)
-    );
+    ));
     let top = |row: usize| report.form.rows[row].parent.is_none() || !report.form.monthly;
     for line in report.cells.lines.iter().filter(|line| line.key.is_row() && top(line.row)) {
         let row = &report.form.rows[line.row];
@@ -92,7 +141,7 @@ fn print_form(report: &Report<'_>, definitions: &Definitions, lang: Lang) {
             .filter(|(column, _)| column.month.is_none())
             .map(|(_, value)| format!("{:>9}", value.print()))
             .collect();
-        eprintln!("{:>6}  {:<LABEL$} {}", row.no, cut(&one_line(row.label.get(lang)), LABEL), values.join(" "));
+        tell(format!("{:>6}  {:<LABEL$} {}", row.no, cut(&one_line(row.label.get(lang)), LABEL), values.join(" ")));
     }
     print_outcomes(report, definitions, lang);
 }
@@ -102,13 +151,13 @@ fn print_outcomes(report: &Report<'_>, definitions: &Definitions, lang: Lang) {
     let outcomes = report.outcomes;
     if let Some(cells) = report.provenance.recounted {
         let slots = [("cells".to_owned(), cells.to_string())];
-        eprintln!("{}", definitions.words("recounted").fill(&slots).get(lang));
+        tell(definitions.words("recounted").fill(&slots).get(lang));
     }
     if !report.provenance.not_recounted.is_empty() {
         let slots = [("rows".to_owned(), report.provenance.not_recounted.join(", "))];
-        eprintln!("{}", definitions.words("not_recounted").fill(&slots).get(lang));
+        tell(definitions.words("not_recounted").fill(&slots).get(lang));
     }
-    eprintln!(
+    tell(format!(
         "{}: {} · {}: {} · {}: {}",
         definitions.words("holds").get(lang),
         outcomes.holds,
@@ -116,7 +165,7 @@ fn print_outcomes(report: &Report<'_>, definitions: &Definitions, lang: Lang) {
         outcomes.fails,
         definitions.words("uncheckable").get(lang),
         outcomes.cannot_be_checked
-    );
+    ));
 }
 
 fn print_ledger(report: &Report<'_>, definitions: &Definitions, lang: Lang) {
@@ -137,9 +186,9 @@ fn print_ledger(report: &Report<'_>, definitions: &Definitions, lang: Lang) {
     let row = |label: &str, numbers: [String; 5]| {
         let cells: Vec<String> =
             numbers.iter().zip(&heads).map(|(number, head)| format!("{number:>0$}", width(head))).collect();
-        eprintln!("{label:<first$}  {}", cells.join("  "));
+        tell(format!("{:<first$}  {}", visible(label), cells.join("  ")));
     };
-    eprintln!();
+    tell("");
     row(&words("ledger"), heads.clone());
     let mut total = [0; 5];
     for line in report.ledger {
@@ -148,6 +197,14 @@ fn print_ledger(report: &Report<'_>, definitions: &Definitions, lang: Lang) {
         row(&name(line), numbers.map(|number| number.to_string()));
     }
     row(&words("total"), total.map(|number| number.to_string()));
+}
+
+/// Says which folders of our own results were passed over.
+pub fn print_passed(passed: &[String], definitions: &Definitions, lang: Lang) {
+    if !passed.is_empty() {
+        let folders = ("folders".to_owned(), passed.join(", "));
+        eprintln!("{}", definitions.words("results_passed").fill(&[folders]).get(lang));
+    }
 }
 
 /// All findings by code, with place, excerpt and remedy: nothing was written.
@@ -190,18 +247,22 @@ impl<'f> Groups<'f> {
                 Severity::Warning => "warning",
                 Severity::Notice => "notice",
             };
-            eprintln!("\n{} {code}", definitions.words(severity).get(lang));
+            tell(format!("\n{} {code}", definitions.words(severity).get(lang)));
             for finding in first {
-                eprintln!("  {}{}", place(finding), finding.message.get(lang));
+                tell(format!("  {}{}", visible(&place(finding)), visible(finding.message.get(lang))));
                 for cause in finding.causes.iter().take(1) {
-                    eprintln!("    {}: {}", definitions.words("likely_cause").get(lang), cause.message.get(lang));
+                    tell(format!(
+                        "    {}: {}",
+                        definitions.words("likely_cause").get(lang),
+                        visible(cause.message.get(lang))
+                    ));
                 }
             }
             if *count > first.len() {
                 let count = ("count".to_owned(), count.to_string());
-                eprintln!("  {}", definitions.words(more).fill(&[count]).get(lang));
+                tell(format!("  {}", definitions.words(more).fill(&[count]).get(lang)));
             }
-            eprintln!("  → {}", first[0].hint.get(lang));
+            tell(format!("  → {}", visible(first[0].hint.get(lang))));
         }
     }
 }
@@ -215,7 +276,7 @@ fn place(finding: &Worded) -> String {
         // cells of forms have addresses, records have lines
         let of_form = place.cell.as_ref().filter(|_| place.form.is_some());
         let cell = of_form.map(|cell| format!(" {cell}")).unwrap_or_default();
-        parts.push(format!("{source}{sheet}{}", if cell.is_empty() { line } else { cell }));
+        parts.push(visible(&format!("{source}{sheet}{}", if cell.is_empty() { line } else { cell })).into_owned());
     }
     parts.extend(place.form.clone().filter(|_| place.source.is_none()));
     parts.extend(place.row.clone());

@@ -1,6 +1,6 @@
 //! The board of units of a consolidated report: who reported, how well, and their figures.
 
-use crate::consolidate::part::Part;
+use crate::consolidate::part::UnitReport;
 use crate::consolidate::roster::{Accepted, Roster, unit_name};
 use crate::definitions::form::Form;
 use crate::render::page::board::{Member, Standing};
@@ -11,7 +11,7 @@ use crate::values::cells::Cells;
 /// and its rows.
 pub fn figures(
     accepted: &Accepted,
-    parts: &[Part<'_>],
+    parts: &[UnitReport<'_>],
     roster: &Roster<'_>,
     form: &Form,
 ) -> Vec<Option<(usize, Cells)>> {

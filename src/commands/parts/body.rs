@@ -7,6 +7,7 @@ use crate::report::wording::word;
 use crate::sources::bounds::Bounds;
 use crate::sources::workbook::grid;
 use crate::sources::workbook::grid::{Cell, Datum, Grid};
+use crate::values::text_file;
 use crate::words::failure::{Halt, OrHalt};
 use anyhow::{Context, Result, bail, ensure};
 use std::path::Path;
@@ -14,8 +15,7 @@ use toml::{Table, Value};
 
 /// Reads who reports. Errors name the file, the cell and, where one is near, what was meant.
 pub fn read(path: &Path, definitions: &Definitions) -> Result<Organisation> {
-    let head = std::fs::read(path).or_halt(|| Halt::reading(path))?;
-    if !grid::is_workbook(&head) {
+    if !grid::is_workbook(&text_file::bytes(path)?) {
         return Organisation::read(path);
     }
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();

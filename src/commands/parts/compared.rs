@@ -1,17 +1,18 @@
 //! What the checks may look at beside the cells of a form.
 
 use crate::body::organisation::Organisation;
-use crate::commands::out::status::Misuse;
+use crate::commands::out::status::unreadable;
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::facts::deriver::Derived;
 use crate::filed;
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::rules::beside::{Beside, Other};
 use crate::values::cells::{Cells, Party};
 use crate::values::period::Period;
+use crate::values::text_file;
 use crate::words::failure::{Halt, OrHalt};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -25,8 +26,8 @@ pub(crate) fn earlier<'d>(
     let mut reports = Vec::new();
     for path in paths {
         let place = || Halt::reading(path);
-        let bytes = std::fs::read(path).or_halt(place)?;
-        let report = filed::stored::read(&bytes, definitions).or_halt(place).context(Misuse)?;
+        let bytes = text_file::bounded(path, filed::stored::LARGEST)?;
+        let report = filed::stored::read(&bytes, definitions).or_halt(place).map_err(unreadable)?;
         let asked = forms.contains(&report.form.form);
         if !asked || report.organisation.bin == organisation.bin {
             reports.push(report);

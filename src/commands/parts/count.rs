@@ -3,7 +3,7 @@
 use crate::body::organisation::Organisation;
 use crate::commands::out::output::{CellRecords, Staging};
 use crate::commands::out::status::NothingRead;
-use crate::commands::out::terminal::print_findings;
+use crate::commands::out::terminal::{print_findings, print_passed};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::facts::deriver::{Derived, Deriver};
@@ -12,6 +12,7 @@ use crate::facts::first::Traces;
 use crate::facts::pass;
 use crate::facts::tabulate::Tabulator;
 use crate::records::Reader;
+use crate::records::doubtful;
 use crate::records::quarantine::Quarantine;
 use crate::report::input_file::InputFile;
 use crate::report::{LedgerLine, Provenance, Report};
@@ -74,8 +75,13 @@ impl Counting<'_> {
     fn count_once(&self, options: &sources::Options, staging: &Staging) -> Result<Option<Counted>> {
         let Self { definitions, organisation, forms, period, .. } = *self;
         let found = sources::discover(self.paths, &definitions.tables, options);
-        let found = found.context(NothingRead { findings: Vec::new() })?;
-        let Discovered { mut files, mut tables, twins, findings } = found;
+        let mut found = found.context(NothingRead { findings: Vec::new() })?;
+        doubtful::settle(&mut found, definitions, options);
+        let Discovered { mut files, mut tables, twins, passed, findings } = found;
+        // not in the files: a second run over the same folder gives the same bytes
+        if !self.quiet {
+            print_passed(&passed, definitions, self.terminal);
+        }
         if tables.is_empty() {
             print_findings(&findings, definitions, self.terminal);
             return Err(NothingRead::halt(findings));

@@ -2,7 +2,7 @@
 
 use crate::body::organisation::Organisation;
 use crate::definitions::Definitions;
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::render::sheet;
 use crate::report::wording::{Worded, word};
 use crate::report::{Outcomes, Provenance, Report};
@@ -36,7 +36,8 @@ impl<'f, 'd> JudgedForm<'f, 'd> {
         Self::new(filed, reading, checked)
     }
 
-    fn new<'r>(filed: &'f Filed<'d>, reading: impl Iterator<Item = &'r Finding>, checked: rules::Checked) -> Self {
+    fn new<'r>(filed: &'f Filed<'d>, reading: impl Iterator<Item = &'r Finding>, mut checked: rules::Checked) -> Self {
+        filed.leave_out_told(&mut checked.findings);
         let mut findings: Vec<Finding> = reading.cloned().chain(checked.findings).collect();
         findings.sort();
         Self { filed, organisation: organisation(filed), outcomes: checked.outcomes, findings }

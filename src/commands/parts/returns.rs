@@ -1,14 +1,15 @@
 //! Return packages: each unit's findings, worded only when its workbook is written.
 
 use crate::commands::parts::judged::JudgedForm;
-use crate::consolidate::part::Part;
+use crate::consolidate::part::UnitReport;
 use crate::consolidate::roster::{Accepted, Roster, unit_name};
 use crate::definitions::Definitions;
 use crate::filed;
-use crate::filed::Filed;
+use crate::filed::form::Filed;
 use crate::render;
 use crate::report::wording::{Worded, severity, word};
 use crate::report::{Report, transliterate};
+use crate::values::file_name::fitting;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Severity};
 use anyhow::Result;
@@ -27,7 +28,7 @@ pub(crate) struct ReadAgain {
 pub(crate) struct Returns<'r> {
     pub report: &'r Report<'r>,
     pub roster: &'r Roster<'r>,
-    pub parts: &'r [Part<'r>],
+    pub parts: &'r [UnitReport<'r>],
     /// Of each report where its findings come from; absent where it has none.
     pub seen: &'r [Option<ReadAgain>],
     pub definitions: &'r Definitions,
@@ -35,8 +36,7 @@ pub(crate) struct Returns<'r> {
 
 /// What is wrong with a unit's report; `reading` is what was found in its file.
 pub(crate) fn judge<'f, 'd>(filed: &'f Filed<'d>, reading: &[Finding]) -> JudgedForm<'f, 'd> {
-    let own = |finding: &&Finding| finding.place.sheet.is_none() || filed.origin.is_on(finding.place.sheet.as_ref());
-    let mut judged = JudgedForm::of(filed, reading.iter().filter(own));
+    let mut judged = JudgedForm::of(filed, reading.iter().filter(|finding| filed.is_told_of(finding)));
     judged.findings.retain(|finding| !finding.cannot_be_checked);
     judged
 }
@@ -72,6 +72,7 @@ impl Returns<'_> {
             let workbook =
                 render::xlsx::returns::write(self.report, name.get(lang), &findings, lang, self.definitions)?;
             let file = if unit.code().is_empty() { transliterate(&unit.name().ru) } else { unit.code().to_owned() };
+            let file = fitting(&file);
             fs::create_dir_all(&folder).or_halt(|| Halt::writing("returns"))?;
             fs::write(folder.join(format!("{file}.xlsx")), workbook)
                 .or_halt(|| Halt::writing(format!("returns/{file}.xlsx")))?;
@@ -82,7 +83,7 @@ impl Returns<'_> {
     /// The findings of one report in words; of all units' together they would not fit in memory.
     fn told(&self, part: usize) -> Result<Vec<Worded>> {
         let Some(seen) = &self.seen[part] else { return Ok(Vec::new()) };
-        let (forms, reading) = filed::read(&seen.path, self.definitions)?;
+        let (forms, reading) = filed::read::read(&seen.path, self.definitions)?;
         let filed = forms.get(seen.nth).or_halt(|| Halt::new("fault_changes_while_read"))?;
         let mut judged = judge(filed, &reading);
         judged.findings.retain(|finding| severity(finding, self.definitions, Some(filed.form)) != Severity::Notice);

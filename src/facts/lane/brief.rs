@@ -65,6 +65,12 @@ impl Deriver<'_> {
         let default = if brief.completed.is_some() { known.rendered } else { known.in_progress };
         let outcome = outcome.or(default);
         let Some(received) = brief.received else { return Ok(false) };
+        // days that are told of: see `days`
+        let is_odd = |moment: Moment| !known.plausible.contains(&moment.minutes);
+        let ends_early = brief.completed.is_some_and(|completed| is_odd(completed) || received.is_after(completed));
+        if is_odd(received) || ends_early || brief.due.is_some_and(is_odd) {
+            return Ok(false);
+        }
         let class = match brief.completed {
             Some(_) if outcome == known.in_progress => return Ok(false),
             Some(completed) => {
@@ -92,9 +98,6 @@ impl Deriver<'_> {
         let Deadline::At(due, worked) = self.brief_deadline(brief, received) else { return Ok(false) };
         let fed = match (class, brief.completed) {
             (Some(class), Some(completed)) => {
-                if received.is_after(completed) {
-                    return Ok(false);
-                }
                 let late = due.is_some_and(|due| completed.is_after(due));
                 let plain = class;
                 let class = class.with(LATE, yes(late));
@@ -159,6 +162,7 @@ impl Deriver<'_> {
             reasons: (0..reasons).map(|code| self.top_reason(code)).collect(),
             units: units.iter().map(|unit| TermUnit::from_code(&unit.code)).collect(),
             months: (0..self.period.ended_months()).map(|month| (start(month), start(month + 1))).collect(),
+            plausible: self.plausible.clone(),
             end: Moment::from_day(self.period.known_until()),
         }
     }

@@ -1,9 +1,9 @@
 //! Values in their plain form, read from bytes: what is not plain is left to `typed::parse`.
 
+use crate::definitions::marks::marks;
 use crate::definitions::written::Written;
 use crate::values::moment::{DAY, Moment};
 use chrono::NaiveDate;
-use memchr::memchr2;
 
 /// `2026-07-31` or `31.07.2026`, alone or with ` 14:05`, `T14:05`, `14:05:59`.
 pub fn moment(bytes: &[u8]) -> Option<Moment> {
@@ -51,22 +51,31 @@ fn four(digits: &[u8]) -> Option<u32> {
 /// Whether an id is its own clean form, no damage, no total, and not missing.
 pub fn is_plain_id(bytes: &[u8], written: &Written) -> bool {
     let Some(first) = bytes.first() else { return false };
-    if bytes.len() < 20 && (written.may_be_missing(bytes) || memchr2(b'-', b'/', bytes).is_some()) {
-        let is_own = |text: &str| !written.is_missing(text) && !written.is_month(text);
-        if !std::str::from_utf8(bytes).is_ok_and(is_own) {
-            return false;
-        }
+    if written.may_be_missing(bytes) && !std::str::from_utf8(bytes).is_ok_and(|text| !written.is_missing(text)) {
+        return false;
     }
     if !bytes.iter().all(u8::is_ascii_graphic) {
         return is_cyrillic_id(bytes);
     }
-    let may_be_total = matches!(first, b't' | b'T') && bytes.get(1).is_some_and(|next| b"oO_'\"`".contains(next));
+    let second = bytes.get(1).copied().unwrap_or_default();
+    let may_be_total = match first {
+        b't' | b'T' => b"oO_'\"`".contains(&second),
+        b's' | b'S' => b"uU_'\"`".contains(&second),
+        b'g' | b'G' => b"rR_'\"`".contains(&second),
+        _ => false,
+    };
     let may_be_power = bytes.contains(&b'+');
-    let is_error = bytes.starts_with(b"Err:");
-    let is_quote = matches!(first, b'"' | b'\'' | b'-' | b'=' | b'#');
+    let is_mark = matches!(first, b'"' | b'\'' | b'-' | b'=' | b'#');
     let is_number = first.is_ascii_digit() && bytes.iter().any(|byte| matches!(byte, b'-' | b'.'));
-    let is_fraction = bytes.iter().any(|byte| matches!(byte, b'.' | b','));
-    !(may_be_total || may_be_power || is_error || is_quote || is_fraction || (is_number && may_be_date(bytes)))
+    let is_fraction = bytes.iter().any(|byte| matches!(byte, b'.' | b',' | b':'));
+    let is_strange = may_be_total || may_be_power || is_mark || is_fraction;
+    !(is_strange || (is_number && may_be_date(bytes)) || may_be_month(bytes))
+}
+
+/// `3-Oct`, `Mar-26`, `3-Oct-26`: short pieces of letters and digits.
+fn may_be_month(bytes: &[u8]) -> bool {
+    let is_short = bytes.len() <= 12 && bytes.iter().any(|byte| matches!(byte, b'-' | b'/'));
+    is_short && std::str::from_utf8(bytes).is_ok_and(|text| marks().is_month_of_code(text))
 }
 
 /// Digits, `-` and signs of time only: a date perhaps.
@@ -82,8 +91,12 @@ fn is_cyrillic_id(bytes: &[u8]) -> bool {
             || matches!(letter, '-' | '/' | '\u{410}'..='\u{44F}' | '\u{492}'..='\u{493}' | '\u{49A}'..='\u{49B}')
     };
     let mut letters = text.chars();
-    let first = letters.next().is_some_and(|first| !"иИвВбБжЖtT-=".contains(first) && !first.is_ascii_digit());
-    first && text.chars().all(is_plain)
+    let first = letters.next().unwrap_or_default();
+    let is_usual = !"иИвВбБжЖқҚпПоОсСtTsSgG-=#".contains(first) && !first.is_ascii_digit();
+    // ids that begin as a word of totals does: «С-17» is one of no total, «сумма» is
+    let mut is_numbered = || letters.next().is_some_and(|second| !second.is_alphabetic());
+    let may_begin = is_usual || ("қҚпПоОсС".contains(first) && is_numbered());
+    may_begin && text.chars().all(is_plain) && !may_be_month(bytes)
 }
 
 #[cfg(test)]
@@ -130,7 +143,7 @@ mod tests {
 
     #[test]
     fn plain_ids_are_clean_and_whole() {
-        for id in ["EG0000000001", "У07-000001", "17", "2026-000123", "№1", "a/b", "T-1", "ТОО-1"] {
+        for id in ["EG0000000001", "У07-000001", "17", "2026-000123", "№1", "a/b", "T-1", "ТОО-1", "С-17"] {
             let plain = is_plain_id(id.as_bytes(), &Written::read());
             let raw = crate::records::typed::clean(id);
             assert!(!plain || raw == id, "{id}");
@@ -158,10 +171,29 @@ mod tests {
             "мар-10",
             "'0040",
             "1\u{200b}",
+            "Subtotal",
+            "Sum",
+            "Қорытынды",
+            "Сумма",
+            "#N/A",
+            "Err:502",
         ] {
             assert!(!is_plain_id(id.as_bytes(), &Written::read()), "{id}");
         }
-        for id in ["EG0000000001", "У07-000001", "17", "2026-000123", "T-1", "N-17", "MAR-10", "N"] {
+        for id in [
+            "EG0000000001",
+            "У07-000001",
+            "17",
+            "2026-000123",
+            "T-1",
+            "N-17",
+            "MAR-10",
+            "N",
+            "S-7",
+            "С-17",
+            "EG-000123",
+            "MAY-0001",
+        ] {
             assert!(is_plain_id(id.as_bytes(), &Written::read()), "{id}");
         }
     }

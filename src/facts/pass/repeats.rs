@@ -31,22 +31,27 @@ struct Held {
     bytes: Vec<u8>,
 }
 
+/// Bytes that are read at once where one place follows another.
+const AHEAD: usize = 1 << 15;
+
 impl Held {
-    /// Holds at least so many bytes from the place on; fewer at the end.
-    fn read(&mut self, text: &mut Unpacked, place: u64, length: usize) -> io::Result<()> {
+    /// At least so many bytes from the place on; fewer at the end.
+    fn read(&mut self, text: &mut Unpacked, place: u64, length: usize) -> io::Result<&[u8]> {
         let end = self.place + self.bytes.len() as u64;
-        if place >= end {
-            self.bytes.clear();
+        let follows = place < end;
+        let mut start = usize::try_from(place.saturating_sub(self.place)).unwrap_or(0);
+        if !follows || start > AHEAD {
+            self.bytes.drain(..start.min(self.bytes.len()));
+            (self.place, start) = (place, 0);
+        }
+        if !follows {
             text.go_to(end, place)?;
-        } else {
-            self.bytes.drain(..usize::try_from(place - self.place).unwrap_or(0));
         }
-        self.place = place;
-        let lacking = length.saturating_sub(self.bytes.len());
+        let lacking = (start + length).saturating_sub(self.bytes.len());
         if lacking > 0 {
-            text.append(&mut self.bytes, lacking)?;
+            text.append(&mut self.bytes, if follows { lacking.max(AHEAD) } else { lacking })?;
         }
-        Ok(())
+        Ok(&self.bytes[start.min(self.bytes.len())..])
     }
 }
 
@@ -101,10 +106,10 @@ impl<'p, 'd> Repeats<'p, 'd> {
         let mut block = Block::default();
         for again in rows {
             // most records are short; a record that is cut off here is read once more with all it may have
-            for length in [1 << 12, options.bounds.line_bytes + 2] {
-                held.read(&mut text, again.offset, length).or_halt(unreadable)?;
+            for length in [1 << 9, 1 << 12, options.bounds.line_bytes + 2] {
+                let bytes = held.read(&mut text, again.offset, length).or_halt(unreadable)?;
                 block.bytes.clear();
-                block.bytes.extend_from_slice(&held.bytes[..held.bytes.len().min(length)]);
+                block.bytes.extend_from_slice(&bytes[..bytes.len().min(length)]);
                 (block.offset, block.line) = (again.offset, again.line);
                 if reader.is_whole(&block) || block.bytes.len() < length {
                     break;

@@ -9,6 +9,7 @@ use crate::definitions::form::Form;
 use crate::facts::wordings::kept::{Gathered, Wordings};
 use crate::records::Record;
 use crate::records::typed::Typed;
+use crate::values::personal::{is_personal, shape};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -239,6 +240,11 @@ impl Told {
         groups
     }
 
+    /// All wordings.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.wordings.iter().flatten().map(|(text, _)| text.as_str())
+    }
+
     /// Records of a list, by their fields.
     pub fn listed(&self, table: &str, date: &str, fields: usize) -> Vec<Vec<String>> {
         let name = format!("{table}.{date}");
@@ -289,7 +295,15 @@ fn veiled(text: &str) -> String {
         veiled.push(letter);
     }
     let cut = if text.chars().count() > LONGEST { "…" } else { "" };
-    veiled.trim_end().to_owned() + cut
+    let veiled = veiled.trim_end().to_owned() + cut;
+    if !is_personal(&veiled) {
+        return veiled;
+    }
+    // a telephone, an account, an address, or a number in groups
+    let word = |word: &str| {
+        if word.contains('@') { shape(word) } else { word.replace(|sign: char| sign.is_ascii_digit(), "#") }
+    };
+    veiled.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -301,6 +315,8 @@ mod tests {
         assert_eq!(veiled("ИИН 900101300017, приказ 12 от 2026"), "ИИН …, приказ 12 от 2026");
         assert_eq!(veiled("900101300017"), "…");
         assert_eq!(veiled("1234567890123"), "1234567890123");
+        assert_eq!(veiled("ИИН 900101 300017, т. 8 701 234 56 78"), "ИИН ###### ######, т. # ### ### ## ##");
+        assert_eq!(veiled("писать на хат@почта.қаз, № 5"), "писать на xxx@xxxxx.xxx, № #");
         assert_eq!(veiled(&"ж".repeat(401)).chars().count(), 401);
     }
 }

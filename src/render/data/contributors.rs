@@ -1,7 +1,7 @@
 //! `contributors.json`: every cell of a consolidated report with the reports that it is made of.
 
 use crate::consolidate::merge::Merged;
-use crate::consolidate::part::Part;
+use crate::consolidate::part::UnitReport;
 use crate::definitions::form::Consolidate;
 use crate::report::Report;
 use crate::report::standing::UnitState;
@@ -19,7 +19,7 @@ pub struct Contributors<'a> {
     pub report: &'a Report<'a>,
     pub merged: &'a Merged,
     /// Reports that were counted, as `merged` numbers them.
-    pub parts: &'a [&'a Part<'a>],
+    pub parts: &'a [&'a UnitReport<'a>],
     /// How each of them is called.
     pub names: &'a [String],
 }

@@ -34,7 +34,7 @@ pub fn write(report: &Report<'_>, documents: &[Document], mut target: impl Write
     let (body, charts) = body(documents, theme);
     let mut parts: Parts = vec![
         ("_rels/.rels".to_owned(), package_links().into_bytes()),
-        ("docProps/core.xml".to_owned(), core(report, documents, lang)?.into_bytes()),
+        ("docProps/core.xml".to_owned(), core(report, documents, lang).into_bytes()),
         ("word/document.xml".to_owned(), body.into_bytes()),
         ("word/styles.xml".to_owned(), text::styles(theme, lang).into_bytes()),
         ("word/settings.xml".to_owned(), settings().into_bytes()),
@@ -170,11 +170,11 @@ fn settings() -> String {
 }
 
 /// Title, author, language and the as-of date: the clock is never asked.
-fn core(report: &Report<'_>, documents: &[Document], lang: Lang) -> Result<String> {
+fn core(report: &Report<'_>, documents: &[Document], lang: Lang) -> String {
     let title = documents.first().map_or("", |document| document.title.as_str());
     let period = Printer::new(&[lang], &report.definitions.printed).period(report.period.quarter);
     let day = report.period.as_of;
-    Ok(format!(
+    format!(
         "{HEAD}<cp:coreProperties xmlns:cp=\"{PACKAGE}/metadata/core-properties\" \
          xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:dcterms=\"http://purl.org/dc/terms/\" \
          xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><dc:title>{}</dc:title><dc:creator>{}</dc:creator>\
@@ -183,7 +183,7 @@ fn core(report: &Report<'_>, documents: &[Document], lang: Lang) -> Result<Strin
         escape(&format!("{title}, {}", period.get(lang))),
         escape(report.organisation.name().get(lang)),
         lang.code(),
-    ))
+    )
 }
 
 /// Form, period and fingerprint at the left, the page at the right.

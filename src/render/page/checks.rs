@@ -81,9 +81,7 @@ pub fn checks<'a>(
     let sums = sheet.sums();
     let mut patterns: BTreeMap<Pattern, Vec<(usize, usize)>> = BTreeMap::new();
     for check in shown(sheet, false) {
-        let (Some(term), Some(column), Some(line)) = (check.term(), check.column, places.get(&check.line)) else {
-            continue;
-        };
+        let (Some(term), Some(line)) = (check.term(), places.get(&check.line)) else { continue };
         let rule = form.rules.iter().position(|rule| check.rules.first().is_some_and(|own| own.id == rule.id));
         let Some(rule) = rule else { continue };
         let own = |side: &Option<Recipe>| own_columns(side.as_ref()?, check.line);
@@ -91,7 +89,7 @@ pub fn checks<'a>(
             let last = matches!(term.right, Some(Recipe::Last(_)));
             extend(patterns.entry((rule, left, right, last)).or_default(), *line);
         } else {
-            page.checks.push(between(&check, &sums, (rule, *line, column), places));
+            page.checks.push(between(&check, &sums, (rule, *line, term.column), places));
         }
     }
     page.lines = patterns

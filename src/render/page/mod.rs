@@ -12,8 +12,8 @@ pub mod law;
 
 use crate::definitions::Definitions;
 use crate::facts::first::Met;
-use crate::filed::Filed;
 use crate::filed::earlier::Earlier;
+use crate::filed::form::Filed;
 use crate::render::data::findings::Findings;
 use crate::render::data::json;
 use crate::render::page::board::{Member, Tile};

@@ -1,5 +1,6 @@
 //! What a document says of itself, and what an archive asks for: PDF/A-2u (ISO 19005-2, all text in Unicode).
 
+use crate::render::pdf::font::seen;
 use crate::render::pdf::icc;
 use crate::render::pdf::metadata::Metadata;
 use anyhow::Result;
@@ -8,7 +9,7 @@ use lopdf::{Dictionary, Document, Object, Stream, StringFormat};
 /// A text in UTF-16, as PDF wants texts that are not ASCII.
 pub fn text_string(text: &str) -> Object {
     let mark = [0xFE, 0xFF].into_iter();
-    let bytes = mark.chain(text.encode_utf16().flat_map(u16::to_be_bytes)).collect();
+    let bytes = mark.chain(seen(text).encode_utf16().flat_map(u16::to_be_bytes)).collect();
     Object::String(bytes, StringFormat::Hexadecimal)
 }
 
@@ -69,7 +70,7 @@ fn intent(file: &mut Document) -> Dictionary {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    seen(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 fn xmp(metadata: &Metadata) -> String {

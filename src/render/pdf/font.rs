@@ -2,6 +2,8 @@
 
 use crate::definitions;
 use anyhow::{Context, Result};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// A face. All have the widths of Times New Roman and every Kazakh letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,7 +52,11 @@ impl Fonts {
         for face in Face::ALL {
             let parsed = ttf_parser::Face::parse(face.bytes()?, 0).with_context(|| face.file())?;
             let letters = (0..TABLE).map(|code| u32::try_from(code).ok().and_then(char::from_u32).unwrap_or(' '));
-            let known = |letter: char| parsed.glyph_index(letter).map_or(f32::NAN, |_| advance(&parsed, letter));
+            let known = |letter: char| match parsed.glyph_index(letter) {
+                _ if is_unseen(letter) => 0.0,
+                None => f32::NAN,
+                Some(_) => advance(&parsed, letter),
+            };
             advances.push(letters.map(known).collect());
             faces.push(parsed);
         }
@@ -74,9 +80,36 @@ impl Fonts {
     }
 
     fn rare(&self, face: Face, letter: char) -> f32 {
+        if is_unseen(letter) {
+            return 0.0;
+        }
         let face = &self.faces[face as usize];
         advance(face, if face.glyph_index(letter).is_some() { letter } else { '\u{fffd}' })
     }
+}
+
+/// Which of the letters some face has not; what shows nothing is not looked for.
+///
+/// # Errors
+/// A font inside the binary is not well-formed.
+pub fn lacks(letters: &BTreeSet<char>) -> Result<BTreeSet<char>> {
+    let mut lacking = BTreeSet::new();
+    for face in Face::ALL {
+        let parsed = ttf_parser::Face::parse(face.bytes()?, 0).with_context(|| face.file())?;
+        let shown = letters.iter().filter(|letter| !(is_unseen(**letter) || letter.is_control()));
+        lacking.extend(shown.filter(|letter| parsed.glyph_index(**letter).is_none()));
+    }
+    Ok(lacking)
+}
+
+/// Marks that show nothing, such as that of UTF-8 at the beginning of files: none is printed.
+fn is_unseen(letter: char) -> bool {
+    matches!(letter, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// The text without marks that show nothing.
+pub fn seen(text: &str) -> Cow<'_, str> {
+    if text.contains(is_unseen) { text.replace(is_unseen, "").into() } else { text.into() }
 }
 
 /// Advance in ems.
@@ -103,6 +136,18 @@ mod tests {
             assert!(missing.is_empty(), "{face:?} lacks {missing:?}");
         }
         assert!(!fonts.has(Face::Regular, '漢'), "the test sees what is missing");
+    }
+
+    #[test]
+    fn marks_that_show_nothing_take_no_room_and_are_not_missed() {
+        let fonts = Fonts::read().expect("the fonts");
+        for mark in ['\u{feff}', '\u{200b}', '\u{202e}'] {
+            let text = format!("а{mark}б");
+            assert_eq!(seen(&text), "аб");
+            assert!((fonts.width(&text, Face::Bold, 9.0) - fonts.width("аб", Face::Bold, 9.0)).abs() < 1e-6);
+        }
+        let lacking = lacks(&"аә漢\u{feff}\n😀".chars().collect()).expect("the fonts");
+        assert!(lacking.into_iter().eq(['漢', '😀']));
     }
 
     #[test]

@@ -14,3 +14,4 @@ pub mod analytical;
 pub mod rules;
 pub mod band;
 pub mod form;
+pub mod lacking;

@@ -1,6 +1,6 @@
 //! A page as a canvas: points from the top left corner; compact, for a form may have thousands of pages.
 
-use crate::render::pdf::font::{Face, Fonts};
+use crate::render::pdf::font::{Face, Fonts, seen};
 use crate::render::pdf::text::Type;
 use std::borrow::Cow;
 
@@ -151,7 +151,8 @@ impl Canvas {
 /// A letter that no face has is printed as a question mark in a box; an archive allows no missing glyph.
 fn known<'t>(fonts: &Fonts, text: &'t str, kind: Type) -> Cow<'t, str> {
     let strange = |letter: char| !fonts.has(kind.face, letter);
-    if text.chars().any(strange) { text.replace(strange, "\u{fffd}").into() } else { text.into() }
+    let text = seen(text);
+    if text.contains(strange) { text.replace(strange, "\u{fffd}").into() } else { text }
 }
 
 fn shift(wide: f64, anchor: Anchor) -> f64 {

@@ -1,6 +1,6 @@
 //! Texts broken into lines: Kazakh, Russian and English between words, what is longer than a line anywhere.
 
-use crate::render::pdf::font::{Face, Fonts};
+use crate::render::pdf::font::{Face, Fonts, seen};
 use unicode_linebreak::{BreakOpportunity, linebreaks};
 
 /// How a text looks.
@@ -18,7 +18,8 @@ const TIED: [(&str, &str); 3] = [("№ ", "№\u{a0}"), (" — ", "\u{a0}— "),
 pub fn lines(fonts: &Fonts, text: &str, room: f64, kind: Type) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
-        let clean: String = paragraph.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+        let clean: String =
+            seen(paragraph).chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
         let clean = TIED.iter().fold(clean, |text, (loose, tied)| text.replace(loose, tied));
         wrap(fonts, clean.trim_end(), room, kind, &mut lines);
     }

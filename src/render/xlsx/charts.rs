@@ -96,7 +96,7 @@ fn block(
             }
         }
     }
-    let drawing = drawing(chart, &refs.sheet.theme, name, (row + 1, first, last))?;
+    let drawing = drawing(chart, refs.sheet.theme, name, (row + 1, first, last))?;
     worksheet.insert_chart_with_offset(top, at(0, COLUMNS + 1)?.1, &drawing, 0, 5)?;
     Ok(chart.categories.len() + 2)
 }

@@ -173,8 +173,8 @@ fn texts(sheet: &FormSheet, check: &RuleCheck) -> [String; 5] {
     let place = format!("{} {label}", row.print).trim().to_owned();
     let grid = report.form.grid_of(line.row);
     let column =
-        check.column.map(|column| printer.column(report.form, grid, &grid.columns[column], report.period.quarter));
-    let cell = sheet.address(check.line, check.column.unwrap_or(0)).unwrap_or_default();
+        check.term().map(|term| printer.column(report.form, grid, &grid.columns[term.column], report.period.quarter));
+    let cell = sheet.address(check.line, check.term().map_or(0, |term| term.column)).unwrap_or_default();
     [ids.join(", "), printer.join(text), place, column.unwrap_or_default(), cell]
 }
 

@@ -7,6 +7,7 @@ use crate::definitions::printed::Printer;
 use crate::definitions::spelling::fold_name;
 use crate::render::data::contributors::Contributors;
 use crate::render::xlsx::table::{TableFormats, TextTable};
+use crate::render::xlsx::temporary::workbook;
 use crate::values::cells::Value;
 use anyhow::Result;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
@@ -29,7 +30,7 @@ struct Book<'a> {
 /// The library refuses.
 pub fn write(of: &Contributors<'_>, definitions: &Definitions) -> Result<Vec<u8>> {
     let printer = Printer::new(&of.report.langs[..1.min(of.report.langs.len())], &definitions.printed);
-    let mut book = Book { of, definitions, printer, looks: TableFormats::default(), workbook: Workbook::new() };
+    let mut book = Book { of, definitions, printer, looks: TableFormats::default(), workbook: workbook()? };
     let day = of.report.period.as_of;
     let created = ExcelDateTime::from_timestamp(day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp())?;
     book.workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));

@@ -4,9 +4,12 @@ use crate::definitions::Definitions;
 use crate::records::quarantine::Quarantine;
 use crate::render::data::findings::Findings;
 use crate::render::data::rejected;
+use crate::render::data::rejected::Rejects;
 use crate::render::xlsx::table::{TableFormats, TextTable};
+use crate::render::xlsx::temporary::workbook;
 use crate::report::wording::Worded;
 use crate::report::{LedgerLine, Outcomes, Report};
+use crate::values::personal::veiled;
 use crate::words::finding::{Confirmed, Outcome, Severity};
 use crate::words::lang::Lang;
 use anyhow::Result;
@@ -61,7 +64,7 @@ pub fn write_checked(
     definitions: &Definitions,
 ) -> Result<Vec<u8>> {
     let speaker = Speaker { definitions, lang, looks: TableFormats::default() };
-    let mut workbook = Workbook::new();
+    let mut workbook = workbook()?;
     // the date of a file is none of its findings: the same file gives the same bytes
     let created = ExcelDateTime::from_ymd(2021, 7, 1)?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
@@ -87,7 +90,7 @@ pub fn write(
 ) -> Result<Vec<u8>> {
     let lang = report.langs.first().copied().unwrap_or(Lang::Ru);
     let speaker = Speaker { definitions, lang, looks: TableFormats::default() };
-    let mut workbook = Workbook::new();
+    let mut workbook = workbook()?;
     let day = report.period.as_of;
     let created = ExcelDateTime::from_timestamp(day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp())?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
@@ -220,7 +223,7 @@ impl Speaker<'_> {
             place.line.map(|line| line.to_string()).unwrap_or_default(),
             text(&place.field),
             text(&place.value),
-            text(&place.cell),
+            text(if finding.cells.is_some() { &finding.cells } else { &place.cell }),
             text(&place.section),
             text(&place.row),
             text(&place.column),
@@ -250,47 +253,40 @@ impl Speaker<'_> {
         })
     }
 
-    /// Rejected rows, source by source, behind place and reasons.
+    /// Rejected rows, source by source: place and reasons, and of their values those that may be shown.
     fn rejected(&self, workbook: &mut Workbook, quarantine: &Quarantine, ledger: &[LedgerLine]) -> Result<()> {
-        let heads = ["source", "line", "field", "reason"].map(|key| self.words(key));
+        let heads = ["source", "sheet", "line", "field", "reason"].map(|key| self.words(key));
         let name = self.words("rejected");
         let mut part = 0;
-        let mut table = TextTable::begin(workbook, &name, &[26.0, 8.0, 18.0, 52.0], &self.looks)?;
+        let mut table = TextTable::begin(workbook, &name, &[26.0, 16.0, 8.0, 18.0, 52.0], &self.looks)?;
         if quarantine.rejected.len() > rejected::SHOWN {
             let count = [("count".to_owned(), quarantine.rejected.len().to_string())];
             let told = self.definitions.words("rejected_elsewhere").fill(&count);
             return table.title(told.get(self.lang), false);
         }
-        let mut reasons = quarantine.reasons()?;
-        for (source, file) in &quarantine.names {
-            let of = |source: usize| quarantine.rejected.partition_point(|rejected| rejected.source < source);
-            let rows = &quarantine.rejected[of(*source)..of(*source + 1)];
-            if table.rows() > 0 && table.rows() as usize + rows.len() >= SHEET_ROWS {
-                part += 1;
-                table.turn(&numbered(&name, part))?;
+        let rejects = Rejects { quarantine, ledger, definitions: self.definitions, lang: self.lang };
+        let mut last = None;
+        for row in quarantine.rows()? {
+            let row = row?;
+            if last.replace(row.source) != Some(row.source) {
+                let of = |source: usize| quarantine.rejected.partition_point(|rejected| rejected.source < source);
+                let rows = of(row.source + 1) - of(row.source);
+                if table.rows() > 0 {
+                    table.gap();
+                }
+                if table.rows() > 0 && table.rows() as usize + rows >= SHEET_ROWS {
+                    part += 1;
+                    table.turn(&numbered(&name, part))?;
+                }
+                let own = quarantine.head(row.source).map(|head| head.headers.as_slice()).unwrap_or_default();
+                let own: Vec<String> = own.iter().map(|header| veiled(header).into_owned()).collect();
+                table.head(&[&heads[..], &own].concat())?;
             }
-            let mut reader = csv::ReaderBuilder::new()
-                .has_headers(false)
-                .flexible(true)
-                .delimiter(quarantine.separator(*source))
-                .from_path(quarantine.folder().join(file))?;
-            let mut records = reader.byte_records();
-            table.head(&behind(&heads, &records.next().transpose()?.unwrap_or_default()))?;
-            for (row, record) in rows.iter().zip(records) {
-                let reasons = reasons.next().transpose()?.unwrap_or_default();
-                let [fields, why] = rejected::words(&reasons, self.definitions, self.lang);
-                let place = [ledger[*source].source.clone(), row.line.to_string(), fields, why];
-                table.body(&behind(&place, &record?))?;
-            }
-            table.gap();
+            let (place, values) = rejects.told(&row);
+            table.body(&[&place[..], &values].concat())?;
         }
         Ok(())
     }
-}
-
-/// The sender's own columns behind place and reason.
-fn behind(first: &[String; 4], cells: &csv::ByteRecord) -> Vec<String> {
-    first.iter().cloned().chain(cells.iter().map(|cell| String::from_utf8_lossy(cell).into_owned())).collect()
 }
 
 fn numbered(name: &str, part: usize) -> String {

@@ -1,5 +1,6 @@
 //! Workbooks: the report, empty forms, findings, records, contributors.
 
+pub mod temporary;
 pub mod worksheet;
 pub mod formula;
 pub mod style;
@@ -10,6 +11,7 @@ pub mod table;
 pub mod revisions;
 pub mod contributors;
 pub mod findings;
+pub mod rejected;
 pub mod records;
 pub mod returns;
 pub mod report;

@@ -10,8 +10,6 @@ use rust_xlsxwriter::Workbook;
 use std::io::{Cursor, Read, Write};
 use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
 
-/// Heads of the hidden columns, left to right.
-
 /// Longest text in a formula (Excel's limit).
 const LONGEST: usize = 255;
 

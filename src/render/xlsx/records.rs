@@ -2,13 +2,14 @@
 
 use crate::definitions::Definitions;
 use crate::definitions::record::{Field, FieldType, Table};
+use crate::render::xlsx::temporary::workbook;
 use crate::render::xlsx::worksheet::clean_name;
 use crate::sources::raw::column_letters;
 use crate::words::lang::Lang;
 use anyhow::Result;
 use rust_xlsxwriter::{
     Color, DataValidation, DataValidationRule, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder,
-    Formula, Note, Workbook, Worksheet,
+    Formula, Note, Worksheet,
 };
 use std::collections::BTreeMap;
 
@@ -20,7 +21,7 @@ const ROWS: u32 = 5_000;
 /// # Errors
 /// Those of the library.
 pub fn write(definitions: &Definitions, lang: Lang) -> Result<Vec<u8>> {
-    let mut workbook = Workbook::new();
+    let mut workbook = workbook()?;
     let created = ExcelDateTime::from_ymd(2021, 7, 1)?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
     let lists = lists(definitions, lang);

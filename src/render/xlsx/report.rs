@@ -7,6 +7,7 @@ use crate::render::sheet::pages;
 use crate::render::sheet::{Content, FormSheet, Mode, SheetCell};
 use crate::render::xlsx::formula::Refs;
 use crate::render::xlsx::style::{Style, Styles, tint};
+use crate::render::xlsx::temporary::workbook;
 use crate::render::xlsx::worksheet::{TALLEST, at, clean_name, footer, paper, pixels, put_text, put_value};
 use crate::render::xlsx::{charts, check, names, revisions};
 use crate::sources::raw::column_letters;
@@ -14,7 +15,7 @@ use anyhow::{Context, Result};
 use chrono::Datelike;
 use rust_xlsxwriter::{
     ConditionalFormatFormula, DataValidation, DocProperties, ExcelDateTime, Format, Formula, IgnoreError,
-    ProtectionOptions, Workbook, Worksheet,
+    ProtectionOptions, Worksheet,
 };
 use std::io::Write;
 
@@ -24,7 +25,7 @@ use std::io::Write;
 /// # Errors
 /// The target cannot be written, or the library refuses (more rows than a sheet holds).
 pub fn write(sheet: &FormSheet, analytical: &[Document], target: impl Write) -> Result<()> {
-    let mut workbook = Workbook::new();
+    let mut workbook = workbook()?;
     // Column widths are measured in digits of the default face. Those of Times New Roman 12 are 8 pixels wide
     // everywhere, those of Calibri only where there is Calibri: elsewhere the page would shrink.
     workbook.set_default_format(

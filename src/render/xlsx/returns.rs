@@ -3,12 +3,13 @@
 use crate::definitions::Definitions;
 use crate::definitions::printed::Printer;
 use crate::render::xlsx::table::{TableFormats, TextTable};
+use crate::render::xlsx::temporary::workbook;
 use crate::report::Report;
 use crate::report::wording::Worded;
 use crate::words::finding::{Outcome, Severity};
 use crate::words::lang::Lang;
 use anyhow::Result;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime};
 
 /// Makes the workbook for one unit of a consolidated report.
 ///
@@ -30,7 +31,7 @@ pub fn write(
         slot("unit", unit.to_owned()),
         slot("organisation", report.organisation.name().get(lang).to_owned()),
     ];
-    let mut workbook = Workbook::new();
+    let mut workbook = workbook()?;
     let day = report.period.as_of;
     let created = ExcelDateTime::from_timestamp(day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp())?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));

@@ -79,11 +79,16 @@ impl<'f> BlockRows<'f> {
         let record = &self.record;
         let is_skipped = record.fields.is_empty() && fault.is_some();
         let is_empty = record.count == 1 && record.fields.iter().all(|field| field.raw.is_empty());
-        if line <= self.found.header_line || (is_empty && !is_skipped) {
+        if line == self.found.header_line || (is_empty && !is_skipped) {
             return Ok(next);
         }
         let mut cells = reuse(std::mem::take(&mut self.spare));
         decode(bytes, record, block.offset + start as u64, &mut cells);
+        if line < self.found.header_line {
+            self.sieve.above(line, &cells, sink)?;
+            self.spare = reuse(cells);
+            return Ok(next);
+        }
         let fault = fault.or_else(|| ragged(&cells, record.count, self.named, self.found.headers.len()));
         self.sieve.pass(line, &cells, fault, sink)?;
         self.spare = reuse(cells);

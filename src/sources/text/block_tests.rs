@@ -19,11 +19,14 @@ fn found(path: &Path) -> FoundTable {
         name: "x.csv".into(),
         sheet: None,
         table: 0,
+        head_top: 1,
         header_line: 1,
         headers,
         columns,
         supplied: std::collections::BTreeMap::new(),
         format,
+        spelled: std::sync::Arc::default(),
+        layout: None,
     }
 }
 

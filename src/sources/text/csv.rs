@@ -106,6 +106,11 @@ pub(crate) fn read(
             let fault = record.fault.clone().or_else(ragged);
             sieve.pass(record.line, &cells, fault, sink)?;
             spare = reuse(cells);
+        } else if record.line < found.header_line {
+            let mut cells = reuse(spare);
+            decoder.decode(&records, &record, &mut cells);
+            sieve.above(record.line, &cells, sink)?;
+            spare = reuse(cells);
         }
         if let Source::Utf16(text) = &mut records.source {
             text.forget_before(record.offset);

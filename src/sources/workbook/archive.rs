@@ -2,24 +2,18 @@
 
 use crate::sources::bounds::Bounds;
 use crate::sources::workbook::ods_size::OdsSize;
+use crate::sources::workbook::open::{Kind, Sound};
 use crate::words::finding::{Finding, Place};
+use memchr::{memchr_iter, memmem};
 use std::io::{Read, Seek, SeekFrom};
 use zip::ZipArchive;
 use zip::result::ZipError;
-
-/// What a sound archive holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Contents {
-    pub is_ods: bool,
-    /// Some sheet of an XLSX has merged cells.
-    pub merged: bool,
-}
 
 /// Unpacks every member once, keeping nothing, and stops at the first bound that is passed.
 ///
 /// # Errors
 /// The finding that refuses the workbook.
-pub(crate) fn inspect(mut file: impl Read + Seek, bounds: &Bounds, place: &Place) -> Result<Contents, Box<Finding>> {
+pub(crate) fn inspect(mut file: impl Read + Seek, bounds: &Bounds, place: &Place) -> Result<Sound, Box<Finding>> {
     let refuse = |name: &'static str| Box::new(Finding::new(name, place.clone()));
     let broken = |fault: &dyn std::fmt::Display| Box::new(refuse("workbook_unreadable").with("reason", fault));
     let over = |found: u64, bound: u64| (found > bound).then_some((found, bound));
@@ -34,7 +28,7 @@ pub(crate) fn inspect(mut file: impl Read + Seek, bounds: &Bounds, place: &Place
         return Err(refuse_over("archive_members", pair));
     }
     let is_ods = is_ods(&archive);
-    let mut contents = Contents { is_ods, merged: false };
+    let mut sound = Sound { kind: if is_ods { Kind::Ods } else { Kind::Xlsx }, merged: false, hidden: false };
     let mut total = 0_u64;
     for index in 0..archive.len() {
         let member = archive.by_index(index).map_err(|fault| match fault {
@@ -43,7 +37,7 @@ pub(crate) fn inspect(mut file: impl Read + Seek, bounds: &Bounds, place: &Place
         })?;
         let declared = member.size();
         let role = Role::of(member.name_raw(), is_ods);
-        let bound = if role == Role::Other { bounds.member_bytes } else { bounds.held_bytes };
+        let bound = if role.is_held() { bounds.held_bytes } else { bounds.member_bytes };
         let exceeded = over(declared, bound).or_else(|| over(total.saturating_add(declared), bounds.archive_bytes));
         if let Some(pair) = exceeded {
             return Err(refuse_over("archive_size", pair));
@@ -54,16 +48,17 @@ pub(crate) fn inspect(mut file: impl Read + Seek, bounds: &Bounds, place: &Place
         if real > room {
             return Err(refuse_over("archive_size", (real, room)));
         }
-        if let Some((name, pair)) = meter.exceeded() {
+        if let Some((name, pair)) = meter.refused() {
             return Err(refuse_over(name, pair));
         }
         if meter.ods.is_torn() {
             return Err(broken(&"content.xml"));
         }
         total += real;
-        contents.merged |= meter.merged;
+        sound.merged |= meter.merges > 0 || meter.ods.is_laid_out();
+        sound.hidden |= meter.hidden;
     }
-    Ok(contents)
+    Ok(sound)
 }
 
 /// An archive that is no ODS is taken for an XLSX.
@@ -88,21 +83,39 @@ fn claimed_members(file: &mut (impl Read + Seek)) -> std::io::Result<u64> {
     Ok(if short == 0xFFFF { number(b"PK\x06\x06", 32, 8).unwrap_or(short) } else { short })
 }
 
+/// A merged area, and a row or column that is hidden.
+const MERGE: &[u8] = b"mergeCell ";
+const HIDDEN: &[u8] = b" hidden=\"";
+/// Letters before the name of an element, and a colon.
+const PREFIX: usize = 16;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
     /// Texts of an XLSX, held in memory.
     Strings,
     /// The sheets of an ODS, held in memory.
     Content,
+    /// Styles, names and relations of an XLSX: each is an object in memory.
+    Objects,
     Other,
 }
 
+/// Members whose every element the reader of an XLSX keeps.
+const OBJECTS: [&[u8]; 3] = [b"styles.xml", b"workbook.xml", b"theme1.xml"];
+
 impl Role {
+    fn is_held(self) -> bool {
+        self != Self::Other
+    }
+
     fn of(name: &[u8], is_ods: bool) -> Self {
         let name = name.to_ascii_lowercase();
         match name.as_slice() {
             b"content.xml" if is_ods => Self::Content,
             name if name.ends_with(b"sharedstrings.xml") => Self::Strings,
+            name if !is_ods && (name.ends_with(b".rels") || OBJECTS.iter().any(|own| name.ends_with(own))) => {
+                Self::Objects
+            }
             _ => Self::Other,
         }
     }
@@ -116,13 +129,20 @@ struct Meter<'b> {
     /// Bytes since the last `<`: a text or tag that the XML reader holds as a whole.
     token: u64,
     longest: u64,
-    merged: bool,
+    /// Elements, and those of them that are a shared string.
+    elements: u64,
+    strings: u64,
+    /// Merged cells, and whether rows or columns are hidden.
+    merges: u64,
+    hidden: bool,
     ods: OdsSize,
 }
 
 impl<'b> Meter<'b> {
     fn new(role: Role, bounds: &'b Bounds) -> Self {
-        Self { bounds, role, head: Vec::new(), token: 0, longest: 0, merged: false, ods: OdsSize::default() }
+        let ods = OdsSize::default();
+        let (head, token, longest, elements, strings, merges, hidden) = (Vec::new(), 0, 0, 0, 0, 0, false);
+        Self { bounds, role, head, token, longest, elements, strings, merges, hidden, ods }
     }
 
     fn run(&mut self, mut member: impl Read) -> std::io::Result<u64> {
@@ -145,39 +165,61 @@ impl<'b> Meter<'b> {
             if self.role == Role::Content {
                 self.ods.feed(bytes);
             }
-            if self.role == Role::Other && !self.merged {
+            if self.role == Role::Other {
                 tail.extend_from_slice(bytes);
-                self.merged = tail.windows(9).any(|window| window == b"mergeCell");
-                tail.drain(..tail.len().saturating_sub(8));
+                self.merges += memmem::find_iter(&tail, MERGE).count() as u64;
+                self.hidden |= memmem::find(&tail, HIDDEN).is_some();
+                tail.drain(..tail.len().saturating_sub(MERGE.len() - 1));
             }
-            if self.longest > self.bounds.token_bytes || self.ods.cells() > self.bounds.dense_cells {
+            if self.exceeded().is_some() {
                 return Ok(unpacked);
             }
         }
     }
 
     fn measure(&mut self, bytes: &[u8]) {
-        for part in bytes.split_inclusive(|byte| *byte == b'<') {
-            self.token += part.len() as u64;
-            self.longest = self.longest.max(self.token);
-            if part.ends_with(b"<") {
-                self.token = 0;
+        let is_counted = self.role == Role::Strings || self.role == Role::Objects;
+        let mut begun = 0;
+        for at in memchr_iter(b'<', bytes) {
+            self.longest = self.longest.max(self.token + (at + 1 - begun) as u64);
+            (self.token, begun) = (0, at + 1);
+            if is_counted {
+                self.count(&bytes[at + 1..]);
             }
         }
+        self.token += (bytes.len() - begun) as u64;
+        self.longest = self.longest.max(self.token);
+    }
+
+    /// Counts the element that begins here; one that the end of a piece cuts in two counts as any.
+    fn count(&mut self, tag: &[u8]) {
+        self.elements += u64::from(tag.first() != Some(&b'/'));
+        let is_string =
+            |name: &[u8]| name.starts_with(b"si") && name.get(2).is_none_or(|next| b"> /\t\r\n".contains(next));
+        let own = || tag.iter().take(PREFIX).position(|byte| *byte == b':').is_some_and(|at| is_string(&tag[at + 1..]));
+        self.strings += u64::from(self.role == Role::Strings && (is_string(tag) || own()));
     }
 
     fn exceeded(&self) -> Option<(&'static str, (u64, u64))> {
         let checks = [
             ("archive_token", self.longest, self.bounds.token_bytes),
             ("sheet_dimensions", self.ods.cells(), self.bounds.dense_cells),
-            ("archive_size", self.ods.weight(), self.bounds.archive_bytes),
-            (
-                "strings_declared",
-                if self.role == Role::Strings { declared_strings(&self.head) } else { 0 },
-                self.bounds.strings,
-            ),
+            ("archive_size", self.ods.weight(), self.bounds.held_bytes),
+            ("strings_declared", self.strings, self.bounds.strings),
+            ("workbook_objects", if self.role == Role::Objects { self.elements } else { 0 }, self.bounds.objects),
+            ("workbook_objects", self.merges.max(self.ods.objects()), self.bounds.objects),
         ];
-        checks.into_iter().find(|(_, found, bound)| found > bound).map(|(name, found, bound)| (name, (found, bound)))
+        let exceeded = checks.into_iter().find(|(_, found, bound)| found > bound);
+        exceeded.map(|(name, found, bound)| (name, (found, bound)))
+    }
+
+    /// As `exceeded`, for a member that was read as a whole.
+    fn refused(&self) -> Option<(&'static str, (u64, u64))> {
+        let declared = || if self.role == Role::Strings { declared_strings(&self.head) } else { 0 };
+        self.exceeded().or_else(|| {
+            let (declared, bound) = (declared(), self.bounds.strings);
+            (declared > bound).then_some(("strings_declared", (declared, bound)))
+        })
     }
 }
 

@@ -1,10 +1,13 @@
 //! Whole sheets of a workbook as cells with their formulas, for filed forms: small, but laid out by anybody.
 
 use crate::sources::bounds::Bounds;
+pub use crate::sources::layout::Area;
 use crate::sources::value;
 use crate::sources::value::Value;
-use crate::sources::workbook::open::{Book, Damage};
-use crate::sources::workbook::sheet;
+use crate::sources::workbook::open::{Book, Damage, Kind, Sound};
+use crate::sources::workbook::shape::Shapes;
+use crate::sources::workbook::xls_formulas::{Formulas, Unread};
+use crate::sources::workbook::{sheet, xls_formulas};
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Place};
 use anyhow::Result;
@@ -36,20 +39,12 @@ pub struct Cell {
     pub formula: Option<String>,
 }
 
-/// Merged cells, rows and columns from 0, both ends inside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Area {
-    pub first: (u32, u32),
-    pub last: (u32, u32),
-}
-
 /// One sheet: its filled cells by row and column, from 0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Grid {
     pub sheet: String,
     pub hidden: bool,
     pub cells: BTreeMap<(u32, u32), Cell>,
-    /// An ODS does not tell them.
     pub merged: Vec<Area>,
 }
 
@@ -59,6 +54,8 @@ pub struct Grids {
     pub sheets: Vec<Grid>,
     /// Name → what it stands for, as the file has it.
     pub names: BTreeMap<String, String>,
+    /// A formula of an XLS whose result is a text that was never counted holds 0.
+    pub is_xls: bool,
 }
 
 /// Whether the first bytes are those of a workbook.
@@ -73,18 +70,23 @@ pub fn is_workbook(head: &[u8]) -> bool {
 pub fn read(path: &Path, name: &str, bounds: &Bounds) -> Result<std::result::Result<Grids, Box<Finding>>> {
     let place = Place { source: Some(name.to_owned()), ..Place::default() };
     let unreadable = || Halt::reading(path);
-    let (kind, _) = match sheet::measure(path, bounds, &place).or_halt(unreadable)? {
+    let sound = match sheet::measure(path, bounds, &place).or_halt(unreadable)? {
         Ok(sound) => sound,
         Err(finding) => return Ok(Err(finding)),
     };
-    let mut book = match Book::open(path, kind).or_halt(unreadable)? {
+    let mut book = match Book::open(path, sound.kind).or_halt(unreadable)? {
         Ok(book) => book,
         Err(damage) => return Ok(Err(Box::new(sheet::damaged(damage, place)))),
     };
-    let mut grids = Grids { names: names(&book), ..Grids::default() };
+    let mut shapes = Shapes::new(path, Sound { hidden: false, ..sound });
+    let is_xls = sound.kind == Kind::Xls;
+    let mut unread =
+        if is_xls { xls_formulas::read(&std::fs::read(path).or_halt(unreadable)?) } else { Unread::default() };
+    let mut grids = Grids { names: names(&book), is_xls, sheets: Vec::new() };
+    grids.names.append(&mut unread.names);
     for tab in book.sheets() {
         let at = || Place { sheet: Some(tab.name.clone()), ..place.clone() };
-        let cells = match cells(&mut book, &tab.name) {
+        let mut cells = match cells(&mut book, &tab.name) {
             Ok(cells) => cells,
             Err(damage) => return Ok(Err(Box::new(sheet::damaged(damage, at())))),
         };
@@ -92,8 +94,10 @@ pub fn read(path: &Path, name: &str, bounds: &Bounds) -> Result<std::result::Res
             let finding = Finding::new("sheet_dimensions", at()).with("found", cells.len()).with("bound", CELLS);
             return Ok(Err(Box::new(finding)));
         }
-        let merged = book.merged(&tab.name).into_iter().map(|area| Area { first: area.start, last: area.end });
-        grids.sheets.push(Grid { sheet: tab.name, hidden: tab.hidden, cells, merged: merged.collect() });
+        let position = book.position(&tab.name).unwrap_or(usize::MAX);
+        share_out(&mut cells, unread.sheets.get_mut(position).map(std::mem::take).unwrap_or_default());
+        let merged = shapes.of(&mut book, &tab.name).merged;
+        grids.sheets.push(Grid { sheet: tab.name, hidden: tab.hidden, cells, merged });
     }
     Ok(Ok(grids))
 }
@@ -180,6 +184,17 @@ fn held(
         cell.formula = Some(formula.trim_start_matches("of:").trim_start_matches('=').to_owned());
     }
     cells
+}
+
+/// Puts formulas in their place that several cells of an XLS share.
+fn share_out(cells: &mut BTreeMap<(u32, u32), Cell>, formulas: Formulas) {
+    for (place, formula) in formulas {
+        let cell = cells.entry(place).or_insert(Cell { datum: Datum::Absent, formula: None });
+        if is_empty(&cell.datum) {
+            cell.datum = Datum::Absent;
+        }
+        cell.formula = Some(formula);
+    }
 }
 
 /// A formula whose stored result is an empty text was never counted.

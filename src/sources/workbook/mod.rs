@@ -1,8 +1,16 @@
 //! XLSX, XLS and ODS: opened within bounds, read as sheets, turned into grids.
 
 pub mod ods_size;
-pub mod archive;
-pub mod open;
 pub mod xls_size;
+pub mod xls_letters;
+pub mod xls_layout;
+pub mod xls_formulas;
+pub mod open;
+pub mod archive;
+pub mod tags;
+pub mod ods_shape;
+pub mod shape;
+pub mod merged;
+pub mod below;
 pub mod sheet;
 pub mod grid;

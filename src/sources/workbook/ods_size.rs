@@ -1,5 +1,6 @@
 //! How much of memory an ODS asks for: its cells and rows are stored with a number of repeats.
 
+use memchr::memmem;
 use std::collections::BTreeMap;
 
 /// Rows that the reader takes from a table at most, and columns of a row.
@@ -18,6 +19,10 @@ pub(crate) struct OdsSize {
     stored: u64,
     dense: u64,
     weight: u64,
+    /// Styles, names, tables and merged areas.
+    objects: u64,
+    /// Merged cells, or hidden rows or columns.
+    is_laid_out: bool,
     table: Extent,
     row: Extent,
     row_repeats: u64,
@@ -48,6 +53,16 @@ impl OdsSize {
     /// Bytes of repeated texts.
     pub fn weight(&self) -> u64 {
         self.weight
+    }
+
+    /// Styles, names, tables and merged areas: the readers keep each.
+    pub fn objects(&self) -> u64 {
+        self.objects
+    }
+
+    /// Whether there are merged cells, or hidden rows or columns.
+    pub fn is_laid_out(&self) -> bool {
+        self.is_laid_out
     }
 
     /// A table, row or cell ends that did not begin, or never ends: the reader would pass over what lies between.
@@ -109,13 +124,17 @@ impl OdsSize {
             self.nest(name, is_end);
         }
         match (is_end, name) {
-            (false, b"table:table") => self.table = Extent::default(),
+            (false, b"table:table") => {
+                self.objects += 1;
+                self.table = Extent::default();
+            }
             (true, b"table:table") => {
                 self.dense += self.table.used * self.table.width;
                 self.table = Extent::default();
             }
             (false, b"table:table-row") => {
                 self.row = Extent::default();
+                self.note_layout(tag);
                 self.row_repeats = attribute(tag, b"table:number-rows-repeated").unwrap_or(1);
                 if is_closed {
                     self.end_row();
@@ -124,14 +143,28 @@ impl OdsSize {
             (true, b"table:table-row") => self.end_row(),
             (false, b"table:table-cell" | b"table:covered-table-cell") => self.begin_cell(tag, is_closed),
             (true, b"table:table-cell" | b"table:covered-table-cell") => self.end_cell(),
-            // spaces are written as a number of them
-            (false, b"text:s") => self.weight = self.weight.saturating_add(attribute(tag, b"text:c").unwrap_or(1)),
+            // spaces are written as a number of them, and are bytes of their cell
+            (false, b"text:s") => {
+                let spaces = attribute(tag, b"text:c").unwrap_or(1);
+                self.weight = self.weight.saturating_add(spaces);
+                self.passed = self.passed.saturating_add(spaces);
+            }
+            (false, b"style:style" | b"table:named-range" | b"table:named-expression") => self.objects += 1,
+            (false, b"table:table-column") => self.note_layout(tag),
             _ => {}
         }
     }
 
+    fn note_layout(&mut self, tag: &[u8]) {
+        let has = |word: &[u8]| memmem::find(tag, word).is_some();
+        let is_merged = has(b"-spanned=");
+        self.objects += u64::from(is_merged);
+        self.is_laid_out |= is_merged || has(b":visibility=");
+    }
+
     fn begin_cell(&mut self, tag: &[u8], is_closed: bool) {
         let repeats = attribute(tag, b"table:number-columns-repeated").unwrap_or(1);
+        self.note_layout(tag);
         let has = |word: &[u8]| tag.windows(word.len()).any(|window| window == word);
         if has(b"office:") || has(b"calcext:") || has(b"formula") {
             self.row.used = (self.row.used + self.row.pending).saturating_add(repeats).min(COLUMNS);

@@ -3,9 +3,10 @@
 use crate::sources::caught;
 use crate::sources::value;
 use crate::sources::value::Value;
+use crate::sources::workbook::xls_letters;
 use calamine::{
-    Data, Dimensions, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxCellReader,
-    XlsxError, XlsxFormulaMetadata,
+    Data, Dimensions, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Xls, XlsError, XlsOptions, Xlsx,
+    XlsxCellReader, XlsxError, XlsxFormulaMetadata,
 };
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -20,6 +21,14 @@ pub(crate) enum Kind {
     Xlsx,
     Xls,
     Ods,
+}
+
+/// A workbook within the bounds, and whether some sheet may have merged cells, hidden rows or columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Sound {
+    pub kind: Kind,
+    pub merged: bool,
+    pub hidden: bool,
 }
 
 pub(crate) enum Book {
@@ -77,13 +86,20 @@ impl Book {
 
     /// Opens a workbook whose size was checked before.
     pub fn open(path: &Path, kind: Kind) -> std::io::Result<Result<Self, Damage>> {
+        let mut letters = XlsOptions::default();
+        if kind == Kind::Xls {
+            letters.force_codepage = xls_letters::letters(&std::fs::read(path)?).forced();
+        }
         let input = BufReader::new(File::open(path)?);
         Ok(guarded(|| match kind {
             Kind::Xlsx => Xlsx::new(input).map(|book| Self::Xlsx(Box::new(book))).map_err(|fault| xlsx_damage(&fault)),
-            Kind::Xls => Xls::new(input).map(|book| Self::Xls(Box::new(book))).map_err(|fault| match fault {
-                XlsError::Password => Damage::Protected,
-                fault => broken(&fault),
-            }),
+            Kind::Xls => {
+                Xls::new_with_options(input, letters).map(|book| Self::Xls(Box::new(book))).map_err(|fault| match fault
+                {
+                    XlsError::Password => Damage::Protected,
+                    fault => broken(&fault),
+                })
+            }
             Kind::Ods => Ods::new(input).map(|book| Self::Ods(Box::new(book))).map_err(|fault| match fault {
                 OdsError::Password => Damage::Protected,
                 fault => broken(&fault),
@@ -91,14 +107,22 @@ impl Book {
         }))
     }
 
-    /// Sheets with cells, in the order of their tabs.
-    pub fn sheets(&self) -> Vec<Sheet> {
-        let sheets = match self {
+    fn tabs(&self) -> &[calamine::Sheet] {
+        match self {
             Self::Xlsx(book) => book.sheets_metadata(),
             Self::Xls(book) => book.sheets_metadata(),
             Self::Ods(book) => book.sheets_metadata(),
-        };
-        let cells = sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+        }
+    }
+
+    /// Where a sheet stands among all tabs, from 0.
+    pub fn position(&self, sheet: &str) -> Option<usize> {
+        self.tabs().iter().position(|tab| tab.name == sheet)
+    }
+
+    /// Sheets with cells, in the order of their tabs.
+    pub fn sheets(&self) -> Vec<Sheet> {
+        let cells = self.tabs().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
         cells.map(|sheet| Sheet { name: sheet.name.clone(), hidden: sheet.visible != SheetVisible::Visible }).collect()
     }
 

@@ -4,31 +4,36 @@ use crate::definitions::record::Table;
 use crate::sources::bounds::Bounds;
 use crate::sources::header::{HEAD_ROWS, HeadRow, Heads, Match, Near, Verdict, join};
 use crate::sources::judgement;
-use crate::sources::raw::{Format, FoundTable, Raw, Row, is_empty};
+use crate::sources::layout;
+use crate::sources::layout::{Area, Layout};
+use crate::sources::raw::{Format, FoundTable, Raw, Row, column_letters, is_empty};
 use crate::sources::rows::{Sieve, reuse};
 use crate::sources::value::Value;
 use crate::sources::workbook::archive;
-use crate::sources::workbook::open::{Book, Cells, Damage, Kind, Sheet};
+use crate::sources::workbook::below::Below;
+use crate::sources::workbook::merged::{Merged, MergedRow};
+use crate::sources::workbook::open::{Book, Cells, Damage, Kind, Sheet, Sound};
+use crate::sources::workbook::shape::Shapes;
+use crate::sources::workbook::xls_letters;
 use crate::sources::workbook::xls_size;
 use crate::sources::workbook::xls_size::Objection;
 use crate::sources::{Options, Origin};
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Place};
 use anyhow::Result;
-use calamine::Dimensions;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Merged cells of a head reach so many rows down at most.
 const HEAD_HEIGHT: u64 = 5;
 
-/// Checks a workbook's size before it is unpacked, and tells what it is and whether it may have merged cells.
-fn inspect(
-    origin: &Origin<'_>,
-    is_archive: bool,
-    options: &Options,
-) -> Result<std::result::Result<(Kind, bool), Box<Finding>>> {
+/// A sound workbook and what is doubtful of it, or why it is refused.
+type Inspected = std::result::Result<(Sound, Option<Finding>), Box<Finding>>;
+
+/// Checks a workbook's size before it is unpacked, and tells what it is and how it is laid out.
+fn inspect(origin: &Origin<'_>, is_archive: bool, options: &Options) -> Result<Inspected> {
     let (bounds, at) = (&options.bounds, origin.place());
     let bound = if is_archive { bounds.workbook_bytes } else { bounds.xls_bytes };
     if origin.bytes > bound {
@@ -38,18 +43,23 @@ fn inspect(
     }
     if is_archive {
         let file = BufReader::new(File::open(origin.path)?);
-        return Ok(archive::inspect(file, bounds, &at)
-            .map(|contents| (if contents.is_ods { Kind::Ods } else { Kind::Xlsx }, contents.merged)));
+        return Ok(archive::inspect(file, bounds, &at).map(|sound| (sound, None)));
     }
-    Ok(xls_size::inspect(&std::fs::read(origin.path)?, bounds).map(|()| (Kind::Xls, true)).map_err(|objection| {
-        Box::new(match objection {
+    let file = std::fs::read(origin.path)?;
+    Ok(match xls_size::inspect(&file, bounds) {
+        Ok(()) => {
+            let doubt = xls_letters::letters(&file).doubt();
+            let sound = Sound { kind: Kind::Xls, merged: true, hidden: true };
+            Ok((sound, doubt.map(|code_page| Finding::new("xls_letters_doubtful", at).with("given", code_page))))
+        }
+        Err(objection) => Err(Box::new(match objection {
             Objection::Protected => Finding::new("workbook_protected", at),
             Objection::Broken(reason) => Finding::new("workbook_unreadable", at).with("reason", reason),
             Objection::TooWide(cells) => {
                 Finding::new("sheet_dimensions", at).with("found", cells).with("bound", bounds.dense_cells)
             }
-        })
-    }))
+        })),
+    })
 }
 
 /// Whether the first bytes are those of an archive.
@@ -61,18 +71,15 @@ pub(crate) fn is_archive(head: &[u8]) -> bool {
 ///
 /// # Errors
 /// The file cannot be read.
-pub(crate) fn measure(
-    path: &Path,
-    bounds: &Bounds,
-    place: &Place,
-) -> Result<std::result::Result<(Kind, bool), Box<Finding>>> {
+pub(crate) fn measure(path: &Path, bounds: &Bounds, place: &Place) -> Result<std::result::Result<Sound, Box<Finding>>> {
     let mut head = [0; 4];
     let mut file = File::open(path)?;
     let bytes = file.metadata()?.len();
     let read = std::io::Read::read(&mut file, &mut head)?;
     let name = place.source.clone().unwrap_or_default();
     let options = Options { bounds: bounds.clone(), ..Options::default() };
-    inspect(&Origin { path, name: &name, bytes }, is_archive(&head[..read]), &options)
+    let inspected = inspect(&Origin { path, name: &name, bytes }, is_archive(&head[..read]), &options)?;
+    Ok(inspected.map(|(sound, _)| sound))
 }
 
 /// Finds the tables of a workbook.
@@ -86,23 +93,28 @@ pub(crate) fn discover(
     options: &Options,
     findings: &mut Vec<Finding>,
 ) -> Result<Vec<FoundTable>> {
-    let (kind, is_merged) = match inspect(origin, is_archive, options)? {
-        Ok(sound) => sound,
+    let sound = match inspect(origin, is_archive, options)? {
+        Ok((sound, doubt)) => {
+            findings.extend(doubt);
+            sound
+        }
         Err(finding) => {
             findings.push(*finding);
             return Ok(Vec::new());
         }
     };
-    let mut book = match Book::open(origin.path, kind)? {
+    let mut book = match Book::open(origin.path, sound.kind)? {
         Ok(book) => book,
         Err(damage) => {
             findings.push(damaged(damage, origin.place()));
             return Ok(Vec::new());
         }
     };
-    let mut survey = Survey { origin, heads, options, findings, tables: Vec::new(), bare: Vec::new(), refused: false };
+    let shapes = Shapes::new(origin.path, sound);
+    let (tables, bare) = (Vec::new(), Vec::new());
+    let mut survey = Survey { origin, heads, options, findings, shapes, tables, bare, refused: false };
     for sheet in book.sheets() {
-        survey.look(&mut book, &sheet, is_merged)?;
+        survey.look(&mut book, &sheet)?;
     }
     Ok(survey.finish())
 }
@@ -113,6 +125,7 @@ struct Survey<'s> {
     heads: &'s Heads<'s>,
     options: &'s Options,
     findings: &'s mut Vec<Finding>,
+    shapes: Shapes<'s>,
     tables: Vec<FoundTable>,
     /// Sheets without a header.
     bare: Vec<(Place, Option<Near>)>,
@@ -121,21 +134,22 @@ struct Survey<'s> {
 }
 
 impl Survey<'_> {
-    fn look(&mut self, book: &mut Book, sheet: &Sheet, is_merged: bool) -> Result<()> {
+    fn look(&mut self, book: &mut Book, sheet: &Sheet) -> Result<()> {
         let at = Place { sheet: Some(sheet.name.clone()), ..self.origin.place() };
         let (rows, damage) = head(book, &sheet.name, self.options)?;
         let mapped = self.heads.of(self.origin.name, Some(&sheet.name));
         let heads = mapped.as_ref().unwrap_or(self.heads);
         match (heads.recognise(&rows, &[&sheet.name, self.origin.stem()], true), damage) {
             (Verdict::Found(found), _) => {
-                let merged = if is_merged { book.merged(&sheet.name) } else { Vec::new() };
-                let found = extend(heads, found, &rows, &merged);
+                let layout = self.shapes.of(book, &sheet.name);
+                let found = extend(heads, found, &rows, &layout.merged);
                 self.findings.extend(judgement::about(heads, &found, &at, true));
                 self.findings.extend(sheet.hidden.then(|| Finding::new("sheet_hidden", at)));
                 let table =
                     self.origin.table(found, Some(sheet.name.clone()), Format::Workbook, self.options, self.findings);
                 self.refused |= table.is_none();
-                self.tables.extend(table);
+                self.findings.extend(table.as_ref().and_then(|table| hidden_columns(table, &layout)));
+                self.tables.extend(table.map(|table| FoundTable { layout: Some(Arc::new(layout)), ..table }));
             }
             (_, Some(damage)) => {
                 self.refused = true;
@@ -175,8 +189,8 @@ impl Survey<'_> {
 /// # Errors
 /// The file cannot be read.
 pub(crate) fn heads(path: &Path, options: &Options, place: &Place) -> Result<Vec<(String, Vec<HeadRow>)>> {
-    let Ok((kind, _)) = measure(path, &options.bounds, place)? else { return Ok(Vec::new()) };
-    let Ok(mut book) = Book::open(path, kind)? else { return Ok(Vec::new()) };
+    let Ok(sound) = measure(path, &options.bounds, place)? else { return Ok(Vec::new()) };
+    let Ok(mut book) = Book::open(path, sound.kind)? else { return Ok(Vec::new()) };
     let sheets = book.sheets();
     sheets.into_iter().map(|sheet| Ok((sheet.name.clone(), head(&mut book, &sheet.name, options)?.0))).collect()
 }
@@ -209,18 +223,41 @@ fn head(book: &mut Book, sheet: &str, options: &Options) -> Result<(Vec<HeadRow>
     Ok((rows, damage))
 }
 
-/// Where cells of the head are merged downwards, the head ends with them and the lowest cells name the columns.
-fn extend(heads: &Heads<'_>, found: Match, rows: &[HeadRow], merged: &[Dimensions]) -> Match {
-    let of_head = |area: &&Dimensions| u64::from(area.start.0) < found.line && found.line <= u64::from(area.end.0) + 1;
-    let last = merged.iter().filter(of_head).map(|area| u64::from(area.end.0) + 1).max().unwrap_or(found.line);
-    if last <= found.line || last > found.line + HEAD_HEIGHT {
-        return found;
-    }
+/// Rows below a head are part of it as far as cells of required columns are merged with it downwards and none of these
+/// columns has a value, and one row that has nothing but headers; the lowest cells name the columns.
+fn extend(heads: &Heads<'_>, found: Match, rows: &[HeadRow], merged: &[Area]) -> Match {
+    let required: Vec<usize> =
+        heads.table(found.table).required().filter_map(|field| found.columns.get(field).copied().flatten()).collect();
+    let of_head = |area: &&Area| {
+        let is_required = |column: &usize| (area.first.1 as usize..=area.last.1 as usize).contains(column);
+        u64::from(area.first.0) < found.line
+            && found.line <= u64::from(area.last.0) + 1
+            && required.iter().any(is_required)
+    };
+    let merged_to = merged.iter().filter(of_head).map(|area| u64::from(area.last.0) + 1).max().unwrap_or(found.line);
+    let is_filled = |row: &HeadRow, column: &usize| row.cells.get(*column).is_some_and(|cell| !cell.trim().is_empty());
+    let below = rows.iter().filter(|row| row.line > found.line && row.line <= found.line + HEAD_HEIGHT);
+    let below = below.enumerate().take_while(|(place, row)| {
+        let is_merged = row.line <= merged_to && !required.iter().any(|column| is_filled(row, column));
+        is_merged || (*place == 0 && heads.are_headers(found.table, row))
+    });
+    let below: Vec<HeadRow> = below.map(|(_, row)| row.clone()).collect();
+    let Some(last) = below.last().map(|row| row.line) else { return found };
     let top = HeadRow { line: found.line, cells: found.cells.clone() };
-    let below = rows.iter().filter(|row| row.line > found.line && row.line <= last).cloned();
     let whole: Vec<HeadRow> = std::iter::once(top).chain(below).collect();
     let again = heads.again(&found, join(&whole).cells);
     Match { line: last, ..again.unwrap_or(found) }
+}
+
+/// Columns of fields that nobody sees.
+fn hidden_columns(table: &FoundTable, layout: &Layout) -> Option<Finding> {
+    let mut hidden: Vec<usize> = table.columns.iter().flatten().copied().collect();
+    hidden.retain(|column| layout.is_column_hidden(*column));
+    hidden.sort_unstable();
+    let named = |column: &usize| format!("{} «{}»", column_letters(*column), table.headers[*column].trim());
+    let columns: Vec<String> = hidden.iter().map(named).collect();
+    let finding = Finding::new("columns_hidden", table.place(table.header_line));
+    (!hidden.is_empty()).then(|| finding.with("count", hidden.len()).with("columns", columns.join(", ")))
 }
 
 /// Streams the rows of one sheet after its header.
@@ -236,31 +273,65 @@ pub(crate) fn read(
         Ok(book) => book,
         Err(damage) => return Ok(vec![damaged(damage, found.place(found.header_line))]),
     };
+    let sheet = found.sheet.clone().unwrap_or_default();
+    let mut merged = Merged::new(found, definition);
+    if merged.needs_look() {
+        book.rows(&sheet, &mut |line, filled| {
+            merged.look(line, filled);
+            Ok(true)
+        })?;
+    }
+    let mut below = Below::new(found, definition);
+    let mut hidden: Vec<(u64, u64)> = Vec::new();
     let mut spare: Vec<Raw<'static>> = Vec::new();
     let (mut last, mut is_below) = (found.header_line, false);
-    let sheet = found.sheet.clone().unwrap_or_default();
     let damage = book.rows(&sheet, &mut |line, filled| {
         last = line;
         // behind the head every row is a row, whatever number it bears
         if !is_below {
             is_below = line >= found.header_line;
-            if line <= found.header_line {
+            if line == found.header_line {
                 return Ok(true);
             }
         }
+        merged.keep(line, filled);
         let mut cells = reuse(std::mem::take(&mut spare));
         cells.resize(found.headers.len(), Raw::Empty);
         for (column, value) in filled {
             match cells.get_mut(*column) {
                 Some(cell) => *cell = value.raw(),
-                None => sieve.note_outside(*column, line),
+                None if is_below => sieve.note_outside(*column, line),
+                None => {}
             }
         }
-        let passed = sieve.pass(line, &cells, None, sink);
+        let before = sieve.rows;
+        if !is_below {
+            sieve.above(line, &cells, sink)?;
+        } else if !below.is_head(line, &cells) {
+            match merged.judge(line, filled, &mut cells) {
+                MergedRow::Continued => {}
+                MergedRow::Title => sieve.title(line),
+                MergedRow::Sound => sieve.pass(line, &cells, below.fault(), sink)?,
+                MergedRow::Fault(fault) => sieve.pass(line, &cells, below.fault().or(Some(fault)), sink)?,
+            }
+        }
+        if sieve.rows > before && found.layout.as_ref().is_some_and(|layout| layout.is_row_hidden(line)) {
+            layout::extend(&mut hidden, line, line);
+        }
         spare = reuse(cells);
-        passed.map(|()| true)
+        Ok(true)
     })?;
+    sieve.findings.append(&mut below.findings);
+    sieve.findings.extend(hidden_rows(found, &hidden));
     Ok(if damage.is_some() { sieve.cut(last) } else { sieve.finish() })
+}
+
+/// Records in rows that nobody sees count as all others, and are told.
+fn hidden_rows(found: &FoundTable, hidden: &[(u64, u64)]) -> Option<Finding> {
+    let (first, _) = hidden.first()?;
+    let count: u64 = hidden.iter().map(|(first, last)| last - first + 1).sum();
+    let finding = Finding::new("rows_hidden", found.place(*first));
+    Some(finding.with("count", count).with("rows", layout::print(hidden)))
 }
 
 /// What a workbook is that was found sound before.

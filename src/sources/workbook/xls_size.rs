@@ -19,13 +19,15 @@ const MAGIC: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 const ROWS: u64 = 65_536;
 const COLUMNS: u64 = 256;
 const SHEETS: usize = 1_000;
+/// The record that names a sheet and where it begins.
+pub(crate) const SHEET: usize = 0x0085;
 
 /// Checks a file that is held in memory.
 pub(crate) fn inspect(file: &[u8], bounds: &Bounds) -> Result<(), Objection> {
     let book = workbook(file)?;
     let mut cells = 0_u64;
     let starts: Vec<usize> = records(&book)
-        .filter(|(kind, _)| *kind == 0x0085)
+        .filter(|(kind, _)| *kind == SHEET)
         .map(|(_, data)| number(data, 0, 4))
         .collect::<Option<_>>()
         .unwrap_or_default();
@@ -98,7 +100,8 @@ fn check_declared(data: &[u8]) -> Result<(), Objection> {
     Ok(())
 }
 
-fn records(stream: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+/// The records of a stream, as far as they are whole: their kind and their data.
+pub(crate) fn records(stream: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     let mut rest = stream;
     std::iter::from_fn(move || {
         let (kind, length) = (number(rest, 0, 2)?, number(rest, 2, 2)?);
@@ -108,13 +111,14 @@ fn records(stream: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     })
 }
 
-fn number(bytes: &[u8], at: usize, width: usize) -> Option<usize> {
+/// A number of so many bytes, the lowest first.
+pub(crate) fn number(bytes: &[u8], at: usize, width: usize) -> Option<usize> {
     let bytes = bytes.get(at..at + width)?;
     Some(bytes.iter().rev().fold(0, |number, byte| number << 8 | usize::from(*byte)))
 }
 
 /// The stream that holds the workbook (MS-CFB: header, table of sectors, directory, chains).
-fn workbook(file: &[u8]) -> Result<Vec<u8>, Objection> {
+pub(crate) fn workbook(file: &[u8]) -> Result<Vec<u8>, Objection> {
     let broken = || Objection::Broken("compound file");
     if !file.starts_with(MAGIC) {
         return Err(broken());

@@ -63,6 +63,27 @@ pub fn repeated_cells() -> Vec<u8> {
     ods(&format!("{}{empty}{last}", ods_row(&HEAD)))
 }
 
+/// Spaces that an ODS writes as a number of them: gigabytes of text in kilobytes, in one cell or in many.
+pub fn counted_spaces(cells: usize, spaces: u64) -> Vec<u8> {
+    let cell = format!(
+        r#"<table:table-cell office:value-type="string"><text:p>a<text:s text:c="{spaces}"/></text:p></table:table-cell>"#
+    );
+    let row = format!("<table:table-row>{}</table:table-row>", cell.repeat(9));
+    ods(&format!("{}{}", ods_row(&HEAD), row.repeat(cells.div_ceil(9))))
+}
+
+/// One cell of spaces, repeated over columns and rows.
+pub fn repeated_spaces() -> Vec<u8> {
+    let cell = r#"<table:table-cell table:number-columns-repeated="9" office:value-type="string"><text:p>a<text:s text:c="100000"/></text:p></table:table-cell>"#;
+    let row = format!(r#"<table:table-row table:number-rows-repeated="10000">{cell}</table:table-row>"#);
+    ods(&format!("{}{row}", ods_row(&HEAD)))
+}
+
+/// Members with millions of small objects, each of which the reader would keep.
+pub fn many_objects(member: &str, before: &str, object: &str, count: usize) -> Vec<u8> {
+    edit(&sound(), member, |text| text.replacen(before, &format!("{before}{}", object.repeat(count)), 1))
+}
+
 /// The envelope of a workbook with a password: a compound file that holds `EncryptedPackage` (MS-OFFCRYPTO).
 pub fn password() -> Vec<u8> {
     let mut file = vec![0; 512];

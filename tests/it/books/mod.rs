@@ -1,6 +1,7 @@
 //! Workbooks made by code: as spreadsheet programs write them, then changed as faults and malice change them.
 
 pub mod hostile;
+pub mod old;
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 use std::io::{Cursor, Read, Write};

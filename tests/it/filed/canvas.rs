@@ -148,13 +148,20 @@ pub fn edited(workbook: &[u8], edit: impl Fn(String) -> String) -> Vec<u8> {
     made.finish().unwrap().into_inner()
 }
 
-/// A sheet typed as text, cells between semicolons: `12` a number, `'12` a text, `=formula|result` a formula whose
+/// A sheet typed as text, cells between semicolons: `12` a number, `'12` a text, `<` merged with what is left of it, `=formula|result` a formula whose
 /// result may be absent.
 pub fn typed(text: &str) -> Canvas {
     let row = |line: &str| {
         let mut row = CanvasRow::new(Tag::Title);
         for (column, cell) in (0_u16..).zip(line.split(';')) {
             if cell.is_empty() {
+                continue;
+            }
+            if cell == "<" {
+                match row.merges.last_mut().filter(|(_, last)| *last + 1 == column) {
+                    Some((_, last)) => *last = column,
+                    None => row.merges.push((column - 1, column)),
+                }
                 continue;
             }
             let spec = match (cell.strip_prefix('='), cell.strip_prefix('\'')) {

@@ -29,8 +29,6 @@ pub enum Values {
     Text,
     /// Text with no-break spaces between groups, and long dashes.
     Grouped,
-    /// `12 шт.`
-    Around,
 }
 
 #[derive(Debug, Clone)]
@@ -238,7 +236,6 @@ pub fn spec(value: &Value, style: Values) -> Spec {
     match (value, style) {
         (Value::Number(number), Values::Plain) => Spec::Number(*number as f64),
         (Value::Number(number), Values::Text) => Spec::Text(number.to_string()),
-        (Value::Number(number), Values::Around) => Spec::Text(format!("{number} шт.")),
         (Value::Number(number), Values::Grouped) => Spec::Text(grouped(*number)),
         (Value::NoInfo, Values::Plain | Values::Text) => Spec::Text("-".to_owned()),
         (Value::NoInfo, _) => Spec::Text(" — ".to_owned()),

@@ -8,3 +8,4 @@ mod foreign;
 mod parted;
 mod refused;
 mod roundtrip;
+mod values;

@@ -9,7 +9,7 @@ use crate::samples::only_folder;
 use esep::commands::check::CheckArgs;
 use esep::commands::out::spoken::Spoken;
 use esep::filed;
-use esep::filed::Filed;
+use esep::filed::form::Filed;
 use esep::values::cells::Cells;
 use esep::words::finding::Finding;
 use std::path::{Path, PathBuf};
@@ -23,7 +23,7 @@ fn book(sheets: &[Canvas]) -> (TempDir, PathBuf) {
 }
 
 fn read(path: &Path) -> (Vec<Filed<'static>>, Vec<Finding>) {
-    filed::read(path, definitions()).unwrap()
+    filed::read::read(path, definitions()).unwrap()
 }
 
 /// The sheets are read as one form, equal to the truth, and only that is told.

@@ -5,7 +5,7 @@ use super::draw::{Style, draw};
 use super::foreign::{names, severity, truth};
 use crate::bench::definitions;
 use esep::filed;
-use esep::filed::Filed;
+use esep::filed::form::Filed;
 use esep::words::finding::{Finding, Severity};
 
 /// Reads a 2-mk that somebody spoilt.
@@ -17,7 +17,7 @@ fn spoilt(change: impl FnOnce(&mut Canvas, u16)) -> (Vec<Filed<'static>>, Vec<Fi
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("spoilt.xlsx");
     canvas.save(&path);
-    filed::read(&path, definitions()).unwrap()
+    filed::read::read(&path, definitions()).unwrap()
 }
 
 fn slot<'f>(findings: &'f [Finding], name: &str, slot: &str) -> &'f str {
@@ -103,7 +103,7 @@ fn the_period_is_never_guessed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(format!("{name}.xlsx"));
         draw(truth.form, &truth.cells, &style).save(&path);
-        filed::read(&path, definitions()).unwrap()
+        filed::read::read(&path, definitions()).unwrap()
     };
     for (title, name, own_months, periods) in [
         // nothing, or a half of it, is said
@@ -137,16 +137,16 @@ fn what_is_no_workbook_or_no_form() {
     let folder = tempfile::tempdir().unwrap();
     let broken = folder.path().join("broken.xlsx");
     std::fs::write(&broken, b"PK\x03\x04 and nothing more").unwrap();
-    let (forms, findings) = filed::read(&broken, definitions()).unwrap();
+    let (forms, findings) = filed::read::read(&broken, definitions()).unwrap();
     assert!(forms.is_empty() && names(&findings) == ["workbook_unreadable"].into());
     let text = folder.path().join("form.xlsx");
     std::fs::write(&text, "не книга").unwrap();
-    assert!(filed::read(&text, definitions()).is_err());
+    assert!(filed::read::read(&text, definitions()).is_err());
     let far = folder.path().join("far.xlsx");
     let mut book = rust_xlsxwriter::Workbook::new();
     book.add_worksheet().write_number(1_048_575, 16_383, 1).unwrap();
     book.save(&far).unwrap();
-    let (forms, findings) = filed::read(&far, definitions()).unwrap();
+    let (forms, findings) = filed::read::read(&far, definitions()).unwrap();
     assert!(forms.is_empty() && names(&findings) == ["form_not_found"].into());
     assert!(findings.iter().all(|finding| severity(finding) == Severity::Error));
 }

@@ -5,7 +5,7 @@ use super::foreign::names;
 use crate::bench::definitions;
 use crate::samples::{SAMPLES, sample};
 use esep::filed;
-use esep::filed::Filed;
+use esep::filed::form::Filed;
 use esep::rules::beside::Beside;
 use esep::rules::check;
 use esep::values::cells::Value;
@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 fn one(path: &Path) -> (Filed<'static>, BTreeSet<&'static str>) {
-    let (mut forms, findings) = filed::read(path, definitions()).unwrap();
+    let (mut forms, findings) = filed::read::read(path, definitions()).unwrap();
     assert_eq!(forms.len(), 1, "{}: {findings:?}", path.display());
     (forms.remove(0), names(&findings))
 }

@@ -1,6 +1,6 @@
 //! Files that ask for more than they are worth: refused with a finding, in the memory of a sound one.
 
-use super::super::books::hostile;
+use super::super::books::{SHEET, hostile};
 use super::{case, file};
 use std::time::Instant;
 
@@ -14,6 +14,30 @@ fn hostile_workbooks_are_refused_at_once() {
         ("services.xlsx", hostile::endless_text(), "F-026"),
         ("services.xlsx", hostile::declared_strings(), "F-028"),
         ("services.ods", hostile::repeated_cells(), "F-027"),
+        ("services.ods", hostile::counted_spaces(9, 5_000_000_000), "F-025"),
+        ("services.ods", hostile::counted_spaces(9_000, 1_000_000), "F-025"),
+        ("services.ods", hostile::repeated_spaces(), "F-025"),
+        (
+            "services.xlsx",
+            hostile::many_objects("xl/styles.xml", "<cellXfs count=\"1\">", "<xf/>", 10_000_000),
+            "F-069",
+        ),
+        (
+            "services.xlsx",
+            hostile::many_objects(
+                "xl/workbook.xml",
+                "</sheets>",
+                "<definedNames><definedName name=\"a\">b</definedName></definedNames>",
+                2_000_000,
+            ),
+            "F-069",
+        ),
+        (
+            "services.xlsx",
+            hostile::many_objects(SHEET, "</sheetData>", "<mergeCell ref=\"A1:B2\"/>", 2_000_000),
+            "F-069",
+        ),
+        ("services.xlsx", hostile::many_objects("xl/sharedStrings.xml", "</si>", "<si><t/></si>", 11_000_000), "F-028"),
         ("services.xlsx", hostile::password(), "F-022"),
         ("services.xls", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec(), "F-021"),
         ("services.csv", b"PK\x03\x04 cut".to_vec(), "F-021"),

@@ -1,6 +1,7 @@
 //! Formats: what people send, in every way they write it, and what hostile files must not do.
 
 mod hostile;
+mod laid;
 mod mutants;
 mod office;
 mod outputs;

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// Converts a workbook; `None` when LibreOffice is not on this machine.
-fn convert(book: &[u8], format: &str) -> Option<Vec<u8>> {
+pub fn convert(book: &[u8], format: &str) -> Option<Vec<u8>> {
     let folder = tempfile::tempdir().unwrap();
     let source = folder.path().join("services.xlsx");
     std::fs::write(&source, book).unwrap();

@@ -50,8 +50,9 @@ fn text_never_becomes_a_formula() {
                     assert!(!formulas.iter().any(|formula| formula.trim_start_matches('=') == inner), "{book}: {name}");
                 }
                 if form == "2-mk" {
-                    for name in NAMES {
-                        assert!(texts.iter().any(|text| text.contains(name)), "{file_name} {book}: {name} is lost");
+                    // a telephone is shown in the form alone, whose line it names
+                    for name in NAMES.iter().filter(|name| book == "report.xlsx" || !name.starts_with('+')) {
+                        assert!(texts.iter().any(|text| text.contains(*name)), "{file_name} {book}: {name} is lost");
                     }
                 }
             }
@@ -60,7 +61,8 @@ fn text_never_becomes_a_formula() {
                 let lines = super::services(&ran).join("\n");
                 for name in NAMES {
                     assert!(lines.contains(name), "{name}: {lines}");
-                    assert!(ran.file("findings.json").contains(&name.replace('"', "\\\"")), "{name}");
+                    // no code, and perhaps a name: it stands in the quarantine alone
+                    assert!(!ran.file("findings.json").contains(&name.replace('"', "\\\"")), "{name}");
                 }
             }
         }

@@ -9,7 +9,7 @@ use esep::body::organisation::{Organisation, Zeros};
 use esep::records::Record;
 use esep::records::typed::Typed;
 use esep::recount::Recount;
-use esep::sources::raw::{Encoding, Format, FoundTable};
+use esep::sources::raw::{Encoding, Format, FoundTable, Signs};
 use esep::values::cells::{LineKey, Value as CellValue};
 use esep::values::moment::Moment;
 use esep::values::period::{Period, Quarter};
@@ -140,11 +140,14 @@ impl Records {
                 name: definition.table.clone(),
                 sheet: None,
                 table: place,
+                head_top: 1,
                 header_line: 1,
                 headers: Vec::new(),
                 columns: Vec::new(),
                 supplied: BTreeMap::new(),
-                format: Format::Csv { encoding: Encoding::Utf8, signs: b','.into() },
+                format: Format::Csv { encoding: Encoding::Utf8, signs: Signs { separator: b',', backslash: false } },
+                spelled: std::sync::Arc::default(),
+                layout: None,
             };
             Some((found, values.collect()))
         };

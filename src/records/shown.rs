@@ -1,0 +1,48 @@
+//! What may be shown of a value outside the quarantine: never anything that may name a person (outputs.md).
+
+use crate::definitions::Definitions;
+use crate::definitions::codelist::CodeList;
+use crate::definitions::record::{Field, FieldType};
+use crate::values::personal;
+use crate::words::lang::fold;
+use std::borrow::Cow;
+
+/// From here on a text is a label with a slip of the pen; names of people are less like one.
+const LIKE: f64 = 0.75;
+
+/// A value of a column as it may be shown: itself where it is a code, a day or a number, or of a field whose texts name
+/// nobody; else its shape. `None`: a column that is no field.
+pub fn shown<'t>(field: Option<&Field>, text: &'t str, definitions: &Definitions) -> Cow<'t, str> {
+    let text = text.trim();
+    let is_plain = field.is_some_and(|field| !field.private && is_plain(field, text, definitions));
+    match is_plain && !personal::is_personal(text) {
+        true if text.chars().any(char::is_control) => text.replace(char::is_control, " ").into(),
+        true => Cow::Borrowed(text),
+        false => personal::shape(text).into(),
+    }
+}
+
+fn is_plain(field: &Field, text: &str, definitions: &Definitions) -> bool {
+    match field.kind {
+        FieldType::Text | FieldType::Identifier => field.open,
+        FieldType::Code => {
+            let list = field.list.as_ref().and_then(|list| definitions.codelist(list));
+            // what is like a label of the list is a slip of the pen
+            let is_slip = |list: &CodeList| field.open && is_like(text, &list.nearest(text));
+            list.is_some_and(|list| list.find(text).is_some() || is_slip(list))
+        }
+        // as far as it is written in digits
+        FieldType::Date | FieldType::Moment | FieldType::Integer | FieldType::Boolean => {
+            !text.chars().any(|letter| letter.is_alphabetic() && !"TZ".contains(letter))
+        }
+    }
+}
+
+fn is_like(text: &str, label: &str) -> bool {
+    strsim::normalized_damerau_levenshtein(&fold(text), &fold(label)) >= LIKE
+}
+
+/// What a spreadsheet says where it could not calculate: `#N/A`.
+pub fn is_error(text: &str) -> bool {
+    text.starts_with('#') && text.len() <= 24 && !text.contains(char::is_whitespace)
+}

@@ -1,0 +1,30 @@
+//! Where workbooks keep rows while they are made: beside the results, not in a folder of the system that may be full.
+
+use anyhow::Result;
+use rust_xlsxwriter::Workbook;
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+
+thread_local! {
+    static FOLDER: RefCell<Option<PathBuf>> = const { RefCell::new(None) };
+}
+
+/// Does work whose workbooks keep their rows in `folder`.
+pub fn within<T>(folder: &Path, work: impl FnOnce() -> T) -> T {
+    let before = FOLDER.replace(Some(folder.to_owned()));
+    let done = work();
+    FOLDER.set(before);
+    done
+}
+
+/// A new workbook.
+///
+/// # Errors
+/// The folder cannot be written to.
+pub(super) fn workbook() -> Result<Workbook> {
+    let mut workbook = Workbook::new();
+    if let Some(folder) = FOLDER.with_borrow(Clone::clone) {
+        workbook.set_tempdir(folder)?;
+    }
+    Ok(workbook)
+}

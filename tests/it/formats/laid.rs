@@ -1,0 +1,423 @@
+//! How people lay out their sheets: merged cells, several heads, rows about the table, rows that nobody sees.
+
+use super::super::bench::{Ran, root};
+use super::super::books::{Cell, HEAD, cells, csv, ods, ods_row, old, put, record, services as workbook};
+use super::office::convert;
+use super::{assert_books, case, places, run, services};
+use rust_xlsxwriter::{Format, Workbook, Worksheet};
+
+/// The sheet «services» with its head and these many records `a1`, `a2`, …, then changed.
+fn sheet(records: usize, change: impl Fn(&mut Worksheet)) -> Vec<u8> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("services").unwrap();
+    let all: Vec<Vec<Cell>> = (1..=records).map(|number| cells(&format!("a{number}"), Vec::new())).collect();
+    put(sheet, 0, &all);
+    change(sheet);
+    book.save_to_buffer().unwrap()
+}
+
+fn merge(sheet: &mut Worksheet, (from, to): (u32, u32), (left, right): (u16, u16), text: &str) {
+    sheet.merge_range(from, left, to, right, text, &Format::new()).unwrap();
+}
+
+fn write(sheet: &mut Worksheet, row: u32, texts: &[&str]) {
+    for (column, text) in (0..).zip(texts).filter(|(_, text)| !text.is_empty()) {
+        sheet.write(row, column, *text).unwrap();
+    }
+}
+
+/// The workbook in all three formats; without LibreOffice in one.
+fn in_formats(book: &[u8]) -> Vec<(String, Ran)> {
+    let own = ("xlsx".to_owned(), run("services.xlsx", book));
+    let others = ["ods", "xls"].into_iter().filter_map(|format| {
+        let converted = convert(book, format)?;
+        Some((format.to_owned(), run(&format!("services.{format}"), converted)))
+    });
+    std::iter::once(own).chain(others).collect()
+}
+
+fn assert_all(book: &[u8], books: [u64; 4], expected: &[&str], what: &str) {
+    for (format, ran) in in_formats(book) {
+        assert_eq!(places(&ran), expected, "{what}, {format}");
+        assert_books(&ran, books, &format!("{what}, {format}"));
+    }
+}
+
+#[test]
+fn inputs_of_real_people() {
+    let folder = |name: &str| case(&root().join("tests/data/life").join(name)).run();
+    for (name, books, month) in [
+        ("merged-note-beside-head", [5, 5, 0, 0], "5"),
+        ("head-of-two-rows-xlsx", [3, 3, 0, 0], "3"),
+        ("head-of-two-rows-ods", [3, 3, 0, 0], "3"),
+    ] {
+        let ran = folder(name);
+        assert_books(&ran, books, name);
+        assert_eq!(ran.cell("11", "q.individual"), month, "{name}");
+    }
+    assert_books(&folder("code-became-month"), [2, 0, 0, 2], "codes that became months");
+    assert_books(&folder("sixteen-digit-id"), [3, 0, 0, 3], "ids of sixteen digits");
+    let ran = folder("second-table-below");
+    assert_books(&ran, [2, 1, 0, 1], "a second table");
+    assert_eq!((ran.cell("21", "q").as_str(), places(&ran)), ("2", vec!["F-062:3".to_owned(), "F-063:4".to_owned()]));
+    let ran = folder("old-xls-without-code-page");
+    assert_eq!(services(&ran), ["00401001|Выдача справки|1 0 0"]);
+    assert_eq!(places(&ran), ["F-048:null"]);
+}
+
+#[test]
+fn merges_beside_and_in_a_head_make_no_record_part_of_it() {
+    let beside = |column: u16, rows: u32| sheet(5, |sheet| merge(sheet, (0, rows), (column, column), "Примечание"));
+    // beside the head, far from it, taller than any head
+    for (column, rows) in [(9, 3), (11, 3), (9, 40)] {
+        let ran = run("services.xlsx", beside(column, rows));
+        assert_books(&ran, [5, 5, 0, 0], &format!("{column} {rows}"));
+    }
+    // an optional column of the head itself: what its rows hold is the head's text
+    let ran = run("services.xlsx", sheet(5, |sheet| merge(sheet, (0, 2), (8, 8), "quantity")));
+    assert_eq!(ran.ledger()[0], 5);
+    // a wide title beside the head
+    let ran = run("services.xlsx", sheet(5, |sheet| merge(sheet, (0, 5), (10, 14), "Пояснения")));
+    assert_books(&ran, [5, 5, 0, 0], "a block of notes");
+}
+
+/// «Срок» over «Срок оказания» and «Единица срока», with all other headers merged, some of them, or none.
+#[test]
+fn heads_of_two_rows_in_all_formats() {
+    for merged in [8, 5, 0] {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet().set_name("services").unwrap();
+        let head = [
+            "record_id",
+            "service_code",
+            "service_name",
+            "channel",
+            "applicant",
+            "received_at",
+            "completed_at",
+            "quantity",
+        ];
+        for (column, header) in (0..).zip(head) {
+            if usize::from(column) < merged {
+                merge(sheet, (1, 2), (column, column), header);
+            } else {
+                sheet.write(1, column, header).unwrap();
+            }
+        }
+        merge(sheet, (1, 1), (8, 9), "Срок");
+        sheet.write(2, 8, "Срок оказания").unwrap().write(2, 9, "Единица срока").unwrap();
+        for row in 3..6 {
+            let id = format!("a{row}");
+            write(
+                sheet,
+                row,
+                &[
+                    &id,
+                    "00100101",
+                    "Справка",
+                    "office_paper",
+                    "individual",
+                    "2026-07-01",
+                    "2026-07-03",
+                    "1",
+                    "10",
+                    "calendar_days",
+                ],
+            );
+        }
+        let book = book.save_to_buffer().unwrap();
+        assert_all(&book, [3, 3, 0, 0], &[], &format!("{merged} merged"));
+    }
+}
+
+#[test]
+fn merged_cells_of_the_data() {
+    // a name, a channel and a day over several rows
+    let texts = sheet(4, |sheet| {
+        merge(sheet, (1, 3), (2, 2), "Справка");
+        merge(sheet, (2, 4), (3, 3), "office_paper");
+        merge(sheet, (1, 4), (7, 7), "2026-07-03");
+    });
+    for (format, ran) in in_formats(&texts) {
+        assert_eq!(services(&ran), ["00100101|Справка|4 0 0"], "{format}");
+        assert_books(&ran, [4, 4, 0, 0], &format);
+    }
+    // a number or an id of three rows is that of none
+    for column in [8, 0] {
+        let shared = sheet(4, |sheet| merge(sheet, (2, 4), (column, column), "6"));
+        assert_all(&shared, [4, 1, 0, 3], &["F-060:3", "F-060:4", "F-060:5"], &format!("column {column}"));
+    }
+    // a record over two rows of the sheet is one record
+    let tall = sheet(1, |sheet| {
+        for (column, text) in (0..).zip(record("a2")) {
+            merge(sheet, (2, 3), (column, column), &text);
+        }
+    });
+    assert_all(&tall, [2, 2, 0, 0], &[], "a tall record");
+    // and so it is where a note has two lines
+    let noted = sheet(1, |sheet| {
+        merge(sheet, (1, 2), (0, 0), "a1");
+        merge(sheet, (1, 2), (8, 8), "3");
+    });
+    assert_eq!(services(&run("services.xlsx", noted)), ["00100101|Справка|3 0 0"]);
+    // one value over two fields: whose it is is not known
+    let wide = sheet(2, |sheet| merge(sheet, (2, 2), (6, 7), "2026-07-03"));
+    assert_all(&wide, [2, 1, 0, 1], &["F-060:3"], "two fields");
+    // a title over the whole table
+    let title = sheet(2, |sheet| {
+        merge(sheet, (3, 3), (0, 8), "Август 2026");
+        write(sheet, 4, &record("a3").each_ref().map(String::as_str));
+    });
+    assert_all(&title, [3, 3, 0, 0], &["F-065:4"], "a title");
+}
+
+/// A value that stands beneath a merged one is seen by nobody.
+#[test]
+fn what_lies_beneath_a_merged_cell_is_not_counted() {
+    let book = sheet(3, |sheet| merge(sheet, (1, 3), (2, 2), "Справка"));
+    let hidden = super::super::books::edit(&book, super::super::books::SHEET, |text| {
+        text.replace("<c r=\"D3\"", "<c r=\"C3\" t=\"str\"><v>Другая</v></c><c r=\"D3\"")
+    });
+    let ran = run("services.xlsx", hidden);
+    assert_eq!(places(&ran), ["F-060:3"]);
+    assert_books(&ran, [3, 2, 0, 1], "beneath");
+}
+
+#[test]
+fn further_heads_on_a_sheet() {
+    // the same head again, as printed tables have it
+    let again = sheet(2, |sheet| {
+        write(sheet, 3, &HEAD);
+        write(sheet, 4, &record("a3").each_ref().map(String::as_str));
+    });
+    assert_all(&again, [3, 3, 0, 0], &["F-061:4"], "the same head");
+    // the same table in other columns, another table, a head that is not whole
+    let moved: Vec<&str> = HEAD.iter().rev().copied().collect();
+    for other in
+        [&moved[..], &["record_id", "held_on", "title", "people_covered"], &["record_id", "service_name", "Кто принял"]]
+    {
+        let below = sheet(2, |sheet| {
+            write(sheet, 5, other);
+            write(sheet, 6, &record("a3").each_ref().map(String::as_str));
+            write(sheet, 7, &["ИТОГО", "", "5"]);
+        });
+        let expected = ["F-062:6", "F-063:7", "F-020:8"];
+        for (format, ran) in in_formats(&below) {
+            let mut found = places(&ran);
+            found.sort_by_key(|place| expected.iter().position(|own| own == place));
+            assert_eq!(found, expected, "{other:?} {format}");
+            assert_books(&ran, [3, 2, 0, 1], &format!("{other:?} {format}"));
+        }
+    }
+}
+
+#[test]
+fn rows_about_the_table() {
+    let numbers: Vec<String> = (1..=9).map(|number| number.to_string()).collect();
+    let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
+    let letters = ["А", "Б", "1", "2", "3", "4", "5", "6", "7"];
+    for numbering in [&numbers[..], &letters] {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet().set_name("services").unwrap();
+        write(sheet, 0, &HEAD);
+        write(sheet, 1, numbering);
+        write(sheet, 2, &record("a1").each_ref().map(String::as_str));
+        let book = book.save_to_buffer().unwrap();
+        assert_all(&book, [1, 1, 0, 0], &["F-064:2"], "numbers of columns");
+        let text = csv(&[
+            numbering.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>().try_into().unwrap(),
+            record("a1"),
+        ]);
+        let ran = run("services.csv", text);
+        assert_eq!(places(&ran), ["F-064:2"]);
+        assert_books(&ran, [1, 1, 0, 0], "CSV");
+    }
+    for (texts, code) in [
+        (&["Жалпы саны:", "", "", "", "", "", "", "", "15"][..], "F-020:3"),
+        (&["", "Итог", "", "", "", "", "", "", "15"], "F-020:3"),
+        (&["", "", "Grand total", "", "", "", "", "", "15"], "F-020:3"),
+        (&["Қорытынды", "", "", "", "", "", "", "", "15"], "F-020:3"),
+        (&["(3 rows affected)"], "F-065:3"),
+        (&["Примечание: данные за июль 2026"], "F-065:3"),
+        (&["", "Орындаушы:", "", "А. Б."], "F-065:3"),
+        (&["проверено по журналу канцелярии"], "F-065:3"),
+    ] {
+        let ran = run("services.xlsx", sheet(1, |sheet| write(sheet, 2, texts)));
+        assert_eq!(places(&ran), [code], "{texts:?}");
+        assert_books(&ran, [1, 1, 0, 0], &format!("{texts:?}"));
+        let ran = run("services.csv", format!("{}{}\n", csv(&[record("a1")]), texts.join(",")));
+        assert_eq!(places(&ran), [code], "CSV {texts:?}");
+        assert_books(&ran, [1, 1, 0, 0], &format!("CSV {texts:?}"));
+    }
+}
+
+/// What may be a record is never taken for a remark or a total.
+#[test]
+fn rows_that_may_be_records_are_quarantined() {
+    let whole = |id: &str, name: &str| {
+        let mut texts = record(id);
+        name.clone_into(&mut texts[2]);
+        texts
+    };
+    for texts in [
+        whole("", "Итог аттестации"),
+        whole("", "Всего одна справка"),
+        whole("", "Примечание к акту"),
+        ["a7", "", "", "", "", "", "", "", ""].map(str::to_owned),
+        ["", "", "", "", "", "2026-07-04", "", "", ""].map(str::to_owned),
+        ["Исполнитель", "", "Справка", "", "", "2026-07-04", "", "", ""].map(str::to_owned),
+    ] {
+        let line = texts.join(",");
+        let ran = run("services.xlsx", sheet(1, |sheet| write(sheet, 2, &texts.each_ref().map(String::as_str))));
+        assert_books(&ran, [2, 1, 0, 1], &line);
+        assert_books(&run("services.csv", csv(&[record("a1"), texts])), [2, 1, 0, 1], &line);
+    }
+    // an id that only begins like a word is one
+    for id in ["Итоговый-1", "Сумма-1", "TOTAL7", "С-17", "Жалпыбек 3"] {
+        let ran = run("services.csv", csv(&[record("a1"), record(id)]));
+        assert_books(&ran, [2, 2, 0, 0], id);
+    }
+}
+
+#[test]
+fn rows_above_the_head() {
+    let above = |rows: &[[String; 9]]| {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet().set_name("services").unwrap();
+        for (row, texts) in (0..).zip(rows) {
+            write(sheet, row, &texts.each_ref().map(String::as_str));
+        }
+        let head = u32::try_from(rows.len()).unwrap();
+        put(sheet, head, &[cells("a1", Vec::new())]);
+        let lines: Vec<String> = rows.iter().map(|row| row.join(",")).collect();
+        (book.save_to_buffer().unwrap(), format!("{}\n{}", lines.join("\n"), csv(&[record("a1")])))
+    };
+    let nameless = |id: &str| {
+        let mut texts = record(id);
+        texts[5] = String::new();
+        texts
+    };
+    // a whole record, one with an id alone, one with a day alone
+    for texts in [record("b7"), nameless("b7"), record("без номера")] {
+        let (book, text) = above(&[texts]);
+        assert_all(&book, [2, 1, 0, 1], &["F-066:1"], "above");
+        let ran = run("services.csv", text);
+        assert_eq!(places(&ran), ["F-066:1"], "CSV");
+        assert_books(&ran, [2, 1, 0, 1], "CSV");
+    }
+    // titles, blocks of words, numbers of columns
+    let words = ["Сведения", "об", "услугах", "за", "третий", "квартал", "", "", ""].map(str::to_owned);
+    let short = ["Отчёт 7", "", "", "", "", "01.07.2026", "", "", ""].map(str::to_owned);
+    let numbers = ["1", "2", "3", "4", "5", "6", "7", "8", "9"].map(str::to_owned);
+    let (book, _) = above(&[words, short, numbers]);
+    assert_all(&book, [1, 1, 0, 0], &[], "titles");
+}
+
+#[test]
+fn rows_and_columns_that_nobody_sees() {
+    let hidden = sheet(6, |sheet| {
+        sheet.set_row_hidden(2).unwrap().set_row_hidden(3).unwrap().set_row_hidden(5).unwrap();
+    });
+    for (format, ran) in in_formats(&hidden) {
+        assert_books(&ran, [6, 6, 0, 0], &format);
+        assert_eq!(places(&ran), ["F-067:3"], "{format}");
+        let findings = ran.json("findings.json");
+        let own = findings["findings"].as_array().unwrap().iter().find(|finding| finding["code"] == "F-067");
+        let said = own.expect("F-067")["message"]["ru"].as_str().unwrap_or_default().to_owned();
+        assert!(said.contains("3 записи") && said.contains("3–4, 6"), "{format}: {said}");
+    }
+    // blank rows and the head may be hidden: there is nothing to tell
+    let blank = sheet(2, |sheet| {
+        sheet.set_row_hidden(0).unwrap().set_row_hidden(9).unwrap();
+    });
+    assert_all(&blank, [2, 2, 0, 0], &[], "no records");
+    let columns = sheet(2, |sheet| {
+        sheet.set_column_hidden(8).unwrap().set_column_hidden(12).unwrap();
+    });
+    assert_all(&columns, [2, 2, 0, 0], &["F-068:1"], "columns");
+}
+
+#[test]
+fn rows_that_a_filter_hides() {
+    let filtered = sheet(4, |sheet| {
+        sheet.autofilter(0, 0, 4, 8).unwrap();
+        sheet.filter_column(0, &rust_xlsxwriter::FilterCondition::new().add_list_filter("a1")).unwrap();
+    });
+    for (format, ran) in in_formats(&filtered) {
+        assert_books(&ran, [4, 4, 0, 0], &format);
+        assert_eq!(places(&ran), ["F-067:3"], "{format}");
+    }
+}
+
+#[test]
+fn errors_of_spreadsheets_in_every_language_and_format() {
+    for error in ["#Н/Д", "#ССЫЛКА!", "#ДЕЛ/0!", "#ЗНАЧ!", "#ИМЯ?", "#ПУСТО!", "#ЧИСЛО!", "#N/A", "#REF!", "Err:502"]
+    {
+        for column in ["record_id", "service_name", "channel", "completed_at", "quantity"] {
+            let book = workbook(&[cells("a1", Vec::new()), cells("a2", vec![(column, error.into())])]);
+            assert_eq!(places(&run("services.xlsx", book)), ["F-035:3"], "{error} {column}");
+            let mut texts = record("a2");
+            error.clone_into(&mut texts[HEAD.iter().position(|name| *name == column).unwrap()]);
+            let whole = [record("a1"), texts];
+            assert_eq!(places(&run("services.csv", csv(&whole))), ["F-035:3"], "CSV {error} {column}");
+            let rows: String = [HEAD.map(str::to_owned)]
+                .iter()
+                .chain(&whole)
+                .map(|row| ods_row(&row.each_ref().map(String::as_str)))
+                .collect();
+            assert_eq!(places(&run("services.ods", ods(&rows))), ["F-035:3"], "ODS {error} {column}");
+        }
+    }
+}
+
+#[test]
+fn ids_and_codes_that_spreadsheets_spoiled() {
+    for (column, cell, is_sound) in [
+        ("record_id", Cell::Number(2_026_070_100_000_120.0), false),
+        ("service_code", Cell::Number(9_999_999_999_999_999.0), false),
+        ("record_id", Cell::Number(202_607_010_000_012.0), true),
+        ("record_id", "2026070100000123".into(), true),
+        ("service_code", "10.мар".into(), false),
+        ("record_id", "3-Oct".into(), false),
+        ("service_code", "03.июл".into(), false),
+        ("service_code", "қаң.26".into(), false),
+        ("record_id", "МАР-10".into(), true),
+    ] {
+        let ran = run("services.xlsx", workbook(&[cells("a1", Vec::new()), cells("a2", vec![(column, cell)])]));
+        let expected: &[&str] = if is_sound { &[] } else { &["F-108:3"] };
+        assert_eq!(places(&ran), expected, "{column}");
+    }
+    for (id, is_sound) in
+        [("3-Oct", false), ("Mar-10", false), ("мар-10", false), ("10.мар", false), ("MAR-10", true), ("a-10", true)]
+    {
+        let ran = run("services.csv", csv(&[record("a1"), record(id)]));
+        assert_books(&ran, [2, 1 + u64::from(is_sound), 0, u64::from(!is_sound)], id);
+    }
+}
+
+#[test]
+fn letters_of_old_workbooks() {
+    let head = HEAD.map(|header| header.as_bytes().to_vec()).to_vec();
+    // «Выдача справки» in Windows-1251
+    let name = b"\xC2\xFB\xE4\xE0\xF7\xE0 \xF1\xEF\xF0\xE0\xE2\xEA\xE8";
+    let row = |name: &[u8]| {
+        let mut texts = record("a1").map(String::into_bytes).to_vec();
+        texts[2] = name.to_vec();
+        texts
+    };
+    for (code_page, name, expected) in [
+        (Some(1251), &name[..], &[][..]),
+        (None, name, &["F-048:null"]),
+        (Some(1252), name, &["F-048:null"]),
+        (Some(32_769), name, &["F-048:null"]),
+        (None, b"Certificate", &[]),
+        (Some(1252), b"Caf\xE9", &[]),
+    ] {
+        let ran = run("services.xls", old::xls(code_page, &[head.clone(), row(name)]));
+        assert_eq!(places(&ran), expected, "{code_page:?}");
+        assert_books(&ran, [1, 1, 0, 0], &format!("{code_page:?}"));
+        if name.starts_with(b"\xC2") {
+            assert_eq!(services(&ran), ["00100101|Выдача справки|1 0 0"], "{code_page:?}");
+        }
+    }
+}
