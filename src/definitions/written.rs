@@ -41,6 +41,7 @@ impl Written {
     }
 
     /// Whether a value has the length and the first byte of a word for nothing.
+    #[inline]
     pub fn may_be_missing(&self, text: &[u8]) -> bool {
         text.len() <= self.longest && text.first().is_some_and(|first| self.firsts.contains(first))
     }

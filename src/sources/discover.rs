@@ -237,7 +237,7 @@ fn text(
         Verdict::Found(found) => {
             findings.extend(judgement::about(heads, &found, &origin.place(), false));
             let backslash =
-                look.has_backslash() && quotes::are_backslashed(origin, encoding, choice.separator, options)?;
+                look.has_backslash() && quotes::are_backslashed(origin.path, encoding, choice.separator, options)?;
             if backslash {
                 findings.push(Finding::new("quotes_backslash", origin.place()));
             }

@@ -48,10 +48,10 @@ pub struct Row {
 
 /// The fingerprint of a record's only key field; ids that look the same have the same.
 pub fn fingerprint(id: &[u8]) -> u64 {
-    match std::str::from_utf8(id) {
-        Ok(text) if !id.is_ascii() => xxh3_64(looks(text).as_bytes()),
-        _ => xxh3_64(id),
+    if id.is_ascii() {
+        return xxh3_64(id);
     }
+    std::str::from_utf8(id).map_or_else(|_| xxh3_64(id), |text| xxh3_64(looks(text).as_bytes()))
 }
 
 impl<'d> Clean<'d> {

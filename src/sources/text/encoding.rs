@@ -98,7 +98,7 @@ pub(crate) fn glance(mut source: impl Read, bytes: u64) -> io::Result<Option<Loo
     let whole = std::str::from_utf8(&head).map_or_else(|fault| fault.valid_up_to(), str::len);
     let is_cut = head.len() == HEAD && head.len() - whole < 4;
     let has_backslash = memmem::find(&head, b"\\\"").is_some();
-    let glanced = Look { bytes, head, has_backslash, ..Look::default() };
+    let glanced = Look { bytes, has_backslash, head, ..Look::default() };
     let is_other = glanced.mark().is_some_and(|(encoding, _)| encoding != Encoding::Utf8);
     let is_plain = (whole == glanced.head.len() || is_cut) && !glanced.head.contains(&0) && !is_other;
     Ok((is_plain && !glanced.is_blank()).then_some(glanced))
