@@ -1,6 +1,6 @@
 //! Comparison with the previous quarter and the same quarter of the year before.
 
-use crate::analytical::document::{Column, Kind, Row, Run, Side};
+use crate::analytical::document::{ParagraphKind, Run, Side, TableColumn, TableRow};
 use crate::analytical::figures::Figure;
 use crate::analytical::figures::compare::Before;
 use crate::analytical::figures::numeral::{NBSP, decimal, grouped, signed};
@@ -55,15 +55,15 @@ impl Teller<'_> {
                 cells.push(self.indicator(before));
                 cells.extend(self.changes(&now, before));
             }
-            rows.push(Row { cells, total: false, level: 0 });
+            rows.push(TableRow { cells, total: false, level: 0 });
         }
-        self.paragraph(Kind::Body, sentences);
+        self.paragraph(ParagraphKind::Body, sentences);
         let columns = self.compare_heads(&quarters);
         self.table(&self.phrases.get("compared").clone(), columns, rows);
         Ok(())
     }
 
-    fn compare_heads(&self, quarters: &[Quarter]) -> Vec<Column> {
+    fn compare_heads(&self, quarters: &[Quarter]) -> Vec<TableColumn> {
         let period = |quarter: Quarter| {
             let text = self.printer.period(quarter).get(self.lang).to_owned();
             column(vec![Run::reference(text)], Side::Right, 1.1)

@@ -54,7 +54,7 @@ pub fn text(runs: &[Run]) -> String {
 
 /// What a paragraph is for; each has a look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ParagraphKind {
     Title,
     Subtitle,
     Body,
@@ -76,7 +76,7 @@ pub enum Side {
 
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Column {
+pub struct TableColumn {
     pub head: Vec<Run>,
     pub side: Side,
     /// Share of the width that the column asks for.
@@ -85,7 +85,7 @@ pub struct Column {
 
 /// A row of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
+pub struct TableRow {
     pub cells: Vec<Vec<Run>>,
     pub total: bool,
     /// Levels that the first cell stands below its row.
@@ -95,8 +95,8 @@ pub struct Row {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
     pub title: Vec<Run>,
-    pub columns: Vec<Column>,
-    pub rows: Vec<Row>,
+    pub columns: Vec<TableColumn>,
+    pub rows: Vec<TableRow>,
 }
 
 /// Values of a chart under one name.
@@ -124,7 +124,7 @@ pub enum Piece {
         runs: Vec<Run>,
     },
     Paragraph {
-        kind: Kind,
+        kind: ParagraphKind,
         runs: Vec<Run>,
     },
     Table(Table),

@@ -1,6 +1,6 @@
 //! Services and providers ranked, what records say in words, and lists of records.
 
-use crate::analytical::document::{Kind, Piece, Row, Run, Side, Table};
+use crate::analytical::document::{ParagraphKind, Piece, Run, Side, Table, TableRow};
 use crate::analytical::figures::lines::{Ranked, ranked};
 use crate::analytical::figures::{At, Figure, Formula};
 use crate::analytical::say::{Teller, number_run};
@@ -33,7 +33,7 @@ impl Teller<'_> {
             return;
         }
         let (shown, others) = all.split_at(longest.min(all.len()));
-        let mut lines: Vec<Row> = Vec::new();
+        let mut lines: Vec<TableRow> = Vec::new();
         for line in shown {
             let name = vec![Run::quoted(line.party.label())];
             lines.push(self.line_row(
@@ -81,7 +81,7 @@ impl Teller<'_> {
         of: impl Fn(&Self, Option<&str>) -> Option<Figure>,
         ranking: Option<&str>,
         more: &[More],
-    ) -> Row {
+    ) -> TableRow {
         let mut cells = vec![name, cell(of(self, ranking))];
         for more in more {
             let part = of(self, Some(&more.column));
@@ -93,7 +93,7 @@ impl Teller<'_> {
                 }
             });
         }
-        Row { cells, total: false, level: 0 }
+        TableRow { cells, total: false, level: 0 }
     }
 
     /// The sum of rows; a row of which only the lines are printed is found in the row that sums it.
@@ -150,7 +150,7 @@ impl Teller<'_> {
         for (nth, (name, count)) in named.iter().chain([&total]).enumerate() {
             let mut cells = vec![name.clone(), cell(Some(count.clone()))];
             cells.extend(count.share(&whole).map(|share| vec![self.decimal_run(share)]));
-            lines.push(Row { cells, total: nth == named.len(), level: 0 });
+            lines.push(TableRow { cells, total: nth == named.len(), level: 0 });
         }
         let mut columns =
             vec![column(vec![Run::plain(head.get(self.lang))], Side::Left, STUB), number_column(self.word("count"))];
@@ -201,11 +201,11 @@ impl Teller<'_> {
         }
         let listed = self.material.texts.listed(table, date, fields.len());
         if listed.is_empty() {
-            self.paragraph(Kind::Body, vec![Run::plain(none.get(self.lang))]);
+            self.paragraph(ParagraphKind::Body, vec![Run::plain(none.get(self.lang))]);
             return;
         }
         let cells = |row: Vec<String>| row.into_iter().map(|text| vec![Run::quoted(day(text))]).collect();
-        let rows = listed.into_iter().map(|row| Row { cells: cells(row), total: false, level: 0 }).collect();
+        let rows = listed.into_iter().map(|row| TableRow { cells: cells(row), total: false, level: 0 }).collect();
         let head = |(nth, head): (usize, &Text)| {
             column(vec![Run::plain(head.get(self.lang))], Side::Left, if nth == 0 { STUB } else { 1.2 })
         };

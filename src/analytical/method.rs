@@ -1,6 +1,6 @@
 //! What stands after the sections: attached materials, and how the numbers were made.
 
-use crate::analytical::document::{Column, Kind, Piece, Row, Run, Side, Table};
+use crate::analytical::document::{ParagraphKind, Piece, Run, Side, Table, TableColumn, TableRow};
 use crate::analytical::figures::numeral::grouped;
 use crate::analytical::say::Teller;
 use crate::analytical::tables::{column, number_column};
@@ -23,10 +23,10 @@ impl Teller<'_> {
     pub fn attachments(&mut self, number: &str) {
         self.heading(1, number, self.word("attachments"));
         let Some(files) = self.material.attachments.filter(|files| !files.is_empty()) else {
-            self.paragraph(Kind::Body, vec![Run::plain(self.word("nothing_attached"))]);
+            self.paragraph(ParagraphKind::Body, vec![Run::plain(self.word("nothing_attached"))]);
             return;
         };
-        let row = |(nth, file): (usize, &crate::body::narrative::Attachment)| Row {
+        let row = |(nth, file): (usize, &crate::body::narrative::Attachment)| TableRow {
             cells: vec![
                 vec![Run::reference(format!("{}.", nth + 1))],
                 vec![Run::quoted(file.name.as_str())],
@@ -46,7 +46,7 @@ impl Teller<'_> {
         self.add_table("attached", columns, rows);
     }
 
-    fn add_table(&mut self, title: &str, columns: Vec<Column>, rows: Vec<Row>) {
+    fn add_table(&mut self, title: &str, columns: Vec<TableColumn>, rows: Vec<TableRow>) {
         let title: &Text = self.phrases.get(title);
         self.table(title, columns, rows);
     }
@@ -61,15 +61,15 @@ impl Teller<'_> {
         let form = Run::reference(report.form.index.get(self.lang));
         let print = Run::books(fingerprint(report)?);
         said.extend(self.phrase("sources", &[("form", vec![form]), ("fingerprint", vec![print])]));
-        self.paragraph(Kind::Body, said);
+        self.paragraph(ParagraphKind::Body, said);
         self.compared_with();
         if self.template.blocks().any(|block| matches!(block, crate::definitions::analytical::Block::Texts { .. })) {
-            self.paragraph(Kind::Body, vec![Run::plain(self.word("from_records"))]);
+            self.paragraph(ParagraphKind::Body, vec![Run::plain(self.word("from_records"))]);
         }
         if self.small {
             let base = vec![Run::reference(crate::analytical::figures::SMALL.to_string())];
             let note = self.phrase("small", &[("base", base)]);
-            self.paragraph(Kind::Body, note);
+            self.paragraph(ParagraphKind::Body, note);
         }
         self.findings();
         self.decisions();
@@ -82,7 +82,7 @@ impl Teller<'_> {
         let ended = self.material.report.period.ended_months();
         if ended < 3 {
             let said = self.phrase("unended", &[("ended", books(u64::from(ended)))]);
-            self.paragraph(Kind::Body, said);
+            self.paragraph(ParagraphKind::Body, said);
             return;
         }
         let before = [&self.previous, &self.year_before];
@@ -96,7 +96,7 @@ impl Teller<'_> {
         } else {
             self.phrase("against", &[("periods", vec![Run::reference(periods.join(", "))])])
         };
-        self.paragraph(Kind::Body, said);
+        self.paragraph(ParagraphKind::Body, said);
     }
 
     fn findings(&mut self) {
@@ -118,15 +118,15 @@ impl Teller<'_> {
             ("unchecked", books(outcomes.cannot_be_checked)),
         ];
         said.extend(self.phrase("rules", &rules));
-        self.paragraph(Kind::Body, said);
+        self.paragraph(ParagraphKind::Body, said);
         if let Some(cells) = report.provenance.recounted {
             let said = self.phrase("recounted", &[("cells", books(cells))]);
-            self.paragraph(Kind::Body, said);
+            self.paragraph(ParagraphKind::Body, said);
         }
         if !report.provenance.not_recounted.is_empty() {
             let rows = report.provenance.not_recounted.join(", ");
             let said = self.phrase("not_recounted", &[("rows", vec![Run::reference(rows)])]);
-            self.paragraph(Kind::Body, said);
+            self.paragraph(ParagraphKind::Body, said);
         }
         self.confirmed();
     }
@@ -141,7 +141,7 @@ impl Teller<'_> {
             .map(|finding| word(finding, definitions, Some(report.form)))
             .collect();
         if !confirmed.is_empty() {
-            self.paragraph(Kind::Body, vec![Run::plain(format!("{}:", self.word("confirmed_warnings")))]);
+            self.paragraph(ParagraphKind::Body, vec![Run::plain(format!("{}:", self.word("confirmed_warnings")))]);
         }
         for finding in confirmed {
             let mut runs = vec![
@@ -153,7 +153,7 @@ impl Teller<'_> {
                 let said = format!(" — {} ({}, {})", confirmed.reason, confirmed.person, confirmed.date);
                 runs.push(Run::quoted(said));
             }
-            self.paragraph(Kind::Item, runs);
+            self.paragraph(ParagraphKind::Item, runs);
         }
     }
 
@@ -170,10 +170,10 @@ impl Teller<'_> {
             items.push(runs);
         }
         if !items.is_empty() {
-            self.paragraph(Kind::Body, vec![Run::plain(format!("{}:", self.word("decisions")))]);
+            self.paragraph(ParagraphKind::Body, vec![Run::plain(format!("{}:", self.word("decisions")))]);
         }
         for item in items {
-            self.paragraph(Kind::Item, item);
+            self.paragraph(ParagraphKind::Item, item);
         }
     }
 
@@ -205,12 +205,12 @@ impl Teller<'_> {
 
     fn dates(&mut self) {
         let given = |tables: &[String]| tables.iter().any(|table| self.material.given.contains(table));
-        let rows: Vec<Row> = self
+        let rows: Vec<TableRow> = self
             .phrases
             .dates
             .iter()
             .filter(|deciding| given(&deciding.tables))
-            .map(|deciding| Row {
+            .map(|deciding| TableRow {
                 cells: [&deciding.what, &deciding.date].map(|text| vec![Run::plain(text.get(self.lang))]).to_vec(),
                 total: false,
                 level: 0,
@@ -236,12 +236,12 @@ impl Teller<'_> {
             let known = definitions.table(table).map(|place| definitions.tables[place].names.first());
             known.map_or_else(|| table.to_owned(), |names| names.get(self.lang).to_owned())
         };
-        let rows: Vec<Row> = tables
+        let rows: Vec<TableRow> = tables
             .iter()
             .map(|(table, sum)| {
                 let counts = [sum.read, sum.accepted, sum.duplicates, sum.quarantined, sum.feeds_nothing];
                 let cells = [vec![Run::plain(name(table))]].into_iter().chain(counts.map(books)).collect();
-                Row { cells, total: false, level: 0 }
+                TableRow { cells, total: false, level: 0 }
             })
             .collect();
         let mut columns = vec![column(vec![Run::plain(self.word("table"))], Side::Left, 2.4)];

@@ -9,7 +9,7 @@ pub mod lists;
 pub mod method;
 pub mod units;
 
-use crate::analytical::document::{Document, Kind, Run};
+use crate::analytical::document::{Document, ParagraphKind, Run};
 use crate::analytical::figures::material::{Material, is_answered, template};
 use crate::analytical::say::Teller;
 use crate::definitions::analytical::{Block, Section};
@@ -66,20 +66,20 @@ impl Teller<'_> {
     fn head(&mut self) {
         let (report, lang) = (self.material.report, self.lang);
         let about = self.known_words(self.template.about.get(lang));
-        self.paragraph(Kind::Title, vec![Run::plain(self.template.title.get(lang))]);
-        self.paragraph(Kind::Subtitle, about);
-        self.paragraph(Kind::Subtitle, vec![Run::quoted(report.organisation.name().get(lang))]);
+        self.paragraph(ParagraphKind::Title, vec![Run::plain(self.template.title.get(lang))]);
+        self.paragraph(ParagraphKind::Subtitle, about);
+        self.paragraph(ParagraphKind::Subtitle, vec![Run::quoted(report.organisation.name().get(lang))]);
         if let Some(unit) = &report.unit {
             let unit = self.phrase("unit_of", &[("unit", vec![Run::quoted(unit.label())])]);
-            self.paragraph(Kind::Subtitle, unit);
+            self.paragraph(ParagraphKind::Subtitle, unit);
         }
         let period = self.printer.period(report.period.quarter);
-        self.paragraph(Kind::Subtitle, vec![Run::reference(period.get(lang))]);
+        self.paragraph(ParagraphKind::Subtitle, vec![Run::reference(period.get(lang))]);
         for mark in &report.standing.marks {
-            self.paragraph(Kind::Subtitle, vec![Run::reference(mark.get(lang))]);
+            self.paragraph(ParagraphKind::Subtitle, vec![Run::reference(mark.get(lang))]);
         }
         if let Some(asked) = self.template.asked_by.get(&report.form.form) {
-            self.paragraph(Kind::Subtitle, vec![Run::reference(asked.get(lang))]);
+            self.paragraph(ParagraphKind::Subtitle, vec![Run::reference(asked.get(lang))]);
         }
     }
 
@@ -94,11 +94,11 @@ impl Teller<'_> {
         if !files.is_empty() {
             let files = vec![Run::quoted(files.join(", "))];
             let files = self.phrase("section_attachments", &[("files", files)]);
-            self.paragraph(Kind::Body, files);
+            self.paragraph(ParagraphKind::Body, files);
         }
         if !is_answered(section, &self.figures, material.narrative) {
             let question = self.phrase("question", &[("question", vec![Run::plain(section.ask.get(self.lang))])]);
-            self.paragraph(Kind::Question, question);
+            self.paragraph(ParagraphKind::Question, question);
         }
         Ok(())
     }
@@ -106,7 +106,7 @@ impl Teller<'_> {
     /// Paragraphs and list items of the narrative.
     fn told(&mut self, text: &str) {
         let mut open = String::new();
-        let mut kind = Kind::Body;
+        let mut kind = ParagraphKind::Body;
         for line in text.lines().map(str::trim).chain([""]) {
             let item = line.strip_prefix("- ").or_else(|| line.strip_prefix("* "));
             if (line.is_empty() || item.is_some()) && !open.is_empty() {
@@ -116,7 +116,7 @@ impl Teller<'_> {
                 continue;
             }
             if open.is_empty() {
-                kind = if item.is_some() { Kind::Item } else { Kind::Body };
+                kind = if item.is_some() { ParagraphKind::Item } else { ParagraphKind::Body };
             } else {
                 open.push(' ');
             }
@@ -136,10 +136,10 @@ impl Teller<'_> {
                 paragraph.extend(said);
                 continue;
             }
-            self.paragraph(Kind::Body, std::mem::take(&mut paragraph));
+            self.paragraph(ParagraphKind::Body, std::mem::take(&mut paragraph));
             self.block(block)?;
         }
-        self.paragraph(Kind::Body, paragraph);
+        self.paragraph(ParagraphKind::Body, paragraph);
         Ok(())
     }
 
@@ -180,10 +180,10 @@ impl Teller<'_> {
         for (id, name) in [("head", organisation.head.as_str()), ("performer", performer.as_str())] {
             let name = if name.trim().is_empty() { BLANK } else { name.trim() };
             let runs = vec![Run::plain(format!("{}: ", label(id))), Run::quoted(format!("{name}   {BLANK}"))];
-            self.paragraph(Kind::Signature, runs);
+            self.paragraph(ParagraphKind::Signature, runs);
         }
         let date = Form::label(labels, "date").map_or("", |label| label.get(lang));
-        self.paragraph(Kind::Signature, vec![Run::reference(date)]);
+        self.paragraph(ParagraphKind::Signature, vec![Run::reference(date)]);
     }
 
     /// What the program knows by name.

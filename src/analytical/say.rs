@@ -1,6 +1,6 @@
 //! Sentences: templates whose slots are filled with figures, in the right form of their words.
 
-use crate::analytical::document::{Kind, Piece, Run};
+use crate::analytical::document::{ParagraphKind, Piece, Run};
 use crate::analytical::figures::compare::Before;
 use crate::analytical::figures::material::Material;
 use crate::analytical::figures::numeral::{NBSP, decimal, ending, grouped};
@@ -54,7 +54,7 @@ impl<'a> Teller<'a> {
     }
 
     /// Adds a paragraph that is not empty.
-    pub fn paragraph(&mut self, kind: Kind, runs: Vec<Run>) {
+    pub fn paragraph(&mut self, kind: ParagraphKind, runs: Vec<Run>) {
         if runs.iter().any(|run| !run.text.trim().is_empty()) {
             self.pieces.push(Piece::Paragraph { kind, runs });
         }

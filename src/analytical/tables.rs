@@ -1,6 +1,6 @@
 //! Tables of rows and of columns of the form, with their charts.
 
-use crate::analytical::document::{Chart, Column, Piece, Row, Run, Series, Side, Table};
+use crate::analytical::document::{Chart, Piece, Run, Series, Side, Table, TableColumn, TableRow};
 use crate::analytical::figures::{Figure, Formula};
 use crate::analytical::say::{Teller, number_run};
 use crate::definitions::analytical;
@@ -15,11 +15,11 @@ pub(crate) const BARS: usize = 12;
 /// Share of the width that the first column asks for, a number being one.
 pub(crate) const STUB: f64 = 4.0;
 
-pub(crate) fn column(head: Vec<Run>, side: Side, weight: f64) -> Column {
-    Column { head, side, weight }
+pub(crate) fn column(head: Vec<Run>, side: Side, weight: f64) -> TableColumn {
+    TableColumn { head, side, weight }
 }
 
-pub(crate) fn number_column(head: impl Into<String>) -> Column {
+pub(crate) fn number_column(head: impl Into<String>) -> TableColumn {
     column(vec![Run::plain(head)], Side::Right, 1.0)
 }
 
@@ -65,7 +65,7 @@ impl Teller<'_> {
     }
 
     /// Adds a table that has rows.
-    pub fn table(&mut self, title: &Text, columns: Vec<Column>, rows: Vec<Row>) {
+    pub fn table(&mut self, title: &Text, columns: Vec<TableColumn>, rows: Vec<TableRow>) {
         if !rows.is_empty() {
             let title = vec![Run::plain(title.get(self.lang))];
             self.pieces.push(Piece::Table(Table { title, columns, rows }));
@@ -118,7 +118,7 @@ impl Teller<'_> {
                 let shared = part || *row == share_of;
                 cells.push(if shared { self.share_cell(figure.as_ref(), whole.as_ref()) } else { Vec::new() });
             }
-            lines.push(Row { cells, total: *level == 0, level: *level });
+            lines.push(TableRow { cells, total: *level == 0, level: *level });
         }
         let mut columns = vec![column(vec![Run::plain(self.word("indicator"))], Side::Left, STUB)];
         if form.monthly {
@@ -194,7 +194,7 @@ impl Teller<'_> {
             cells.extend(rows.iter().map(|row| cell(figure(self, row, id))));
             let own = figure(self, first, id);
             cells.push(self.share_cell(own.as_ref(), whole.as_ref()));
-            lines.push(Row { cells, total: id == of, level: u8::from(id != of) });
+            lines.push(TableRow { cells, total: id == of, level: u8::from(id != of) });
         }
         let parts = || columns.iter().filter(|id| *id != of).map(String::as_str);
         let beyond = |teller: &Self, row: &str| {
@@ -206,7 +206,7 @@ impl Teller<'_> {
             let mut cells = vec![vec![Run::plain(self.word("not_stated"))]];
             cells.extend(rows.iter().map(|row| cell(beyond(self, row))));
             cells.push(self.share_cell(unstated.as_ref(), whole.as_ref()));
-            lines.push(Row { cells, total: false, level: 1 });
+            lines.push(TableRow { cells, total: false, level: 1 });
         }
         let mut heads = vec![column(vec![Run::plain(self.word("indicator"))], Side::Left, STUB)];
         heads.extend(rows.iter().map(|row| number_column(self.name(row, None))));

@@ -1,6 +1,6 @@
 //! The units that a report stands for, side by side.
 
-use crate::analytical::document::{Row, Run, Side};
+use crate::analytical::document::{Run, Side, TableRow};
 use crate::analytical::figures::Figure;
 use crate::analytical::figures::units::OfUnit;
 use crate::analytical::say::Teller;
@@ -50,7 +50,7 @@ impl Teller<'_> {
         name: Vec<Run>,
         asked: &[(Terms, Option<Terms>)],
         of: impl Fn(&Self, &Terms) -> Option<Figure>,
-    ) -> Row {
+    ) -> TableRow {
         let mut cells = vec![name];
         for (terms, over) in asked {
             let part = of(self, terms);
@@ -62,6 +62,6 @@ impl Teller<'_> {
                 }
             });
         }
-        Row { cells, total: false, level: 0 }
+        TableRow { cells, total: false, level: 0 }
     }
 }

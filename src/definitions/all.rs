@@ -7,7 +7,6 @@ use crate::definitions::deadline::Deadline;
 use crate::definitions::form::Form;
 use crate::definitions::hint::Hints;
 use crate::definitions::letterhead::Letterhead;
-use crate::definitions::page::Page;
 use crate::definitions::plausible::Plausible;
 use crate::definitions::printed::Words;
 use crate::definitions::record::Table;
@@ -47,8 +46,6 @@ pub struct Definitions {
     pub words: BTreeMap<String, Text>,
     /// How a basis is said.
     pub citations: Citations,
-    /// Pages of the handbook of findings.
-    pub pages: Vec<Page>,
     pub vocabulary: Vocabulary,
     /// Fixed words of the printed forms, and how their sheets look.
     pub printed: Words,

@@ -15,7 +15,8 @@ pub(crate) fn check_wordings(definitions: &Definitions) -> Result<()> {
     for wording in &definitions.wordings {
         ensure!(codes.insert(&wording.code), "templates/findings: {} stands twice", wording.code);
         ensure!(names.insert(&wording.name), "templates/findings: {} stands twice", wording.name);
-        let incomplete = wording.message.is_incomplete() || wording.hint.is_incomplete();
+        let texts = [&wording.message, &wording.hint].into_iter().chain(&wording.why).chain(&wording.example);
+        let incomplete = texts.into_iter().any(Text::is_incomplete);
         ensure!(!incomplete, "templates/findings: {} lacks a language", wording.name);
     }
     Ok(())

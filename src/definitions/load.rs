@@ -11,7 +11,6 @@ use crate::definitions::hint::Hints;
 use crate::definitions::letterhead::Letterhead;
 use crate::definitions::marks::Marks;
 use crate::definitions::notation::parse_toml;
-use crate::definitions::page::Pages;
 use crate::definitions::record::Table;
 use crate::definitions::vocabulary::Vocabulary;
 use crate::definitions::written::Written;
@@ -91,13 +90,11 @@ fn load(folder: Option<&Path>) -> Result<Definitions> {
     let hints: Option<Hints> = parse_all(&files, "schemas/hints.toml")?.pop();
     let marks: Vec<Marks> = parse_all(&files, "schemas/marks.toml")?;
     marks.into_iter().for_each(Marks::put_in_force);
-    let pages: Vec<Pages> = parse_all(&files, "templates/handbook/")?;
     let definitions = Definitions {
         analyticals,
         phrases: phrases.unwrap_or_default(),
         letterhead: letterhead.unwrap_or_default(),
         citations: citations.unwrap_or_default(),
-        pages: pages.into_iter().flat_map(|file| file.page).collect(),
         vocabulary: Vocabulary::one(parse_all(&files, "templates/explain/")?)?,
         words: words.into_iter().flatten().collect(),
         tables: tables(&files, hints.as_ref(), &Arc::new(written))?,
@@ -123,12 +120,6 @@ fn load(folder: Option<&Path>) -> Result<Definitions> {
     definitions.phrases.check().context("templates/phrases.toml")?;
     for report in &definitions.analyticals {
         report.check(&definitions).with_context(|| format!("templates/analytical: {}", report.forms.join(", ")))?;
-    }
-    for page in &definitions.pages {
-        let known = definitions.wordings.iter().any(|wording| wording.name == page.name);
-        ensure!(known, "templates/handbook: no finding {:?}", page.name);
-        let mut texts = page.example.iter().chain([&page.why]);
-        ensure!(!texts.any(Text::is_incomplete), "templates/handbook: {:?} lacks a language", page.name);
     }
     let incomplete = definitions.words.iter().find(|(_, text)| text.is_incomplete());
     ensure!(incomplete.is_none(), "templates/words: {:?} lacks a language", incomplete.map(|(key, _)| key));

@@ -11,7 +11,6 @@ pub mod spelling;
 pub mod written;
 pub mod record;
 pub mod letterhead;
-pub mod page;
 pub mod plausible;
 pub mod printed;
 pub mod theme;

@@ -29,7 +29,7 @@ const WAITING: usize = 256;
 
 /// What tells groups of facts apart: `Fact` without its numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Group {
+struct FactGroup {
     class: u64,
     service: u32,
     system: u32,
@@ -45,7 +45,7 @@ struct Group {
 #[derive(Debug, Default)]
 pub struct Facts {
     waiting: Vec<Fact>,
-    sums: HashMap<Group, [i64; 2], QuickHash>,
+    sums: HashMap<FactGroup, [i64; 2], QuickHash>,
     grouped: Option<DataFrame>,
     compacted: usize,
 }
@@ -59,7 +59,7 @@ impl Facts {
     fn sum(&mut self) -> PolarsResult<()> {
         for fact in self.waiting.drain(..) {
             let Fact { class, service, system, provider, unit, item, quantity, amount } = fact;
-            let sums = self.sums.entry(Group { class, service, system, provider, unit, item }).or_default();
+            let sums = self.sums.entry(FactGroup { class, service, system, provider, unit, item }).or_default();
             sums[0] += quantity;
             sums[1] += amount;
         }
@@ -120,7 +120,7 @@ impl Facts {
     }
 }
 
-impl Hash for Group {
+impl Hash for FactGroup {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let pair = |high: u32, low: u32| u64::from(high) << 32 | u64::from(low);
         // a class has 40 bits; seldom do all parties have numbers of more than 24
@@ -129,7 +129,7 @@ impl Hash for Group {
     }
 }
 
-impl Group {
+impl FactGroup {
     fn fact(self, [quantity, amount]: [i64; 2]) -> Fact {
         let Self { class, service, system, provider, unit, item } = self;
         Fact { class, service, system, provider, unit, item, quantity, amount }

@@ -37,7 +37,7 @@ pub struct Traces {
 
 /// What is known of the records of one cell.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Met {
+pub struct FirstRecords {
     /// How many contribute.
     pub count: usize,
     /// Those that stand first: source, line, id.
@@ -78,7 +78,7 @@ impl Traces {
     }
 
     /// The cells of a report that records feed.
-    pub fn of(&self, report: &Report<'_>, definitions: &Definitions) -> BTreeMap<Cell, Met> {
+    pub fn of(&self, report: &Report<'_>, definitions: &Definitions) -> BTreeMap<Cell, FirstRecords> {
         let owner = Owner::new(&self.derived, report.unit.as_ref());
         let mut facts: BTreeMap<(usize, u32), Vec<&Traced>> = BTreeMap::new();
         for traced in &self.derived.traced {
@@ -117,7 +117,7 @@ impl Traces {
             places.dedup();
             let id = |at: &RecordPlace| self.ids.get(at).cloned().unwrap_or_default();
             let first = places.iter().map(|at| (at.0, at.1, id(at))).collect();
-            (cell, Met { count: counts.get(&cell).copied().unwrap_or(0), first })
+            (cell, FirstRecords { count: counts.get(&cell).copied().unwrap_or(0), first })
         };
         met.into_iter().map(named).collect()
     }

@@ -12,7 +12,7 @@ pub struct Source<'p> {
     /// It lacks a column that the asked forms need: no row can be counted.
     pub absent: bool,
     /// What each column is.
-    pub columns: Vec<Column>,
+    pub columns: Vec<SourceColumn>,
     pub separator: u8,
     /// Whether it is read in blocks.
     pub in_blocks: bool,
@@ -24,7 +24,7 @@ pub struct Source<'p> {
 
 /// What a column of a source is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Column {
+pub enum SourceColumn {
     /// Position of the field in its table.
     Field(usize),
     /// It has a name that says nothing.
@@ -37,8 +37,8 @@ impl<'p> Source<'p> {
     pub fn new(found: &'p FoundTable, ledger: usize, absent: bool, glanced: bool) -> Self {
         let column = |(column, header): (usize, &String)| {
             let field = found.columns.iter().position(|place| *place == Some(column));
-            let unknown = if header.trim().is_empty() { Column::Nameless } else { Column::Unknown };
-            field.map_or(unknown, Column::Field)
+            let unknown = if header.trim().is_empty() { SourceColumn::Nameless } else { SourceColumn::Unknown };
+            field.map_or(unknown, SourceColumn::Field)
         };
         let (separator, in_blocks) = match found.format {
             Format::Csv { encoding, signs } => {

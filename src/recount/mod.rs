@@ -12,7 +12,7 @@ use crate::body::organisation::Organisation;
 use crate::definitions::Definitions;
 use crate::definitions::form::{Form, Recounted};
 use crate::records::Record;
-use crate::recount::sheet::{Key, Sheet};
+use crate::recount::sheet::{CountedSheet, Key};
 use crate::recount::who::Who;
 use crate::recount::world::{Fields, World};
 use crate::values::cells::{Cells, LineKey, Party, Value};
@@ -79,11 +79,11 @@ impl Recount<'_> {
         let mut world = World::new(definitions, self.period, self.organisation, self.given.clone());
         read(&mut |record| world.meet(Fields { definitions, record }))?;
         world.close();
-        let mut sheets: Vec<Sheet> = asked
+        let mut sheets: Vec<CountedSheet> = asked
             .iter()
             .map(|(_, unit)| {
                 let who = unit.map(|unit| world.units.who(&unit.code, &unit.name));
-                Sheet::new(who.map(|who| who.unwrap_or(Who::Name(String::new()))))
+                CountedSheet::new(who.map(|who| who.unwrap_or(Who::Name(String::new()))))
             })
             .collect();
         read(&mut |record| {

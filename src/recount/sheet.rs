@@ -33,13 +33,13 @@ const SUMS: [&str; 13] = [
 
 /// The counts of one form, of the whole or of one unit.
 #[derive(Debug)]
-pub struct Sheet {
+pub struct CountedSheet {
     unit: Option<Who>,
     counts: BTreeMap<(String, Line, String), i64>,
     once: BTreeSet<(String, u32, String)>,
 }
 
-impl Sheet {
+impl CountedSheet {
     pub fn new(unit: Option<Who>) -> Self {
         Self { unit, counts: BTreeMap::new(), once: BTreeSet::new() }
     }

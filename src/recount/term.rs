@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 
 /// A term: how many of what (`working_days`, `calendar_days`, `hours`, `minutes`).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Term {
+pub struct CountedTerm {
     pub value: i64,
     pub unit: String,
 }
@@ -27,7 +27,7 @@ fn working_days(mut day: NaiveDate, mut count: i64, calendar: &Calendar) -> Opti
 }
 
 /// The last moment in time; `None`: no deadline.
-pub fn due(received: Moment, term: &Term, calendar: &Calendar) -> Option<Moment> {
+pub fn due(received: Moment, term: &CountedTerm, calendar: &Calendar) -> Option<Moment> {
     match term.unit.as_str() {
         // D5: the term starts on the day after receipt.
         "working_days" => working_days(received.day(), term.value, calendar).map(Moment::from_day),

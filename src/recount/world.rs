@@ -4,7 +4,7 @@ use crate::body::organisation::Organisation;
 use crate::definitions::Definitions;
 use crate::records::Record;
 use crate::records::typed::Typed;
-use crate::recount::term::Term;
+use crate::recount::term::CountedTerm;
 use crate::recount::who::{Names, Who};
 use crate::values::moment::Moment;
 use crate::values::period::Period;
@@ -33,7 +33,7 @@ struct Registered {
     provider: String,
     included: NaiveDate,
     excluded: Option<NaiveDate>,
-    term: Term,
+    term: CountedTerm,
 }
 
 /// The fields of a record by name.
@@ -94,9 +94,9 @@ impl<'r, 'v> Fields<'r, 'v, '_> {
         if is_code { (unit, "") } else { ("", unit) }
     }
 
-    pub fn term(&self) -> Option<Term> {
+    pub fn term(&self) -> Option<CountedTerm> {
         let unit = self.code("term_unit");
-        Some(Term { value: self.number("term_value")?, unit: (!unit.is_empty()).then(|| unit.to_owned())? })
+        Some(CountedTerm { value: self.number("term_value")?, unit: (!unit.is_empty()).then(|| unit.to_owned())? })
     }
 }
 
@@ -165,7 +165,12 @@ impl<'d> World<'d> {
     }
 
     /// "The register's term: rows in force on the day of receipt; if they differ, the same provider's; else none."
-    pub fn register_term(&self, service: Option<&Who>, provider: Option<&Who>, received: NaiveDate) -> Option<&Term> {
+    pub fn register_term(
+        &self,
+        service: Option<&Who>,
+        provider: Option<&Who>,
+        received: NaiveDate,
+    ) -> Option<&CountedTerm> {
         let rows: Vec<&Registered> = self
             .register
             .iter()

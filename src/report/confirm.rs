@@ -20,11 +20,11 @@ use std::sync::Arc;
 pub struct Confirmations {
     /// Name of the file, as findings show it.
     file: String,
-    all: Vec<(Confirmation, Met)>,
+    all: Vec<(Confirmation, MetFinding)>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Met {
+enum MetFinding {
     #[default]
     Nothing,
     /// A finding of its code and place.
@@ -93,7 +93,7 @@ impl Confirmations {
             confirmation.check(definitions).or_halt(place)?;
         }
         let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        Ok(Self { file, all: whole.confirmation.into_iter().map(|one| (one, Met::Nothing)).collect() })
+        Ok(Self { file, all: whole.confirmation.into_iter().map(|one| (one, MetFinding::Nothing)).collect() })
     }
 
     /// Marks the findings of a report that are confirmed; adds what is wrong with the confirmations.
@@ -112,13 +112,13 @@ impl Confirmations {
                 .collect();
             let [(place, severity)] = found[..] else {
                 if !found.is_empty() {
-                    *met = Met::Finding;
+                    *met = MetFinding::Finding;
                     let finding = Finding::new("confirmation_ambiguous", self_place(&self.file, report));
                     about.push(finding.with("code", &confirmation.code).with("count", found.len()));
                 }
                 continue;
             };
-            *met = Met::Finding;
+            *met = MetFinding::Finding;
             let finding = Arc::make_mut(&mut report.findings[place]);
             if severity == Severity::Error {
                 let refused = Finding::new("confirmation_of_error", finding.place.clone());
@@ -142,7 +142,7 @@ impl Confirmations {
 
     /// Adds, to the reports they would belong to, the confirmations that met nothing at all.
     pub fn close(&self, reports: &mut [Report<'_>]) {
-        for (confirmation, _) in self.all.iter().filter(|(_, met)| *met == Met::Nothing) {
+        for (confirmation, _) in self.all.iter().filter(|(_, met)| *met == MetFinding::Nothing) {
             for report in reports.iter_mut().filter(|report| confirmation.concerns(report)) {
                 let place = self_place(&self.file, report);
                 let finding = Finding::new("confirmation_unmatched", place).with("code", &confirmation.code);

@@ -14,7 +14,7 @@ const FREE: u64 = 64 << 20;
 
 /// Reads the text of a file from its beginning.
 pub struct Unpacked {
-    source: Source,
+    source: PackedSource,
     /// Bytes that were looked at and put back.
     back: Vec<u8>,
     /// Bytes of the text so far.
@@ -22,7 +22,7 @@ pub struct Unpacked {
     expansion: u64,
 }
 
-enum Source {
+enum PackedSource {
     Plain(File),
     Gzip(Box<MultiGzDecoder<BufReader<File>>>),
     Zstd(Box<Decoder<'static, BufReader<File>>>),
@@ -76,17 +76,17 @@ impl Unpacked {
         file.by_ref().take(ZSTD.len() as u64).read_to_end(&mut start)?;
         file.seek(SeekFrom::Start(0))?;
         let source = if start.starts_with(GZIP) {
-            Source::Gzip(Box::new(MultiGzDecoder::new(BufReader::with_capacity(1 << 16, file))))
+            PackedSource::Gzip(Box::new(MultiGzDecoder::new(BufReader::with_capacity(1 << 16, file))))
         } else if start == ZSTD {
-            Source::Zstd(Box::new(Decoder::new(file)?))
+            PackedSource::Zstd(Box::new(Decoder::new(file)?))
         } else {
-            Source::Plain(file)
+            PackedSource::Plain(file)
         };
         Ok(Self { source, back: Vec::new(), text: 0, expansion: bounds.expansion })
     }
 
     pub fn is_packed(&self) -> bool {
-        !matches!(self.source, Source::Plain(_))
+        !matches!(self.source, PackedSource::Plain(_))
     }
 
     /// Passes over `mark` if the text begins with it; bytes passed over.
@@ -104,14 +104,14 @@ impl Unpacked {
     pub fn append(&mut self, held: &mut Vec<u8>, bytes: usize) -> io::Result<usize> {
         match &mut self.source {
             // straight into the space, without a copy
-            Source::Plain(file) if self.back.is_empty() => file.take(bytes as u64).read_to_end(held),
+            PackedSource::Plain(file) if self.back.is_empty() => file.take(bytes as u64).read_to_end(held),
             _ => self.take(bytes as u64).read_to_end(held),
         }
     }
 
     /// Goes to a place in the text; in packed text only forwards, from `here`.
     pub fn go_to(&mut self, here: u64, place: u64) -> io::Result<()> {
-        if let Source::Plain(file) = &mut self.source {
+        if let PackedSource::Plain(file) = &mut self.source {
             self.back.clear();
             return file.seek(SeekFrom::Start(place)).map(|_| ());
         }
@@ -121,9 +121,9 @@ impl Unpacked {
     /// How much of the file is read.
     pub fn file_position(&self) -> u64 {
         let mut file = match &self.source {
-            Source::Plain(file) => file,
-            Source::Gzip(decoder) => decoder.get_ref().get_ref(),
-            Source::Zstd(decoder) => decoder.get_ref().get_ref(),
+            PackedSource::Plain(file) => file,
+            PackedSource::Gzip(decoder) => decoder.get_ref().get_ref(),
+            PackedSource::Zstd(decoder) => decoder.get_ref().get_ref(),
         };
         file.stream_position().unwrap_or(0)
     }
@@ -155,9 +155,9 @@ impl Read for Unpacked {
             return Ok(count);
         }
         let read = match &mut self.source {
-            Source::Plain(file) => return file.read(space),
-            Source::Gzip(decoder) => decoder.read(space),
-            Source::Zstd(decoder) => decoder.read(space),
+            PackedSource::Plain(file) => return file.read(space),
+            PackedSource::Gzip(decoder) => decoder.read(space),
+            PackedSource::Zstd(decoder) => decoder.read(space),
         };
         self.judge(read)
     }

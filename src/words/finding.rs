@@ -226,4 +226,8 @@ pub struct Wording {
     pub basis: String,
     pub message: Text,
     pub hint: Text,
+    /// Its page in the handbook (`esep explain F-013`): why this is looked for, and what goes wrong when it is let be.
+    pub why: Option<Text>,
+    /// What happened, in words, where no file shows it.
+    pub example: Option<Text>,
 }

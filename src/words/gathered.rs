@@ -14,11 +14,11 @@ const ALONE: usize = 50_000;
 #[derive(Debug, Clone, Default)]
 pub struct Gathered {
     others: Vec<Finding>,
-    rows: BTreeMap<Kind, Met>,
+    rows: BTreeMap<AlikeKind, Met>,
 }
 
 /// What may be told as one: name, source, sheet and field.
-type Kind = (&'static str, Option<String>, Option<String>, Option<String>);
+type AlikeKind = (&'static str, Option<String>, Option<String>, Option<String>);
 
 /// Findings of one kind.
 #[derive(Debug, Clone)]

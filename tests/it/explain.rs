@@ -298,7 +298,7 @@ fn every_finding_has_a_page_in_the_handbook() {
         for lang in Lang::ALL {
             let speech = Speech { definitions: definitions(), lang };
             let page = esep::commands::explain::page::explain(&wording.code.to_lowercase(), speech).unwrap();
-            assert!(page.why.is_some(), "{}: no page in templates/handbook", wording.name);
+            assert!(page.why.is_some(), "{}: no page in templates/findings", wording.name);
             assert!(!page.what.contains('{') && !page.what_to_do.contains('{'), "{page:?}");
             // the carrier of the forms' own rules has no case of its own
             assert!(page.case.is_some() || !page.example.is_empty() || wording.name == "rule", "{page:?}");

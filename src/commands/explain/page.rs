@@ -2,7 +2,6 @@
 
 use crate::commands::explain::shown::section;
 use crate::commands::out::speech::{Speech, one_line};
-use crate::definitions;
 use crate::definitions::form::{Form, Rule};
 use crate::words::failure::Halt;
 use crate::words::finding::{Severity, Wording};
@@ -66,23 +65,18 @@ pub fn explain(code: &str, speech: Speech<'_>) -> Result<HandbookPage> {
 }
 
 fn of_finding(wording: &Wording, speech: Speech<'_>) -> HandbookPage {
-    let page = page(&wording.name, speech);
     HandbookPage {
         version: 1,
         lang: speech.lang.code(),
         code: wording.code.clone(),
         severity: wording.severity,
         what: open_slots(wording.message.get(speech.lang)),
-        why: page.map(|page| page.why.get(speech.lang).to_owned()),
-        case: page.and_then(|page| page.example.as_ref()).map(|case| case.get(speech.lang).to_owned()),
+        why: wording.why.as_ref().map(|why| why.get(speech.lang).to_owned()),
+        case: wording.example.as_ref().map(|case| case.get(speech.lang).to_owned()),
         example: example(&wording.code),
         what_to_do: open_slots(wording.hint.get(speech.lang)),
         basis: speech.definitions.citations.say(&wording.basis).get(speech.lang).to_owned(),
     }
-}
-
-fn page<'d>(name: &str, speech: Speech<'d>) -> Option<&'d definitions::page::Page> {
-    speech.definitions.pages.iter().find(|page| page.name == name)
 }
 
 fn of_rule(form: &Form, rule: &Rule, speech: Speech<'_>) -> HandbookPage {
@@ -99,7 +93,7 @@ fn of_rule(form: &Form, rule: &Rule, speech: Speech<'_>) -> HandbookPage {
         code: format!("{}.{}", form.form, rule.id),
         severity: rule.severity,
         what: std::iter::once(rule.text.get(speech.lang).to_owned()).chain(sides).collect::<Vec<_>>().join("\n  "),
-        why: page("rule", speech).map(|page| page.why.get(speech.lang).to_owned()),
+        why: speech.definitions.wording("rule").why.as_ref().map(|why| why.get(speech.lang).to_owned()),
         case: None,
         example: Vec::new(),
         what_to_do: speech.words("explain_page_rule_do").to_owned(),

@@ -9,7 +9,7 @@ use crate::commands::out::scratch::Scratch;
 use crate::commands::out::status::misuse;
 use crate::commands::out::terminal::tell;
 use crate::definitions::Definitions;
-use crate::facts::first::Met;
+use crate::facts::first::FirstRecords;
 use crate::filed::form::Filed;
 use crate::records::quarantine;
 use crate::records::quarantine::Quarantine;
@@ -33,7 +33,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The first records of the cells of a report, by line and column.
-pub type CellRecords = BTreeMap<(usize, usize), Met>;
+pub type CellRecords = BTreeMap<(usize, usize), FirstRecords>;
 
 /// Output folders in the making; dropped half-way it leaves nothing behind.
 #[derive(Debug)]
@@ -147,15 +147,15 @@ impl Staging {
         let given = materials.iter().map(Some).chain(std::iter::repeat(None));
         let drawn: Vec<Drawn<'_>> =
             reports.iter().zip(given).map(|(report, material)| Drawn::new(report, material)).collect();
-        let wanted = |part: &&Part| !part.spared().is_some_and(|spared| self.without.contains(&spared));
-        let tasks: Vec<Task<'_, '_>> = Part::ALL
+        let wanted = |part: &&FilePart| !part.spared().is_some_and(|spared| self.without.contains(&spared));
+        let tasks: Vec<Task<'_, '_>> = FilePart::ALL
             .iter()
             .flat_map(|parts| {
                 let records = records.iter().map(Some).chain(std::iter::repeat(None));
                 let whole = drawn.iter().zip(&folders).zip(records);
                 let all = (drawn.as_slice(), folders.as_slice());
                 whole.flat_map(move |((drawn, folder), records)| {
-                    let task = move |part: &Part| Task { part: *part, drawn, records, folder, board, all };
+                    let task = move |part: &FilePart| Task { part: *part, drawn, records, folder, board, all };
                     parts.iter().filter(wanted).map(task)
                 })
             })
@@ -243,7 +243,7 @@ fn of_system(said: &str) -> Option<std::io::Error> {
 
 /// Files of a report that are made together; those that take longest first.
 #[derive(Debug, Clone, Copy)]
-enum Part {
+enum FilePart {
     Workbook,
     Analytical,
     Print,
@@ -252,7 +252,7 @@ enum Part {
     Data,
 }
 
-impl Part {
+impl FilePart {
     /// What stands together is made at the same time: two pages of large reports would need most memory.
     const ALL: [&[Self]; 5] =
         [&[Self::Workbook], &[Self::Analytical], &[Self::Print], &[Self::Review, Self::Data], &[Self::Findings]];
@@ -268,7 +268,7 @@ impl Part {
 
 /// Some of the files of one report.
 struct Task<'t, 'r> {
-    part: Part,
+    part: FilePart,
     drawn: &'t Drawn<'r>,
     records: Option<&'t CellRecords>,
     folder: &'t Path,
@@ -286,16 +286,16 @@ impl Task<'_, '_> {
     fn write(&self, quarantine: Option<&Quarantine>, definitions: &Definitions) -> Result<()> {
         let (drawn, report) = (self.drawn, self.drawn.report);
         match self.part {
-            Part::Workbook => {
+            FilePart::Workbook => {
                 let (analytical, file) = (drawn.documents()?, self.file("report.xlsx")?);
                 render::xlsx::report::write(drawn.sheet(), analytical, file).or_halt(|| Halt::writing("report.xlsx"))
             }
-            Part::Analytical => drawn.material.map_or(Ok(()), |_| self.write_analytical()),
-            Part::Print => render::pdf::form::write(drawn.sheet(), self.file("report.pdf")?)
+            FilePart::Analytical => drawn.material.map_or(Ok(()), |_| self.write_analytical()),
+            FilePart::Print => render::pdf::form::write(drawn.sheet(), self.file("report.pdf")?)
                 .or_halt(|| Halt::writing("report.pdf")),
-            Part::Review => self.write_review(definitions).or_halt(|| Halt::writing("review.html")),
-            Part::Findings => self.write_findings(quarantine, definitions),
-            Part::Data => {
+            FilePart::Review => self.write_review(definitions).or_halt(|| Halt::writing("review.html")),
+            FilePart::Findings => self.write_findings(quarantine, definitions),
+            FilePart::Data => {
                 let findings = Findings::of(drawn, definitions);
                 crate::report::flat::write(report, self.file("cells.csv")?).or_halt(|| Halt::writing("cells.csv"))?;
                 render::data::json::write(report, &findings, self.file("report.json")?)

@@ -48,7 +48,7 @@ pub struct Brief {
 }
 
 /// A deadline in brief.
-enum Deadline {
+enum BriefDeadline {
     At(Option<Moment>, Option<Worked>),
     /// Not in brief: waits for identities, or lies beyond the calendar.
     Long,
@@ -95,7 +95,7 @@ impl Deriver<'_> {
             self.commit(brief, None)?;
             return Ok(true);
         }
-        let Deadline::At(due, worked) = self.brief_deadline(brief, received) else { return Ok(false) };
+        let BriefDeadline::At(due, worked) = self.brief_deadline(brief, received) else { return Ok(false) };
         let fed = match (class, brief.completed) {
             (Some(class), Some(completed)) => {
                 let late = due.is_some_and(|due| completed.is_after(due));
@@ -167,25 +167,25 @@ impl Deriver<'_> {
         }
     }
 
-    fn brief_deadline(&mut self, brief: &Brief, received: Moment) -> Deadline {
+    fn brief_deadline(&mut self, brief: &Brief, received: Moment) -> BriefDeadline {
         if brief.due.is_some() {
-            return Deadline::At(brief.due, None);
+            return BriefDeadline::At(brief.due, None);
         }
         let unit = brief.term_unit.zip(self.briefs.known.as_ref()).and_then(|(unit, known)| known.units[unit]);
         let mut term = brief.term_value.zip(unit).map(|(value, unit)| Term { value, unit });
         if term.is_none() {
             if self.terms.is_empty() {
-                return Deadline::At(None, None);
+                return BriefDeadline::At(None, None);
             }
             let day = received.minutes.div_euclid(DAY);
             let known = self.briefs.registered.get(&(brief.service_code, day)).copied();
-            let Some(Some(registered)) = known else { return Deadline::Long };
+            let Some(Some(registered)) = known else { return BriefDeadline::Long };
             term = registered;
         }
-        let Some(term) = term else { return Deadline::At(None, None) };
+        let Some(term) = term else { return BriefDeadline::At(None, None) };
         match self.work_out(received, term) {
-            Some(worked) => Deadline::At(worked.due, Some(worked)),
-            None => Deadline::Long,
+            Some(worked) => BriefDeadline::At(worked.due, Some(worked)),
+            None => BriefDeadline::Long,
         }
     }
 

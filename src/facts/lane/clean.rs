@@ -4,9 +4,9 @@ use crate::definitions::spelling::looks;
 use crate::facts::deriver::Deriver;
 use crate::facts::lane::brief::Brief;
 use crate::facts::lane::plain;
-use crate::facts::lane::rules::{Fields, Kind, Rules, bit};
+use crate::facts::lane::rules::{FieldKind, Fields, Rules, bit};
 use crate::facts::lane::spellings::{MISSING, Memo};
-use crate::facts::source::Column;
+use crate::facts::source::SourceColumn;
 use crate::facts::wordings::Brevity;
 use crate::records::typed;
 use crate::records::typed::Typed;
@@ -40,7 +40,7 @@ pub struct Given {
 
 /// A clean row.
 #[derive(Debug)]
-pub struct Row {
+pub struct CleanRow {
     /// Fingerprint of the id.
     pub id: u64,
     pub brief: Brief,
@@ -73,17 +73,17 @@ impl<'d> Clean<'d> {
         self.rules.is_refusal
     }
 
-    pub fn kind(&self, field: usize) -> Kind {
+    pub fn kind(&self, field: usize) -> FieldKind {
         self.rules.kinds[field]
     }
 
     /// Reads the fields of a row; `None`: not plainly clean.
     pub fn read<'c>(
         &mut self,
-        cells: impl Iterator<Item = (Column, &'c [u8])>,
+        cells: impl Iterator<Item = (SourceColumn, &'c [u8])>,
         source: usize,
         deriver: &mut Deriver<'_>,
-    ) -> Option<Row> {
+    ) -> Option<CleanRow> {
         let mut given = Given::default();
         for (column, text) in cells {
             self.take(&mut given, column, text)?;
@@ -93,26 +93,26 @@ impl<'d> Clean<'d> {
 
     /// Takes a field of a row.
     #[inline]
-    pub fn take(&mut self, given: &mut Given, column: Column, text: &[u8]) -> Option<()> {
+    pub fn take(&mut self, given: &mut Given, column: SourceColumn, text: &[u8]) -> Option<()> {
         if text.is_empty() {
             return Some(());
         }
         let field = match column {
-            Column::Field(field) => field,
-            Column::Unknown if text.is_ascii() || std::str::from_utf8(text).is_ok() => return Some(()),
-            Column::Unknown | Column::Nameless => return None,
+            SourceColumn::Field(field) => field,
+            SourceColumn::Unknown if text.is_ascii() || std::str::from_utf8(text).is_ok() => return Some(()),
+            SourceColumn::Unknown | SourceColumn::Nameless => return None,
         };
         match self.rules.kinds[field] {
-            Kind::Id => {
+            FieldKind::Id => {
                 given.id = fingerprint(text);
                 let written = &self.rules.table.fields[field].written;
                 given.fields |= plain::is_plain_id(text, written).then_some(bit(field))?;
             }
-            Kind::Spelling => {
+            FieldKind::Spelling => {
                 let number = self.number(field, text)?;
                 self.set_number(given, field, number);
             }
-            Kind::Moment { day_only } => match plain::moment(text) {
+            FieldKind::Moment { day_only } => match plain::moment(text) {
                 Some(moment) => self.set_moment(given, field, moment, day_only),
                 None => {
                     if let Typed::Moment(moment) = self.parse(field, text)? {
@@ -120,13 +120,13 @@ impl<'d> Clean<'d> {
                     }
                 }
             },
-            Kind::Remark => given.fields |= Fields::from(self.remark(field, text)?) << field,
+            FieldKind::Remark => given.fields |= Fields::from(self.remark(field, text)?) << field,
         }
         Some(())
     }
 
     /// The row of the fields that were taken.
-    pub fn close(&mut self, mut given: Given, source: usize, deriver: &mut Deriver<'_>) -> Option<Row> {
+    pub fn close(&mut self, mut given: Given, source: usize, deriver: &mut Deriver<'_>) -> Option<CleanRow> {
         let own = given.fields;
         for place in 0..self.rules.defaults.len() {
             let (field, default) = self.rules.defaults[place];
@@ -144,7 +144,7 @@ impl<'d> Clean<'d> {
             return None;
         }
         let brief = self.brief(all, source, deriver)?;
-        Some(Row { id: given.id, brief })
+        Some(CleanRow { id: given.id, brief })
     }
 
     /// The number of a spelling; `None`: not plainly a value.

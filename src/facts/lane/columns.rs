@@ -1,20 +1,20 @@
 //! A row of columns that is plainly clean: what an entry of a dictionary means is asked once a group of rows.
 
 use crate::facts::deriver::Deriver;
-use crate::facts::lane::clean::{Clean, Given, Row};
-use crate::facts::lane::rules::Kind;
-use crate::facts::source::Column;
-use crate::sources::parquet::value::Value;
+use crate::facts::lane::clean::{Clean, CleanRow, Given};
+use crate::facts::lane::rules::FieldKind;
+use crate::facts::source::SourceColumn;
+use crate::sources::parquet::value::ParquetValue;
 
 /// What entries of dictionaries were found to mean, by column and entry: the number of a spelling and one more; 0: not
 /// asked for yet.
 #[derive(Debug, Default)]
-pub struct Known {
+pub struct KnownEntries {
     numbers: Vec<Vec<u32>>,
     printed: Vec<u8>,
 }
 
-impl Known {
+impl KnownEntries {
     /// In another group of rows the same entry means something else.
     pub fn forget(&mut self, columns: usize) {
         self.numbers.iter_mut().for_each(Vec::clear);
@@ -38,18 +38,18 @@ impl Clean<'_> {
     /// Reads the values of a row; `None`: not plainly clean.
     pub fn read_values<'c>(
         &mut self,
-        values: impl Iterator<Item = (Column, Value<'c>)>,
-        known: &mut Known,
+        values: impl Iterator<Item = (SourceColumn, ParquetValue<'c>)>,
+        known: &mut KnownEntries,
         source: usize,
         deriver: &mut Deriver<'_>,
-    ) -> Option<Row> {
+    ) -> Option<CleanRow> {
         let mut given = Given::default();
         for (place, (column, value)) in values.enumerate() {
-            if matches!(value, Value::Missing) {
+            if matches!(value, ParquetValue::Missing) {
                 continue;
             }
             match (column, value.code()) {
-                (Column::Field(field), Some(code)) if self.kind(field) == Kind::Spelling => {
+                (SourceColumn::Field(field), Some(code)) if self.kind(field) == FieldKind::Spelling => {
                     let number = if let Some(number) = known.number(place, code) {
                         number
                     } else {
@@ -60,8 +60,8 @@ impl Clean<'_> {
                     self.set_number(&mut given, field, number);
                     continue;
                 }
-                (Column::Field(field), _) => {
-                    if let (Kind::Moment { day_only }, Some(moment)) = (self.kind(field), value.moment()) {
+                (SourceColumn::Field(field), _) => {
+                    if let (FieldKind::Moment { day_only }, Some(moment)) = (self.kind(field), value.moment()) {
                         self.set_moment(&mut given, field, moment, day_only);
                         continue;
                     }

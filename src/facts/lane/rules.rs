@@ -10,7 +10,7 @@ pub type Fields = u64;
 
 /// How a field is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum FieldKind {
     /// The id of the record: nearly every one is new.
     Id,
     /// Few spellings, or spellings that tell parties apart.
@@ -25,7 +25,7 @@ pub enum Kind {
 #[derive(Debug)]
 pub struct Rules<'d> {
     pub table: &'d Table,
-    pub kinds: Vec<Kind>,
+    pub kinds: Vec<FieldKind>,
     pub lists: Vec<Option<&'d CodeList>>,
     required: Fields,
     any_of: Fields,
@@ -73,11 +73,11 @@ impl<'d> Rules<'d> {
         }
         let places = Places::of(table, if is_refusal { "refused_at" } else { "completed_at" });
         let kind = |(place, field): (usize, &Field)| match field.kind {
-            FieldType::Date => Kind::Moment { day_only: true },
-            FieldType::Moment => Kind::Moment { day_only: false },
-            _ if place == key => Kind::Id,
-            FieldType::Text | FieldType::Identifier if !places.parties().contains(&Some(place)) => Kind::Remark,
-            _ => Kind::Spelling,
+            FieldType::Date => FieldKind::Moment { day_only: true },
+            FieldType::Moment => FieldKind::Moment { day_only: false },
+            _ if place == key => FieldKind::Id,
+            FieldType::Text | FieldType::Identifier if !places.parties().contains(&Some(place)) => FieldKind::Remark,
+            _ => FieldKind::Spelling,
         };
         let all = |names: &[String]| {
             names.iter().filter_map(|name| table.position(name)).fold(0, |all, place| all | bit(place))

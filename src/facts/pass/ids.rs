@@ -20,11 +20,11 @@ const KEPT: usize = 1 << 17;
 #[derive(Debug)]
 pub struct Ids {
     folder: PathBuf,
-    parts: Vec<Mutex<Part>>,
+    parts: Vec<Mutex<IdPart>>,
 }
 
 #[derive(Debug, Default)]
-struct Part {
+struct IdPart {
     kept: Vec<u8>,
     file: Option<File>,
 }
@@ -53,7 +53,7 @@ impl Ids {
         if held.kept.len() < KEPT {
             return Ok(());
         }
-        let Part { kept, file } = &mut *held;
+        let IdPart { kept, file } = &mut *held;
         if file.is_none() {
             let path = self.folder.join(format!("ids-{part}"));
             let options = File::options().read(true).write(true).create(true).truncate(true).open(&path);
@@ -91,7 +91,7 @@ impl Ids {
     }
 }
 
-impl Part {
+impl IdPart {
     fn repeated(&mut self, places: &mut Vec<u64>) -> Result<()> {
         let mut bytes = std::mem::take(&mut self.kept);
         if let Some(mut file) = self.file.take() {

@@ -41,11 +41,11 @@ const WAITING: usize = 2;
 struct Task {
     source: usize,
     number: u64,
-    piece: Piece,
+    piece: WorkPiece,
 }
 
 /// What a thread reads at once.
-enum Piece {
+enum WorkPiece {
     Block(Block),
     /// A group of rows, and the line of its first row.
     Group(usize, u64),
@@ -179,12 +179,12 @@ fn work<'d>(
         // after a fault blocks are only taken away, so that the reading thread does not wait for ever
         let is_sound = fault.is_none();
         match piece {
-            Piece::Block(block) => {
+            WorkPiece::Block(block) => {
                 fault = if is_sound { worker.block(source, number, &block).err() } else { fault };
                 let _ = give_back.send(block);
             }
-            Piece::Group(group, first) if is_sound => fault = worker.group(source, number, group, first).err(),
-            Piece::Group(..) => {}
+            WorkPiece::Group(group, first) if is_sound => fault = worker.group(source, number, group, first).err(),
+            WorkPiece::Group(..) => {}
         }
     }
     fault.map_or_else(|| worker.finish(), Err)
@@ -233,7 +233,7 @@ fn hand_out(
             handed.blocks.push(BlockPlace { source: index, offset: block.offset, line: block.line });
             let before = std::mem::replace(&mut position, blocks.file_position());
             shared.progress.add_bytes(position.saturating_sub(before));
-            if send.send(Task { source: index, number, piece: Piece::Block(block) }).is_err() {
+            if send.send(Task { source: index, number, piece: WorkPiece::Block(block) }).is_err() {
                 return Ok(handed); // no thread is left: each says why
             }
         }
@@ -257,7 +257,7 @@ fn hand_out_groups(
         ensure!(number < BLOCKS, Halt::new("fault_too_large").at(&found.name));
         handed.blocks.push(BlockPlace { source: index, offset: 0, line: first });
         shared.progress.add_bytes(parquet.bytes(group));
-        if send.send(Task { source: index, number, piece: Piece::Group(group, first) }).is_err() {
+        if send.send(Task { source: index, number, piece: WorkPiece::Group(group, first) }).is_err() {
             return Ok(false);
         }
         first += parquet.rows(group);

@@ -2,8 +2,8 @@
 
 use crate::definitions::Definitions;
 use crate::facts::deriver::Deriver;
-use crate::facts::lane::clean::{Clean, Row as BriefRow, fingerprint};
-use crate::facts::lane::columns::Known;
+use crate::facts::lane::clean::{Clean, CleanRow as BriefRow, fingerprint};
+use crate::facts::lane::columns::KnownEntries;
 use crate::facts::lane::rules::Rules;
 use crate::facts::pass::ids::Gatherer;
 use crate::facts::source::{Place, Source};
@@ -66,7 +66,7 @@ pub struct Worker<'p, 'd> {
     clean: BTreeMap<usize, Option<Clean<'d>>>,
     readers: BTreeMap<usize, BlockRows<'p>>,
     parquet: BTreeMap<usize, (Parquet, ParquetRows<'p>)>,
-    known: Known,
+    known: KnownEntries,
     splitter: Splitter,
 }
 
@@ -89,7 +89,7 @@ impl<'p, 'd> Worker<'p, 'd> {
             clean: BTreeMap::new(),
             readers: BTreeMap::new(),
             parquet: BTreeMap::new(),
-            known: Known::default(),
+            known: KnownEntries::default(),
             splitter: Splitter::default(),
         }
     }

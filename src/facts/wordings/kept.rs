@@ -40,7 +40,7 @@ type Rank = (u64, String);
 /// All wordings of a field.
 #[derive(Debug)]
 pub struct Wordings {
-    known: BTreeMap<Rank, Wording>,
+    known: BTreeMap<Rank, KeptWording>,
     /// Wordings from here on are not kept apart.
     end: Option<Rank>,
     bytes: usize,
@@ -50,7 +50,7 @@ pub struct Wordings {
 
 /// One wording, however it is spelled.
 #[derive(Debug, Default)]
-struct Wording {
+struct KeptWording {
     /// Fingerprint and spelling → records.
     spellings: BTreeMap<Rank, i64>,
     counts: Counts,
@@ -68,14 +68,14 @@ impl Wordings {
         let folded = fold(&spelling);
         let rank = (xxh3_64(folded.as_bytes()), folded);
         let spelling = (xxh3_64(spelling.as_bytes()), spelling);
-        self.merge(rank, Wording { spellings: [(spelling, count.times)].into(), counts: [(case, count)].into() });
+        self.merge(rank, KeptWording { spellings: [(spelling, count.times)].into(), counts: [(case, count)].into() });
         // now and then is enough: what goes in the end does not depend on when
         if self.bytes > 2 * self.bound {
             self.shorten();
         }
     }
 
-    fn merge(&mut self, rank: Rank, more: Wording) {
+    fn merge(&mut self, rank: Rank, more: KeptWording) {
         if self.end.as_ref().is_some_and(|end| rank >= *end) {
             join(&mut self.other, more.counts);
             return;
@@ -114,7 +114,7 @@ impl Wordings {
         }
         for (rank, wording) in fork.known {
             let counts = renumbered(wording.counts, units);
-            self.merge(rank, Wording { counts, ..wording });
+            self.merge(rank, KeptWording { counts, ..wording });
         }
         join(&mut self.other, renumbered(fork.other, units));
         self.shorten();
@@ -140,7 +140,7 @@ impl Wordings {
     }
 }
 
-impl Wording {
+impl KeptWording {
     fn commonest(&self) -> String {
         let spellings = self.spellings.iter().take(SPELLINGS);
         let best = spellings.min_by_key(|((_, text), times)| (std::cmp::Reverse(**times), text.as_str()));

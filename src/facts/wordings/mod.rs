@@ -73,7 +73,7 @@ pub struct Brevity {
 
 /// One wording with the number of cases.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Group {
+pub struct WordingGroup {
     /// The commonest spelling; codes stay codes.
     pub text: String,
     pub count: i64,
@@ -220,7 +220,12 @@ impl Wanted {
 
 impl Told {
     /// Wordings of fields in records that pass, the most frequent first, ties by code point.
-    pub fn groups(&self, names: &[String], unit: Option<u32>, passes: impl Fn(usize, Class) -> bool) -> Vec<Group> {
+    pub fn groups(
+        &self,
+        names: &[String],
+        unit: Option<u32>,
+        passes: impl Fn(usize, Class) -> bool,
+    ) -> Vec<WordingGroup> {
         let mut found: BTreeMap<&str, i64> = BTreeMap::new();
         let own = |wanted: &Wanted| wanted.date.is_none() && names.contains(&wanted.name);
         let asked = self.asked.wanted.iter().zip(&self.wordings).filter(|(wanted, _)| own(wanted));
@@ -231,10 +236,10 @@ impl Told {
                 }
             }
         }
-        let mut groups: Vec<Group> =
-            found.into_iter().map(|(text, count)| Group { text: text.to_owned(), count }).collect();
+        let mut groups: Vec<WordingGroup> =
+            found.into_iter().map(|(text, count)| WordingGroup { text: text.to_owned(), count }).collect();
         groups.sort_by(|a, b| {
-            let last = |group: &Group| group.text == OTHER;
+            let last = |group: &WordingGroup| group.text == OTHER;
             last(a).cmp(&last(b)).then(b.count.cmp(&a.count)).then_with(|| a.text.cmp(&b.text))
         });
         groups

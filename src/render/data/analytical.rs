@@ -1,6 +1,6 @@
 //! `analytical.json`: the analytical report as data. Every number in it names its cells or its formula over them.
 
-use crate::analytical::document::{Document, Kind, Origin, Piece, Run};
+use crate::analytical::document::{Document, Origin, ParagraphKind, Piece, Run};
 use crate::analytical::figures::{At, Figure, Formula};
 use crate::render::sheet::FormSheet;
 use anyhow::Result;
@@ -52,15 +52,15 @@ fn data(sheet: &FormSheet<'_>, piece: &Piece) -> Value {
     }
 }
 
-fn kind_name(kind: Kind) -> &'static str {
+fn kind_name(kind: ParagraphKind) -> &'static str {
     match kind {
-        Kind::Title => "title",
-        Kind::Subtitle => "subtitle",
-        Kind::Body => "body",
-        Kind::Item => "item",
-        Kind::Question => "question",
-        Kind::Note => "note",
-        Kind::Signature => "signature",
+        ParagraphKind::Title => "title",
+        ParagraphKind::Subtitle => "subtitle",
+        ParagraphKind::Body => "body",
+        ParagraphKind::Item => "item",
+        ParagraphKind::Question => "question",
+        ParagraphKind::Note => "note",
+        ParagraphKind::Signature => "signature",
     }
 }
 

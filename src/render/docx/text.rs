@@ -1,6 +1,6 @@
 //! Paragraphs, tables and styles of a text document.
 
-use crate::analytical::document::{Kind, Run, Side, Table, text};
+use crate::analytical::document::{ParagraphKind, Run, Side, Table, text};
 use crate::definitions::theme::{Align, Look, Theme};
 use crate::words::lang::Lang;
 use std::fmt::Write;
@@ -71,17 +71,17 @@ pub fn heading(xml: &mut String, level: u8, runs: &[Run], lang: Lang) {
     styled(xml, if level == 1 { "Heading1" } else { "Heading2" }, runs, lang);
 }
 
-pub fn paragraph(xml: &mut String, kind: Kind, runs: &[Run], lang: Lang) {
+pub fn paragraph(xml: &mut String, kind: ParagraphKind, runs: &[Run], lang: Lang) {
     let style = match kind {
-        Kind::Title => "Title",
-        Kind::Subtitle => "Subtitle",
-        Kind::Body => "Normal",
-        Kind::Item => "ListItem",
-        Kind::Question => "Question",
-        Kind::Note => "Note",
-        Kind::Signature => "SignatureLine",
+        ParagraphKind::Title => "Title",
+        ParagraphKind::Subtitle => "Subtitle",
+        ParagraphKind::Body => "Normal",
+        ParagraphKind::Item => "ListItem",
+        ParagraphKind::Question => "Question",
+        ParagraphKind::Note => "Note",
+        ParagraphKind::Signature => "SignatureLine",
     };
-    if kind == Kind::Item {
+    if kind == ParagraphKind::Item {
         let item: Vec<Run> = [Run::plain("–\u{a0}")].into_iter().chain(runs.iter().cloned()).collect();
         return styled(xml, style, &item, lang);
     }

@@ -1,7 +1,7 @@
 //! The form of the page: the neutral sheet, laid out once in each language, as heads, tables and lines.
 
 use crate::definitions::theme::Role;
-use crate::facts::first::Met;
+use crate::facts::first::FirstRecords;
 use crate::render::page::board::Shown;
 use crate::render::page::texts::Texts;
 use crate::render::sheet::{Content, FormSheet, SheetCell, Strip};
@@ -121,7 +121,7 @@ pub fn form<'a>(
     sheets: &[&FormSheet<'a>; 3],
     kept: &BTreeSet<usize>,
     before: &'a BTreeMap<usize, Vec<Option<Value>>>,
-    records: &'a BTreeMap<(usize, usize), Met>,
+    records: &'a BTreeMap<(usize, usize), FirstRecords>,
     texts: &mut Texts,
 ) -> PageForm<'a> {
     let sheet = sheets[1];

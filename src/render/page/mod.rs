@@ -11,7 +11,7 @@ pub mod form;
 pub mod law;
 
 use crate::definitions::Definitions;
-use crate::facts::first::Met;
+use crate::facts::first::FirstRecords;
 use crate::filed::earlier::Earlier;
 use crate::filed::form::Filed;
 use crate::render::data::findings::Findings;
@@ -163,7 +163,7 @@ pub struct Subject<'a> {
     /// Earlier reports to compare with.
     pub earlier: &'a [&'a Filed<'a>],
     /// The first records of its cells, by line and column; absent where they are not known.
-    pub records: Option<&'a BTreeMap<(usize, usize), Met>>,
+    pub records: Option<&'a BTreeMap<(usize, usize), FirstRecords>>,
     pub definitions: &'a Definitions,
 }
 

@@ -1,6 +1,6 @@
 //! `analytical.pdf`: the analytical report on paper, A4 standing, from the neutral document.
 
-use crate::analytical::document::{Document, Kind, Piece, Run, text};
+use crate::analytical::document::{Document, ParagraphKind, Piece, Run, text};
 use crate::analytical::foot;
 use crate::definitions::printed::Printer;
 use crate::render::pdf::document::PaperDocument;
@@ -62,16 +62,18 @@ impl Flow<'_> {
                 Piece::Heading { level, runs } => self.heading(*level, runs, document.pieces.get(nth + 1)),
                 Piece::Paragraph { kind, runs } => {
                     let before = nth.checked_sub(1).map(|nth| &document.pieces[nth]);
-                    let begun = matches!(before, Some(Piece::Paragraph { kind: Kind::Signature, .. }));
-                    if *kind == Kind::Signature && !begun {
+                    let begun = matches!(before, Some(Piece::Paragraph { kind: ParagraphKind::Signature, .. }));
+                    if *kind == ParagraphKind::Signature && !begun {
                         self.need(self.signatures());
                     }
                     let last = !matches!(document.pieces.get(nth + 1), Some(Piece::Paragraph { kind: next, .. }) if next == kind);
                     self.paragraph(*kind, runs, last);
                 }
                 Piece::Table(table) => {
-                    let signed =
-                        matches!(document.pieces.get(nth + 1), Some(Piece::Paragraph { kind: Kind::Signature, .. }));
+                    let signed = matches!(
+                        document.pieces.get(nth + 1),
+                        Some(Piece::Paragraph { kind: ParagraphKind::Signature, .. })
+                    );
                     if signed && table.rows.len() <= TOGETHER {
                         #[allow(clippy::cast_precision_loss)] // a handful of rows
                         self.need((table.rows.len() + 3) as f64 * ROW + self.signatures());
@@ -105,28 +107,28 @@ impl Flow<'_> {
         self.top += 4.0;
     }
 
-    fn paragraph(&mut self, role: Kind, runs: &[Run], last: bool) {
+    fn paragraph(&mut self, role: ParagraphKind, runs: &[Run], last: bool) {
         let prose = &self.theme.prose;
         let look = match role {
-            Kind::Title => &prose.title,
-            Kind::Subtitle => &prose.subtitle,
-            Kind::Body | Kind::Item | Kind::Signature => &prose.body,
-            Kind::Question => &prose.question,
-            Kind::Note => &prose.note,
+            ParagraphKind::Title => &prose.title,
+            ParagraphKind::Subtitle => &prose.subtitle,
+            ParagraphKind::Body | ParagraphKind::Item | ParagraphKind::Signature => &prose.body,
+            ParagraphKind::Question => &prose.question,
+            ParagraphKind::Note => &prose.note,
         };
         let kind = kind(look);
-        let indent = if role == Kind::Item { ITEM } else { 0.0 };
-        let side = if role == Kind::Question { 6.0 } else { 0.0 };
+        let indent = if role == ParagraphKind::Item { ITEM } else { 0.0 };
+        let side = if role == ParagraphKind::Question { 6.0 } else { 0.0 };
         let width = self.width() - indent - 2.0 * side;
         let lines = pdf_text::lines(&self.file.fonts, &text(runs), width, kind);
         let pitch = kind.size * PITCH;
         match role {
-            Kind::Signature => {}
-            Kind::Question => self.need(height(&lines, kind) + 10.0),
+            ParagraphKind::Signature => {}
+            ParagraphKind::Question => self.need(height(&lines, kind) + 10.0),
             // No line of a paragraph stands alone on a page.
             _ => self.need(pitch * if lines.len() < 4 { height(&lines, kind) / pitch } else { 2.0 }),
         }
-        if role == Kind::Question {
+        if role == ParagraphKind::Question {
             let (left, top, width, tall) =
                 (self.theme.portrait.left, self.top, self.width(), height(&lines, kind) + 6.0);
             let fill = look.fill.clone();
@@ -135,19 +137,19 @@ impl Flow<'_> {
             }
             self.top += 3.0;
         }
-        if role == Kind::Signature {
+        if role == ParagraphKind::Signature {
             self.top += 16.0;
         }
-        if role == Kind::Item {
+        if role == ParagraphKind::Item {
             let (x, y) = (self.theme.portrait.left + 5.0, self.top + kind.size * ASCENT);
             let (page, fonts) = self.page();
             page.text(fonts, x, y, "–", kind, Ink::BLACK, Anchor::Start);
         }
         self.lines(&lines, kind, look.align, indent + side);
         self.top += match role {
-            Kind::Title | Kind::Subtitle => 4.0,
-            Kind::Question => 10.0,
-            Kind::Item if !last => 2.0,
+            ParagraphKind::Title | ParagraphKind::Subtitle => 4.0,
+            ParagraphKind::Question => 10.0,
+            ParagraphKind::Item if !last => 2.0,
             _ => GAP,
         };
     }

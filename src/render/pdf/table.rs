@@ -1,6 +1,6 @@
 //! Tables of the analytical report: columns measured, heads repeated on every page.
 
-use crate::analytical::document::{Column, Row, Side, Table, text};
+use crate::analytical::document::{Side, Table, TableColumn, TableRow, text};
 use crate::render::pdf::flow::{Flow, PITCH, height, kind};
 use crate::render::pdf::font::{ASCENT, Fonts};
 use crate::render::pdf::page::{Anchor, Ink};
@@ -57,7 +57,7 @@ pub(crate) fn place(flow: &mut Flow<'_>, table: &Table) {
     flow.top += 9.0;
 }
 
-fn row_laid(fonts: &Fonts, row: &Row, widths: &[f64], plain: Type) -> Laid {
+fn row_laid(fonts: &Fonts, row: &TableRow, widths: &[f64], plain: Type) -> Laid {
     let kind = if row.total { Type { face: crate::render::pdf::font::Face::Bold, ..plain } } else { plain };
     laid(
         fonts,
@@ -124,7 +124,7 @@ fn widths(fonts: &Fonts, table: &Table, total: f64, head: Type, plain: Type) -> 
         let words = text.split([' ', '\n']).map(|word| fonts.width(word, kind.face, kind.size));
         words.fold(0.0, f64::max) + 2.0 * PAD + 0.5
     };
-    let least = |nth: usize, column: &Column| {
+    let least = |nth: usize, column: &TableColumn| {
         let cells = table.rows.iter().filter_map(|row| row.cells.get(nth).map(|cell| longest(&text(cell), bold)));
         cells.fold(longest(&text(&column.head), head), f64::max).min(WIDEST)
     };

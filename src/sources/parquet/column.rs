@@ -2,9 +2,9 @@
 
 use crate::sources::parquet::entries::{Entries, Looks};
 use crate::sources::parquet::page::{CUT, Fallible, Page, Pages, told};
-use crate::sources::parquet::print::{Kind, Meaning};
+use crate::sources::parquet::print::{Meaning, PrintKind};
 use crate::sources::parquet::rle::runs;
-use crate::sources::parquet::value::{Stored, Value};
+use crate::sources::parquet::value::{ParquetValue, Stored};
 use parquet::basic::Encoding;
 use parquet::file::metadata::ColumnChunkMetaData;
 use std::fs::File;
@@ -15,7 +15,7 @@ const NONE: u32 = u32::MAX;
 
 /// The values of one column, from its first page on.
 pub(crate) struct Column {
-    kind: Kind,
+    kind: PrintKind,
     meaning: Option<Meaning>,
     nullable: bool,
     pages: Pages,
@@ -30,7 +30,7 @@ pub(crate) struct Column {
 }
 
 impl Column {
-    pub fn open(file: &Arc<File>, chunk: &ColumnChunkMetaData, kind: Kind, rows: usize) -> Fallible<Self> {
+    pub fn open(file: &Arc<File>, chunk: &ColumnChunkMetaData, kind: PrintKind, rows: usize) -> Fallible<Self> {
         Ok(Self {
             kind,
             meaning: kind.whole(),
@@ -71,12 +71,15 @@ impl Column {
 
     /// The value of a row of those that are left.
     #[inline]
-    pub fn value(&self, row: usize) -> Value<'_> {
+    pub fn value(&self, row: usize) -> ParquetValue<'_> {
         match self.rows[self.at + row] {
-            NONE => Value::Missing,
-            entry => {
-                Value::Stored(Stored { entries: self.entries(), meaning: self.meaning, entry, is_coded: self.is_coded })
-            }
+            NONE => ParquetValue::Missing,
+            entry => ParquetValue::Stored(Stored {
+                entries: self.entries(),
+                meaning: self.meaning,
+                entry,
+                is_coded: self.is_coded,
+            }),
         }
     }
 

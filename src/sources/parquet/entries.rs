@@ -3,7 +3,7 @@
 use crate::sources::parquet::delta;
 use crate::sources::parquet::page::{CUT, Fallible, told};
 use crate::sources::parquet::print;
-use crate::sources::parquet::print::{Kind, Meaning};
+use crate::sources::parquet::print::{Meaning, PrintKind};
 use crate::sources::parquet::rle::runs;
 use memchr::memchr;
 use parquet::basic::Encoding;
@@ -68,13 +68,13 @@ impl Entries {
     }
 
     /// Values of a page.
-    pub fn take(&mut self, values: &[u8], count: usize, encoding: Encoding, kind: Kind) -> Fallible<()> {
+    pub fn take(&mut self, values: &[u8], count: usize, encoding: Encoding, kind: PrintKind) -> Fallible<()> {
         match encoding {
             Encoding::PLAIN => self.plain(values, count, kind)?,
             Encoding::DELTA_BINARY_PACKED => self.delta_numbers(values, count, kind)?,
-            Encoding::DELTA_LENGTH_BYTE_ARRAY if kind == Kind::Text => self.delta_lengths(values, count)?,
-            Encoding::DELTA_BYTE_ARRAY if kind == Kind::Text => self.delta_texts(values, count)?,
-            Encoding::RLE if kind == Kind::Boolean => {
+            Encoding::DELTA_LENGTH_BYTE_ARRAY if kind == PrintKind::Text => self.delta_lengths(values, count)?,
+            Encoding::DELTA_BYTE_ARRAY if kind == PrintKind::Text => self.delta_texts(values, count)?,
+            Encoding::RLE if kind == PrintKind::Boolean => {
                 let mut flags = Vec::new();
                 runs(values.get(4..).ok_or(CUT)?, 1, count, &mut flags)?;
                 flags.iter().try_for_each(|flag| self.flag(*flag == 1))?;
@@ -89,16 +89,16 @@ impl Entries {
     }
 
     /// Values one behind another, as they are.
-    pub fn plain(&mut self, values: &[u8], count: usize, kind: Kind) -> Fallible<()> {
+    pub fn plain(&mut self, values: &[u8], count: usize, kind: PrintKind) -> Fallible<()> {
         let width = match kind {
-            Kind::Text | Kind::Decimal(None, _) => return self.plain_texts(values, count, kind),
-            Kind::Boolean => {
+            PrintKind::Text | PrintKind::Decimal(None, _) => return self.plain_texts(values, count, kind),
+            PrintKind::Boolean => {
                 let bit = |place: usize| values.get(place / 8).map(|byte| byte >> (place % 8) & 1 == 1).ok_or(CUT);
                 return (0..count).try_for_each(|place| self.flag(bit(place)?));
             }
-            Kind::Number(width, _) | Kind::Decimal(Some(width), _) => width,
-            Kind::Int96 => 12,
-            Kind::Uuid => 16,
+            PrintKind::Number(width, _) | PrintKind::Decimal(Some(width), _) => width,
+            PrintKind::Int96 => 12,
+            PrintKind::Uuid => 16,
         };
         let values = count.checked_mul(width).and_then(|bytes| values.get(..bytes)).ok_or(CUT)?;
         if let Some(meaning) = kind.whole() {
@@ -112,9 +112,9 @@ impl Entries {
         }
         for value in values.chunks_exact(width) {
             match kind {
-                Kind::Number(..) => print::float(value, &mut self.bytes),
-                Kind::Decimal(_, scale) => print::big_decimal(value, scale, &mut self.bytes),
-                Kind::Uuid => print::uuid(value, &mut self.bytes),
+                PrintKind::Number(..) => print::float(value, &mut self.bytes),
+                PrintKind::Decimal(_, scale) => print::big_decimal(value, scale, &mut self.bytes),
+                PrintKind::Uuid => print::uuid(value, &mut self.bytes),
                 _ => print::int96(value, &mut self.bytes),
             }
             self.close()?;
@@ -123,14 +123,14 @@ impl Entries {
     }
 
     /// Each with its length before it.
-    fn plain_texts(&mut self, values: &[u8], count: usize, kind: Kind) -> Fallible<()> {
+    fn plain_texts(&mut self, values: &[u8], count: usize, kind: PrintKind) -> Fallible<()> {
         let mut rest = values;
         for _ in 0..count {
             let (length, behind) = rest.split_first_chunk().ok_or(CUT)?;
             let length = usize::try_from(u32::from_le_bytes(*length)).map_err(told)?;
             let (text, behind) = behind.split_at_checked(length).ok_or(CUT)?;
             rest = behind;
-            if let Kind::Decimal(_, scale) = kind {
+            if let PrintKind::Decimal(_, scale) = kind {
                 print::big_decimal(text, scale, &mut self.bytes);
                 self.close()?;
             } else {
@@ -140,9 +140,9 @@ impl Entries {
         Ok(())
     }
 
-    fn delta_numbers(&mut self, values: &[u8], count: usize, kind: Kind) -> Fallible<()> {
+    fn delta_numbers(&mut self, values: &[u8], count: usize, kind: PrintKind) -> Fallible<()> {
         let meaning: Option<Meaning> = kind.whole();
-        let (Kind::Number(width, _), Some(meaning)) = (kind, meaning) else {
+        let (PrintKind::Number(width, _), Some(meaning)) = (kind, meaning) else {
             return Err(unknown(Encoding::DELTA_BINARY_PACKED));
         };
         let (mut numbers, _) = delta::numbers(values)?;

@@ -16,7 +16,7 @@ use crate::sources::options::Options;
 use crate::sources::origin::Origin;
 use crate::sources::packed::Fault;
 use crate::sources::parquet::column::Column;
-use crate::sources::parquet::print::Kind;
+use crate::sources::parquet::print::PrintKind;
 use crate::sources::raw::{Format, FoundTable, Raw, Row, RowFault};
 use crate::sources::rows::{Sieve, is_blank, reuse};
 use crate::words::finding::Finding;
@@ -30,7 +30,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::sources::parquet::value::Value;
+use crate::sources::parquet::value::ParquetValue;
 
 /// The first and last bytes of a file.
 const MAGIC: &[u8] = b"PAR1";
@@ -44,7 +44,7 @@ pub struct Parquet {
     file: Arc<File>,
     meta: ParquetMetaData,
     /// One a column; `None`: nothing that a text can be made of.
-    kinds: Vec<Option<Kind>>,
+    kinds: Vec<Option<PrintKind>>,
     /// Names and values that the folders of the file give to all its rows.
     folders: Vec<(String, String)>,
 }
@@ -102,7 +102,7 @@ impl Parquet {
             column.path().parts().len() == 1 && column.max_rep_level() == 0 && column.max_def_level() <= 1
         };
         let columns = meta.file_metadata().schema_descr().columns().iter();
-        let kinds = columns.map(|column| Kind::of(column).filter(|_| flat(column))).collect();
+        let kinds = columns.map(|column| PrintKind::of(column).filter(|_| flat(column))).collect();
         let mut parquet = Self { file, meta, kinds, folders: Vec::new() };
         let own = parquet.headers();
         parquet.folders = folders(path);
@@ -150,7 +150,7 @@ impl Parquet {
 
     /// Columns that are read and do not say in which time their moments are; none: `None`.
     fn old_moments(&self, found: &Match) -> Option<String> {
-        let is_old = |column: &usize| self.kinds.get(*column).is_some_and(|kind| *kind == Some(Kind::Int96));
+        let is_old = |column: &usize| self.kinds.get(*column).is_some_and(|kind| *kind == Some(PrintKind::Int96));
         let columns = found.columns.iter().flatten().copied().filter(is_old).collect::<BTreeSet<usize>>();
         let named: Vec<String> = columns.into_iter().map(|column| format!("«{}»", found.cells[column])).collect();
         (!named.is_empty()).then(|| named.join(", "))
@@ -193,12 +193,12 @@ impl Group<'_> {
     }
 
     /// The values of a row at hand, one a header.
-    pub fn values(&self, row: usize) -> impl Iterator<Item = Value<'_>> {
+    pub fn values(&self, row: usize) -> impl Iterator<Item = ParquetValue<'_>> {
         let own = self.columns.iter().map(move |column| match column {
             Some(column) => column.value(row),
-            None => Value::Missing,
+            None => ParquetValue::Missing,
         });
-        own.chain(self.folders.iter().map(|(_, value)| Value::Given(value.as_bytes())))
+        own.chain(self.folders.iter().map(|(_, value)| ParquetValue::Given(value.as_bytes())))
     }
 
     /// Whether a value of a row at hand begins with a quote: in a CSV file it would be read without.

@@ -32,7 +32,7 @@ pub(crate) enum Meaning {
 
 /// How a column is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum PrintKind {
     Text,
     /// Numbers of so many bytes.
     Number(usize, Meaning),
@@ -55,7 +55,7 @@ impl Meaning {
     }
 }
 
-impl Kind {
+impl PrintKind {
     /// What whole numbers mean; `None`: another kind of values.
     pub fn whole(self) -> Option<Meaning> {
         match self {

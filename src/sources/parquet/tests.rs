@@ -66,7 +66,7 @@ fn texts(bytes: &[u8]) -> io::Result<Vec<Vec<String>>> {
             if count == 0 {
                 break;
             }
-            let text = |value: Value<'_>| String::from_utf8_lossy(value.text(&mut Vec::new())).into_owned();
+            let text = |value: ParquetValue<'_>| String::from_utf8_lossy(value.text(&mut Vec::new())).into_owned();
             let own = |row| columns.values(row).map(text).collect();
             rows.extend((0..count).map(own));
         }

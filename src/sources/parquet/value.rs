@@ -7,7 +7,7 @@ use crate::values::moment::Moment;
 
 /// A value at hand.
 #[derive(Debug, Clone, Copy)]
-pub enum Value<'c> {
+pub enum ParquetValue<'c> {
     Missing,
     /// What a folder gives to all rows.
     Given(&'c [u8]),
@@ -25,7 +25,7 @@ pub struct Stored<'c> {
     pub(crate) is_coded: bool,
 }
 
-impl<'c> Value<'c> {
+impl<'c> ParquetValue<'c> {
     /// Its entry in the dictionary of the column, which is the same for the whole group of rows.
     pub fn code(&self) -> Option<u32> {
         if let Self::Stored(Stored { entry, is_coded: true, .. }) = self { Some(*entry) } else { None }
