@@ -43,7 +43,7 @@ fn document(material: &Material<'_>, lang: Lang) -> Result<Document> {
     let form = material.report.form;
     let report =
         template(material.definitions, form).with_context(|| format!("{}: no analytical report", form.form))?;
-    let mut teller = Teller::new(material, report, lang)?;
+    let mut teller = Teller::new(material, report, lang);
     teller.head();
     teller.blocks(&report.lead)?;
     for (nth, part) in report.parts.iter().enumerate() {

@@ -29,9 +29,8 @@ pub(crate) struct Teller<'a> {
 }
 
 impl<'a> Teller<'a> {
-    /// # Errors
-    /// The words inside the binary are not well-formed.
-    pub fn new(material: &'a Material<'a>, template: &'a Analytical, lang: Lang) -> Result<Self> {
+    /// A report about to be told in one language.
+    pub fn new(material: &'a Material<'a>, template: &'a Analytical, lang: Lang) -> Self {
         let report = material.report;
         let (form, quarter) = (report.form, report.period.quarter);
         // An unfinished quarter cannot be compared with whole ones.
@@ -39,7 +38,7 @@ impl<'a> Teller<'a> {
         let find = |quarter: Quarter| {
             if comparable { Before::find(material.earlier, form, report.unit.as_ref(), quarter) } else { None }
         };
-        Ok(Self {
+        Self {
             material,
             template,
             phrases: &material.definitions.phrases,
@@ -50,7 +49,7 @@ impl<'a> Teller<'a> {
             printer: Printer::new(&[lang], &material.definitions.printed),
             pieces: Vec::new(),
             small: false,
-        })
+        }
     }
 
     /// Adds a paragraph that is not empty.

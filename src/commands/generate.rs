@@ -112,7 +112,7 @@ impl GenerateArgs {
         let (used, taught) = taught.unzip();
         options.mapping = used.map(Arc::new);
         let definitions = taught.as_ref().unwrap_or(definitions);
-        let asked: Vec<String> = BTreeSet::from_iter(self.form.iter().cloned()).into_iter().collect();
+        let asked: Vec<String> = self.form.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect();
         let forms: Result<Vec<&Form>> = asked.iter().map(|form| definitions.form(form, quarter)).collect();
         let forms = forms.context(Misuse)?;
         let period = Period { quarter, as_of: self.as_of.unwrap_or_else(|| quarter.day_after()) };

@@ -11,7 +11,7 @@ use crate::words::lang::Lang;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeSet, HashMap};
 
-/// NameNumbers of providers, services and systems, each stored once; number 0 is nobody.
+/// `NameNumbers` of providers, services and systems, each stored once; number 0 is nobody.
 #[derive(Debug)]
 pub struct NameNumbers {
     numbers: HashMap<Party, u32>,
@@ -53,7 +53,7 @@ const NAMELESS: &str = "—";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Packed {
     pub row: u16,
-    /// NameNumbers of provider, service and system.
+    /// `NameNumbers` of provider, service and system.
     pub key: [u32; 3],
     /// Numbers, [`NO_INFO`] or [`UNSOUND`].
     pub values: Box<[i64]>,

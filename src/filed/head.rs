@@ -25,7 +25,7 @@ pub struct Titles {
     indexes: Vec<String>,
     /// The same without blanks.
     tight: Vec<String>,
-    titles: Vec<String>,
+    names: Vec<String>,
 }
 
 impl Titles {
@@ -37,7 +37,7 @@ impl Titles {
             form: form.form.clone(),
             tight: indexes.iter().map(|index| index.replace(' ', "")).collect(),
             indexes,
-            titles: titles.flat_map(|label| folded(&label.label)).collect(),
+            names: titles.flat_map(|label| folded(&label.label)).collect(),
         }
     }
 
@@ -47,7 +47,7 @@ impl Titles {
     }
 
     fn is_title(&self, text: &str) -> bool {
-        self.titles.iter().any(|title| likeness_from(text, title, 0.9) >= 0.9)
+        self.names.iter().any(|title| likeness_from(text, title, 0.9) >= 0.9)
     }
 }
 

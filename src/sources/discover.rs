@@ -39,7 +39,7 @@ const UNLIKE: [&str; 4] = ["header_not_found", "file_not_text", "encoding_unknow
 pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Result<Discovered> {
     let Listing { files: listed, findings, passed } = files::list(paths)?;
     let heads = Heads::new(tables, options.mapping.as_ref().map(|used| &used.mapping));
-    let mut discovered = Discovered { findings, passed, ..Discovered::default() };
+    let mut discovered = Discovered { passed, findings, ..Discovered::default() };
     for file in listed {
         let unreadable = || Halt::reading(&file.name);
         if is_parquet(&file.path).or_halt(unreadable)? {

@@ -9,6 +9,9 @@ use anyhow::Result;
 use std::path::Path;
 
 /// `events` (`record_id`, `kind`, `held_on`), `meetings` that requires more, `register` with `any_of`, `twins` like `events`.
+///
+/// # Panics
+/// A table of the sample is not well-formed.
 pub fn tables() -> Vec<Table> {
     let field = |name: &str, required: bool, headers: &str| {
         format!(

@@ -19,7 +19,7 @@ use anyhow::Result;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
-/// RecordsBehind shown without `--all`.
+/// `RecordsBehind` shown without `--all`.
 const SHOWN: usize = 20;
 
 /// The explanation of one cell, in one language.

@@ -203,7 +203,7 @@ fn print_ledger(report: &Report<'_>, definitions: &Definitions, lang: Lang) {
 pub fn print_passed(passed: &[String], definitions: &Definitions, lang: Lang) {
     if !passed.is_empty() {
         let folders = ("folders".to_owned(), passed.join(", "));
-        eprintln!("{}", definitions.words("results_passed").fill(&[folders]).get(lang));
+        tell(definitions.words("results_passed").fill(&[folders]).get(lang));
     }
 }
 
@@ -216,12 +216,15 @@ pub fn print_findings(findings: &[Finding], definitions: &Definitions, lang: Lan
     groups.print("more", definitions, lang);
 }
 
+/// How many findings of a code, and the first of them.
+type Shown<'f> = (usize, Vec<Cow<'f, Worded>>);
+
 /// What failed, by severity and code: how many findings, and the first of them.
 struct Groups<'f> {
     /// Findings of one code that are shown.
     shown: usize,
     /// How many there are, and the first.
-    met: BTreeMap<(Severity, String), (usize, Vec<Cow<'f, Worded>>)>,
+    met: BTreeMap<(Severity, String), Shown<'f>>,
 }
 
 impl<'f> Groups<'f> {

@@ -59,7 +59,7 @@ impl<'f, 'd> JudgedForm<'f, 'd> {
     /// The theme inside the binary is not well-formed.
     pub fn words(&self, definitions: &Definitions) -> Result<Vec<Worded>> {
         let filed = self.filed;
-        let addresses = self.addresses(definitions)?;
+        let addresses = self.addresses(definitions);
         let worded = self.findings.iter().map(|finding| {
             let mut worded = word(finding, definitions, Some(filed.form));
             if let Some((line, column)) = finding.at {
@@ -75,13 +75,13 @@ impl<'f, 'd> JudgedForm<'f, 'd> {
 
     /// A1 addresses of the cells of a form: in its own sheet, or in the workbook that esep would make of it.
     #[allow(clippy::type_complexity)] // a question with an answer
-    fn addresses(&self, definitions: &Definitions) -> Result<Box<dyn Fn(usize, usize) -> Option<String> + '_>> {
+    fn addresses(&self, definitions: &Definitions) -> Box<dyn Fn(usize, usize) -> Option<String> + '_> {
         let filed = self.filed;
         if filed.origin.sheet.is_some() {
-            return Ok(Box::new(|line, column| {
+            return Box::new(|line, column| {
                 let (row, column) = filed.origin.place(line, column)?;
                 Some(sheet::a1(row as usize, column as usize))
-            }));
+            });
         }
         let provenance = Provenance::default();
         let report = self.report(definitions, &provenance);
@@ -92,7 +92,7 @@ impl<'f, 'd> JudgedForm<'f, 'd> {
                 known.extend(sheet.address(line, column).map(|address| ((line, column), address)));
             }
         }
-        Ok(Box::new(move |line, column| known.get(&(line, column)).cloned()))
+        Box::new(move |line, column| known.get(&(line, column)).cloned())
     }
 }
 

@@ -397,5 +397,4 @@ pub fn read(
 }
 
 #[cfg(test)]
-
 mod tests;
