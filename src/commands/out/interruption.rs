@@ -8,6 +8,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// What an interruption has to know.
 static IN_USE: Mutex<InUse> = Mutex::new(InUse { folders: Vec::new(), is_published: false });
 
+/// Time in which other threads notice that their folder is gone.
+const STAY: std::time::Duration = std::time::Duration::from_millis(5);
 /// Exit status after Ctrl-C, as shells have it.
 const INTERRUPTED: i32 = 130;
 
@@ -62,8 +64,13 @@ fn end() {
         return;
     }
     for folder in &in_use.folders {
-        // other threads may be writing there still
-        (0..100).find(|_| fs::remove_dir_all(folder).is_ok() || !folder.exists());
+        // other threads may be writing there still, or make it anew: it is gone when it stays away
+        let is_gone = |_: &i32| {
+            let _ = fs::remove_dir_all(folder);
+            std::thread::sleep(STAY);
+            !folder.exists()
+        };
+        (0..100).find(is_gone);
     }
     std::process::exit(INTERRUPTED);
 }
