@@ -217,14 +217,14 @@ pub fn print_findings(findings: &[Finding], definitions: &Definitions, lang: Lan
 }
 
 /// How many findings of a code, and the first of them.
-type Shown<'f> = (usize, Vec<Cow<'f, Worded>>);
+type OfCode<'f> = (usize, Vec<Cow<'f, Worded>>);
 
 /// What failed, by severity and code: how many findings, and the first of them.
 struct Groups<'f> {
     /// Findings of one code that are shown.
     shown: usize,
     /// How many there are, and the first.
-    met: BTreeMap<(Severity, String), Shown<'f>>,
+    met: BTreeMap<(Severity, String), OfCode<'f>>,
 }
 
 impl<'f> Groups<'f> {
