@@ -432,7 +432,7 @@ fn what_is_not_shown_is_said_where_to_find() {
         serde_json::from_slice(&fs::read(super::bench::root().join("sample-data/adjustments/report.json")).unwrap())
             .unwrap();
     for (nth, line) in report["lines"].as_array_mut().unwrap().iter_mut().take(9).enumerate() {
-        line["values"].as_object_mut().unwrap().values_mut().next().map(|value| *value = format!("x{nth}").into());
+        *line["values"].as_object_mut().unwrap().values_mut().next().unwrap() = format!("x{nth}").into();
     }
     let form = place.path().join("form.json").display().to_string();
     fs::write(&form, report.to_string()).unwrap();
