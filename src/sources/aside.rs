@@ -19,7 +19,7 @@ pub(crate) struct Aside {
     dates: Vec<usize>,
 }
 
-/// Stray a row is that is no record.
+/// What a row is that is no record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stray {
     Numbering,
@@ -52,7 +52,7 @@ impl Aside {
         }
     }
 
-    /// Stray a row below the head is, if it is no record for sure.
+    /// What a row below the head is, if it is no record for sure.
     pub fn what(&self, line: u64, cells: &[Raw<'_>]) -> Option<Stray> {
         if line <= self.header_line + NUMBERED && is_numbering(cells) {
             return Some(Stray::Numbering);

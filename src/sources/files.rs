@@ -127,16 +127,11 @@ impl Walk {
         if !self.entered.insert(path.canonicalize().or_halt(unreadable)?) {
             return Ok(()); // a link back to a folder above
         }
-        if own::is_results(path) {
+        let is_results = own::is_results(path);
+        if is_results {
             let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
             let shown = prefix.strip_suffix('/').map_or(name, str::to_owned);
             self.passed.insert(visible(&shown).into_owned());
-            let below = path.join(own::QUARANTINE);
-            if below.is_dir() {
-                let prefix = format!("{prefix}{}/", own::QUARANTINE);
-                self.enter(&Folder { path: &below, prefix: &prefix, is_quarantine: true })?;
-            }
-            return Ok(());
         }
         let written = if is_quarantine { own::written(path) } else { BTreeMap::new() };
         let entries = std::fs::read_dir(path).or_halt(unreadable)?;
@@ -146,6 +141,13 @@ impl Walk {
         for entry in entries {
             let own = entry.file_name().to_string_lossy().into_owned();
             let name = format!("{prefix}{own}");
+            // records that somebody put beside results, or a report among records: only what is ours is passed over
+            if is_results && own::is_ours(&own) {
+                if own == own::QUARANTINE && entry.path().is_dir() {
+                    self.enter(&Folder { path: &entry.path(), prefix: &format!("{name}/"), is_quarantine: true })?;
+                }
+                continue;
+            }
             // "~$" and ".~" begin the locks that spreadsheet programs leave beside an open workbook
             if own.starts_with("~$") || own.starts_with(".~") {
                 continue;
@@ -255,6 +257,27 @@ fn is_source(file: &Listed, findings: &mut Vec<Finding>) -> bool {
 mod tests {
     use super::*;
     use std::fs;
+
+    #[test]
+    fn records_beside_results_are_sources() -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        let report = r#"{"version":1,"head":{"form":"2-mk","edition":"2021-07"}}"#;
+        let of_run = ["cells.csv", "report.xlsx", "report.edited.xlsx", "findings.edited-2.xlsx"];
+        for name in of_run.into_iter().chain(["services.csv", "cells.edit.csv", "quarterly.xlsx"]) {
+            fs::write(folder.path().join(name), "x")?;
+        }
+        for name in ["july/report.csv", "returns/a.xlsx", "quarantine/services.csv"] {
+            let place = folder.path().join(name);
+            fs::create_dir_all(place.parent().unwrap_or(folder.path()))?;
+            fs::write(place, "x")?;
+        }
+        fs::write(folder.path().join("report.json"), report)?;
+        let expected =
+            ["cells.edit.csv", "july/report.csv", "quarantine/services.csv", "quarterly.xlsx", "services.csv"];
+        assert_eq!(names(&[folder.path().to_owned()]), expected);
+        assert_eq!(list(&[folder.path().to_owned()])?.passed.len(), 1);
+        Ok(())
+    }
 
     fn names(paths: &[PathBuf]) -> Vec<String> {
         list(paths).map(|listing| listing.files.into_iter().map(|file| file.name).collect()).unwrap_or_default()

@@ -10,6 +10,26 @@ use std::path::Path;
 pub const QUARANTINE: &str = "quarantine";
 /// The list of rejected values there: no table of records.
 pub const ASKED: [&str; 2] = ["rejected.xlsx", "rejected.csv"];
+/// What stands in a folder of results.
+pub const NAMES: [&str; 16] = [
+    "analytical.docx",
+    "analytical.json",
+    "analytical.pdf",
+    "cells.csv",
+    "contributors.json",
+    "contributors.xlsx",
+    "findings.json",
+    "findings.xlsx",
+    "history.json",
+    "quarantine",
+    "rejected.csv",
+    "report.json",
+    "report.pdf",
+    "report.xlsx",
+    "returns",
+    "review.html",
+];
+
 /// Which bytes were written there: a digest and a name a line.
 const WRITTEN: &str = ".written";
 /// Bytes of a report in which it says what it is.
@@ -25,6 +45,12 @@ pub(crate) fn is_results(folder: &Path) -> bool {
     let head: Vec<u8> = head.into_iter().filter(|byte| !byte.is_ascii_whitespace()).collect();
     let has = |part: &[u8]| memchr::memmem::find(&head, part).is_some();
     head.starts_with(b"{\"version\":") && has(b"\"head\":{\"form\":\"") && has(b"\"edition\":\"")
+}
+
+/// Whether an entry of a folder of results is the run's: by its name, or kept from an earlier one (`report.edited.xlsx`).
+pub(crate) fn is_ours(name: &str) -> bool {
+    let kept = name.split_once(".edited").and_then(|(stem, rest)| Some(format!("{stem}.{}", rest.rsplit_once('.')?.1)));
+    NAMES.contains(&name) || kept.is_some_and(|kept| NAMES.contains(&kept.as_str()))
 }
 
 /// Remembers the bytes of the files of a folder.

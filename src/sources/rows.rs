@@ -1,4 +1,4 @@
-//! Stray every reader does with a row: blank ones are none, totals are left out with a notice, the rest goes on.
+//! What every reader does with a row: blank ones are none, totals are left out with a notice, the rest goes on.
 
 use crate::definitions::record::Table;
 use crate::sources::aside::{Aside, Stray};

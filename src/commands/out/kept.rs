@@ -1,6 +1,7 @@
 //! What the program wrote into a folder of results, and what people put or changed there since: that is never lost.
 
 use crate::commands::out::moves::is_there;
+use crate::sources::own;
 use crate::values::digest::quick;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
@@ -12,26 +13,6 @@ use std::path::Path;
 /// Hidden, beside the results: their names and digests.
 const FOLDER: &str = ".esep";
 const LIST: &str = "written.json";
-
-/// What earlier versions wrote, which left no list.
-const KNOWN: [&str; 16] = [
-    "analytical.docx",
-    "analytical.json",
-    "analytical.pdf",
-    "cells.csv",
-    "contributors.json",
-    "contributors.xlsx",
-    "findings.json",
-    "findings.xlsx",
-    "history.json",
-    "quarantine",
-    "rejected.csv",
-    "report.json",
-    "report.pdf",
-    "report.xlsx",
-    "returns",
-    "review.html",
-];
 
 /// Files by their path within the folder, with `/`, and the digest of each.
 #[derive(Debug, Serialize, Deserialize)]
@@ -78,7 +59,7 @@ pub fn carry(old: &Path, new: &Path) -> io::Result<Vec<Kept>> {
                 Some(known) => (true, digest()? == *known),
                 None => (false, false),
             },
-            None => (false, KNOWN.contains(&was.split('/').next().unwrap_or(&was))),
+            None => (false, own::NAMES.contains(&was.split('/').next().unwrap_or(&was))),
         };
         if is_ours {
             continue;
