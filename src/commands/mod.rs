@@ -103,9 +103,14 @@ pub fn main() -> ExitCode {
     status
 }
 
+/// The command line with its help in a language, for pages that are made of it.
+pub fn described(definitions: &Definitions, lang: Lang) -> clap::Command {
+    help::worded(Cli::command(), definitions, lang)
+}
+
 /// Does what the words of the command line ask for.
 fn asked(words: &[OsString], embedded: Definitions, lang: Lang) -> ExitCode {
-    let mut command = help::worded(Cli::command(), &embedded, lang);
+    let mut command = described(&embedded, lang);
     let parsed = command.try_get_matches_from_mut(words).and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
