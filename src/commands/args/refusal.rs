@@ -23,7 +23,7 @@ impl Asked<'_> {
     pub fn say(self, fault: &clap::Error, definitions: &Definitions, lang: Lang) -> String {
         let meant = Some(of(fault, ContextKind::InvalidArg)).filter(|_| fault.kind() == ErrorKind::ValueValidation);
         let help = meant.and_then(|option| self.help(&option)).map(|help| format!(". {help}"));
-        let swallowed = self.is_swallowed().then(|| format!("\n{}", definitions.words("usage_swallowed").get(lang)));
+        let swallowed = self.is_swallowed().then(|| format!("\n{}", definitions.words("quote_swallows").get(lang)));
         let more = [help, swallowed].into_iter().flatten().collect::<String>();
         say(fault, &more, definitions, lang)
     }
