@@ -66,6 +66,9 @@ pub struct Unit {
     /// Other spellings of the name, as the unit's reports have them.
     #[serde(default)]
     pub names: Vec<String>,
+    /// File of the report that counts, where the unit sent several.
+    #[serde(default)]
+    pub report: String,
     #[serde(default)]
     pub contact: String,
 }

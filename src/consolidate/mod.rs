@@ -3,4 +3,6 @@
 pub mod mended;
 pub mod part;
 pub mod merge;
+pub mod names;
 pub mod roster;
+pub mod answers;

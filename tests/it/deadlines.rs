@@ -20,6 +20,7 @@ fn the_dates_of_the_rules_stand_whatever_the_calendar_says() {
     let expected = [
         ("district", "2-mk", "2026-10-05"),
         ("body", "1-mk", "2026-10-10"),
+        ("territorial", "1-mk", "2026-10-10"),
         ("region", "2-mk", "2026-10-10"),
         ("informatization", "3-mk", "2026-10-25"),
         ("informatization", "4-mk", "2026-10-25"),
@@ -31,8 +32,8 @@ fn the_dates_of_the_rules_stand_whatever_the_calendar_says() {
         DayOfDue::Off { next, .. } => *next,
         other => panic!("{other:?}"),
     };
-    assert_eq!((next(2), next(3)), (Some(day("2026-10-12")), Some(day("2026-10-27"))));
-    assert_eq!(all[2].days_left(day("2026-10-12")), -2);
+    assert_eq!((next(3), next(4)), (Some(day("2026-10-12")), Some(day("2026-10-27"))));
+    assert_eq!(all[3].days_left(day("2026-10-12")), -2);
 }
 
 #[test]
@@ -57,13 +58,13 @@ fn the_calendar_file_is_what_calendars_read() {
         assert!(text.split("\r\n").all(|line| line.len() <= 75), "no line is longer than 75 octets");
         let unfolded = text.replace("\r\n ", "");
         let count = |line: &str| unfolded.lines().filter(|found| *found == line).count();
-        assert_eq!((count("BEGIN:VEVENT"), count("END:VEVENT"), count("END:VALARM")), (5, 5, 5));
-        assert_eq!(count("DTSTART;VALUE=DATE:20261010"), 2, "nothing is moved");
+        assert_eq!((count("BEGIN:VEVENT"), count("END:VEVENT"), count("END:VALARM")), (6, 6, 6));
+        assert_eq!(count("DTSTART;VALUE=DATE:20261010"), 3, "nothing is moved");
         assert!(unfolded.contains("12.10.2026"), "the next working day is named");
         let mut ids: Vec<&str> = unfolded.lines().filter(|line| line.starts_with("UID:")).collect();
         ids.sort_unstable();
         ids.dedup();
-        assert_eq!(ids.len(), 5);
+        assert_eq!(ids.len(), 6);
         for line in unfolded.lines().filter(|line| line.starts_with("SUMMARY:") || line.starts_with("DESCRIPTION:")) {
             let bare = line.replace("\\\\", "").replace("\\,", "").replace("\\;", "").replace("\\n", "");
             assert!(!bare.contains([',', ';', '\\']), "{line}");

@@ -52,4 +52,5 @@ mod schema;
 mod slow;
 mod spoken;
 mod tidy;
+mod region;
 mod units;

@@ -4,6 +4,7 @@ pub mod board;
 pub mod body;
 pub mod compared;
 pub mod count;
+pub mod given;
 pub mod judged;
 pub mod mapping;
 pub mod recount;
