@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 /// Latin words that belong into a Russian or Kazakh help: names of formats, values, columns of files.
 const NAMES: &str = "esep XLSX Parquet JSON TOML Markdown warnings schemas templates results individual unit received \
-    review help Windows chcp district region body informatization";
+    review help Windows chcp district region body informatization territorial";
 
 fn esep(dir: &Path, arguments: &[&str], system: &str) -> (i32, String, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_esep"));
