@@ -86,6 +86,11 @@ fn langs() -> impl TypedValueParser<Value = Lang> {
 /// Runs the program. Exit status: 0 nothing blocks, 1 findings that block, 2 usage or configuration,
 /// 3 unreadable input, 4 internal fault.
 pub fn main() -> ExitCode {
+    run_with(&std::env::args_os().collect::<Vec<_>>())
+}
+
+/// The same with the words of a command line, the program's name first.
+pub fn run_with(words: &[OsString]) -> ExitCode {
     crate::sources::caught::hush();
     let embedded = match Definitions::load(None) {
         Ok(embedded) => embedded,
@@ -94,14 +99,13 @@ pub fn main() -> ExitCode {
             return ExitCode::from(4);
         }
     };
-    let words: Vec<OsString> = std::env::args_os().collect();
-    let lang = language::of(&words, &embedded);
+    let lang = language::of(words, &embedded);
     let mut command = help::worded(Cli::command(), &embedded, lang);
-    let parsed = command.try_get_matches_from_mut(&words).and_then(|matches| Cli::from_arg_matches(&matches));
+    let parsed = command.try_get_matches_from_mut(words).and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
         Err(fault) if fault.use_stderr() && !refusal::is_help(&fault) => {
-            let asked = refusal::Asked { command: &command, words: &words };
+            let asked = refusal::Asked { command: &command, words };
             tell(format!("esep: {}", asked.say(&fault, &embedded, lang)));
             return ExitCode::from(2);
         }
