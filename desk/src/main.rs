@@ -33,7 +33,7 @@ fn main() -> ExitCode {
     let mut all: Vec<OsString> = std::env::args_os().collect();
     if all.get(1).is_some_and(|first| first == AS_ESEP) {
         all.remove(1);
-        return esep::commands::run_with(&all);
+        return esep::commands::main_of(&all);
     }
     match asked(all).and_then(|asked| run(&asked)) {
         Ok(()) => ExitCode::SUCCESS,

@@ -26,6 +26,7 @@ use crate::commands::init::InitArgs;
 use crate::commands::out::spoken::Spoken;
 use crate::commands::out::status::{Misuse, NothingRead};
 use crate::commands::out::terminal::{answer, tell};
+use crate::commands::out::window;
 use crate::definitions::Definitions;
 use crate::words::failure::{Halt, OrHalt, say};
 use crate::words::finding::Severity;
@@ -86,11 +87,17 @@ fn langs() -> impl TypedValueParser<Value = Lang> {
 /// Runs the program. Exit status: 0 nothing blocks, 1 findings that block, 2 usage or configuration,
 /// 3 unreadable input, 4 internal fault.
 pub fn main() -> ExitCode {
-    run_with(&std::env::args_os().collect::<Vec<_>>())
+    let words: Vec<OsString> = std::env::args_os().collect();
+    begin(&words, window::stay)
 }
 
-/// The same with the words of a command line, the program's name first.
-pub fn run_with(words: &[OsString]) -> ExitCode {
+/// The same with other words, the program's name first, for a program that is this one under another name.
+pub fn main_of(words: &[OsString]) -> ExitCode {
+    begin(words, |_| ())
+}
+
+/// `end`: what is done at the end with the words for a window that stays.
+fn begin(words: &[OsString], end: impl FnOnce(&str)) -> ExitCode {
     crate::sources::caught::hush();
     let embedded = match Definitions::load(None) {
         Ok(embedded) => embedded,
@@ -100,7 +107,20 @@ pub fn run_with(words: &[OsString]) -> ExitCode {
         }
     };
     let lang = language::of(words, &embedded);
-    let mut command = help::worded(Cli::command(), &embedded, lang);
+    let stays = embedded.words("window_stays").get(lang).to_owned();
+    let status = asked(words, embedded, lang);
+    end(&stays);
+    status
+}
+
+/// The command line with its help in a language, for pages that are made of it.
+pub fn described(definitions: &Definitions, lang: Lang) -> clap::Command {
+    help::worded(Cli::command(), definitions, lang)
+}
+
+/// Does what the words of the command line ask for.
+fn asked(words: &[OsString], embedded: Definitions, lang: Lang) -> ExitCode {
+    let mut command = described(&embedded, lang);
     let parsed = command.try_get_matches_from_mut(words).and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
