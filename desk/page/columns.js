@@ -41,6 +41,7 @@ function draftOf(group, table = group.table) {
     fixed: own && group.fixed ? { ...group.fixed } : {},
     understood: own && (group.confirmed || group.recognised) ? group.understood : null,
     missing: (own && group.confirmed ? group.missing : proposal?.missing) ?? [],
+    needed: (own && group.confirmed ? group.needed : proposal?.needed) ?? [],
   };
 }
 
@@ -100,7 +101,7 @@ function lacking(place, group, draft, known) {
     };
     const made = list
       ? select([["", word("unknown_for_all")], ...list.codes.map(({ code, name: label }) => [code, say(label)])], draft.fixed[name] ?? "", (value) => { set(value); look(place, group, known); }, { disabled: isFrozen() })
-      : input(draft.fixed[name], { onchange: () => set(made.value.trim()), disabled: isFrozen() });
+      : input(draft.fixed[name], { onchange: () => { set(made.value.trim()); look(place, group, known); }, disabled: isFrozen() });
     return field(say(own.name), made, say(own.help));
   });
   const numbered = el("label", { class: "tick" }, el("input", { type: "checkbox", checked: draft.numbered, disabled: isFrozen(), onchange: (event) => { draft.numbered = event.target.checked; } }), word("numbered"));
@@ -111,7 +112,7 @@ function lacking(place, group, draft, known) {
 
 /** The first rows as the program will understand them. */
 function understood(draft) {
-  if (!draft.understood?.rows?.length) return null;
+  if (!draft.understood?.rows?.length || !draft.understood.fields.length) return null;
   const { fields } = tableOf(draft.table);
   const heads = draft.understood.fields.map((name) => say(fields.find(({ field }) => field === name)?.name));
   const cell = (value) => {
@@ -132,7 +133,7 @@ async function look(place, group, known) {
   const draft = drafts.get(group.key);
   try {
     const told = await ask("POST", "preview", { body: { key: group.key, head: headOf(group, draft) } });
-    Object.assign(draft, { understood: told?.understood ?? null, missing: told?.missing ?? [] });
+    Object.assign(draft, { understood: told?.understood ?? null, missing: told?.missing ?? [], needed: told?.needed ?? [] });
   } catch (refused) {
     tellRefused(refused);
   }
@@ -143,6 +144,9 @@ async function look(place, group, known) {
 
 function confirmRow(group, draft) {
   if (isFrozen()) return null;
+  const { fields } = tableOf(draft.table);
+  const names = draft.needed.map((name) => `«${say(fields.find(({ field }) => field === name)?.name)}»`);
+  if (names.length) return el("p", { class: "limit" }, word("needed", { fields: names.join(", ") }));
   return row(primary(word("confirm_columns"), () => act(async () => {
     await ask("PUT", "mapping", { body: { known: desk.survey.known, head: headOf(group, draft) } });
     drafts.delete(group.key);

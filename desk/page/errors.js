@@ -72,7 +72,10 @@ function mendable(cause, finding, line, found, mends) {
   const reason = input("", { size: "30" });
   const leave = () => act(async () => {
     remember(who.value);
-    await ask("PUT", "mends", { body: { known: mends.known, add: [{ ...at, action: "leave_out", reason: reason.value.trim(), person: who.value.trim() }] } });
+    // a cell of the row is named with what stands in it: another row that comes to its place is not left out
+    const named = column ?? Math.max(0, found.cells.findIndex((cell, place) => cell && found.headers[place]));
+    const mend = { ...at, column: found.headers[named], old: found.cells[named] ?? "", action: "leave_out", reason: reason.value.trim(), person: who.value.trim() };
+    await ask("PUT", "mends", { body: { known: mends.known, add: [mend] } });
   }, "left_out");
   const who = input(person(), { size: "20" });
   return el("div", { class: "mend" }, rowTable(found, column),

@@ -16,6 +16,7 @@ function drawFiles(main) {
     !isFrozen() && zone,
     files().length ? fileTable() : el("p", { class: "empty" }, word("no_files")),
     surveyFaults(),
+    files().length ? withoutFile() : null,
     files().length && openColumns() ? firstThere(word("next_columns", { count: openColumns() }), "columns") : null);
 }
 
@@ -89,4 +90,15 @@ function surveyFaults() {
   if (!found.length) return null;
   return card(word("about_files"), found.slice(0, 50).map((finding) => el("div", { class: `finding ${finding.severity}` },
     el("p", {}, mark(finding.severity), " ", finding.source && el("b", {}, `${sourceName(finding)}: `), say(finding.message)), el("p", { class: "soft" }, say(finding.hint)))));
+}
+
+/** Tables that the form counts from and that have no file: no cases, or no information, which is not the same. */
+function withoutFile() {
+  const there = new Set(groups().filter(isRead).map((group) => group.table));
+  const absent = desk.state.quarter.needs.filter((name) => !there.has(name));
+  if (!absent.length) return null;
+  const said = desk.state.quarter.empty;
+  const choose = (name) => (value) => act(() => ask("PUT", "empty", { body: { known: desk.state.quarter.empty_known, tables: { ...said, [name]: value } } }), "saved");
+  return card(word("without_file"), el("p", { class: "soft" }, word("without_file_about")), el("div", { class: "grid" }, absent.map((name) =>
+    field(say(tableOf(name).name), select([["-", word("no_information")], ["0", word("no_cases")]], said[name] ?? "-", choose(name), { disabled: isFrozen() })))));
 }

@@ -99,7 +99,7 @@ const groups = () => desk.survey?.survey?.groups ?? [];
 const unknownValues = () => desk.survey?.survey?.values ?? [];
 const isRead = (group) => !settings().unread.includes(group.key);
 /** Heads that nobody has confirmed and that are not plain. */
-const openGroups = () => groups().filter((group) => isRead(group) && !group.recognised && !(group.confirmed && !group.remembered));
+const openGroups = () => groups().filter((group) => isRead(group) && !group.recognised && !(group.confirmed && !group.remembered && !group.needed.length));
 const openValues = () => unknownValues().filter((list) => !list.confirmed || list.values.some((value) => !value.said));
 const openColumns = () => openGroups().length + openValues().length;
 const tableOf = (name) => desk.vocabulary.tables.find((table) => table.table === name);

@@ -8,7 +8,7 @@ use crate::refusal::Refusal;
 use crate::results::Told;
 use crate::state::{App, today};
 use crate::survey::Surveyed;
-use crate::{mapping, mends, quarter, questions, results, rows, run, sent, store, survey, warnings};
+use crate::{empty, mapping, mends, quarter, questions, results, rows, run, sent, store, survey, warnings};
 use axum::http::Method;
 use esep::body::mapping::{Head, Used, Values};
 use esep::commands::parts::body;
@@ -76,6 +76,7 @@ pub fn answer(app: &App, mut asked: Asked) -> Answered {
                 ("DELETE", ["files", name]) => drop_file(app, &asked, name),
                 ("PUT", ["mapping"]) => put_mapping(app, &asked),
                 ("PUT", ["values"]) => put_values(app, &asked),
+                ("PUT", ["empty"]) => put_empty(app, &asked),
                 ("PUT", ["mends"]) => put_mends(app, &asked),
                 ("PUT", ["confirmations"]) => confirm(app, &asked),
                 ("PUT", ["narrative", section]) => put_narrative(app, &asked, section),
@@ -355,6 +356,17 @@ fn put_mends(app: &App, asked: &Asked) -> Answered {
     }
     let text = if all.is_empty() { String::new() } else { mends::print(&all)? };
     change(app, &open, "mended_rows", (&open.file(mends::FILE), &known), text)
+}
+
+fn put_empty(app: &App, asked: &Asked) -> Answered {
+    #[derive(Deserialize)]
+    struct Said {
+        tables: BTreeMap<String, String>,
+    }
+    let open = asked.quarter(app)?;
+    let Known { known, rest }: Known<Said> = asked.json()?;
+    let text = empty::print(&rest.tables, &app.definitions)?;
+    change(app, &open, "told_empty", (&open.file(empty::FILE), &known), text)
 }
 
 fn confirm(app: &App, asked: &Asked) -> Answered {

@@ -25,6 +25,7 @@ pub mod preview;
 pub mod mapping;
 pub mod rows;
 pub mod mends;
+pub mod empty;
 /// What came of a run.
 pub mod results;
 pub mod questions;

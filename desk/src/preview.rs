@@ -22,7 +22,18 @@ const SAMPLES: usize = 3;
 
 /// Enough rows were read.
 #[derive(Debug)]
-struct Enough;
+pub struct Enough;
+
+/// That enough was read is no fault.
+///
+/// # Errors
+/// Any other fault.
+pub fn enough<T>(done: anyhow::Result<T>) -> anyhow::Result<()> {
+    match done {
+        Err(fault) if fault.downcast_ref::<Enough>().is_none() => Err(fault),
+        _ => Ok(()),
+    }
+}
 
 impl std::fmt::Display for Enough {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -93,11 +104,7 @@ pub fn rows(
         }
         Ok(())
     });
-    if let Err(fault) = done
-        && fault.downcast_ref::<Enough>().is_none()
-    {
-        return Err(fault);
-    }
+    enough(done)?;
     let fields: Vec<&str> = sure.iter().map(|(field, _)| table.fields[*field].name.as_str()).collect();
     Ok(Preview { samples, understood: json!({ "fields": fields, "rows": understood }) })
 }

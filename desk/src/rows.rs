@@ -1,6 +1,6 @@
 //! Rows of a source as she wrote them.
 
-use crate::preview::text;
+use crate::preview::{Enough, enough, text};
 use anyhow::Result;
 use esep::body::mapping::Used;
 use esep::definitions::Definitions;
@@ -33,13 +33,16 @@ pub fn rows(
     };
     let table = &definitions.tables[found.table];
     let mut rows = Vec::new();
-    sources::read(found, table, &options, &mut |row| {
+    let last = lines.last().copied().unwrap_or_default();
+    let done = sources::read(found, table, &options, &mut |row| {
+        anyhow::ensure!(row.line <= last, Enough);
         if lines.contains(&row.line) && rows.len() < ROWS {
             let cells: Vec<String> = row.cells.iter().map(text).collect();
             rows.push(json!({ "line": row.line, "cells": cells }));
         }
         Ok(())
-    })?;
+    });
+    enough(done)?;
     let fields = table.fields.iter().zip(&found.columns);
     let fields: Vec<Value> = fields
         .filter_map(|(field, column)| Some(json!({ "field": field.name, "column": (*column)?, "list": field.list })))

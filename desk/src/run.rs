@@ -4,7 +4,7 @@ use crate::folder::Folder;
 use crate::quarter::OpenQuarter;
 use crate::refusal::Refusal;
 use crate::results::FOLDER;
-use crate::{mends, questions, store, warnings};
+use crate::{empty, mends, questions, store, warnings};
 use esep::words::lang::Lang;
 use serde::Serialize;
 use std::fmt::Write;
@@ -192,7 +192,7 @@ pub fn stamp(folder: &Folder, quarter: &OpenQuarter) -> Result<String, Refusal> 
     for name in ["organisation.toml", "mapping.toml"] {
         let _ = writeln!(stamp, "{name} {}", store::version(&folder.place(&[name])?)?);
     }
-    for name in [warnings::FILE, questions::FILE, mends::FILE, "empty.toml"] {
+    for name in [warnings::FILE, questions::FILE, mends::FILE, empty::FILE] {
         let _ = writeln!(stamp, "{name} {}", store::version(&quarter.place(folder, &[name])?)?);
     }
     for name in ["records", "attachments"] {

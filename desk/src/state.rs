@@ -8,13 +8,13 @@ use crate::quarter::OpenQuarter;
 use crate::refusal::Refusal;
 use crate::run::Runs;
 use crate::survey::Surveyed;
-use crate::{mapping, mends, results, run, sent, store};
+use crate::{empty, mapping, mends, results, run, sent, store};
 use esep::body::organisation::Organisation;
 use esep::commands::parts::body;
 use esep::definitions::Definitions;
 use esep::definitions::due::{DayOfDue, dues};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -123,6 +123,7 @@ impl App {
         let results = organisation.map(|own| results::folder(&self.folder, &open, &own.bin)).transpose()?.flatten();
         let told = results.as_ref().map(|results| results::findings(results)).transpose()?;
         let (text, mends_known) = store::read(&open.place(&self.folder, &[mends::FILE])?)?;
+        let (empty, empty_known) = store::read(&open.place(&self.folder, &[empty::FILE])?)?;
         let mut journal = Journal::of(&self.folder, name).entries()?;
         let all = journal.len();
         let undone: Vec<u64> = journal.iter().filter_map(|entry| entry.undoes).collect();
@@ -147,6 +148,9 @@ impl App {
             "results": results.is_some(),
             "fresh": results.is_some() && run::is_fresh(&self.folder, &open)?,
             "counts": told.map(|told| told.counts()),
+            "needs": needs(&self.definitions, &open),
+            "empty": empty::read(&empty, &self.definitions).unwrap_or_default(),
+            "empty_known": empty_known,
             "mends": mends::read(&text).map_or(0, |mends| mends.len()),
             "mends_known": mends_known,
             "narrative_known": store::version(&open.place(&self.folder, &[crate::questions::FILE])?)?,
@@ -224,4 +228,12 @@ fn newest(definitions: &Definitions) -> Vec<Value> {
         .into_values()
         .map(|form| json!({ "form": form.form, "index": form.index, "title": title(form), "usual": form.usual }))
         .collect()
+}
+
+/// Tables that the form counts from.
+fn needs(definitions: &Definitions, open: &OpenQuarter) -> BTreeSet<String> {
+    let Ok(form) = definitions.form(&open.settings.form, open.quarter) else { return BTreeSet::new() };
+    let columns = form.grids.iter().flat_map(|grid| &grid.columns).flat_map(|column| &column.needs);
+    let all = form.rows.iter().flat_map(|row| &row.needs).chain(columns).flatten();
+    all.map(|need| need.split('.').next().unwrap_or(need).to_owned()).collect()
 }

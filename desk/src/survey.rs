@@ -40,7 +40,9 @@ impl Surveyed {
         let Some(layout) = self.layouts.iter().find(|layout| key(layout) == wanted) else { return Ok(Value::Null) };
         let Some(guess) = confirmed(head, layout, definitions) else { return Ok(Value::Null) };
         let rows = preview::rows(layout, Some(&guess), definitions, &Options::default())?;
-        Ok(json!({ "understood": rows.understood, "missing": lacks(layout, &guess, definitions) }))
+        let fixed: BTreeSet<&str> = head.fixed.keys().map(String::as_str).collect();
+        let (missing, needed) = lacks(layout, &guess, &fixed, definitions);
+        Ok(json!({ "understood": rows.understood, "missing": missing, "needed": needed }))
     }
 }
 
@@ -161,6 +163,8 @@ fn group(
             })
         })
         .collect();
+    let fixed: BTreeSet<&str> = said.iter().flat_map(|head| head.fixed.keys()).map(String::as_str).collect();
+    let (missing, needed) = guess.map(|guess| lacks(layout, guess, &fixed, definitions)).unwrap_or_default();
     let others: Vec<Value> = proposed.iter().map(|guess| proposal(layout, guess, definitions)).collect();
     Ok(json!({
         "key": key(layout),
@@ -175,19 +179,32 @@ fn group(
         "others": others,
         "numbered": guess.is_some_and(|guess| guess.numbered),
         "fixed": said.map(|head| &head.fixed),
-        "missing": guess.map(|guess| lacks(layout, guess, definitions)),
+        "missing": missing,
+        "needed": needed,
         "columns": columns,
         "understood": rows.understood,
     }))
 }
 
-/// Fields that are needed and have no column.
-fn lacks(layout: &Layout, guess: &Guess, definitions: &Definitions) -> Vec<String> {
+/// Fields that are asked for and have no column; and those among them without which no row counts, one value for all
+/// rows apart.
+fn lacks(
+    layout: &Layout,
+    guess: &Guess,
+    fixed: &BTreeSet<&str>,
+    definitions: &Definitions,
+) -> (Vec<String>, Vec<String>) {
     let table = &definitions.tables[guess.table];
-    let missing = guess.missing(table).into_iter().chain(codes::asked(layout, guess, definitions));
-    let mut names: Vec<String> = missing.map(|field| table.fields[field].name.clone()).collect();
-    names.dedup();
-    names
+    let named = |field: usize| table.fields[field].name.clone();
+    let needed: Vec<usize> = guess.missing(table);
+    let mut all: Vec<String> = Vec::new();
+    for field in needed.iter().copied().chain(codes::asked(layout, guess, definitions)).map(named) {
+        if !all.contains(&field) {
+            all.push(field);
+        }
+    }
+    let needed = needed.into_iter().map(named).filter(|field| !fixed.contains(field.as_str())).collect();
+    (all, needed)
 }
 
 /// A table that a head may be of, with the fields of its columns.
@@ -197,7 +214,14 @@ fn proposal(layout: &Layout, guess: &Guess, definitions: &Definitions) -> Value 
     let columns: serde_json::Map<String, Value> = sure
         .map(|one| (layout.columns[one.column].header.clone(), table.fields[one.field].name.clone().into()))
         .collect();
-    json!({ "table": table.table, "columns": columns, "numbered": guess.numbered, "missing": lacks(layout, guess, definitions) })
+    let (missing, needed) = lacks(layout, guess, &BTreeSet::new(), definitions);
+    json!({
+        "table": table.table,
+        "columns": columns,
+        "numbered": guess.numbered,
+        "missing": missing,
+        "needed": needed,
+    })
 }
 
 /// Tables, fields and code lists, as the columns' page offers them.
