@@ -6,6 +6,7 @@ pub mod value;
 pub mod grid;
 pub mod text;
 pub mod book;
+#[allow(clippy::duplicate_mod)] // the tests have it under their own roof, the fuzzer here
 #[path = "../../../tests/it/books/old.rs"]
 mod old;
 
