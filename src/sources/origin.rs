@@ -54,6 +54,7 @@ impl Origin<'_> {
             format,
             spelled: found.spelled,
             layout: None,
+            mends: None,
         })
     }
 }
