@@ -90,7 +90,9 @@ fn judge(
         } else if stands(row, target, &mend.old) {
             let before = left_out.replace(*place);
             fates[*place] = MendFate::Holds;
-            before.into_iter().for_each(|before| fates[before] = MendFate::Superseded);
+            if let Some(before) = before {
+                fates[before] = MendFate::Superseded;
+            }
         } else {
             fates[*place] = MendFate::Lapsed;
         }

@@ -125,7 +125,9 @@ impl Counting<'_> {
         }
         let mut given = Reader::handed_over(definitions, &tables);
         let mut rows: BTreeMap<String, u64> = BTreeMap::new();
-        ledger.iter().for_each(|line| *rows.entry(line.table.clone()).or_default() += line.read);
+        for line in &ledger {
+            *rows.entry(line.table.clone()).or_default() += line.read;
+        }
         let (without_cases, told) = self.empty.map(|empty| empty.settle(&rows, definitions)).unwrap_or_default();
         empty::hand_over(&mut given, &without_cases, definitions);
         findings.extend(told);
