@@ -5,10 +5,10 @@
 
 pub mod nature;
 pub mod own;
-pub mod files;
 pub mod layout;
 pub mod raw;
 pub mod found;
+pub mod files;
 pub mod header;
 pub mod mapped;
 pub mod judgement;
