@@ -21,7 +21,7 @@ use crate::sources;
 use crate::sources::found::{PassedFolder, Twin};
 use crate::sources::raw::FoundTable;
 use crate::sources::{Discovered, SourceFile};
-use crate::values::cells::Cells;
+use crate::values::cells::{Cells, Established};
 use crate::values::period::Period;
 use crate::words::failure::Halt;
 use crate::words::finding::{Finding, Place};
@@ -126,8 +126,16 @@ impl Counting<'_> {
             );
             findings.push(finding.with("read", read).with("accepted", accepted));
         }
-        let findings = findings.tell().into_iter().map(Arc::new).collect();
         let given = Reader::handed_over(definitions, &tables);
+        // without the body's own results rows 14 and 15 stay "-" (D1)
+        let needed = [&["services"][..], &["refusals", "services.outcome"]];
+        let unseen =
+            derived.established.iter().zip(needed).filter(|(_, any)| !any.iter().any(|of| given.contains(*of)));
+        let unseen: i64 = unseen.map(|(count, _)| count).sum();
+        if unseen > 0 {
+            findings.push(Finding::new("established_unseen", Place::default()).with("count", unseen));
+        }
+        let findings = findings.tell().into_iter().map(Arc::new).collect();
         let input = |file: SourceFile| InputFile { name: file.name, bytes: file.bytes, sha256: file.sha256 };
         let provenance = Provenance {
             inputs: files.into_iter().map(input).collect(),
@@ -142,8 +150,17 @@ impl Counting<'_> {
 
     /// A form filled from what was counted, for the whole body or for one of its units.
     pub fn fill(&self, counted: &Counted, form: &Form, unit: Option<u32>) -> Result<Cells> {
+        self.tabulator(counted, unit).fill(form)
+    }
+
+    /// How much of the cells of a form others established.
+    pub fn established(&self, counted: &Counted, form: &Form, unit: Option<u32>) -> Result<Established> {
+        self.tabulator(counted, unit).established(form)
+    }
+
+    fn tabulator<'c>(&'c self, counted: &'c Counted, unit: Option<u32>) -> Tabulator<'c> {
         let (Counted { derived, given, .. }, zeros) = (counted, self.organisation.zeros);
-        Tabulator { definitions: self.definitions, derived, given, period: self.period, zeros, unit }.fill(form)
+        Tabulator { definitions: self.definitions, derived, given, period: self.period, zeros, unit }
     }
 
     /// The first records of all cells, where the sources are small enough to be read once more.
@@ -182,5 +199,8 @@ fn repeat(twins: &[Twin], ledger: &mut Vec<LedgerLine>, files: &mut [SourceFile]
 
 /// Events before what hangs on them, the register and the refusals before the services.
 pub(crate) fn reading_rank(table: &str) -> usize {
-    ["control_events", "register", "refusals", "services"].iter().position(|first| *first == table).unwrap_or(4)
+    ["control_events", "register", "established_violations", "refusals", "services"]
+        .iter()
+        .position(|first| *first == table)
+        .unwrap_or(5)
 }
