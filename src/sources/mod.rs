@@ -6,7 +6,9 @@
 pub mod nature;
 pub mod own;
 pub mod layout;
+pub mod mend;
 pub mod raw;
+pub mod mended;
 pub mod found;
 pub mod files;
 pub mod header;
@@ -27,8 +29,10 @@ pub mod observed;
 pub mod text;
 pub mod value;
 pub mod workbook;
-pub mod discover;
 pub mod read;
+pub mod mends_file;
+pub mod mends_settled;
+pub mod discover;
 #[cfg(test)]
 pub mod sample;
 pub mod survey;
