@@ -2,7 +2,6 @@
 
 use crate::definitions::Definitions;
 use crate::definitions::record::Table;
-use crate::records::quarantine::print;
 use crate::records::typed;
 use crate::records::typed::Typed;
 use crate::report::wording::word;
@@ -74,7 +73,7 @@ impl Receipts {
         let unit = names.iter().find_map(|name| find(name));
         let unit = unit.or_halt(|| halt("fault_received_unit").with("unit", names.join(", ")))?;
         let day = typed("received").and_then(Result::ok).and_then(|day| day.day());
-        let shown = || String::from_utf8_lossy(&print(raw("received"))).into_owned();
+        let shown = || String::from_utf8_lossy(&raw("received").print()).into_owned();
         let day = day.or_halt(|| halt("fault_received_date").with("day", shown()))?;
         // a report that came twice is in since the first day
         let known = self.days.entry(unit).or_insert(day);
