@@ -19,7 +19,7 @@ use crate::consolidate::merge;
 use crate::consolidate::merge::Merged;
 use crate::consolidate::names::unit_name;
 use crate::consolidate::part::{NameNumbers, UnitReport};
-use crate::consolidate::roster::{Receipts, Roster};
+use crate::consolidate::roster::Roster;
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::facts::wordings::Told;
@@ -115,12 +115,14 @@ impl ConsolidateArgs {
         let organisation = body::read(&self.organisation, definitions).context(Misuse)?;
         let langs = spoken.of_report(&organisation.languages);
         let roster = Roster::new(&organisation, langs[0]).context(Misuse)?;
-        let receipts = self.received.as_ref().map(|path| Receipts::read(path, &roster)).transpose().context(Misuse)?;
+        let receipts =
+            self.received.as_ref().map(|path| roster.receipts(path, definitions)).transpose().context(Misuse)?;
         let mut except: Vec<&Path> = vec![&self.organisation, &self.out];
         except.extend([&self.received, &self.narrative, &self.attachments].into_iter().flatten().map(PathBuf::as_path));
         except.extend(self.previous.iter().map(PathBuf::as_path));
         let gathered = gather(&given::reports(&self.files, &except).context(Misuse)?, &roster, definitions)?;
         if gathered.parts.is_empty() {
+            terminal::print_findings(&gathered.findings, definitions, spoken.terminal);
             return Err(NothingRead::halt(gathered.findings));
         }
         let (name, quarter) = subject((self.form.as_deref(), period), &gathered.parts).context(Misuse)?;

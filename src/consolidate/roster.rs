@@ -4,15 +4,13 @@ use crate::body::organisation::{Organisation, Unit};
 use crate::consolidate::names;
 use crate::consolidate::names::{quoted, same, unit_name};
 use crate::consolidate::part::{NameNumbers, UnitReport};
+use crate::consolidate::receipts::Receipts;
 use crate::definitions::Definitions;
 use crate::definitions::due::{Due, of_units};
 use crate::definitions::spelling::{fold_name, holds_words};
-use crate::records::typed::parse_moment;
 use crate::report::standing::{Consolidated, UnitState};
-use crate::values::moment::Moment;
 use crate::values::period::Quarter;
-use crate::values::text_file;
-use crate::words::failure::{Halt, OrHalt};
+use crate::words::failure::Halt;
 use crate::words::finding::{Finding, Place};
 use crate::words::lang::{Lang, Text};
 use anyhow::{Result, ensure};
@@ -32,15 +30,6 @@ pub struct Roster<'o> {
     names: BTreeMap<String, usize>,
     /// Names of files whose reports say no name → position of the unit.
     files: BTreeMap<&'o str, usize>,
-}
-
-/// Days on which reports came in, by unit: a CSV file with the columns `unit` (KATO, BIN or name) and `received`, and
-/// where a unit sent several reports `file`.
-#[derive(Debug, Default)]
-pub struct Receipts {
-    days: BTreeMap<usize, NaiveDate>,
-    /// Name of a file → the last day on which it came in.
-    files: BTreeMap<String, NaiveDate>,
 }
 
 /// Which reports are counted, and what is to be said about the others.
@@ -84,6 +73,14 @@ impl<'o> Roster<'o> {
     /// The unit with this code, else with this name.
     fn find(&self, code: &str, name: &str) -> Option<usize> {
         self.codes.get(code).or_else(|| self.names.get(&fold_name(name))).copied()
+    }
+
+    /// Reads the days on which reports of the units came in.
+    ///
+    /// # Errors
+    /// Those of the file.
+    pub fn receipts(&self, path: &Path, definitions: &Definitions) -> Result<Receipts> {
+        Receipts::read(path, &|name| self.find(name, name), definitions)
     }
 
     /// Position of the unit that filed a report.
@@ -248,8 +245,7 @@ impl<'o> Roster<'o> {
         if is_one(&named) {
             return Some(("unit_chosen", named[0]));
         }
-        let days: Option<Vec<NaiveDate>> =
-            group.iter().map(|at| receipts.files.get(parts[*at].file()).copied()).collect();
+        let days: Option<Vec<NaiveDate>> = group.iter().map(|at| receipts.day_of_file(parts[*at].file())).collect();
         let days = days?;
         let last = days.iter().max()?;
         let latest: Vec<usize> = group.iter().zip(&days).filter(|(_, day)| *day == last).map(|(at, _)| *at).collect();
@@ -296,14 +292,14 @@ impl<'o> Roster<'o> {
     ) -> Option<Finding> {
         let day = |date: NaiveDate| date.format("%d.%m.%Y").to_string();
         let label = unit_name(&self.units()[unit]);
-        let Some(received) = receipts.days.get(&unit) else {
+        let Some(received) = receipts.day(unit) else {
             return Some(Finding::new("receipt_unknown", place).of_unit(&label).with("due", day(due.date)));
         };
-        if *received <= due.date {
+        if received <= due.date {
             return None;
         }
-        let finding = Finding::new("unit_late", place).of_unit(&label).with("received", day(*received));
-        let mut finding = finding.with("due", day(due.date)).with("days", (*received - due.date).num_days());
+        let finding = Finding::new("unit_late", place).of_unit(&label).with("received", day(received));
+        let mut finding = finding.with("due", day(due.date)).with("days", (received - due.date).num_days());
         let remark = due.remark(definitions).unwrap_or_default();
         for (slot, text) in [("remark_kk", remark.kk), ("remark_ru", remark.ru), ("remark_en", remark.en)] {
             finding = finding.with(slot, if text.is_empty() { text } else { format!(". {text}") });
@@ -325,7 +321,7 @@ impl<'o> Roster<'o> {
                     code: unit.code().to_owned(),
                     name: unit_name(unit).get(self.lang).to_owned(),
                     counted: held.is_some(),
-                    received: receipts.days.get(&position).map(ToString::to_string),
+                    received: receipts.day(position).map(|day| day.to_string()),
                     sources: held.into_iter().flatten().map(|part| part.source.name.clone()).collect(),
                 }
             })
@@ -342,48 +338,4 @@ impl<'o> Roster<'o> {
 /// Code, else folded name.
 fn identity(code: &str, name: &str) -> String {
     if code.is_empty() { fold_name(name) } else { code.to_owned() }
-}
-
-impl Receipts {
-    /// Reads the file.
-    ///
-    /// # Errors
-    /// The file cannot be read, lacks a column, names nobody of the organisation's units, or has no date in a row.
-    pub fn read(path: &Path, roster: &Roster<'_>) -> Result<Self> {
-        let text = text_file::text(path)?;
-        let separator = if text.lines().next().is_some_and(|head| head.contains(';')) { b';' } else { b',' };
-        let text = text.trim_start_matches('\u{feff}');
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(separator)
-            .trim(csv::Trim::All)
-            .flexible(true)
-            .from_reader(text.as_bytes());
-        let heads = reader.headers()?.clone();
-        let column = |name: &str| {
-            let found = heads.iter().position(|head| head.to_lowercase() == name);
-            found.or_halt(|| Halt::new("fault_received_column").at(path).with("column", name))
-        };
-        let (unit, received) = (column("unit")?, column("received")?);
-        let file = column("file").ok();
-        let (mut days, mut files) = (BTreeMap::new(), BTreeMap::new());
-        for row in reader.records() {
-            let row = row.or_halt(|| Halt::within(path))?;
-            let (who, day) = (row.get(unit).unwrap_or_default(), row.get(received).unwrap_or_default());
-            let line = row.position().map_or(0, csv::Position::line);
-            let found = roster
-                .find(who, who)
-                .or_halt(|| Halt::new("fault_received_unit").at(path).with("line", line).with("unit", who))?;
-            let date = parse_moment(day).map(Moment::day);
-            let date =
-                date.or_halt(|| Halt::new("fault_received_date").at(path).with("line", line).with("day", day))?;
-            // A report that came twice is in since the first day.
-            let known = days.entry(found).or_insert(date);
-            *known = date.min(*known);
-            if let Some(file) = file.and_then(|file| row.get(file)).filter(|file| !file.is_empty()) {
-                let known = files.entry(file.to_owned()).or_insert(date);
-                *known = date.max(*known);
-            }
-        }
-        Ok(Self { days, files })
-    }
 }
