@@ -65,11 +65,32 @@ impl Definitions {
         self.codelists.iter().find(|list| list.list == name)
     }
 
+    /// The form that is meant by a name as people write it: `2-МК`, `2мк`; the name itself where there is none.
+    pub fn form_meant<'n>(&'n self, typed: &'n str) -> &'n str {
+        let plain = |name: &str| -> String {
+            let letters = name.chars().flat_map(char::to_lowercase).filter(|letter| letter.is_alphanumeric());
+            letters
+                .map(|letter| {
+                    if letter == 'м' {
+                        'm'
+                    } else if letter == 'к' {
+                        'k'
+                    } else {
+                        letter
+                    }
+                })
+                .collect()
+        };
+        let wanted = plain(typed);
+        self.forms.iter().find(|form| plain(&form.form) == wanted).map_or(typed, |form| &form.form)
+    }
+
     /// The edition of a form that is in force for a quarter.
     ///
     /// # Errors
     /// An unknown form, or a quarter outside every edition.
     pub fn form(&self, name: &str, quarter: Quarter) -> Result<&Form> {
+        let name = self.form_meant(name);
         let editions: Vec<&Form> = self.forms.iter().filter(|form| form.form == name).collect();
         if editions.is_empty() {
             let near = nearest(name, self.forms.iter().map(|form| form.form.as_str()));

@@ -14,6 +14,7 @@ use crate::facts::pending::{self, Breakdown, Pending};
 use crate::facts::persons::Persons;
 use crate::facts::register::RegisterTerm;
 use crate::facts::trace::{Trace, Traced};
+use crate::facts::unneeded::{self, Unneeded};
 use crate::facts::wordings::kept::{Case, Count};
 use crate::facts::wordings::{Brevity, Texts, Told};
 use crate::records::Record;
@@ -56,6 +57,8 @@ pub struct Deriver<'d> {
     pub(crate) reduced: classes::Reduced,
     pub(crate) positions: HashMap<(usize, &'static str), usize>,
     pub(crate) breakdowns: Vec<Breakdown>,
+    /// Fields that no asked form needs.
+    pub(crate) unneeded: Vec<Unneeded>,
     /// What records say in words.
     pub(crate) texts: Texts,
     /// Results that had no deadline at all.
@@ -102,6 +105,7 @@ impl<'d> Deriver<'d> {
                 sieves.extend(Sieve::new(set, &[&row.filter], definitions).map(|sieve| (set, sieve)));
             }
         }
+        let asked: Vec<String> = forms.iter().map(|form| form.form.clone()).collect();
         Self {
             definitions,
             period,
@@ -124,6 +128,7 @@ impl<'d> Deriver<'d> {
             reduced: classes::Reduced::new(definitions, forms),
             positions: HashMap::new(),
             breakdowns: pending::breakdowns(definitions, forms),
+            unneeded: unneeded::find(definitions, &asked),
             texts: Texts::new(definitions, forms),
             no_deadline: 0,
             executed_later: 0,

@@ -33,6 +33,7 @@ impl Deriver<'_> {
             reduced: self.reduced.clone(),
             positions: HashMap::new(),
             breakdowns: self.breakdowns.clone(),
+            unneeded: self.unneeded.clone(),
             no_deadline: 0,
             executed_later: 0,
             waits: false,
