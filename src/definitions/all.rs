@@ -20,6 +20,7 @@ use crate::words::finding::Wording;
 use crate::words::lang::{Lang, Text, nearest};
 use anyhow::{Result, bail};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Everything that is in force.
 #[derive(Debug, Clone)]
@@ -69,20 +70,19 @@ impl Definitions {
     pub fn form_meant<'n>(&'n self, typed: &'n str) -> &'n str {
         let plain = |name: &str| -> String {
             let letters = name.chars().flat_map(char::to_lowercase).filter(|letter| letter.is_alphanumeric());
-            letters
-                .map(|letter| {
-                    if letter == 'м' {
-                        'm'
-                    } else if letter == 'к' {
-                        'k'
-                    } else {
-                        letter
-                    }
-                })
-                .collect()
+            letters.collect::<String>().replace('м', "m").replace('к', "k")
         };
         let wanted = plain(typed);
         self.forms.iter().find(|form| plain(&form.form) == wanted).map_or(typed, |form| &form.form)
+    }
+
+    /// Gives each field of codes its list, as it is now.
+    pub fn attach_codes(&mut self) {
+        let lists: BTreeMap<String, Arc<CodeList>> =
+            self.codelists.iter().map(|list| (list.list.clone(), Arc::new(list.clone()))).collect();
+        for field in self.tables.iter_mut().flat_map(|table| &mut table.fields) {
+            field.codes = field.list.as_ref().and_then(|list| lists.get(list)).cloned();
+        }
     }
 
     /// The edition of a form that is in force for a quarter.

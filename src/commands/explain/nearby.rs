@@ -17,14 +17,14 @@ pub(crate) fn folders(report: &Path) -> Vec<PathBuf> {
     std::iter::once(PathBuf::from(".")).chain(above.map(Path::to_owned)).collect()
 }
 
-/// A file of the recorded bytes, under its recorded name before any other.
+/// A file of the recorded bytes, under its recorded name before any other; else what stands at the recorded name now.
 pub(crate) fn find(input: &InputFile, places: &[PathBuf]) -> Option<PathBuf> {
     let is_it = |path: &PathBuf| {
         let is_long = std::fs::metadata(path).is_ok_and(|about| about.is_file() && about.len() == input.bytes);
         is_long && InputFile::of(path).is_ok_and(|file| file.sha256 == input.sha256)
     };
     let recorded = places.iter().map(|place| place.join(&input.name)).find(is_it);
-    recorded.or_else(|| {
+    let searched = || {
         let own = Path::new(&input.name).file_name()?;
         places.iter().find_map(|place| {
             let mut left = ENTRIES;
@@ -33,7 +33,9 @@ pub(crate) fn find(input: &InputFile, places: &[PathBuf]) -> Option<PathBuf> {
             found.sort();
             found.into_iter().find(is_it)
         })
-    })
+    };
+    let changed = || places.iter().map(|place| place.join(&input.name)).find(|path| path.is_file());
+    recorded.or_else(searched).or_else(changed)
 }
 
 /// Files of a name in a folder and below; hidden folders are passed over.
