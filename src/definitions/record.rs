@@ -85,14 +85,15 @@ pub struct Field {
 pub struct Condition {
     pub field: String,
     pub values: Vec<String>,
-    /// Forms that count by the field; it is needed only where one of them is asked for.
+    /// Forms that count by the field; it is needed only where one of them is asked for. None: whatever is asked for.
+    #[serde(default)]
     pub forms: Vec<String>,
 }
 
 impl Condition {
     /// Whether one of the asked forms counts by the field.
     pub fn concerns(&self, forms: &[String]) -> bool {
-        self.forms.iter().any(|form| forms.contains(form))
+        self.forms.is_empty() || self.forms.iter().any(|form| forms.contains(form))
     }
 }
 

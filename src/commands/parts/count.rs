@@ -22,7 +22,7 @@ use crate::sources;
 use crate::sources::found::Twin;
 use crate::sources::raw::FoundTable;
 use crate::sources::{Discovered, SourceFile};
-use crate::values::cells::Cells;
+use crate::values::cells::{Cells, Established};
 use crate::values::period::Period;
 use crate::words::failure::Halt;
 use crate::words::finding::{Finding, Place};
@@ -134,6 +134,14 @@ impl Counting<'_> {
         let (without_cases, told) = self.empty.map(|empty| empty.settle(&rows, definitions)).unwrap_or_default();
         empty::hand_over(&mut given, &without_cases, definitions);
         findings.extend(told);
+        // without the body's own results rows 14 and 15 stay "-" (D1)
+        let needed = [&["services"][..], &["refusals", "services.outcome"]];
+        let unseen =
+            derived.established.iter().zip(needed).filter(|(_, any)| !any.iter().any(|of| given.contains(*of)));
+        let unseen: i64 = unseen.map(|(count, _)| count).sum();
+        if unseen > 0 {
+            findings.push(Finding::new("established_unseen", Place::default()).with("count", unseen));
+        }
         let findings = findings.tell().into_iter().map(Arc::new).collect();
         let input = |file: SourceFile| InputFile { name: file.name, bytes: file.bytes, sha256: file.sha256 };
         let provenance = Provenance {
@@ -151,8 +159,17 @@ impl Counting<'_> {
 
     /// A form filled from what was counted, for the whole body or for one of its units.
     pub fn fill(&self, counted: &Counted, form: &Form, unit: Option<u32>) -> Result<Cells> {
+        self.tabulator(counted, unit).fill(form)
+    }
+
+    /// How much of the cells of a form others established.
+    pub fn established(&self, counted: &Counted, form: &Form, unit: Option<u32>) -> Result<Established> {
+        self.tabulator(counted, unit).established(form)
+    }
+
+    fn tabulator<'c>(&'c self, counted: &'c Counted, unit: Option<u32>) -> Tabulator<'c> {
         let (Counted { derived, given, .. }, zeros) = (counted, self.organisation.zeros);
-        Tabulator { definitions: self.definitions, derived, given, period: self.period, zeros, unit }.fill(form)
+        Tabulator { definitions: self.definitions, derived, given, period: self.period, zeros, unit }
     }
 
     /// The first records of all cells, where the sources are small enough to be read once more.
@@ -191,5 +208,8 @@ fn repeat(twins: &[Twin], ledger: &mut Vec<LedgerLine>, files: &mut [SourceFile]
 
 /// Events before what hangs on them, the register and the refusals before the services.
 pub(crate) fn reading_rank(table: &str) -> usize {
-    ["control_events", "register", "refusals", "services"].iter().position(|first| *first == table).unwrap_or(4)
+    ["control_events", "register", "established_violations", "refusals", "services"]
+        .iter()
+        .position(|first| *first == table)
+        .unwrap_or(5)
 }
