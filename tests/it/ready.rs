@@ -50,8 +50,9 @@ fn open_questions_are_written_ready_and_answered_by_number() {
     let place = folder(&[("services.csv", SERVICES)]);
     let ran = case(&place).run();
     let ready = fs::read_to_string(results(&ran).join("narrative.toml")).unwrap();
-    let number = ready.lines().find_map(|line| line.strip_prefix("# ")?.split_once(". ").map(|(number, _)| number));
-    let number = number.filter(|number| number.contains('.')).expect("a printed number");
+    let is_number = |text: &&str| text.contains('.') && text.chars().all(|sign| sign.is_ascii_digit() || sign == '.');
+    let number = |line: &'_ str| line.strip_prefix("# ")?.split_once(". ").map(|(number, _)| number.to_owned());
+    let number = ready.lines().filter_map(number).find(|text| is_number(&text.as_str())).expect("a printed number");
     let asked = ready.matches("text = \"\"").count();
     let open = |narrative: &str| {
         let mut case = case(&place);

@@ -286,7 +286,7 @@ fn faulty_files() -> TempDir {
     write("section-text.toml", "measures = \"Проведено\"\n");
     let confirmation = "[[confirmation]]\ncode = \"F-013\"\nreason = \"а\"\nperson = \"а\"\n";
     write("line-text.toml", &format!("{confirmation}line = \"5\"\ndate = 2026-10-01\n"));
-    write("date-text.toml", &format!("{confirmation}date = \"01.10.2026\"\n"));
+    write("date-text.toml", &format!("{confirmation}date = \"вчера\"\n"));
     write("scan.pdf", "%PDF-1.7");
     write("binary.toml", "a\u{0}");
     write("unused/x.toml", "");
