@@ -16,7 +16,7 @@ use crate::consolidate::mended::mended;
 use crate::consolidate::merge;
 use crate::consolidate::merge::Merged;
 use crate::consolidate::part::{NameNumbers, UnitReport};
-use crate::consolidate::roster::{Receipts, Roster, unit_name};
+use crate::consolidate::roster::{Roster, unit_name};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::facts::wordings::Told;
@@ -110,9 +110,11 @@ impl ConsolidateArgs {
         let organisation = body::read(&self.organisation, definitions).context(Misuse)?;
         let langs = spoken.of_report(&organisation.languages);
         let roster = Roster::new(&organisation, langs[0]).context(Misuse)?;
-        let receipts = self.received.as_ref().map(|path| Receipts::read(path, &roster)).transpose().context(Misuse)?;
+        let receipts =
+            self.received.as_ref().map(|path| roster.receipts(path, definitions)).transpose().context(Misuse)?;
         let gathered = gather(&self.files, definitions)?;
         if gathered.parts.is_empty() {
+            terminal::print_findings(&gathered.findings, definitions, spoken.terminal);
             return Err(NothingRead::halt(gathered.findings));
         }
         let (name, quarter) =

@@ -28,6 +28,8 @@ pub struct Definitions {
     pub tables: Vec<Table>,
     /// What a sheet about the body may hold.
     pub letterhead: Letterhead,
+    /// Days of receipt (`consolidate --received`).
+    pub received: Table,
     pub codelists: Vec<CodeList>,
     /// By what `init` proposes.
     pub hints: Hints,

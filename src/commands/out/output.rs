@@ -69,6 +69,11 @@ impl Staging {
         Ok(Self { out: out.to_owned(), scratch, folders: Vec::new(), without: Vec::new() })
     }
 
+    /// Where the results go.
+    pub fn out(&self) -> &Path {
+        &self.out
+    }
+
     /// A new folder among the results.
     pub fn folder(&mut self, name: &str) -> Result<PathBuf> {
         let name = self.free_name(&fitting(name));

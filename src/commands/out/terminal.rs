@@ -4,6 +4,7 @@ use crate::commands::out::speech::one_line;
 use crate::definitions::Definitions;
 use crate::report::Report;
 use crate::report::wording::{Worded, word};
+use crate::sources::found::PassedFolder;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Outcome, Severity};
 use crate::words::lang::Lang;
@@ -206,9 +207,10 @@ fn print_ledger(report: &Report<'_>, definitions: &Definitions, lang: Lang) {
 }
 
 /// Says which folders of our own results were passed over.
-pub fn print_passed(passed: &[String], definitions: &Definitions, lang: Lang) {
+pub fn print_passed(passed: &[PassedFolder], definitions: &Definitions, lang: Lang) {
     if !passed.is_empty() {
-        let folders = ("folders".to_owned(), passed.join(", "));
+        let names: Vec<&str> = passed.iter().map(|folder| folder.name.as_str()).collect();
+        let folders = ("folders".to_owned(), names.join(", "));
         tell(definitions.words("results_passed").fill(&[folders]).get(lang));
     }
 }
