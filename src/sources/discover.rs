@@ -54,7 +54,7 @@ pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Resul
             let is_result = |table: &FoundTable| tables[table.table].is_result();
             // what a mapping supplies is read row by row
             let is_plain =
-                |table: &FoundTable| is_result(table) && table.supplied.is_empty() && !table.is_backslashed();
+                |table: &FoundTable| is_result(table) && table.is_plain() && !table.is_backslashed();
             found = Some(tables_of).filter(|found| !found.is_empty() && found.iter().all(is_plain));
         }
         if let (Some(look), Some(found)) = (&glanced, found) {
@@ -80,7 +80,7 @@ pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Resul
     }
     repeated_file::part(&mut discovered)?;
     if let Some(used) = &options.mapping {
-        let about = mapped::about(&used.mapping, &discovered);
+        let about = mapped::about(&used.mapping, &heads.met(), &discovered);
         discovered.findings.extend(about);
     }
     Ok(discovered)
@@ -230,8 +230,12 @@ fn text(
     findings: &mut Vec<Finding>,
 ) -> Result<Option<FoundTable>> {
     let Some(encoding) = encoding::find(look, options.encoding, &origin.place(), findings) else { return Ok(None) };
-    let mapped = heads.of(origin.name, None);
+    let mapped = separator::mapped(origin, encoding, options, heads)?;
     let heads = mapped.as_ref().unwrap_or(heads);
+    if let Some(finding) = heads.left_out(&origin.place()) {
+        findings.push(finding);
+        return Ok(None);
+    }
     let choice = separator::find(origin.path, encoding, options, heads, &[origin.stem()])?;
     match choice.verdict {
         Verdict::Found(found) => {

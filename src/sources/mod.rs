@@ -9,6 +9,8 @@ pub mod files;
 pub mod layout;
 pub mod raw;
 pub mod found;
+pub(crate) mod head_row;
+pub mod group;
 pub mod header;
 pub mod mapped;
 pub mod judgement;

@@ -51,6 +51,7 @@ impl Origin<'_> {
             headers: found.cells,
             columns: found.columns,
             supplied: found.supplied,
+            habits: found.habits,
             format,
             spelled: found.spelled,
             layout: None,

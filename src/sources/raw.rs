@@ -79,11 +79,21 @@ pub struct FoundTable {
     pub columns: Vec<Option<usize>>,
     /// Fields that a mapping fills where a row says nothing.
     pub supplied: BTreeMap<usize, Supplied>,
+    pub habits: Habits,
     pub format: Format,
     /// By which a head further below is known.
     pub spelled: Arc<Spelled>,
     /// Of a sheet.
     pub layout: Option<Arc<Layout>>,
+}
+
+/// How the person who keeps a source writes, as a mapping says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Habits {
+    /// `05.07.26` is a day of 2026, `18,08,2026` a day.
+    pub short_days: bool,
+    /// The column behind all others that holds the text of the line above the rows.
+    pub section: Option<usize>,
 }
 
 /// What a mapping says of a field.
@@ -105,6 +115,16 @@ impl FoundTable {
                 None => format!("{}:{line}", self.name),
             },
         })
+    }
+
+    /// Whether its rows are what stands in them: a mapping adds nothing to them and reads nothing in its own way.
+    pub fn is_plain(&self) -> bool {
+        self.supplied.is_empty() && self.habits == Habits::default()
+    }
+
+    /// Columns that the source has.
+    pub fn width(&self) -> usize {
+        self.habits.section.unwrap_or(self.headers.len())
     }
 
     /// Whether a field has a column or a value from the mapping.

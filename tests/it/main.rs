@@ -34,6 +34,7 @@ mod many;
 mod mutation;
 mod office;
 mod outputs;
+mod own_books;
 mod packed;
 mod parquet;
 mod pass;

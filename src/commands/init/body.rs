@@ -90,7 +90,7 @@ fn values<'p>(parts: &'p [(Layout, Vec<Guess>)], field: &str, speech: Speech<'_>
         let own = guess.proposals.iter().find(|one| Some(one.field) == field && one.score >= SURE);
         let column = own.map(|own| &layout.columns[own.column]);
         for (value, times) in column
-            .filter(|column| !column.is_personal(speech.definitions))
+            .filter(|column| !column.is_personal())
             .into_iter()
             .flat_map(|column| column.commonest())
         {
