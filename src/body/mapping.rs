@@ -190,7 +190,8 @@ impl Head {
 
     /// What a person calls it: the sources that it is named after, else its headers.
     pub fn label(&self) -> String {
-        let of = |texts: &[String]| texts.iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join(", ");
+        let of =
+            |texts: &[String]| texts.iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join(", ");
         if self.sources.is_empty() { of(&self.headers) } else { of(&self.sources) }
     }
 

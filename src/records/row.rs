@@ -60,7 +60,8 @@ pub fn parse<'a>(
 
 /// What a mapping supplies to go with another field says nothing where that one is missing: the unit of no term.
 fn unsupply(table: &Table, found: &FoundTable, row: &Row<'_>, values: &mut [Typed<'_>]) {
-    let own = |field: usize| found.columns[field].and_then(|column| row.cells.get(column)).is_some_and(|raw| !is_empty(raw));
+    let own =
+        |field: usize| found.columns[field].and_then(|column| row.cells.get(column)).is_some_and(|raw| !is_empty(raw));
     for group in &table.together {
         let fields: Vec<usize> = group.iter().filter_map(|name| table.position(name)).collect();
         if fields.iter().any(|field| found.supplied.contains_key(field)) && !fields.iter().any(|field| own(*field)) {

@@ -53,8 +53,7 @@ pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Resul
             let tables_of = examine(&file, look, &heads, options, &mut discovered.findings).or_halt(unreadable)?;
             let is_result = |table: &FoundTable| tables[table.table].is_result();
             // what a mapping supplies is read row by row
-            let is_plain =
-                |table: &FoundTable| is_result(table) && table.is_plain() && !table.is_backslashed();
+            let is_plain = |table: &FoundTable| is_result(table) && table.is_plain() && !table.is_backslashed();
             found = Some(tables_of).filter(|found| !found.is_empty() && found.iter().all(is_plain));
         }
         if let (Some(look), Some(found)) = (&glanced, found) {

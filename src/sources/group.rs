@@ -36,7 +36,13 @@ pub(crate) fn find(
     let groups: Vec<(usize, BTreeSet<String>)> = mapping.heads.iter().enumerate().map(set).collect();
     let groups: Vec<_> = groups.into_iter().filter(|(_, headers)| !headers.is_empty()).collect();
     let mut best: Option<Fit> = None;
-    let heights = if groups.is_empty() { 0 } else if joined { 3 } else { 1 };
+    let heights = if groups.is_empty() {
+        0
+    } else if joined {
+        3
+    } else {
+        1
+    };
     for height in 1..=heights {
         for (first, window) in rows.windows(height).enumerate() {
             let own = headers(join(window).cells.iter());
@@ -133,8 +139,11 @@ pub(crate) fn section_header(field: &Field, cells: &[String]) -> String {
 pub(crate) fn section_text<'t>(texts: &[&'t str], is_header: impl Fn(&str) -> bool) -> Option<&'t str> {
     let letters = |text: &str| text.chars().filter(|letter| letter.is_alphabetic()).count();
     let is_ordinal = |text: &str| text.chars().count() <= 5 && letters(text) <= 3 && !text.contains(' ');
-    let (ordinals, texts): (Vec<&str>, Vec<&str>) =
-        if texts.len() == 1 { (Vec::new(), texts.to_vec()) } else { texts.iter().copied().partition(|text| is_ordinal(text)) };
+    let (ordinals, texts): (Vec<&str>, Vec<&str>) = if texts.len() == 1 {
+        (Vec::new(), texts.to_vec())
+    } else {
+        texts.iter().copied().partition(|text| is_ordinal(text))
+    };
     let [text] = texts.as_slice() else { return None };
     if ordinals.len() > 1 || letters(text) < 3 {
         return None;
@@ -172,8 +181,12 @@ mod tests {
             confirmed: true,
             ..Head::default()
         };
-        let mapping = Mapping { heads: vec![head(&["№", "Дата", "ФИО"]), head(&["№", "подачи", "выдачи"])], ..Mapping::default() };
-        let row = |line: u64, cells: &[&str]| HeadRow { line, cells: cells.iter().map(|cell| (*cell).to_owned()).collect() };
+        let mapping = Mapping {
+            heads: vec![head(&["№", "Дата", "ФИО"]), head(&["№", "подачи", "выдачи"])],
+            ..Mapping::default()
+        };
+        let row =
+            |line: u64, cells: &[&str]| HeadRow { line, cells: cells.iter().map(|cell| (*cell).to_owned()).collect() };
         let rows = [row(1, &["Журнал"]), row(2, &["№", "Дата", ""]), row(3, &["", "Подачи", "выдачи:"])];
         let fit = find(&mapping, "4 кв.xlsx", Some("Октябрь"), &rows, true).map(|fit| (fit.place, fit.at));
         assert_eq!(fit, Some((1, Some((1, 2)))));

@@ -51,7 +51,9 @@ pub(crate) fn about(heads: &Heads<'_>, found: &Match, place: &Place, is_sheet: b
             None => unknown.push(format!("«{}»", veiled(&cell))),
         }
     }
-    if !unknown.is_empty() {
+    // of a group what is new is told as such
+    let is_group = heads.mapped.is_some_and(|head| !head.headers.is_empty());
+    if !unknown.is_empty() && !is_group {
         findings.push(
             Finding::new("columns_unknown", place).with("count", unknown.len()).with("columns", unknown.join(", ")),
         );

@@ -9,7 +9,7 @@ pub mod files;
 pub mod layout;
 pub mod raw;
 pub mod found;
-pub(crate) mod head_row;
+pub mod head_row;
 pub mod group;
 pub mod header;
 pub mod mapped;

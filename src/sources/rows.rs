@@ -1,7 +1,7 @@
 //! What every reader does with a row: blank ones are none, totals are left out with a notice, the rest goes on.
 
-use crate::definitions::record::Table;
 use crate::definitions::marks::marks;
+use crate::definitions::record::Table;
 use crate::sources::aside::{Aside, Stray};
 use crate::sources::group::section_text;
 use crate::sources::raw::{Format, FoundTable, Raw, Row, RowFault, column_letters, is_empty};
@@ -98,7 +98,8 @@ impl<'f> Sieve<'f> {
         if self.aside.has_day(own) {
             return false;
         }
-        let number = own.iter().find_map(|cell| if let Raw::Integer(number) = cell { Some(number.to_string()) } else { None });
+        let number =
+            own.iter().find_map(|cell| if let Raw::Integer(number) = cell { Some(number.to_string()) } else { None });
         let mut texts: Vec<&str> = number.as_deref().into_iter().collect();
         for cell in own.iter().filter(|cell| !is_empty(cell)) {
             match cell {

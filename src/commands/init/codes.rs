@@ -67,7 +67,9 @@ pub fn asked(layout: &Layout, guess: &Guess, definitions: &Definitions) -> Vec<u
         let list = table.fields[other].list.as_ref().and_then(|list| definitions.codelist(list))?;
         let own = guess.proposals.iter().find(|one| one.field == other && one.score >= SURE)?;
         let code = |value: &str| {
-            list.find(value).map(|code| list.codes[code].code.as_str()).or_else(|| meant(value, list, definitions).map(|meaning| meaning.code))
+            list.find(value)
+                .map(|code| list.codes[code].code.as_str())
+                .or_else(|| meant(value, list, definitions).map(|meaning| meaning.code))
         };
         let values = layout.columns[own.column].commonest();
         let mut codes = values.into_iter().filter_map(|(value, _)| code(value));

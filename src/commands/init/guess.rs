@@ -7,9 +7,9 @@ use crate::commands::init::layout::Layout;
 use crate::commands::init::supply::{Supply, supply};
 use crate::definitions::Definitions;
 use crate::definitions::record::{Field, FieldType, Table};
-use crate::sources::survey::folded;
 use crate::report::transliterate;
 use crate::sources::head_row::with_tail;
+use crate::sources::survey::folded;
 use std::collections::BTreeSet;
 
 /// From here on a proposal is written so that it holds once it is confirmed; below it is only named.
@@ -145,8 +145,15 @@ fn guess(layout: &Layout, scored: Scored, general: &[bool], definitions: &Defini
         foreign.retain(|column| !proposals.iter().any(|proposal| proposal.column == *column));
     }
     proposals.sort_by_key(|proposal| proposal.column);
-    let mut guess =
-        Guess { table: place, weight: 0.0, proposals, foreign, numbered: false, weak: false, supply: Supply::default() };
+    let mut guess = Guess {
+        table: place,
+        weight: 0.0,
+        proposals,
+        foreign,
+        numbered: false,
+        weak: false,
+        supply: Supply::default(),
+    };
     guess.numbered = id.is_some_and(|id| !guess.has(id));
     let sure = guess.proposals.iter().filter(|one| one.score >= SURE);
     guess.supply = supply(layout, table, &sure.map(|one| (one.field, one.column)).collect(), definitions);

@@ -62,11 +62,17 @@ pub fn gather(sheets: Vec<Sheet>, definitions: &Definitions, options: &Options) 
         };
         // the same headers may stand in another order
         let headers: Vec<String> = place.columns.iter().map(|column| folded(&column.header)).collect();
-        let order: Vec<Option<usize>> = own
-            .iter()
-            .enumerate()
-            .map(|(at, header)| if headers.get(at) == Some(header) { Some(at) } else { headers.iter().position(|own| own == header) })
-            .collect();
+        let order: Vec<Option<usize>> =
+            own.iter()
+                .enumerate()
+                .map(|(at, header)| {
+                    if headers.get(at) == Some(header) {
+                        Some(at)
+                    } else {
+                        headers.iter().position(|own| own == header)
+                    }
+                })
+                .collect();
         sources::read(&source, &definitions.tables[source.table], options, &mut |row| {
             if place.rows < ROWS {
                 place.rows += 1;

@@ -64,7 +64,8 @@ pub fn meant<'d>(value: &str, list: &'d CodeList, definitions: &'d Definitions) 
 
 /// Whether a word of the value begins so.
 fn begins(hint: &str, value: &str) -> bool {
-    let is_start = |(at, _): (usize, &str)| value[..at].chars().next_back().is_none_or(|before| !before.is_alphabetic());
+    let is_start =
+        |(at, _): (usize, &str)| value[..at].chars().next_back().is_none_or(|before| !before.is_alphabetic());
     value.match_indices(hint).any(is_start)
 }
 

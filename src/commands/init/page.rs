@@ -95,7 +95,8 @@ fn head(layout: &Layout, guesses: &[Guess], speech: Speech<'_>, text: &mut Strin
         let _ = writeln!(text, "{asked}{QUESTION}short_days = true");
     }
     let called = |field: usize| table.fields[field].headers.first().get(speech.lang).to_owned();
-    let supplied = [("section", guess.supply.section, "init_section"), ("sheet_name", guess.supply.sheet_name, "init_sheet_name")];
+    let supplied =
+        [("section", guess.supply.section, "init_section"), ("sheet_name", guess.supply.sheet_name, "init_sheet_name")];
     for (key, field, said) in supplied {
         if let Some(field) = field {
             let said = speech.comment(said, &[("field", called(field).as_str())]);

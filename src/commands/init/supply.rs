@@ -47,7 +47,9 @@ pub fn supply(layout: &Layout, table: &Table, given: &BTreeMap<usize, usize>, de
             field.headers.all().chain(hints).any(|spelling| folded(spelling) == header)
         };
         let field = table.fields.iter().position(|field| is_meant(field) && !field.private);
-        if let Some(field) = field.filter(|field| lacks(&own, *field) && fits(&table.fields[*field], &value, definitions)) {
+        if let Some(field) =
+            field.filter(|field| lacks(&own, *field) && fits(&table.fields[*field], &value, definitions))
+        {
             own.titled.push((word, field));
         }
     }

@@ -21,9 +21,13 @@ pub struct Quarter {
 }
 
 pub const THIRD: Quarter =
-    Quarter { months: [7, 8, 9], kazakh: ["Шілде", "Тамыз", "Қыркүйек"], russian: "3 кв", shift: 0 };
+    Quarter {
+        months: [7, 8, 9], kazakh: ["Шілде", "Тамыз", "Қыркүйек"], russian: "3 кв", shift: 0
+    };
 pub const FOURTH: Quarter =
-    Quarter { months: [10, 11, 12], kazakh: ["Қазан", "Қараша", "Желтоқсан"], russian: "4 кв", shift: 1 };
+    Quarter {
+        months: [10, 11, 12], kazakh: ["Қазан", "Қараша", "Желтоқсан"], russian: "4 кв", shift: 1
+    };
 
 /// Source, table, rows that are records.
 pub type Truth = Vec<(String, &'static str, u64)>;
@@ -95,7 +99,8 @@ fn sections(folder: &Path, quarter: &Quarter, truth: &mut Truth) {
     let sheet = book.add_worksheet().set_name(quarter.russian).unwrap();
     let plain = Format::new();
     sheet.write(0, 0, "Сведения об оказании услуг отделом").unwrap();
-    for (column, header) in [(0, "№"), (3, "Категория"), (6, "Срок, раб.дн."), (7, "Способ обращения"), (8, "Результат")]
+    for (column, header) in
+        [(0, "№"), (3, "Категория"), (6, "Срок, раб.дн."), (7, "Способ обращения"), (8, "Результат")]
     {
         sheet.merge_range(2, column, 3, column, header, &plain).unwrap();
     }
@@ -104,7 +109,8 @@ fn sections(folder: &Path, quarter: &Quarter, truth: &mut Truth) {
     sheet.write_row(3, 1, ["ФИО", "ИИН"]).unwrap();
     sheet.write_row(3, 4, ["подачи", "выдачи"]).unwrap();
     let mut row = 4;
-    for (place, service) in ["Выдача архивных справок", "Постановка на учет", "Назначение выплаты"].into_iter().enumerate()
+    for (place, service) in
+        ["Выдача архивных справок", "Постановка на учет", "Назначение выплаты"].into_iter().enumerate()
     {
         if place == 1 {
             sheet.write(row, 0, format!("{}. {service}", place + 1)).unwrap();
@@ -142,7 +148,9 @@ fn complaints(folder: &Path, quarter: &Quarter, truth: &mut Truth) {
     for row in 3..6_u32 {
         sheet.write(row, 0, row - 2).unwrap();
         day(sheet, row, 1, (5 + quarter.shift, quarter.months[row as usize % 3]), 2);
-        sheet.write_row(row, 2, [PEOPLE[row as usize % 3], "Выдача архивных справок", "физ. лицо", "канцелярия"]).unwrap();
+        sheet
+            .write_row(row, 2, [PEOPLE[row as usize % 3], "Выдача архивных справок", "физ. лицо", "канцелярия"])
+            .unwrap();
         day(sheet, row, 6, (9 + quarter.shift, quarter.months[row as usize % 3]), 2);
     }
     let name = format!("жалобы {}.xlsx", quarter.russian);
@@ -236,7 +244,9 @@ fn sheets_of_channels(folder: &Path, quarter: &Quarter, truth: &mut Truth) {
     for (channel, rows) in [("ЦОН", 40_u32), ("Портал", 25), ("Канцелярия", 15)] {
         let sheet = book.add_worksheet().set_name(channel).unwrap();
         sheet.write(0, 0, "Услуга: Выдача удостоверения").unwrap();
-        sheet.write_row(2, 0, "NN|Zayavitel|Fiz/Yur|Data podachi|Srok (rab.dn)|Data vydachi|Status".split('|')).unwrap();
+        sheet
+            .write_row(2, 0, "NN|Zayavitel|Fiz/Yur|Data podachi|Srok (rab.dn)|Data vydachi|Status".split('|'))
+            .unwrap();
         for row in 3..3 + rows {
             let at = row as usize;
             sheet.write(row, 0, row - 2).unwrap();
