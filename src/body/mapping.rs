@@ -170,6 +170,7 @@ impl Mapping {
                 }
             }
         }
+        taught.attach_codes();
         Ok(taught)
     }
 }

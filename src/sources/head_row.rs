@@ -27,6 +27,11 @@ pub(crate) fn with_tail(header: &str) -> Option<(&str, &str)> {
     Some((base.trim_end(), tail.trim().trim_end_matches('.')))
 }
 
+/// The cells of each row of a head that has several.
+pub(crate) fn each(rows: &[HeadRow]) -> Vec<Vec<String>> {
+    if rows.len() > 1 { rows.iter().map(|row| row.cells.clone()).collect() } else { Vec::new() }
+}
+
 /// Rows of one head: the lowest cell that is filled names the column.
 pub(crate) fn join(rows: &[HeadRow]) -> HeadRow {
     let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or_default();

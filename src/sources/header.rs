@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-pub(crate) use crate::sources::head_row::{HEAD_ROWS, HeadRow, folded, join, with_tail};
+pub(crate) use crate::sources::head_row::{HEAD_ROWS, HeadRow, each, folded, join, with_tail};
 
 /// What the first rows were recognised as.
 #[derive(Debug)]
@@ -36,6 +36,8 @@ pub(crate) struct Match {
     pub line: u64,
     /// The head's cells; several rows of a sheet may make up one head.
     pub cells: Vec<String>,
+    /// The cells of each of several rows.
+    pub rows: Vec<Vec<String>>,
     /// For each field its column.
     pub columns: Vec<Option<usize>>,
     /// Fields that have two columns.
@@ -171,14 +173,15 @@ impl<'t> Heads<'t> {
     /// `joined`: heads may be spread over two or three rows, as merged cells spread them.
     pub fn recognise(&self, rows: &[HeadRow], names: &[&str], joined: bool) -> Verdict {
         if let (Some((first, height)), Some(head)) = (self.at, self.mapped) {
-            let row = join(rows.get(first..first + height).unwrap_or_default());
+            let window = rows.get(first..first + height).unwrap_or_default();
+            let row = join(window);
             let keys: Vec<String> = row.cells.iter().map(|cell| folded(cell)).collect();
             let table = self.tables.iter().position(|table| table.table == head.table);
             let found = table.and_then(|table| self.complete(table, &keys, &row));
             let near = || table.map(|table| self.near(table, &keys, row.line));
             return found.map_or_else(
                 || Verdict::Unknown(near()),
-                |found| Verdict::Found(Match { top: rows[first].line, ..found }),
+                |found| Verdict::Found(Match { top: rows[first].line, rows: each(window), ..found }),
             );
         }
         for height in 1..=if joined { 3 } else { 1 } {
@@ -195,7 +198,7 @@ impl<'t> Heads<'t> {
                     };
                 }
                 if let Some(found) = matches.pop() {
-                    return Verdict::Found(Match { top: window[0].line, ..found });
+                    return Verdict::Found(Match { top: window[0].line, rows: each(window), ..found });
                 }
             }
         }
@@ -240,7 +243,18 @@ impl<'t> Heads<'t> {
         let complete = any && definition.required().all(is_given) && columns.iter().any(Option::is_some);
         let supplied = self.supplied.clone();
         let (line, spelled) = (row.line, Arc::clone(&self.spelled));
-        complete.then_some(Match { table, top: line, line, cells, columns, twice, supplied, habits, spelled })
+        complete.then_some(Match {
+            table,
+            top: line,
+            line,
+            cells,
+            rows: Vec::new(),
+            columns,
+            twice,
+            supplied,
+            habits,
+            spelled,
+        })
     }
 
     fn columns(&self, table: usize, keys: &[String]) -> (Vec<Option<usize>>, Vec<Twice>) {

@@ -92,6 +92,7 @@ fn open(file: &SourceFile, sheet: Option<String>, format: Format, tables: &[Tabl
         sheet,
         table: 0,
         head_top: 0,
+        head_rows: Vec::new(),
         header_line: 0,
         headers: Vec::new(),
         columns: vec![None; tables[0].fields.len()],
