@@ -56,6 +56,7 @@ impl Origin<'_> {
             format,
             spelled: found.spelled,
             layout: None,
+            mends: None,
         })
     }
 }

@@ -101,6 +101,7 @@ fn open(file: &SourceFile, sheet: Option<String>, format: Format, tables: &[Tabl
         format,
         spelled: Arc::default(),
         layout: None,
+        mends: None,
     }
 }
 
