@@ -7,6 +7,7 @@ use crate::definitions::form::Form;
 use crate::definitions::sieve::Sieve;
 use crate::facts::asked::{AskedFor, EstablishedRecord};
 use crate::facts::classes;
+use crate::facts::course::Course;
 use crate::facts::event::Event;
 use crate::facts::fact::{Fact, Facts};
 use crate::facts::identity::{Parties, Resolved};
@@ -70,6 +71,8 @@ pub struct Deriver<'d> {
     pub(crate) asked: AskedFor,
     /// Complaints that the authorised body considers late (D13).
     pub(crate) authorised_late: i64,
+    /// The year's plan and the internal monitoring.
+    pub(crate) course: Course,
     /// Results by whether their deadline is known.
     pub(crate) deadlines: DeadlineCounts,
     /// Recommendations of the previous quarter's events that were executed in this one.
@@ -95,6 +98,8 @@ pub struct Derived {
     /// Recommendations of the previous quarter's events that were executed in this one.
     pub executed_later: i64,
     pub texts: Told,
+    /// The year's plan and the internal monitoring, for the analytical report; units are identities.
+    pub course: Course,
     /// Results by whether their deadline is known.
     pub deadlines: KnownByUnit,
     /// Violations that others established and that count: of services rendered, of refusals (D15).
@@ -146,6 +151,7 @@ impl<'d> Deriver<'d> {
             established_counted: [0; 2],
             asked: AskedFor::default(),
             authorised_late: 0,
+            course: Course::default(),
             deadlines: DeadlineCounts::new(definitions),
             executed_later: 0,
             waits: false,

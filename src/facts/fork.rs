@@ -1,5 +1,6 @@
 //! A deriver for a thread of its own: it knows what was read before, and is absorbed when the thread is done.
 
+use crate::facts::course::Course;
 use crate::facts::deriver::Deriver;
 use crate::facts::fact::Facts;
 use crate::facts::memory::Memory;
@@ -38,6 +39,7 @@ impl Deriver<'_> {
             established_counted: [0; 2],
             asked: self.asked.fork(),
             authorised_late: 0,
+            course: Course::default(),
             deadlines: self.deadlines.fork(),
             executed_later: 0,
             waits: false,

@@ -32,7 +32,14 @@ impl Deriver<'_> {
                 self.establish(record);
                 false
             }
-            "control_plan" | "monitoring" => false,
+            "control_plan" => {
+                self.planned(record, findings);
+                false
+            }
+            "monitoring" => {
+                self.monitored(record, findings);
+                false
+            }
             "recommendations" => self.recommendation(record, findings)?,
             "register" => self.registered(record)?,
             "bylaws" => self.bylaw(record)?,
@@ -60,6 +67,7 @@ impl Deriver<'_> {
         self.settle_pending(&services, &providers, findings)?;
         self.settle_inclusions(&services)?;
         self.settle_established(&services, &providers, findings)?;
+        self.absent_points(findings);
         self.remember_decisions();
         let mut decisions: BTreeMap<String, u64> = self
             .decisions
@@ -84,6 +92,10 @@ impl Deriver<'_> {
         }
         let (texts, executed_later) = (self.texts.finish(self.definitions, &units.identity), self.executed_later);
         let traced = self.trace.map(Trace::finish).unwrap_or_default();
+        let mut course = self.course;
+        for one in &mut course.monitoring {
+            one.unit = units.identity[one.unit as usize];
+        }
         let (deadlines, established) = (self.deadlines.finish(&units.identity), self.established_counted);
         Ok(Derived {
             frames,
@@ -94,6 +106,7 @@ impl Deriver<'_> {
             decisions,
             executed_later,
             texts,
+            course,
             deadlines,
             established,
             traced,
