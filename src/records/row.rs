@@ -54,7 +54,7 @@ pub fn parse<'a>(
     if !found.supplied.is_empty() {
         unsupply(table, found, row, &mut values);
     }
-    check_together(table, definitions, &values, &mut faults);
+    check_together((table, definitions), &values, forms, &mut faults);
     (values, faults)
 }
 
@@ -103,9 +103,9 @@ fn missing(table: &Table, field: usize) -> Fault {
 }
 
 fn check_together(
-    table: &Table,
-    definitions: &Definitions,
+    (table, definitions): (&Table, &Definitions),
     values: &[Typed<'_>],
+    forms: &[String],
     faults: &mut Vec<(Option<usize>, Fault)>,
 ) {
     let refused =
@@ -119,7 +119,7 @@ fn check_together(
         faults.push((Some(first), missing(table, first)));
     }
     for (index, field) in table.fields.iter().enumerate() {
-        let Some(when) = &field.required_when else { continue };
+        let Some(when) = field.required_when.as_ref().filter(|when| when.concerns(forms)) else { continue };
         let code = table.position(&when.field).and_then(|other| values[other].code());
         let list = table.position(&when.field).and_then(|other| table.fields[other].list.as_ref());
         let list = list.and_then(|list| definitions.codelist(list));

@@ -5,7 +5,6 @@
 
 pub mod nature;
 pub mod own;
-pub mod files;
 pub mod layout;
 pub mod mend;
 pub mod raw;
@@ -13,6 +12,7 @@ pub mod mended;
 pub mod found;
 pub mod head_row;
 pub mod group;
+pub mod files;
 pub mod header;
 pub mod mapped;
 pub mod judgement;

@@ -48,6 +48,7 @@ mod records;
 mod review;
 mod review_before;
 mod review_browser;
+mod ready;
 mod recount;
 mod samples;
 mod schema;
