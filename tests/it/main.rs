@@ -35,6 +35,7 @@ mod mends;
 mod mutation;
 mod office;
 mod outputs;
+mod own_books;
 mod packed;
 mod parquet;
 mod pass;
