@@ -38,7 +38,7 @@ pub struct Organisation {
     pub zeros: Zeros,
     /// Decides forms, deadline and addressee where it is given.
     #[serde(default)]
-    pub role: Option<Role>,
+    pub role: Option<FilerRole>,
     #[serde(default, rename = "unit")]
     pub units: Vec<Unit>,
 }
@@ -56,14 +56,14 @@ pub enum Zeros {
 /// What the body is to the Rules. Source: para 60–62, Annex 1 expl. 3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Role {
+pub enum FilerRole {
     Central,
     Akimat,
     Territorial,
     Informatization,
 }
 
-impl Role {
+impl FilerRole {
     /// As the organisation file and `templates/deadlines.toml` have it.
     pub fn code(self) -> &'static str {
         match self {

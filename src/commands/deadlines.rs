@@ -1,6 +1,7 @@
 //! `deadlines`: who must send what by when, and a calendar file on request.
 
-use crate::body::organisation::Role;
+use crate::body::organisation::FilerRole;
+use crate::commands::args::day::day;
 use crate::commands::out::spoken::Spoken;
 use crate::commands::out::status::{Misuse, misuse};
 use crate::commands::out::terminal::{answer, answer_program};
@@ -30,7 +31,7 @@ pub struct DeadlinesArgs {
     /// Whose role is asked for, where it has one and `role` is absent.
     #[arg(long, value_name = "FILE")]
     pub organisation: Option<PathBuf>,
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_of: Option<NaiveDate>,
     #[arg(long)]
     pub json: bool,
@@ -65,7 +66,7 @@ impl DeadlinesArgs {
         let period = self.period.as_deref().map(Quarter::parse).transpose().context(Misuse)?;
         check_role(self.role.as_deref(), definitions).context(Misuse)?;
         let own = self.organisation.as_ref().map(|path| body::read(path, definitions)).transpose().context(Misuse)?;
-        let own = own.and_then(|body| body.role).map(Role::code);
+        let own = own.and_then(|body| body.role).map(FilerRole::code);
         let role = self.role.as_deref().or(own);
         let running = Quarter { year: as_of.year(), number: as_of.month0() / 3 + 1 };
         let quarters = period.map_or_else(|| vec![running.previous(), running], |quarter| vec![quarter]);

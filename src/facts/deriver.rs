@@ -17,6 +17,7 @@ use crate::facts::pending::{self, Breakdown, Pending};
 use crate::facts::persons::Persons;
 use crate::facts::register::{Inclusion, RegisterTerm};
 use crate::facts::trace::{Trace, Traced};
+use crate::facts::unneeded::{self, Unneeded};
 use crate::facts::wordings::kept::{Case, Count};
 use crate::facts::wordings::{Brevity, Texts, Told};
 use crate::records::Record;
@@ -59,6 +60,8 @@ pub struct Deriver<'d> {
     pub(crate) reduced: classes::Reduced,
     pub(crate) positions: HashMap<(usize, &'static str), usize>,
     pub(crate) breakdowns: Vec<Breakdown>,
+    /// Fields that no asked form needs.
+    pub(crate) unneeded: Vec<Unneeded>,
     /// What records say in words.
     pub(crate) texts: Texts,
     /// Rows of the register, until it is known which services they continue.
@@ -123,6 +126,7 @@ impl<'d> Deriver<'d> {
                 sieves.extend(Sieve::new(set, &[&row.filter], definitions).map(|sieve| (set, sieve)));
             }
         }
+        let asked: Vec<String> = forms.iter().map(|form| form.form.clone()).collect();
         Self {
             definitions,
             period,
@@ -145,6 +149,7 @@ impl<'d> Deriver<'d> {
             reduced: classes::Reduced::new(definitions, forms),
             positions: HashMap::new(),
             breakdowns: pending::breakdowns(definitions, forms),
+            unneeded: unneeded::find(definitions, &asked),
             texts: Texts::new(definitions, forms),
             inclusions: Vec::new(),
             established: Vec::new(),

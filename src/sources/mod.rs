@@ -10,6 +10,8 @@ pub mod mend;
 pub mod raw;
 pub mod mended;
 pub mod found;
+pub mod head_row;
+pub mod group;
 pub mod files;
 pub mod header;
 pub mod mapped;

@@ -20,6 +20,8 @@ pub struct Opened<'d> {
     pub made: Provenance,
     /// Joins names and codes of units; without it they are known by the records alone.
     pub organisation: Option<PathBuf>,
+    /// Where it lies.
+    pub file: PathBuf,
 }
 
 impl<'d> Opened<'d> {
@@ -35,7 +37,7 @@ impl<'d> Opened<'d> {
         if let Some(form) = form.filter(|form| *form != filed.form.form) {
             bail!(misuse(Halt::new("explain_no_report").with("path", format!("{} {form}", path.display()))));
         }
-        Ok(Self { made: filed::stored::provenance(&bytes)?, filed, organisation: None })
+        Ok(Self { made: filed::stored::provenance(&bytes)?, filed, organisation: None, file })
     }
 
     /// Who reported.

@@ -13,6 +13,7 @@ use anyhow::Result;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{ErrorKind, Write};
+use std::path::Path;
 
 /// Findings of one code shown on the terminal where all of them are in files, or are to be had.
 const SHOWN: usize = 3;
@@ -78,12 +79,17 @@ fn is_gone(fault: &std::io::Error) -> bool {
 }
 
 /// Prints to standard error: standard output is for programs.
-pub fn print_summary(reports: &[Report<'_>], written: &[String], definitions: &Definitions, lang: Lang) {
+pub fn print_summary(
+    reports: &[Report<'_>],
+    (out, written): (&Path, &[String]),
+    definitions: &Definitions,
+    lang: Lang,
+) {
     for (report, folder) in reports.iter().zip(written) {
         if report.unit.is_none() {
             print_form(report, definitions, lang);
         }
-        tell(format!("{}: {folder}", definitions.words("written").get(lang)));
+        tell(format!("{}: {}", definitions.words("written").get(lang), out.join(folder).display()));
     }
     if let Some(report) = reports.first().filter(|report| !report.ledger.is_empty()) {
         print_ledger(report, definitions, lang);
