@@ -64,17 +64,18 @@ impl<'a> Teller<'a> {
         self.pieces.push(Piece::Heading { level, runs });
     }
 
-    /// The sentence, if the figure is as it must be and all of its slots are known.
-    pub fn say(&self, of: &str, is: When, text: &Text) -> Result<Vec<Run>> {
-        let state = match self.figures.of(&slot::terms(of)?) {
+    /// The sentence, if all of its slots are known.
+    pub fn say(&self, text: &Text) -> Result<Vec<Run>> {
+        Ok(self.sentence(text.get(self.lang))?.unwrap_or_default())
+    }
+
+    /// Whether a figure is known, and zero.
+    pub fn state(&self, of: &str) -> Result<When> {
+        Ok(match self.figures.of(&slot::terms(of)?) {
             None => When::Unknown,
             Some(figure) if figure.number() == 0 => When::Zero,
             Some(_) => When::Some,
-        };
-        if state != is {
-            return Ok(Vec::new());
-        }
-        Ok(self.sentence(text.get(self.lang))?.unwrap_or_default())
+        })
     }
 
     /// `None`: a slot is not known.
@@ -94,7 +95,7 @@ impl<'a> Teller<'a> {
                     let Some(figure) = self.figures.of(&terms) else { return Ok(None) };
                     runs.push(Run::plain(forms[self.lang.plural(figure.number())].as_str()));
                 }
-                Slot::Share(part, whole) => runs.extend(self.share_in_brackets(&part, &whole)),
+                Slot::Share(part, whole, words) => runs.extend(self.share_in_brackets(&part, &whole, &words)),
                 Slot::Number(terms) => {
                     let Some(figure) = self.figures.of(&terms) else { return Ok(None) };
                     runs.push(number_run(figure));
@@ -109,12 +110,13 @@ impl<'a> Teller<'a> {
         Ok(Some(runs))
     }
 
-    /// ` (12,5 %)`, or nothing.
-    fn share_in_brackets(&self, part: &Terms, whole: &Terms) -> Vec<Run> {
+    /// ` (12,5 % of so many)`, or nothing.
+    fn share_in_brackets(&self, part: &Terms, whole: &Terms, words: &str) -> Vec<Run> {
         let (part, whole) = (self.figures.of(part), self.figures.of(whole));
         let share = part.zip(whole).and_then(|(part, whole)| part.share(&whole));
         share.map_or_else(Vec::new, |share| {
-            let share = vec![self.percent(share)];
+            let (before, after) = words.split_once('#').unwrap_or((words, ""));
+            let share = vec![Run::plain(before), self.percent(share), Run::plain(after)];
             self.phrase("share_brackets", &[("share", share)])
         })
     }

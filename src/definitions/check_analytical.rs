@@ -61,8 +61,9 @@ fn check_block(block: &Block, forms: &[&Form], definitions: &Definitions) -> Res
     let rows = |rows: &[String]| rows.iter().try_for_each(|row| known(row, forms));
     let chart = |chart: &Option<Chart>| chart.as_ref().map_or(Ok(()), |chart| whole(&chart.title));
     match block {
-        Block::Say { of, text, .. } => {
+        Block::Say { of, beside, text, .. } => {
             known(of, forms)?;
+            beside.iter().try_for_each(|of| known(of, forms))?;
             whole(text)?;
             Lang::ALL.iter().try_for_each(|lang| sentence(text.get(*lang), *lang, forms))
         }

@@ -11,7 +11,7 @@ pub const QUARANTINE: &str = "quarantine";
 /// The list of rejected values there: no table of records.
 pub const ASKED: [&str; 2] = ["rejected.xlsx", "rejected.csv"];
 /// What stands in a folder of results.
-pub const NAMES: [&str; 16] = [
+pub const NAMES: [&str; 17] = [
     "analytical.docx",
     "analytical.json",
     "analytical.pdf",
@@ -21,6 +21,7 @@ pub const NAMES: [&str; 16] = [
     "findings.json",
     "findings.xlsx",
     "history.json",
+    "internal.pdf",
     "quarantine",
     "rejected.csv",
     "report.json",

@@ -71,10 +71,16 @@ pub fn open_questions(definitions: &Definitions, form: &Form, cells: &Cells, nar
     .collect()
 }
 
+/// A finding for each attached file of which nobody says what document it is.
+pub fn undescribed(narrative: &Narrative, attachments: Option<&[Attachment]>) -> Vec<Finding> {
+    let bare = attachments.into_iter().flatten().filter(|file| narrative.described(&file.name).is_none());
+    bare.map(|file| Finding::new("attachment_undescribed", Place::default()).with("file", &file.name)).collect()
+}
+
 /// A finding for each file that the narrative names and nobody attached.
 pub fn missing_attachments(narrative: &Narrative, attachments: Option<&[Attachment]>) -> Vec<Finding> {
     let attached = |file: &str| attachments.is_some_and(|files| files.iter().any(|known| known.name == file));
-    let missing = narrative.named().filter(|(_, file)| !attached(file));
+    let missing = narrative.named().map(|(section, named)| (section, named.file())).filter(|(_, file)| !attached(file));
     missing
         .map(|(section, file)| {
             Finding::new("attachment_missing", Place::default()).with("section", section).with("file", file)

@@ -36,6 +36,7 @@ impl Telling {
     pub fn findings(&self, definitions: &Definitions, form: &Form, cells: &Cells) -> Vec<Finding> {
         let mut findings = material::open_questions(definitions, form, cells, &self.narrative);
         findings.extend(material::missing_attachments(&self.narrative, self.attachments.as_deref()));
+        findings.extend(material::undescribed(&self.narrative, self.attachments.as_deref()));
         findings
     }
 }
