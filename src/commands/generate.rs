@@ -16,6 +16,7 @@ use crate::facts::deriver::Derived;
 use crate::render::pdf::lacking;
 use crate::report::Report;
 use crate::report::confirm::Confirmations;
+use crate::report::known;
 use crate::report::wording::worst;
 use crate::rules;
 use crate::rules::beside::Beside;
@@ -135,10 +136,11 @@ impl GenerateArgs {
             period,
         };
         let mut counted = counting.count(&staging)?;
-        let mut filled = Vec::new();
+        let (mut filled, mut established) = (Vec::new(), Vec::new());
         for form in &forms {
             for unit in units_of(self.by_unit && form.by_unit, &counted.derived) {
                 filled.push((*form, unit, counting.fill(&counted, form, unit)?));
+                established.push(counting.established(&counted, form, unit)?);
             }
         }
         counted.derived.frames = Vec::new(); // what was in them stands in the cells
@@ -146,12 +148,12 @@ impl GenerateArgs {
             let (cells, unknown) = recount::recount(&counting, &counted, &filled)?;
             (counted.provenance.recounted, counted.provenance.not_recounted) = (Some(cells), unknown);
         }
-        let beside = compared::beside(&earlier, &filled, &counted.derived, period, &organisation);
+        let mut beside = compared::beside(&earlier, &filled, &counted.derived, period, &organisation);
         let units: Vec<Option<u32>> = filled.iter().map(|(_, unit, _)| *unit).collect();
         let mut reports = Vec::new();
-        for (form, unit, cells) in filled {
+        for ((form, unit, cells), established) in filled.into_iter().zip(established) {
             let alone = Report::of(definitions, form, period, &organisation, &langs, cells, &counted.provenance);
-            let mut report = judged(alone, unit, &counted, &beside);
+            let mut report = judged(Report { established, ..alone }, unit, &counted, &mut beside);
             // Questions to people stand after the faults of records and cells.
             if unit.is_none() {
                 report.findings.extend(telling.findings(definitions, form, &report.cells).into_iter().map(Arc::new));
@@ -249,14 +251,20 @@ fn units_of(by_unit: bool, derived: &Derived) -> Vec<Option<u32>> {
 }
 
 /// The filled form with what is wrong with it and where it comes from.
-fn judged<'a>(filled: Report<'a>, unit: Option<u32>, counted: &'a Counted, beside: &Beside) -> Report<'a> {
-    let (form, alone) = (filled.form, Beside::default());
+fn judged<'a>(filled: Report<'a>, unit: Option<u32>, counted: &'a Counted, beside: &mut Beside) -> Report<'a> {
+    let (form, definitions) = (filled.form, filled.definitions);
+    let established = BTreeMap::from([(form.form.clone(), filled.established.clone())]);
+    let alone = Beside { established: established.clone(), ..Beside::default() };
+    beside.established = established;
+    let mut deadlines = counted.derived.deadlines.of(unit, definitions);
+    deadlines.retain(|known| known.concerns(form));
     let checked = rules::check(form, &filled.cells, if unit.is_some() { &alone } else { beside });
     let mut findings: Vec<Arc<Finding>> = checked.findings.into_iter().map(Arc::new).collect();
     if unit.is_none() {
         // Findings of records belong to the whole; those about another form's columns to that form.
         let own = |finding: &&Arc<Finding>| finding.place.form.as_ref().is_none_or(|of| *of == form.form);
         findings.extend(counted.findings.iter().filter(own).cloned());
+        findings.extend(known::finding(form, &deadlines, definitions).map(Arc::new));
     }
     findings.sort();
     Report {
@@ -265,6 +273,7 @@ fn judged<'a>(filled: Report<'a>, unit: Option<u32>, counted: &'a Counted, besid
         outcomes: checked.outcomes,
         ledger: &counted.ledger,
         decisions: counted.derived.decisions.clone(),
+        deadlines,
         ..filled
     }
 }

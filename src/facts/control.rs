@@ -51,6 +51,11 @@ impl Deriver<'_> {
         let violated = due.succ_opt().unwrap_or(due);
         let late = considered.is_none_or(|considered| considered.day() > due);
         if let Some(month) = self.month(violated).filter(|_| late) {
+            if authorised {
+                self.use_decision("D13");
+                self.authorised_late += quantity;
+                return Ok(fed);
+            }
             self.use_decision("D3");
             fed |= self.push_with_words(COMPLAINTS_LATE, fact(month), record)?;
         }
@@ -151,15 +156,21 @@ impl Deriver<'_> {
     }
 
     /// Rows 7 and 8: by `imposed_on`, whatever the event.
-    pub(crate) fn sanction(&mut self, record: &Record<'_, '_>) -> Result<bool> {
+    pub(crate) fn sanction(&mut self, record: &Record<'_, '_>, findings: &mut Gathered) -> Result<bool> {
         let event = self.text(record, "event_id");
-        let unit = self.events.get(event).map_or(0, |event| event.unit);
+        let known = self.events.get(event).map(|event| event.unit);
+        let unit = known.unwrap_or(0);
         let person = self.text(record, "person_id");
         let person = self.item(&format!("person {person}"));
         let (kind, person_kind) = (self.field(record, "kind").code(), self.field(record, "person_kind").code());
         let Some(month) = self.field(record, "imposed_on").day().and_then(|day| self.month(day)) else {
             return Ok(false);
         };
+        if known.is_none() {
+            self.use_decision("D14");
+            let name = if event.is_empty() { "sanction_without_event" } else { "sanction_event_absent" };
+            findings.push(Finding::new(name, record.place("event_id")));
+        }
         self.persons.months.entry(person).or_default().insert(month);
         let known =
             self.persons.kinds.entry(person).or_insert_with(|| (person_kind.unwrap_or(0), record.place("person_kind")));

@@ -1,10 +1,12 @@
 //! Facts: what is left of records for counting. Small typed columns, grouped by polars.
 
 pub mod fact;
+pub mod asked;
 pub mod classes;
 pub mod deadline;
 pub mod event;
 pub mod identity;
+pub mod known;
 pub mod memory;
 pub mod pending;
 pub mod persons;
@@ -22,6 +24,7 @@ pub mod source;
 pub mod lane;
 pub mod pass;
 pub mod stock;
+pub mod established;
 pub mod tabulate;
 pub mod take;
 

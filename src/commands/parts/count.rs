@@ -10,6 +10,7 @@ use crate::facts::deriver::{Derived, Deriver};
 use crate::facts::first;
 use crate::facts::first::Traces;
 use crate::facts::pass;
+use crate::facts::pass::Again;
 use crate::facts::tabulate::Tabulator;
 use crate::records::Reader;
 use crate::records::doubtful;
@@ -20,9 +21,9 @@ use crate::sources;
 use crate::sources::found::Twin;
 use crate::sources::raw::FoundTable;
 use crate::sources::{Discovered, SourceFile};
-use crate::values::cells::Cells;
+use crate::values::cells::{Cells, Established};
 use crate::values::period::Period;
-use crate::words::failure::{Halt, OrHalt};
+use crate::words::failure::Halt;
 use crate::words::finding::{Finding, Place};
 use crate::words::gathered::Gathered;
 use crate::words::lang::Lang;
@@ -63,16 +64,18 @@ impl Counting<'_> {
     /// The one pass over all sources.
     pub fn count(&self, staging: &Staging) -> Result<Counted> {
         let mut options = self.options.clone();
-        if let Some(counted) = self.count_once(&options, staging)? {
-            return Ok(counted);
+        // each reason once: a file that gives one again changes while it is read
+        for _ in 0..3 {
+            match self.count_once(&options, staging)? {
+                Ok(counted) => return Ok(counted),
+                Err(Again::Whole) => options.pace.glance_bytes = u64::MAX,
+                Err(Again::InOrder) => options.pace.in_order = true,
+            }
         }
-        // a file is not what its beginning promised: all are looked at as a whole before they are read
-        options.pace.glance_bytes = u64::MAX;
-        self.count_once(&options, staging)?.or_halt(|| Halt::new("fault_changes_while_read"))
+        Err(Halt::new("fault_changes_while_read").into())
     }
 
-    /// `None`: a file that was only glanced at is not what it seemed.
-    fn count_once(&self, options: &sources::Options, staging: &Staging) -> Result<Option<Counted>> {
+    fn count_once(&self, options: &sources::Options, staging: &Staging) -> Result<std::result::Result<Counted, Again>> {
         let Self { definitions, organisation, forms, period, .. } = *self;
         let found = sources::discover(self.paths, &definitions.tables, options);
         let mut found = found.context(NothingRead { findings: Vec::new() })?;
@@ -99,10 +102,10 @@ impl Counting<'_> {
                 let bytes = files.iter().filter(|file| paths.contains(&file.path)).map(|file| file.bytes).sum();
                 let wording = (definitions.words("progress"), self.terminal);
                 let progress = Progress::new(bytes, Some(wording).filter(|_| !self.quiet));
-                let sound = pass::read(&mut reader, &mut deriver, tables, &mut files, &progress, &staging.temporary()?);
+                let again = pass::read(&mut reader, &mut deriver, tables, &mut files, &progress, &staging.temporary()?);
                 progress.clear();
-                if !sound? {
-                    return Ok(None);
+                if let Some(again) = again? {
+                    return Ok(Err(again));
                 }
                 continue;
             }
@@ -121,8 +124,16 @@ impl Counting<'_> {
             );
             findings.push(finding.with("read", read).with("accepted", accepted));
         }
-        let findings = findings.tell().into_iter().map(Arc::new).collect();
         let given = Reader::handed_over(definitions, &tables);
+        // without the body's own results rows 14 and 15 stay "-" (D1)
+        let needed = [&["services"][..], &["refusals", "services.outcome"]];
+        let unseen =
+            derived.established.iter().zip(needed).filter(|(_, any)| !any.iter().any(|of| given.contains(*of)));
+        let unseen: i64 = unseen.map(|(count, _)| count).sum();
+        if unseen > 0 {
+            findings.push(Finding::new("established_unseen", Place::default()).with("count", unseen));
+        }
+        let findings = findings.tell().into_iter().map(Arc::new).collect();
         let input = |file: SourceFile| InputFile { name: file.name, bytes: file.bytes, sha256: file.sha256 };
         let provenance = Provenance {
             inputs: files.into_iter().map(input).collect(),
@@ -132,13 +143,22 @@ impl Counting<'_> {
             mapping: options.mapping.as_ref().map(|used| used.as_ref().clone().confirmed()),
             ..Provenance::of(definitions)
         };
-        Ok(Some(Counted { derived, given, ledger, findings, quarantine, provenance, tables }))
+        Ok(Ok(Counted { derived, given, ledger, findings, quarantine, provenance, tables }))
     }
 
     /// A form filled from what was counted, for the whole body or for one of its units.
     pub fn fill(&self, counted: &Counted, form: &Form, unit: Option<u32>) -> Result<Cells> {
+        self.tabulator(counted, unit).fill(form)
+    }
+
+    /// How much of the cells of a form others established.
+    pub fn established(&self, counted: &Counted, form: &Form, unit: Option<u32>) -> Result<Established> {
+        self.tabulator(counted, unit).established(form)
+    }
+
+    fn tabulator<'c>(&'c self, counted: &'c Counted, unit: Option<u32>) -> Tabulator<'c> {
         let (Counted { derived, given, .. }, zeros) = (counted, self.organisation.zeros);
-        Tabulator { definitions: self.definitions, derived, given, period: self.period, zeros, unit }.fill(form)
+        Tabulator { definitions: self.definitions, derived, given, period: self.period, zeros, unit }
     }
 
     /// The first records of all cells, where the sources are small enough to be read once more.
@@ -177,5 +197,8 @@ fn repeat(twins: &[Twin], ledger: &mut Vec<LedgerLine>, files: &mut [SourceFile]
 
 /// Events before what hangs on them, the register and the refusals before the services.
 pub(crate) fn reading_rank(table: &str) -> usize {
-    ["control_events", "register", "refusals", "services"].iter().position(|first| *first == table).unwrap_or(4)
+    ["control_events", "register", "established_violations", "refusals", "services"]
+        .iter()
+        .position(|first| *first == table)
+        .unwrap_or(5)
 }
