@@ -1,8 +1,7 @@
 //! The annex that nobody signs: what was found, what the records came to, and the digests of data and files.
 
 use crate::analytical::document::{Document, ParagraphKind, Run, Side, TableRow};
-use crate::analytical::method::books;
-use crate::analytical::say::Teller;
+use crate::analytical::say::{Teller, books};
 use crate::analytical::tables::{column, number_column};
 use crate::report::LedgerLine;
 use crate::report::fingerprint::fingerprint;

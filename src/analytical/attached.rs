@@ -47,7 +47,9 @@ impl Teller<'_> {
         let Some(described) = self.material.narrative.described(file) else { return vec![Run::quoted(file)] };
         let mut runs = vec![Run::quoted(described.kind.as_str())];
         let mut part = |phrase: &str, value: Option<String>| {
-            runs.extend(value.into_iter().flat_map(|value| self.phrase(phrase, &[("value", vec![Run::quoted(value)])])));
+            runs.extend(
+                value.into_iter().flat_map(|value| self.phrase(phrase, &[("value", vec![Run::quoted(value)])])),
+            );
         };
         part("of_number", Some(described.number.clone()).filter(|number| !number.is_empty()));
         part("of_date", described.date.map(|day| day.format("%d.%m.%Y").to_string()));

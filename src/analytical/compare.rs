@@ -120,7 +120,14 @@ impl Teller<'_> {
         [absolute, share]
     }
 
-    fn change_sentence(&self, item: &Compared, now: &Values, before: &Values, quarter: Quarter, first: bool) -> Vec<Run> {
+    fn change_sentence(
+        &self,
+        item: &Compared,
+        now: &Values,
+        before: &Values,
+        quarter: Quarter,
+        first: bool,
+    ) -> Vec<Run> {
         let (Some(is), Some(was)) = (&now.now, &before.now) else { return Vec::new() };
         let difference = is.minus(was);
         let (key, change) = match difference.number() {

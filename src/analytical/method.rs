@@ -1,17 +1,13 @@
 //! How the numbers were made: cells, comparison, decisions, dates.
 
 use crate::analytical::document::{ParagraphKind, Run, Side, TableColumn, TableRow};
-use crate::analytical::figures::numeral::grouped;
-use crate::analytical::say::Teller;
+use crate::analytical::say::{Teller, books};
 use crate::analytical::tables::column;
+use crate::definitions::form::Form;
 use crate::values::cells::Value;
 use crate::words::lang::Text;
 use chrono::Datelike;
 use std::collections::BTreeSet;
-
-pub(crate) fn books(count: u64) -> Vec<Run> {
-    vec![Run::books(grouped(i128::from(count)))]
-}
 
 impl Teller<'_> {
     pub(crate) fn add_table(&mut self, title: &str, columns: Vec<TableColumn>, rows: Vec<TableRow>) {
@@ -94,7 +90,11 @@ impl Teller<'_> {
     fn used(&self) -> BTreeSet<&str> {
         let report = self.material.report;
         let form = report.form;
-        let mut used: BTreeSet<&str> = report.decisions.keys().map(String::as_str).collect();
+        // a decision about rows of other forms was used in the run, and not in this form
+        let names_it = |form: &Form, name: &str| form.bases().any(|basis| basis.split("; ").any(|part| part == name));
+        let forms = &self.material.definitions.forms;
+        let own = |name: &&str| names_it(form, name) || !forms.iter().any(|other| names_it(other, name));
+        let mut used: BTreeSet<&str> = report.decisions.keys().map(String::as_str).filter(own).collect();
         let values = || report.cells.lines.iter().flat_map(|line| &line.values);
         if values().any(|value| matches!(value, Value::NoInfo | Value::Number(0))) {
             used.insert("D1");
@@ -133,5 +133,4 @@ impl Teller<'_> {
         let heads = ["counted", "by_date"].map(|head| column(vec![Run::plain(self.word(head))], Side::Left, 1.0));
         self.add_table("dates", heads.to_vec(), rows);
     }
-
 }

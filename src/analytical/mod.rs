@@ -116,7 +116,8 @@ impl Teller<'_> {
             let files = self.phrase("section_attachments", &[("files", listed)]);
             self.paragraph(ParagraphKind::Body, files);
         }
-        if !is_answered(section, &self.figures, material.narrative) {
+        let records = (material.texts, material.unit, material.definitions);
+        if !is_answered(section, &self.figures, material.narrative, records) {
             let question = self.phrase("question", &[("question", vec![Run::plain(section.ask.get(self.lang))])]);
             self.paragraph(ParagraphKind::Question, question);
         }
@@ -148,12 +149,13 @@ impl Teller<'_> {
     fn blocks(&mut self, blocks: &[Block]) -> Result<()> {
         let mut paragraph: Vec<Run> = Vec::new();
         for block in blocks {
-            if let Block::Say { of, is, beside, beside_is, text, .. } = block {
+            if let Block::Say { of, is, beside, beside_is, terms, text } = block {
                 let fits = |of: &String, is: &When| Ok::<bool, anyhow::Error>(self.state(of)? == *is);
                 if !fits(of, is)? || !beside.as_ref().map_or(Ok(true), |of| fits(of, beside_is))? {
                     continue;
                 }
                 let said = self.say(text)?;
+                let said = self.with_unknown_terms(said, *terms, *is);
                 if !said.is_empty() && !paragraph.is_empty() {
                     paragraph.push(Run::plain(" "));
                 }

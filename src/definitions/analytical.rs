@@ -47,8 +47,22 @@ pub struct Section {
     /// The section is answered when one of these is known; empty: only people know.
     #[serde(default)]
     pub answered_by: Vec<String>,
+    /// What the section must say beside numbers: causes, measures. Numbers do not answer for them.
+    #[serde(default)]
+    pub asks: Vec<Asked>,
     #[serde(default, rename = "block")]
     pub blocks: Vec<Block>,
+}
+
+/// Causes or measures that a section must tell of.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Asked {
+    /// Rows; nothing is asked where they are zero.
+    pub of: String,
+    /// `table.field` in which records tell; empty: records cannot.
+    #[serde(default)]
+    pub fields: Vec<String>,
 }
 
 /// When a sentence is said.

@@ -21,8 +21,7 @@ pub fn write(
     let [documents, annexes] =
         [documents, annexes].map(|all| all.iter().map(|document| whole(sheet, document)).collect::<Vec<Value>>());
     let form = &report.form.form;
-    let whole =
-        json!({ "version": 1, "form": form, "period": report.period.quarter.to_string(), "documents": documents, "annexes": annexes });
+    let whole = json!({ "version": 1, "form": form, "period": report.period.quarter.to_string(), "documents": documents, "annexes": annexes });
     serde_json::to_writer_pretty(&mut target, &whole)?;
     target.write_all(b"\n")?;
     target.flush()?;
