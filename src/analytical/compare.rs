@@ -152,7 +152,11 @@ impl Teller<'_> {
             ("is", vec![number_run(is.clone())]),
             ("is_to", self.bent(is.clone(), Bend::To)),
         ];
-        let said = if first { key.to_owned() } else { format!("{key}_again") };
-        self.phrase(&said, &slots)
+        let again = match key {
+            "same" => "same_again",
+            "up" => "up_again",
+            _ => "down_again",
+        };
+        self.phrase(if first { key } else { again }, &slots)
     }
 }

@@ -2,7 +2,9 @@
 
 use crate::analytical::figures::material::Material;
 use crate::analytical::figures::units::Member;
+use crate::body::empty::Empty;
 use crate::body::narrative::Narrative;
+use crate::commands::args::day::day;
 use crate::commands::out::output::{Spared, Staging};
 use crate::commands::out::spoken::Spoken;
 use crate::commands::out::status::Misuse;
@@ -50,7 +52,7 @@ pub struct GenerateArgs {
     pub organisation: PathBuf,
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_of: Option<NaiveDate>,
     #[arg(long, num_args = 1.., value_name = "FILE")]
     pub previous: Vec<PathBuf>,
@@ -63,6 +65,12 @@ pub struct GenerateArgs {
     /// What the body confirmed about its own headers and values.
     #[arg(long, value_name = "FILE")]
     pub mapping: Option<PathBuf>,
+    /// What people changed beside their sources.
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    pub mends: Vec<PathBuf>,
+    /// Which tables without a file had no cases.
+    #[arg(long, value_name = "FILE")]
+    pub empty: Option<PathBuf>,
     /// Confirmations of warnings.
     #[arg(long, value_name = "FILE")]
     pub confirm: Option<PathBuf>,
@@ -114,7 +122,15 @@ impl GenerateArgs {
         let (used, taught) = taught.unzip();
         options.mapping = used.map(Arc::new);
         let definitions = taught.as_ref().unwrap_or(definitions);
-        let asked: Vec<String> = self.form.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect();
+        options.mends = mapping::mends(&self.mends, definitions).context(Misuse)?;
+        let empty = self.empty.as_ref().map(|path| Empty::read(path, definitions)).transpose().context(Misuse)?;
+        let asked: Vec<String> = self
+            .form
+            .iter()
+            .map(|form| definitions.form_meant(form).to_owned())
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect();
         let forms: Result<Vec<&Form>> = asked.iter().map(|form| definitions.form(form, quarter)).collect();
         let forms = forms.context(Misuse)?;
         let period = Period { quarter, as_of: self.as_of.unwrap_or_else(|| quarter.day_after()) };
@@ -129,6 +145,7 @@ impl GenerateArgs {
         let counting = Counting {
             paths: &self.paths,
             options: &options,
+            empty: empty.as_ref(),
             terminal: spoken.terminal,
             quiet: self.quiet,
             definitions,
@@ -191,7 +208,7 @@ impl GenerateArgs {
         staging.write(&reports, &materials, &records, Some(&counted.quarantine), definitions)?;
         let written = staging.publish(self.force, (definitions, spoken.terminal))?;
         if !self.quiet {
-            terminal::print_summary(&reports, &written, definitions, spoken.terminal);
+            terminal::print_summary(&reports, (&self.out, &written), definitions, spoken.terminal);
         }
         Ok(worst)
     }
@@ -211,6 +228,7 @@ impl GenerateArgs {
             bounds: self.bounds.clone(),
             pace: self.pace,
             mapping: None,
+            mends: None,
         })
     }
 }

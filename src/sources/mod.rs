@@ -5,10 +5,14 @@
 
 pub mod nature;
 pub mod own;
-pub mod files;
 pub mod layout;
+pub mod mend;
 pub mod raw;
+pub mod mended;
 pub mod found;
+pub mod head_row;
+pub mod group;
+pub mod files;
 pub mod header;
 pub mod mapped;
 pub mod judgement;
@@ -27,8 +31,10 @@ pub mod observed;
 pub mod text;
 pub mod value;
 pub mod workbook;
-pub mod discover;
 pub mod read;
+pub mod mends_file;
+pub mod mends_settled;
+pub mod discover;
 #[cfg(test)]
 pub mod sample;
 pub mod survey;

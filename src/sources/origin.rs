@@ -52,9 +52,11 @@ impl Origin<'_> {
             head_rows: found.rows,
             columns: found.columns,
             supplied: found.supplied,
+            habits: found.habits,
             format,
             spelled: found.spelled,
             layout: None,
+            mends: None,
         })
     }
 }

@@ -1,5 +1,6 @@
 //! Records counted: sources → raw rows → records → facts.
 
+use crate::body::empty::{self, Empty};
 use crate::body::organisation::Organisation;
 use crate::commands::out::output::{CellRecords, Staging};
 use crate::commands::out::status::NothingRead;
@@ -18,7 +19,7 @@ use crate::records::quarantine::Quarantine;
 use crate::report::input_file::InputFile;
 use crate::report::{LedgerLine, Provenance, Report};
 use crate::sources;
-use crate::sources::found::Twin;
+use crate::sources::found::{PassedFolder, Twin};
 use crate::sources::raw::FoundTable;
 use crate::sources::{Discovered, SourceFile};
 use crate::values::cells::{Cells, Established};
@@ -29,7 +30,7 @@ use crate::words::gathered::Gathered;
 use crate::words::lang::Lang;
 use crate::words::progress::Progress;
 use anyhow::{Context, Result};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -50,6 +51,7 @@ pub(crate) struct Counting<'r> {
     /// Files and folders of records.
     pub paths: &'r [PathBuf],
     pub options: &'r sources::Options,
+    pub empty: Option<&'r Empty>,
     /// Language of the terminal.
     pub terminal: Lang,
     /// Nothing is said while records are read.
@@ -81,7 +83,6 @@ impl Counting<'_> {
         let mut found = found.context(NothingRead { findings: Vec::new() })?;
         doubtful::settle(&mut found, definitions, options);
         let Discovered { mut files, mut tables, twins, passed, findings } = found;
-        // not in the files: a second run over the same folder gives the same bytes
         if !self.quiet {
             print_passed(&passed, definitions, self.terminal);
         }
@@ -93,6 +94,9 @@ impl Counting<'_> {
         let asked: Vec<&str> = forms.iter().map(|form| form.form.as_str()).collect();
         let mut reader = Reader::new(definitions, &asked, options.clone(), Quarantine::new(&staging.quarantine()?));
         reader.findings = Gathered::from(findings);
+        // what this run replaces is not told in its files: a second run gives the same bytes
+        let elsewhere = passed.iter().filter(|folder| !folder.is_within(staging.out()));
+        reader.findings.extend(elsewhere.map(PassedFolder::told));
         reader.findings.extend(options.mapping.iter().flat_map(|used| used.mapping.told(definitions)));
         let mut deriver = Deriver::new(definitions, period, forms, organisation);
         let is_result = |table: &FoundTable| !options.pace.one_by_one && definitions.tables[table.table].is_result();
@@ -124,7 +128,14 @@ impl Counting<'_> {
             );
             findings.push(finding.with("read", read).with("accepted", accepted));
         }
-        let given = Reader::handed_over(definitions, &tables);
+        let mut given = Reader::handed_over(definitions, &tables);
+        let mut rows: BTreeMap<String, u64> = BTreeMap::new();
+        for line in &ledger {
+            *rows.entry(line.table.clone()).or_default() += line.read;
+        }
+        let (without_cases, told) = self.empty.map(|empty| empty.settle(&rows, definitions)).unwrap_or_default();
+        empty::hand_over(&mut given, &without_cases, definitions);
+        findings.extend(told);
         // without the body's own results rows 14 and 15 stay "-" (D1)
         let needed = [&["services"][..], &["refusals", "services.outcome"]];
         let unseen =
@@ -140,6 +151,8 @@ impl Counting<'_> {
             forms: asked.into_iter().map(str::to_owned).collect(),
             encoding: options.encoding.map(|encoding| encoding.label().to_owned()),
             separator: options.separator.map(|separator| char::from(separator).to_string()),
+            mends: options.mends.as_ref().map(|mends| mends.files.clone()).unwrap_or_default(),
+            empty: without_cases,
             mapping: options.mapping.as_ref().map(|used| used.as_ref().clone().confirmed()),
             ..Provenance::of(definitions)
         };
