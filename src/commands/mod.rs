@@ -10,6 +10,7 @@ pub mod consolidate;
 pub mod deadlines;
 pub mod demo;
 pub mod explain;
+pub mod first;
 pub mod generate;
 pub mod init;
 pub mod show;
@@ -87,6 +88,17 @@ fn langs() -> impl TypedValueParser<Value = Lang> {
 /// Runs the program. Exit status: 0 nothing blocks, 1 findings that block, 2 usage or configuration,
 /// 3 unreadable input, 4 internal fault.
 pub fn main() -> ExitCode {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    begin(&words, window::stay)
+}
+
+/// The same with other words, the program's name first, for a program that is this one under another name.
+pub fn main_of(words: &[OsString]) -> ExitCode {
+    begin(words, |_| ())
+}
+
+/// `end`: what is done at the end with the words for a window that stays.
+fn begin(words: &[OsString], end: impl FnOnce(&str)) -> ExitCode {
     crate::sources::caught::hush();
     let embedded = match Definitions::load(None) {
         Ok(embedded) => embedded,
@@ -95,11 +107,10 @@ pub fn main() -> ExitCode {
             return ExitCode::from(4);
         }
     };
-    let words: Vec<OsString> = std::env::args_os().collect();
-    let lang = language::of(&words, &embedded);
+    let lang = language::of(words, &embedded);
     let stays = embedded.words("window_stays").get(lang).to_owned();
-    let status = asked(&words, embedded, lang);
-    window::stay(&stays);
+    let status = asked(words, embedded, lang);
+    end(&stays);
     status
 }
 
@@ -111,6 +122,14 @@ pub fn described(definitions: &Definitions, lang: Lang) -> clap::Command {
 /// Does what the words of the command line ask for.
 fn asked(words: &[OsString], embedded: Definitions, lang: Lang) -> ExitCode {
     let mut command = described(&embedded, lang);
+    let commands: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+    if let Some(first) = first::of(words, &commands, &embedded) {
+        let alone = words.len() == 1;
+        return match first::say(first, &embedded, lang) {
+            Ok(()) => ExitCode::from(if alone { 2 } else { 0 }),
+            Err(fault) => ExitCode::from(status(&fault)),
+        };
+    }
     let parsed = command.try_get_matches_from_mut(words).and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,

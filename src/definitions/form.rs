@@ -1,5 +1,6 @@
 //! Editions of the forms: what is printed and what each row counts. Data in `templates/forms/*.toml`.
 
+use crate::definitions::whose::WhoseWords;
 use crate::words::finding::{Kind, Severity};
 use crate::words::lang::Text;
 use chrono::NaiveDate;
@@ -72,6 +73,9 @@ pub enum Recounted {
 pub struct Label {
     pub id: String,
     pub label: Text,
+    /// Whose words the label is.
+    #[serde(default)]
+    pub source: WhoseWords,
 }
 
 /// The columns under which a section stands, with the tree of heads above them.
@@ -94,6 +98,9 @@ pub struct Group {
     pub id: String,
     pub parent: Option<String>,
     pub label: Text,
+    /// Whose words the label is.
+    #[serde(default)]
+    pub source: WhoseWords,
 }
 
 /// One column of values.
@@ -104,6 +111,9 @@ pub struct Column {
     pub id: String,
     pub group: Option<String>,
     pub label: Option<Text>,
+    /// Whose words the label is.
+    #[serde(default)]
+    pub source: WhoseWords,
     /// Letter or number printed under the head.
     pub mark: Option<String>,
     /// Month of the quarter, 1 to 3; absent: the quarter.
@@ -126,6 +136,9 @@ pub struct Section {
     pub id: String,
     pub grid: String,
     pub label: Option<Text>,
+    /// Whose words the label is.
+    #[serde(default)]
+    pub source: WhoseWords,
     /// The heads of the grid are printed above the section.
     #[serde(default)]
     pub heads: bool,
@@ -144,6 +157,9 @@ pub struct Row {
     pub section: String,
     pub parent: Option<String>,
     pub label: Text,
+    /// Whose words the label is.
+    #[serde(default)]
+    pub source: WhoseWords,
     /// The row is the sum of these rows.
     #[serde(default)]
     pub sum: Vec<String>,
@@ -184,8 +200,10 @@ pub enum Measure {
     Quantity,
     /// Sum of the second number of a fact: persons, people covered.
     Amount,
-    /// Distinct items: persons, services, (act, service) pairs.
+    /// Distinct items: persons, services.
     Distinct,
+    /// Distinct items in the row, and in each of its lines: an item of several lines counts once in the row.
+    DistinctItems,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -216,6 +234,8 @@ pub enum Consolidate {
     DistinctLines,
     /// Added; a person who is in two units is counted twice, and the report says so.
     SumOfDistinct,
+    /// Added; an act of two bodies is counted twice, and the report says so.
+    SumOfItems,
 }
 
 /// A rule over cells, with its source.
@@ -244,6 +264,11 @@ pub struct Rule {
     pub other_form: Option<String>,
     #[serde(default)]
     pub missing: Missing,
+    /// Violations that others established are left out of the left side, where the records tell which they are.
+    #[serde(default)]
+    pub leaves_out_established: bool,
+    /// What to do, where it is not what every rule says.
+    pub hint: Option<Text>,
     /// Shown to the user.
     pub text: Text,
     pub basis: String,
@@ -256,6 +281,10 @@ pub enum Check {
     RowsSum,
     /// Row = Σ of the lines of its block, per column (per level: provider = Σ services).
     LinesSum,
+    /// Each line of a block ≤ its row, per column.
+    LinesBound,
+    /// Row ≤ Σ of the lines of its block, per column; no lines are nothing.
+    RowWithinLines,
     /// Quarter = Σ months.
     QuarterFlow,
     /// Quarter = the last month that has a value.
@@ -296,6 +325,13 @@ pub enum Missing {
 }
 
 impl Form {
+    /// What rows and columns are based on.
+    pub fn bases(&self) -> impl Iterator<Item = &str> {
+        let columns = self.grids.iter().flat_map(|grid| &grid.columns);
+        let columns = columns.filter_map(|column| column.basis.as_deref());
+        self.rows.iter().map(|row| row.basis.as_str()).chain(columns)
+    }
+
     pub fn row_position(&self, id: &str) -> Option<usize> {
         self.rows.iter().position(|row| row.id == id)
     }

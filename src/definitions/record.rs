@@ -1,5 +1,6 @@
 //! The record tables: what a body hands over. Data in `schemas/records/*.toml`.
 
+use crate::definitions::codelist::CodeList;
 use crate::definitions::written::Written;
 use crate::words::lang::{Spellings, Text};
 use serde::Deserialize;
@@ -70,17 +71,30 @@ pub struct Field {
     /// Headers that bodies use for what may be this field: never read by themselves (`Hints`); filled at load.
     #[serde(skip)]
     pub near: Vec<String>,
+    /// The list of its codes; filled at load.
+    #[serde(skip)]
+    pub codes: Option<Arc<CodeList>>,
     /// How programs write what is no value; filled at load.
     #[serde(skip)]
     pub written: Arc<Written>,
 }
 
-/// A field is required when another one holds one of these codes.
+/// A field is required when another one holds one of these codes, for some forms.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Condition {
     pub field: String,
     pub values: Vec<String>,
+    /// Forms that count by the field; it is needed only where one of them is asked for. None: whatever is asked for.
+    #[serde(default)]
+    pub forms: Vec<String>,
+}
+
+impl Condition {
+    /// Whether one of the asked forms counts by the field.
+    pub fn concerns(&self, forms: &[String]) -> bool {
+        self.forms.is_empty() || self.forms.iter().any(|form| forms.contains(form))
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

@@ -16,6 +16,20 @@ pub(crate) struct RegisterTerm {
     pub(crate) by_name: bool,
 }
 
+/// A row of the register whose inclusion falls into a month that counts: new, unless the service was in force before.
+#[derive(Debug, Clone)]
+pub(crate) struct Inclusion {
+    pub(crate) service: u32,
+    pub(crate) included: NaiveDate,
+    pub(crate) excluded: Option<NaiveDate>,
+    /// Where it stands, and the month that its inclusion counts in.
+    pub(crate) source: usize,
+    pub(crate) line: u64,
+    pub(crate) month: Option<u32>,
+    /// It counts as being in force already.
+    pub(crate) fed: bool,
+}
+
 impl RegisterTerm {
     pub(crate) fn in_force(&self, day: NaiveDate) -> bool {
         in_force(self.included, self.excluded, day)

@@ -3,9 +3,9 @@
 use crate::definitions::Definitions;
 use crate::definitions::codelist::CodeList;
 use crate::definitions::record::Field;
-use crate::records::quarantine::print;
 use crate::records::typed::clean;
-use crate::sources::raw::FoundTable;
+use crate::sources::group;
+use crate::sources::raw::{FoundTable, Raw};
 use crate::sources::survey::folded;
 use crate::sources::{self, Discovered, Options};
 use crate::words::finding::{Finding, Place};
@@ -39,9 +39,9 @@ pub fn settle(discovered: &mut Discovered, definitions: &Definitions, options: &
 }
 
 fn is_confirmed(found: &FoundTable, field: &Field, header: &str, options: &Options) -> bool {
-    let mapping = options.mapping.as_ref().map(|used| &used.mapping);
-    let head = mapping.and_then(|mapping| mapping.head(&found.name, found.sheet.as_deref()));
-    head.is_some_and(|head| head.columns.iter().any(|(own, meant)| folded(own) == header && *meant == field.name))
+    let heads = options.mapping.iter().flat_map(|used| &used.mapping.heads);
+    let mut own = heads.filter(|head| head.confirmed && group::is_of(head, found));
+    own.any(|head| head.columns.iter().any(|(own, meant)| folded(own) == header && *meant == field.name))
 }
 
 /// Values of a column that a code list knows, and all that are given, of the first rows.
@@ -54,7 +54,7 @@ fn count(
 ) -> (u64, u64) {
     let (mut known, mut all) = (0, 0);
     let read: Result<_> = sources::read(found, &definitions.tables[found.table], options, &mut |row| {
-        let text = row.cells.get(column).map(print).unwrap_or_default();
+        let text = row.cells.get(column).map(Raw::print).unwrap_or_default();
         let text = String::from_utf8_lossy(&text);
         let text = clean(&text);
         if !matches!(text.as_ref(), "" | "-" | "–" | "—") {

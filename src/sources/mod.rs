@@ -5,10 +5,14 @@
 
 pub mod nature;
 pub mod own;
-pub mod files;
 pub mod layout;
+pub mod mend;
 pub mod raw;
+pub mod mended;
 pub mod found;
+pub mod head_row;
+pub mod group;
+pub mod files;
 pub mod header;
 pub mod mapped;
 pub mod judgement;
@@ -19,6 +23,7 @@ pub mod packed;
 pub mod caught;
 pub mod aside;
 pub mod totals;
+pub mod below;
 pub mod rows;
 pub mod parquet;
 pub mod repeated_file;
@@ -26,8 +31,10 @@ pub mod observed;
 pub mod text;
 pub mod value;
 pub mod workbook;
-pub mod discover;
 pub mod read;
+pub mod mends_file;
+pub mod mends_settled;
+pub mod discover;
 #[cfg(test)]
 pub mod sample;
 pub mod survey;

@@ -49,11 +49,14 @@ impl Origin<'_> {
             head_top: found.top,
             header_line: found.line,
             headers: found.cells,
+            head_rows: found.rows,
             columns: found.columns,
             supplied: found.supplied,
+            habits: found.habits,
             format,
             spelled: found.spelled,
             layout: None,
+            mends: None,
         })
     }
 }

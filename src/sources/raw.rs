@@ -1,7 +1,10 @@
 //! What every reader hands on: tables that were recognised, and their rows as they stand.
 
 use crate::sources::layout::Layout;
+use crate::sources::mend::{MendTarget, RowMend, TableMends};
+use crate::values::moment::{Moment, print_moment};
 use crate::words::finding::Place;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -44,6 +47,8 @@ pub enum RowFault {
     BelowHead { line: u64 },
     /// Above the head of its table, at this line.
     AboveHead { line: u64 },
+    /// A person left it out, for this reason.
+    LeftOut { reason: String },
 }
 
 /// For each table, its headers as they are compared, and their fields.
@@ -75,15 +80,29 @@ pub struct FoundTable {
     pub header_line: u64,
     /// Headers as they stand, one a column.
     pub headers: Vec<String>,
+    /// The cells of each row of a head that has several.
+    pub head_rows: Vec<Vec<String>>,
     /// For each field of the table its column, from 0.
     pub columns: Vec<Option<usize>>,
     /// Fields that a mapping fills where a row says nothing.
     pub supplied: BTreeMap<usize, Supplied>,
+    pub habits: Habits,
     pub format: Format,
     /// By which a head further below is known.
     pub spelled: Arc<Spelled>,
     /// Of a sheet.
     pub layout: Option<Arc<Layout>>,
+    /// What people changed beside it.
+    pub mends: Option<Arc<TableMends>>,
+}
+
+/// How the person who keeps a source writes, as a mapping says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Habits {
+    /// `05.07.26` is a day of 2026, `18,08,2026` a day.
+    pub short_days: bool,
+    /// The column behind all others that holds the text of the line above the rows.
+    pub section: Option<usize>,
 }
 
 /// What a mapping says of a field.
@@ -96,8 +115,13 @@ pub enum Supplied {
 }
 
 impl FoundTable {
-    /// The value that a mapping gives a field of a row.
+    /// The value that a mend or a mapping gives a field of a row.
     pub fn supply(&self, field: usize, line: u64) -> Option<String> {
+        if let Some(RowMend::Changed(changes)) = self.mends.as_ref().and_then(|mends| mends.get(&line))
+            && let Some((_, text)) = changes.iter().find(|(target, _)| *target == MendTarget::Field(field))
+        {
+            return Some(text.clone());
+        }
         Some(match self.supplied.get(&field)? {
             Supplied::Fixed(value) => value.clone(),
             Supplied::Place => match &self.sheet {
@@ -107,9 +131,19 @@ impl FoundTable {
         })
     }
 
+    /// Columns that the source has.
+    pub fn width(&self) -> usize {
+        self.habits.section.unwrap_or(self.headers.len())
+    }
+
     /// Whether a field has a column or a value from the mapping.
     pub fn has(&self, field: usize) -> bool {
         self.columns[field].is_some() || self.supplied.contains_key(&field)
+    }
+
+    /// Whether its rows are as the source has them: neither a mapping nor a mend adds anything.
+    pub fn is_plain(&self) -> bool {
+        self.supplied.is_empty() && self.habits == Habits::default() && self.mends.is_none()
     }
 
     /// Whether its quotes stand behind backslashes.
@@ -165,6 +199,25 @@ pub enum Encoding {
     Windows1251,
     Koi8R,
     Kz1048,
+}
+
+impl Raw<'_> {
+    /// The cell as text again.
+    pub fn print(&self) -> Cow<'_, [u8]> {
+        match self {
+            Self::Empty => (&b""[..]).into(),
+            Self::Text(text) | Self::Error(text) => text.as_bytes().into(),
+            // without its "=": a rejected formula must not become one again
+            Self::Uncached(formula) => formula.trim_start_matches('=').as_bytes().into(),
+            Self::BadBytes(bytes, _) => (*bytes).into(),
+            Self::Integer(number) => number.to_string().into_bytes().into(),
+            Self::Number(number) => number.to_string().into_bytes().into(),
+            Self::Boolean(flag) => flag.to_string().into_bytes().into(),
+            Self::Moment { minutes, timed } => {
+                print_moment(Moment { minutes: *minutes, timed: *timed }).into_bytes().into()
+            }
+        }
+    }
 }
 
 /// Whether a cell holds nothing but white space.

@@ -1,22 +1,32 @@
 //! What every reader does with a row: blank ones are none, totals are left out with a notice, the rest goes on.
 
+use crate::definitions::marks::marks;
 use crate::definitions::record::Table;
 use crate::sources::aside::{Aside, Stray};
+use crate::sources::below::Below;
+use crate::sources::group::section_text;
 use crate::sources::raw::{Format, FoundTable, Raw, Row, RowFault, column_letters, is_empty};
 use crate::sources::totals;
 use crate::sources::totals::Totals;
 use crate::words::finding::Finding;
 use anyhow::Result;
 
+/// Values of a total or a remark, at most.
+const SHORT: usize = 3;
+
 pub(crate) struct Sieve<'f> {
     found: &'f FoundTable,
     totals: Totals,
     aside: Aside,
+    below: Below<'f>,
     pub rows: u64,
     /// Columns within the head that have no name.
     unnamed: Vec<usize>,
     /// The first value that no header names.
     pub outside: Option<(usize, u64)>,
+    /// The text of the last line that stands above its rows, and how many such lines there were, the first of them.
+    section: String,
+    sections: Option<(u64, u64)>,
     pub findings: Vec<Finding>,
 }
 
@@ -27,13 +37,27 @@ impl<'f> Sieve<'f> {
             found,
             totals: Totals::new(found, definition),
             aside: Aside::new(found, definition),
+            below: Below::new(found, definition),
             rows: 0,
             unnamed: headers.filter(|(_, header)| header.trim().is_empty()).map(|(column, _)| column).collect(),
             outside: None,
+            section: String::new(),
+            sections: None,
             findings: Vec::new(),
         }
     }
 
+    /// Whether a row below the head is a head itself, which is told.
+    pub fn is_head(&mut self, line: u64, cells: &[Raw<'_>]) -> bool {
+        self.below.is_head(line, cells)
+    }
+
+    /// Whether a head with other columns was met.
+    pub fn has_other_head(&self) -> bool {
+        self.below.has_other()
+    }
+
+    /// A row below the head, with what is wrong with it.
     pub fn pass(
         &mut self,
         line: u64,
@@ -43,13 +67,19 @@ impl<'f> Sieve<'f> {
     ) -> Result<()> {
         // a total may be shorter than a record
         let is_whole = !matches!(fault, Some(RowFault::OpenQuote | RowFault::TooLong { .. }));
+        let fault = self.below.fault().or(fault);
         if is_whole && is_blank(cells) {
             return Ok(());
         }
-        if is_whole {
+        // of a row below other headers only a short one is no record for sure
+        let is_known = self.below.fault().is_none() || cells.iter().filter(|cell| !is_empty(cell)).count() <= SHORT;
+        if is_whole && is_known {
             let may_be_record = || self.aside.lacks_only_id(cells);
             if let Some(word) = self.totals.word(cells, may_be_record) {
                 self.findings.push(totals::notice(self.found.place(line), word));
+                return Ok(());
+            }
+            if self.found.habits.section.is_some() && self.is_section(line, cells) {
                 return Ok(());
             }
             if let Some(what) = self.aside.what(line, cells) {
@@ -62,22 +92,65 @@ impl<'f> Sieve<'f> {
         if let Some(column) = self.unnamed.iter().find(stray).filter(|_| fault.is_none()) {
             self.note_outside(*column, line);
         }
+        if let Some(column) = self.found.habits.section {
+            let mut whole: Vec<Raw<'_>> = cells.iter().take(column).cloned().collect();
+            whole.resize(column, Raw::Empty);
+            whole.push(if self.section.is_empty() { Raw::Empty } else { Raw::Text(&self.section) });
+            return sink(&Row { line, cells: &whole, fault });
+        }
         // empty fields beyond the header mean nothing
         let width = if fault.is_none() { cells.len().min(self.found.headers.len()) } else { cells.len() };
         sink(&Row { line, cells: &cells[..width], fault })
     }
 
     /// A row above the head: what may be a record is refused, as nobody said what its columns are.
-    pub fn above(&mut self, line: u64, cells: &[Raw<'_>], sink: &mut dyn FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
-        if line >= self.found.head_top || !self.aside.may_be_record(cells) {
+    pub fn above(
+        &mut self,
+        line: u64,
+        cells: &[Raw<'_>],
+        fault: Option<&RowFault>,
+        sink: &mut dyn FnMut(&Row<'_>) -> Result<()>,
+    ) -> Result<()> {
+        // an open quote hides all that follows it
+        let is_torn =
+            matches!(fault, Some(RowFault::OpenQuote)) && cells.iter().filter(|cell| !is_empty(cell)).count() > 1;
+        if line >= self.found.head_top || !is_torn && !self.aside.may_be_record(cells) {
             return Ok(());
         }
         self.rows += 1;
         sink(&Row { line, cells, fault: Some(RowFault::AboveHead { line: self.found.header_line }) })
     }
 
-    /// A text over all columns is a title between records.
-    pub fn title(&mut self, line: u64) {
+    /// Whether a row is a line that says what the rows below it have; it is kept.
+    fn is_section(&mut self, line: u64, cells: &[Raw<'_>]) -> bool {
+        let own = &cells[..cells.len().min(self.found.width())];
+        if self.aside.has_day(own) {
+            return false;
+        }
+        let number =
+            own.iter().find_map(|cell| if let Raw::Integer(number) = cell { Some(number.to_string()) } else { None });
+        let mut texts: Vec<&str> = number.as_deref().into_iter().collect();
+        for cell in own.iter().filter(|cell| !is_empty(cell)) {
+            match cell {
+                Raw::Text(text) => texts.push(text.trim()),
+                Raw::Integer(_) => {}
+                _ => return false,
+            }
+        }
+        let spelled = self.found.spelled.get(self.found.table);
+        let is_header = |word: &str| spelled.is_some_and(|fields| fields.contains_key(word));
+        let Some(text) = section_text(&texts, is_header).filter(|text| !marks().is_remark(text)) else { return false };
+        text.clone_into(&mut self.section);
+        let (first, count) = self.sections.unwrap_or((line, 0));
+        self.sections = Some((first, count + 1));
+        true
+    }
+
+    /// A text over all columns is a title between records, or what the rows below it have.
+    pub fn title(&mut self, line: u64, cells: &[Raw<'_>]) {
+        if self.found.habits.section.is_some() && self.is_section(line, cells) {
+            return;
+        }
         self.findings.push(Stray::Remark.notice(self.found, line));
     }
 
@@ -100,11 +173,21 @@ impl<'f> Sieve<'f> {
         self.told()
     }
 
+    /// What was no record, in its order within each kind.
+    pub fn notices(&mut self) -> Vec<Finding> {
+        self.findings.append(&mut self.below.findings);
+        std::mem::take(&mut self.findings)
+    }
+
     fn told(mut self) -> Vec<Finding> {
-        if let Some((column, line)) = self.outside {
-            self.findings.push(without_header(self.found, column, line));
+        if let Some((line, count)) = self.sections {
+            self.findings.push(Finding::new("mapping_sections", self.found.place(line)).with("count", count));
         }
-        self.findings
+        let mut findings = self.notices();
+        if let Some((column, line)) = self.outside {
+            findings.push(without_header(self.found, column, line));
+        }
+        findings
     }
 }
 

@@ -21,6 +21,11 @@ impl Moment {
         Self { minutes: days * DAY, timed: false }
     }
 
+    /// Days since 1970-01-01.
+    pub fn days(self) -> i64 {
+        self.minutes.div_euclid(DAY)
+    }
+
     /// The day of the moment.
     pub fn day(self) -> NaiveDate {
         let days = i32::try_from(self.minutes.div_euclid(DAY) + EPOCH).unwrap_or(i32::MAX);
@@ -39,6 +44,12 @@ impl Moment {
 
 /// Days from the first day of the common era to 1970-01-01.
 const EPOCH: i64 = 719_163;
+
+/// Reads a day as `2026-10-05` or `05.10.2026`.
+pub fn parse_day(text: &str) -> Option<NaiveDate> {
+    let text = text.trim();
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").or_else(|_| NaiveDate::parse_from_str(text, "%d.%m.%Y")).ok()
+}
 
 /// `2026-07-31` or `2026-07-31 14:05`.
 pub fn print_moment(moment: Moment) -> String {

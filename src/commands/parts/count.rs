@@ -1,5 +1,6 @@
 //! Records counted: sources → raw rows → records → facts.
 
+use crate::body::empty::{self, Empty};
 use crate::body::organisation::Organisation;
 use crate::commands::out::output::{CellRecords, Staging};
 use crate::commands::out::status::NothingRead;
@@ -10,6 +11,7 @@ use crate::facts::deriver::{Derived, Deriver};
 use crate::facts::first;
 use crate::facts::first::Traces;
 use crate::facts::pass;
+use crate::facts::pass::Again;
 use crate::facts::tabulate::Tabulator;
 use crate::records::Reader;
 use crate::records::doubtful;
@@ -17,18 +19,18 @@ use crate::records::quarantine::Quarantine;
 use crate::report::input_file::InputFile;
 use crate::report::{LedgerLine, Provenance, Report};
 use crate::sources;
-use crate::sources::found::Twin;
+use crate::sources::found::{PassedFolder, Twin};
 use crate::sources::raw::FoundTable;
 use crate::sources::{Discovered, SourceFile};
-use crate::values::cells::Cells;
+use crate::values::cells::{Cells, Established};
 use crate::values::period::Period;
-use crate::words::failure::{Halt, OrHalt};
+use crate::words::failure::Halt;
 use crate::words::finding::{Finding, Place};
 use crate::words::gathered::Gathered;
 use crate::words::lang::Lang;
 use crate::words::progress::Progress;
 use anyhow::{Context, Result};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -49,6 +51,7 @@ pub(crate) struct Counting<'r> {
     /// Files and folders of records.
     pub paths: &'r [PathBuf],
     pub options: &'r sources::Options,
+    pub empty: Option<&'r Empty>,
     /// Language of the terminal.
     pub terminal: Lang,
     /// Nothing is said while records are read.
@@ -63,22 +66,23 @@ impl Counting<'_> {
     /// The one pass over all sources.
     pub fn count(&self, staging: &Staging) -> Result<Counted> {
         let mut options = self.options.clone();
-        if let Some(counted) = self.count_once(&options, staging)? {
-            return Ok(counted);
+        // each reason once: a file that gives one again changes while it is read
+        for _ in 0..3 {
+            match self.count_once(&options, staging)? {
+                Ok(counted) => return Ok(counted),
+                Err(Again::Whole) => options.pace.glance_bytes = u64::MAX,
+                Err(Again::InOrder) => options.pace.in_order = true,
+            }
         }
-        // a file is not what its beginning promised: all are looked at as a whole before they are read
-        options.pace.glance_bytes = u64::MAX;
-        self.count_once(&options, staging)?.or_halt(|| Halt::new("fault_changes_while_read"))
+        Err(Halt::new("fault_changes_while_read").into())
     }
 
-    /// `None`: a file that was only glanced at is not what it seemed.
-    fn count_once(&self, options: &sources::Options, staging: &Staging) -> Result<Option<Counted>> {
+    fn count_once(&self, options: &sources::Options, staging: &Staging) -> Result<std::result::Result<Counted, Again>> {
         let Self { definitions, organisation, forms, period, .. } = *self;
         let found = sources::discover(self.paths, &definitions.tables, options);
         let mut found = found.context(NothingRead { findings: Vec::new() })?;
         doubtful::settle(&mut found, definitions, options);
         let Discovered { mut files, mut tables, twins, passed, findings } = found;
-        // not in the files: a second run over the same folder gives the same bytes
         if !self.quiet {
             print_passed(&passed, definitions, self.terminal);
         }
@@ -90,6 +94,9 @@ impl Counting<'_> {
         let asked: Vec<&str> = forms.iter().map(|form| form.form.as_str()).collect();
         let mut reader = Reader::new(definitions, &asked, options.clone(), Quarantine::new(&staging.quarantine()?));
         reader.findings = Gathered::from(findings);
+        // what this run replaces is not told in its files: a second run gives the same bytes
+        let elsewhere = passed.iter().filter(|folder| !folder.is_within(staging.out()));
+        reader.findings.extend(elsewhere.map(PassedFolder::told));
         reader.findings.extend(options.mapping.iter().flat_map(|used| used.mapping.told(definitions)));
         let mut deriver = Deriver::new(definitions, period, forms, organisation);
         let is_result = |table: &FoundTable| !options.pace.one_by_one && definitions.tables[table.table].is_result();
@@ -99,10 +106,10 @@ impl Counting<'_> {
                 let bytes = files.iter().filter(|file| paths.contains(&file.path)).map(|file| file.bytes).sum();
                 let wording = (definitions.words("progress"), self.terminal);
                 let progress = Progress::new(bytes, Some(wording).filter(|_| !self.quiet));
-                let sound = pass::read(&mut reader, &mut deriver, tables, &mut files, &progress, &staging.temporary()?);
+                let again = pass::read(&mut reader, &mut deriver, tables, &mut files, &progress, &staging.temporary()?);
                 progress.clear();
-                if !sound? {
-                    return Ok(None);
+                if let Some(again) = again? {
+                    return Ok(Err(again));
                 }
                 continue;
             }
@@ -121,24 +128,50 @@ impl Counting<'_> {
             );
             findings.push(finding.with("read", read).with("accepted", accepted));
         }
+        let mut given = Reader::handed_over(definitions, &tables);
+        let mut rows: BTreeMap<String, u64> = BTreeMap::new();
+        for line in &ledger {
+            *rows.entry(line.table.clone()).or_default() += line.read;
+        }
+        let (without_cases, told) = self.empty.map(|empty| empty.settle(&rows, definitions)).unwrap_or_default();
+        empty::hand_over(&mut given, &without_cases, definitions);
+        findings.extend(told);
+        // without the body's own results rows 14 and 15 stay "-" (D1)
+        let needed = [&["services"][..], &["refusals", "services.outcome"]];
+        let unseen =
+            derived.established.iter().zip(needed).filter(|(_, any)| !any.iter().any(|of| given.contains(*of)));
+        let unseen: i64 = unseen.map(|(count, _)| count).sum();
+        if unseen > 0 {
+            findings.push(Finding::new("established_unseen", Place::default()).with("count", unseen));
+        }
         let findings = findings.tell().into_iter().map(Arc::new).collect();
-        let given = Reader::handed_over(definitions, &tables);
         let input = |file: SourceFile| InputFile { name: file.name, bytes: file.bytes, sha256: file.sha256 };
         let provenance = Provenance {
             inputs: files.into_iter().map(input).collect(),
             forms: asked.into_iter().map(str::to_owned).collect(),
             encoding: options.encoding.map(|encoding| encoding.label().to_owned()),
             separator: options.separator.map(|separator| char::from(separator).to_string()),
+            mends: options.mends.as_ref().map(|mends| mends.files.clone()).unwrap_or_default(),
+            empty: without_cases,
             mapping: options.mapping.as_ref().map(|used| used.as_ref().clone().confirmed()),
             ..Provenance::of(definitions)
         };
-        Ok(Some(Counted { derived, given, ledger, findings, quarantine, provenance, tables }))
+        Ok(Ok(Counted { derived, given, ledger, findings, quarantine, provenance, tables }))
     }
 
     /// A form filled from what was counted, for the whole body or for one of its units.
     pub fn fill(&self, counted: &Counted, form: &Form, unit: Option<u32>) -> Result<Cells> {
+        self.tabulator(counted, unit).fill(form)
+    }
+
+    /// How much of the cells of a form others established.
+    pub fn established(&self, counted: &Counted, form: &Form, unit: Option<u32>) -> Result<Established> {
+        self.tabulator(counted, unit).established(form)
+    }
+
+    fn tabulator<'c>(&'c self, counted: &'c Counted, unit: Option<u32>) -> Tabulator<'c> {
         let (Counted { derived, given, .. }, zeros) = (counted, self.organisation.zeros);
-        Tabulator { definitions: self.definitions, derived, given, period: self.period, zeros, unit }.fill(form)
+        Tabulator { definitions: self.definitions, derived, given, period: self.period, zeros, unit }
     }
 
     /// The first records of all cells, where the sources are small enough to be read once more.
@@ -177,5 +210,8 @@ fn repeat(twins: &[Twin], ledger: &mut Vec<LedgerLine>, files: &mut [SourceFile]
 
 /// Events before what hangs on them, the register and the refusals before the services.
 pub(crate) fn reading_rank(table: &str) -> usize {
-    ["control_events", "register", "refusals", "services"].iter().position(|first| *first == table).unwrap_or(4)
+    ["control_events", "register", "established_violations", "refusals", "services"]
+        .iter()
+        .position(|first| *first == table)
+        .unwrap_or(5)
 }

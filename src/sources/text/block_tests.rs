@@ -20,13 +20,16 @@ fn found(path: &Path) -> FoundTable {
         sheet: None,
         table: 0,
         head_top: 1,
+        head_rows: Vec::new(),
         header_line: 1,
         headers,
         columns,
         supplied: std::collections::BTreeMap::new(),
+        habits: crate::sources::raw::Habits::default(),
         format,
         spelled: std::sync::Arc::default(),
         layout: None,
+        mends: None,
     }
 }
 

@@ -141,13 +141,16 @@ impl Records {
                 sheet: None,
                 table: place,
                 head_top: 1,
+                head_rows: Vec::new(),
                 header_line: 1,
                 headers: Vec::new(),
                 columns: Vec::new(),
                 supplied: BTreeMap::new(),
+                habits: esep::sources::raw::Habits::default(),
                 format: Format::Csv { encoding: Encoding::Utf8, signs: Signs { separator: b',', backslash: false } },
                 spelled: std::sync::Arc::default(),
                 layout: None,
+                mends: None,
             };
             Some((found, values.collect()))
         };
