@@ -128,6 +128,11 @@ for (const lang of ["kk", "ru"]) {
       const frame = page.frameLocator("iframe.review");
       await frame.locator("td.value").first().click();
       assert.ok((await frame.locator("#panel").innerText()).length > 60);
+      // all records of the number, and a row as it was written
+      await frame.locator("#panel button:not(.close)", { hasText: lang === "kk" ? "Барлық жазбалар" : "все записи" }).click();
+      await page.locator("#records table").first().waitFor({ timeout: 60000 });
+      await page.locator("#records td button").first().click();
+      await page.locator("#records table.record").waitFor();
       await go(page, "print");
       await page.locator("#screen .card button.primary").last().click();
       await told(page);
