@@ -4,7 +4,6 @@ use esep::commands::init::guess::{Guess, SURE};
 use esep::commands::init::layout::Layout;
 use esep::definitions::Definitions;
 use esep::definitions::record::Table;
-use esep::records::quarantine::print;
 use esep::records::typed::{Typed, clean, parse};
 use esep::sources;
 use esep::sources::Options;
@@ -130,5 +129,5 @@ fn cell(table: &Table, place: usize, raw: &Raw<'_>, hidden: bool, definitions: &
 
 /// A cell as it stands.
 pub fn text(raw: &Raw<'_>) -> String {
-    clean(&String::from_utf8_lossy(&print(raw))).into_owned()
+    clean(&String::from_utf8_lossy(&raw.print())).into_owned()
 }

@@ -2,6 +2,7 @@
 
 use crate::analytical::figures::material::Material;
 use crate::analytical::figures::units::Member;
+use crate::body::empty::Empty;
 use crate::body::narrative::Narrative;
 use crate::commands::out::output::{Spared, Staging};
 use crate::commands::out::spoken::Spoken;
@@ -62,6 +63,12 @@ pub struct GenerateArgs {
     /// What the body confirmed about its own headers and values.
     #[arg(long, value_name = "FILE")]
     pub mapping: Option<PathBuf>,
+    /// What people changed beside their sources.
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    pub mends: Vec<PathBuf>,
+    /// Which tables without a file had no cases.
+    #[arg(long, value_name = "FILE")]
+    pub empty: Option<PathBuf>,
     /// Confirmations of warnings.
     #[arg(long, value_name = "FILE")]
     pub confirm: Option<PathBuf>,
@@ -113,6 +120,8 @@ impl GenerateArgs {
         let (used, taught) = taught.unzip();
         options.mapping = used.map(Arc::new);
         let definitions = taught.as_ref().unwrap_or(definitions);
+        options.mends = mapping::mends(&self.mends, definitions).context(Misuse)?;
+        let empty = self.empty.as_ref().map(|path| Empty::read(path, definitions)).transpose().context(Misuse)?;
         let asked: Vec<String> = self.form.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect();
         let forms: Result<Vec<&Form>> = asked.iter().map(|form| definitions.form(form, quarter)).collect();
         let forms = forms.context(Misuse)?;
@@ -128,6 +137,7 @@ impl GenerateArgs {
         let counting = Counting {
             paths: &self.paths,
             options: &options,
+            empty: empty.as_ref(),
             terminal: spoken.terminal,
             quiet: self.quiet,
             definitions,
@@ -208,6 +218,7 @@ impl GenerateArgs {
             bounds: self.bounds.clone(),
             pace: self.pace,
             mapping: None,
+            mends: None,
         })
     }
 }

@@ -91,6 +91,12 @@ pub struct Provenance {
     /// The mapping of the body's own headers and values, when one was given; only what was confirmed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mapping: Option<Used>,
+    /// Files of mends that were applied while the sources were read (`--mends`); their values stand nowhere else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mends: Vec<InputFile>,
+    /// Tables of which there were no cases, as the body says (`--empty`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub empty: Vec<String>,
     pub inputs: Vec<InputFile>,
 }
 

@@ -31,6 +31,7 @@ mod init;
 mod laws;
 mod made;
 mod many;
+mod mends;
 mod mutation;
 mod office;
 mod outputs;

@@ -1,5 +1,6 @@
 //! Records counted: sources → raw rows → records → facts.
 
+use crate::body::empty::{self, Empty};
 use crate::body::organisation::Organisation;
 use crate::commands::out::output::{CellRecords, Staging};
 use crate::commands::out::status::NothingRead;
@@ -29,7 +30,7 @@ use crate::words::gathered::Gathered;
 use crate::words::lang::Lang;
 use crate::words::progress::Progress;
 use anyhow::{Context, Result};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -50,6 +51,7 @@ pub(crate) struct Counting<'r> {
     /// Files and folders of records.
     pub paths: &'r [PathBuf],
     pub options: &'r sources::Options,
+    pub empty: Option<&'r Empty>,
     /// Language of the terminal.
     pub terminal: Lang,
     /// Nothing is said while records are read.
@@ -124,7 +126,14 @@ impl Counting<'_> {
             );
             findings.push(finding.with("read", read).with("accepted", accepted));
         }
-        let given = Reader::handed_over(definitions, &tables);
+        let mut given = Reader::handed_over(definitions, &tables);
+        let mut rows: BTreeMap<String, u64> = BTreeMap::new();
+        for line in &ledger {
+            *rows.entry(line.table.clone()).or_default() += line.read;
+        }
+        let (without_cases, told) = self.empty.map(|empty| empty.settle(&rows, definitions)).unwrap_or_default();
+        empty::hand_over(&mut given, &without_cases, definitions);
+        findings.extend(told);
         // without the body's own results rows 14 and 15 stay "-" (D1)
         let needed = [&["services"][..], &["refusals", "services.outcome"]];
         let unseen =
@@ -140,6 +149,8 @@ impl Counting<'_> {
             forms: asked.into_iter().map(str::to_owned).collect(),
             encoding: options.encoding.map(|encoding| encoding.label().to_owned()),
             separator: options.separator.map(|separator| char::from(separator).to_string()),
+            mends: options.mends.as_ref().map(|mends| mends.files.clone()).unwrap_or_default(),
+            empty: without_cases,
             mapping: options.mapping.as_ref().map(|used| used.as_ref().clone().confirmed()),
             ..Provenance::of(definitions)
         };
