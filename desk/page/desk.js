@@ -72,6 +72,8 @@ function runBox() {
 
 /** Counts, and shows what came of it. */
 async function runNow() {
+  if (desk.typed && !confirm(word("leave_unsaved"))) return;
+  desk.typed = false;
   tell("");
   document.body.setAttribute("aria-busy", "true");
   let run = { running: true, seconds: 0 };

@@ -114,7 +114,7 @@ for (const lang of ["kk", "ru"]) {
       assert.match(readFileSync(join(home, "2026Q3/mends.csv"), "utf8"), /services-2026-09\.csv,,818,[^,]+,change,31\.09\.2026,30\.09\.2026/);
       await go(page, "questions");
       await page.locator("#screen textarea").first().fill("Кезек біріктірілді (мысал).");
-      await page.locator("#screen button.primary").first().click();
+      await page.locator("#screen .card button.primary").first().click();
       await told(page);
       await go(page, "warnings");
       await page.locator("#screen details.cause summary").first().click();
