@@ -36,10 +36,12 @@ pub struct Told {
     pub attachments: Vec<String>,
 }
 
-/// A section that may be told about: its id, and its title as another name for it.
-#[derive(Debug, Clone, Copy)]
+/// A section that may be told about: its id, its printed number, and its title as other names for it.
+#[derive(Debug, Clone)]
 pub struct Known<'a> {
     pub id: &'a str,
+    /// `2.1`
+    pub number: String,
     pub title: &'a Text,
 }
 
@@ -156,6 +158,17 @@ fn section(name: &str, known: &[Known<'_>]) -> Result<String> {
     if let Some(section) = known.iter().find(fits) {
         return Ok(section.id.to_owned());
     }
+    // as printed: the number alone, or before the title; reports of several forms may have a number each
+    let end = folded.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(folded.len());
+    let (number, title) = (folded[..end].trim_end_matches('.'), folded[end..].trim());
+    let is_titled = |section: &&Known| Lang::ALL.iter().any(|l| fold(section.title.get(*l)) == title);
+    let mut numbered = known.iter().filter(|section| section.number == number);
+    if let Some(section) = numbered.next().filter(|_| title.is_empty() && numbered.next().is_none()) {
+        return Ok(section.id.to_owned());
+    }
+    if let Some(section) = known.iter().find(is_titled).filter(|_| !number.is_empty()) {
+        return Ok(section.id.to_owned());
+    }
     let near = nearest(name, known.iter().map(|section| section.id));
     let all: Vec<&str> = known.iter().map(|section| section.id).collect();
     bail!(Halt::new("fault_section").with("section", name).with("known", all.join(", ")).near(near))
@@ -198,7 +211,11 @@ mod tests {
     use super::*;
 
     fn known(title: &Text) -> [Known<'_>; 2] {
-        [Known { id: "processes", title }, Known { id: "new_services", title }]
+        [("processes", "1.1"), ("new_services", "1.2")].map(|(id, number)| Known {
+            id,
+            number: number.to_owned(),
+            title,
+        })
     }
 
     #[test]

@@ -236,6 +236,15 @@ impl Analytical {
         self.parts.iter().flat_map(|part| &part.sections)
     }
 
+    /// Sections with their numbers as printed, without a final dot: `2.1`.
+    pub fn numbered(&self) -> impl Iterator<Item = (String, &Section)> {
+        let parts = self.parts.iter().enumerate();
+        parts.flat_map(|(nth, part)| {
+            let own = part.sections.iter().enumerate();
+            own.map(move |(below, section)| (format!("{}.{}", nth + 1, below + 1), section))
+        })
+    }
+
     pub fn blocks(&self) -> impl Iterator<Item = &Block> {
         self.lead.iter().chain(self.sections().flat_map(|section| &section.blocks))
     }

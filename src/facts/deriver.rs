@@ -7,6 +7,7 @@ use crate::definitions::form::Form;
 use crate::definitions::sieve::Sieve;
 use crate::facts::asked::{AskedFor, EstablishedRecord};
 use crate::facts::classes;
+use crate::facts::course::Course;
 use crate::facts::event::Event;
 use crate::facts::fact::{Fact, Facts};
 use crate::facts::identity::{Parties, Resolved};
@@ -16,6 +17,7 @@ use crate::facts::pending::{self, Breakdown, Pending};
 use crate::facts::persons::Persons;
 use crate::facts::register::{Inclusion, RegisterTerm};
 use crate::facts::trace::{Trace, Traced};
+use crate::facts::unneeded::{self, Unneeded};
 use crate::facts::wordings::kept::{Case, Count};
 use crate::facts::wordings::{Brevity, Texts, Told};
 use crate::records::Record;
@@ -58,6 +60,8 @@ pub struct Deriver<'d> {
     pub(crate) reduced: classes::Reduced,
     pub(crate) positions: HashMap<(usize, &'static str), usize>,
     pub(crate) breakdowns: Vec<Breakdown>,
+    /// Fields that no asked form needs.
+    pub(crate) unneeded: Vec<Unneeded>,
     /// What records say in words.
     pub(crate) texts: Texts,
     /// Rows of the register, until it is known which services they continue.
@@ -70,6 +74,8 @@ pub struct Deriver<'d> {
     pub(crate) asked: AskedFor,
     /// Complaints that the authorised body considers late (D13).
     pub(crate) authorised_late: i64,
+    /// The year's plan and the internal monitoring.
+    pub(crate) course: Course,
     /// Results by whether their deadline is known.
     pub(crate) deadlines: DeadlineCounts,
     /// Recommendations of the previous quarter's events that were executed in this one.
@@ -95,6 +101,8 @@ pub struct Derived {
     /// Recommendations of the previous quarter's events that were executed in this one.
     pub executed_later: i64,
     pub texts: Told,
+    /// The year's plan and the internal monitoring, for the analytical report; units are identities.
+    pub course: Course,
     /// Results by whether their deadline is known.
     pub deadlines: KnownByUnit,
     /// Violations that others established and that count: of services rendered, of refusals (D15).
@@ -118,6 +126,7 @@ impl<'d> Deriver<'d> {
                 sieves.extend(Sieve::new(set, &[&row.filter], definitions).map(|sieve| (set, sieve)));
             }
         }
+        let asked: Vec<String> = forms.iter().map(|form| form.form.clone()).collect();
         Self {
             definitions,
             period,
@@ -140,12 +149,14 @@ impl<'d> Deriver<'d> {
             reduced: classes::Reduced::new(definitions, forms),
             positions: HashMap::new(),
             breakdowns: pending::breakdowns(definitions, forms),
+            unneeded: unneeded::find(definitions, &asked),
             texts: Texts::new(definitions, forms),
             inclusions: Vec::new(),
             established: Vec::new(),
             established_counted: [0; 2],
             asked: AskedFor::default(),
             authorised_late: 0,
+            course: Course::default(),
             deadlines: DeadlineCounts::new(definitions),
             executed_later: 0,
             waits: false,

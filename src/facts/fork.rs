@@ -1,5 +1,6 @@
 //! A deriver for a thread of its own: it knows what was read before, and is absorbed when the thread is done.
 
+use crate::facts::course::Course;
 use crate::facts::deriver::Deriver;
 use crate::facts::fact::Facts;
 use crate::facts::memory::Memory;
@@ -33,11 +34,13 @@ impl Deriver<'_> {
             reduced: self.reduced.clone(),
             positions: HashMap::new(),
             breakdowns: self.breakdowns.clone(),
+            unneeded: self.unneeded.clone(),
             inclusions: Vec::new(),
             established: Vec::new(),
             established_counted: [0; 2],
             asked: self.asked.fork(),
             authorised_late: 0,
+            course: Course::default(),
             deadlines: self.deadlines.fork(),
             executed_later: 0,
             waits: false,

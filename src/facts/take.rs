@@ -3,6 +3,7 @@
 use crate::facts::deriver::{Derived, Deriver};
 use crate::facts::identity::Resolved;
 use crate::facts::trace::Trace;
+use crate::facts::unneeded;
 use crate::records::Record;
 use crate::report::LedgerLine;
 use crate::words::finding::{Finding, Place};
@@ -32,12 +33,20 @@ impl Deriver<'_> {
                 self.establish(record);
                 false
             }
-            "control_plan" | "monitoring" => false,
+            "control_plan" => {
+                self.planned(record, findings);
+                false
+            }
+            "monitoring" => {
+                self.monitored(record, findings);
+                false
+            }
             "recommendations" => self.recommendation(record, findings)?,
             "register" => self.registered(record)?,
             "bylaws" => self.bylaw(record)?,
             _ => self.activity(record, table)?,
         };
+        unneeded::tell(&self.unneeded, self.definitions, record, findings);
         let counts = std::mem::take(&mut self.waits) || fed;
         self.judge_days(record, counts, findings);
         self.feed(record.source, fed);
@@ -60,6 +69,7 @@ impl Deriver<'_> {
         self.settle_pending(&services, &providers, findings)?;
         self.settle_inclusions(&services)?;
         self.settle_established(&services, &providers, findings)?;
+        self.absent_points(findings);
         self.remember_decisions();
         let mut decisions: BTreeMap<String, u64> = self
             .decisions
@@ -84,6 +94,10 @@ impl Deriver<'_> {
         }
         let (texts, executed_later) = (self.texts.finish(self.definitions, &units.identity), self.executed_later);
         let traced = self.trace.map(Trace::finish).unwrap_or_default();
+        let mut course = self.course;
+        for one in &mut course.monitoring {
+            one.unit = units.identity[one.unit as usize];
+        }
         let (deadlines, established) = (self.deadlines.finish(&units.identity), self.established_counted);
         Ok(Derived {
             frames,
@@ -94,6 +108,7 @@ impl Deriver<'_> {
             decisions,
             executed_later,
             texts,
+            course,
             deadlines,
             established,
             traced,

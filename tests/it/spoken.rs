@@ -160,7 +160,11 @@ const FAULTS: &str = "
 2 {quarter} body.toml --confirm binary.toml | fault_reading fault_is_binary
 2 {quarter} body.toml --confirm /dev/null | fault_reading fault_no_file
 2 adjust report.json --out out --changes empty | fault_reading fault_is_folder
-2 consolidate third.json --out out --organisation districts.toml --received label.xlsx | fault_reading fault_is_workbook
+3 explain scan.pdf 11 | fault_reading fault_told
+2 consolidate third.json --out out --organisation districts.toml --received label.xlsx | fault_received_column
+2 consolidate third.json --out out --organisation districts.toml --received scan.pdf | fault_within fault_told
+2 consolidate third.json --out out --organisation districts.toml --received empty | fault_reading fault_is_folder
+2 consolidate third.json --out out --organisation districts.toml --received quote.csv | fault_received_row
 2 {quarter} bytes.toml | fault_reading fault_not_utf8
 2 {quarter} empty | fault_reading fault_is_folder
 2 {quarter} nowhere.toml | fault_reading fault_not_found
@@ -286,7 +290,7 @@ fn faulty_files() -> TempDir {
     write("section-text.toml", "measures = \"Проведено\"\n");
     let confirmation = "[[confirmation]]\ncode = \"F-013\"\nreason = \"а\"\nperson = \"а\"\n";
     write("line-text.toml", &format!("{confirmation}line = \"5\"\ndate = 2026-10-01\n"));
-    write("date-text.toml", &format!("{confirmation}date = \"01.10.2026\"\n"));
+    write("date-text.toml", &format!("{confirmation}date = \"вчера\"\n"));
     write("scan.pdf", "%PDF-1.7");
     write("binary.toml", "a\u{0}");
     write("unused/x.toml", "");
@@ -367,6 +371,7 @@ fn faulty_files() -> TempDir {
     MadeReport { file, form, period, ..MadeReport::default() }.write(place.path());
     write("districts.toml", &sample("districts-2026Q3/organisation.toml"));
     write("column.csv", "unit,day\n");
+    write("quote.csv", "unit,received\n\"439100000\" x,2026-10-05\n");
     write("unit.csv", "unit,received\nnobody,2026-10-05\n");
     write("date.csv", "unit,received\n439100000,soon\n");
     place

@@ -41,7 +41,8 @@ pub fn template<'d>(definitions: &'d Definitions, form: &Form) -> Option<&'d Ana
 pub fn sections<'d>(definitions: &'d Definitions, forms: &[&Form]) -> Vec<Known<'d>> {
     let asked = |report: &&Analytical| forms.iter().any(|form| report.forms.contains(&form.form));
     let reports = definitions.analyticals.iter().filter(asked);
-    reports.flat_map(Analytical::sections).map(|section| Known { id: &section.id, title: &section.title }).collect()
+    let numbered = reports.flat_map(Analytical::numbered);
+    numbered.map(|(number, section)| Known { id: &section.id, number, title: &section.title }).collect()
 }
 
 /// Whether data or people answer a section.

@@ -69,6 +69,11 @@ impl Staging {
         Ok(Self { out: out.to_owned(), scratch, folders: Vec::new(), without: Vec::new() })
     }
 
+    /// Where the results go.
+    pub fn out(&self) -> &Path {
+        &self.out
+    }
+
     /// A new folder among the results.
     pub fn folder(&mut self, name: &str) -> Result<PathBuf> {
         let name = self.free_name(&fitting(name));
@@ -219,7 +224,12 @@ impl Staging {
         }
         publishing(|| place::put_all(&mut self.scratch, &self.folders, &self.out, &Moves::of_system()))?;
         for (was, is) in kept {
-            let key = if was == is { "kept" } else { "kept_edited" };
+            let is_filled_in = kept::FILLED_IN.iter().any(|name| was.ends_with(name));
+            let key = match was == is {
+                true if is_filled_in => "kept_filled_in",
+                true => "kept",
+                false => "kept_edited",
+            };
             let slots = [("was", was), ("is", is)].map(|(slot, path)| (slot.to_owned(), path.display().to_string()));
             tell(definitions.words(key).fill(&slots).get(lang));
         }
@@ -340,6 +350,16 @@ impl Task<'_, '_> {
         let workbook = render::xlsx::findings::write(report, &findings, rejected, definitions)
             .or_halt(|| Halt::writing("findings.xlsx"))?;
         fs::write(folder.join("findings.xlsx"), workbook).or_halt(|| Halt::writing("findings.xlsx"))?;
+        if quarantine.is_some() {
+            let lang = report.langs.first().copied().unwrap_or(Lang::Ru);
+            let confirmations = render::data::ready::confirmations(report, &findings, definitions, lang);
+            let narrative = render::data::ready::narrative(report, definitions, lang);
+            for (name, text) in kept::FILLED_IN.into_iter().zip([confirmations, narrative]) {
+                if let Some(text) = text {
+                    fs::write(folder.join(name), text).or_halt(|| Halt::writing(name))?;
+                }
+            }
+        }
         if let Some(quarantine) = rejected.filter(|quarantine| !quarantine.names.is_empty()) {
             quarantine::create_folder(&folder.join("quarantine"))?;
             let lang = report.langs.first().copied().unwrap_or(Lang::Ru);
