@@ -19,6 +19,7 @@ use crate::render::pdf::lacking;
 use crate::report::Report;
 use crate::report::confirm::Confirmations;
 use crate::report::known;
+use crate::report::standing::Standing;
 use crate::report::wording::worst;
 use crate::rules;
 use crate::rules::beside::Beside;
@@ -173,7 +174,9 @@ impl GenerateArgs {
             let mut report = judged(Report { established, ..alone }, unit, &counted, &mut beside);
             // Questions to people stand after the faults of records and cells.
             if unit.is_none() {
-                report.findings.extend(telling.findings(definitions, form, &report.cells).into_iter().map(Arc::new));
+                let records = (&counted.derived.texts, &counted.given);
+                let open = telling.findings(definitions, form, &report.cells, records);
+                report.findings.extend(open.into_iter().map(Arc::new));
                 let lacking = lacking::told(&report, &telling.narrative, &counted.derived.texts, definitions)?;
                 report.findings.extend(lacking.map(Arc::new));
             }
@@ -291,6 +294,7 @@ fn judged<'a>(filled: Report<'a>, unit: Option<u32>, counted: &'a Counted, besid
         outcomes: checked.outcomes,
         ledger: &counted.ledger,
         decisions: counted.derived.decisions.clone(),
+        standing: Standing { marks: known::mark(&deadlines, definitions).into_iter().collect(), ..Standing::default() },
         deadlines,
         ..filled
     }

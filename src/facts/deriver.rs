@@ -191,6 +191,13 @@ impl<'d> Deriver<'d> {
         self.texts.take(record, self.definitions, case, Count { quantity: fact.quantity, times: self.times });
     }
 
+    /// Takes note of a record of a kind that no form counts.
+    pub(crate) fn tell(&mut self, set: usize, fact: &Fact, record: &Record<'_, '_>) {
+        let case = Case { set: u32::try_from(set).unwrap_or(u32::MAX), class: fact.class, unit: fact.unit };
+        self.texts.count(case, Count { quantity: fact.quantity, times: self.times });
+        self.take_words(set, fact, record);
+    }
+
     /// Adds a fact; tells whether any row of the asked forms counts it.
     pub(crate) fn push(&mut self, set: usize, fact: Fact) -> Result<bool> {
         if let Some(trace) = &mut self.trace {

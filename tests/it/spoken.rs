@@ -155,6 +155,15 @@ const FAULTS: &str = "
 2 {quarter} body.toml --narrative section-text.toml | fault_within fault_toml fault_toml_section
 2 {quarter} body.toml --confirm line-text.toml | fault_within fault_toml fault_toml_number
 2 {quarter} body.toml --confirm date-text.toml | fault_within fault_toml fault_toml_date
+2 {quarter} body.toml --confirm undated.toml | fault_within fault_confirmed_date
+2 {quarter} body.toml --empty strange-table.toml | fault_within fault_empty_table fault_near
+2 {quarter} body.toml --empty strange-word.toml | fault_within fault_empty_word
+2 {quarter} body.toml --mends cut.xlsx | fault_reading fault_mends_workbook
+2 {quarter} body.toml --mends headless.csv | fault_mends_column
+2 {quarter} body.toml --mends action.csv | fault_within fault_mend_action
+2 {quarter} body.toml --mends line.csv | fault_within fault_mend_line
+2 {quarter} body.toml --mends place.csv | fault_within fault_mend_place
+2 {quarter} body.toml --mends reasonless.csv | fault_within fault_mend_reason
 2 {quarter} body.toml --mapping label.xlsx | fault_reading fault_is_workbook
 2 {quarter} body.toml --narrative scan.pdf | fault_reading fault_is_pdf
 2 {quarter} body.toml --confirm binary.toml | fault_reading fault_is_binary
@@ -291,6 +300,16 @@ fn faulty_files() -> TempDir {
     let confirmation = "[[confirmation]]\ncode = \"F-013\"\nreason = \"а\"\nperson = \"а\"\n";
     write("line-text.toml", &format!("{confirmation}line = \"5\"\ndate = 2026-10-01\n"));
     write("date-text.toml", &format!("{confirmation}date = \"вчера\"\n"));
+    write("undated.toml", confirmation);
+    write("strange-table.toml", "outreech = \"0\"\n");
+    write("strange-word.toml", "outreach = \"нет\"\n");
+    write("cut.xlsx", "PK\u{3}\u{4}");
+    write("headless.csv", "source,line\n");
+    let mend = |line: &str| format!("source,sheet,line,column,action,old,new,reason\n{line}\n");
+    write("action.csv", &mend("a.csv,,2,Дата,удалить,1,2,"));
+    write("line.csv", &mend("a.csv,,вторая,Дата,change,1,2,"));
+    write("place.csv", &mend("a.csv,,2,,change,1,2,"));
+    write("reasonless.csv", &mend("a.csv,,2,Дата,leave_out,1,,"));
     write("scan.pdf", "%PDF-1.7");
     write("binary.toml", "a\u{0}");
     write("unused/x.toml", "");
