@@ -6,6 +6,7 @@ use crate::definitions::dimension::{Class, RESULTS, SETS};
 use crate::definitions::form::Form;
 use crate::definitions::sieve::Sieve;
 use crate::facts::classes;
+use crate::facts::databases::Databases;
 use crate::facts::event::Event;
 use crate::facts::fact::{Fact, Facts};
 use crate::facts::identity::{Parties, Resolved};
@@ -66,6 +67,8 @@ pub struct Deriver<'d> {
     pub(crate) waits: bool,
     /// Minutes of the moments that a record may have.
     pub(crate) plausible: Range<i64>,
+    /// What databases counted.
+    pub(crate) databases: Databases,
     /// Set by who wants to know which record made which fact.
     pub trace: Option<Trace>,
 }
@@ -129,6 +132,7 @@ impl<'d> Deriver<'d> {
             executed_later: 0,
             waits: false,
             plausible: definitions.plausible.minutes(period.quarter.last()),
+            databases: Databases::new(forms),
             trace: None,
         }
     }

@@ -1,5 +1,6 @@
 //! A deriver for a thread of its own: it knows what was read before, and is absorbed when the thread is done.
 
+use crate::facts::databases::Databases;
 use crate::facts::deriver::Deriver;
 use crate::facts::fact::Facts;
 use crate::facts::memory::Memory;
@@ -37,6 +38,7 @@ impl Deriver<'_> {
             executed_later: 0,
             waits: false,
             plausible: self.plausible.clone(),
+            databases: Databases::default(),
             trace: None,
             texts: self.texts.fork(),
         }

@@ -11,6 +11,7 @@ pub mod persons;
 pub mod register;
 pub mod trace;
 pub mod wordings;
+pub mod databases;
 pub mod deriver;
 pub mod control;
 pub mod days;
@@ -22,6 +23,7 @@ pub mod source;
 pub mod lane;
 pub mod pass;
 pub mod stock;
+pub mod groups;
 pub mod tabulate;
 pub mod take;
 

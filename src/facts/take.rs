@@ -31,6 +31,7 @@ impl Deriver<'_> {
             "recommendations" => self.recommendation(record, findings)?,
             "register" => self.registered(record)?,
             "bylaws" => self.bylaw(record)?,
+            "facts" => self.group(record)?,
             _ => self.activity(record, table)?,
         };
         let counts = std::mem::take(&mut self.waits) || fed;
@@ -71,6 +72,7 @@ impl Deriver<'_> {
         let maps = [services.identity.as_slice(), &systems.identity, &providers.identity, &units.identity];
         let facts = std::mem::take(&mut self.facts);
         let frames = facts.into_iter().map(|facts| facts.finish(maps)).collect::<Result<_, _>>()?;
+        self.settle_databases(ledger, findings);
         for (line, fed) in ledger.iter_mut().zip(self.fed.iter().chain(std::iter::repeat(&0))) {
             line.feeds_nothing = line.accepted.saturating_add_signed(-fed);
         }

@@ -58,6 +58,7 @@ pub fn guesses(layout: &Layout, definitions: &Definitions) -> Vec<Guess> {
         None => 0..definitions.tables.len(),
     };
     let mut guesses: Vec<Guess> = tables.map(|table| guess(layout, table, definitions)).collect();
+    guesses.retain(|guess| layout.table.is_some() || !definitions.tables[guess.table].counted);
     guesses.retain(|guess| layout.table.is_some() || guess.weight > 1.0);
     guesses.sort_by(|one, other| other.weight.total_cmp(&one.weight).then(one.table.cmp(&other.table)));
     guesses
