@@ -38,6 +38,9 @@ pub struct SqlArgs {
     /// What the tables are selected from: `services=lake.services`.
     #[arg(long, value_name = "NAME", num_args = 1..)]
     pub from: Vec<String>,
+    /// The column that says the order of the records.
+    #[arg(long, value_name = "COLUMN")]
+    pub order: Option<String>,
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
     #[arg(long)]
@@ -105,6 +108,7 @@ impl SqlArgs {
         let empty = |table: usize| LakeTable {
             table,
             from: from.get(&table).cloned().unwrap_or_else(|| definitions.tables[table].table.clone()),
+            order: self.order.clone(),
             columns: BTreeMap::new(),
             fixed: BTreeMap::new(),
         };

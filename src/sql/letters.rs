@@ -12,6 +12,9 @@ const SIGNS: &str = " -–—.,()/«»\"№;&_";
 /// Signs of ids.
 const SIGNS_OF_IDS: &str = "-/_№";
 
+/// The one sign that is written as another and becomes a letter of ids when composed: the kelvin.
+const KELVIN: char = '\u{212A}';
+
 /// Letters, digits and signs of plain names.
 pub fn of_names() -> String {
     [DIGITS, LOWER, UPPER, SIGNS].concat()
@@ -20,6 +23,11 @@ pub fn of_names() -> String {
 /// Letters, digits and signs of plain ids.
 pub fn of_ids() -> String {
     [DIGITS, LOWER, UPPER, SIGNS_OF_IDS].concat()
+}
+
+/// What is left of ids when they are compared.
+pub fn of_keys() -> String {
+    of_ids() + &KELVIN.to_string()
 }
 
 /// Letters of ids that look like others, and those: ids that are equal once these are replaced may be repeats.
@@ -35,7 +43,7 @@ pub fn alike() -> (String, String) {
         let alike = looks(&plain(letter).to_string()).chars().next()?;
         (alike != letter).then_some((letter, alike))
     });
-    pairs.unzip()
+    pairs.chain([(KELVIN, 'K')]).unzip()
 }
 
 #[cfg(test)]

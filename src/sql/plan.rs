@@ -19,6 +19,8 @@ pub struct LakeTable {
     pub table: usize,
     /// What it is selected from, as the engine wants it.
     pub from: String,
+    /// The column that says the order of the records, if there is one.
+    pub order: Option<String>,
     /// Field → column of the database.
     pub columns: BTreeMap<usize, String>,
     /// Field → the value of records that say nothing of it.

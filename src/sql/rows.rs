@@ -1,7 +1,7 @@
 //! The rows of the tables, their values looked up in the small tables.
 
 use crate::definitions::record::FieldType;
-use crate::sql::letters::{alike, of_ids};
+use crate::sql::letters::{alike, of_keys};
 use crate::sql::literal::{text, translated};
 use crate::sql::plain::given;
 use crate::sql::plan::{LakeTable, Plan, PlanField};
@@ -25,7 +25,7 @@ impl Plan<'_> {
             sql.extend(fields.iter().map(|field| format!(",\n    {0} AS raw_{0}", field.name)));
         }
         let (from, to) = alike();
-        let foreign = translated("record_id", &of_ids(), "");
+        let foreign = translated("record_id", &of_keys(), "");
         let key = format!("TRANSLATE(TRANSLATE(record_id, {foreign}, ''), {}, {})", text(&from), text(&to));
         let _ = writeln!(
             sql,

@@ -18,14 +18,18 @@ impl Plan<'_> {
             .collect()
     }
 
+    /// What the rows of a table are ordered by; `otherwise`: what the engine has of its own.
+    fn order(lake: &LakeTable, quote: char, otherwise: &str) -> String {
+        lake.order.as_ref().map_or_else(|| otherwise.to_owned(), |column| quoted(column, quote))
+    }
+
     fn view(&self, lake: &LakeTable, quote: char, kind: &str) -> String {
         let table = self.table(lake);
         let columns: Vec<String> = lake
             .columns
             .iter()
             .map(|(field, column)| {
-                let column = column.replace(quote, &quote.to_string().repeat(2));
-                format!("CAST({quote}{column}{quote} AS {kind}) AS {}", table.fields[*field].name)
+                format!("CAST({} AS {kind}) AS {}", quoted(column, quote), table.fields[*field].name)
             })
             .collect();
         columns.join(",\n  ")
@@ -49,9 +53,10 @@ impl Plan<'_> {
         for lake in &self.tables {
             let _ = writeln!(
                 script,
-                "CREATE OR REPLACE TEMP VIEW esep_{} AS SELECT\n  {},\n  row_number() OVER () AS source_row\nFROM {};",
+                "CREATE OR REPLACE TEMP VIEW esep_{} AS SELECT\n  {},\n  {} AS source_row\nFROM {};",
                 self.table(lake).table,
                 self.view(lake, '"', "VARCHAR"),
+                Self::order(lake, '"', "row_number() OVER ()"),
                 lake.from
             );
         }
@@ -80,10 +85,10 @@ impl Plan<'_> {
         for lake in &self.tables {
             let _ = writeln!(
                 script,
-                "-- a view or a foreign table has no ctid: put a column there that says the order of the records\n\
-                 CREATE TEMPORARY VIEW esep_{} AS SELECT\n  {},\n  ctid AS source_row\nFROM {};",
+                "CREATE TEMPORARY VIEW esep_{} AS SELECT\n  {},\n  {} AS source_row\nFROM {};",
                 self.table(lake).table,
                 self.view(lake, '"', "text"),
+                Self::order(lake, '"', "ctid"),
                 lake.from
             );
         }
@@ -108,8 +113,9 @@ impl Plan<'_> {
         for lake in &self.tables {
             let _ = writeln!(
                 script,
-                "spark.sql(\"\"\"SELECT\n  {},\n  monotonically_increasing_id() AS source_row\nFROM {}\"\"\").createOrReplaceTempView(\"esep_{}\")",
+                "spark.sql(\"\"\"SELECT\n  {},\n  {} AS source_row\nFROM {}\"\"\").createOrReplaceTempView(\"esep_{}\")",
                 self.view(lake, '`', "STRING"),
+                Self::order(lake, '`', "monotonically_increasing_id()"),
                 lake.from,
                 self.table(lake).table
             );
@@ -120,6 +126,11 @@ impl Plan<'_> {
         }
         script
     }
+}
+
+/// A name of the database in quotes.
+fn quoted(name: &str, quote: char) -> String {
+    format!("{quote}{}{quote}", name.replace(quote, &quote.to_string().repeat(2)))
 }
 
 /// What every program of PySpark begins with.

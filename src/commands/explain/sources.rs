@@ -16,7 +16,9 @@ use crate::report::Provenance;
 use crate::sources;
 use crate::sources::raw::{Encoding, FoundTable, Raw, Row};
 use crate::sources::{Discovered, Options};
+use crate::sql::plan::Plan;
 use crate::values::moment::Moment;
+use crate::values::period::Period;
 use crate::words::finding::Finding;
 use anyhow::Result;
 use chrono::NaiveDate;
@@ -143,6 +145,39 @@ impl Sources {
             }
         })?;
         Ok(ids)
+    }
+
+    /// How records at these places spell some fields, each spelling once; only of what a database counted.
+    pub fn spelled(
+        &self,
+        places: &BTreeSet<RecordPlace>,
+        fields: &[&str],
+        definitions: &Definitions,
+    ) -> Result<BTreeSet<Vec<String>>> {
+        let mut spelled = BTreeSet::new();
+        self.rows(definitions, &mut |at, found, row| {
+            let table = &definitions.tables[found.table];
+            if table.counted && places.contains(&at) {
+                let value = |name: &&str| {
+                    let column = table.position(name).and_then(|field| found.columns[field]);
+                    let raw = column.and_then(|column| row.cells.get(column));
+                    raw.map(|raw| String::from_utf8_lossy(&print_raw(raw)).into_owned()).unwrap_or_default()
+                };
+                spelled.insert(fields.iter().map(value).collect());
+            }
+        })?;
+        Ok(spelled)
+    }
+
+    /// A deriver that has read the register.
+    pub fn register<'d>(&self, forms: &[&Form], period: Period, definitions: &'d Definitions) -> Result<Deriver<'d>> {
+        let names: Vec<&str> = forms.iter().map(|form| form.form.as_str()).collect();
+        let mut reader = Reader::new(definitions, &names, self.options.clone(), Quarantine::unwritten());
+        let mut deriver = Plan::deriver(definitions, forms, period);
+        for table in self.tables.iter().filter(|table| definitions.tables[table.table].table == "register") {
+            reader.read(table, &mut |record, findings| deriver.take(record, findings))?;
+        }
+        Ok(deriver)
     }
 
     fn rows(&self, definitions: &Definitions, take: &mut dyn FnMut(RecordPlace, &FoundTable, &Row<'_>)) -> Result<()> {
