@@ -1,5 +1,6 @@
 //! What the fuzz targets share: definitions read once, and one way from a file to cells.
 
+pub mod planted;
 pub mod targets;
 
 use chrono::NaiveDate;
@@ -8,14 +9,16 @@ use esep::definitions::Definitions;
 use esep::definitions::form::Form;
 use esep::facts::deriver::Deriver;
 use esep::facts::pass;
+use esep::facts::pass::Again;
 use esep::facts::tabulate::Tabulator;
-use esep::records::Reader;
 use esep::records::quarantine::Quarantine;
+use esep::records::{Reader, Record};
 use esep::sources;
 use esep::sources::raw::FoundTable;
 use esep::sources::{Options, Pace};
 use esep::values::cells::Cells;
 use esep::values::period::{Period, Quarter};
+use esep::words::finding::Finding;
 use esep::words::progress::Progress;
 use std::cell::RefCell;
 use std::fs;
@@ -65,12 +68,28 @@ pub struct Counted {
     /// Read, accepted, duplicates, quarantined; a line a source.
     pub ledger: Vec<[u64; 4]>,
     pub cells: Vec<Cells>,
-    pub findings: Vec<String>,
+    pub findings: Vec<Finding>,
 }
 
-/// Counts the records under a folder for all forms; `None` where no table stands there, or a file was only glanced at
-/// and is not what it promised.
+/// Counts the records under a folder for all forms; `None` where no table stands there.
 pub fn counted(folder: &Path, pace: Pace) -> Option<Counted> {
+    Some(taken(folder, pace, &FORMS, &mut |_| {})).filter(|counted| !counted.ledger.is_empty())
+}
+
+/// Counts the records under a folder for some forms; `watch` sees those that are read one by one.
+pub fn taken(folder: &Path, pace: Pace, asked: &[&str], watch: &mut dyn FnMut(&Record<'_, '_>)) -> Counted {
+    taken_once(folder, pace, asked, watch).unwrap_or_else(|again| {
+        assert_eq!(again, Again::InOrder, "nothing was only glanced at");
+        taken_once(folder, Pace { in_order: true, ..pace }, asked, watch).expect("read in order")
+    })
+}
+
+fn taken_once(
+    folder: &Path,
+    pace: Pace,
+    asked: &[&str],
+    watch: &mut dyn FnMut(&Record<'_, '_>),
+) -> Result<Counted, Again> {
     let definitions = definitions();
     let quarter = Quarter::parse("2026Q3").expect("a quarter");
     let as_of = NaiveDate::from_ymd_opt(2026, 10, 1).expect("a day");
@@ -78,25 +97,25 @@ pub fn counted(folder: &Path, pace: Pace) -> Option<Counted> {
     let organisation = Organisation::default();
     let options = Options { pace, ..Options::default() };
     let mut found = sources::discover(&[folder.to_owned()], &definitions.tables, &options).expect("a readable folder");
-    if found.tables.is_empty() {
-        return None;
-    }
     let scratch = self::folder();
-    let forms: Vec<&Form> = FORMS.iter().map(|form| definitions.form(form, quarter).expect("in force")).collect();
-    let mut reader = Reader::new(definitions, &FORMS, options, Quarantine::new(scratch.path()));
+    let forms: Vec<&Form> = asked.iter().map(|form| definitions.form(form, quarter).expect("in force")).collect();
+    let mut reader = Reader::new(definitions, asked, options, Quarantine::new(scratch.path()));
     reader.findings = found.findings.into();
     let mut deriver = Deriver::new(definitions, period, &forms, &organisation);
     let results = |table: &FoundTable| !pace.one_by_one && definitions.tables[table.table].is_result();
     for tables in found.tables.chunk_by(|one, next| results(one) == results(next)) {
         if results(&tables[0]) {
             let progress = Progress::new(0, None);
-            let sound = pass::read(&mut reader, &mut deriver, tables, &mut found.files, &progress, scratch.path());
-            if !sound.expect("a readable source") {
-                return None;
+            let again = pass::read(&mut reader, &mut deriver, tables, &mut found.files, &progress, scratch.path());
+            if let Some(again) = again.expect("a readable source") {
+                return Err(again);
             }
         } else {
             for table in tables {
-                let taken = reader.read(table, &mut |record, findings| deriver.take(record, findings));
+                let taken = reader.read(table, &mut |record, findings| {
+                    watch(record);
+                    deriver.take(record, findings)
+                });
                 taken.expect("a readable source");
             }
         }
@@ -108,7 +127,7 @@ pub fn counted(folder: &Path, pace: Pace) -> Option<Counted> {
     let tabulator = Tabulator { definitions, derived: &derived, given: &given, period, zeros, unit: None };
     let cells = forms.iter().map(|form| tabulator.fill(form).expect("cells")).collect();
     let ledger = ledger.iter().map(|line| [line.read, line.accepted, line.duplicates, line.quarantined]).collect();
-    Some(Counted { ledger, cells, findings: findings.tell().iter().map(|finding| format!("{finding:?}")).collect() })
+    Ok(Counted { ledger, cells, findings: findings.tell() })
 }
 
 /// No record is lost and none is invented.

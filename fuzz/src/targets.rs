@@ -43,6 +43,11 @@ pub fn csv(data: &[u8]) {
     assert_eq!(slow, counted(folder.path(), fast), "{name}, blocks of {block_bytes} bytes");
 }
 
+/// Records planted into a file as people make them: none is lost, none counts twice, nothing else counts.
+pub fn planted(data: &[u8]) {
+    super::planted::planted(data);
+}
+
 /// Parquet of any bytes: counted whole or refused, and the same by the pass and by the reader of single records.
 pub fn parquet(data: &[u8]) {
     let name = "services.parquet";

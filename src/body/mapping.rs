@@ -140,6 +140,7 @@ impl Mapping {
                 }
             }
         }
+        taught.attach_codes();
         Ok(taught)
     }
 }

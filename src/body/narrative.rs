@@ -2,6 +2,7 @@
 
 use crate::definitions::notation::parse_toml;
 use crate::values::digest::sha256;
+use crate::values::file_name::is_litter;
 use crate::values::text_file;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::lang::{Lang, Text, fold, nearest};
@@ -175,7 +176,7 @@ fn collect(folder: &Path, prefix: &str, found: &mut Vec<Attachment>) -> Result<(
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with('.') {
+        if name.starts_with('.') || is_litter(&name) {
             continue;
         }
         let (path, name) = (entry.path(), format!("{prefix}{name}"));
@@ -217,5 +218,16 @@ mod tests {
         assert_eq!(told.text("new_services", Lang::Ru), None);
         let fault = Narrative::toml("[proceses]\ntext = \"а\"", &known(&title)).expect_err("a fault").to_string();
         assert!(fault.contains("near=\"processes\""), "{fault}");
+    }
+
+    #[test]
+    fn litter_beside_attachments_is_not_attached() -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        for name in ["приказ.docx", "~$приказ.docx", "Thumbs.db", "desktop.ini", ".hidden"] {
+            fs::write(folder.path().join(name), name)?;
+        }
+        let found = attachments(folder.path())?;
+        assert_eq!(found.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(), ["приказ.docx"]);
+        Ok(())
     }
 }

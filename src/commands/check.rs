@@ -16,6 +16,7 @@ use crate::report::wording::{Worded, word};
 use crate::report::{Provenance, Report};
 use crate::rules::beside::{Beside, Other};
 use crate::values::cells::Party;
+use crate::values::file_name::with_slashes;
 use crate::words::failure::{Halt, OrHalt, say};
 use crate::words::finding::{Finding, Kind, Place, Severity};
 use crate::words::lang::{Lang, fold};
@@ -160,7 +161,7 @@ impl CheckArgs {
 }
 
 fn read<'d>(path: &Path, definitions: &'d Definitions) -> GivenFile<'d> {
-    let shown = path.display().to_string();
+    let shown = with_slashes(path);
     match filed::read::read(path, definitions) {
         Ok((forms, findings)) => GivenFile { shown, forms, findings },
         Err(fault) => {

@@ -15,6 +15,7 @@ static SAMPLE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/sample-data/akimat-20
 const RECORDS: &str = "records";
 const ORGANISATION: &str = "organisation.toml";
 const SCRIPT: &str = "README.txt";
+const STARTER: &str = "esep.cmd";
 /// The steps of the script: the key of its words, and how the command that goes with it ends.
 const STEPS: [(&str, Option<&str>); 4] =
     [("demo_fill", Some("")), ("demo_look", None), ("demo_mend", None), ("demo_again", Some(" --force"))];
@@ -31,7 +32,20 @@ pub fn write(folder: &Path, definitions: &Definitions) -> Result<()> {
         fs::write(&place, file.contents()).or_halt(|| Halt::writing(&place))?;
     }
     let script = [Lang::Kk, Lang::Ru, Lang::En].map(|lang| script(definitions, lang)).join("\n");
-    fs::write(folder.join(SCRIPT), script).or_halt(|| Halt::writing(SCRIPT))
+    fs::write(folder.join(SCRIPT), script).or_halt(|| Halt::writing(SCRIPT))?;
+    match std::env::current_exe() {
+        // whoever unpacked the program and double-clicks has it on no path
+        Ok(program) if cfg!(windows) => {
+            fs::write(folder.join(STARTER), starter(&program)).or_halt(|| Halt::writing(STARTER))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A script of Windows by whose name the program is found in this folder.
+fn starter(program: &Path) -> String {
+    let program = program.display().to_string().replace('%', "%%"); // else the name of a variable
+    format!("@echo off\r\nchcp 65001 >nul\r\n\"{program}\" %*\r\n")
 }
 
 fn script(definitions: &Definitions, lang: Lang) -> String {
@@ -47,4 +61,16 @@ fn script(definitions: &Definitions, lang: Lang) -> String {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_starter_hands_all_words_on() {
+        let text = starter(Path::new(r"C:\Есеп 100%\esep.exe"));
+        assert_eq!(text.lines().last(), Some("\"C:\\Есеп 100%%\\esep.exe\" %*"));
+        assert!(text.lines().count() == 3 && text.ends_with("\r\n"));
+    }
 }

@@ -27,6 +27,7 @@ use crate::commands::init::InitArgs;
 use crate::commands::out::spoken::Spoken;
 use crate::commands::out::status::{Misuse, NothingRead};
 use crate::commands::out::terminal::{answer, tell};
+use crate::commands::out::window;
 use crate::commands::sql::SqlArgs;
 use crate::definitions::Definitions;
 use crate::words::failure::{Halt, OrHalt, say};
@@ -99,12 +100,25 @@ pub fn main() -> ExitCode {
     };
     let words: Vec<OsString> = std::env::args_os().collect();
     let lang = language::of(&words, &embedded);
-    let mut command = help::worded(Cli::command(), &embedded, lang);
-    let parsed = command.try_get_matches_from_mut(&words).and_then(|matches| Cli::from_arg_matches(&matches));
+    let stays = embedded.words("window_stays").get(lang).to_owned();
+    let status = asked(&words, embedded, lang);
+    window::stay(&stays);
+    status
+}
+
+/// The command line with its help in a language, for pages that are made of it.
+pub fn described(definitions: &Definitions, lang: Lang) -> clap::Command {
+    help::worded(Cli::command(), definitions, lang)
+}
+
+/// Does what the words of the command line ask for.
+fn asked(words: &[OsString], embedded: Definitions, lang: Lang) -> ExitCode {
+    let mut command = described(&embedded, lang);
+    let parsed = command.try_get_matches_from_mut(words).and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
         Err(fault) if fault.use_stderr() && !refusal::is_help(&fault) => {
-            let asked = refusal::Asked { command: &command, words: &words };
+            let asked = refusal::Asked { command: &command, words };
             tell(format!("esep: {}", asked.say(&fault, &embedded, lang)));
             return ExitCode::from(2);
         }

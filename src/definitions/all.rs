@@ -20,6 +20,7 @@ use crate::words::finding::Wording;
 use crate::words::lang::{Lang, Text, nearest};
 use anyhow::{Result, bail};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Everything that is in force.
 #[derive(Debug, Clone)]
@@ -63,6 +64,15 @@ impl Definitions {
 
     pub fn codelist(&self, name: &str) -> Option<&CodeList> {
         self.codelists.iter().find(|list| list.list == name)
+    }
+
+    /// Gives each field of codes its list, as it is now.
+    pub fn attach_codes(&mut self) {
+        let lists: BTreeMap<String, Arc<CodeList>> =
+            self.codelists.iter().map(|list| (list.list.clone(), Arc::new(list.clone()))).collect();
+        for field in self.tables.iter_mut().flat_map(|table| &mut table.fields) {
+            field.codes = field.list.as_ref().and_then(|list| lists.get(list)).cloned();
+        }
     }
 
     /// The edition of a form that is in force for a quarter.

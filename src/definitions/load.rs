@@ -90,7 +90,7 @@ fn load(folder: Option<&Path>) -> Result<Definitions> {
     let hints: Option<Hints> = parse_all(&files, "schemas/hints.toml")?.pop();
     let marks: Vec<Marks> = parse_all(&files, "schemas/marks.toml")?;
     marks.into_iter().for_each(Marks::put_in_force);
-    let definitions = Definitions {
+    let mut definitions = Definitions {
         analyticals,
         phrases: phrases.unwrap_or_default(),
         letterhead: letterhead.unwrap_or_default(),
@@ -147,6 +147,7 @@ fn load(folder: Option<&Path>) -> Result<Definitions> {
     for form in &definitions.forms {
         check_form(form, &definitions).with_context(|| format!("templates/forms/{}.toml", form.form))?;
     }
+    definitions.attach_codes();
     Ok(definitions)
 }
 

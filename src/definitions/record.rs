@@ -1,5 +1,6 @@
 //! The record tables: what a body hands over. Data in `schemas/records/*.toml`.
 
+use crate::definitions::codelist::CodeList;
 use crate::definitions::written::Written;
 use crate::words::lang::{Spellings, Text};
 use serde::Deserialize;
@@ -73,6 +74,9 @@ pub struct Field {
     /// Headers that bodies use for what may be this field: never read by themselves (`Hints`); filled at load.
     #[serde(skip)]
     pub near: Vec<String>,
+    /// The list of its codes; filled at load.
+    #[serde(skip)]
+    pub codes: Option<Arc<CodeList>>,
     /// How programs write what is no value; filled at load.
     #[serde(skip)]
     pub written: Arc<Written>,

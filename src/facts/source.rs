@@ -34,7 +34,8 @@ pub enum SourceColumn {
 }
 
 impl<'p> Source<'p> {
-    pub fn new(found: &'p FoundTable, ledger: usize, absent: bool, glanced: bool) -> Self {
+    /// `in_order`: no text is read in blocks.
+    pub fn new(found: &'p FoundTable, ledger: usize, absent: bool, glanced: bool, in_order: bool) -> Self {
         let column = |(column, header): (usize, &String)| {
             let field = found.columns.iter().position(|place| *place == Some(column));
             let unknown = if header.trim().is_empty() { SourceColumn::Nameless } else { SourceColumn::Unknown };
@@ -43,7 +44,7 @@ impl<'p> Source<'p> {
         let (separator, in_blocks) = match found.format {
             Format::Csv { encoding, signs } => {
                 let is_plain = encoding == Encoding::Utf8 && !signs.backslash && found.supplied.is_empty();
-                (signs.separator, is_plain)
+                (signs.separator, is_plain && !in_order)
             }
             Format::Workbook | Format::Parquet => (b',', false),
         };

@@ -1,5 +1,6 @@
 //! A report becomes files.
 
+pub mod packed;
 pub mod sheet;
 pub mod drawn;
 pub mod data;

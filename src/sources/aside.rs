@@ -1,9 +1,11 @@
 //! Rows that stand in or about a table and are no records: numbers of columns, remarks, rows above the head.
 
+use crate::definitions::codelist::CodeList;
 use crate::definitions::marks::marks;
 use crate::definitions::record::{FieldType, Table};
 use crate::sources::raw::{FoundTable, Raw, is_empty};
 use crate::words::finding::Finding;
+use std::sync::Arc;
 
 /// Rows below the head in which numbers of columns are looked for.
 const NUMBERED: u64 = 3;
@@ -17,6 +19,8 @@ pub(crate) struct Aside {
     /// Columns that identify a record.
     keys: Vec<usize>,
     dates: Vec<usize>,
+    /// Columns of codes with their lists.
+    codes: Vec<(usize, Arc<CodeList>)>,
 }
 
 /// What a row is that is no record.
@@ -49,6 +53,7 @@ impl Aside {
                 definition.key.contains(&definition.fields[field].name) && kind(field) == FieldType::Identifier
             }),
             dates: columns(&|field| matches!(kind(field), FieldType::Date | FieldType::Moment)),
+            codes: codes(found, definition),
         }
     }
 
@@ -74,7 +79,15 @@ impl Aside {
         };
         filled >= self.needed.max(1)
             && !is_numbering(cells)
-            && (is_any(&self.keys, &has_digit) || is_any(&self.dates, &is_day))
+            && (is_any(&self.keys, &has_digit) || is_any(&self.dates, &is_day) || self.has_code(cells))
+    }
+
+    /// Whether some column of codes has one.
+    fn has_code(&self, cells: &[Raw<'_>]) -> bool {
+        self.codes.iter().any(|(column, list)| match cells.get(*column) {
+            Some(Raw::Text(text)) => list.find(text.trim()).is_some(),
+            _ => false,
+        })
     }
 
     /// A text alone that is known from below tables, or that is a sentence where an id would stand.
@@ -90,6 +103,11 @@ impl Aside {
         let is_sentence = || others == 0 && text.split_whitespace().count() >= 3 && !text.contains(is_digit);
         marks().is_remark(text) || ((column == 0 || self.keys.contains(&column)) && is_sentence())
     }
+}
+
+fn codes(found: &FoundTable, definition: &Table) -> Vec<(usize, Arc<CodeList>)> {
+    let fields = definition.fields.iter().zip(&found.columns);
+    fields.filter_map(|(field, column)| Some(((*column)?, Arc::clone(field.codes.as_ref()?)))).collect()
 }
 
 fn has_digit(cell: &Raw<'_>) -> bool {
@@ -167,7 +185,14 @@ mod tests {
 
     #[test]
     fn remarks_and_rows_above() {
-        let aside = Aside { header_line: 1, required: vec![0, 1, 2], needed: 3, keys: vec![0], dates: vec![2] };
+        let aside = Aside {
+            header_line: 1,
+            required: vec![0, 1, 2],
+            needed: 3,
+            keys: vec![0],
+            dates: vec![2],
+            codes: Vec::new(),
+        };
         for (cells, remark, record) in [
             (&["(3 rows affected)", "", ""][..], true, false),
             (&["Исполнитель:", "подпись", ""], false, false),

@@ -1,13 +1,14 @@
 //! Which files are sources: files and folders as given, ordered by the path that is printed.
 
 use crate::sources::{nature, own};
+use crate::values::file_name::is_litter;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Place};
 use crate::words::visible::visible;
 use anyhow::{Result, bail};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::DirEntry;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// A file that is to be looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,8 +149,7 @@ impl Walk {
                 }
                 continue;
             }
-            // "~$" and ".~" begin the locks that spreadsheet programs leave beside an open workbook
-            if own.starts_with("~$") || own.starts_with(".~") {
+            if is_litter(&own) {
                 continue;
             }
             let may_be_records = !matches!(promise(&entry.path()), Promise::Silent | Promise::Other);
@@ -218,10 +218,10 @@ fn tell_apart(files: &mut [Listed]) {
         }
         let mut longer = false;
         for (file, depth) in files.iter_mut().zip(&mut depth).filter(|(file, _)| count[&file.name] > 1) {
-            let folder =
-                file.path.components().rev().nth(*depth).map(|part| part.as_os_str().to_string_lossy().into_owned());
-            if let Some(folder) = folder.filter(|folder| folder != "/") {
-                file.name = format!("{folder}/{}", file.name);
+            // a root and the letter of a drive are no folders
+            let folder = file.path.components().rev().nth(*depth).filter(|part| matches!(part, Component::Normal(_)));
+            if let Some(folder) = folder {
+                file.name = format!("{}/{}", folder.as_os_str().to_string_lossy(), file.name);
                 *depth += 1;
                 longer = true;
             }

@@ -44,6 +44,8 @@ pub(crate) struct Match {
     pub line: u64,
     /// The head's cells; several rows of a sheet may make up one head.
     pub cells: Vec<String>,
+    /// The cells of each of several rows.
+    pub rows: Vec<Vec<String>>,
     /// For each field its column.
     pub columns: Vec<Option<usize>>,
     /// Fields that have two columns.
@@ -172,7 +174,7 @@ impl<'t> Heads<'t> {
                     };
                 }
                 if let Some(found) = matches.pop() {
-                    return Verdict::Found(Match { top: window[0].line, ..found });
+                    return Verdict::Found(Match { top: window[0].line, rows: each(window), ..found });
                 }
             }
         }
@@ -206,7 +208,7 @@ impl<'t> Heads<'t> {
         let complete = any && definition.required().all(is_given) && columns.iter().any(Option::is_some);
         let supplied = self.supplied.clone();
         let (line, cells, spelled) = (row.line, row.cells.clone(), Arc::clone(&self.spelled));
-        complete.then_some(Match { table, top: line, line, cells, columns, twice, supplied, spelled })
+        complete.then_some(Match { table, top: line, line, cells, rows: Vec::new(), columns, twice, supplied, spelled })
     }
 
     fn columns(&self, table: usize, keys: &[String]) -> (Vec<Option<usize>>, Vec<Twice>) {
@@ -299,6 +301,11 @@ impl<'t> Heads<'t> {
         let likeness = (there * 1000 / needed.max(1), columns.iter().flatten().count());
         Near { table, line: Some(line), missing, lacks_any, likeness }
     }
+}
+
+/// The cells of each row of a head that has several.
+pub(crate) fn each(rows: &[HeadRow]) -> Vec<Vec<String>> {
+    if rows.len() > 1 { rows.iter().map(|row| row.cells.clone()).collect() } else { Vec::new() }
 }
 
 /// Rows of one head: the lowest cell that is filled names the column.

@@ -19,6 +19,7 @@ pub mod packed;
 pub mod caught;
 pub mod aside;
 pub mod totals;
+pub mod below;
 pub mod rows;
 pub mod parquet;
 pub mod repeated_file;

@@ -31,12 +31,21 @@ pub struct Pace {
     pub brief: bool,
     /// Whether the rows go one by one through the reader that all other tables have.
     pub one_by_one: bool,
+    /// Whether text is read in the order of its rows: a head with other columns stands among them.
+    pub in_order: bool,
     /// Files of so many bytes are read once, not twice: what they are is taken from their beginning, and proved later.
     pub glance_bytes: u64,
 }
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { threads: 0, block_bytes: BLOCK_BYTES, brief: true, one_by_one: false, glance_bytes: 8 << 20 }
+        Self {
+            threads: 0,
+            block_bytes: BLOCK_BYTES,
+            brief: true,
+            one_by_one: false,
+            in_order: false,
+            glance_bytes: 8 << 20,
+        }
     }
 }

@@ -49,6 +49,7 @@ impl Origin<'_> {
             head_top: found.top,
             header_line: found.line,
             headers: found.cells,
+            head_rows: found.rows,
             columns: found.columns,
             supplied: found.supplied,
             format,

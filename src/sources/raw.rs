@@ -75,6 +75,8 @@ pub struct FoundTable {
     pub header_line: u64,
     /// Headers as they stand, one a column.
     pub headers: Vec<String>,
+    /// The cells of each row of a head that has several.
+    pub head_rows: Vec<Vec<String>>,
     /// For each field of the table its column, from 0.
     pub columns: Vec<Option<usize>>,
     /// Fields that a mapping fills where a row says nothing.

@@ -2,16 +2,21 @@
 
 use crate::definitions::record::Table;
 use crate::sources::aside::{Aside, Stray};
+use crate::sources::below::Below;
 use crate::sources::raw::{Format, FoundTable, Raw, Row, RowFault, column_letters, is_empty};
 use crate::sources::totals;
 use crate::sources::totals::Totals;
 use crate::words::finding::Finding;
 use anyhow::Result;
 
+/// Values of a total or a remark, at most.
+const SHORT: usize = 3;
+
 pub(crate) struct Sieve<'f> {
     found: &'f FoundTable,
     totals: Totals,
     aside: Aside,
+    below: Below<'f>,
     pub rows: u64,
     /// Columns within the head that have no name.
     unnamed: Vec<usize>,
@@ -27,6 +32,7 @@ impl<'f> Sieve<'f> {
             found,
             totals: Totals::new(found, definition),
             aside: Aside::new(found, definition),
+            below: Below::new(found, definition),
             rows: 0,
             unnamed: headers.filter(|(_, header)| header.trim().is_empty()).map(|(column, _)| column).collect(),
             outside: None,
@@ -34,6 +40,17 @@ impl<'f> Sieve<'f> {
         }
     }
 
+    /// Whether a row below the head is a head itself, which is told.
+    pub fn is_head(&mut self, line: u64, cells: &[Raw<'_>]) -> bool {
+        self.below.is_head(line, cells)
+    }
+
+    /// Whether a head with other columns was met.
+    pub fn has_other_head(&self) -> bool {
+        self.below.has_other()
+    }
+
+    /// A row below the head, with what is wrong with it.
     pub fn pass(
         &mut self,
         line: u64,
@@ -43,10 +60,13 @@ impl<'f> Sieve<'f> {
     ) -> Result<()> {
         // a total may be shorter than a record
         let is_whole = !matches!(fault, Some(RowFault::OpenQuote | RowFault::TooLong { .. }));
+        let fault = self.below.fault().or(fault);
         if is_whole && is_blank(cells) {
             return Ok(());
         }
-        if is_whole {
+        // of a row below other headers only a short one is no record for sure
+        let is_known = self.below.fault().is_none() || cells.iter().filter(|cell| !is_empty(cell)).count() <= SHORT;
+        if is_whole && is_known {
             let may_be_record = || self.aside.lacks_only_id(cells);
             if let Some(word) = self.totals.word(cells, may_be_record) {
                 self.findings.push(totals::notice(self.found.place(line), word));
@@ -68,8 +88,17 @@ impl<'f> Sieve<'f> {
     }
 
     /// A row above the head: what may be a record is refused, as nobody said what its columns are.
-    pub fn above(&mut self, line: u64, cells: &[Raw<'_>], sink: &mut dyn FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
-        if line >= self.found.head_top || !self.aside.may_be_record(cells) {
+    pub fn above(
+        &mut self,
+        line: u64,
+        cells: &[Raw<'_>],
+        fault: Option<&RowFault>,
+        sink: &mut dyn FnMut(&Row<'_>) -> Result<()>,
+    ) -> Result<()> {
+        // an open quote hides all that follows it
+        let is_torn =
+            matches!(fault, Some(RowFault::OpenQuote)) && cells.iter().filter(|cell| !is_empty(cell)).count() > 1;
+        if line >= self.found.head_top || !is_torn && !self.aside.may_be_record(cells) {
             return Ok(());
         }
         self.rows += 1;
@@ -100,11 +129,18 @@ impl<'f> Sieve<'f> {
         self.told()
     }
 
+    /// What was no record, in its order within each kind.
+    pub fn notices(&mut self) -> Vec<Finding> {
+        self.findings.append(&mut self.below.findings);
+        std::mem::take(&mut self.findings)
+    }
+
     fn told(mut self) -> Vec<Finding> {
+        let mut findings = self.notices();
         if let Some((column, line)) = self.outside {
-            self.findings.push(without_header(self.found, column, line));
+            findings.push(without_header(self.found, column, line));
         }
-        self.findings
+        findings
     }
 }
 

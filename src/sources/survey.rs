@@ -60,6 +60,7 @@ pub fn survey(paths: &[std::path::PathBuf], tables: &[Table], options: &Options)
                 sheet,
                 table: 0,
                 head_top: 0,
+                head_rows: Vec::new(),
                 header_line: 0,
                 headers: Vec::new(),
                 columns: vec![None; tables[0].fields.len()],

@@ -56,7 +56,7 @@ pub fn agree(case: &Case, paces: &[Pace], about: &str) {
 }
 
 pub fn pace(threads: usize, block_bytes: usize, brief: bool) -> Pace {
-    Pace { threads, block_bytes, brief, one_by_one: false, glance_bytes: block_bytes as u64 }
+    Pace { threads, block_bytes, brief, glance_bytes: block_bytes as u64, ..Pace::default() }
 }
 
 #[test]

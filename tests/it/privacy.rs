@@ -268,3 +268,32 @@ fn a_column_of_names_is_not_the_kind_of_applicant() {
     }
     assert!(definitions().tables.iter().any(|table| table.fields.iter().any(|field| !field.doubtful.is_empty())));
 }
+
+/// The libraries hold code for networks (polars brings tokio); what is linked into the program asks the system for none
+/// of it.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_program_asks_the_system_for_no_socket() {
+    use object::{Object, ObjectSymbol};
+    const NETWORK: [&str; 12] = [
+        "socket",
+        "socketpair",
+        "connect",
+        "bind",
+        "listen",
+        "accept",
+        "accept4",
+        "sendto",
+        "recvfrom",
+        "sendmsg",
+        "recvmsg",
+        "getaddrinfo",
+    ];
+    let bytes = fs::read(env!("CARGO_BIN_EXE_esep")).unwrap();
+    let program = object::File::parse(&*bytes).unwrap();
+    let asked: BTreeSet<&str> =
+        program.dynamic_symbols().filter(ObjectSymbol::is_undefined).map(|symbol| symbol.name().unwrap()).collect();
+    assert!(asked.contains("read") && asked.contains("rename"), "{asked:?}");
+    let network: Vec<&&str> = NETWORK.iter().filter(|name| asked.contains(**name)).collect();
+    assert!(network.is_empty(), "{network:?}");
+}

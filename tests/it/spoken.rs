@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 /// Latin words that belong into a Russian or Kazakh help: names of formats, values, columns of files.
 const NAMES: &str = "esep XLSX Parquet JSON TOML Markdown warnings schemas templates results individual unit received \
-    review help district region body informatization";
+    review help Windows chcp district region body informatization";
 
 fn esep(dir: &Path, arguments: &[&str], system: &str) -> (i32, String, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_esep"));
@@ -447,4 +447,17 @@ fn what_is_not_shown_is_said_where_to_find() {
     let strange = strange.display().to_string();
     let (_, _, said) = esep(place.path(), &[&["generate", &strange], &words[..], &["--out", &out]].concat(), "C");
     assert!((0..9).all(|nth| said.contains(&format!("t{nth}.csv"))), "{said}");
+}
+
+/// `"C:\data\" --form 2-mk` reaches a program of Windows as one word with a quote in it.
+#[test]
+fn a_path_that_swallowed_the_words_behind_it_is_named() {
+    for (lang, system) in [(Lang::Ru, "ru_RU.UTF-8"), (Lang::Kk, "kk_KZ.UTF-8")] {
+        let dir = TempDir::new().unwrap();
+        let hint = definitions().words("quote_swallows").get(lang);
+        let (status, _, told) = esep(dir.path(), &["generate", "C:\\data\" --form 2-mk"], system);
+        assert!(status == 2 && told.contains(hint), "{told}");
+        let (_, _, told) = esep(dir.path(), &["generate", "C:\\data"], system);
+        assert!(!told.contains(hint), "{told}");
+    }
 }

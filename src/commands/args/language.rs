@@ -13,8 +13,19 @@ const SYSTEM: [&str; 3] = ["LC_ALL", "LC_MESSAGES", "LANG"];
 pub fn of(words: &[OsString], definitions: &Definitions) -> Lang {
     let given = || value(words, "--lang")?.to_str()?.split(',').find_map(Lang::parse);
     let own = || body::read(Path::new(&value(words, "--organisation")?), definitions).ok()?.languages.first().copied();
-    let system = || SYSTEM.into_iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
-    given().or_else(own).or_else(|| of_locale(&system()?)).unwrap_or_default()
+    let named = || SYSTEM.into_iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    given().or_else(own).or_else(|| of_locale(&named().or_else(of_system)?)).unwrap_or_default()
+}
+
+/// The language in which Windows itself speaks: it has no such variables.
+#[cfg(windows)]
+fn of_system() -> Option<String> {
+    sys_locale::get_locale()
+}
+
+#[cfg(not(windows))]
+fn of_system() -> Option<String> {
+    None
 }
 
 /// `kk_KZ.UTF-8` → Kazakh.
@@ -42,8 +53,14 @@ mod tests {
 
     #[test]
     fn a_locale_names_a_language() {
-        let known =
-            [("kk_KZ.UTF-8", Some(Lang::Kk)), ("ru", Some(Lang::Ru)), ("en_US", Some(Lang::En)), ("C.UTF-8", None)];
+        let known = [
+            ("kk_KZ.UTF-8", Some(Lang::Kk)),
+            ("kk-KZ", Some(Lang::Kk)),
+            ("kk-Cyrl-KZ", Some(Lang::Kk)),
+            ("ru", Some(Lang::Ru)),
+            ("en_US", Some(Lang::En)),
+            ("C.UTF-8", None),
+        ];
         for (locale, lang) in known {
             assert_eq!(of_locale(locale), lang, "{locale}");
         }

@@ -23,7 +23,14 @@ impl Asked<'_> {
     pub fn say(self, fault: &clap::Error, definitions: &Definitions, lang: Lang) -> String {
         let meant = Some(of(fault, ContextKind::InvalidArg)).filter(|_| fault.kind() == ErrorKind::ValueValidation);
         let help = meant.and_then(|option| self.help(&option)).map(|help| format!(". {help}"));
-        say(fault, &help.unwrap_or_default(), definitions, lang)
+        let swallowed = self.is_swallowed().then(|| format!("\n{}", definitions.words("quote_swallows").get(lang)));
+        let more = [help, swallowed].into_iter().flatten().collect::<String>();
+        say(fault, &more, definitions, lang)
+    }
+
+    /// Whether a quoted path that ends with `\` took the words behind it along, as on Windows `"C:\data\" --form 2-mk`.
+    fn is_swallowed(self) -> bool {
+        self.words.iter().skip(1).any(|word| word.to_string_lossy().contains('"'))
     }
 
     /// What the help says about an option of the command.

@@ -9,5 +9,6 @@ pub mod place;
 pub mod status;
 pub mod speech;
 pub mod terminal;
+pub mod window;
 pub mod output;
 pub mod spoken;

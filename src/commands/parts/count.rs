@@ -10,6 +10,7 @@ use crate::facts::deriver::{Derived, Deriver};
 use crate::facts::first;
 use crate::facts::first::Traces;
 use crate::facts::pass;
+use crate::facts::pass::Again;
 use crate::facts::tabulate::Tabulator;
 use crate::records::Reader;
 use crate::records::doubtful;
@@ -22,7 +23,7 @@ use crate::sources::raw::FoundTable;
 use crate::sources::{Discovered, SourceFile};
 use crate::values::cells::Cells;
 use crate::values::period::Period;
-use crate::words::failure::{Halt, OrHalt};
+use crate::words::failure::Halt;
 use crate::words::finding::{Finding, Place};
 use crate::words::gathered::Gathered;
 use crate::words::lang::Lang;
@@ -63,16 +64,18 @@ impl Counting<'_> {
     /// The one pass over all sources.
     pub fn count(&self, staging: &Staging) -> Result<Counted> {
         let mut options = self.options.clone();
-        if let Some(counted) = self.count_once(&options, staging)? {
-            return Ok(counted);
+        // each reason once: a file that gives one again changes while it is read
+        for _ in 0..3 {
+            match self.count_once(&options, staging)? {
+                Ok(counted) => return Ok(counted),
+                Err(Again::Whole) => options.pace.glance_bytes = u64::MAX,
+                Err(Again::InOrder) => options.pace.in_order = true,
+            }
         }
-        // a file is not what its beginning promised: all are looked at as a whole before they are read
-        options.pace.glance_bytes = u64::MAX;
-        self.count_once(&options, staging)?.or_halt(|| Halt::new("fault_changes_while_read"))
+        Err(Halt::new("fault_changes_while_read").into())
     }
 
-    /// `None`: a file that was only glanced at is not what it seemed.
-    fn count_once(&self, options: &sources::Options, staging: &Staging) -> Result<Option<Counted>> {
+    fn count_once(&self, options: &sources::Options, staging: &Staging) -> Result<std::result::Result<Counted, Again>> {
         let Self { definitions, organisation, forms, period, .. } = *self;
         let found = sources::discover(self.paths, &definitions.tables, options);
         let mut found = found.context(NothingRead { findings: Vec::new() })?;
@@ -99,10 +102,10 @@ impl Counting<'_> {
                 let bytes = files.iter().filter(|file| paths.contains(&file.path)).map(|file| file.bytes).sum();
                 let wording = (definitions.words("progress"), self.terminal);
                 let progress = Progress::new(bytes, Some(wording).filter(|_| !self.quiet));
-                let sound = pass::read(&mut reader, &mut deriver, tables, &mut files, &progress, &staging.temporary()?);
+                let again = pass::read(&mut reader, &mut deriver, tables, &mut files, &progress, &staging.temporary()?);
                 progress.clear();
-                if !sound? {
-                    return Ok(None);
+                if let Some(again) = again? {
+                    return Ok(Err(again));
                 }
                 continue;
             }
@@ -136,7 +139,7 @@ impl Counting<'_> {
             mapping: options.mapping.as_ref().map(|used| used.as_ref().clone().confirmed()),
             ..Provenance::of(definitions)
         };
-        Ok(Some(Counted { derived, given, ledger, findings, quarantine, provenance, tables }))
+        Ok(Ok(Counted { derived, given, ledger, findings, quarantine, provenance, tables }))
     }
 
     /// A form filled from what was counted, for the whole body or for one of its units.

@@ -51,9 +51,17 @@ enum WorkPiece {
     Group(usize, u64),
 }
 
+/// Why all must be read again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Again {
+    /// A file that was only glanced at is not what its beginning promised.
+    Whole,
+    /// Among the rows of a text stands a head with other columns.
+    InOrder,
+}
+
 /// Reads tables of services and refusals, in the order of reading; temporary files go into `scratch`. Fingerprints of
-/// files that were only glanced at are filled in; `false`: such a file is not what its beginning promised, and all
-/// must be read again.
+/// files that were only glanced at are filled in.
 ///
 /// # Errors
 /// A source cannot be read, or the temporary files cannot be written.
@@ -64,14 +72,14 @@ pub fn read<'d>(
     files: &mut [SourceFile],
     progress: &Progress,
     scratch: &Path,
-) -> Result<bool> {
+) -> Result<Option<Again>> {
     let unread: BTreeSet<PathBuf> =
         files.iter().filter(|file| file.sha256.is_empty()).map(|file| file.path.clone()).collect();
     let sources: Vec<Source<'_>> = tables
         .iter()
         .map(|found| {
             let (ledger, absent) = reader.open(found);
-            Source::new(found, ledger, absent, unread.contains(&found.path))
+            Source::new(found, ledger, absent, unread.contains(&found.path), reader.options.pace.in_order)
         })
         .collect();
     let ids = Ids::new(scratch);
@@ -81,14 +89,17 @@ pub fn read<'d>(
     reader.quarantine = quarantine;
     let (tallies, Handed { blocks, seen }) = match read {
         // what is wrong with a packed file is told by whoever looks at the whole of it
-        Err(error) if !unread.is_empty() && PackFault::within(&error) => return Ok(false),
+        Err(error) if !unread.is_empty() && PackFault::within(&error) => return Ok(Some(Again::Whole)),
         read => read?,
     };
+    if tallies.iter().any(|tally| tally.books.iter().any(|books| books.has_other_head)) {
+        return Ok(Some(Again::InOrder));
+    }
     for (index, seen) in seen {
         let bad = tallies.iter().map(|tally| tally.books[index].bad).sum();
         let file = files.iter_mut().find(|file| file.path == sources[index].found.path);
         if !seen.is_utf8(bad) {
-            return Ok(false);
+            return Ok(Some(Again::Whole));
         }
         if let Some(file) = file {
             let bytes = seen.bytes;
@@ -111,7 +122,7 @@ pub fn read<'d>(
     let mut repeats = Repeats::new(reader, deriver, &sources);
     repeats.judge(&repeated, &blocks)?;
     repeats.settle_bins(bad_bins)?;
-    sources.iter().try_for_each(|source| reader.close(source.ledger)).map(|()| true)
+    sources.iter().try_for_each(|source| reader.close(source.ledger)).map(|()| None)
 }
 
 fn threads(asked: usize) -> usize {

@@ -49,6 +49,8 @@ pub struct Books {
     pub bad: u64,
     /// The first value that no header names: its line and column.
     pub outside: Option<(u64, usize)>,
+    /// A head with other columns stands among the rows.
+    pub has_other_head: bool,
     pub unseen: Unseen,
 }
 
@@ -289,6 +291,7 @@ impl<'p, 'd> Worker<'p, 'd> {
             let finished = reader.finish();
             self.tally.books[index].rows += finished.rows;
             self.tally.books[index].bad += finished.bad;
+            self.tally.books[index].has_other_head = finished.has_other_head;
             self.tally.books[index].outside = finished.outside.map(|(column, line)| (line, column));
             self.tally.findings.extend(finished.findings);
         }

@@ -8,6 +8,7 @@ use crate::analytical::foot;
 use crate::definitions::printed::Printer;
 use crate::definitions::theme::Theme;
 use crate::render::docx::text::escape;
+use crate::render::packed::of_any_system;
 use crate::render::xlsx::charts;
 use crate::report::Report;
 use crate::report::fingerprint::fingerprint;
@@ -54,7 +55,7 @@ pub fn write(report: &Report<'_>, documents: &[Document], mut target: impl Write
         archive.start_file(name, options)?;
         archive.write_all(&bytes)?;
     }
-    target.write_all(&archive.finish()?.into_inner()).context("writing the document")
+    target.write_all(&of_any_system(archive.finish()?.into_inner())).context("writing the document")
 }
 
 /// The text with its charts, in order.

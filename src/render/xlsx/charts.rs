@@ -7,6 +7,7 @@ use crate::definitions::analytical::Draw;
 use crate::definitions::theme::{Role, Theme};
 use crate::render::xlsx::formula::Refs;
 use crate::render::xlsx::style::{Style, Styles};
+use crate::render::xlsx::temporary::saved;
 use crate::render::xlsx::worksheet::{at, clean_name, footer, paper, put_text};
 use crate::words::lang::Lang;
 use anyhow::{Context, Result};
@@ -183,7 +184,7 @@ pub fn data(chart: &Chart) -> Result<Vec<u8>> {
     for (nth, category) in chart.categories.iter().enumerate() {
         sheet.write_string(at(nth + 1, 0)?.0, 0, category)?;
     }
-    workbook.save_to_buffer().context("the numbers of a chart")
+    saved(&mut workbook).context("the numbers of a chart")
 }
 
 #[allow(clippy::cast_precision_loss)] // a spreadsheet keeps 15 digits

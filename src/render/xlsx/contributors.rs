@@ -7,7 +7,7 @@ use crate::definitions::printed::Printer;
 use crate::definitions::spelling::fold_name;
 use crate::render::data::contributors::Contributors;
 use crate::render::xlsx::table::{TableFormats, TextTable};
-use crate::render::xlsx::temporary::workbook;
+use crate::render::xlsx::temporary::{saved, workbook};
 use crate::values::cells::Value;
 use anyhow::Result;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
@@ -42,7 +42,7 @@ pub fn write(of: &Contributors<'_>, definitions: &Definitions) -> Result<Vec<u8>
         book.cells(grid, &number)?;
     }
     book.names()?;
-    Ok(book.workbook.save_to_buffer()?)
+    saved(&mut book.workbook)
 }
 
 impl Book<'_> {

@@ -6,7 +6,7 @@ use crate::render::data::findings::Findings;
 use crate::render::data::rejected;
 use crate::render::data::rejected::Rejects;
 use crate::render::xlsx::table::{TableFormats, TextTable};
-use crate::render::xlsx::temporary::workbook;
+use crate::render::xlsx::temporary::{saved, workbook};
 use crate::report::wording::Worded;
 use crate::report::{LedgerLine, Outcomes, Report};
 use crate::values::personal::veiled;
@@ -78,7 +78,7 @@ pub fn write_checked(
     }
     let outcomes = report.map(|report| report.outcomes).unwrap_or_default();
     speaker.tell(&mut workbook, facts, &Findings::Kept(findings), (outcomes, &[]))?;
-    Ok(workbook.save_to_buffer()?)
+    saved(&mut workbook)
 }
 
 /// Makes the workbook; rejected rows are read back from the quarantine folder.
@@ -104,7 +104,7 @@ pub fn write(
     if let Some(quarantine) = quarantine.filter(|quarantine| !quarantine.rejected.is_empty()) {
         speaker.rejected(&mut workbook, quarantine, report.ledger)?;
     }
-    Ok(workbook.save_to_buffer()?)
+    saved(&mut workbook)
 }
 
 impl Speaker<'_> {

@@ -3,10 +3,10 @@
 pub mod formula;
 pub mod style;
 pub mod worksheet;
+pub mod temporary;
 pub mod charts;
 pub mod check;
 pub mod table;
-pub mod temporary;
 pub mod contributors;
 pub mod findings;
 pub mod names;

@@ -1,6 +1,7 @@
 //! What a program must know to read a workbook back: hidden names in the workbook, hidden columns at the right.
 
 use crate::definitions::form::Form;
+use crate::render::packed::of_any_system;
 use crate::report::Report;
 use crate::report::standing::Standing;
 use crate::rules::recipe::Level;
@@ -82,5 +83,5 @@ pub fn hide(bytes: Vec<u8>, mut target: impl Write) -> Result<()> {
             mended.raw_copy_file(entry)?;
         }
     }
-    target.write_all(&mended.finish()?.into_inner()).context("writing the workbook")
+    target.write_all(&of_any_system(mended.finish()?.into_inner())).context("writing the workbook")
 }

@@ -2,7 +2,7 @@
 
 use crate::definitions::Definitions;
 use crate::definitions::record::{Field, FieldType, Table};
-use crate::render::xlsx::temporary::workbook;
+use crate::render::xlsx::temporary::{saved, workbook};
 use crate::render::xlsx::worksheet::clean_name;
 use crate::sources::raw::column_letters;
 use crate::words::lang::Lang;
@@ -38,7 +38,7 @@ pub fn write(definitions: &Definitions, lang: Lang) -> Result<Vec<u8>> {
             worksheet.write_string(row, *column, label)?;
         }
     }
-    Ok(workbook.save_to_buffer()?)
+    saved(&mut workbook)
 }
 
 /// Code lists that fields use, each in a column of the sheet of codes; booleans have one, too.

@@ -2,6 +2,7 @@
 
 use crate::render::data::rejected::Rejects;
 use crate::render::xlsx::table::{TableFormats, TextTable};
+use crate::render::xlsx::temporary::saved;
 use anyhow::Result;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 
@@ -35,5 +36,5 @@ pub fn write(rejects: Rejects<'_>) -> Result<Vec<u8>> {
         }
     }
     table.finish(false)?;
-    Ok(workbook.save_to_buffer()?)
+    saved(&mut workbook)
 }

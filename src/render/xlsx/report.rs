@@ -7,7 +7,7 @@ use crate::render::sheet::pages;
 use crate::render::sheet::{Content, FormSheet, Mode, SheetCell};
 use crate::render::xlsx::formula::Refs;
 use crate::render::xlsx::style::{Style, Styles, tint};
-use crate::render::xlsx::temporary::workbook;
+use crate::render::xlsx::temporary::{saved, workbook};
 use crate::render::xlsx::worksheet::{TALLEST, at, clean_name, footer, paper, pixels, put_text, put_value};
 use crate::render::xlsx::{charts, check, names, revisions};
 use crate::sources::raw::column_letters;
@@ -46,7 +46,7 @@ pub fn write(sheet: &FormSheet, analytical: &[Document], target: impl Write) -> 
         charts::write(workbook.add_worksheet(), &refs, document, &mut styles).context("the sheet of charts")?;
     }
     names::define(&mut workbook, sheet.report, sheet.mode != Mode::Blank { dated: false })?;
-    names::hide(workbook.save_to_buffer()?, target)
+    names::hide(saved(&mut workbook)?, target)
 }
 
 /// The form's index in the leading language: `2-МК`.

@@ -3,7 +3,7 @@
 use crate::definitions::Definitions;
 use crate::definitions::printed::Printer;
 use crate::render::xlsx::table::{TableFormats, TextTable};
-use crate::render::xlsx::temporary::workbook;
+use crate::render::xlsx::temporary::{saved, workbook};
 use crate::report::Report;
 use crate::report::wording::Worded;
 use crate::words::finding::{Outcome, Severity};
@@ -65,5 +65,5 @@ pub fn write(
     }
     table.lock()?;
     table.finish_below(3)?;
-    Ok(workbook.save_to_buffer()?)
+    saved(&mut workbook)
 }

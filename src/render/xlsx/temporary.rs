@@ -1,5 +1,6 @@
 //! Where workbooks keep rows while they are made: beside the results, not in a folder of the system that may be full.
 
+use crate::render::packed::of_any_system;
 use anyhow::Result;
 use rust_xlsxwriter::Workbook;
 use std::cell::RefCell;
@@ -27,4 +28,12 @@ pub(super) fn workbook() -> Result<Workbook> {
         workbook.set_tempdir(folder)?;
     }
     Ok(workbook)
+}
+
+/// The bytes of a finished workbook, the same on every system.
+///
+/// # Errors
+/// The library cannot write it: a folder is full, a sheet too large.
+pub(super) fn saved(workbook: &mut Workbook) -> Result<Vec<u8>> {
+    Ok(of_any_system(workbook.save_to_buffer()?))
 }

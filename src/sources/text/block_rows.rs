@@ -34,6 +34,8 @@ pub struct Finished {
     pub bad: u64,
     /// The first value that no header names: its column and line.
     pub outside: Option<(usize, u64)>,
+    /// A head with other columns stands among the rows: what is below it can only be told in the order of the file.
+    pub has_other_head: bool,
     /// Notices about what was no row.
     pub findings: Vec<Finding>,
 }
@@ -85,12 +87,14 @@ impl<'f> BlockRows<'f> {
         let mut cells = reuse(std::mem::take(&mut self.spare));
         decode(bytes, record, block.offset + start as u64, &mut cells);
         if line < self.found.header_line {
-            self.sieve.above(line, &cells, sink)?;
+            self.sieve.above(line, &cells, fault.as_ref(), sink)?;
             self.spare = reuse(cells);
             return Ok(next);
         }
         let fault = fault.or_else(|| ragged(&cells, record.count, self.named, self.found.headers.len()));
-        self.sieve.pass(line, &cells, fault, sink)?;
+        if !self.sieve.is_head(line, &cells) {
+            self.sieve.pass(line, &cells, fault, sink)?;
+        }
         self.spare = reuse(cells);
         Ok(next)
     }
@@ -123,8 +127,10 @@ impl<'f> BlockRows<'f> {
         !matches!(delimit(&block.bytes, false, self.separator, &self.bounds, &mut self.record), Extent::Open)
     }
 
-    pub fn finish(self) -> Finished {
-        Finished { rows: self.sieve.rows, bad: self.bad, outside: self.sieve.outside, findings: self.sieve.findings }
+    pub fn finish(mut self) -> Finished {
+        let (rows, bad, outside) = (self.sieve.rows, self.bad, self.sieve.outside);
+        let has_other_head = self.sieve.has_other_head();
+        Finished { rows, bad, outside, has_other_head, findings: self.sieve.notices() }
     }
 }
 

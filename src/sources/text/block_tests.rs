@@ -20,6 +20,7 @@ fn found(path: &Path) -> FoundTable {
         sheet: None,
         table: 0,
         head_top: 1,
+        head_rows: Vec::new(),
         header_line: 1,
         headers,
         columns,

@@ -104,12 +104,14 @@ pub(crate) fn read(
             decoder.decode(&records, &record, &mut cells);
             let ragged = || ragged(&cells, record.count, named, found.headers.len());
             let fault = record.fault.clone().or_else(ragged);
-            sieve.pass(record.line, &cells, fault, sink)?;
+            if !sieve.is_head(record.line, &cells) {
+                sieve.pass(record.line, &cells, fault, sink)?;
+            }
             spare = reuse(cells);
         } else if record.line < found.header_line {
             let mut cells = reuse(spare);
             decoder.decode(&records, &record, &mut cells);
-            sieve.above(record.line, &cells, sink)?;
+            sieve.above(record.line, &cells, record.fault.as_ref(), sink)?;
             spare = reuse(cells);
         }
         if let Source::Utf16(text) = &mut records.source {

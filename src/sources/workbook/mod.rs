@@ -5,7 +5,6 @@ pub mod xls_size;
 pub mod xls_letters;
 pub mod open;
 pub mod archive;
-pub mod below;
 pub mod tags;
 pub mod ods_shape;
 pub mod xls_layout;

@@ -2,7 +2,7 @@
 
 use crate::definitions::record::Table;
 use crate::sources::bounds::Bounds;
-use crate::sources::header::{HEAD_ROWS, HeadRow, Heads, Match, Near, Verdict, join};
+use crate::sources::header::{HEAD_ROWS, HeadRow, Heads, Match, Near, Verdict, each, join};
 use crate::sources::judgement;
 use crate::sources::layout;
 use crate::sources::layout::{Area, Layout};
@@ -12,7 +12,6 @@ use crate::sources::raw::{Format, FoundTable, Raw, Row, column_letters, is_empty
 use crate::sources::rows::{Sieve, reuse};
 use crate::sources::value::Value;
 use crate::sources::workbook::archive;
-use crate::sources::workbook::below::Below;
 use crate::sources::workbook::merged::{Merged, MergedRow};
 use crate::sources::workbook::open::{Book, Cells, Damage, Kind, Sheet, Sound};
 use crate::sources::workbook::shape::Shapes;
@@ -247,7 +246,8 @@ fn extend(heads: &Heads<'_>, found: Match, rows: &[HeadRow], merged: &[Area]) ->
     let top = HeadRow { line: found.line, cells: found.cells.clone() };
     let whole: Vec<HeadRow> = std::iter::once(top).chain(below).collect();
     let again = heads.again(&found, join(&whole).cells);
-    Match { line: last, ..again.unwrap_or(found) }
+    let rows = found.rows.iter().cloned().chain(each(&whole)).collect();
+    Match { line: last, rows, ..again.unwrap_or(found) }
 }
 
 /// Columns of fields that nobody sees.
@@ -282,7 +282,6 @@ pub(crate) fn read(
             Ok(true)
         })?;
     }
-    let mut below = Below::new(found, definition);
     let mut hidden: Vec<(u64, u64)> = Vec::new();
     let mut spare: Vec<Raw<'static>> = Vec::new();
     let (mut last, mut is_below) = (found.header_line, false);
@@ -307,13 +306,13 @@ pub(crate) fn read(
         }
         let before = sieve.rows;
         if !is_below {
-            sieve.above(line, &cells, sink)?;
-        } else if !below.is_head(line, &cells) {
+            sieve.above(line, &cells, None, sink)?;
+        } else if !sieve.is_head(line, &cells) {
             match merged.judge(line, filled, &mut cells) {
                 MergedRow::Continued => {}
                 MergedRow::Title => sieve.title(line),
-                MergedRow::Sound => sieve.pass(line, &cells, below.fault(), sink)?,
-                MergedRow::Fault(fault) => sieve.pass(line, &cells, below.fault().or(Some(fault)), sink)?,
+                MergedRow::Sound => sieve.pass(line, &cells, None, sink)?,
+                MergedRow::Fault(fault) => sieve.pass(line, &cells, Some(fault), sink)?,
             }
         }
         if sieve.rows > before && found.layout.as_ref().is_some_and(|layout| layout.is_row_hidden(line)) {
@@ -322,7 +321,6 @@ pub(crate) fn read(
         spare = reuse(cells);
         Ok(true)
     })?;
-    sieve.findings.append(&mut below.findings);
     sieve.findings.extend(hidden_rows(found, &hidden));
     Ok(if damage.is_some() { sieve.cut(last) } else { sieve.finish() })
 }

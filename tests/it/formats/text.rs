@@ -153,3 +153,60 @@ fn a_table_without_records_counts_as_handed_over() {
         assert_eq!(ran.cell("21", "q"), value, "nothing to count is 0, nothing handed over is -");
     }
 }
+
+/// A head further down: the same one is passed over, below any other no row is read by the first one's columns.
+#[test]
+fn heads_that_stand_among_the_records() {
+    let records: Vec<_> = (1..=40).map(|number| record(&format!("a{number}"))).collect();
+    let sound = csv(&records[..20]);
+    let head = HEAD.join(",");
+    let second = |head: &str, rows: &[[String; 9]]| {
+        let rows = csv(rows);
+        format!("{sound}\n{head}\n{}", rows.split_once('\n').unwrap().1)
+    };
+    let same = run("services.csv", second(&head.replace("record_id", " ID записи "), &records[20..]));
+    assert_books(&same, [40, 40, 0, 0], "the same head in other words");
+    assert_eq!(places(&same), ["F-061:23"]);
+    // columns of days, of identifiers; a column that is something else; one that is not there; one more
+    let others = [
+        head.replace("received_at", "x").replace("completed_at", "received_at").replace(",x,", ",completed_at,"),
+        head.replace("record_id,service_code", "service_code,record_id"),
+        head.replace("quantity", "Заметки"),
+        head.replace(",quantity", ""),
+        format!("{head},outcome"),
+    ];
+    for other in others {
+        let text = second(&other, &records[20..]);
+        for block in [16, 100, 4096] {
+            let folder = file("services.csv", &text);
+            let mut by_blocks = case(folder.path());
+            by_blocks.pace = crate::pass::pace(2, block, true);
+            let ran = by_blocks.run();
+            assert_books(&ran, [40, 20, 0, 20], &other);
+            let mut expected = vec!["F-062:23".to_owned()];
+            expected.extend((24..44).map(|line| format!("F-063:{line}")));
+            assert_eq!(places(&ran), expected, "{other}");
+        }
+    }
+}
+
+/// A row above the head is known as a record by its codes, too.
+#[test]
+fn records_above_the_head_that_have_but_codes() {
+    let above = ",00100101,Справка,office_paper,individual,,,,\n";
+    let ran = run("services.csv", format!("{above}{}", csv(&[record("a1")])));
+    assert_books(&ran, [2, 1, 0, 1], "codes above the head");
+    assert_eq!(places(&ran), ["F-066:1"]);
+    let ran = run(
+        "services.csv",
+        format!(
+            "{}{}",
+            above.replace("office_paper", "за квартал").replace("individual", "отдел"),
+            csv(&[record("a1")])
+        ),
+    );
+    assert_books(&ran, [1, 1, 0, 0], "words above the head");
+    // of a row with an open quote nobody knows what it holds
+    let ran = run("services.csv", format!("x,\"Справка\n{}", csv(&[record("a1")])));
+    assert_books(&ran, [2, 1, 0, 1], "an open quote above the head");
+}

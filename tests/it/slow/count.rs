@@ -141,6 +141,7 @@ impl Records {
                 sheet: None,
                 table: place,
                 head_top: 1,
+                head_rows: Vec::new(),
                 header_line: 1,
                 headers: Vec::new(),
                 columns: Vec::new(),

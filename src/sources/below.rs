@@ -1,17 +1,18 @@
-//! Heads that stand below the head of a sheet: the same one again, or that of another table.
+//! Heads that stand below the head of a table: the same one again, or another.
 
 use crate::definitions::record::{FieldType, Table};
 use crate::sources::header::folded;
 use crate::sources::raw::{FoundTable, Raw, RowFault, is_empty};
 use crate::words::finding::Finding;
 
-/// Watches the rows of a sheet for further heads.
+/// Watches the rows of a table for further heads.
 pub(crate) struct Below<'f> {
     found: &'f FoundTable,
-    headers: Vec<String>,
+    /// The head, and each of its rows where it has several; as headers are compared.
+    headers: Vec<Vec<String>>,
     /// Columns of days: a row with a day is no head.
     days: Vec<usize>,
-    /// The head of another table, above the row at hand.
+    /// Another head, above the row at hand.
     other: Option<u64>,
     pub findings: Vec<Finding>,
 }
@@ -20,9 +21,10 @@ impl<'f> Below<'f> {
     pub fn new(found: &'f FoundTable, definition: &Table) -> Self {
         let is_day = |field: usize| matches!(definition.fields[field].kind, FieldType::Date | FieldType::Moment);
         let columns = found.columns.iter().enumerate().filter(|(field, _)| is_day(*field));
+        let rows = std::iter::once(&found.headers).chain(&found.head_rows);
         Self {
             found,
-            headers: found.headers.iter().map(|header| folded(header)).collect(),
+            headers: rows.map(|row| row.iter().map(|header| folded(header)).collect()).collect(),
             days: columns.filter_map(|(_, column)| *column).collect(),
             other: None,
             findings: Vec::new(),
@@ -43,6 +45,11 @@ impl<'f> Below<'f> {
         self.other.map(|line| RowFault::BelowHead { line })
     }
 
+    /// Whether another head was met.
+    pub fn has_other(&self) -> bool {
+        self.findings.iter().any(|finding| finding.name == "head_of_another")
+    }
+
     /// Of a head: whether it says of each column what the first one says.
     fn judge(&self, cells: &[Raw<'_>]) -> Option<bool> {
         let is_digit = |text: &&str| text.trim_start().starts_with(|letter: char| letter.is_ascii_digit());
@@ -59,18 +66,27 @@ impl<'f> Below<'f> {
             let Raw::Text(text) = cell else { return None };
             filled.push((column, folded(text)));
         }
-        let is_own = |(column, key): &&(usize, String)| {
-            let field = self.found.spelled.get(self.found.table).and_then(|fields| fields.get(key));
-            self.headers.get(*column) == Some(key)
-                || field.is_some_and(|field| self.found.columns[*field] == Some(*column))
+        let known = self.found.spelled.get(self.found.table);
+        let field_of = |column: usize| self.found.columns.iter().position(|own| *own == Some(column));
+        let says_same = |(column, key): &(usize, String)| self.headers.iter().any(|row| row.get(*column) == Some(key));
+        let is_own = |cell: &&(usize, String)| {
+            let field = known.and_then(|fields| fields.get(&cell.1));
+            says_same(cell) || field.is_some_and(|field| field_of(cell.0) == Some(*field))
         };
         let is_head = |count: usize| count >= 2 && count * 2 >= filled.len();
         let own = filled.iter().filter(is_own).count();
         let spelled = self.found.spelled.iter();
         let best = spelled.map(|fields| filled.iter().filter(|(_, key)| fields.contains_key(key)).count()).max();
         let best = best.unwrap_or_default();
+        // of each column both heads say the same: else its values would be read as another field's, or be lost
+        let is_changed = |cell: &(usize, String)| {
+            let field = known.and_then(|fields| fields.get(&cell.1)).copied();
+            !says_same(cell) && field_of(cell.0) != field
+        };
+        // of several rows each leaves some columns to the others
+        let is_left_out = |column: &usize| self.headers.len() == 1 && !filled.iter().any(|(own, _)| own == column);
         if is_head(own) && own >= best {
-            return Some(true);
+            return Some(!filled.iter().any(is_changed) && !self.found.columns.iter().flatten().any(is_left_out));
         }
         is_head(best).then_some(false)
     }

@@ -1,0 +1,148 @@
+//! A sheet as a CSV file of some program, or of somebody who mended it by hand.
+
+use super::dice::Dice;
+use super::grid::{Grid, Planted};
+
+/// A file and where its lines stand.
+pub struct Written {
+    pub name: &'static str,
+    pub bytes: Vec<u8>,
+    /// Of a file of text what stands in it.
+    pub text: String,
+    /// Of each line of the sheet where it stands in the file, from 1.
+    pub places: Vec<u64>,
+    /// Of each line the place of an open quote above it that may have swallowed it.
+    pub swallowed: Vec<Option<u64>>,
+}
+
+/// Writes a sheet; records that are damaged on the way are spoilt.
+pub fn write(grid: &mut Grid, dice: &mut Dice<'_>) -> Written {
+    let separator = dice.of(&[",", ";", "\t", "|"]);
+    let end = dice.of(&["\n", "\r\n", "\n", "\r"]);
+    let style = Style { separator, quotes_all: dice.is_one_in(4), backslash: dice.is_one_in(10) };
+    let (mut text, mut line, mut places, mut swallowed) = (String::new(), 1, Vec::new(), Vec::new());
+    let mut open: Option<u64> = None;
+    let is_planted: Vec<bool> = grid.lines.iter().map(|line| line.planted.is_some()).collect();
+    let mut is_joined = false;
+    for (number, own) in grid.lines.iter_mut().enumerate() {
+        let before = text.len();
+        let mut cells: Vec<String> = own.cells.iter().map(|cell| style.field(&cell.print())).collect();
+        let mut opens = false;
+        if let Some(planted) = own.planted.as_mut().filter(|_| dice.is_one_in(16)) {
+            let at = dice.roll(cells.len());
+            let is_plain = !cells[at].is_empty() && !cells[at].contains(['"', '\n', '\t']);
+            match dice.roll(7) {
+                0 if is_plain => {
+                    cells[at] = format!("\"{}", cells[at]);
+                    opens = true;
+                    planted.spoil();
+                }
+                1 if is_plain => {
+                    cells[at] = format!("\"{}\" доп.", cells[at]);
+                    planted.spoil();
+                }
+                2 if is_plain && own.cells[at].print().trim() == own.cells[at].print() => {
+                    cells[at].push('"');
+                    planted.mean(at, |field, means| match field {
+                        // quotes mean nothing in a code's label
+                        "channel" | "applicant" => Some(means.to_owned()),
+                        "record_id" | "service_code" | "service_name" | "course" => Some(format!("{means}\"")),
+                        _ => None,
+                    });
+                }
+                3 => {
+                    cells.push("лишнее".to_owned());
+                    planted.spoil();
+                }
+                4 => {
+                    cells.pop();
+                    planted.spoil();
+                }
+                6 if is_plain && cells[at].contains(' ') && end != "\r" => {
+                    // the break of a line that nobody quoted
+                    cells[at] = cells[at].trim().replace(' ', "\n");
+                    planted.spoil();
+                }
+                5 if is_plain => cells[at] = format!("=\"{}\"", cells[at]),
+                _ => {}
+            }
+        }
+        if own.planted.is_some() && cells.len() >= own.cells.len() && dice.is_one_in(12) {
+            cells.extend([String::new(), String::new()]);
+        }
+        text.push_str(&cells.join(separator));
+        let joined_to = places.last().copied().filter(|_| is_joined);
+        if is_joined {
+            own.planted.iter_mut().for_each(Planted::spoil);
+        }
+        // two records in one line: its end was lost
+        is_joined = own.planted.is_some() && is_planted.get(number + 1) == Some(&true) && dice.is_one_in(60);
+        if is_joined {
+            own.planted.iter_mut().for_each(Planted::spoil);
+        } else {
+            text.push_str(end);
+        }
+        places.push(joined_to.unwrap_or(line));
+        // the next quote may end what was opened
+        swallowed.push(open);
+        if opens {
+            open = Some(line);
+        } else if text[before..].contains('"') {
+            open = None;
+        }
+        line += breaks(&text[before..]);
+    }
+    if dice.is_one_in(4) {
+        text.truncate(text.trim_end_matches(['\n', '\r']).len());
+    }
+    Written { name: "services.csv", bytes: encode(&text, dice), text, places, swallowed }
+}
+
+/// How a program writes its fields.
+struct Style<'s> {
+    separator: &'s str,
+    quotes_all: bool,
+    /// A quote within quotes is written `\"`.
+    backslash: bool,
+}
+
+impl Style<'_> {
+    fn field(&self, text: &str) -> String {
+        let needs = text.contains(['"', '\n', '\r']) || text.contains(self.separator);
+        let quote = if self.backslash { "\\\"" } else { "\"\"" };
+        if needs || self.quotes_all { format!("\"{}\"", text.replace('"', quote)) } else { text.to_owned() }
+    }
+}
+
+/// Line ends: LF, CR LF, CR.
+fn breaks(text: &str) -> u64 {
+    (text.matches('\n').count() + text.matches('\r').count() - text.matches("\r\n").count()) as u64
+}
+
+fn encode(text: &str, dice: &mut Dice<'_>) -> Vec<u8> {
+    match dice.roll(8) {
+        0 => [b"\xEF\xBB\xBF", text.as_bytes()].concat(),
+        1 => [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect(),
+        2 => [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect(),
+        3 | 4 => text.chars().map(windows_1251).collect::<Option<_>>().unwrap_or_else(|| text.as_bytes().to_vec()),
+        _ => text.as_bytes().to_vec(),
+    }
+}
+
+/// The letters that the generator knows.
+pub fn windows_1251(letter: char) -> Option<u8> {
+    Some(match letter {
+        '\0'..='\x7F' => letter as u8,
+        'А'..='я' => u8::try_from(u32::from(letter) - 0x410 + 0xC0).ok()?,
+        'ё' => 0xB8,
+        'Ё' => 0xA8,
+        '№' => 0xB9,
+        '«' => 0xAB,
+        '»' => 0xBB,
+        '\u{a0}' => 0xA0,
+        '\u{ad}' => 0xAD,
+        '—' => 0x97,
+        '–' => 0x96,
+        _ => return None,
+    })
+}
