@@ -6,6 +6,7 @@ use crate::facts::databases::{DatabaseTable, Numbers};
 use crate::facts::deriver::{Deriver, yes};
 use crate::facts::fact::Fact;
 use crate::facts::pending::{DELAY_CAUSE, LATE};
+use crate::facts::register::RegisterTerm;
 use crate::facts::wordings::kept::Case;
 use crate::records::Record;
 use crate::report::LedgerLine;
@@ -28,7 +29,7 @@ pub fn made_of(definitions: &Definitions, deriver: &Deriver<'_>) -> Result<Strin
     for list in &definitions.codelists {
         text.extend(list.spellings().into_iter().map(|(spelling, code)| format!("{} {code} {spelling}\n", list.list)));
     }
-    let mut terms: Vec<String> = deriver.terms.iter().map(|row| row.print()).collect();
+    let mut terms: Vec<String> = deriver.terms.iter().map(RegisterTerm::print).collect();
     terms.sort_unstable();
     text.extend(terms);
     Ok(digest::sha256(text.as_bytes())?)

@@ -35,7 +35,7 @@ impl Plan<'_> {
         columns.join(",\n  ")
     }
 
-    /// For DuckDB: one script, in the folder of the texts.
+    /// For `DuckDB`: one script, in the folder of the texts.
     pub fn duckdb(&self, small: &[SmallTable]) -> String {
         let mut script = "-- DuckDB, in this folder; the tables of the records are named behind FROM.\n".to_owned();
         for table in small {
@@ -68,7 +68,7 @@ impl Plan<'_> {
         script
     }
 
-    /// For PostgreSQL: a script of psql, in the folder of the texts. It makes temporary tables and views only.
+    /// For `PostgreSQL`: a script of psql, in the folder of the texts. It makes temporary tables and views only.
     pub fn postgres(&self, small: &[SmallTable]) -> String {
         let mut script = "-- psql -X -q -v ON_ERROR_STOP=1 -f run_postgres.sql, in this folder; the tables of the records are named behind FROM.\n\
                           \\encoding UTF8\nSET client_min_messages = warning;\n"
@@ -100,7 +100,7 @@ impl Plan<'_> {
         script + "\\o\n"
     }
 
-    /// For Spark: a program of PySpark, in the folder of the texts.
+    /// For Spark: a program of `PySpark`, in the folder of the texts.
     pub fn spark(&self, small: &[SmallTable]) -> String {
         let mut script = SPARK_HEAD.to_owned();
         for table in small {
@@ -133,7 +133,7 @@ fn quoted(name: &str, quote: char) -> String {
     format!("{quote}{}{quote}", name.replace(quote, &quote.to_string().repeat(2)))
 }
 
-/// What every program of PySpark begins with.
+/// What every program of `PySpark` begins with.
 const SPARK_HEAD: &str = r#"# spark-submit run_spark.py, in this folder; the tables of the records are named behind FROM.
 import csv
 import os

@@ -56,15 +56,16 @@ impl Plan<'_> {
             (self.period.as_of.to_string(), "as_of"),
             (self.form_names().join(","), "forms"),
         ];
-        let made: String = made.iter().map(|(value, name)| format!(", {} AS {name}", text(value))).collect();
-        let shown: String = names.iter().map(|name| format!(", grouped_rows.{name}_of AS {name}")).collect();
-        let none: String = names.iter().map(|name| format!(", '' AS {name}")).collect();
-        let head = format!("SELECT all_rows.facts_of AS facts_of{made}, engine, part, table_records");
+        let listed = |items: Vec<String>| items.join(", ");
+        let made = listed(made.iter().map(|(value, name)| format!("{} AS {name}", text(value))).collect());
+        let shown = listed(names.iter().map(|name| format!("grouped_rows.{name}_of AS {name}")).collect());
+        let none = listed(names.iter().map(|name| format!("'' AS {name}")).collect());
+        let head = format!("SELECT all_rows.facts_of AS facts_of, {made}, engine, part, table_records");
         let _ = write!(
             sql,
-            "{head}, grouped_rows.month AS month{shown}, grouped_rows.quantity AS quantity, grouped_rows.records AS records\n\
+            "{head}, grouped_rows.month AS month, {shown}, grouped_rows.quantity AS quantity, grouped_rows.records AS records\n\
              FROM grouped_rows\nJOIN all_rows ON all_rows.facts_of = grouped_rows.facts_of\nCROSS JOIN esep_engine\n\
-             UNION ALL\n{head}, '' AS month{none}, 0 AS quantity, 0 AS records\nFROM all_rows\nCROSS JOIN esep_engine\n\
+             UNION ALL\n{head}, '' AS month, {none}, 0 AS quantity, 0 AS records\nFROM all_rows\nCROSS JOIN esep_engine\n\
              ORDER BY facts_of, month, {};\n",
             names.join(", ")
         );

@@ -24,6 +24,9 @@ struct Lake {
     case: Case,
 }
 
+/// Field → value as it stands.
+type LakeRow = BTreeMap<usize, String>;
+
 /// The Python that has the engines.
 fn python() -> PathBuf {
     let own = root().join("target/databases/bin/python");
@@ -61,7 +64,7 @@ impl Lake {
         let mut found = sources::discover(&[folder.to_owned()], &definitions().tables, &options).ok()?;
         doubtful::settle(&mut found, definitions(), &options);
         let mut others = BTreeSet::new();
-        let mut tables: BTreeMap<usize, (BTreeSet<usize>, Vec<BTreeMap<usize, String>>)> = BTreeMap::new();
+        let mut tables: BTreeMap<usize, (BTreeSet<usize>, Vec<LakeRow>)> = BTreeMap::new();
         for table in &found.tables {
             let definition = &definitions().tables[table.table];
             if !definition.is_result() {
