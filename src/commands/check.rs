@@ -218,7 +218,7 @@ fn beside(filed: &Filed<'_>, all: &[GivenFile<'_>], previous: &[GivenFile<'_>]) 
             other.form.form != filed.form.form || (is_unit_like && same_body(filed, other, *given))
         })
         .map(|(other, _)| Other::of(other, &own));
-    Beside { reports: reports.collect(), executed_later: None }
+    Beside { reports: reports.collect(), ..Beside::default() }
 }
 
 /// Whether two reports are of one body; where one of them does not say, a report given as earlier is believed.

@@ -144,7 +144,7 @@ impl ConsolidateArgs {
         let earlier = compared::earlier(&self.previous, &[name], definitions, &organisation)?;
         let reports =
             earlier.iter().filter(|report| report.unit.is_none()).map(|report| Other::of(report, &[])).collect();
-        let checked = rules::check(form, &merged.cells, &Beside { reports, executed_later: None });
+        let checked = rules::check(form, &merged.cells, &Beside { reports, ..Beside::default() });
         findings.extend(checked.findings);
         findings.sort();
         let telling = Telling::read((self.narrative.as_deref(), self.attachments.as_deref()), definitions, &[form])?;

@@ -2,6 +2,7 @@
 
 use crate::analytical::figures::material::Material;
 use crate::analytical::figures::units::Member;
+use crate::body::empty::Empty;
 use crate::body::narrative::Narrative;
 use crate::commands::out::output::{Spared, Staging};
 use crate::commands::out::spoken::Spoken;
@@ -16,6 +17,7 @@ use crate::facts::deriver::Derived;
 use crate::render::pdf::lacking;
 use crate::report::Report;
 use crate::report::confirm::Confirmations;
+use crate::report::known;
 use crate::report::wording::worst;
 use crate::rules;
 use crate::rules::beside::Beside;
@@ -61,6 +63,12 @@ pub struct GenerateArgs {
     /// What the body confirmed about its own headers and values.
     #[arg(long, value_name = "FILE")]
     pub mapping: Option<PathBuf>,
+    /// What people changed beside their sources.
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    pub mends: Vec<PathBuf>,
+    /// Which tables without a file had no cases.
+    #[arg(long, value_name = "FILE")]
+    pub empty: Option<PathBuf>,
     /// Confirmations of warnings.
     #[arg(long, value_name = "FILE")]
     pub confirm: Option<PathBuf>,
@@ -112,6 +120,8 @@ impl GenerateArgs {
         let (used, taught) = taught.unzip();
         options.mapping = used.map(Arc::new);
         let definitions = taught.as_ref().unwrap_or(definitions);
+        options.mends = mapping::mends(&self.mends, definitions).context(Misuse)?;
+        let empty = self.empty.as_ref().map(|path| Empty::read(path, definitions)).transpose().context(Misuse)?;
         let asked: Vec<String> = self.form.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect();
         let forms: Result<Vec<&Form>> = asked.iter().map(|form| definitions.form(form, quarter)).collect();
         let forms = forms.context(Misuse)?;
@@ -127,6 +137,7 @@ impl GenerateArgs {
         let counting = Counting {
             paths: &self.paths,
             options: &options,
+            empty: empty.as_ref(),
             terminal: spoken.terminal,
             quiet: self.quiet,
             definitions,
@@ -135,10 +146,11 @@ impl GenerateArgs {
             period,
         };
         let mut counted = counting.count(&staging)?;
-        let mut filled = Vec::new();
+        let (mut filled, mut established) = (Vec::new(), Vec::new());
         for form in &forms {
             for unit in units_of(self.by_unit && form.by_unit, &counted.derived) {
                 filled.push((*form, unit, counting.fill(&counted, form, unit)?));
+                established.push(counting.established(&counted, form, unit)?);
             }
         }
         counted.derived.frames = Vec::new(); // what was in them stands in the cells
@@ -148,12 +160,12 @@ impl GenerateArgs {
             let (cells, unknown) = recount::recount(&counting, &counted, &filled)?;
             (counted.provenance.recounted, counted.provenance.not_recounted) = (Some(cells), unknown);
         }
-        let beside = compared::beside(&earlier, &filled, &counted.derived, period, &organisation);
+        let mut beside = compared::beside(&earlier, &filled, &counted.derived, period, &organisation);
         let units: Vec<Option<u32>> = filled.iter().map(|(_, unit, _)| *unit).collect();
         let mut reports = Vec::new();
-        for (form, unit, cells) in filled {
+        for ((form, unit, cells), established) in filled.into_iter().zip(established) {
             let alone = Report::of(definitions, form, period, &organisation, &langs, cells, &counted.provenance);
-            let mut report = judged(alone, unit, &counted, &beside);
+            let mut report = judged(Report { established, ..alone }, unit, &counted, &mut beside);
             // Questions to people stand after the faults of records and cells.
             if unit.is_none() {
                 report.findings.extend(telling.findings(definitions, form, &report.cells).into_iter().map(Arc::new));
@@ -208,6 +220,7 @@ impl GenerateArgs {
             bounds: self.bounds.clone(),
             pace: self.pace,
             mapping: None,
+            mends: None,
         })
     }
 }
@@ -251,14 +264,20 @@ fn units_of(by_unit: bool, derived: &Derived) -> Vec<Option<u32>> {
 }
 
 /// The filled form with what is wrong with it and where it comes from.
-fn judged<'a>(filled: Report<'a>, unit: Option<u32>, counted: &'a Counted, beside: &Beside) -> Report<'a> {
-    let (form, alone) = (filled.form, Beside::default());
+fn judged<'a>(filled: Report<'a>, unit: Option<u32>, counted: &'a Counted, beside: &mut Beside) -> Report<'a> {
+    let (form, definitions) = (filled.form, filled.definitions);
+    let established = BTreeMap::from([(form.form.clone(), filled.established.clone())]);
+    let alone = Beside { established: established.clone(), ..Beside::default() };
+    beside.established = established;
+    let mut deadlines = counted.derived.deadlines.of(unit, definitions);
+    deadlines.retain(|known| known.concerns(form));
     let checked = rules::check(form, &filled.cells, if unit.is_some() { &alone } else { beside });
     let mut findings: Vec<Arc<Finding>> = checked.findings.into_iter().map(Arc::new).collect();
     if unit.is_none() {
         // Findings of records belong to the whole; those about another form's columns to that form.
         let own = |finding: &&Arc<Finding>| finding.place.form.as_ref().is_none_or(|of| *of == form.form);
         findings.extend(counted.findings.iter().filter(own).cloned());
+        findings.extend(known::finding(form, &deadlines, definitions).map(Arc::new));
     }
     findings.sort();
     Report {
@@ -267,6 +286,7 @@ fn judged<'a>(filled: Report<'a>, unit: Option<u32>, counted: &'a Counted, besid
         outcomes: checked.outcomes,
         ledger: &counted.ledger,
         decisions: counted.derived.decisions.clone(),
+        deadlines,
         ..filled
     }
 }

@@ -90,6 +90,17 @@ fn langs() -> impl TypedValueParser<Value = Lang> {
 /// Runs the program. Exit status: 0 nothing blocks, 1 findings that block, 2 usage or configuration,
 /// 3 unreadable input, 4 internal fault.
 pub fn main() -> ExitCode {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    begin(&words, window::stay)
+}
+
+/// The same with other words, the program's name first, for a program that is this one under another name.
+pub fn main_of(words: &[OsString]) -> ExitCode {
+    begin(words, |_| ())
+}
+
+/// `end`: what is done at the end with the words for a window that stays.
+fn begin(words: &[OsString], end: impl FnOnce(&str)) -> ExitCode {
     crate::sources::caught::hush();
     let embedded = match Definitions::load(None) {
         Ok(embedded) => embedded,
@@ -98,11 +109,10 @@ pub fn main() -> ExitCode {
             return ExitCode::from(4);
         }
     };
-    let words: Vec<OsString> = std::env::args_os().collect();
-    let lang = language::of(&words, &embedded);
+    let lang = language::of(words, &embedded);
     let stays = embedded.words("window_stays").get(lang).to_owned();
-    let status = asked(&words, embedded, lang);
-    window::stay(&stays);
+    let status = asked(words, embedded, lang);
+    end(&stays);
     status
 }
 

@@ -10,7 +10,7 @@ use crate::records::Reader;
 use crate::records::quarantine::Quarantine;
 use crate::sources;
 use crate::sources::raw::FoundTable;
-use crate::sql::plan::{LakeTable, Plan};
+use crate::sql::plan::{KNOWN_BEFORE, LakeTable, Plan};
 use crate::values::period::{Period, Quarter};
 use crate::words::failure::{Halt, OrHalt};
 use anyhow::{Context, Result, ensure};
@@ -69,8 +69,8 @@ impl SqlArgs {
         };
         let tables = self.tables(&found, &options, definitions)?;
         let mut deriver = Plan::deriver(definitions, &forms, period);
-        let registers: Vec<FoundTable> =
-            found.into_iter().filter(|found| definitions.tables[found.table].table == "register").collect();
+        let mut registers = found;
+        registers.retain(|found| KNOWN_BEFORE.contains(&definitions.tables[found.table].table.as_str()));
         let names: Vec<&str> = forms.iter().map(|form| form.form.as_str()).collect();
         let mut reader = Reader::new(definitions, &names, options.clone(), Quarantine::unwritten());
         reader.read_all(&registers, &mut |record, findings| deriver.take(record, findings))?;

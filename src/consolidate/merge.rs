@@ -136,6 +136,9 @@ impl Merged {
             Consolidate::SumOfDistinct if definition.sum.is_empty() => {
                 self.findings.push(Finding::new("distinct_summed", place()).with("units", counts.len()));
             }
+            Consolidate::SumOfItems => {
+                self.findings.push(Finding::new("items_summed", place()).with("units", counts.len()));
+            }
             Consolidate::DistinctLines => {
                 let lines = sources.range((row, [0, 0, 1])..=(row, [u32::MAX; 3]));
                 let with_lines: BTreeSet<usize> = lines.flat_map(|(_, found)| found).map(|(part, _)| *part).collect();

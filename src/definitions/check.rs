@@ -77,7 +77,8 @@ pub(crate) fn check_form(form: &Form, definitions: &Definitions) -> Result<()> {
             let mut grids = definitions.forms.iter().filter(|known| known.form == *of).flat_map(|known| &known.grids);
             ensure!(grids.any(|grid| grid.column(id).is_some()), "rule {:?}: no column {id:?} in {of}", rule.id);
         }
-        ensure!(!rule.text.is_incomplete(), "rule {:?}: text lacks a language", rule.id);
+        let incomplete = [&rule.text].into_iter().chain(&rule.hint).any(Text::is_incomplete);
+        ensure!(!incomplete, "rule {:?}: text lacks a language", rule.id);
     }
     Ok(())
 }

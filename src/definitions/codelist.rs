@@ -84,6 +84,11 @@ impl CodeList {
         near
     }
 
+    /// The code that a code is a kind of; else itself.
+    pub fn top(&self, code: usize) -> usize {
+        self.codes[code].parent.as_ref().and_then(|parent| self.position(parent)).unwrap_or(code)
+    }
+
     /// Position of a code by the code itself.
     pub fn position(&self, code: &str) -> Option<usize> {
         self.codes.iter().position(|entry| entry.code == code)

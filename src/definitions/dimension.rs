@@ -40,6 +40,9 @@ pub const OUTREACH: usize = 11;
 pub const TRAINING: usize = 12;
 pub const RESTORATIONS: usize = 13;
 
+/// Place of the flag of results that others established, and do not stand in the body's own records.
+pub const ESTABLISHED: usize = 7;
+
 /// All kinds of facts, by the constants above.
 pub static SETS: [Set; 14] = [
     Set {
@@ -52,6 +55,7 @@ pub static SETS: [Set; 14] = [
             coded("delay_cause", "delay_cause"),
             coded("refusal_reason", "refusal_reason"),
             flag("late"),
+            flag("established"),
         ],
     },
     Set {
@@ -89,6 +93,9 @@ impl Class {
             codes.iter().rev().fold(0_u64, |packed, code| packed << BITS | code.map_or(0, |code| code as u64 + 1));
         Self(packed << BITS | u64::from(month))
     }
+
+    /// What `code` gives for a flag that is set.
+    pub const YES: usize = 2;
 
     pub fn month(self) -> u32 {
         (self.0 & ((1 << BITS) - 1)) as u32

@@ -184,8 +184,10 @@ pub enum Measure {
     Quantity,
     /// Sum of the second number of a fact: persons, people covered.
     Amount,
-    /// Distinct items: persons, services, (act, service) pairs.
+    /// Distinct items: persons, services.
     Distinct,
+    /// Distinct items in the row, and in each of its lines: an item of several lines counts once in the row.
+    DistinctItems,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -216,6 +218,8 @@ pub enum Consolidate {
     DistinctLines,
     /// Added; a person who is in two units is counted twice, and the report says so.
     SumOfDistinct,
+    /// Added; an act of two bodies is counted twice, and the report says so.
+    SumOfItems,
 }
 
 /// A rule over cells, with its source.
@@ -244,6 +248,11 @@ pub struct Rule {
     pub other_form: Option<String>,
     #[serde(default)]
     pub missing: Missing,
+    /// Violations that others established are left out of the left side, where the records tell which they are.
+    #[serde(default)]
+    pub leaves_out_established: bool,
+    /// What to do, where it is not what every rule says.
+    pub hint: Option<Text>,
     /// Shown to the user.
     pub text: Text,
     pub basis: String,
@@ -256,6 +265,10 @@ pub enum Check {
     RowsSum,
     /// Row = Σ of the lines of its block, per column (per level: provider = Σ services).
     LinesSum,
+    /// Each line of a block ≤ its row, per column.
+    LinesBound,
+    /// Row ≤ Σ of the lines of its block, per column; no lines are nothing.
+    RowWithinLines,
     /// Quarter = Σ months.
     QuarterFlow,
     /// Quarter = the last month that has a value.

@@ -4,7 +4,7 @@
 //! class that no row counts is not kept. Parties by which no row has lines are left out.
 
 use crate::definitions::Definitions;
-use crate::definitions::dimension::{Class, RESULTS};
+use crate::definitions::dimension::{Class, ESTABLISHED, RESULTS};
 use crate::definitions::form::{Form, LineBy, Measure};
 use crate::definitions::sieve::Sieve;
 use crate::facts::fact::Fact;
@@ -24,7 +24,7 @@ pub(crate) struct Reduced {
     /// A filter that is not understood here: nothing is reduced.
     whole: bool,
     known: HashMap<u64, Option<u64>, QuickHash>,
-    stand_ins: HashMap<Vec<bool>, u64>,
+    stand_ins: HashMap<(bool, Vec<bool>), u64>,
 }
 
 impl Reduced {
@@ -41,7 +41,8 @@ impl Reduced {
                     _ => reduced.whole = true,
                 }
                 for (kept, by) in reduced.levels.iter_mut().zip([LineBy::Provider, LineBy::Service, LineBy::System]) {
-                    *kept |= row.lines.contains(&by) || row.measure == Measure::Distinct;
+                    *kept |=
+                        row.lines.contains(&by) || matches!(row.measure, Measure::Distinct | Measure::DistinctItems);
                 }
             }
         }
@@ -60,8 +61,10 @@ impl Reduced {
             };
             std::iter::once(counted).chain(columns.iter().map(within))
         });
+        // what others established stays apart: rules leave it out
+        let established = Class(class).code(ESTABLISHED) == Class::YES;
         let marks: Vec<bool> = marks.collect();
-        let stand_in = marks.contains(&true).then(|| *self.stand_ins.entry(marks).or_insert(class));
+        let stand_in = marks.contains(&true).then(|| *self.stand_ins.entry((established, marks)).or_insert(class));
         self.known.insert(class, stand_in);
         stand_in
     }

@@ -23,6 +23,10 @@ const EVENT_EXTENSION: i64 = 10;
 const NOTICE_DAYS: u32 = 3;
 /// Working days after the end to hand the materials to the head. Source: Rules, para 52.
 const MATERIALS_DAYS: u32 = 7;
+/// Working days after the act was given to send objections. Source: Rules, para 51.
+const OBJECTION_DAYS: u32 = 3;
+/// Working days after the recommendations for the action plan. Source: Rules, para 54.
+const PLAN_DAYS: u32 = 5;
 
 impl Deriver<'_> {
     /// Rows 16–18. Source: forms.md; Law, art. 25.
@@ -51,6 +55,11 @@ impl Deriver<'_> {
         let violated = due.succ_opt().unwrap_or(due);
         let late = considered.is_none_or(|considered| considered.day() > due);
         if let Some(month) = self.month(violated).filter(|_| late) {
+            if authorised {
+                self.use_decision("D13");
+                self.authorised_late += quantity;
+                return Ok(fed);
+            }
             self.use_decision("D3");
             fed |= self.push_with_words(COMPLAINTS_LATE, fact(month), record)?;
         }
@@ -104,11 +113,55 @@ impl Deriver<'_> {
                     .with("days", if day > started { 0 } else { days }),
             );
         }
+        self.check_papers(record, finished, notified, findings);
         let submitted = self.field(record, "materials_submitted_on").day();
         let waited = submitted.and_then(|day| calendar.working_days_between(finished, day).ok());
         if let Some(days) = waited.filter(|days| *days > MATERIALS_DAYS) {
             findings
                 .push(Finding::new("event_materials_late", record.place("materials_submitted_on")).with("days", days));
+        }
+    }
+
+    /// The papers of an event, each by its paragraph: order, notice, materials, objections, action plan, Agency.
+    fn check_papers(
+        &mut self,
+        record: &Record<'_, '_>,
+        finished: NaiveDate,
+        notified: Option<NaiveDate>,
+        findings: &mut Gathered,
+    ) {
+        let until = self.period.known_until();
+        let calendar = &self.definitions.calendar;
+        let overdue = |from: NaiveDate, days: u32, done: Option<NaiveDate>| {
+            let due = calendar.add_working_days(from, days).ok()?;
+            done.map_or(until > due, |done| done > due).then_some(due)
+        };
+        let day = |deriver: &mut Self, name: &'static str| deriver.field(record, name).day();
+        if self.field(record, "order_no").is_missing() || self.field(record, "order_date").is_missing() {
+            findings.push(Finding::new("event_without_order", record.place("order_no")));
+        }
+        if notified.is_none() {
+            findings.push(Finding::new("event_without_notice", record.place("notified_on")));
+        }
+        let submitted = day(self, "materials_submitted_on");
+        if let Some(due) = overdue(finished, MATERIALS_DAYS, None).filter(|_| submitted.is_none()) {
+            findings
+                .push(Finding::new("event_materials_missing", record.place("materials_submitted_on")).with("due", due));
+        }
+        let (given, objected) = (day(self, "act_given_on"), day(self, "objections_on"));
+        let waited = given.zip(objected).and_then(|(given, day)| calendar.working_days_between(given, day).ok());
+        if let Some(days) = waited.filter(|days| *days > OBJECTION_DAYS) {
+            findings.push(Finding::new("event_objections_late", record.place("objections_on")).with("days", days));
+        }
+        let decision = self.field(record, "decision").code();
+        let (received, plan) = (day(self, "recommendations_received_on"), day(self, "action_plan_on"));
+        let asks_plan = decision.is_none() || decision == self.code("event_decision", "letter");
+        if let Some(due) = received.filter(|_| asks_plan).and_then(|day| overdue(day, PLAN_DAYS, plan)) {
+            findings.push(Finding::new("event_action_plan_late", record.place("action_plan_on")).with("due", due));
+        }
+        let notifies = decision.is_some() && decision == self.code("event_decision", "agency_notice");
+        if notifies && day(self, "agency_notified_on").is_none() {
+            findings.push(Finding::new("event_agency_not_notified", record.place("agency_notified_on")));
         }
     }
 
@@ -151,15 +204,21 @@ impl Deriver<'_> {
     }
 
     /// Rows 7 and 8: by `imposed_on`, whatever the event.
-    pub(crate) fn sanction(&mut self, record: &Record<'_, '_>) -> Result<bool> {
+    pub(crate) fn sanction(&mut self, record: &Record<'_, '_>, findings: &mut Gathered) -> Result<bool> {
         let event = self.text(record, "event_id");
-        let unit = self.events.get(event).map_or(0, |event| event.unit);
+        let known = self.events.get(event).map(|event| event.unit);
+        let unit = known.unwrap_or(0);
         let person = self.text(record, "person_id");
         let person = self.item(&format!("person {person}"));
         let (kind, person_kind) = (self.field(record, "kind").code(), self.field(record, "person_kind").code());
         let Some(month) = self.field(record, "imposed_on").day().and_then(|day| self.month(day)) else {
             return Ok(false);
         };
+        if known.is_none() {
+            self.use_decision("D14");
+            let name = if event.is_empty() { "sanction_without_event" } else { "sanction_event_absent" };
+            findings.push(Finding::new(name, record.place("event_id")));
+        }
         self.persons.months.entry(person).or_default().insert(month);
         let known =
             self.persons.kinds.entry(person).or_insert_with(|| (person_kind.unwrap_or(0), record.place("person_kind")));

@@ -5,15 +5,18 @@ use crate::definitions::Definitions;
 use crate::definitions::dimension::{Class, RESULTS, SETS};
 use crate::definitions::form::Form;
 use crate::definitions::sieve::Sieve;
+use crate::facts::asked::{AskedFor, EstablishedRecord};
 use crate::facts::classes;
+use crate::facts::course::Course;
 use crate::facts::databases::Databases;
 use crate::facts::event::Event;
 use crate::facts::fact::{Fact, Facts};
 use crate::facts::identity::{Parties, Resolved};
+use crate::facts::known::{DeadlineCounts, KnownByUnit};
 use crate::facts::memory::Memory;
 use crate::facts::pending::{self, Breakdown, Pending};
 use crate::facts::persons::Persons;
-use crate::facts::register::RegisterTerm;
+use crate::facts::register::{Inclusion, RegisterTerm};
 use crate::facts::trace::{Trace, Traced};
 use crate::facts::wordings::kept::{Case, Count};
 use crate::facts::wordings::{Brevity, Texts, Told};
@@ -59,8 +62,20 @@ pub struct Deriver<'d> {
     pub(crate) breakdowns: Vec<Breakdown>,
     /// What records say in words.
     pub(crate) texts: Texts,
-    /// Results that had no deadline at all.
-    pub(crate) no_deadline: i64,
+    /// Rows of the register, until it is known which services they continue.
+    pub(crate) inclusions: Vec<Inclusion>,
+    /// Violations that others established, until the body's own records are known.
+    pub(crate) established: Vec<EstablishedRecord>,
+    /// Of those that count: of services rendered, of refusals.
+    pub(crate) established_counted: [i64; 2],
+    /// Own records that others ask for.
+    pub(crate) asked: AskedFor,
+    /// Complaints that the authorised body considers late (D13).
+    pub(crate) authorised_late: i64,
+    /// The year's plan and the internal monitoring.
+    pub(crate) course: Course,
+    /// Results by whether their deadline is known.
+    pub(crate) deadlines: DeadlineCounts,
     /// Recommendations of the previous quarter's events that were executed in this one.
     pub(crate) executed_later: i64,
     /// The record at hand is counted once identities are known.
@@ -86,6 +101,12 @@ pub struct Derived {
     /// Recommendations of the previous quarter's events that were executed in this one.
     pub executed_later: i64,
     pub texts: Told,
+    /// The year's plan and the internal monitoring, for the analytical report; units are identities.
+    pub course: Course,
+    /// Results by whether their deadline is known.
+    pub deadlines: KnownByUnit,
+    /// Violations that others established and that count: of services rendered, of refusals (D15).
+    pub established: [i64; 2],
     /// Which record made which fact; empty unless traced.
     pub traced: Vec<Traced>,
 }
@@ -128,7 +149,13 @@ impl<'d> Deriver<'d> {
             positions: HashMap::new(),
             breakdowns: pending::breakdowns(definitions, forms),
             texts: Texts::new(definitions, forms),
-            no_deadline: 0,
+            inclusions: Vec::new(),
+            established: Vec::new(),
+            established_counted: [0; 2],
+            asked: AskedFor::default(),
+            authorised_late: 0,
+            course: Course::default(),
+            deadlines: DeadlineCounts::new(definitions),
             executed_later: 0,
             waits: false,
             plausible: definitions.plausible.minutes(period.quarter.last()),
@@ -229,6 +256,12 @@ impl<'d> Deriver<'d> {
     /// Position of a code in a code list, or of a flag.
     pub(crate) fn code(&self, list: &str, code: &str) -> Option<usize> {
         self.definitions.codelist(list)?.position(code)
+    }
+
+    /// The code that a code is a kind of; else itself (D17; Law, art. 19-1 para 2).
+    pub(crate) fn top(&self, list: &str, code: Option<usize>) -> Option<usize> {
+        let codes = self.definitions.codelist(list)?;
+        Some(codes.top(code?))
     }
 
     pub(crate) fn use_decision(&mut self, decision: &str) {

@@ -151,6 +151,6 @@ fn adds(form: &Form, part: &Part, traced: &Traced) -> bool {
         && match form.rows[part.row].measure {
             Measure::Quantity => traced.fact.quantity != 0,
             Measure::Amount => traced.fact.amount != 0,
-            Measure::Distinct => true,
+            Measure::Distinct | Measure::DistinctItems => true,
         }
 }

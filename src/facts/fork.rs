@@ -1,5 +1,6 @@
 //! A deriver for a thread of its own: it knows what was read before, and is absorbed when the thread is done.
 
+use crate::facts::course::Course;
 use crate::facts::databases::Databases;
 use crate::facts::deriver::Deriver;
 use crate::facts::fact::Facts;
@@ -34,7 +35,13 @@ impl Deriver<'_> {
             reduced: self.reduced.clone(),
             positions: HashMap::new(),
             breakdowns: self.breakdowns.clone(),
-            no_deadline: 0,
+            inclusions: Vec::new(),
+            established: Vec::new(),
+            established_counted: [0; 2],
+            asked: self.asked.fork(),
+            authorised_late: 0,
+            course: Course::default(),
+            deadlines: self.deadlines.fork(),
             executed_later: 0,
             waits: false,
             plausible: self.plausible.clone(),
@@ -68,7 +75,8 @@ impl Deriver<'_> {
         for (decision, times) in fork.decisions {
             *self.decisions.entry(decision).or_default() += times;
         }
-        self.no_deadline += fork.no_deadline;
+        self.deadlines.absorb(&fork.deadlines, &units);
+        self.asked.absorb(fork.asked, &services, &providers);
         self.texts.absorb(fork.texts, self.definitions, &units);
         Ok(())
     }

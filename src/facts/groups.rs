@@ -23,7 +23,8 @@ pub fn month_name(period: Period, month: u32) -> String {
     period.quarter.month_start(month).format("%Y-%m").to_string()
 }
 
-/// SHA-256 over all that decides what a database counts: definitions, spellings of codes, terms of the register.
+/// SHA-256 over all that decides what a database counts: definitions, spellings of codes, terms of the register, records
+/// that others ask for.
 pub fn made_of(definitions: &Definitions, deriver: &Deriver<'_>) -> Result<String> {
     let mut text = format!("{}\n", definitions.digest);
     for list in &definitions.codelists {
@@ -32,6 +33,7 @@ pub fn made_of(definitions: &Definitions, deriver: &Deriver<'_>) -> Result<Strin
     let mut terms: Vec<String> = deriver.terms.iter().map(RegisterTerm::print).collect();
     terms.sort_unstable();
     text.extend(terms);
+    text.extend(deriver.asked.all().into_iter().map(|id| format!("{id}\n")));
     Ok(digest::sha256(text.as_bytes())?)
 }
 
@@ -79,14 +81,19 @@ impl Deriver<'_> {
         let Some(month) = (0..ended).find(|month| month_name(self.period, *month) == name) else {
             bail!(refused("fault_facts_period", record).with("was", name).with("is", self.period.quarter))
         };
-        let [channel, outcome, applicant, form, cause, reason, late] =
+        let [own_channel, outcome, own_applicant, form, cause, reason, late] =
             ["channel", "outcome", "applicant", "form", "delay_cause", "refusal_reason", "late"]
                 .map(|name| self.field(record, name).code());
+        let (channel, applicant) = (self.top("channel", own_channel), self.top("applicant", own_applicant));
+        if (channel, applicant) != (own_channel, own_applicant) {
+            self.use_decision("D17");
+        }
         let is_late = late.is_some() && late == self.code("late", "yes");
-        self.no_deadline += if late == self.code("late", "unknown") { self.times } else { 0 };
         let top = reason.map(|reason| self.top_reason(reason));
-        let class = Class::new(month, &[channel, outcome, applicant, form, cause, top, yes(is_late)]);
+        let class = Class::new(month, &[channel, outcome, applicant, form, cause, top, yes(is_late), yes(false)]);
         let quantity = self.field(record, "quantity").integer().unwrap_or_default();
+        let is_refused = outcome == self.code("outcome", "refused");
+        self.deadlines.note(unit, channel, is_refused, quantity, late == self.code("late", "unknown"));
         let fact = Fact { class: class.0, service, system, provider, unit, quantity, ..Fact::default() };
         let plain = class.with(LATE, yes(false)).with(DELAY_CAUSE, None);
         let field = self.definitions.tables[table].position("refusal_reason");

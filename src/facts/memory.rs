@@ -16,6 +16,8 @@ pub(crate) struct Memory {
     pub(crate) classes: HashMap<u64, Judged, QuickHash>,
     pub(crate) d5: i64,
     pub(crate) d9: i64,
+    /// Records whose channel or applicant is one that the Rules do not name.
+    pub(crate) d17: i64,
 }
 
 /// Positions of codes, and the months that count, in minutes.
@@ -25,6 +27,9 @@ pub(crate) struct Known {
     pub(crate) in_progress: Option<usize>,
     pub(crate) rendered: Option<usize>,
     pub(crate) reasons: Vec<usize>,
+    /// What a channel or an applicant counts as.
+    pub(crate) channels: Vec<usize>,
+    pub(crate) applicants: Vec<usize>,
     pub(crate) units: Vec<Option<TermUnit>>,
     pub(crate) months: Vec<(i64, i64)>,
     pub(crate) plausible: Range<i64>,

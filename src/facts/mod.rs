@@ -1,10 +1,13 @@
 //! Facts: what is left of records for counting. Small typed columns, grouped by polars.
 
 pub mod fact;
+pub mod asked;
 pub mod classes;
 pub mod deadline;
+pub mod course;
 pub mod event;
 pub mod identity;
+pub mod known;
 pub mod memory;
 pub mod pending;
 pub mod persons;
@@ -14,6 +17,7 @@ pub mod wordings;
 pub mod databases;
 pub mod deriver;
 pub mod control;
+pub mod plan;
 pub mod days;
 pub mod parts;
 pub mod first;
@@ -23,6 +27,7 @@ pub mod source;
 pub mod lane;
 pub mod pass;
 pub mod stock;
+pub mod established;
 pub mod groups;
 pub mod tabulate;
 pub mod take;

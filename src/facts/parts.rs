@@ -157,12 +157,13 @@ impl<'d> Owner<'d> {
                 let quantity = match row.measure {
                     Measure::Quantity => fact.quantity,
                     Measure::Amount => fact.amount,
-                    Measure::Distinct => {
-                        let service = self.derived.services.identity[fact.service as usize];
+                    Measure::Distinct | Measure::DistinctItems => {
+                        let of_row = row.measure == Measure::DistinctItems && line.key.is_row();
+                        let service = if of_row { 0 } else { self.derived.services.identity[fact.service as usize] };
                         i64::from(counted.insert((fact.item, service)))
                     }
                 };
-                if quantity != 0 || row.measure == Measure::Distinct {
+                if quantity != 0 || matches!(row.measure, Measure::Distinct | Measure::DistinctItems) {
                     found.push(Contribution { traced, row: part.row, quantity });
                 }
             }

@@ -9,6 +9,8 @@ use crate::values::moment::Moment;
 use crate::words::finding::Place;
 
 /// Positions in the dimensions of results.
+pub(crate) const CHANNEL: usize = 0;
+pub(crate) const OUTCOME: usize = 1;
 pub(crate) const DELAY_CAUSE: usize = 4;
 pub(crate) const LATE: usize = 6;
 

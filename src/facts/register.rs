@@ -16,6 +16,20 @@ pub(crate) struct RegisterTerm {
     pub(crate) by_name: bool,
 }
 
+/// A row of the register whose inclusion falls into a month that counts: new, unless the service was in force before.
+#[derive(Debug, Clone)]
+pub(crate) struct Inclusion {
+    pub(crate) service: u32,
+    pub(crate) included: NaiveDate,
+    pub(crate) excluded: Option<NaiveDate>,
+    /// Where it stands, and the month that its inclusion counts in.
+    pub(crate) source: usize,
+    pub(crate) line: u64,
+    pub(crate) month: Option<u32>,
+    /// It counts as being in force already.
+    pub(crate) fed: bool,
+}
+
 impl RegisterTerm {
     /// All that decides about a deadline, on a line.
     pub(crate) fn print(&self) -> String {

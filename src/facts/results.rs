@@ -1,11 +1,12 @@
 //! Services and refusals → results issued, in time or late.
 
 use crate::definitions::dimension::{Class, RESULTS};
+use crate::facts::asked::AskedResult;
 use crate::facts::deadline::{Term, TermUnit, due};
 use crate::facts::deriver::{Deriver, yes};
 use crate::facts::fact::Fact;
 use crate::facts::identity::Resolved;
-use crate::facts::pending::{DELAY_CAUSE, LATE, Pending};
+use crate::facts::pending::{CHANNEL, DELAY_CAUSE, LATE, OUTCOME, Pending};
 use crate::records::Record;
 use crate::values::moment::Moment;
 use crate::words::finding::{Finding, Place};
@@ -31,6 +32,7 @@ impl Deriver<'_> {
             return if completed.is_none() { self.unfinished(record, fact, received, findings) } else { Ok(false) };
         }
         let Some(completed) = completed else { return Ok(false) };
+        self.answer(record, fact, (received, completed), outcome == refused);
         let Some(month) = self.month(completed.day()) else { return Ok(false) };
         let cause = self.field(record, "delay_cause").code();
         let reason = self
@@ -38,10 +40,14 @@ impl Deriver<'_> {
             .code()
             .filter(|_| outcome == refused)
             .map(|code| self.top_reason(code));
-        let channel = self.field(record, "channel").code();
-        let applicant = self.field(record, "applicant").code();
+        let (own_channel, own_applicant) =
+            (self.field(record, "channel").code(), self.field(record, "applicant").code());
+        let (channel, applicant) = (self.top("channel", own_channel), self.top("applicant", own_applicant));
+        if (channel, applicant) != (own_channel, own_applicant) {
+            self.use_decision("D17");
+        }
         let form = self.field(record, "form").code();
-        let class = Class::new(month, &[channel, outcome, applicant, form, cause, reason, yes(false)]);
+        let class = Class::new(month, &[channel, outcome, applicant, form, cause, reason, yes(false), yes(false)]);
         let fact = Fact { class: class.0, ..fact };
         if outcome == refused && self.is_counted(RESULTS, class.0) {
             self.take_words(RESULTS, &fact, record);
@@ -60,6 +66,32 @@ impl Deriver<'_> {
         }
     }
 
+    /// Keeps what others ask of this record.
+    fn answer(&mut self, record: &Record<'_, '_>, fact: Fact, (received, completed): (Moment, Moment), refused: bool) {
+        let id = self.text(record, "record_id");
+        if !self.asked.wants(id) {
+            return;
+        }
+        let own = self.field(record, "due_at").moment();
+        let value = self.field(record, "term_value").integer();
+        let unit = self.field(record, "term_unit").code();
+        let term = self.term(value, unit);
+        let due = match (own, term) {
+            (Some(due), _) => Some(due),
+            (None, Some(term)) => self.due_quietly(received, term),
+            (None, None) => None,
+        };
+        let fact = Fact { service: fact.service, provider: fact.provider, ..Fact::default() };
+        let by_register = own.is_none() && term.is_none();
+        let result = AskedResult { by_register, id: id.to_owned(), refused, received, completed, due, fact };
+        *self.asked.found.entry(result).or_default() += self.times;
+    }
+
+    /// A deadline that is asked for and told nobody.
+    pub(crate) fn due_quietly(&self, received: Moment, term: Term) -> Option<Moment> {
+        due(received, term, &self.definitions.calendar).ok().flatten()
+    }
+
     fn result_fact(&mut self, record: &Record<'_, '_>) -> Fact {
         let service = self.service(record);
         let unit = self.unit(record);
@@ -73,8 +105,7 @@ impl Deriver<'_> {
 
     /// The reason, or the reason that it is a kind of (Law, art. 19-1 para 2).
     pub(crate) fn top_reason(&self, code: usize) -> usize {
-        let Some(list) = self.definitions.codelist("refusal_reason") else { return code };
-        list.codes[code].parent.as_ref().and_then(|parent| list.position(parent)).unwrap_or(code)
+        self.definitions.codelist("refusal_reason").map_or(code, |list| list.top(code))
     }
 
     /// Still in progress: a warning when it is overdue at the end of the period.
@@ -200,7 +231,9 @@ impl Deriver<'_> {
             }
             return Ok(false);
         };
-        self.no_deadline += if due.is_none() { self.times } else { 0 };
+        let fact = &pending.fact;
+        let (channel, refused) = (Class(fact.class).code(CHANNEL).checked_sub(1), self.is_refused(Class(fact.class)));
+        self.deadlines.note(fact.unit, channel, refused, fact.quantity, due.is_none());
         if let Some(trace) = &mut self.trace {
             trace.move_to((pending.source, pending.line), self.times < 0);
             trace.due = due;
@@ -210,6 +243,7 @@ impl Deriver<'_> {
         if !late {
             class = class.with(DELAY_CAUSE, None); // a cause on a record in time is ignored
         }
+        let mut unconfirmed = false;
         for breakdown in self.breakdowns.iter().filter(|breakdown| breakdown.left.passes(class)) {
             if !breakdown.right.iter().any(|sieve| sieve.passes(class)) {
                 let (left, right) = &breakdown.columns;
@@ -218,10 +252,18 @@ impl Deriver<'_> {
                 findings.push(finding.with("left", left).with("right", right));
             }
             if late && !pending.has_act && breakdown.needs_act(class) {
+                unconfirmed = true;
                 findings.push(Finding::new("delay_without_act", Place { field: Some("delay_act".into()), ..place() }));
             }
         }
+        if unconfirmed {
+            self.use_decision("D19");
+        }
         self.push(RESULTS, Fact { class: class.0, ..pending.fact })
+    }
+
+    fn is_refused(&self, class: Class) -> bool {
+        class.code(OUTCOME).checked_sub(1) == self.code("outcome", "refused")
     }
 }
 

@@ -43,13 +43,13 @@ impl<'p> Source<'p> {
         };
         let (separator, in_blocks) = match found.format {
             Format::Csv { encoding, signs } => {
-                let is_plain = encoding == Encoding::Utf8 && !signs.backslash && found.supplied.is_empty();
+                let is_plain = encoding == Encoding::Utf8 && !signs.backslash && found.is_plain();
                 (signs.separator, is_plain && !in_order)
             }
             Format::Workbook | Format::Parquet => (b',', false),
         };
         let columns = found.headers.iter().enumerate().map(column).collect();
-        let in_groups = found.format == Format::Parquet && found.supplied.is_empty();
+        let in_groups = found.format == Format::Parquet && found.is_plain();
         Self { found, ledger, absent, columns, separator, in_blocks, in_groups, glanced }
     }
 }

@@ -5,10 +5,11 @@ use crate::facts::deadline::Term;
 use crate::facts::deriver::Deriver;
 use crate::facts::fact::Fact;
 use crate::facts::identity::Resolved;
-use crate::facts::register::{RegisterTerm, in_force};
+use crate::facts::register::{Inclusion, RegisterTerm, in_force};
 use crate::records::Record;
 use anyhow::Result;
 use chrono::{Datelike, NaiveDate};
+use std::collections::HashMap;
 
 impl Deriver<'_> {
     /// A row of the register: rows 10 and 10.1, and the term of a service.
@@ -32,14 +33,38 @@ impl Deriver<'_> {
                 by_name,
             });
         }
-        let mut fed = false;
-        if let Some(month) = self.month(included) {
-            fed |= self.push(
-                REGISTER_INCLUDED,
-                Fact { class: Class::new(month, &[]).0, service, quantity: 1, ..Fact::default() },
-            )?;
+        let fed = self.stock(REGISTER_IN_FORCE, included, excluded, service, 0)?;
+        let month = self.month(included);
+        self.waits = month.is_some();
+        let (source, line) = (record.source, record.line);
+        self.inclusions.push(Inclusion { service, included, excluded, source, line, month, fed });
+        Ok(fed)
+    }
+
+    /// Row 10.1: a service that was in force on the day before is continued and not new (D11).
+    pub(crate) fn settle_inclusions(&mut self, services: &Resolved) -> Result<()> {
+        let mut of_service: HashMap<u32, Vec<(NaiveDate, Option<NaiveDate>)>> = HashMap::new();
+        let rows = std::mem::take(&mut self.inclusions);
+        for row in &rows {
+            let identity = services.identity[row.service as usize];
+            of_service.entry(identity).or_default().push((row.included, row.excluded));
         }
-        Ok(self.stock(REGISTER_IN_FORCE, included, excluded, service, 0)? || fed)
+        for row in rows {
+            let (Some(month), Some(before)) = (row.month, row.included.pred_opt()) else { continue };
+            let same = &of_service[&services.identity[row.service as usize]];
+            if same.iter().any(|(included, excluded)| in_force(*included, *excluded, before)) {
+                self.use_decision("D11");
+                continue;
+            }
+            if let Some(trace) = &mut self.trace {
+                trace.move_to((row.source, row.line), false);
+            }
+            let class = Class::new(month, &[]).0;
+            let fact = Fact { class, service: row.service, quantity: 1, ..Fact::default() };
+            let fed = self.push(REGISTER_INCLUDED, fact)?;
+            self.feed(row.source, fed && !row.fed);
+        }
+        Ok(())
     }
 
     /// A row of the by-laws: row 11 of 1-mk, one per act and service.

@@ -2,12 +2,12 @@
 
 use crate::body::organisation::Zeros;
 use crate::definitions::Definitions;
-use crate::definitions::dimension::{Class, SETS};
+use crate::definitions::dimension::{Class, ESTABLISHED, RESULTS, SETS};
 use crate::definitions::form::{Column, Form, LineBy, Measure, Row, RowKind};
 use crate::definitions::sieve::Sieve;
 use crate::facts::deriver::Derived;
 use crate::facts::fact::sums;
-use crate::values::cells::{Cells, Line, LineKey, Value};
+use crate::values::cells::{Cells, Established, Line, LineKey, Value};
 use crate::values::period::Period;
 use anyhow::{Context, Result};
 use polars::prelude::*;
@@ -64,6 +64,30 @@ impl Tabulator<'_> {
             dash_zeros(form, &mut cells);
         }
         Ok(cells)
+    }
+
+    /// How much of the cells of rows others established: months and quarter.
+    pub fn established(&self, form: &Form) -> Result<Established> {
+        let mut found = Established::default();
+        let results = form.rows.iter().enumerate().filter(|(_, row)| row.facts.as_deref() == Some(SETS[RESULTS].name));
+        for (position, row) in results {
+            let frame = self.facts_of(row)?;
+            let classes = frame.column("class")?.u64()?.into_no_null_iter().map(Class);
+            let mask: BooleanChunked = classes.map(|class| class.code(ESTABLISHED) == Class::YES).collect();
+            let frame = frame.filter(&mask)?;
+            if frame.height() == 0 {
+                continue;
+            }
+            let columns = &form.grid_of(position).columns;
+            for (place, column) in columns.iter().enumerate().filter(|(_, column)| column.months.is_empty()) {
+                let sum = self.count(&frame, row, column)?.get(&[0; 3]).copied().unwrap_or(0);
+                let quarter = columns.iter().position(|quarter| quarter.months.contains(&column.id));
+                for place in [Some(place), quarter].into_iter().flatten() {
+                    *found.0.entry((position, place)).or_default() += sum;
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// A row that counts facts, followed by its lines.
@@ -147,7 +171,7 @@ impl Tabulator<'_> {
             .with_context(|| format!("column {}: its filter does not fit row {}", column.id, row.id))?;
         let passed = self.filter(frame, &sieve, column.month)?;
         let measured = match row.measure {
-            Measure::Distinct => {
+            Measure::Distinct | Measure::DistinctItems => {
                 passed.unique_stable(Some(&["item".into(), "service".into()][..]), UniqueKeepStrategy::Any, None)?
             }
             _ => passed,
@@ -169,7 +193,7 @@ impl Tabulator<'_> {
     fn count_level(&self, measured: &DataFrame, row: &Row, level: &[LineBy], counted: &mut Counted) -> Result<()> {
         let keys: Vec<&str> = level.iter().map(|by| key_column(*by)).collect();
         let mut ones = measured.clone();
-        if row.measure == Measure::Distinct {
+        if matches!(row.measure, Measure::Distinct | Measure::DistinctItems) {
             ones.with_column(polars::prelude::Column::new("quantity".into(), vec![1_i64; measured.height()]))?;
         }
         let grouped = sums(&ones, &keys)?;
@@ -215,6 +239,7 @@ fn key_column(by: LineBy) -> &'static str {
 fn total(measured: &DataFrame, measure: Measure) -> PolarsResult<i64> {
     let column = match measure {
         Measure::Distinct => return Ok(i64::try_from(measured.height()).unwrap_or(i64::MAX)),
+        Measure::DistinctItems => return Ok(i64::try_from(measured.column("item")?.n_unique()?).unwrap_or(i64::MAX)),
         Measure::Quantity => "quantity",
         Measure::Amount => "amount",
     };

@@ -27,7 +27,19 @@ impl Deriver<'_> {
             "control_events" => self.event(record, findings)?,
             "control_objects" => self.object(record, findings)?,
             "violations" => self.violation(record, findings)?,
-            "sanctions" => self.sanction(record)?,
+            "sanctions" => self.sanction(record, findings)?,
+            "established_violations" => {
+                self.establish(record);
+                false
+            }
+            "control_plan" => {
+                self.planned(record, findings);
+                false
+            }
+            "monitoring" => {
+                self.monitored(record, findings);
+                false
+            }
             "recommendations" => self.recommendation(record, findings)?,
             "register" => self.registered(record)?,
             "bylaws" => self.bylaw(record)?,
@@ -54,6 +66,9 @@ impl Deriver<'_> {
         let services = self.services.resolve();
         let providers = self.providers.resolve();
         self.settle_pending(&services, &providers, findings)?;
+        self.settle_inclusions(&services)?;
+        self.settle_established(&services, &providers, findings)?;
+        self.absent_points(findings);
         self.remember_decisions();
         let mut decisions: BTreeMap<String, u64> = self
             .decisions
@@ -62,8 +77,9 @@ impl Deriver<'_> {
             .map(|(id, times)| (id.clone(), times.unsigned_abs()))
             .collect();
         self.persons.report(&mut decisions, findings);
-        if self.no_deadline > 0 {
-            findings.push(Finding::new("no_deadline", Place::default()).with("count", self.no_deadline));
+        if self.authorised_late > 0 {
+            let told = Finding::new("authorised_complaints_late", Place::default());
+            findings.push(told.with("count", self.authorised_late));
         }
         let (systems, units) = (self.systems.resolve(), self.units.resolve());
         for (one, other) in [&services, &providers, &systems, &units].into_iter().flat_map(Resolved::alike) {
@@ -78,6 +94,24 @@ impl Deriver<'_> {
         }
         let (texts, executed_later) = (self.texts.finish(self.definitions, &units.identity), self.executed_later);
         let traced = self.trace.map(Trace::finish).unwrap_or_default();
-        Ok(Derived { frames, services, systems, providers, units, decisions, executed_later, texts, traced })
+        let mut course = self.course;
+        for one in &mut course.monitoring {
+            one.unit = units.identity[one.unit as usize];
+        }
+        let (deadlines, established) = (self.deadlines.finish(&units.identity), self.established_counted);
+        Ok(Derived {
+            frames,
+            services,
+            systems,
+            providers,
+            units,
+            decisions,
+            executed_later,
+            texts,
+            course,
+            deadlines,
+            established,
+            traced,
+        })
     }
 }

@@ -73,7 +73,7 @@ fn stored(cell: &Cell) -> Option<FormulaResult> {
     match &cell.datum {
         Datum::Integer(number) => Some(FormulaResult::Number(*number as f64)),
         Datum::Number(number) => Some(FormulaResult::Number(*number)),
-        Datum::Day(days) => Some(FormulaResult::Number(*days as f64)),
+        Datum::Moment(moment) => Some(FormulaResult::Number(moment.days() as f64)),
         Datum::Text(text) => Some(FormulaResult::Text(text.clone())),
         Datum::Boolean(flag) => Some(FormulaResult::Truth(*flag)),
         Datum::Error(_) | Datum::Absent => None,

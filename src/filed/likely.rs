@@ -14,10 +14,7 @@ const SHORT: usize = 20;
 pub fn numbers(cell: &Cell, spellings: &Spellings) -> Vec<i64> {
     let mut found = match &cell.datum {
         Datum::Text(text) => in_text(text, spellings),
-        Datum::Day(days) => {
-            let day = i32::try_from(*days).ok().and_then(chrono::NaiveDate::from_epoch_days);
-            day.map_or_else(Vec::new, |day| vec![day.day().into(), day.month().into()])
-        }
+        Datum::Moment(moment) => vec![moment.day().day().into(), moment.day().month().into()],
         _ => Vec::new(),
     };
     let mut met = Vec::new();
@@ -150,7 +147,11 @@ mod tests {
             assert_eq!(of(Datum::Text(text.to_owned())), likely, "{text}");
         }
         assert!(of(Datum::Integer(-5)).is_empty(), "that is a number, though none for a form");
-        assert_eq!(of(Datum::Day(20_637)), [3, 7], "the third of July 2026");
+        assert_eq!(
+            of(Datum::Moment(crate::values::moment::Moment { minutes: 20_637 * 1440, timed: false })),
+            [3, 7],
+            "the third of July 2026"
+        );
         assert!(of(Datum::Boolean(true)).is_empty());
     }
 

@@ -14,10 +14,8 @@ pub fn meant(cell: &Cell) -> Vec<String> {
             let tenth = format!("{literal}0");
             vec![literal, tenth]
         }
-        Datum::Day(days) => {
-            let Some(day) = i32::try_from(*days).ok().and_then(chrono::NaiveDate::from_epoch_days) else {
-                return Vec::new();
-            };
+        Datum::Moment(moment) => {
+            let day = moment.day();
             vec![format!("{}.{}", day.day(), day.month()), format!("{}.{}", day.month(), day.day())]
         }
         _ => Vec::new(),
@@ -57,7 +55,9 @@ mod tests {
     fn numbers_dates_and_texts() {
         let text = |text: &str| Datum::Text(text.to_owned());
         let day = |year, month, day| {
-            Datum::Day(chrono::NaiveDate::from_ymd_opt(year, month, day).expect("a day").to_epoch_days().into())
+            Datum::Moment(crate::values::moment::Moment::from_day(
+                chrono::NaiveDate::from_ymd_opt(year, month, day).expect("a day"),
+            ))
         };
         let (tenth, first) = ("3.10", "3.1");
         assert_eq!(of(Datum::Number(3.1)), [first, tenth]);

@@ -35,10 +35,7 @@ pub fn shown(cell: &Cell) -> String {
         Datum::Integer(number) => number.to_string(),
         Datum::Number(number) => number.to_string(),
         Datum::Boolean(flag) => flag.to_string(),
-        Datum::Day(days) => {
-            let day = chrono::NaiveDate::from_epoch_days(i32::try_from(*days).unwrap_or(0));
-            day.map_or_else(String::new, |day| day.format("%d.%m.%Y").to_string())
-        }
+        Datum::Moment(moment) => moment.day().format("%d.%m.%Y").to_string(),
         Datum::Error(error) => (*error).to_owned(),
         Datum::Absent => format!("={}", cell.formula.as_deref().unwrap_or_default()),
     }

@@ -3,9 +3,8 @@
 use crate::definitions::Definitions;
 use crate::definitions::codelist::CodeList;
 use crate::definitions::record::Field;
-use crate::records::quarantine::print;
 use crate::records::typed::clean;
-use crate::sources::raw::FoundTable;
+use crate::sources::raw::{FoundTable, Raw};
 use crate::sources::survey::folded;
 use crate::sources::{self, Discovered, Options};
 use crate::words::finding::{Finding, Place};
@@ -54,7 +53,7 @@ fn count(
 ) -> (u64, u64) {
     let (mut known, mut all) = (0, 0);
     let read: Result<_> = sources::read(found, &definitions.tables[found.table], options, &mut |row| {
-        let text = row.cells.get(column).map(print).unwrap_or_default();
+        let text = row.cells.get(column).map(Raw::print).unwrap_or_default();
         let text = String::from_utf8_lossy(&text);
         let text = clean(&text);
         if !matches!(text.as_ref(), "" | "-" | "–" | "—") {

@@ -304,7 +304,7 @@ pub fn refuse(
         let raw = found.columns[field].and_then(|column| row.cells.get(column));
         finding.place.value = raw.map(|raw| match raw {
             Raw::Error(error) if is_error(error) => (*error).to_owned(),
-            raw => veil(&String::from_utf8_lossy(&quarantine::print(raw))),
+            raw => veil(&String::from_utf8_lossy(&raw.print())),
         });
         for (_, value) in finding.slots.iter_mut().filter(|(slot, value)| slot == "value" && !is_error(value)) {
             *value = veil(value);

@@ -1,10 +1,9 @@
 //! Rejected rows, one file per source, in the source's own columns, ready to be mended and sent again.
 
 use crate::sources::files::unpacked_name;
-use crate::sources::raw::{Format, FoundTable, Raw, Row};
+use crate::sources::raw::{Format, FoundTable, Raw, Row, RowFault};
 use crate::values::file_name::{fitting, is_same};
 use crate::values::inert::inert;
-use crate::values::moment::{Moment, print_moment};
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::Finding;
 use anyhow::Result;
@@ -50,6 +49,9 @@ pub struct Reason {
     /// Name of the finding.
     pub name: String,
     pub slots: Vec<(String, String)>,
+    /// What a person said who left the row out: shown in the quarantine alone.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub said: String,
 }
 
 /// The file of a source.
@@ -108,7 +110,9 @@ impl Quarantine {
             let mut writer = csv::WriterBuilder::new().delimiter(head.separator).flexible(true).from_writer(Vec::new());
             writer.write_record(row.cells.iter().map(for_people))?;
             let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
-            let reasons = serde_json::to_vec(&findings.iter().map(Reason::of).collect::<Vec<_>>())?;
+            let said = if let Some(RowFault::LeftOut { reason }) = &row.fault { reason } else { "" };
+            let reasons = findings.iter().map(|finding| Reason { said: said.to_owned(), ..Reason::of(finding) });
+            let reasons = serde_json::to_vec(&reasons.collect::<Vec<_>>())?;
             if self.spool.is_none() {
                 self.spool = Some(BufWriter::new(self.create(SPOOL)?));
             }
@@ -248,7 +252,7 @@ impl Head {
 impl Reason {
     fn of(finding: &Finding) -> Self {
         let (field, slots) = (finding.place.field.clone(), finding.slots.clone());
-        Self { field, name: finding.name.to_owned(), slots }
+        Self { field, name: finding.name.to_owned(), slots, said: String::new() }
     }
 }
 
@@ -279,22 +283,7 @@ pub fn create(path: &Path) -> std::io::Result<File> {
 }
 
 /// A raw cell as people see it in a spreadsheet program: no text of a sender becomes a formula there.
-fn for_people<'a>(raw: &Raw<'a>) -> std::borrow::Cow<'a, [u8]> {
-    let text = print(raw);
+fn for_people<'a>(raw: &'a Raw<'_>) -> std::borrow::Cow<'a, [u8]> {
+    let text = raw.print();
     if matches!(raw, Raw::Integer(_) | Raw::Number(_)) { text } else { inert(text) }
-}
-
-/// A raw cell as text again.
-pub fn print<'a>(raw: &Raw<'a>) -> std::borrow::Cow<'a, [u8]> {
-    match raw {
-        Raw::Empty => (&b""[..]).into(),
-        Raw::Text(text) | Raw::Error(text) => text.as_bytes().into(),
-        // without its "=": a rejected formula must not become one again
-        Raw::Uncached(formula) => formula.trim_start_matches('=').as_bytes().into(),
-        Raw::BadBytes(bytes, _) => (*bytes).into(),
-        Raw::Integer(number) => number.to_string().into_bytes().into(),
-        Raw::Number(number) => number.to_string().into_bytes().into(),
-        Raw::Boolean(flag) => flag.to_string().into_bytes().into(),
-        Raw::Moment { minutes, timed } => print_moment(Moment { minutes: *minutes, timed: *timed }).into_bytes().into(),
-    }
 }

@@ -75,6 +75,7 @@ fn row_fault(fault: &RowFault) -> Fault {
         RowFault::Merged { cells } => Fault::new("cells_merged").with("cells", cells),
         RowFault::BelowHead { line } => Fault::new("row_below_head").with("head", line),
         RowFault::AboveHead { line } => Fault::new("row_above_head").with("head", line),
+        RowFault::LeftOut { .. } => Fault::new("row_left_out"),
     }
 }
 

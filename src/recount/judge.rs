@@ -41,6 +41,8 @@ pub fn judge(world: &World<'_>, fields: Fields<'_, '_, '_>) -> Tallies {
         "services" | "refusals" => result(world, fields, &mut tallies),
         "register" | "bylaws" => tallies.monthly = stock(world, fields),
         "complaints" => tallies.monthly = complaint(world, fields),
+        "established_violations" => tallies.monthly = established(world, fields),
+        "control_plan" | "monitoring" => {}
         _ => tallies.monthly = other(world, fields),
     }
     tallies
@@ -74,7 +76,7 @@ fn result(world: &World<'_>, fields: Fields<'_, '_, '_>, tallies: &mut Tallies) 
     let mut tally = base(world, fields, String::new(), month);
     tally.provider = world.providers.who(fields.text("provider_bin"), fields.text("provider_name"));
     tally.system = world.systems.who("", fields.text("information_system"));
-    fields.code("applicant").clone_into(&mut tally.applicant);
+    fields.kind_of("applicant").clone_into(&mut tally.applicant);
     let calendar = &world.definitions.calendar;
     let deadline = match (fields.moment("due_at"), fields.term()) {
         (Some(due), _) => Some(due),
@@ -84,13 +86,8 @@ fn result(world: &World<'_>, fields: Fields<'_, '_, '_>, tallies: &mut Tallies) 
             .and_then(|term| due(received, term, calendar)),
     };
     let late = deadline.is_some_and(|due| is_late(issued, due));
-    let channel = fields.code("channel");
-    let place = match channel {
-        "office_paper" | "office_paper_alternative" => "office",
-        "egov_portal" | "elicense" => "portal",
-        "is_no_contact" | "is_direct_contact" => "systems",
-        _ => "state_corporation",
-    };
+    let channel = fields.kind_of("channel");
+    let place = place_of(channel);
     let outcome = if refused { "refused" } else { "rendered" };
     let mut add = |row: String| tallies.monthly.push(Tally { row, ..tally.clone() });
     match (refused, place) {
@@ -111,6 +108,29 @@ fn result(world: &World<'_>, fields: Fields<'_, '_, '_>, tallies: &mut Tallies) 
         let columns = portal(channel, late, cause, refused);
         tallies.portal.push(Tally { row: "electronic".to_owned(), columns, ..tally });
     }
+}
+
+fn place_of(channel: &str) -> &'static str {
+    match channel {
+        "office_paper" | "office_paper_alternative" => "office",
+        "egov_portal" | "elicense" => "portal",
+        "is_no_contact" | "is_direct_contact" => "systems",
+        _ => "state_corporation",
+    }
+}
+
+/// D15: violations that others established, in 14 and 15, unless a late record of the body's own repeats them.
+fn established(world: &World<'_>, fields: Fields<'_, '_, '_>) -> Vec<Tally> {
+    let outcome = fields.code("kind");
+    let own = fields.text("service_record_id");
+    if !own.is_empty() && world.has_late(own, outcome == "refused") {
+        return Vec::new();
+    }
+    let Some(month) = fields.day("established_on").and_then(|day| world.month(day)) else { return Vec::new() };
+    let row = format!("{outcome}_late.{}", place_of(fields.kind_of("channel")));
+    let tally = base(world, fields, row, month);
+    let system = world.systems.who("", fields.text("information_system"));
+    vec![Tally { system, applicant: fields.kind_of("applicant").to_owned(), ..tally }]
 }
 
 /// The reason, or the one that it is a kind of (Law, art. 19-1 para 2).
@@ -175,10 +195,13 @@ fn complaint(world: &World<'_>, fields: Fields<'_, '_, '_>) -> Vec<Tally> {
         tallies.push(base(world, fields, format!("complaints.{channel}"), month));
         tallies.push(base(world, fields, format!("complaint_sources.{}", fields.code("source")), month));
     }
-    let authorised = fields.code("addressee") == "authorized_body";
+    // D13: the delay of the authorised body is not the body's own.
+    if fields.code("addressee") == "authorized_body" {
+        return tallies;
+    }
     let extended = fields.number("extended_working_days").unwrap_or(0);
     // D3: the first day after the deadline, if it was considered later or not yet.
-    let due = complaint_due(registered, authorised, extended, &world.definitions.calendar);
+    let due = complaint_due(registered, extended, &world.definitions.calendar);
     let late = due.filter(|due| fields.day("considered_at").is_none_or(|considered| considered > *due));
     if let Some(month) = late.and_then(|due| due.succ_opt()).and_then(|day| world.month(day)) {
         tallies.push(base(world, fields, format!("complaints_late.{channel}"), month));
@@ -195,14 +218,22 @@ fn stock(world: &World<'_>, fields: Fields<'_, '_, '_>) -> Vec<Tally> {
     let out = fields.day(out);
     let row = if bylaw { "bylaws" } else { "register" };
     let act = if bylaw { format!("{} {from}", fields.text("act_no")) } else { String::new() };
-    let once = |tally: Tally| Tally { once: Some(format!("{act} {:?}", tally.service)), quantity: 1, ..tally };
+    // D12: an act counts once in the row and once in each line
+    let once = |tally: Tally| {
+        let what = if bylaw { act.clone() } else { format!("{:?}", tally.service) };
+        Tally { once: Some(what), quantity: 1, ..tally }
+    };
     for month in (0..3).filter(|month| world.has_ended(*month)) {
         let in_force = |last: NaiveDate| from <= last && out.is_none_or(|out| last < out);
         if world.last_day(month).is_some_and(in_force) {
             tallies.push(once(base(world, fields, row.to_owned(), month)));
         }
     }
-    if let Some(month) = world.month(from).filter(|_| !bylaw) {
+    // D11: a service that was in force on the day before is continued
+    let service = fields.service();
+    let service = world.services.who(service.0, service.1);
+    let is_new = !from.pred_opt().is_some_and(|day| world.is_in_force(service.as_ref(), day));
+    if let Some(month) = world.month(from).filter(|_| !bylaw && is_new) {
         tallies.push(once(base(world, fields, "register.included".to_owned(), month)));
     }
     tallies
@@ -245,7 +276,7 @@ fn other(world: &World<'_>, fields: Fields<'_, '_, '_>) -> Vec<Tally> {
             let complaint = kind == "complaint_deadline";
             let row = if complaint { "complaint_deadline_violations".to_owned() } else { format!("violations.{kind}") };
             let mut found = vec![with(row, own)];
-            if fields.is_true("rights_restored") && !complaint {
+            if fields.is_true("rights_restored") {
                 found.push(with("violations_restored".to_owned(), own));
             }
             found.push(with("persons_restored".to_owned(), fields.number("persons_restored").unwrap_or(0)));

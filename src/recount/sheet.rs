@@ -57,21 +57,25 @@ impl CountedSheet {
         if !self.is_own(tally) {
             return;
         }
-        if let Some(once) = &tally.once
-            && !self.once.insert((tally.row.clone(), tally.month, once.clone()))
-        {
-            return;
-        }
+        let in_row = self.is_first(tally, "");
         let column = column(&tally.row, tally.month, &tally.applicant);
         let quantity = tally.quantity;
-        self.count(&tally.row, Line::default(), &column, quantity);
-        if let Some((parent, _)) = tally.row.split_once('.').filter(|(parent, _)| SUMS.contains(parent)) {
+        if in_row {
+            self.count(&tally.row, Line::default(), &column, quantity);
+        }
+        if let Some((parent, _)) = tally.row.split_once('.').filter(|(parent, _)| in_row && SUMS.contains(parent)) {
             self.count(parent, Line::default(), &column, quantity);
         }
-        if has_lines(&tally.row) {
+        if has_lines(&tally.row) && self.is_first(tally, &format!("{:?}", tally.service)) {
             let system = tally.system.clone().filter(|_| by_system(&tally.row));
             self.count(&tally.row, (None, tally.service.clone(), system), &column, quantity);
         }
+    }
+
+    /// Whether what counts once a month is new in the row, or in one of its lines.
+    fn is_first(&mut self, tally: &Tally, line: &str) -> bool {
+        let Some(once) = &tally.once else { return true };
+        self.once.insert((format!("{} {line}", tally.row), tally.month, once.clone()))
     }
 
     /// 3-mk, 4-mk; `whole`: the row itself is printed, too.

@@ -57,7 +57,7 @@ pub fn is_late(issued: Moment, due: Moment) -> bool {
     }
 }
 
-/// "5 working days after registration at a provider or body, 15 at the authorised body, plus the extension ≤ 10."
-pub fn complaint_due(registered: NaiveDate, authorised: bool, extended: i64, calendar: &Calendar) -> Option<NaiveDate> {
-    working_days(registered, if authorised { 15 } else { 5 } + extended.clamp(0, 10), calendar)
+/// "5 working days after registration at a provider or body, plus the extension ≤ 10."
+pub fn complaint_due(registered: NaiveDate, extended: i64, calendar: &Calendar) -> Option<NaiveDate> {
+    working_days(registered, 5 + extended.clamp(0, 10), calendar)
 }

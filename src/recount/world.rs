@@ -4,7 +4,7 @@ use crate::body::organisation::Organisation;
 use crate::definitions::Definitions;
 use crate::records::Record;
 use crate::records::typed::Typed;
-use crate::recount::term::CountedTerm;
+use crate::recount::term::{CountedTerm, due, is_late};
 use crate::recount::who::{Names, Who};
 use crate::values::moment::Moment;
 use crate::values::period::Period;
@@ -25,6 +25,24 @@ pub struct World<'d> {
     /// Event → its end and its unit as spelled.
     pub events: BTreeMap<String, (Option<NaiveDate>, (String, String))>,
     register: Vec<Registered>,
+    /// Ids of own records that established violations name.
+    asked: BTreeSet<String>,
+    /// Results of these ids: id, refused, received, issued, own deadline (none: the register's), service, provider.
+    results: Vec<AskedOf>,
+}
+
+/// A result that an established violation names, as its record has it.
+#[derive(Debug)]
+struct AskedOf {
+    id: String,
+    refused: bool,
+    received: Moment,
+    issued: Moment,
+    /// Its term is the register's.
+    by_register: bool,
+    due: Option<Moment>,
+    service: (String, String),
+    provider: (String, String),
 }
 
 #[derive(Debug)]
@@ -33,7 +51,8 @@ struct Registered {
     provider: String,
     included: NaiveDate,
     excluded: Option<NaiveDate>,
-    term: CountedTerm,
+    /// Absent: the row gives none.
+    term: Option<CountedTerm>,
 }
 
 /// The fields of a record by name.
@@ -82,6 +101,14 @@ impl<'r, 'v> Fields<'r, 'v, '_> {
         code.map_or("", |(list, code)| &list.codes[code].code)
     }
 
+    /// As `code`, or the code that it is a kind of (D17).
+    pub fn kind_of(&self, name: &str) -> &'r str {
+        let table = &self.definitions.tables[self.record.found.table];
+        let list = table.position(name).and_then(|place| table.fields[place].list.as_ref());
+        let entry = list.and_then(|list| self.definitions.codelist(list)).zip(self.value(name).code());
+        entry.map_or("", |(list, code)| list.codes[code].parent.as_deref().unwrap_or(&list.codes[code].code))
+    }
+
     /// Code and name of a service.
     pub fn service(&self) -> (&'r str, &'r str) {
         (self.text("service_code"), self.text("service_name"))
@@ -97,6 +124,12 @@ impl<'r, 'v> Fields<'r, 'v, '_> {
     pub fn term(&self) -> Option<CountedTerm> {
         let unit = self.code("term_unit");
         Some(CountedTerm { value: self.number("term_value")?, unit: (!unit.is_empty()).then(|| unit.to_owned())? })
+    }
+}
+
+impl Registered {
+    fn covers(&self, day: NaiveDate) -> bool {
+        self.included <= day && self.excluded.is_none_or(|out| day < out)
     }
 }
 
@@ -123,6 +156,8 @@ impl<'d> World<'d> {
             units,
             events: BTreeMap::new(),
             register: Vec::new(),
+            asked: BTreeSet::new(),
+            results: Vec::new(),
         }
     }
 
@@ -144,15 +179,19 @@ impl<'d> World<'d> {
             }
             "register" => {
                 let (code, name) = fields.service();
-                let term = fields.term().zip(fields.day("included_on"));
-                self.register.extend(term.map(|(term, included)| Registered {
+                self.register.extend(fields.day("included_on").map(|included| Registered {
                     service: (code.to_owned(), name.to_owned()),
                     provider: provider.to_owned(),
                     included,
                     excluded: fields.day("excluded_on"),
-                    term,
+                    term: fields.term(),
                 }));
             }
+            "established_violations" => {
+                self.asked
+                    .extend(Some(fields.text("service_record_id")).filter(|id| !id.is_empty()).map(str::to_owned));
+            }
+            "services" | "refusals" => self.note(fields),
             _ => {}
         }
     }
@@ -175,7 +214,7 @@ impl<'d> World<'d> {
             .register
             .iter()
             .filter(|row| self.services.who(&row.service.0, &row.service.1).as_ref() == service)
-            .filter(|row| row.included <= received && row.excluded.is_none_or(|out| received < out))
+            .filter(|row| row.term.is_some() && row.covers(received))
             .collect();
         let one = |rows: &[&Registered]| -> Option<usize> {
             let first = rows.first()?;
@@ -183,7 +222,51 @@ impl<'d> World<'d> {
         };
         let own = |row: &&Registered| provider.is_some() && self.providers.who("", &row.provider).as_ref() == provider;
         let found = one(&rows).or_else(|| one(&rows.iter().copied().filter(own).collect::<Vec<_>>()));
-        found.map(|place| &self.register[place].term)
+        found.and_then(|place| self.register[place].term.as_ref())
+    }
+
+    /// D11: whether the register holds the service on a day.
+    pub fn is_in_force(&self, service: Option<&Who>, day: NaiveDate) -> bool {
+        let same = |row: &&Registered| self.services.who(&row.service.0, &row.service.1).as_ref() == service;
+        self.register.iter().filter(same).any(|row| row.covers(day))
+    }
+
+    /// Takes note of a result that an established violation may name.
+    fn note(&mut self, fields: Fields<'_, '_, '_>) {
+        let refusal = fields.table() == "refusals";
+        let issued = fields.moment(if refusal { "refused_at" } else { "completed_at" });
+        let id = fields.text("record_id");
+        let (Some(issued), Some(received)) = (issued, fields.moment("received_at")) else { return };
+        if !self.asked.contains(id) || fields.code("outcome") == "in_progress" {
+            return;
+        }
+        let calendar = &self.definitions.calendar;
+        let owned = |(code, name): (&str, &str)| (code.to_owned(), name.to_owned());
+        self.results.push(AskedOf {
+            id: id.to_owned(),
+            refused: refusal || fields.code("outcome") == "refused",
+            received,
+            issued,
+            by_register: fields.moment("due_at").is_none() && fields.term().is_none(),
+            due: fields.moment("due_at").or_else(|| due(received, &fields.term()?, calendar)),
+            service: owned(fields.service()),
+            provider: owned((fields.text("provider_bin"), fields.text("provider_name"))),
+        });
+    }
+
+    /// D15: whether a late record of the body's own stands under an id.
+    pub fn has_late(&self, id: &str, refused: bool) -> bool {
+        let own = self.results.iter().filter(|result| result.id == id && result.refused == refused);
+        own.into_iter().any(|result| {
+            let service = self.services.who(&result.service.0, &result.service.1);
+            let provider = self.providers.who(&result.provider.0, &result.provider.1);
+            let of_register = || {
+                let term = self.register_term(service.as_ref(), provider.as_ref(), result.received.day())?;
+                due(result.received, term, &self.definitions.calendar)
+            };
+            let due = if result.by_register { of_register() } else { result.due };
+            due.is_some_and(|due| is_late(result.issued, due))
+        })
     }
 
     fn place(&self, row: &Registered) -> usize {

@@ -5,8 +5,9 @@ use crate::body::organisation::Organisation;
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::report::input_file::InputFile;
+use crate::report::known::KnownDeadlines;
 use crate::report::standing::Standing;
-use crate::values::cells::{Cells, Party};
+use crate::values::cells::{Cells, Established, Party};
 use crate::values::period::Period;
 use crate::words::finding::Finding;
 use crate::words::lang::Lang;
@@ -33,6 +34,10 @@ pub struct Report<'a> {
     pub provenance: &'a Provenance,
     /// Decisions of forms.md that were used, e.g. `D1`, with the number of records concerned where known.
     pub decisions: BTreeMap<String, u64>,
+    /// How many results have a deadline that is not known, by channel and outcome, as far as the form counts them.
+    pub deadlines: Vec<KnownDeadlines>,
+    /// How much of the cells others established (D15), where records were read.
+    pub established: Established,
     pub standing: Standing,
     /// Fingerprint of the cells as they are printed in `cells.csv`, worked out when it is first asked for.
     pub fingerprint: OnceLock<String>,
@@ -86,6 +91,12 @@ pub struct Provenance {
     /// The mapping of the body's own headers and values, when one was given; only what was confirmed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mapping: Option<Used>,
+    /// Files of mends that were applied while the sources were read (`--mends`); their values stand nowhere else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mends: Vec<InputFile>,
+    /// Tables of which there were no cases, as the body says (`--empty`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub empty: Vec<String>,
     pub inputs: Vec<InputFile>,
 }
 
@@ -121,6 +132,8 @@ impl<'a> Report<'a> {
             ledger: &[],
             provenance,
             decisions: BTreeMap::new(),
+            deadlines: Vec::new(),
+            established: Established::default(),
             standing: Standing::default(),
             fingerprint: OnceLock::new(),
         }

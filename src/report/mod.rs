@@ -1,6 +1,7 @@
 //! What every writer receives: the filled form with its findings, ledger and provenance.
 
 pub mod input_file;
+pub mod known;
 pub mod standing;
 pub mod filled;
 pub mod wording;

@@ -1,6 +1,7 @@
 //! The shape of `report.json` (`schemas/report.schema.json`), for whoever writes it and for whoever reads it back.
 
 use crate::report::filled::{LedgerLine, Outcomes, Report};
+use crate::report::known::KnownDeadlines;
 use crate::report::standing::{Consolidated, Revision};
 use crate::values::cells::{Party, Value};
 use crate::words::lang::Text;
@@ -28,6 +29,9 @@ pub struct StoredReport<'a, Lines, Findings, Made> {
     pub ledger: Cow<'a, [LedgerLine]>,
     #[serde(skip_deserializing)]
     pub decisions: Cow<'a, BTreeMap<String, u64>>,
+    /// Results whose deadline is not known, by channel and outcome.
+    #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
+    pub deadlines: Cow<'a, [KnownDeadlines]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub consolidation: Option<Cow<'a, Consolidated>>,
     #[serde(default, skip_serializing_if = "<[_]>::is_empty")]

@@ -107,6 +107,7 @@ pub fn word(finding: &Finding, definitions: &Definitions, form: Option<&Form>) -
         worded.severity = rule.severity;
         worded.basis.clone_from(&rule.basis);
         worded.message = rule.text.clone();
+        worded.hint = rule.hint.clone().unwrap_or(worded.hint);
         if let (Some(left), Some(right)) = (finding.left, finding.right) {
             let sides = definitions.words("sides").fill(&[
                 ("left".into(), left.to_string()),

@@ -5,7 +5,7 @@ use crate::filed::form::Filed;
 use crate::rules::recipe::Sums;
 use crate::rules::term::CheckResult;
 use crate::rules::terms::positions;
-use crate::values::cells::{Cells, Party};
+use crate::values::cells::{Cells, Established, Party};
 use crate::values::period::Quarter;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,6 +16,8 @@ pub struct Beside {
     pub reports: Vec<Other>,
     /// Recommendations of the previous quarter's events executed in this one, where records were read.
     pub executed_later: Option<i64>,
+    /// By form: how much of its cells others established, where records were read.
+    pub established: BTreeMap<String, Established>,
 }
 
 /// Another report of the same body, or a report of another form that tells of it.
@@ -111,6 +113,12 @@ pub(crate) fn compare(sums: Sums<'_>, quarter: Quarter, rule: &Rule, beside: &Be
         Check::OtherForm => {
             let other = of_form(rule.other_form.as_ref()?, quarter)?;
             let left = columns.iter().map(|column| number(&rule.left, *column)).sum::<Option<i64>>();
+            let established = beside.established.get(&form.form).filter(|_| rule.leaves_out_established);
+            let less: i64 = established.map_or(0, |of| {
+                let sides = columns.iter().map(|column| sums.side(&positions(sums, &rule.left), *column));
+                sides.map(|side| sums.established(side.as_ref(), of)).sum()
+            });
+            let left = left.map(|left| left - less);
             let sides = left.zip(other.own(&rule.right_columns));
             CheckResult::of(sides, sides.is_some_and(|(left, right)| left == right))
         }

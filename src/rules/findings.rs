@@ -70,8 +70,10 @@ pub(crate) fn compare(
             // lines and columns may be none; a row that is compared must be there
             let mut compared =
                 !matches!(rule.check, Check::RowsSum | Check::RowsBound | Check::RowsEqual | Check::NeedsOther);
-            for term in terms::of(sums, rule) {
+            let established = known.established.get(&sums.form.form).filter(|_| rule.leaves_out_established);
+            for mut term in terms::of(sums, rule) {
                 compared = true;
+                term.less = established.map_or(0, |of| sums.established(term.left.as_ref(), of));
                 tell((term.line, term.column), term.judge(&sums));
             }
             compared

@@ -1,7 +1,7 @@
 //! Which cells are sums of which: recipes that the rules compare and the workbook turns into formulas.
 
 use crate::definitions::form::{Check, Form, LineBy, RowKind, Rule};
-use crate::values::cells::{Line, Value};
+use crate::values::cells::{Established, Line, Value};
 
 /// More runs than this are summed by the level of the line instead.
 const RUNS: usize = 16;
@@ -268,6 +268,13 @@ impl<'a> Sums<'a> {
             let lines = (run.first..=run.last).filter(move |line| !providers || provider(line));
             lines.map(|line| (line, run.column))
         })
+    }
+
+    /// How much of the rows that a recipe reads others established.
+    pub fn established(&self, recipe: Option<&Recipe>, of: &Established) -> i64 {
+        let places = recipe.into_iter().flat_map(|recipe| self.places(recipe));
+        let rows = places.filter(|(line, _)| self.lines[*line].key.is_row());
+        rows.filter_map(|(line, column)| of.0.get(&(self.lines[line].row, column))).sum()
     }
 
     fn cells<'s>(&'s self, recipe: &'s Recipe) -> impl Iterator<Item = &'s Value> {

@@ -11,6 +11,8 @@ pub enum Relation {
     Equal,
     /// Left ≤ right.
     AtMost,
+    /// Left ≤ right, where a right side of nothing is 0.
+    Within,
     /// Left > 0 only if right > 0.
     Needs,
     /// As `Needs`, but an earlier report may excuse it: never broken here.
@@ -28,6 +30,8 @@ pub struct RuleTerm {
     pub right: Option<Recipe>,
     pub relation: Relation,
     pub missing: Missing,
+    /// What of the left side is left out of the comparison.
+    pub less: i64,
 }
 
 /// What one line says of one rule, or of all rules between its columns.
@@ -93,9 +97,16 @@ impl RuleCheck<'_> {
 impl RuleTerm {
     pub fn judge(&self, sums: &Sums) -> CheckResult {
         let value = |side: &Option<Recipe>| side.as_ref().and_then(|recipe| sums.evaluate(recipe));
-        let (left, right) = (value(&self.left), value(&self.right));
+        let (left, right) = (value(&self.left).map(|left| self.lessened(left)), value(&self.right));
         let outcome = self.outcome(left.as_ref(), right.as_ref());
         CheckResult { left, right, outcome }
+    }
+
+    fn lessened(&self, left: Value) -> Value {
+        match left {
+            Value::Number(number) => Value::Number(number - self.less),
+            other => other,
+        }
     }
 
     /// "-" counts as nothing and equals 0 (forms.md, D2), but a bound that is "-" bounds nothing.
@@ -110,10 +121,10 @@ impl RuleTerm {
         match self.relation {
             Relation::Equal if l == r => Outcome::Holds,
             Relation::AtMost | Relation::Needs if unbound => Outcome::CannotBeChecked,
-            Relation::AtMost if l <= r => Outcome::Holds,
+            Relation::AtMost | Relation::Within if l <= r => Outcome::Holds,
             Relation::Needs | Relation::NeedsNowOrBefore if l <= 0 || r > 0 => Outcome::Holds,
             Relation::NeedsNowOrBefore => Outcome::CannotBeChecked,
-            Relation::Equal | Relation::AtMost | Relation::Needs => Outcome::Fails,
+            Relation::Equal | Relation::AtMost | Relation::Within | Relation::Needs => Outcome::Fails,
         }
     }
 

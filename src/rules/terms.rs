@@ -16,6 +16,8 @@ pub fn of<'a>(sums: Sums<'a>, rule: &'a Rule) -> Terms<'a> {
         Kind::NeedsOther => rows(sums, rule, Relation::Needs),
         Kind::NeedsOtherNowOrBefore => rows(sums, rule, Relation::NeedsNowOrBefore),
         Kind::LinesSum => lines(sums, rule),
+        Kind::LinesBound => each_line(sums, rule),
+        Kind::RowWithinLines => within_lines(sums, rule),
         Kind::QuarterFlow | Kind::QuarterStock => quarter(sums, rule),
         Kind::ColumnsSum | Kind::ColumnsBound => {
             // lines of a row stand together: their columns are looked up once
@@ -40,7 +42,8 @@ pub fn all<'a>(sums: Sums<'a>, compact: bool) -> Box<dyn Iterator<Item = RuleChe
     let of_columns = |rule: &Rule| matches!(rule.check, Kind::ColumnsSum | Kind::ColumnsBound);
     let rules = sums.form.rules.iter().filter(move |rule| !compact || !of_columns(rule));
     let each = rules.flat_map(move |rule| {
-        let counts = compact && matches!(rule.check, Kind::LinesSum | Kind::QuarterFlow | Kind::QuarterStock);
+        let counts =
+            compact && matches!(rule.check, Kind::LinesSum | Kind::LinesBound | Kind::QuarterFlow | Kind::QuarterStock);
         let mut terms = of(sums, rule).peekable();
         std::iter::from_fn(move || {
             let mut own = vec![terms.next()?];
@@ -81,7 +84,7 @@ fn rows<'a>(sums: Sums<'a>, rule: &'a Rule, relation: Relation) -> Terms<'a> {
     let columns = columns.filter(move |(_, column)| relation != Relation::NeedsNowOrBefore || column.month.is_none());
     Box::new(columns.map(move |(column, _)| {
         let (left, right) = (sums.side(&left, column), sums.side(&right, column));
-        RuleTerm { line, column, left, right, relation, missing: rule.missing }
+        RuleTerm { line, column, left, right, relation, missing: rule.missing, less: 0 }
     }))
 }
 
@@ -96,6 +99,33 @@ fn lines<'a>(sums: Sums<'a>, rule: &'a Rule) -> Terms<'a> {
         let own = sums.index.row(row).filter(|_| !sums.form.rows[row].lines_only);
         let own = own.into_iter().flat_map(move |line| equal(line, sums.top(row, 0)));
         own.chain(sums.providers(row).flat_map(move |provider| equal(provider, sums.services(provider, 0))))
+    }))
+}
+
+/// Each line of a block against its row.
+fn each_line<'a>(sums: Sums<'a>, rule: &'a Rule) -> Terms<'a> {
+    Box::new(positions(sums, &rule.left).into_iter().flat_map(move |row| {
+        let own = sums.index.row(row);
+        let lines = sums.index.block(row).iter().copied().filter_map(move |line| Some((line, own?)));
+        lines.flat_map(move |(line, own)| {
+            (0..sums.form.grid_of(row).columns.len()).map(move |column| {
+                let (left, right) = (Some(Recipe::cell(line, column)), Some(Recipe::cell(own, column)));
+                RuleTerm { line, column, left, right, relation: Relation::AtMost, missing: rule.missing, less: 0 }
+            })
+        })
+    }))
+}
+
+/// A row against the sum of the top lines of its block, which are nothing where there are none.
+fn within_lines<'a>(sums: Sums<'a>, rule: &'a Rule) -> Terms<'a> {
+    Box::new(positions(sums, &rule.left).into_iter().flat_map(move |row| {
+        sums.index.row(row).into_iter().flat_map(move |line| {
+            (0..sums.form.grid_of(row).columns.len()).map(move |column| {
+                let (left, right) = (Some(Recipe::cell(line, column)), sums.top(row, column));
+                let right = Some(right.unwrap_or_else(Recipe::nothing));
+                RuleTerm { line, column, left, right, relation: Relation::Within, missing: rule.missing, less: 0 }
+            })
+        })
     }))
 }
 
@@ -114,7 +144,7 @@ fn quarter<'a>(sums: Sums<'a>, rule: &'a Rule) -> Terms<'a> {
 /// A cell and what it is made of; parts that are not there are nothing.
 fn equal(rule: &Rule, line: usize, column: usize, parts: Recipe) -> RuleTerm {
     let (left, right) = (Some(Recipe::cell(line, column)), Some(parts));
-    RuleTerm { line, column, left, right, relation: Relation::Equal, missing: rule.missing }
+    RuleTerm { line, column, left, right, relation: Relation::Equal, missing: rule.missing, less: 0 }
 }
 
 /// Columns of the left and of the right side.
@@ -132,7 +162,7 @@ fn on_line(rule: &Rule, (left, right): &ColumnSides, line: usize) -> RuleTerm {
         Some(Recipe::Sum(columns.iter().map(|column| Stretch { first: line, last: line, column: *column }).collect()))
     };
     let relation = if rule.check == Kind::ColumnsSum { Relation::Equal } else { Relation::AtMost };
-    RuleTerm { line, column: left[0], left: side(left), right: side(right), relation, missing: rule.missing }
+    RuleTerm { line, column: left[0], left: side(left), right: side(right), relation, missing: rule.missing, less: 0 }
 }
 
 /// Whether a rule between columns stands on a line that is printed.

@@ -4,6 +4,7 @@ use crate::sources::files;
 use crate::sources::found::{Discovered, SourceFile};
 use crate::sources::judgement;
 use crate::sources::mapped;
+use crate::sources::mends_settled;
 use crate::sources::nature;
 use crate::sources::options::Options;
 use crate::sources::origin::Origin;
@@ -20,7 +21,8 @@ use crate::sources::text::separator::label as separator_label;
 use crate::definitions::record::Table;
 use crate::sources::files::{Listed, Listing, Promise};
 use crate::sources::header::{Heads, Verdict};
-use crate::sources::raw::{Format, FoundTable, Signs};
+use crate::sources::own;
+use crate::sources::raw::{Format, FoundTable, Signs, Supplied};
 use crate::sources::text::encoding::Look;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Place};
@@ -37,7 +39,8 @@ const UNLIKE: [&str; 4] = ["header_not_found", "file_not_text", "encoding_unknow
 /// # Errors
 /// A path does not exist, or a file cannot be read.
 pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Result<Discovered> {
-    let Listing { files: listed, findings, passed } = files::list(paths)?;
+    let Listing { files: mut listed, findings, passed } = files::list(paths)?;
+    listed.retain(|file| !options.mends.as_ref().is_some_and(|mends| mends.stand_in(&file.path)));
     let heads = Heads::new(tables, options.mapping.as_ref().map(|used| &used.mapping));
     let mut discovered = Discovered { passed, findings, ..Discovered::default() };
     for file in listed {
@@ -52,9 +55,10 @@ pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Resul
         if let Some(look) = &glanced {
             let tables_of = examine(&file, look, &heads, options, &mut discovered.findings).or_halt(unreadable)?;
             let is_result = |table: &FoundTable| tables[table.table].is_result();
-            // what a mapping supplies is read row by row
+            let has_mends = options.mends.as_ref().is_some_and(|mends| mends.concern(&file.name));
+            // what a mapping supplies or a mend changes is read row by row
             let is_plain =
-                |table: &FoundTable| is_result(table) && table.supplied.is_empty() && !table.is_backslashed();
+                |table: &FoundTable| is_result(table) && table.is_plain() && !has_mends && !table.is_backslashed();
             found = Some(tables_of).filter(|found| !found.is_empty() && found.iter().all(is_plain));
         }
         if let (Some(look), Some(found)) = (&glanced, found) {
@@ -78,12 +82,30 @@ pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Resul
         }
         discovered.tables.extend(found);
     }
+    drop_unnumbered(&mut discovered);
+    mends_settled::settle(&mut discovered, tables, options);
     repeated_file::part(&mut discovered)?;
     if let Some(used) = &options.mapping {
         let about = mapped::about(&used.mapping, &discovered);
         discovered.findings.extend(about);
     }
     Ok(discovered)
+}
+
+/// Rejected rows that a person changed and whose numbers are their places: nobody can tell them from the rows they were
+/// taken from, so they are not read, and mends are asked for.
+fn drop_unnumbered(discovered: &mut Discovered) {
+    let Discovered { tables, findings, .. } = discovered;
+    tables.retain(|table| {
+        let folder = table.path.parent().unwrap_or(Path::new(""));
+        let is_numbered = table.supplied.values().any(|supplied| *supplied == Supplied::Place);
+        let is_rejected = is_numbered && !own::written(folder).is_empty();
+        if is_rejected {
+            let place = Place { source: Some(table.name.clone()), ..Place::default() };
+            findings.push(Finding::new("rejected_unnumbered", place));
+        }
+        !is_rejected
+    });
 }
 
 /// Nothing in a file is like a table, its name alone says that it should be one.
@@ -123,7 +145,8 @@ fn look_at_parquet(
 ) -> std::io::Result<()> {
     let bytes = std::fs::metadata(&file.path)?.len();
     let origin = Origin { path: &file.path, name: &file.name, bytes };
-    let is_large = !options.pace.one_by_one && bytes >= options.pace.glance_bytes;
+    let has_mends = options.mends.as_ref().is_some_and(|mends| mends.concern(&file.name));
+    let is_large = !options.pace.one_by_one && !has_mends && bytes >= options.pace.glance_bytes;
     let before = discovered.findings.len();
     let mut found = parquet::discover(&origin, heads, options, !is_large, &mut discovered.findings)?;
     let is_glanced = is_large && !found.is_empty() && found.iter().all(|found| heads.table(found.table).is_result());

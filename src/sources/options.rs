@@ -2,6 +2,7 @@
 
 use crate::body::mapping::Used;
 use crate::sources::bounds::Bounds;
+use crate::sources::mend::Mends;
 use crate::sources::raw::Encoding;
 use std::sync::Arc;
 
@@ -19,6 +20,8 @@ pub struct Options {
     pub pace: Pace,
     /// What the body confirmed about its files.
     pub mapping: Option<Arc<Used>>,
+    /// What people changed beside their sources.
+    pub mends: Option<Arc<Mends>>,
 }
 
 /// How services and refusals are read; the results are the same.

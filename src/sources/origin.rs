@@ -55,6 +55,7 @@ impl Origin<'_> {
             format,
             spelled: found.spelled,
             layout: None,
+            mends: None,
         })
     }
 }

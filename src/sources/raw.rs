@@ -1,7 +1,10 @@
 //! What every reader hands on: tables that were recognised, and their rows as they stand.
 
 use crate::sources::layout::Layout;
+use crate::sources::mend::{MendTarget, RowMend, TableMends};
+use crate::values::moment::{Moment, print_moment};
 use crate::words::finding::Place;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -44,6 +47,8 @@ pub enum RowFault {
     BelowHead { line: u64 },
     /// Above the head of its table, at this line.
     AboveHead { line: u64 },
+    /// A person left it out, for this reason.
+    LeftOut { reason: String },
 }
 
 /// For each table, its headers as they are compared, and their fields.
@@ -86,6 +91,8 @@ pub struct FoundTable {
     pub spelled: Arc<Spelled>,
     /// Of a sheet.
     pub layout: Option<Arc<Layout>>,
+    /// What people changed beside it.
+    pub mends: Option<Arc<TableMends>>,
 }
 
 /// What a mapping says of a field.
@@ -98,8 +105,13 @@ pub enum Supplied {
 }
 
 impl FoundTable {
-    /// The value that a mapping gives a field of a row.
+    /// The value that a mend or a mapping gives a field of a row.
     pub fn supply(&self, field: usize, line: u64) -> Option<String> {
+        if let Some(RowMend::Changed(changes)) = self.mends.as_ref().and_then(|mends| mends.get(&line))
+            && let Some((_, text)) = changes.iter().find(|(target, _)| *target == MendTarget::Field(field))
+        {
+            return Some(text.clone());
+        }
         Some(match self.supplied.get(&field)? {
             Supplied::Fixed(value) => value.clone(),
             Supplied::Place => match &self.sheet {
@@ -112,6 +124,11 @@ impl FoundTable {
     /// Whether a field has a column or a value from the mapping.
     pub fn has(&self, field: usize) -> bool {
         self.columns[field].is_some() || self.supplied.contains_key(&field)
+    }
+
+    /// Whether its rows are as the source has them: neither a mapping nor a mend adds anything.
+    pub fn is_plain(&self) -> bool {
+        self.supplied.is_empty() && self.mends.is_none()
     }
 
     /// Whether its quotes stand behind backslashes.
@@ -167,6 +184,25 @@ pub enum Encoding {
     Windows1251,
     Koi8R,
     Kz1048,
+}
+
+impl Raw<'_> {
+    /// The cell as text again.
+    pub fn print(&self) -> Cow<'_, [u8]> {
+        match self {
+            Self::Empty => (&b""[..]).into(),
+            Self::Text(text) | Self::Error(text) => text.as_bytes().into(),
+            // without its "=": a rejected formula must not become one again
+            Self::Uncached(formula) => formula.trim_start_matches('=').as_bytes().into(),
+            Self::BadBytes(bytes, _) => (*bytes).into(),
+            Self::Integer(number) => number.to_string().into_bytes().into(),
+            Self::Number(number) => number.to_string().into_bytes().into(),
+            Self::Boolean(flag) => flag.to_string().into_bytes().into(),
+            Self::Moment { minutes, timed } => {
+                print_moment(Moment { minutes: *minutes, timed: *timed }).into_bytes().into()
+            }
+        }
+    }
 }
 
 /// Whether a cell holds nothing but white space.

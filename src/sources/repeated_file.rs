@@ -59,7 +59,7 @@ fn find(discovered: &Discovered) -> Result<Vec<(usize, usize)>> {
 
 /// The same table in the same place, to whose rows neither a mapping nor a folder adds anything of its own.
 fn is_alike(one: &FoundTable, other: &FoundTable) -> bool {
-    let is_plain = one.supplied.is_empty() && other.supplied.is_empty();
+    let is_plain = one.is_plain() && other.is_plain();
     let is_near = one.format != Format::Parquet || one.path.parent() == other.path.parent();
     is_plain
         && is_near

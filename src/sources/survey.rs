@@ -68,6 +68,7 @@ pub fn survey(paths: &[std::path::PathBuf], tables: &[Table], options: &Options)
                 format,
                 spelled: Arc::default(),
                 layout: None,
+                mends: None,
             };
             let recognised = own.is_some();
             let rows = rows.into_iter().map(|row| (row.line, row.cells)).collect();

@@ -5,14 +5,16 @@ use crate::definitions::form::{Check, Filter, Form};
 use crate::sql::literal::{any, one_of};
 
 /// The columns of the text that tell results apart, by the names of the filters.
-pub const COLUMNS: [(&str, &str); 7] = [
-    ("channel", "channel_code"),
+pub const COLUMNS: [(&str, &str); 8] = [
+    ("channel", "channel_parent"),
     ("outcome", "outcome_kept"),
-    ("applicant", "applicant_code"),
+    ("applicant", "applicant_parent"),
     ("form", "form_code"),
     ("delay_cause", "cause_kept"),
     ("refusal_reason", "top_reason"),
     ("late", "is_late"),
+    // the body's own records never are
+    ("established", "'no'"),
 ];
 
 /// The condition of filters; a record passes all of them.

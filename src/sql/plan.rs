@@ -56,10 +56,15 @@ pub struct Plan<'d> {
     /// The register gives terms; by names: no term is known by a code alone.
     pub has_register: bool,
     pub by_names: bool,
+    /// Ids of records that the authorised bodies ask for (D15): their rows go to the rest.
+    pub asked: Vec<String>,
     /// Further spellings of codes: list, spelling, code.
     pub spellings: Vec<(String, String, String)>,
     pub made_of: String,
 }
+
+/// Tables that decide what becomes of a row of results.
+pub const KNOWN_BEFORE: [&str; 2] = ["register", "established_violations"];
 
 /// The field of refusals that is the end of a service.
 const REFUSED_AT: &str = "refused_at";
@@ -87,6 +92,7 @@ impl<'d> Plan<'d> {
             terms: spans(deriver),
             has_register: !terms.is_empty(),
             by_names: terms.iter().any(|row| row.by_name),
+            asked: deriver.asked.all().into_iter().map(str::to_owned).collect(),
             spellings: Vec::new(),
             made_of: made_of(definitions, deriver)?,
         })

@@ -115,9 +115,11 @@ fn looked_up(fields: &[PlanField<'_>]) -> String {
             FieldType::Identifier | FieldType::Text | FieldType::Boolean => {}
         }
     }
-    let repeated = "CASE WHEN repeated_keys.id_key IS NULL THEN 0 ELSE 1 END AS is_repeated";
+    let repeated = "CASE WHEN repeated_keys.id_key IS NULL THEN 0 ELSE 1 END AS is_repeated,\n    \
+                    CASE WHEN esep_asked.id IS NULL THEN 0 ELSE 1 END AS is_asked";
     format!(
         "typed_rows AS (\n  SELECT keyed_rows.*, {repeated}{columns}\n  FROM keyed_rows\n  \
-         LEFT JOIN repeated_keys ON repeated_keys.id_key = keyed_rows.id_key{joins}\n),\n"
+         LEFT JOIN repeated_keys ON repeated_keys.id_key = keyed_rows.id_key\n  \
+         LEFT JOIN esep_asked ON esep_asked.id = keyed_rows.record_id{joins}\n),\n"
     )
 }

@@ -40,8 +40,8 @@ impl SmallTable {
 
 impl Plan<'_> {
     /// All small tables, in the order in which runners load them.
-    pub fn small_tables(&self) -> [SmallTable; 4] {
-        [self.calendar(), clock(), self.spelled(), self.registered()]
+    pub fn small_tables(&self) -> [SmallTable; 5] {
+        [self.calendar(), clock(), self.spelled(), self.registered(), self.asked_for()]
     }
 
     /// Days in both spellings; days off have the next working day. Source: calendar.md.
@@ -104,6 +104,12 @@ impl Plan<'_> {
             .map(|((kind, spelling), (code, parent, amount))| vec![kind, spelling, code, parent, amount]);
         let columns = &[("kind", false), ("spelling", false), ("code", false), ("parent", false), ("amount", true)];
         SmallTable { name: "spellings", columns, rows: rows.collect() }
+    }
+
+    /// Ids of records that the authorised bodies ask for.
+    fn asked_for(&self) -> SmallTable {
+        let rows = self.asked.iter().map(|id| vec![id.clone()]);
+        SmallTable { name: "asked", columns: &[("id", false)], rows: rows.collect() }
     }
 
     /// Spans of days in which a code has one term; a term of no unit: rows of the register differ.

@@ -19,7 +19,8 @@ impl Plan<'_> {
         let mut sql = "verdicts AS (\n  SELECT class_rows.*,\n    CASE\n".to_owned();
         for lake in &self.tables {
             let table = &self.table(lake).table;
-            let mut conditions = vec![format!("facts_of = {}", text(table)), "is_repeated = 0".to_owned()];
+            let mut conditions =
+                vec![format!("facts_of = {}", text(table)), "is_repeated = 0 AND is_asked = 0".to_owned()];
             conditions.extend(self.sound(lake));
             conditions.extend(self.judged(lake));
             let _ = writeln!(sql, "      WHEN {}\n      THEN 1", all(&conditions, 6));

@@ -2,6 +2,7 @@
 
 use crate::values::period::Quarter;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What one cell holds. Source: Rules, Annex 1 expl. 31, Annex 2 expl. 30.
@@ -121,3 +122,7 @@ impl Cells {
         self.lines.iter().filter(move |line| line.row == row && !line.key.is_row())
     }
 }
+
+/// How much of the cells of rows others established, by positions of row and column: rules leave it out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Established(pub BTreeMap<(usize, usize), i64>);

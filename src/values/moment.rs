@@ -21,6 +21,11 @@ impl Moment {
         Self { minutes: days * DAY, timed: false }
     }
 
+    /// Days since 1970-01-01.
+    pub fn days(self) -> i64 {
+        self.minutes.div_euclid(DAY)
+    }
+
     /// The day of the moment.
     pub fn day(self) -> NaiveDate {
         let days = i32::try_from(self.minutes.div_euclid(DAY) + EPOCH).unwrap_or(i32::MAX);

@@ -4,9 +4,11 @@ const data = JSON.parse(document.getElementById("data").textContent);
 const LANGS = ["kk", "ru", "en"];
 const SEVERITIES = ["error", "warning", "notice"];
 const DASH = "-";
+/** Language of a page that shows this one in a frame: it says who reports, and has the choice of languages. */
+const framed = /^#framed-(kk|ru|en)$/.exec(location.hash)?.[1];
 
 const state = {
-  lang: LANGS.indexOf(data.lang),
+  lang: LANGS.indexOf(framed ?? data.lang),
   tab: "form",
   month: "",
   section: "",

@@ -13,6 +13,7 @@ const FILTERED = ["form", "findings"];
 
 function drawPage() {
   document.documentElement.lang = LANGS[state.lang];
+  document.documentElement.classList.toggle("framed", Boolean(framed));
   document.title = `${say(data.index)} · ${say(data.period)} · ${say(data.organisation)}`;
   const skip = el("a", { href: "#desk", class: "skip" }, word("skip"));
   const unit = data.unit ? ` — ${data.unit}` : "";

@@ -54,6 +54,8 @@ pub struct Case {
     pub langs: Vec<Lang>,
     pub confirm: Option<PathBuf>,
     pub mapping: Option<PathBuf>,
+    pub mends: Vec<PathBuf>,
+    pub empty: Option<PathBuf>,
     pub paranoid: bool,
 }
 
@@ -77,6 +79,8 @@ impl Case {
             langs: Vec::new(),
             confirm: None,
             mapping: None,
+            mends: Vec::new(),
+            empty: None,
             paranoid: false,
         }
     }
@@ -99,6 +103,8 @@ impl Case {
             previous: self.previous.clone(),
             confirm: self.confirm.clone(),
             mapping: self.mapping.clone(),
+            mends: self.mends.clone(),
+            empty: self.empty.clone(),
             by_unit: self.by_unit,
             paranoid: self.paranoid,
             quiet: true,

@@ -12,7 +12,11 @@ const RECORDS: &str = "record_id,service_code,service_name,channel,applicant,rec
 fn records(persons: u32) -> TempDir {
     folder(&[
         ("services.csv", &format!("{RECORDS}a,1,Справка,office_paper,individual,2026-07-01,2026-07-10,2026-07-03,\n")),
-        ("control_events.csv", "event_id,basis,started_on,finished_on\nE,annual_plan,2026-07-01,2026-07-03\n"),
+        (
+            "control_events.csv",
+            "event_id,basis,order_no,order_date,notified_on,started_on,finished_on,materials_submitted_on\n\
+             E,annual_plan,5,2026-06-20,2026-06-22,2026-07-01,2026-07-03,2026-07-08\n",
+        ),
         (
             "violations.csv",
             &format!("violation_id,event_id,kind,rights_restored,persons_restored\nV,E,procedure,no,{persons}\n"),

@@ -5,7 +5,7 @@ use super::bench::{Case, Ran, definitions, root};
 use super::slow::generate;
 use esep::commands::out::spoken::Spoken;
 use esep::commands::sql::SqlArgs;
-use esep::records::{doubtful, quarantine};
+use esep::records::doubtful;
 use esep::sources::raw::Raw;
 use esep::sources::{self, Options};
 use esep::sql::text::FUNCTIONS;
@@ -76,7 +76,7 @@ impl Lake {
             sources::read(table, definition, &options, &mut |row| {
                 let is_bad = |raw: &Raw<'_>| matches!(raw, Raw::BadBytes(..));
                 if row.fault.is_none() && !row.cells.iter().any(is_bad) {
-                    let value = |raw: &Raw<'_>| String::from_utf8(quarantine::print(raw).into_owned()).unwrap();
+                    let value = |raw: &Raw<'_>| String::from_utf8(raw.print().into_owned()).unwrap();
                     let fields = table.columns.iter().enumerate();
                     let given = fields.filter_map(|(field, column)| Some((field, row.cells.get((*column)?)?)));
                     rows.push(given.map(|(field, raw)| (field, value(raw))).collect());

@@ -43,6 +43,8 @@ struct Folder {
     hidden: bool,
     confirm: Option<String>,
     mapping: Option<String>,
+    mends: Option<String>,
+    empty: Option<String>,
 }
 
 /// Smaller bounds than the program's, so that a fixture stays small.
@@ -117,6 +119,8 @@ fn codes(path: &Path, folder: &Folder) -> BTreeSet<String> {
     case.previous.extend(folder.previous.as_ref().map(|file| path.join(file)));
     case.confirm = folder.confirm.as_ref().map(|file| path.join(file));
     case.mapping = folder.mapping.as_ref().map(|file| path.join(file));
+    case.mends.extend(folder.mends.as_ref().map(|file| place.path().join(file)));
+    case.empty = folder.empty.as_ref().map(|file| place.path().join(file));
     case.encoding.clone_from(&folder.encoding);
     case.separator.clone_from(&folder.separator);
     let (bounds, given) = (&mut case.bounds, &folder.bounds);

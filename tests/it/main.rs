@@ -32,6 +32,7 @@ mod init;
 mod laws;
 mod made;
 mod many;
+mod mends;
 mod mutation;
 mod office;
 mod outputs;

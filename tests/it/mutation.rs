@@ -14,7 +14,9 @@ use std::path::Path;
 
 /// Rows whose cells are bound by no rule beyond their own quarter: their three months and quarter may
 /// all be wrong together. The list is printed in the README.
-const UNCOVERED: &[&str] = &[];
+///
+/// Row 11 of 1-mk is no sum of its lines: an act of several services counts once in the row and once in each line.
+const UNCOVERED: &[&str] = &["11"];
 
 /// Cells are bumped in files so many at once that every one of them is, with neighbours left as they were.
 const GROUPS: usize = 7;

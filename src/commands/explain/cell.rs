@@ -211,7 +211,7 @@ fn dash(opened: &Opened<'_>, line: &Line, column: usize, reading: &Retraced, spe
 
 fn rules(form: &Form, cells: &Cells, at: (usize, usize), earlier: &[Filed<'_>], speech: Speech<'_>) -> Vec<RuleAt> {
     let reports = earlier.iter().map(|report| Other::of(report, &[])).collect();
-    let beside = Beside { reports, executed_later: None };
+    let beside = Beside { reports, ..Beside::default() };
     let parts = part::parts(form, cells, &beside, at);
     let told = parts.into_iter().map(|part| RuleAt {
         code: format!("{}.{}", form.form, part.rule.id),

@@ -31,7 +31,7 @@ impl Speech<'_> {
         let measured = match leaf.measure {
             Measure::Quantity => None,
             Measure::Amount => facts.amount.as_ref(),
-            Measure::Distinct => facts.distinct.as_ref(),
+            Measure::Distinct | Measure::DistinctItems => facts.distinct.as_ref(),
         };
         said.push(measured.map_or(self.words("explain_quantity"), |text| text.get(self.lang)).to_owned());
         said.push(self.dated(leaf, own, facts.dated.get(self.lang), period));

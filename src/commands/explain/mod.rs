@@ -38,6 +38,9 @@ pub struct ExplainArgs {
     pub record: Option<String>,
     #[arg(long, num_args = 1.., value_name = "PATH")]
     pub sources: Vec<PathBuf>,
+    /// The mends that the report was made with.
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    pub mends: Vec<PathBuf>,
     #[arg(long, num_args = 1.., value_name = "FILE")]
     pub previous: Vec<PathBuf>,
     #[arg(long, value_name = "FILE")]
@@ -80,7 +83,7 @@ impl ExplainArgs {
     /// With the definitions that the report was made with: its mapping's spellings are among them.
     fn explain(&self, opened: &Opened<'_>, words: &[String], lang: Lang, definitions: &Definitions) -> Result<bool> {
         let speech = Speech { definitions, lang };
-        let sources = Sources::find(&opened.made, &self.sources, definitions)?;
+        let sources = Sources::find(&opened.made, (&self.sources, &self.mends), definitions)?;
         if let Some(id) = &self.record {
             let page = record::explain(opened, id, &sources, speech)?;
             self.answer(&page, || page.print(speech))?;

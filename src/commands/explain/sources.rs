@@ -1,7 +1,9 @@
 //! The sources of a report: the same bytes or not, and read once more with a trace.
 
+use crate::body::empty;
 use crate::body::organisation::Organisation;
 use crate::commands::parts::count::reading_rank;
+use crate::commands::parts::mapping::mends;
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::facts::deriver::{Derived, Deriver};
@@ -9,14 +11,16 @@ use crate::facts::trace::{RecordPlace, Trace, Wanted};
 use crate::filed::form::Filed;
 use crate::records::Reader;
 use crate::records::doubtful;
-use crate::records::quarantine::{Quarantine, Rejected, print as print_raw};
+use crate::records::quarantine::{Quarantine, Rejected};
 use crate::records::shown::shown;
 use crate::records::typed::Typed;
 use crate::report::Provenance;
+use crate::report::input_file::InputFile;
 use crate::sources;
+use crate::sources::mend::Mends;
 use crate::sources::raw::{Encoding, FoundTable, Raw, Row};
 use crate::sources::{Discovered, Options};
-use crate::sql::plan::Plan;
+use crate::sql::plan::{KNOWN_BEFORE, Plan};
 use crate::values::moment::Moment;
 use crate::values::period::Period;
 use crate::words::finding::Finding;
@@ -48,6 +52,36 @@ pub struct Sources {
     options: Options,
 }
 
+/// What became of a file of the report; `found`: names and digests of those that are here.
+fn state_of(input: &InputFile, found: &[(&str, &str)]) -> SourceState {
+    if found.iter().any(|(_, sha256)| *sha256 == input.sha256) {
+        SourceState::Same
+    } else if found.iter().any(|(name, _)| *name == input.name) {
+        SourceState::Changed
+    } else {
+        SourceState::Missing
+    }
+}
+
+/// The mends of a report: those that are given, else those that are found under their recorded names in the folders
+/// of the sources or in the current one.
+fn mends_of(
+    made: &Provenance,
+    paths: &[PathBuf],
+    given: &[PathBuf],
+    definitions: &Definitions,
+) -> Result<Option<Arc<Mends>>> {
+    if !given.is_empty() {
+        return mends(given, definitions);
+    }
+    let folders = || paths.iter().filter(|path| path.is_dir()).cloned().chain([PathBuf::new()]);
+    let found = made.mends.iter().filter_map(|input| {
+        let mut places = folders().map(|folder| folder.join(&input.name));
+        places.find(|path| InputFile::of(path).is_ok_and(|file| file.sha256 == input.sha256))
+    });
+    mends(&found.collect::<Vec<_>>(), definitions)
+}
+
 /// What reading the sources with a trace gave.
 #[derive(Debug)]
 pub struct Retraced {
@@ -74,13 +108,19 @@ pub struct Watched {
 
 impl Sources {
     /// Looks for the inputs of a report in `paths`, or at their recorded names from the current folder.
-    pub fn find(made: &Provenance, paths: &[PathBuf], definitions: &Definitions) -> Result<Self> {
+    pub fn find(
+        made: &Provenance,
+        (paths, mends): (&[PathBuf], &[PathBuf]),
+        definitions: &Definitions,
+    ) -> Result<Self> {
         let recorded = || made.inputs.iter().map(|input| PathBuf::from(&input.name)).filter(|path| path.is_file());
+        let given = paths;
         let paths: Vec<PathBuf> = if paths.is_empty() { recorded().collect() } else { paths.to_vec() };
         let options = Options {
             encoding: made.encoding.as_deref().and_then(Encoding::parse),
             mapping: made.mapping.clone().map(Arc::new),
             separator: made.separator.as_ref().and_then(|separator| separator.bytes().next()),
+            mends: mends_of(made, given, mends, definitions)?,
             ..Options::default()
         };
         let found = if paths.is_empty() {
@@ -92,15 +132,12 @@ impl Sources {
         };
         let Discovered { files, mut tables, .. } = found;
         let mut states = Vec::new();
-        for input in &made.inputs {
-            let state = if files.iter().any(|file| file.sha256 == input.sha256) {
-                SourceState::Same
-            } else if files.iter().any(|file| file.name == input.name) {
-                SourceState::Changed
-            } else {
-                SourceState::Missing
-            };
-            states.push((input.name.clone(), state));
+        let read: Vec<(&str, &str)> = files.iter().map(|file| (&*file.name, &*file.sha256)).collect();
+        let mended = options.mends.iter().flat_map(|mends| &mends.files);
+        let mended: Vec<(&str, &str)> = mended.map(|file| (&*file.name, &*file.sha256)).collect();
+        let sources = made.inputs.iter().map(|input| (input, &read));
+        for (input, found) in sources.chain(made.mends.iter().map(|input| (input, &mended))) {
+            states.push((input.name.clone(), state_of(input, found)));
         }
         for file in &files {
             if !made.inputs.iter().any(|input| input.sha256 == file.sha256 || input.name == file.name) {
@@ -161,7 +198,7 @@ impl Sources {
                 let value = |name: &&str| {
                     let column = table.position(name).and_then(|field| found.columns[field]);
                     let raw = column.and_then(|column| row.cells.get(column));
-                    raw.map(|raw| String::from_utf8_lossy(&print_raw(raw)).into_owned()).unwrap_or_default()
+                    raw.map(|raw| String::from_utf8_lossy(&raw.print()).into_owned()).unwrap_or_default()
                 };
                 spelled.insert(fields.iter().map(value).collect());
             }
@@ -169,12 +206,13 @@ impl Sources {
         Ok(spelled)
     }
 
-    /// A deriver that has read the register.
+    /// A deriver that has read what decides about rows of results: the register, established violations.
     pub fn register<'d>(&self, forms: &[&Form], period: Period, definitions: &'d Definitions) -> Result<Deriver<'d>> {
         let names: Vec<&str> = forms.iter().map(|form| form.form.as_str()).collect();
         let mut reader = Reader::new(definitions, &names, self.options.clone(), Quarantine::unwritten());
         let mut deriver = Plan::deriver(definitions, forms, period);
-        for table in self.tables.iter().filter(|table| definitions.tables[table.table].table == "register") {
+        let is_known = |table: &&FoundTable| KNOWN_BEFORE.contains(&definitions.tables[table.table].table.as_str());
+        for table in self.tables.iter().filter(is_known) {
             reader.read(table, &mut |record, findings| deriver.take(record, findings))?;
         }
         Ok(deriver)
@@ -230,7 +268,8 @@ impl Sources {
         })?;
         let Reader { mut ledger, mut findings, quarantine, .. } = reader;
         let derived = deriver.finish(&mut ledger, &mut findings)?;
-        let given = Reader::handed_over(definitions, &self.tables);
+        let mut given = Reader::handed_over(definitions, &self.tables);
+        empty::hand_over(&mut given, &made.empty, definitions);
         Ok(Retraced { derived, findings: findings.tell(), rejected: quarantine.rejected, seen, events, given })
     }
 }
@@ -247,7 +286,7 @@ fn shown_key(found: &FoundTable, row: &Row<'_>, definitions: &Definitions) -> St
 fn key_of(found: &FoundTable, row: &Row<'_>, definitions: &Definitions) -> Vec<(usize, String)> {
     let table = &definitions.tables[found.table];
     let fields = table.key.iter().filter_map(|name| table.position(name));
-    let printed = |raw: &Raw<'_>| String::from_utf8_lossy(&print_raw(raw)).trim().to_owned();
+    let printed = |raw: &Raw<'_>| String::from_utf8_lossy(&raw.print()).trim().to_owned();
     fields
         .filter(|field| !table.fields[*field].private)
         .filter_map(|field| {

@@ -28,7 +28,7 @@ pub struct Idle {
 /// Kinds of facts that a table may give.
 pub fn sets_of(table: &str) -> &'static [usize] {
     match table {
-        "services" | "refusals" => &[RESULTS],
+        "services" | "refusals" | "established_violations" => &[RESULTS],
         "complaints" => &[COMPLAINTS, COMPLAINTS_LATE],
         "control_events" => &[EVENTS],
         "control_objects" => &[OBJECTS],
@@ -113,7 +113,15 @@ impl Judge<'_> {
     fn without_fact(&self, set: usize, table: &str, seen: &Watched) -> String {
         let day = |field: &str| seen.days.get(field).map(|moment| moment.day());
         let word = |key: &str| self.speech.words(key).to_owned();
+        let counts = |day: Option<NaiveDate>| {
+            let month = day.and_then(|day| self.period.quarter.month_of(day));
+            month.is_some_and(|month| self.period.quarter.month_ended(month, self.period.as_of))
+        };
         match set {
+            RESULTS if table == "established_violations" => match day("established_on") {
+                day if counts(day) => word("explain_established_own"),
+                day => self.dated(day),
+            },
             RESULTS => {
                 let list = self.speech.definitions.codelist("outcome");
                 let open = list.and_then(|list| list.position("in_progress"));
@@ -135,6 +143,7 @@ impl Judge<'_> {
                 }
             }
             SANCTIONS => self.dated(day("imposed_on")),
+            REGISTER_INCLUDED if counts(day("included_on")) => word("explain_continued"),
             REGISTER_INCLUDED => self.dated(day("included_on")),
             OUTREACH => self.dated(day("held_on")),
             TRAINING => self.dated(day("completed_on")),
@@ -147,6 +156,9 @@ impl Judge<'_> {
         let Some(registered) = registered else { return self.speech.words("explain_undated").to_owned() };
         let list = self.speech.definitions.codelist("addressee");
         let authorised = seen.addressee == list.and_then(|list| list.position("authorized_body"));
+        if authorised {
+            return self.speech.words("explain_authorised").to_owned();
+        }
         let extension = u32::try_from(seen.extended).unwrap_or(0).min(COMPLAINT_EXTENSION);
         let Ok(due) = complaint_due(registered, authorised, extension, &self.speech.definitions.calendar) else {
             return self.speech.words("explain_beyond_calendar").to_owned();

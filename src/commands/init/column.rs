@@ -1,7 +1,6 @@
 //! What stands in a column: kinds of values, never whose.
 
 use crate::definitions::Definitions;
-use crate::records::quarantine::print as print_raw;
 use crate::records::typed::{clean, parse_moment};
 use crate::sources::raw::Raw;
 use crate::sources::survey::folded;
@@ -49,7 +48,7 @@ impl OwnColumn {
     }
 
     pub fn take(&mut self, raw: &Raw<'_>, definitions: &Definitions) {
-        let bytes = print_raw(raw);
+        let bytes = raw.print();
         let text = String::from_utf8_lossy(&bytes);
         let text = clean(&text);
         if matches!(text.as_ref(), "" | "-" | "–" | "—") {

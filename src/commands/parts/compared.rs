@@ -51,5 +51,5 @@ pub(crate) fn beside(
     for (form, _, cells) in filled.iter().filter(|(_, unit, _)| unit.is_none()) {
         reports.push(Other::told(form, period.quarter, cells, &own));
     }
-    Beside { reports, executed_later: Some(derived.executed_later) }
+    Beside { reports, executed_later: Some(derived.executed_later), ..Beside::default() }
 }

@@ -1,5 +1,6 @@
 //! Records counted: sources → raw rows → records → facts.
 
+use crate::body::empty::{self, Empty};
 use crate::body::organisation::Organisation;
 use crate::commands::out::output::{CellRecords, Staging};
 use crate::commands::out::status::{Misuse, NothingRead};
@@ -21,7 +22,7 @@ use crate::sources;
 use crate::sources::found::Twin;
 use crate::sources::raw::FoundTable;
 use crate::sources::{Discovered, SourceFile};
-use crate::values::cells::Cells;
+use crate::values::cells::{Cells, Established};
 use crate::values::period::Period;
 use crate::words::failure::Halt;
 use crate::words::finding::{Finding, Place};
@@ -29,7 +30,7 @@ use crate::words::gathered::Gathered;
 use crate::words::lang::Lang;
 use crate::words::progress::Progress;
 use anyhow::{Context, Result};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -50,6 +51,7 @@ pub(crate) struct Counting<'r> {
     /// Files and folders of records.
     pub paths: &'r [PathBuf],
     pub options: &'r sources::Options,
+    pub empty: Option<&'r Empty>,
     /// Language of the terminal.
     pub terminal: Lang,
     /// Nothing is said while records are read.
@@ -128,14 +130,31 @@ impl Counting<'_> {
             );
             findings.push(finding.with("read", read).with("accepted", accepted));
         }
+        let mut given = Reader::handed_over(definitions, &tables);
+        let mut rows: BTreeMap<String, u64> = BTreeMap::new();
+        for line in &ledger {
+            *rows.entry(line.table.clone()).or_default() += line.read;
+        }
+        let (without_cases, told) = self.empty.map(|empty| empty.settle(&rows, definitions)).unwrap_or_default();
+        empty::hand_over(&mut given, &without_cases, definitions);
+        findings.extend(told);
+        // without the body's own results rows 14 and 15 stay "-" (D1)
+        let needed = [&["services"][..], &["refusals", "services.outcome"]];
+        let unseen =
+            derived.established.iter().zip(needed).filter(|(_, any)| !any.iter().any(|of| given.contains(*of)));
+        let unseen: i64 = unseen.map(|(count, _)| count).sum();
+        if unseen > 0 {
+            findings.push(Finding::new("established_unseen", Place::default()).with("count", unseen));
+        }
         let findings = findings.tell().into_iter().map(Arc::new).collect();
-        let given = Reader::handed_over(definitions, &tables);
         let input = |file: SourceFile| InputFile { name: file.name, bytes: file.bytes, sha256: file.sha256 };
         let provenance = Provenance {
             inputs: files.into_iter().map(input).collect(),
             forms: asked.into_iter().map(str::to_owned).collect(),
             encoding: options.encoding.map(|encoding| encoding.label().to_owned()),
             separator: options.separator.map(|separator| char::from(separator).to_string()),
+            mends: options.mends.as_ref().map(|mends| mends.files.clone()).unwrap_or_default(),
+            empty: without_cases,
             mapping: options.mapping.as_ref().map(|used| used.as_ref().clone().confirmed()),
             ..Provenance::of(definitions)
         };
@@ -144,8 +163,17 @@ impl Counting<'_> {
 
     /// A form filled from what was counted, for the whole body or for one of its units.
     pub fn fill(&self, counted: &Counted, form: &Form, unit: Option<u32>) -> Result<Cells> {
+        self.tabulator(counted, unit).fill(form)
+    }
+
+    /// How much of the cells of a form others established.
+    pub fn established(&self, counted: &Counted, form: &Form, unit: Option<u32>) -> Result<Established> {
+        self.tabulator(counted, unit).established(form)
+    }
+
+    fn tabulator<'c>(&'c self, counted: &'c Counted, unit: Option<u32>) -> Tabulator<'c> {
         let (Counted { derived, given, .. }, zeros) = (counted, self.organisation.zeros);
-        Tabulator { definitions: self.definitions, derived, given, period: self.period, zeros, unit }.fill(form)
+        Tabulator { definitions: self.definitions, derived, given, period: self.period, zeros, unit }
     }
 
     /// The first records of all cells, where the sources are small enough to be read once more.
@@ -184,5 +212,8 @@ fn repeat(twins: &[Twin], ledger: &mut Vec<LedgerLine>, files: &mut [SourceFile]
 
 /// Events before what hangs on them, the register and the refusals before the services.
 pub(crate) fn reading_rank(table: &str) -> usize {
-    ["control_events", "register", "refusals", "services"].iter().position(|first| *first == table).unwrap_or(4)
+    ["control_events", "register", "established_violations", "refusals", "services"]
+        .iter()
+        .position(|first| *first == table)
+        .unwrap_or(5)
 }

@@ -71,6 +71,9 @@ impl Deriver<'_> {
         if is_odd(received) || ends_early || brief.due.is_some_and(is_odd) {
             return Ok(false);
         }
+        let channel = brief.channel.map(|code| known.channels[code]);
+        let applicant = brief.applicant.map(|code| known.applicants[code]);
+        let decided = (channel, applicant) != (brief.channel, brief.applicant);
         let class = match brief.completed {
             Some(_) if outcome == known.in_progress => return Ok(false),
             Some(completed) => {
@@ -79,7 +82,7 @@ impl Deriver<'_> {
                 let reason = brief.reason.filter(|_| outcome == known.refused).map(|code| known.reasons[code]);
                 month.map(|month| {
                     let month = u32::try_from(month).unwrap_or(0);
-                    let codes = [brief.channel, outcome, brief.applicant, brief.form, brief.cause, reason, yes(false)];
+                    let codes = [channel, outcome, applicant, brief.form, brief.cause, reason, yes(false), yes(false)];
                     Class::new(month, &codes)
                 })
             }
@@ -106,7 +109,8 @@ impl Deriver<'_> {
                 if judged.has_finding || (judged.needs_act && !brief.has_act) {
                     return Ok(false);
                 }
-                self.no_deadline += i64::from(due.is_none());
+                self.deadlines.note(brief.unit, channel, is_refused, brief.quantity, due.is_none());
+                self.briefs.d17 += i64::from(decided);
                 if is_refused {
                     self.tell_reason(brief, plain);
                 }
@@ -152,6 +156,10 @@ impl Deriver<'_> {
 
     fn known(&self) -> Known {
         let reasons = self.definitions.codelist("refusal_reason").map_or(0, |list| list.codes.len());
+        let tops = |list: &str| {
+            let list = self.definitions.codelist(list);
+            list.map_or_else(Vec::new, |list| (0..list.codes.len()).map(|code| list.top(code)).collect())
+        };
         let units = self.definitions.codelist("term_unit").map_or(&[][..], |list| &list.codes);
         let quarter = self.period.quarter;
         let start = |month: u32| Moment::from_day(quarter.month_start(month)).minutes;
@@ -160,6 +168,8 @@ impl Deriver<'_> {
             in_progress: self.code("outcome", "in_progress"),
             rendered: self.code("outcome", "rendered"),
             reasons: (0..reasons).map(|code| self.top_reason(code)).collect(),
+            channels: tops("channel"),
+            applicants: tops("applicant"),
             units: units.iter().map(|unit| TermUnit::from_code(&unit.code)).collect(),
             months: (0..self.period.ended_months()).map(|month| (start(month), start(month + 1))).collect(),
             plausible: self.plausible.clone(),
@@ -249,7 +259,8 @@ impl Deriver<'_> {
 
     /// Decisions that were counted in brief join the others.
     pub(crate) fn remember_decisions(&mut self) {
-        for (decision, times) in [("D5", &mut self.briefs.d5), ("D9", &mut self.briefs.d9)] {
+        let briefs = &mut self.briefs;
+        for (decision, times) in [("D5", &mut briefs.d5), ("D9", &mut briefs.d9), ("D17", &mut briefs.d17)] {
             let times = std::mem::take(times);
             if times > 0 {
                 *self.decisions.entry(decision.to_owned()).or_default() += times;

@@ -235,7 +235,7 @@ impl<'p, 'd> Worker<'p, 'd> {
     }
 
     fn count_clean(&mut self, clean: &Clean<'d>, row: &BriefRow, index: usize, place: Place) -> Result<bool> {
-        if !self.deriver.take_brief(&row.brief, clean.is_refusal())? {
+        if self.deriver.asked.may_want(row.id) || !self.deriver.take_brief(&row.brief, clean.is_refusal())? {
             return Ok(false);
         }
         let books = &mut self.tally.books[index];

@@ -287,7 +287,7 @@ fn code_of(definitions: &Definitions, list: Option<&String>, code: usize) -> Opt
 }
 
 /// A text as it may be printed: numbers of twelve digits might be of a person.
-fn veiled(text: &str) -> String {
+pub(crate) fn veiled(text: &str) -> String {
     let mut veiled = String::with_capacity(text.len());
     let mut digits = String::new();
     for letter in text.chars().take(LONGEST).chain([' ']) {

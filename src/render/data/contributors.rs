@@ -45,7 +45,7 @@ struct ContributedLines<'a>(&'a Contributors<'a>);
 struct ContributedLine<'a> {
     row: &'a str,
     row_id: &'a str,
-    /// `sum`, `distinct_lines`, `sum_of_distinct`.
+    /// `sum`, `distinct_lines`, `sum_of_distinct`, `sum_of_items`.
     rule: Consolidate,
     #[serde(skip_serializing_if = "Option::is_none")]
     provider: Option<&'a str>,

@@ -90,6 +90,7 @@ pub fn write(report: &Report<'_>, findings: &Findings<'_>, target: impl Write) -
         findings,
         ledger: report.ledger.into(),
         decisions: Cow::Borrowed(&report.decisions),
+        deadlines: (&*report.deadlines).into(),
         consolidation: report.standing.consolidated.as_ref().map(Cow::Borrowed),
         revisions: (&*report.standing.revisions).into(),
         provenance: report.provenance,

@@ -70,7 +70,13 @@ impl Rejects<'_> {
             let value = column.and_then(|column| row.cells.get(column)).unwrap_or_default();
             let [source, sheet, line] = self.place(row);
             let value = String::from_utf8_lossy(value).into_owned();
-            [source, sheet, line, self.header(head, reason), value, self.why(reason)]
+            let own = column.and_then(|column| head.headers.get(column)).filter(|own| !own.trim().is_empty());
+            let header = own.cloned().unwrap_or_else(|| self.header(head, reason));
+            let why = match reason.said.as_str() {
+                "" => self.why(reason),
+                said => format!("{}: {said}", self.why(reason)),
+            };
+            [source, sheet, line, header, value, why]
         };
         row.reasons.iter().map(asked).collect()
     }

@@ -131,10 +131,10 @@ fn page_row<'a>(form: &'a Form, position: usize, definitions: &'a Definitions, t
         measure: match row.measure {
             Measure::Quantity => "quantity",
             Measure::Amount => "amount",
-            Measure::Distinct => "distinct",
+            Measure::Distinct | Measure::DistinctItems => "distinct",
         },
         stock: row.kind == RowKind::Stock,
-        distinct: row.measure == Measure::Distinct,
+        distinct: matches!(row.measure, Measure::Distinct | Measure::DistinctItems),
         lines: row.lines.iter().any(|by| matches!(by, LineBy::Provider | LineBy::Service | LineBy::System)),
         filter: conditions(&row.filter, set, definitions, texts),
         basis: texts.id(&definitions.citations.say(&row.basis)),

@@ -38,7 +38,14 @@ pub fn plan(sheet: &FormSheet) -> Plan {
 
 /// The checks that a form shows beside its cells.
 pub fn shown<'s>(sheet: &'s FormSheet<'_>, compact: bool) -> impl Iterator<Item = RuleCheck<'s>> {
-    terms::all(sheet.sums(), compact).filter(|check| {
+    let all = terms::all(sheet.sums(), compact).map(|mut check| {
+        let leaves_out = check.rules.iter().any(|rule| rule.leaves_out_established);
+        for term in check.terms.iter_mut().filter(|_| leaves_out) {
+            term.less = sheet.sums().established(term.left.as_ref(), &sheet.report.established);
+        }
+        check
+    });
+    all.filter(|check| {
         // room for lines that may stay empty is judged when it is filled: `esep check` does
         let room = sheet.is_blank() && Level::of(&sheet.report.cells.lines[check.line]) != Level::Row;
         // a row of which only lines are printed says nothing while it has none

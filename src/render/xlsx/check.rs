@@ -181,7 +181,9 @@ fn texts(sheet: &FormSheet, check: &RuleCheck) -> [String; 5] {
 /// Formulas of both sides; counted terms are broken terms against none.
 fn sides(refs: &Refs, check: &RuleCheck) -> (String, Option<String>) {
     if let Some(term) = check.term() {
-        return (refs.side(term.left.as_ref()), Some(refs.side(term.right.as_ref())));
+        let left = refs.side(term.left.as_ref());
+        let left = if term.less == 0 { left } else { format!("IF(ISNUMBER({left}),{left}-{},{left})", term.less) };
+        return (left, Some(refs.side(term.right.as_ref())));
     }
     let (cells, count) = refs.line(check.line);
     let broken = check.terms.iter().filter_map(|term| {
@@ -210,7 +212,7 @@ fn verdict(term: Option<&RuleTerm>, row: usize) -> String {
     }
     let holds = match term.relation {
         Relation::Equal => format!("N({left})=N({right})"),
-        Relation::AtMost => format!("N({left})<=N({right})"),
+        Relation::AtMost | Relation::Within => format!("N({left})<=N({right})"),
         Relation::Needs | Relation::NeedsNowOrBefore => format!("OR(N({left})<=0,N({right})>0)"),
     };
     let else_ = if term.relation == Relation::NeedsNowOrBefore { UNCHECKED } else { BROKEN };

@@ -29,7 +29,7 @@ impl Default for TableFormats {
             .set_align(FormatAlign::Top)
             .set_border(FormatBorder::Thin);
         let title = plain.clone().set_border(FormatBorder::None).set_bold().set_font_size(SIZE + 2.0);
-        let answer = plain.clone().set_unlocked().set_background_color("FFF9DB");
+        let answer = plain.clone().set_num_format("@").set_unlocked().set_background_color("FFF9DB");
         Self { head: plain.clone().set_bold().set_background_color("F2F2F2"), plain, answer, title }
     }
 }

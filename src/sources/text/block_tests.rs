@@ -28,6 +28,7 @@ fn found(path: &Path) -> FoundTable {
         format,
         spelled: std::sync::Arc::default(),
         layout: None,
+        mends: None,
     }
 }
 

@@ -8,6 +8,7 @@ use crate::sources::workbook::open::{Book, Damage, Kind, Sound};
 use crate::sources::workbook::shape::Shapes;
 use crate::sources::workbook::xls_formulas::{Formulas, Unread};
 use crate::sources::workbook::{sheet, xls_formulas};
+use crate::values::moment::Moment;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Place};
 use anyhow::Result;
@@ -25,8 +26,8 @@ pub enum Datum {
     Integer(i64),
     Number(f64),
     Boolean(bool),
-    /// Days since 1970-01-01: a number that the spreadsheet shows as a date.
-    Day(i64),
+    /// A number that the spreadsheet shows as a date.
+    Moment(Moment),
     Error(&'static str),
     /// A formula whose result is not stored.
     Absent,
@@ -208,7 +209,7 @@ fn datum(value: Value<'_>) -> Datum {
         Value::Integer(number) => Datum::Integer(number),
         Value::Number(number) => Datum::Number(number),
         Value::Boolean(flag) => Datum::Boolean(flag),
-        Value::Moment { minutes, .. } => Datum::Day(minutes.div_euclid(1440)),
+        Value::Moment { minutes, timed } => Datum::Moment(Moment { minutes, timed }),
         Value::Error(error) => Datum::Error(error),
         Value::Uncached(_) => Datum::Absent,
     }

@@ -149,6 +149,7 @@ impl Records {
                 format: Format::Csv { encoding: Encoding::Utf8, signs: Signs { separator: b',', backslash: false } },
                 spelled: std::sync::Arc::default(),
                 layout: None,
+                mends: None,
             };
             Some((found, values.collect()))
         };

@@ -1,0 +1,104 @@
+// Files: dropped copies of records, and what each sheet seems to be.
+
+function drawFiles(main) {
+  const picked = el("input", { type: "file", multiple: true, id: "picked", class: "heard", onchange: () => addFiles([...picked.files]) });
+  const folder = el("input", { type: "file", webkitdirectory: true, id: "folder", class: "heard", onchange: () => addFiles([...folder.files]) });
+  const zone = el("div", { class: "drop", ondragover: (event) => { event.preventDefault(); zone.classList.add("over"); }, ondragleave: () => zone.classList.remove("over"),
+    ondrop: async (event) => {
+      event.preventDefault();
+      zone.classList.remove("over");
+      addFiles(await dropped(event.dataTransfer));
+    } },
+    el("p", {}, word("drop_here")),
+    row(el("label", { class: "press primary", for: "picked" }, word("choose_files")), picked, el("label", { class: "press", for: "folder" }, word("choose_folder")), folder),
+    el("p", { class: "soft" }, word("drop_about")));
+  headed(main, word("screen_files"), word("files_about"),
+    !isFrozen() && zone,
+    files().length ? fileTable() : el("p", { class: "empty" }, word("no_files")),
+    surveyFaults(),
+    files().length ? withoutFile() : null,
+    files().length && openColumns() ? firstThere(word("next_columns", { count: openColumns() }), "columns") : null);
+}
+
+/** Files of a drop, those of folders too. */
+async function dropped(transfer) {
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  const found = [];
+  const walk = async (entry) => {
+    if (entry.isFile) return found.push(await new Promise((done, fail) => entry.file(done, fail)));
+    const reader = entry.createReader();
+    for (;;) {
+      const some = await new Promise((done, fail) => reader.readEntries(done, fail));
+      if (!some.length) return undefined;
+      for (const one of some) await walk(one);
+    }
+  };
+  for (const entry of entries) await walk(entry);
+  return entries.length ? found : [...transfer.files];
+}
+
+/** Copies files into the quarter; what is there under the same name is replaced only when she says so. */
+async function addFiles(chosen) {
+  const wanted = chosen.filter((file) => !file.name.startsWith(".") && !file.name.startsWith("~$"));
+  if (!wanted.length) return;
+  await act(async () => {
+    for (const file of wanted) {
+      tell(word("copying", { name: file.name }));
+      try {
+        await ask("PUT", `files/${encodeURIComponent(file.name)}`, { body: file });
+      } catch (refused) {
+        if (refused.key !== "refused_stale" || !confirm(word("replace_file", { name: file.name }))) {
+          if (refused.key === "refused_stale") continue;
+          throw refused;
+        }
+        await ask("DELETE", `files/${encodeURIComponent(file.name)}`);
+        await ask("PUT", `files/${encodeURIComponent(file.name)}`, { body: file });
+      }
+    }
+  }, "files_added");
+}
+
+/** Every file with its sheets: rows, and what they seem to be. */
+function fileTable() {
+  const sheets = (name) => groups().flatMap((group) => group.sources.filter(({ source }) => source === name).map((source) => ({ ...source, group })));
+  const headless = (name) => (desk.survey.survey?.headless ?? []).filter(({ source }) => source === name);
+  const rows = files().map((file) => {
+    const own = sheets(file.name);
+    const list = el("ul", { class: "plain" },
+      own.map(({ sheet, group }) => el("li", {}, sheet && el("b", {}, `${sheet}: `), groupSays(group))),
+      headless(file.name).map(({ sheet }) => el("li", { class: "soft" }, sheet && `${sheet}: `, word("no_head"))),
+      !own.length && !headless(file.name).length && el("li", { class: "soft" }, word("not_records")));
+    const away = button(word("take_away"), () => act(() => ask("DELETE", `files/${encodeURIComponent(file.name)}`), "file_taken_away"), { kind: "small", "aria-label": `${word("take_away")}: ${file.name}`, disabled: isFrozen() });
+    return [file.name, size(file.bytes), list, away];
+  });
+  return table(word("files_of_quarter"), [word("file"), word("size"), word("seems_to_be"), heard(word("take_away"))], rows, { hidden: true });
+}
+
+/** What a head is, in a few words. */
+function groupSays(group) {
+  const name = group.table && say(tableOf(group.table)?.name);
+  if (!isRead(group)) return el("span", { class: "soft" }, word("left_unread"));
+  if (group.recognised) return [sign("done"), " ", name];
+  if (group.confirmed) return [sign(group.remembered ? "open" : "done"), " ", name, group.remembered ? ` · ${word("remembered")}` : ""];
+  return [sign("open"), " ", name ? word("perhaps", { table: name }) : word("unknown_table"), " ", button(word("say_what"), () => go("columns"), { kind: "small" })];
+}
+
+/** What is wrong with files as a whole. */
+function surveyFaults() {
+  if (desk.survey?.refused) return el("p", { class: "limit" }, desk.survey.refused.text ? say(desk.survey.refused.text) : word(desk.survey.refused.key));
+  const found = (desk.survey?.survey?.findings ?? []).filter((finding) => finding.severity !== "notice");
+  if (!found.length) return null;
+  return card(word("about_files"), found.slice(0, 50).map((finding) => el("div", { class: `finding ${finding.severity}` },
+    el("p", {}, mark(finding.severity), " ", finding.source && el("b", {}, `${sourceName(finding)}: `), say(finding.message)), el("p", { class: "soft" }, say(finding.hint)))));
+}
+
+/** Tables that the form counts from and that have no file: no cases, or no information, which is not the same. */
+function withoutFile() {
+  const there = new Set(groups().filter(isRead).map((group) => group.table));
+  const absent = desk.state.quarter.needs.filter((name) => !there.has(name));
+  if (!absent.length) return null;
+  const said = desk.state.quarter.empty;
+  const choose = (name) => (value) => act(() => ask("PUT", "empty", { body: { known: desk.state.quarter.empty_known, tables: { ...said, [name]: value } } }), "saved");
+  return card(word("without_file"), el("p", { class: "soft" }, word("without_file_about")), el("div", { class: "grid" }, absent.map((name) =>
+    field(say(tableOf(name).name), select([["-", word("no_information")], ["0", word("no_cases")]], said[name] ?? "-", choose(name), { disabled: isFrozen() })))));
+}

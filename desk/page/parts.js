@@ -1,0 +1,108 @@
+// Parts of screens: buttons that work once at a time, fields, words for what happened.
+
+/** Says what happened, for eyes and ears; `bad`: it was refused. */
+function tell(text, bad = false) {
+  const place = document.getElementById("told");
+  refill(place, text && el("p", { class: bad ? "refused" : "done" }, text,
+    el("button", { type: "button", class: "close", onclick: () => tell("") }, el("span", { "aria-hidden": "true" }, "✕"), heard(word("close")))));
+}
+
+/** What was refused, in words. */
+function tellRefused(refused) {
+  if (!(refused instanceof Refused)) throw refused;
+  const said = refused.text ? `${word(refused.key)} ${say(refused.text)}` : word(refused.key);
+  tell(said, true);
+  if (refused.key === "refused_token" || refused.key === "gone") drawEnded();
+}
+
+/** Does something and draws the screen anew; a stale save is told, and the newer state shown. */
+async function act(doing, done) {
+  document.body.setAttribute("aria-busy", "true");
+  try {
+    tell("");
+    await doing();
+    desk.typed = false;
+    await refresh();
+    await draw();
+    if (done) tell(word(done));
+  } catch (refused) {
+    if (refused.key === "refused_stale" || refused.key === "refused_frozen") {
+      await refresh();
+      await draw();
+    }
+    tellRefused(refused);
+  } finally {
+    document.body.removeAttribute("aria-busy");
+  }
+}
+
+/** A button; while it works it cannot be pressed again. */
+function button(text, press, { kind = "", ...attributes } = {}) {
+  const made = el("button", { type: "button", class: kind || undefined, ...attributes, onclick: async () => {
+    made.disabled = true;
+    try {
+      await press(made);
+    } catch (refused) {
+      tellRefused(refused);
+    } finally {
+      made.disabled = false;
+    }
+  } }, text);
+  return made;
+}
+
+const primary = (text, press, attributes) => button(text, press, { kind: "primary", ...attributes });
+
+/** A field with its label above it. */
+function field(label, input, help) {
+  return el("label", { class: "choice field" }, el("span", {}, label), input, help && el("small", {}, help));
+}
+
+function input(value, attributes = {}) {
+  const made = el("input", { type: "text", autocomplete: "off", ...attributes, oninput: () => { desk.typed = true; } });
+  made.value = value ?? "";
+  return made;
+}
+
+function area(value, attributes = {}) {
+  const made = el("textarea", { rows: "4", ...attributes, oninput: () => { desk.typed = true; } });
+  made.value = value ?? "";
+  return made;
+}
+
+/** A select of codes and texts. */
+function select(options, value, choose, attributes = {}) {
+  const made = el("select", { ...attributes, onchange: () => { desk.typed = true; choose?.(made.value); } },
+    options.map(([code, text]) => el("option", { value: code }, text)));
+  made.value = value ?? "";
+  return made;
+}
+
+/** A sheet of the screen, with a heading. */
+const card = (title, ...children) => el("section", { class: "card" }, title && el("h3", {}, title), ...children);
+
+/** Buttons in a row. */
+const row = (...children) => el("div", { class: "row" }, ...children);
+
+/** The head of a screen: what it is for, in one sentence. */
+function headed(main, title, about, ...children) {
+  refill(main, el("h2", { tabindex: "-1", id: "title" }, title), el("p", { class: "about" }, about), ...children);
+}
+
+/** `book.xlsx [Sheet]`. */
+const sourceName = ({ source, sheet }) => (sheet ? `${source} [${sheet}]` : source);
+
+/** 12 345 bytes as people say it. */
+function size(bytes) {
+  if (bytes < 1 << 20) return word("kilobytes", { count: grouped(Math.max(1, Math.round(bytes / 1024))) });
+  return word("megabytes", { count: (bytes / (1 << 20)).toFixed(1).replace(".", ",") });
+}
+
+/** What must be done elsewhere first, with the way there. */
+function firstThere(text, screen) {
+  return el("div", { class: "limit row" }, el("span", {}, text), button(word(`screen_${screen}`), () => go(screen)));
+}
+
+/** The name of the person who acts, remembered on this machine's page. */
+const person = () => sessionStorage.getItem("esep-person") ?? desk.state.organisation?.performer ?? "";
+const remember = (name) => sessionStorage.setItem("esep-person", name);

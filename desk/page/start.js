@@ -1,0 +1,118 @@
+// The overview: what is due when, what is next, who reports, what was done.
+
+const STEPS = ["files", "columns", "errors", "form", "questions", "warnings", "print"];
+
+/** How a step stands: a mark, a count of what is open. */
+function standing(step) {
+  const quarter = desk.state.quarter;
+  const counted = quarter.results;
+  const of = (open) => (!counted ? ["later", ""] : open ? ["open", grouped(open)] : ["done", ""]);
+  switch (step) {
+    case "files": return files().length ? ["done", ""] : ["open", ""];
+    case "columns": return !files().length ? ["later", ""] : openColumns() ? ["open", grouped(openColumns())] : ["done", ""];
+    case "errors": return of(counts().errors);
+    case "form": return counted ? [quarter.fresh ? "done" : "open", ""] : ["later", ""];
+    case "questions": return of(counts().questions);
+    case "warnings": return of(counts().warnings);
+    default: return isFrozen() ? ["done", ""] : counted ? ["open", ""] : ["later", ""];
+  }
+}
+
+/** What is to be done next: words, and what the button does. */
+function nextStep() {
+  const quarter = desk.state.quarter;
+  const there = (key, screen, slots) => [word(key, slots), word(`screen_${screen}`), () => go(screen)];
+  if (isFrozen()) return there("next_sent", "print");
+  if (!desk.state.organisation) return [word("next_organisation"), word("who_reports"), () => document.querySelector("#who input").focus()];
+  if (!files().length) return there("next_files", "files");
+  if (openColumns()) return there("next_columns", "columns", { count: openColumns() });
+  if (!quarter.fresh) return [word("next_run"), word("count_now"), runNow];
+  if (counts().errors) return there("next_errors", "errors", { count: counts().errors });
+  if (counts().questions) return there("next_questions", "questions", { count: counts().questions });
+  if (counts().warnings) return there("next_warnings", "warnings", { count: counts().warnings });
+  return there("next_print", "print");
+}
+
+function drawOverview(main) {
+  const quarter = desk.state.quarter;
+  if (!quarter) return headed(main, word("welcome"), word("welcome_about"), newQuarter(true));
+  const [next, label, press] = nextStep();
+  headed(main, `${say(formOf(settings().form)?.index) || settings().form} · ${quarterName(quarter.name)}`, say(formOf(settings().form)?.title),
+    el("section", { class: "card next" }, el("h3", {}, word("next_heading")), el("p", {}, next), row(primary(label, press))),
+    deadlines(quarter),
+    steps(),
+    whoReports(),
+    changes(quarter),
+    el("details", { class: "card" }, el("summary", {}, word("other_quarters")),
+      row(desk.state.quarters.map((name) => button(quarterName(name), () => openQuarter(name), { "aria-pressed": String(name === quarter.name) }))),
+      newQuarter(false)),
+    card(word("where_it_lies"), el("p", { class: "path" }, desk.state.root), el("p", { class: "soft" }, word("where_about")),
+      row(button(word("show_folder"), () => ask("POST", "show", { body: { what: "root" } })),
+        button(word("quit"), async () => { await ask("POST", "quit"); drawEnded(); }))));
+}
+
+function deadlines(quarter) {
+  if (!quarter.deadlines.length) return null;
+  return card(word("deadline"), el("ul", { class: "plain" }, quarter.deadlines.map((due) => el("li", {},
+    el("b", {}, day(due.date)), ` · ${say(due.who)} → ${say(due.to)} · `,
+    word(due.left > 0 ? "days_left" : due.left === 0 ? "due_today" : "days_over", { count: Math.abs(due.left) }),
+    due.off && el("span", { class: "soft" }, ` ${word("day_off", { name: say(due.off), next: due.next ? day(due.next) : "?" })}`)))));
+}
+
+function steps() {
+  return card(word("steps"), el("ol", { class: "steps" }, STEPS.map((step) => {
+    const [mark, count] = standing(step);
+    return el("li", {}, el("button", { type: "button", class: "step", onclick: () => go(step) }, sign(mark), el("span", { class: "name" }, word(`screen_${step}`)),
+      el("span", { class: "state" }, count ? word("open_count", { count }) : word(`step_${mark}`))));
+  })));
+}
+
+/** The mark of a step: a shape, not a colour alone. */
+function sign(mark) {
+  return el("span", { class: `sign ${mark}`, "aria-hidden": "true" }, { done: "✓", open: "!", later: "·" }[mark]);
+}
+
+const FIELDS = ["name_kk", "name_ru", "bin", "head", "performer", "performer_phone", "address", "phone", "email"];
+
+function whoReports() {
+  const own = desk.state.organisation;
+  const made = Object.fromEntries(FIELDS.map((name) => [name, input(own?.[name], { name, ...(name === "bin" && { inputmode: "numeric", maxlength: "12" }) })]));
+  const langs = select([["kk,ru", word("languages_kk_ru")], ["ru,kk", word("languages_ru_kk")], ["kk", LANGUAGE_NAMES.kk], ["ru", LANGUAGE_NAMES.ru]], own?.languages.join(",") || "kk,ru");
+  const save = () => act(() => ask("PUT", "organisation", { body: {
+    known: desk.state.organisation_known,
+    organisation: Object.fromEntries(FIELDS.map((name) => [name, made[name].value])),
+    languages: langs.value.split(","),
+  } }), "saved");
+  const form = el("form", { class: "grid", id: "who", onsubmit: (event) => { event.preventDefault(); save(); } },
+    FIELDS.map((name) => field(word(`field_${name}`), made[name])), field(word("field_languages"), langs),
+    row(el("button", { class: own ? "" : "primary", disabled: isFrozen() }, word("save"))));
+  if (!own) return card(word("who_reports"), el("p", { class: "soft" }, word("who_about")), form);
+  const units = own.units.length ? el("p", { class: "soft" }, word("units_count", { count: own.units.length })) : null;
+  return el("details", { class: "card" }, el("summary", {}, `${word("who_reports")}: ${LANGS[desk.lang] === "kk" ? own.name_kk || own.name_ru : own.name_ru || own.name_kk}`), form, units);
+}
+
+function changes(quarter) {
+  if (!quarter.journal.length) return null;
+  const line = (change) => el("li", {}, el("span", { class: "soft" }, day(change.at)), " ", word(`did_${change.what}`), " · ", el("span", { class: "path" }, change.file.split("/").slice(-1)[0]), " ",
+    change.can && !isFrozen() && button(word("undo"), () => act(() => ask("POST", "undo", { body: { n: change.n } }), "undone"), { kind: "small", "aria-label": `${word("undo")}: ${word(`did_${change.what}`)} ${change.file}` }));
+  return el("details", { class: "card" }, el("summary", {}, word("journal", { count: quarter.journal_all })), el("ol", { class: "plain journal" }, quarter.journal.map(line)));
+}
+
+/** Asks for a quarter and a form. */
+function newQuarter(first) {
+  const now = desk.state.today.split("-").map(Number);
+  const last = (now[0] * 4 + Math.floor((now[1] - 1) / 3)) - 1;
+  const name = (place) => `${Math.floor(place / 4)}Q${(place % 4) + 1}`;
+  const quarters = [1, 0, -1, -2, -3, -4].map((step) => name(last + step));
+  const usual = settings().form ?? desk.state.forms.find((form) => form.usual)?.form ?? desk.state.forms[0].form;
+  const chosen = select(quarters.map((quarter) => [quarter, quarterName(quarter)]), name(last));
+  const form = select(desk.state.forms.map((form) => [form.form, `${say(form.index)} — ${cut(say(form.title), 90)}`]), usual);
+  const begin = () => act(async () => {
+    const { name: made } = await ask("POST", "quarter", { body: { name: chosen.value, form: form.value } });
+    desk.quarter = made;
+  });
+  return el("form", { class: first ? "card grid" : "grid", onsubmit: (event) => { event.preventDefault(); begin(); } },
+    field(word("quarter"), chosen), field(word("form"), form), row(el("button", { class: first ? "primary" : "" }, word(first ? "begin" : "new_quarter"))));
+}
+
+const openQuarter = (name) => act(async () => { desk.quarter = name; });

@@ -1,0 +1,87 @@
+//! `narrative.toml`: what only people know, by section of the analytical report.
+
+use crate::notation::{entry, list, quoted};
+use crate::refusal::Refusal;
+use esep::analytical::figures::material::template;
+use esep::definitions::Definitions;
+use esep::definitions::form::Form;
+use esep::definitions::notation::parse_toml;
+use esep::words::lang::{Lang, fold};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+/// Name of the file, in a quarter's folder.
+pub const FILE: &str = "narrative.toml";
+
+/// What was told about a section.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    #[serde(default)]
+    pub text: String,
+    #[serde(default)]
+    pub kk: String,
+    #[serde(default)]
+    pub ru: String,
+    #[serde(default)]
+    pub en: String,
+    #[serde(default)]
+    pub attachments: Vec<String>,
+}
+
+/// Answers by section.
+pub type Answers = BTreeMap<String, Answer>;
+
+/// # Errors
+/// The file is not well-formed.
+pub fn read(text: &str, definitions: &Definitions) -> Result<Answers, Refusal> {
+    let within = |fault: anyhow::Error| fault.context(esep::words::failure::Halt::within(FILE));
+    parse_toml(text).map_err(|fault| Refusal::said(&within(fault), &definitions.words))
+}
+
+/// The whole file.
+pub fn print(answers: &Answers) -> String {
+    let mut text = String::new();
+    for (section, answer) in answers {
+        let _ = writeln!(text, "[{}]", quoted(section));
+        for (key, value) in [("text", &answer.text), ("kk", &answer.kk), ("ru", &answer.ru), ("en", &answer.en)] {
+            if !value.is_empty() {
+                entry(&mut text, key, value);
+            }
+        }
+        if !answer.attachments.is_empty() {
+            let _ = writeln!(text, "attachments = {}", list(&answer.attachments));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// All sections in the order of the Rules, with what was told now and in the quarter before.
+pub fn sections(
+    form: &Form,
+    open: &BTreeSet<&str>,
+    (now, before): (&Answers, &Answers),
+    definitions: &Definitions,
+) -> Vec<Value> {
+    let Some(report) = template(definitions, form) else { return Vec::new() };
+    let told = |answers: &Answers, id: &str, title: &esep::words::lang::Text| {
+        let is_it = |key: &&String| *key == id || Lang::ALL.iter().any(|lang| fold(title.get(*lang)) == fold(key));
+        answers.keys().find(is_it).and_then(|key| answers.get(key)).cloned()
+    };
+    report
+        .sections()
+        .map(|section| {
+            json!({
+                "section": section.id,
+                "title": section.title,
+                "ask": section.ask,
+                "open": open.contains(section.id.as_str()),
+                "answer": told(now, &section.id, &section.title),
+                "before": told(before, &section.id, &section.title),
+            })
+        })
+        .collect()
+}

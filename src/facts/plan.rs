@@ -1,0 +1,111 @@
+//! Items of the year's plan and records of the internal monitoring, and what is wrong with them by paragraph.
+
+use crate::facts::course::{Monitored, PlannedEvent};
+use crate::facts::deriver::Deriver;
+use crate::facts::wordings::veiled;
+use crate::records::Record;
+use crate::records::shown::shown;
+use crate::values::period::Quarter;
+use crate::words::finding::{Finding, Place};
+use crate::words::gathered::Gathered;
+use chrono::Datelike;
+use std::collections::BTreeSet;
+
+impl Deriver<'_> {
+    /// An item of the plan of a year; events are known.
+    pub(crate) fn planned(&mut self, record: &Record<'_, '_>, findings: &mut Gathered) {
+        let text = self.text(record, "quarter").to_owned();
+        let Ok(quarter) = Quarter::parse(&text) else {
+            findings.push(Finding::new("plan_quarter_unread", record.place("quarter")).with("value", text));
+            return;
+        };
+        let event = Some(self.text(record, "event_id")).filter(|id| !id.is_empty()).map(str::to_owned);
+        let known = event.as_ref().map(|id| self.events.get(id).copied());
+        let table = &self.definitions.tables[record.found.table];
+        match (&event, known) {
+            (Some(id), Some(None)) => {
+                let field = table.position("event_id").map(|field| &table.fields[field]);
+                let id = shown(field, id, self.definitions);
+                findings.push(Finding::new("plan_event_unknown", record.place("event_id")).with("value", id));
+            }
+            (None, _) if self.has_passed(quarter) => {
+                findings.push(Finding::new("planned_not_held", record.place("event_id")).with("quarter", quarter));
+            }
+            _ => {}
+        }
+        let planned = PlannedEvent {
+            id: veiled(self.text(record, "planned_id")),
+            quarter,
+            object: veiled(self.text(record, "object_name")),
+            object_kind: self.own_code(record, "object_kind", "object_kind"),
+            topic: veiled(self.text(record, "topic")),
+            held: known.flatten().is_some_and(|event| event.month.is_some() || event.before),
+            event,
+        };
+        self.course.plan.push(planned);
+    }
+
+    /// A quarter of the reported year that is over.
+    fn has_passed(&self, quarter: Quarter) -> bool {
+        let own = self.period.quarter;
+        quarter.year == own.year && quarter.number <= own.number && quarter.last() <= self.period.known_until()
+    }
+
+    /// A record of monitoring, and its proposal.
+    pub(crate) fn monitored(&mut self, record: &Record<'_, '_>, findings: &mut Gathered) {
+        let unit = self.unit(record);
+        let _ = self.service(record);
+        let Some(held_on) = self.field(record, "held_on").day() else { return };
+        let until = self.period.known_until();
+        let (due_on, answered_on) = (self.field(record, "due_on").day(), self.field(record, "answered_on").day());
+        let monitored = Monitored {
+            unit,
+            held_on,
+            point: self.own_code(record, "point", "monitoring_point"),
+            result: veiled(self.text(record, "result")),
+            proposal_kind: self.own_code(record, "proposal_kind", "proposal_kind"),
+            proposal: veiled(self.text(record, "proposal")),
+            addressed_to: veiled(self.text(record, "addressed_to")),
+            due_on,
+            answered_on,
+            answer: veiled(self.text(record, "answer")),
+        };
+        let proposes = !monitored.proposal.is_empty() || !monitored.proposal_kind.is_empty();
+        if let Some(due) = due_on.filter(|due| *due <= until && answered_on.is_none_or(|day| day > until)) {
+            findings.push(Finding::new("proposal_unanswered", record.place("answered_on")).with("due", due));
+        }
+        if proposes && due_on.is_none() {
+            findings.push(Finding::new("proposal_without_due", record.place("due_on")));
+        }
+        let open = answered_on.is_none_or(|day| day >= self.period.quarter.first());
+        let own = self.period.quarter.month_of(held_on).is_some();
+        if own
+            || proposes && open && held_on.year() <= self.period.quarter.year && held_on < self.period.quarter.first()
+        {
+            self.course.monitoring.push(monitored);
+        }
+    }
+
+    /// The points of para 57 of which the table of monitoring has no record in the quarter.
+    pub(crate) fn absent_points(&self, findings: &mut Gathered) {
+        if self.course.monitoring.is_empty() {
+            return;
+        }
+        let own = self.course.monitoring.iter().filter(|one| self.period.quarter.month_of(one.held_on).is_some());
+        let met: BTreeSet<&str> = own.map(|one| one.point.as_str()).collect();
+        let Some(list) = self.definitions.codelist("monitoring_point") else { return };
+        let points = list.codes.iter().enumerate().filter(|(_, code)| !met.contains(code.code.as_str()));
+        let points: Vec<String> = points.map(|(place, _)| format!("{})", place + 1)).collect();
+        if !points.is_empty() {
+            let told = Finding::new("monitoring_points_absent", Place::default());
+            findings.push(told.with("points", points.join(", ")));
+        }
+    }
+
+    /// The code of a field; empty where there is none.
+    fn own_code(&mut self, record: &Record<'_, '_>, name: &'static str, list: &str) -> String {
+        let code = self.field(record, name).code();
+        let list = self.definitions.codelist(list);
+        list.zip(code).map_or_else(String::new, |(list, code)| list.codes[code].code.clone())
+    }
+}
