@@ -49,9 +49,20 @@ pub fn print(mapping: &Mapping, definitions: &Definitions) -> Result<String, Ref
     let mut text = String::new();
     for head in &mapping.heads {
         let _ = writeln!(text, "[[head]]\nsources = {}", list(&head.sources));
+        if !head.headers.is_empty() {
+            let _ = writeln!(text, "headers = {}", list(&head.headers));
+        }
         entry(&mut text, "table", &head.table);
         let _ = writeln!(text, "confirmed = {}\nnumbered = {}", head.confirmed, head.numbered);
-        for (name, pairs) in [("columns", &head.columns), ("fixed", &head.fixed)] {
+        if head.short_days {
+            text += "short_days = true\n";
+        }
+        for (name, field) in [("section", &head.section), ("sheet_name", &head.sheet_name)] {
+            if let Some(field) = field {
+                entry(&mut text, name, field);
+            }
+        }
+        for (name, pairs) in [("columns", &head.columns), ("fixed", &head.fixed), ("titled", &head.titled)] {
             if !pairs.is_empty() {
                 let _ = writeln!(text, "[head.{name}]");
                 text.extend(pairs.iter().map(|(key, value)| format!("{} = {}\n", quoted(key), quoted(value))));

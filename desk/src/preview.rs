@@ -59,7 +59,7 @@ pub fn rows(
     definitions: &Definitions,
     options: &Options,
 ) -> anyhow::Result<Preview> {
-    let hidden: Vec<bool> = layout.columns.iter().map(|column| column.is_personal(definitions)).collect();
+    let hidden: Vec<bool> = layout.columns.iter().map(|column| column.is_personal()).collect();
     let mut samples: Vec<Vec<String>> = vec![Vec::new(); layout.columns.len()];
     let mut understood = Vec::new();
     let Some(source) = layout.sources.first() else { return Ok(Preview::default()) };

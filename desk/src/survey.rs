@@ -5,6 +5,7 @@ use esep::body::mapping::{Head, Mapping};
 use esep::commands::init::codes;
 use esep::commands::init::guess::{Guess, Proposal, SURE, guesses};
 use esep::commands::init::layout::{Layout, gather};
+use esep::commands::init::supply::Supply;
 use esep::definitions::Definitions;
 use esep::report::wording::word;
 use esep::sources::Options;
@@ -88,7 +89,9 @@ pub fn survey(records: &Path, mapping: &Mapping, definitions: &Definitions) -> a
                 .iter()
                 .map(|(value, (times, code))| {
                     let own = said.and_then(|said| said.codes.get(value)).map(String::as_str);
-                    json!({ "value": value, "times": times, "code": own.or(*code), "said": own.is_some() })
+                    // what may mean more than one code is not answered for anybody
+                    let meant = code.filter(|meaning| !meaning.asked).map(|meaning| meaning.code);
+                    json!({ "value": value, "times": times, "code": own.or(meant), "said": own.is_some() })
                 })
                 .collect();
             let confirmed = said.is_some_and(|said| said.confirmed);
@@ -125,7 +128,8 @@ fn confirmed(head: &Head, layout: &Layout, definitions: &Definitions) -> Option<
         Some(Proposal { column, field, score: 1.0, like: None, known: true })
     });
     let proposals = proposals.collect();
-    Some(Guess { table, weight: 1.0, proposals, foreign: Vec::new(), numbered: head.numbered })
+    let (foreign, supply) = (Vec::new(), Supply::default());
+    Some(Guess { table, weight: 1.0, proposals, foreign, numbered: head.numbered, weak: false, supply })
 }
 
 fn group(
@@ -156,7 +160,7 @@ fn group(
                 "header": column.header,
                 "field": sure,
                 "perhaps": perhaps,
-                "personal": column.is_personal(definitions),
+                "personal": column.is_personal(),
                 "samples": rows.samples.get(index),
                 "filled": column.filled,
                 "known": own.is_some_and(|one| one.known),

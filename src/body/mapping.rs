@@ -16,30 +16,57 @@ use std::path::Path;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mapping {
+    /// All of it is confirmed.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub confirmed: bool,
     #[serde(default, rename = "head")]
     pub heads: Vec<Head>,
     #[serde(default)]
     pub values: Vec<Values>,
 }
 
-/// Sources that have one head: what they are, and what their columns are.
+/// Sources that have one head: what they are, and what their columns are. `headers`, where they are given, say which
+/// sources are meant; their names then say nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Head {
     /// `book.xlsx [Sheet]` or `table.csv`; `*` stands for anything.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub sources: Vec<String>,
+    /// The headers of the group, whatever the sources are called.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub headers: Vec<String>,
+    /// Empty: the sources are not read.
+    #[serde(default)]
     pub table: String,
     #[serde(default)]
     pub confirmed: bool,
     /// The records have no number of their own: their places are their ids.
     #[serde(default)]
     pub numbered: bool,
+    /// `05.07.26` is a day of 2026, `18,08,2026` a day.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub short_days: bool,
+    /// The field whose value stands in a line above its rows.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub section: Option<String>,
+    /// The field whose value is the sheet's name.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub sheet_name: Option<String>,
     /// Header → field; an empty field leaves the column out.
     #[serde(default)]
     pub columns: BTreeMap<String, String>,
     /// Field → the value of records that say nothing of it.
     #[serde(default)]
     pub fixed: BTreeMap<String, String>,
+    /// Word before a colon above the head → the field whose value stands behind it.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub titled: BTreeMap<String, String>,
+}
+
+/// Whether a value is as it is where nobody says anything.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// Spellings of a code list's codes.
@@ -72,14 +99,22 @@ impl Used {
     pub fn read(path: &Path) -> Result<Self> {
         let place = || Halt::within(path);
         let text = text_file::text(path)?;
-        let mapping = parse_toml(&text).or_halt(place)?;
+        Self::of(path, text.as_bytes(), parse_toml(&text).or_halt(place)?)
+    }
+
+    /// A mapping that stands in a file, in whatever form.
+    ///
+    /// # Errors
+    /// None for bytes that are at hand.
+    pub fn of(path: &Path, bytes: &[u8], mut mapping: Mapping) -> Result<Self> {
+        if mapping.confirmed {
+            mapping.heads.iter_mut().for_each(|head| head.confirmed = true);
+            mapping.values.iter_mut().for_each(|values| values.confirmed = true);
+            mapping.confirmed = false;
+        }
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        Ok(Self {
-            name,
-            bytes: text.len() as u64,
-            sha256: crate::values::digest::sha256(text.as_bytes()).or_halt(place)?,
-            mapping,
-        })
+        let sha256 = crate::values::digest::sha256(bytes).or_halt(|| Halt::within(path))?;
+        Ok(Self { name, bytes: bytes.len() as u64, sha256, mapping })
     }
 
     /// The same without what is not confirmed.
@@ -92,11 +127,6 @@ impl Used {
 }
 
 impl Mapping {
-    /// The first confirmed head that a source has.
-    pub fn head(&self, source: &str, sheet: Option<&str>) -> Option<&Head> {
-        self.heads.iter().find(|head| head.confirmed && head.is_of(source, sheet))
-    }
-
     /// The values that are read by this mapping, list by list, and the lists that nobody confirmed.
     pub fn told(&self, definitions: &Definitions) -> Vec<Finding> {
         let told = |values: &Values| {
@@ -159,8 +189,18 @@ impl Head {
         self.sources.iter().any(fits)
     }
 
+    /// What a person calls it: the sources that it is named after, else its headers.
+    pub fn label(&self) -> String {
+        let of =
+            |texts: &[String]| texts.iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join(", ");
+        if self.sources.is_empty() { of(&self.headers) } else { of(&self.sources) }
+    }
+
     fn check(&self, definitions: &Definitions) -> Result<(), Box<Text>> {
         let tables = || definitions.tables.iter().map(|table| table.table.as_str());
+        if self.table.is_empty() {
+            return Ok(());
+        }
         let place = definitions.table(&self.table);
         let place = place
             .ok_or_else(|| Box::new(refusal(definitions, "mapping_no_table", &[("name", &self.table)], tables())))?;
@@ -169,7 +209,9 @@ impl Head {
         let columns = self.columns.iter().filter(|(_, field)| !field.is_empty());
         let columns = columns.map(|(header, field)| (header.as_str(), field.as_str()));
         let fixed = self.fixed.iter().map(|(field, value)| (value.as_str(), field.as_str()));
-        for (said, field) in columns.chain(fixed) {
+        let titled = self.titled.iter().map(|(word, field)| (word.as_str(), field.as_str()));
+        let alone = self.section.iter().chain(&self.sheet_name).map(|field| (field.as_str(), field.as_str()));
+        for (said, field) in columns.chain(fixed).chain(titled).chain(alone) {
             let slots = [("field", field), ("table", &self.table), ("header", said)];
             if table.position(field).is_none() {
                 let fields = table.fields.iter().map(|field| field.name.as_str());

@@ -31,15 +31,56 @@ pub struct Told {
     ru: String,
     #[serde(default)]
     en: String,
-    /// Names of attached files that belong to the section.
+    /// Attached materials that belong to the section.
     #[serde(default)]
-    pub attachments: Vec<String>,
+    pub attachments: Vec<Named>,
 }
 
-/// A section that may be told about: its id, and its title as another name for it.
-#[derive(Debug, Clone, Copy)]
+/// A material as the narrative names it: by its file, or with what the document is.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum Named {
+    File(String),
+    Described(Described),
+}
+
+/// What an attached document is (Rules, Annex 1, expl. 33; Annex 2, expl. 32).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Described {
+    pub file: String,
+    /// Order, protocol, decision, letter …
+    pub kind: String,
+    #[serde(default)]
+    pub number: String,
+    #[serde(default, deserialize_with = "crate::definitions::date::optional")]
+    pub date: Option<chrono::NaiveDate>,
+    pub sheets: Option<u32>,
+}
+
+impl Named {
+    /// The file in the folder of attached materials.
+    pub fn file(&self) -> &str {
+        match self {
+            Self::File(file) => file,
+            Self::Described(described) => &described.file,
+        }
+    }
+
+    pub fn described(&self) -> Option<&Described> {
+        match self {
+            Self::File(_) => None,
+            Self::Described(described) => Some(described),
+        }
+    }
+}
+
+/// A section that may be told about: its id, its printed number, and its title as other names for it.
+#[derive(Debug, Clone)]
 pub struct Known<'a> {
     pub id: &'a str,
+    /// `2.1`
+    pub number: String,
     pub title: &'a Text,
 }
 
@@ -118,16 +159,19 @@ impl Narrative {
         self.text(section, Lang::Ru).is_some()
     }
 
-    /// Attached files that a section names.
-    pub fn attachments(&self, section: &str) -> &[String] {
+    /// Attached materials that a section names.
+    pub fn attachments(&self, section: &str) -> &[Named] {
         self.sections.get(section).map_or(&[], |told| &told.attachments)
     }
 
-    /// Sections with the attached files that they name.
-    pub fn named(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.sections
-            .iter()
-            .flat_map(|(id, told)| told.attachments.iter().map(move |file| (id.as_str(), file.as_str())))
+    /// Sections with the attached materials that they name.
+    pub fn named(&self) -> impl Iterator<Item = (&str, &Named)> {
+        self.sections.iter().flat_map(|(id, told)| told.attachments.iter().map(move |named| (id.as_str(), named)))
+    }
+
+    /// What a file is, as far as some section says it.
+    pub fn described(&self, file: &str) -> Option<&Described> {
+        self.named().filter_map(|(_, named)| named.described()).find(|described| described.file == file)
     }
 }
 
@@ -154,6 +198,17 @@ fn section(name: &str, known: &[Known<'_>]) -> Result<String> {
     let folded = fold(name);
     let fits = |section: &&Known| section.id == name || Lang::ALL.iter().any(|l| fold(section.title.get(*l)) == folded);
     if let Some(section) = known.iter().find(fits) {
+        return Ok(section.id.to_owned());
+    }
+    // as printed: the number alone, or before the title; reports of several forms may have a number each
+    let end = folded.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(folded.len());
+    let (number, title) = (folded[..end].trim_end_matches('.'), folded[end..].trim());
+    let is_titled = |section: &&Known| Lang::ALL.iter().any(|l| fold(section.title.get(*l)) == title);
+    let mut numbered = known.iter().filter(|section| section.number == number);
+    if let Some(section) = numbered.next().filter(|_| title.is_empty() && numbered.next().is_none()) {
+        return Ok(section.id.to_owned());
+    }
+    if let Some(section) = known.iter().find(is_titled).filter(|_| !number.is_empty()) {
         return Ok(section.id.to_owned());
     }
     let near = nearest(name, known.iter().map(|section| section.id));
@@ -198,7 +253,11 @@ mod tests {
     use super::*;
 
     fn known(title: &Text) -> [Known<'_>; 2] {
-        [Known { id: "processes", title }, Known { id: "new_services", title }]
+        [("processes", "1.1"), ("new_services", "1.2")].map(|(id, number)| Known {
+            id,
+            number: number.to_owned(),
+            title,
+        })
     }
 
     #[test]

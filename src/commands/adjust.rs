@@ -87,7 +87,7 @@ impl AdjustArgs {
         std::fs::write(folder.join(FILE), text).or_halt(|| Halt::writing(FILE))?;
         let written = staging.publish(self.force, (definitions, spoken.terminal))?;
         if !self.quiet {
-            terminal::print_summary(std::slice::from_ref(&report), &written, definitions, spoken.terminal);
+            terminal::print_summary(std::slice::from_ref(&report), (&self.out, &written), definitions, spoken.terminal);
         }
         Ok(worst(&report))
     }

@@ -57,8 +57,8 @@ impl BlankArgs {
         let codes: Vec<&str> = langs.iter().map(|lang| lang.code()).collect();
         let provenance = Provenance::of(definitions);
         let mut staging = Staging::new(&self.out)?;
-        for name in &self.form {
-            let newest = definitions.forms.iter().filter(|form| form.form == *name).map(|form| form.valid_from).max();
+        for name in self.form.iter().map(|name| definitions.form_meant(name)) {
+            let newest = definitions.forms.iter().filter(|form| form.form == name).map(|form| form.valid_from).max();
             let first = newest.map(|day| Quarter { year: day.year(), number: day.month0() / 3 + 1 });
             let quarter = period.or(first).unwrap_or(Quarter { year: 2021, number: 3 });
             let form = definitions.form(name, quarter).context(Misuse)?;

@@ -2,6 +2,7 @@
 
 use crate::analytical::figures::material::Material;
 use crate::analytical::figures::units::Member;
+use crate::commands::args::day::day;
 use crate::commands::out::output::Staging;
 use crate::commands::out::spoken::Spoken;
 use crate::commands::out::status::{Misuse, NothingRead, misuse, unreadable};
@@ -15,7 +16,7 @@ use crate::consolidate::mended::mended;
 use crate::consolidate::merge;
 use crate::consolidate::merge::Merged;
 use crate::consolidate::part::{NameNumbers, UnitReport};
-use crate::consolidate::roster::{Receipts, Roster, unit_name};
+use crate::consolidate::roster::{Roster, unit_name};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::facts::wordings::Told;
@@ -70,7 +71,7 @@ pub struct ConsolidateArgs {
     pub attachments: Option<PathBuf>,
     #[arg(long)]
     pub provisional: bool,
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_of: Option<NaiveDate>,
     #[arg(long, value_name = "WHAT", value_parser = ["warnings"])]
     pub deny: Option<String>,
@@ -109,12 +110,16 @@ impl ConsolidateArgs {
         let organisation = body::read(&self.organisation, definitions).context(Misuse)?;
         let langs = spoken.of_report(&organisation.languages);
         let roster = Roster::new(&organisation, langs[0]).context(Misuse)?;
-        let receipts = self.received.as_ref().map(|path| Receipts::read(path, &roster)).transpose().context(Misuse)?;
+        let receipts =
+            self.received.as_ref().map(|path| roster.receipts(path, definitions)).transpose().context(Misuse)?;
         let gathered = gather(&self.files, definitions)?;
         if gathered.parts.is_empty() {
+            terminal::print_findings(&gathered.findings, definitions, spoken.terminal);
             return Err(NothingRead::halt(gathered.findings));
         }
-        let (name, quarter) = subject((self.form.as_deref(), period), &gathered.parts).context(Misuse)?;
+        let (name, quarter) =
+            subject((self.form.as_deref().map(|form| definitions.form_meant(form)), period), &gathered.parts)
+                .context(Misuse)?;
         let form = definitions.form(&name, quarter).context(Misuse)?;
         let receipts = receipts.unwrap_or_default();
         let mut accepted =
@@ -148,7 +153,7 @@ impl ConsolidateArgs {
         findings.extend(checked.findings);
         findings.sort();
         let telling = Telling::read((self.narrative.as_deref(), self.attachments.as_deref()), definitions, &[form])?;
-        findings.extend(telling.findings(definitions, form, &merged.cells));
+        findings.extend(telling.findings(definitions, form, &merged.cells, (&Told::default(), &BTreeSet::new())));
         let findings = findings.into_iter().map(Arc::new).collect();
         let provenance = Provenance { inputs: gathered.inputs.clone(), ..Provenance::of(definitions) };
         let period = Period { quarter, as_of: self.as_of.unwrap_or_else(|| quarter.day_after()) };
@@ -190,7 +195,7 @@ impl ConsolidateArgs {
         staging.making("returns", || returns.write(&accepted, &folder))?;
         let written = staging.publish(self.force, (definitions, spoken.terminal))?;
         if !self.quiet {
-            terminal::print_summary(std::slice::from_ref(&report), &written, definitions, spoken.terminal);
+            terminal::print_summary(std::slice::from_ref(&report), (&self.out, &written), definitions, spoken.terminal);
         }
         gathered.all_were_read()?;
         Ok(worst(&report))

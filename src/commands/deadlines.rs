@@ -1,5 +1,6 @@
 //! `deadlines`: who must send what by when, and a calendar file on request.
 
+use crate::commands::args::day::day;
 use crate::commands::out::spoken::Spoken;
 use crate::commands::out::status::{Misuse, misuse};
 use crate::commands::out::terminal::{answer, answer_program};
@@ -25,7 +26,7 @@ pub struct DeadlinesArgs {
     pub period: Option<String>,
     #[arg(long)]
     pub role: Option<String>,
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_of: Option<NaiveDate>,
     #[arg(long)]
     pub json: bool,

@@ -4,6 +4,7 @@ use crate::analytical::figures::material::Material;
 use crate::analytical::figures::units::Member;
 use crate::body::empty::Empty;
 use crate::body::narrative::Narrative;
+use crate::commands::args::day::day;
 use crate::commands::out::output::{Spared, Staging};
 use crate::commands::out::spoken::Spoken;
 use crate::commands::out::status::{Misuse, misuse};
@@ -18,6 +19,7 @@ use crate::render::pdf::lacking;
 use crate::report::Report;
 use crate::report::confirm::Confirmations;
 use crate::report::known;
+use crate::report::standing::Standing;
 use crate::report::wording::worst;
 use crate::rules;
 use crate::rules::beside::Beside;
@@ -50,7 +52,7 @@ pub struct GenerateArgs {
     pub organisation: PathBuf,
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_of: Option<NaiveDate>,
     #[arg(long, num_args = 1.., value_name = "FILE")]
     pub previous: Vec<PathBuf>,
@@ -122,7 +124,13 @@ impl GenerateArgs {
         let definitions = taught.as_ref().unwrap_or(definitions);
         options.mends = mapping::mends(&self.mends, definitions).context(Misuse)?;
         let empty = self.empty.as_ref().map(|path| Empty::read(path, definitions)).transpose().context(Misuse)?;
-        let asked: Vec<String> = self.form.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect();
+        let asked: Vec<String> = self
+            .form
+            .iter()
+            .map(|form| definitions.form_meant(form).to_owned())
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect();
         let forms: Result<Vec<&Form>> = asked.iter().map(|form| definitions.form(form, quarter)).collect();
         let forms = forms.context(Misuse)?;
         let period = Period { quarter, as_of: self.as_of.unwrap_or_else(|| quarter.day_after()) };
@@ -168,7 +176,9 @@ impl GenerateArgs {
             let mut report = judged(Report { established, ..alone }, unit, &counted, &mut beside);
             // Questions to people stand after the faults of records and cells.
             if unit.is_none() {
-                report.findings.extend(telling.findings(definitions, form, &report.cells).into_iter().map(Arc::new));
+                let records = (&counted.derived.texts, &counted.given);
+                let open = telling.findings(definitions, form, &report.cells, records);
+                report.findings.extend(open.into_iter().map(Arc::new));
                 let lacking = lacking::told(&report, &telling.narrative, &counted.derived.texts, definitions)?;
                 report.findings.extend(lacking.map(Arc::new));
             }
@@ -200,7 +210,7 @@ impl GenerateArgs {
         staging.write(&reports, &materials, &records, Some(&counted.quarantine), definitions)?;
         let written = staging.publish(self.force, (definitions, spoken.terminal))?;
         if !self.quiet {
-            terminal::print_summary(&reports, &written, definitions, spoken.terminal);
+            terminal::print_summary(&reports, (&self.out, &written), definitions, spoken.terminal);
         }
         Ok(worst)
     }
@@ -286,6 +296,7 @@ fn judged<'a>(filled: Report<'a>, unit: Option<u32>, counted: &'a Counted, besid
         outcomes: checked.outcomes,
         ledger: &counted.ledger,
         decisions: counted.derived.decisions.clone(),
+        standing: Standing { marks: known::mark(&deadlines, definitions).into_iter().collect(), ..Standing::default() },
         deadlines,
         ..filled
     }

@@ -10,6 +10,7 @@ pub mod consolidate;
 pub mod deadlines;
 pub mod demo;
 pub mod explain;
+pub mod first;
 pub mod generate;
 pub mod init;
 pub mod show;
@@ -124,6 +125,14 @@ pub fn described(definitions: &Definitions, lang: Lang) -> clap::Command {
 /// Does what the words of the command line ask for.
 fn asked(words: &[OsString], embedded: Definitions, lang: Lang) -> ExitCode {
     let mut command = described(&embedded, lang);
+    let commands: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+    if let Some(first) = first::of(words, &commands, &embedded) {
+        let alone = words.len() == 1;
+        return match first::say(first, &embedded, lang) {
+            Ok(()) => ExitCode::from(if alone { 2 } else { 0 }),
+            Err(fault) => ExitCode::from(status(&fault)),
+        };
+    }
     let parsed = command.try_get_matches_from_mut(words).and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,

@@ -3,4 +3,5 @@
 pub mod mended;
 pub mod part;
 pub mod merge;
+pub mod receipts;
 pub mod roster;

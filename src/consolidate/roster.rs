@@ -2,15 +2,13 @@
 
 use crate::body::organisation::{Organisation, Unit};
 use crate::consolidate::part::{NameNumbers, UnitReport};
+use crate::consolidate::receipts::Receipts;
 use crate::definitions::Definitions;
 use crate::definitions::due::{Due, of_units};
 use crate::definitions::spelling::fold_name;
-use crate::records::typed::parse_moment;
 use crate::report::standing::{Consolidated, UnitState};
-use crate::values::moment::Moment;
 use crate::values::period::Quarter;
-use crate::values::text_file;
-use crate::words::failure::{Halt, OrHalt};
+use crate::words::failure::Halt;
 use crate::words::finding::{Finding, Place};
 use crate::words::lang::{Lang, Text};
 use anyhow::{Result, ensure};
@@ -28,12 +26,6 @@ pub struct Roster<'o> {
     codes: BTreeMap<&'o str, usize>,
     /// Folded name → position of the unit.
     names: BTreeMap<String, usize>,
-}
-
-/// Days on which reports came in, by unit: a CSV file with the columns `unit` (KATO, BIN or name) and `received`.
-#[derive(Debug, Default)]
-pub struct Receipts {
-    days: BTreeMap<usize, NaiveDate>,
 }
 
 /// Which reports are counted, and what is to be said about the others.
@@ -75,6 +67,14 @@ impl<'o> Roster<'o> {
     /// The unit with this code, else with this name.
     fn find(&self, code: &str, name: &str) -> Option<usize> {
         self.codes.get(code).or_else(|| self.names.get(&fold_name(name))).copied()
+    }
+
+    /// Reads the days on which reports of the units came in.
+    ///
+    /// # Errors
+    /// Those of the file.
+    pub fn receipts(&self, path: &Path, definitions: &Definitions) -> Result<Receipts> {
+        Receipts::read(path, &|name| self.find(name, name), definitions)
     }
 
     /// Position of the unit that filed a report.
@@ -243,14 +243,14 @@ impl<'o> Roster<'o> {
     ) -> Option<Finding> {
         let day = |date: NaiveDate| date.format("%d.%m.%Y").to_string();
         let label = unit_name(&self.units()[unit]);
-        let Some(received) = receipts.days.get(&unit) else {
+        let Some(received) = receipts.day(unit) else {
             return Some(Finding::new("receipt_unknown", place).of_unit(&label).with("due", day(due.date)));
         };
-        if *received <= due.date {
+        if received <= due.date {
             return None;
         }
-        let finding = Finding::new("unit_late", place).of_unit(&label).with("received", day(*received));
-        let mut finding = finding.with("due", day(due.date)).with("days", (*received - due.date).num_days());
+        let finding = Finding::new("unit_late", place).of_unit(&label).with("received", day(received));
+        let mut finding = finding.with("due", day(due.date)).with("days", (received - due.date).num_days());
         let remark = due.remark(definitions).unwrap_or_default();
         for (slot, text) in [("remark_kk", remark.kk), ("remark_ru", remark.ru), ("remark_en", remark.en)] {
             finding = finding.with(slot, if text.is_empty() { text } else { format!(". {text}") });
@@ -272,7 +272,7 @@ impl<'o> Roster<'o> {
                     code: unit.code().to_owned(),
                     name: unit_name(unit).get(self.lang).to_owned(),
                     counted: held.is_some(),
-                    received: receipts.days.get(&position).map(ToString::to_string),
+                    received: receipts.day(position).map(|day| day.to_string()),
                     sources: held.into_iter().flatten().map(|part| part.source.name.clone()).collect(),
                 }
             })
@@ -308,44 +308,5 @@ fn place(part: &UnitReport<'_>) -> Place {
         form: Some(part.form.form.clone()),
         period: Some(part.period.quarter.to_string()),
         ..Place::default()
-    }
-}
-
-impl Receipts {
-    /// Reads the file.
-    ///
-    /// # Errors
-    /// The file cannot be read, lacks a column, names nobody of the organisation's units, or has no date in a row.
-    pub fn read(path: &Path, roster: &Roster<'_>) -> Result<Self> {
-        let text = text_file::text(path)?;
-        let separator = if text.lines().next().is_some_and(|head| head.contains(';')) { b';' } else { b',' };
-        let text = text.trim_start_matches('\u{feff}');
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(separator)
-            .trim(csv::Trim::All)
-            .flexible(true)
-            .from_reader(text.as_bytes());
-        let heads = reader.headers()?.clone();
-        let column = |name: &str| {
-            let found = heads.iter().position(|head| head.to_lowercase() == name);
-            found.or_halt(|| Halt::new("fault_received_column").at(path).with("column", name))
-        };
-        let (unit, received) = (column("unit")?, column("received")?);
-        let mut days = BTreeMap::new();
-        for row in reader.records() {
-            let row = row.or_halt(|| Halt::within(path))?;
-            let (who, day) = (row.get(unit).unwrap_or_default(), row.get(received).unwrap_or_default());
-            let line = row.position().map_or(0, csv::Position::line);
-            let found = roster
-                .find(who, who)
-                .or_halt(|| Halt::new("fault_received_unit").at(path).with("line", line).with("unit", who))?;
-            let date = parse_moment(day).map(Moment::day);
-            let date =
-                date.or_halt(|| Halt::new("fault_received_date").at(path).with("line", line).with("day", day))?;
-            // A report that came twice is in since the first day.
-            let known = days.entry(found).or_insert(date);
-            *known = date.min(*known);
-        }
-        Ok(Self { days })
     }
 }

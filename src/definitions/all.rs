@@ -28,6 +28,8 @@ pub struct Definitions {
     pub tables: Vec<Table>,
     /// What a sheet about the body may hold.
     pub letterhead: Letterhead,
+    /// Days of receipt (`consolidate --received`).
+    pub received: Table,
     pub codelists: Vec<CodeList>,
     /// By what `init` proposes.
     pub hints: Hints,
@@ -66,6 +68,16 @@ impl Definitions {
         self.codelists.iter().find(|list| list.list == name)
     }
 
+    /// The form that is meant by a name as people write it: `2-МК`, `2мк`; the name itself where there is none.
+    pub fn form_meant<'n>(&'n self, typed: &'n str) -> &'n str {
+        let plain = |name: &str| -> String {
+            let letters = name.chars().flat_map(char::to_lowercase).filter(|letter| letter.is_alphanumeric());
+            letters.collect::<String>().replace('м', "m").replace('к', "k")
+        };
+        let wanted = plain(typed);
+        self.forms.iter().find(|form| plain(&form.form) == wanted).map_or(typed, |form| &form.form)
+    }
+
     /// Gives each field of codes its list, as it is now.
     pub fn attach_codes(&mut self) {
         let lists: BTreeMap<String, Arc<CodeList>> =
@@ -80,6 +92,7 @@ impl Definitions {
     /// # Errors
     /// An unknown form, or a quarter outside every edition.
     pub fn form(&self, name: &str, quarter: Quarter) -> Result<&Form> {
+        let name = self.form_meant(name);
         let editions: Vec<&Form> = self.forms.iter().filter(|form| form.form == name).collect();
         if editions.is_empty() {
             let near = nearest(name, self.forms.iter().map(|form| form.form.as_str()));

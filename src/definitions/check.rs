@@ -2,7 +2,7 @@
 
 use crate::definitions::all::Definitions;
 use crate::definitions::dimension::{Dimension, SETS};
-use crate::definitions::form::{Filter, Form, Row};
+use crate::definitions::form::{Filter, Form, LineBy, Row};
 use crate::definitions::record::{FieldType, Table};
 use crate::definitions::sieve::position;
 use crate::words::lang::{Text, nearest};
@@ -30,6 +30,7 @@ pub(crate) fn check_table(table: &Table, definitions: &Definitions) -> Result<()
     for name in referred {
         ensure!(table.position(name).is_some(), "no field {name:?}");
     }
+    check_needed(table, definitions)?;
     for field in &table.fields {
         ensure!(!field.help.is_incomplete(), "{}: help lacks a language", field.name);
         let incomplete = field.absence.as_ref().is_some_and(Text::is_incomplete);
@@ -37,6 +38,28 @@ pub(crate) fn check_table(table: &Table, definitions: &Definitions) -> Result<()
         ensure!((field.kind == FieldType::Code) == field.list.is_some(), "{}: list goes with type code", field.name);
         if let Some(list) = &field.list {
             ensure!(definitions.codelist(list).is_some(), "{}: no code list {list:?}", field.name);
+        }
+    }
+    Ok(())
+}
+
+/// A field is asked for only where a form counts by it: as a filter of rows or columns, or by its lines.
+fn check_needed(table: &Table, definitions: &Definitions) -> Result<()> {
+    for form in definitions.forms.iter().filter(|_| table.is_result()) {
+        let columns = form.grids.iter().flat_map(|grid| grid.columns.iter().map(|column| &column.filter));
+        let results = form.rows.iter().filter(|row| row.facts.as_deref() == Some("results"));
+        let filters = columns.chain(results.clone().map(|row| &row.filter));
+        let mut used: BTreeSet<&str> = filters.flat_map(|filter| filter.keys().map(String::as_str)).collect();
+        used.extend(results.flat_map(|row| &row.lines).filter_map(|by| match by {
+            LineBy::Provider => Some("provider_name"),
+            LineBy::System => Some("information_system"),
+            LineBy::Service => None,
+        }));
+        for field in &table.fields {
+            let named = field.required_when.iter().flat_map(|when| &when.forms).chain(&field.required_for);
+            let is_named = named.clone().any(|named| *named == form.form);
+            let is_sound = named.clone().next().is_none() || is_named == used.contains(field.name.as_str());
+            ensure!(is_sound, "{}: whether {} needs it, and whether it counts by it", field.name, form.form);
         }
     }
     Ok(())

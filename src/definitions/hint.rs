@@ -11,6 +11,15 @@ pub struct Hints {
     pub personal: Vec<String>,
     /// Field → headers.
     pub fields: BTreeMap<String, Vec<String>>,
+    /// Table → words in the names of files and sheets and in titles.
+    #[serde(default)]
+    pub tables: BTreeMap<String, Vec<String>>,
+    /// Code lists of which no code is ever proposed without a question: they say whose fault it is.
+    #[serde(default)]
+    pub guilt: Vec<String>,
+    /// Code list → parts of values that may mean more than one code.
+    #[serde(default)]
+    pub doubts: BTreeMap<String, Vec<String>>,
     /// Code list → code → parts of values.
     pub codes: BTreeMap<String, BTreeMap<String, Vec<String>>>,
 }

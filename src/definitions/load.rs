@@ -78,6 +78,7 @@ fn load(folder: Option<&Path>) -> Result<Definitions> {
     }
     let mut written: Written = parse(&files, "schemas/spellings.toml")?;
     written.index();
+    let written = Arc::new(written);
     format::keep(parse(&files, "schemas/formats.toml")?);
     let years: Vec<Year> = parse_all(&files, "schemas/calendar/")?;
     let wordings: Vec<Wordings> = parse_all(&files, "templates/findings/")?;
@@ -97,7 +98,8 @@ fn load(folder: Option<&Path>) -> Result<Definitions> {
         citations: citations.unwrap_or_default(),
         vocabulary: Vocabulary::one(parse_all(&files, "templates/explain/")?)?,
         words: words.into_iter().flatten().collect(),
-        tables: tables(&files, hints.as_ref(), &Arc::new(written))?,
+        received: tables(&files, "schemas/received.toml", hints.as_ref(), &written)?.remove(0),
+        tables: tables(&files, "schemas/records/", hints.as_ref(), &written)?,
         codelists,
         hints: hints.unwrap_or_default(),
         printed: parse(&files, "templates/words.toml")?,
@@ -152,8 +154,8 @@ fn load(folder: Option<&Path>) -> Result<Definitions> {
 }
 
 /// The record tables, each field with the headers that may mean it.
-fn tables(files: &Files, hints: Option<&Hints>, written: &Arc<Written>) -> Result<Vec<Table>> {
-    let mut tables: Vec<Table> = parse_all(files, "schemas/records/")?;
+fn tables(files: &Files, place: &str, hints: Option<&Hints>, written: &Arc<Written>) -> Result<Vec<Table>> {
+    let mut tables: Vec<Table> = parse_all(files, place)?;
     for field in tables.iter_mut().flat_map(|table| &mut table.fields) {
         field.near = hints.and_then(|hints| hints.fields.get(&field.name)).cloned().unwrap_or_default();
         field.written = Arc::clone(written);

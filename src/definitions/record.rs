@@ -82,12 +82,22 @@ pub struct Field {
     pub written: Arc<Written>,
 }
 
-/// A field is required when another one holds one of these codes.
+/// A field is required when another one holds one of these codes, for some forms.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Condition {
     pub field: String,
     pub values: Vec<String>,
+    /// Forms that count by the field; it is needed only where one of them is asked for. None: whatever is asked for.
+    #[serde(default)]
+    pub forms: Vec<String>,
+}
+
+impl Condition {
+    /// Whether one of the asked forms counts by the field.
+    pub fn concerns(&self, forms: &[String]) -> bool {
+        self.forms.is_empty() || self.forms.iter().any(|form| forms.contains(form))
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

@@ -18,6 +18,7 @@ use crate::facts::pending::{self, Breakdown, Pending};
 use crate::facts::persons::Persons;
 use crate::facts::register::{Inclusion, RegisterTerm};
 use crate::facts::trace::{Trace, Traced};
+use crate::facts::unneeded::{self, Unneeded};
 use crate::facts::wordings::kept::{Case, Count};
 use crate::facts::wordings::{Brevity, Texts, Told};
 use crate::records::Record;
@@ -60,6 +61,8 @@ pub struct Deriver<'d> {
     pub(crate) reduced: classes::Reduced,
     pub(crate) positions: HashMap<(usize, &'static str), usize>,
     pub(crate) breakdowns: Vec<Breakdown>,
+    /// Fields that no asked form needs.
+    pub(crate) unneeded: Vec<Unneeded>,
     /// What records say in words.
     pub(crate) texts: Texts,
     /// Rows of the register, until it is known which services they continue.
@@ -126,6 +129,7 @@ impl<'d> Deriver<'d> {
                 sieves.extend(Sieve::new(set, &[&row.filter], definitions).map(|sieve| (set, sieve)));
             }
         }
+        let asked: Vec<String> = forms.iter().map(|form| form.form.clone()).collect();
         Self {
             definitions,
             period,
@@ -148,6 +152,7 @@ impl<'d> Deriver<'d> {
             reduced: classes::Reduced::new(definitions, forms),
             positions: HashMap::new(),
             breakdowns: pending::breakdowns(definitions, forms),
+            unneeded: unneeded::find(definitions, &asked),
             texts: Texts::new(definitions, forms),
             inclusions: Vec::new(),
             established: Vec::new(),
@@ -188,6 +193,13 @@ impl<'d> Deriver<'d> {
     pub(crate) fn take_words(&mut self, set: usize, fact: &Fact, record: &Record<'_, '_>) {
         let case = Case { set: u32::try_from(set).unwrap_or(u32::MAX), class: fact.class, unit: fact.unit };
         self.texts.take(record, self.definitions, case, Count { quantity: fact.quantity, times: self.times });
+    }
+
+    /// Takes note of a record of a kind that no form counts.
+    pub(crate) fn tell(&mut self, set: usize, fact: &Fact, record: &Record<'_, '_>) {
+        let case = Case { set: u32::try_from(set).unwrap_or(u32::MAX), class: fact.class, unit: fact.unit };
+        self.texts.count(case, Count { quantity: fact.quantity, times: self.times });
+        self.take_words(set, fact, record);
     }
 
     /// Adds a fact; tells whether any row of the asked forms counts it.

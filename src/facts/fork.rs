@@ -35,6 +35,7 @@ impl Deriver<'_> {
             reduced: self.reduced.clone(),
             positions: HashMap::new(),
             breakdowns: self.breakdowns.clone(),
+            unneeded: self.unneeded.clone(),
             inclusions: Vec::new(),
             established: Vec::new(),
             established_counted: [0; 2],

@@ -13,6 +13,7 @@ pub mod pending;
 pub mod persons;
 pub mod register;
 pub mod trace;
+pub mod unneeded;
 pub mod wordings;
 pub mod databases;
 pub mod deriver;

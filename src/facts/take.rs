@@ -3,6 +3,7 @@
 use crate::facts::deriver::{Derived, Deriver};
 use crate::facts::identity::Resolved;
 use crate::facts::trace::Trace;
+use crate::facts::unneeded;
 use crate::records::Record;
 use crate::report::LedgerLine;
 use crate::words::finding::{Finding, Place};
@@ -46,6 +47,7 @@ impl Deriver<'_> {
             "facts" => self.group(record)?,
             _ => self.activity(record, table)?,
         };
+        unneeded::tell(&self.unneeded, self.definitions, record, findings);
         let counts = std::mem::take(&mut self.waits) || fed;
         self.judge_days(record, counts, findings);
         self.feed(record.source, fed);

@@ -4,6 +4,7 @@ use crate::definitions::Definitions;
 use crate::definitions::codelist::CodeList;
 use crate::definitions::record::Field;
 use crate::records::typed::clean;
+use crate::sources::group;
 use crate::sources::raw::{FoundTable, Raw};
 use crate::sources::survey::folded;
 use crate::sources::{self, Discovered, Options};
@@ -38,9 +39,9 @@ pub fn settle(discovered: &mut Discovered, definitions: &Definitions, options: &
 }
 
 fn is_confirmed(found: &FoundTable, field: &Field, header: &str, options: &Options) -> bool {
-    let mapping = options.mapping.as_ref().map(|used| &used.mapping);
-    let head = mapping.and_then(|mapping| mapping.head(&found.name, found.sheet.as_deref()));
-    head.is_some_and(|head| head.columns.iter().any(|(own, meant)| folded(own) == header && *meant == field.name))
+    let heads = options.mapping.iter().flat_map(|used| &used.mapping.heads);
+    let mut own = heads.filter(|head| head.confirmed && group::is_of(head, found));
+    own.any(|head| head.columns.iter().any(|(own, meant)| folded(own) == header && *meant == field.name))
 }
 
 /// Values of a column that a code list knows, and all that are given, of the first rows.

@@ -4,7 +4,7 @@ use crate::definitions::Definitions;
 use crate::definitions::record::Table;
 use crate::records::typed;
 use crate::records::typed::{Fault, Typed};
-use crate::sources::raw::{FoundTable, Raw, Row, RowFault};
+use crate::sources::raw::{FoundTable, Raw, Row, RowFault, is_empty};
 
 /// Types a row; faults carry the field they are about, if any. With faults the values mean nothing.
 pub fn parse<'a>(
@@ -28,6 +28,9 @@ pub fn parse<'a>(
         let raw = found.columns[index].and_then(|column| row.cells.get(column)).unwrap_or(&Raw::Empty);
         let list = field.list.as_ref().and_then(|list| definitions.codelist(list));
         let mut value = typed::parse(field, list, raw);
+        if value.is_err() && found.habits.short_days {
+            value = typed::parse_short(field, raw).map_or(value, Ok);
+        }
         if let (Ok(Typed::Missing), Some(supplied)) = (&value, found.supply(index, row.line)) {
             value = typed::parse(field, list, &Raw::Text(&supplied)).map(into_owned);
         }
@@ -48,8 +51,23 @@ pub fn parse<'a>(
             _ => value,
         });
     }
-    check_together(table, definitions, &values, &mut faults);
+    if !found.supplied.is_empty() {
+        unsupply(table, found, row, &mut values);
+    }
+    check_together((table, definitions), &values, forms, &mut faults);
     (values, faults)
+}
+
+/// What a mapping supplies to go with another field says nothing where that one is missing: the unit of no term.
+fn unsupply(table: &Table, found: &FoundTable, row: &Row<'_>, values: &mut [Typed<'_>]) {
+    let own =
+        |field: usize| found.columns[field].and_then(|column| row.cells.get(column)).is_some_and(|raw| !is_empty(raw));
+    for group in &table.together {
+        let fields: Vec<usize> = group.iter().filter_map(|name| table.position(name)).collect();
+        if fields.iter().any(|field| found.supplied.contains_key(field)) && !fields.iter().any(|field| own(*field)) {
+            fields.iter().for_each(|field| values[*field] = Typed::Missing);
+        }
+    }
 }
 
 /// Defaults outlive their definition's borrow.
@@ -85,9 +103,9 @@ fn missing(table: &Table, field: usize) -> Fault {
 }
 
 fn check_together(
-    table: &Table,
-    definitions: &Definitions,
+    (table, definitions): (&Table, &Definitions),
     values: &[Typed<'_>],
+    forms: &[String],
     faults: &mut Vec<(Option<usize>, Fault)>,
 ) {
     let refused =
@@ -101,7 +119,7 @@ fn check_together(
         faults.push((Some(first), missing(table, first)));
     }
     for (index, field) in table.fields.iter().enumerate() {
-        let Some(when) = &field.required_when else { continue };
+        let Some(when) = field.required_when.as_ref().filter(|when| when.concerns(forms)) else { continue };
         let code = table.position(&when.field).and_then(|other| values[other].code());
         let list = table.position(&when.field).and_then(|other| table.fields[other].list.as_ref());
         let list = list.and_then(|list| definitions.codelist(list));

@@ -211,6 +211,31 @@ pub fn parse_moment(text: &str) -> Option<Moment> {
     Some(Moment { minutes: day.minutes + minutes, timed })
 }
 
+/// A day as people write it by hand, where the body said that it is one: `05.07.26`, `18,08,2026`, `5.7.2026 г.`.
+pub fn parse_short<'a>(field: &Field, raw: &Raw<'_>) -> Option<Typed<'a>> {
+    let (FieldType::Date | FieldType::Moment, Raw::Text(text)) = (field.kind, raw) else { return None };
+    short_day(&clean(text)).map(|moment| Typed::Moment(cut(field, moment)))
+}
+
+/// The same day with points and the whole year.
+fn long(text: &str) -> Option<String> {
+    let text = text.trim_end_matches(['.', ' ']).trim_end_matches(['г', 'ж', 'Г', 'Ж']).trim_end();
+    let (day, time) = text.split_once(' ').map_or((text, ""), |(day, time)| (day, time.trim()));
+    let mut parts = day.split(['.', ',']);
+    let (first, second, third) = (parts.next()?, parts.next()?, parts.next()?);
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());
+    if parts.next().is_some() || ![first, second, third].into_iter().all(digits) {
+        return None;
+    }
+    let year = if third.len() == 2 { format!("20{third}") } else { third.to_owned() };
+    Some(format!("{first}.{second}.{year} {time}").trim_end().to_owned())
+}
+
+/// The day that a text is where a body says so.
+pub fn short_day(text: &str) -> Option<Moment> {
+    parse_moment(&long(text)?)
+}
+
 /// Minutes of the day in Kazakhstan's time; seconds and fractions are cut off. `false`: midnight sharp, which programs
 /// write for a day without a time.
 fn parse_time(text: &str, short_hour: bool) -> Option<(i64, bool)> {

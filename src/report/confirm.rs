@@ -61,10 +61,12 @@ struct Confirmation {
     /// As `values` of the finding.
     #[serde(default)]
     values: BTreeMap<String, Scalar>,
+    #[serde(default)]
     reason: String,
+    #[serde(default)]
     person: String,
-    #[serde(deserialize_with = "crate::definitions::date::required")]
-    date: NaiveDate,
+    #[serde(default, deserialize_with = "crate::definitions::date::filled_in")]
+    date: Option<NaiveDate>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -84,11 +86,13 @@ impl Scalar {
 }
 
 impl Confirmations {
-    /// Reads a TOML file. Errors: an unknown key or code, an empty reason or person, a date that is none.
+    /// Reads a TOML file. What nobody filled in is passed over. Errors: an unknown key or code, an
+    /// empty reason or person, a date that is none.
     pub fn read(path: &Path, definitions: &Definitions) -> Result<Self> {
         let place = || Halt::within(path);
         let text = text_file::text(path)?;
-        let whole: Whole = parse_toml(&text).or_halt(place)?;
+        let mut whole: Whole = parse_toml(&text).or_halt(place)?;
+        whole.confirmation.retain(|confirmation| !confirmation.is_open());
         for confirmation in &whole.confirmation {
             confirmation.check(definitions).or_halt(place)?;
         }
@@ -132,7 +136,7 @@ impl Confirmations {
                 finding.confirmed = Some(confirmation.word());
             } else {
                 let lapsed = Finding::new("confirmation_lapsed", finding.place.clone());
-                let lapsed = lapsed.with("code", &confirmation.code).with("date", confirmation.date);
+                let lapsed = lapsed.with("code", &confirmation.code).with("date", confirmation.day());
                 about.push(lapsed.with("given", list(&given)).with("now", list(&now)));
             }
         }
@@ -164,6 +168,15 @@ fn list(values: &BTreeMap<String, String>) -> String {
 }
 
 impl Confirmation {
+    /// Written ready, and not filled in by anybody.
+    fn is_open(&self) -> bool {
+        self.reason.trim().is_empty() && self.person.trim().is_empty() && self.date.is_none()
+    }
+
+    fn day(&self) -> String {
+        self.date.map(|day| day.to_string()).unwrap_or_default()
+    }
+
     fn check(&self, definitions: &Definitions) -> Result<()> {
         let rules = definitions
             .forms
@@ -176,6 +189,7 @@ impl Confirmation {
         }
         ensure!(!self.reason.trim().is_empty(), Halt::new("fault_confirmed_reason").with("code", &self.code));
         ensure!(!self.person.trim().is_empty(), Halt::new("fault_confirmed_person").with("code", &self.code));
+        ensure!(self.date.is_some(), Halt::new("fault_confirmed_date").with("code", &self.code));
         Ok(())
     }
 
@@ -211,6 +225,6 @@ impl Confirmation {
     }
 
     fn word(&self) -> Confirmed {
-        Confirmed { reason: self.reason.clone(), person: self.person.clone(), date: self.date.to_string() }
+        Confirmed { reason: self.reason.clone(), person: self.person.clone(), date: self.day() }
     }
 }

@@ -65,6 +65,11 @@ impl Aside {
         self.is_remark(cells).then_some(Stray::Remark)
     }
 
+    /// Whether some column of a day is filled.
+    pub fn has_day(&self, cells: &[Raw<'_>]) -> bool {
+        self.dates.iter().any(|column| cells.get(*column).is_some_and(|cell| !is_empty(cell)))
+    }
+
     /// Whether all required columns but those of the id are filled: such a row may be a record that lost its id.
     pub fn lacks_only_id(&self, cells: &[Raw<'_>]) -> bool {
         let mut others = self.required.iter().filter(|column| !self.keys.contains(column)).peekable();

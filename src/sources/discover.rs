@@ -86,7 +86,7 @@ pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Resul
     mends_settled::settle(&mut discovered, tables, options);
     repeated_file::part(&mut discovered)?;
     if let Some(used) = &options.mapping {
-        let about = mapped::about(&used.mapping, &discovered);
+        let about = mapped::about(&used.mapping, &heads.met(), &discovered);
         discovered.findings.extend(about);
     }
     Ok(discovered)
@@ -253,8 +253,12 @@ fn text(
     findings: &mut Vec<Finding>,
 ) -> Result<Option<FoundTable>> {
     let Some(encoding) = encoding::find(look, options.encoding, &origin.place(), findings) else { return Ok(None) };
-    let mapped = heads.of(origin.name, None);
+    let mapped = separator::mapped(origin, encoding, options, heads)?;
     let heads = mapped.as_ref().unwrap_or(heads);
+    if let Some(finding) = heads.left_out(&origin.place()) {
+        findings.push(finding);
+        return Ok(None);
+    }
     let choice = separator::find(origin.path, encoding, options, heads, &[origin.stem()])?;
     match choice.verdict {
         Verdict::Found(found) => {

@@ -1,5 +1,6 @@
 //! Which files are sources: files and folders as given, ordered by the path that is printed.
 
+use crate::sources::found::PassedFolder;
 use crate::sources::{nature, own};
 use crate::values::file_name::is_litter;
 use crate::words::failure::{Halt, OrHalt};
@@ -70,7 +71,7 @@ pub(crate) struct Listing {
     pub files: Vec<Listed>,
     pub findings: Vec<Finding>,
     /// Folders of our own results.
-    pub passed: Vec<String>,
+    pub passed: Vec<PassedFolder>,
 }
 
 /// A folder on the way through the given ones.
@@ -88,7 +89,7 @@ struct Walk {
     entered: BTreeSet<PathBuf>,
     found: BTreeMap<PathBuf, Listed>,
     findings: Vec<Finding>,
-    passed: BTreeSet<String>,
+    passed: BTreeSet<PassedFolder>,
 }
 
 /// All files under the given paths, each once, in the order of their names.
@@ -132,7 +133,7 @@ impl Walk {
         if is_results {
             let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
             let shown = prefix.strip_suffix('/').map_or(name, str::to_owned);
-            self.passed.insert(visible(&shown).into_owned());
+            self.passed.insert(PassedFolder { name: visible(&shown).into_owned(), path: path.to_owned() });
         }
         let written = if is_quarantine { own::written(path) } else { BTreeMap::new() };
         let entries = std::fs::read_dir(path).or_halt(unreadable)?;

@@ -1,8 +1,8 @@
 //! What stands in the files that were given.
 
 use crate::sources::raw::FoundTable;
-use crate::words::finding::Finding;
-use std::path::PathBuf;
+use crate::words::finding::{Finding, Place};
+use std::path::{Path, PathBuf};
 
 /// A file that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +25,29 @@ pub struct Discovered {
     /// Files that have the tables of another, which are not among `tables`.
     pub twins: Vec<Twin>,
     /// Folders of our own results, which were passed over.
-    pub passed: Vec<String>,
+    pub passed: Vec<PassedFolder>,
     pub findings: Vec<Finding>,
+}
+
+/// A folder of our own results among the sources.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PassedFolder {
+    /// As printed.
+    pub name: String,
+    pub path: PathBuf,
+}
+
+impl PassedFolder {
+    /// The notice about it.
+    pub fn told(&self) -> Finding {
+        Finding::new("results_passed", Place { source: Some(self.name.clone()), ..Place::default() })
+    }
+
+    /// Whether it lies in a folder.
+    pub fn is_within(&self, folder: &Path) -> bool {
+        let paths = self.path.canonicalize().ok().zip(folder.canonicalize().ok());
+        paths.is_some_and(|(own, folder)| own.starts_with(folder))
+    }
 }
 
 /// A file that repeats another; both as printed.

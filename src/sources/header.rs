@@ -1,23 +1,15 @@
 //! Which table a head is the head of, and which column holds which field.
 
-use crate::body::mapping::{Head, Mapping, numbered_field};
+use crate::body::mapping::{Head, Mapping};
 use crate::definitions::record::{FieldType, Table};
-use crate::definitions::spelling::looks_folded;
-use crate::sources::raw::{Spelled, Supplied};
-use crate::words::lang::{fold, is_unseen};
-use std::collections::BTreeMap;
+use crate::sources::group;
+use crate::sources::raw::{Habits, Spelled, Supplied};
+use crate::words::finding::{Finding, Place};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use unicode_normalization::UnicodeNormalization;
 
-/// The header is looked for in so many rows (records.md, Sources); blank rows are not rows.
-pub(crate) const HEAD_ROWS: usize = 30;
-
-/// One of the first rows of a source, as text.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct HeadRow {
-    pub line: u64,
-    pub cells: Vec<String>,
-}
+pub(crate) use crate::sources::head_row::{HEAD_ROWS, HeadRow, each, folded, join, with_tail};
 
 /// What the first rows were recognised as.
 #[derive(Debug)]
@@ -51,6 +43,7 @@ pub(crate) struct Match {
     /// Fields that have two columns.
     pub twice: Vec<Twice>,
     pub supplied: BTreeMap<usize, Supplied>,
+    pub habits: Habits,
     /// Spellings of all tables.
     pub spelled: Arc<Spelled>,
 }
@@ -78,20 +71,11 @@ pub(crate) struct Heads<'t> {
     mapping: Option<&'t Mapping>,
     /// What the mapping says of this source.
     pub mapped: Option<&'t Head>,
+    /// Where the head stands that the mapping means: the first of the rows, and how many.
+    at: Option<(usize, usize)>,
     supplied: BTreeMap<usize, Supplied>,
-}
-
-/// Folds a header or a name for comparison; letters that look the same are the same.
-pub(crate) fn folded(text: &str) -> String {
-    let text: String = text.chars().filter(|letter| !is_unseen(*letter)).nfc().collect();
-    looks_folded(&fold(text.trim().trim_end_matches(['*', ':'])))
-}
-
-/// A folded header and what stands behind it in brackets or behind a comma, mostly a unit: «Количество, ед.».
-pub(crate) fn with_tail(header: &str) -> Option<(&str, &str)> {
-    let bracketed = header.strip_suffix(')').and_then(|header| header.rsplit_once('('));
-    let (base, tail) = bracketed.or_else(|| header.split_once(','))?;
-    Some((base.trim_end(), tail.trim().trim_end_matches('.')))
+    /// Positions of the heads of the mapping that some source has.
+    met: RefCell<BTreeSet<usize>>,
 }
 
 impl<'t> Heads<'t> {
@@ -117,31 +101,38 @@ impl<'t> Heads<'t> {
             names: tables.iter().enumerate().flat_map(named).collect(),
             mapping,
             mapped: None,
+            at: None,
             supplied: BTreeMap::new(),
+            met: RefCell::default(),
         }
     }
 
-    /// The heads that a source can have by the mapping, if it speaks of the source.
-    pub fn of(&self, source: &str, sheet: Option<&str>) -> Option<Self> {
-        let head = self.mapping?.head(source, sheet)?;
-        let table = self.tables.iter().position(|table| table.table == head.table)?;
-        let definition = &self.tables[table];
-        let mut fields: Spelled = vec![BTreeMap::new(); self.tables.len()];
-        fields[table].clone_from(&self.fields[table]);
-        for (header, field) in &head.columns {
-            match definition.position(field) {
-                Some(field) => fields[table].insert(folded(header), field),
-                None => fields[table].remove(&folded(header)),
-            };
+    /// The heads that a source can have by the mapping, if it speaks of the source. `rows`, `joined`: as of `recognise`.
+    pub fn of(&self, source: &str, sheet: Option<&str>, rows: &[HeadRow], joined: bool) -> Option<Self> {
+        let group::Fit { place, at, .. } = group::find(self.mapping?, source, sheet, rows, joined)?;
+        self.met.borrow_mut().insert(place);
+        let head = &self.mapping?.heads[place];
+        if !head.confirmed {
+            return None;
         }
-        let fixed = head.fixed.iter();
-        let mut supplied: BTreeMap<usize, Supplied> = fixed
-            .filter_map(|(field, value)| Some((definition.position(field)?, Supplied::Fixed(value.clone()))))
-            .collect();
-        let numbered = numbered_field(definition).filter(|_| head.numbered);
-        supplied.extend(numbered.map(|field| (field, Supplied::Place)));
+        let mut fields: Spelled = vec![BTreeMap::new(); self.tables.len()];
         let mut spelled = Spelled::clone(&self.spelled);
-        spelled[table].clone_from(&fields[table]);
+        let mut supplied = BTreeMap::new();
+        if let Some(table) = self.tables.iter().position(|table| table.table == head.table) {
+            let definition = &self.tables[table];
+            // of a group all columns are answered; of named sources the others are read by their own names
+            if at.is_none() {
+                fields[table].clone_from(&self.fields[table]);
+            }
+            for (header, field) in &head.columns {
+                match definition.position(field) {
+                    Some(field) => fields[table].insert(folded(header), field),
+                    None => fields[table].remove(&folded(header)),
+                };
+            }
+            spelled[table].clone_from(&fields[table]);
+            supplied = group::supplied(head, definition, sheet, &rows[..at.map_or(0, |(first, _)| first)]);
+        }
         Some(Self {
             tables: self.tables,
             fields: Arc::new(fields),
@@ -149,8 +140,29 @@ impl<'t> Heads<'t> {
             names: Vec::new(),
             mapping: self.mapping,
             mapped: Some(head),
+            at,
             supplied,
+            met: RefCell::default(),
         })
+    }
+
+    pub fn is_left_out(&self) -> bool {
+        self.mapped.is_some_and(|head| head.table.is_empty())
+    }
+
+    /// That a person said of a source that it is not to be read.
+    pub fn left_out(&self, place: &Place) -> Option<Finding> {
+        self.is_left_out().then(|| Finding::new("mapping_left_out", place.clone()))
+    }
+
+    /// Whether anything may be said of the sources.
+    pub fn are_mapped(&self) -> bool {
+        self.mapping.is_some()
+    }
+
+    /// Positions of the heads of the mapping that some source has.
+    pub fn met(&self) -> BTreeSet<usize> {
+        self.met.borrow().clone()
     }
 
     pub fn table(&self, index: usize) -> &'t Table {
@@ -160,6 +172,18 @@ impl<'t> Heads<'t> {
     /// Finds the head among the first rows. `names`: sheet and file, the nearer one first.
     /// `joined`: heads may be spread over two or three rows, as merged cells spread them.
     pub fn recognise(&self, rows: &[HeadRow], names: &[&str], joined: bool) -> Verdict {
+        if let (Some((first, height)), Some(head)) = (self.at, self.mapped) {
+            let window = rows.get(first..first + height).unwrap_or_default();
+            let row = join(window);
+            let keys: Vec<String> = row.cells.iter().map(|cell| folded(cell)).collect();
+            let table = self.tables.iter().position(|table| table.table == head.table);
+            let found = table.and_then(|table| self.complete(table, &keys, &row));
+            let near = || table.map(|table| self.near(table, &keys, row.line));
+            return found.map_or_else(
+                || Verdict::Unknown(near()),
+                |found| Verdict::Found(Match { top: rows[first].line, rows: each(window), ..found }),
+            );
+        }
         for height in 1..=if joined { 3 } else { 1 } {
             for window in rows.windows(height) {
                 let row = if height == 1 { window[0].clone() } else { join(window) };
@@ -199,16 +223,38 @@ impl<'t> Heads<'t> {
     }
 
     fn complete(&self, table: usize, keys: &[String], row: &HeadRow) -> Option<Match> {
-        let (columns, twice) = self.columns(table, keys);
+        let (mut columns, twice) = self.columns(table, keys);
         let definition = &self.tables[table];
+        let (mut cells, mut habits) = (row.cells.clone(), Habits::default());
+        if let Some(head) = self.mapped {
+            habits.short_days = head.short_days;
+            // what stands in a line above its rows is a column of its own behind the others
+            let section = head.section.as_ref().and_then(|field| definition.position(field));
+            if let Some(field) = section.filter(|field| columns[*field].is_none()) {
+                columns[field] = Some(cells.len());
+                habits.section = Some(cells.len());
+                cells.push(group::section_header(&definition.fields[field], &row.cells));
+            }
+        }
         let is_given = |field: usize| columns[field].is_some() || self.supplied.contains_key(&field);
         let any = definition.any_of.is_empty()
             || definition.any_of.iter().any(|name| definition.position(name).is_some_and(is_given));
         // a value for every row is no header
         let complete = any && definition.required().all(is_given) && columns.iter().any(Option::is_some);
         let supplied = self.supplied.clone();
-        let (line, cells, spelled) = (row.line, row.cells.clone(), Arc::clone(&self.spelled));
-        complete.then_some(Match { table, top: line, line, cells, rows: Vec::new(), columns, twice, supplied, spelled })
+        let (line, spelled) = (row.line, Arc::clone(&self.spelled));
+        complete.then_some(Match {
+            table,
+            top: line,
+            line,
+            cells,
+            rows: Vec::new(),
+            columns,
+            twice,
+            supplied,
+            habits,
+            spelled,
+        })
     }
 
     fn columns(&self, table: usize, keys: &[String]) -> (Vec<Option<usize>>, Vec<Twice>) {
@@ -235,7 +281,8 @@ impl<'t> Heads<'t> {
     }
 
     /// The head again for cells that stand below it in merged columns, if it still is one of the same table.
-    pub fn again(&self, found: &Match, cells: Vec<String>) -> Option<Match> {
+    pub fn again(&self, found: &Match, mut cells: Vec<String>) -> Option<Match> {
+        cells.truncate(found.habits.section.unwrap_or(cells.len()));
         let keys: Vec<String> = cells.iter().map(|cell| folded(cell)).collect();
         let again = self.complete(found.table, &keys, &HeadRow { line: found.line, cells });
         again.map(|again| Match { top: found.top, ..again })
@@ -301,21 +348,6 @@ impl<'t> Heads<'t> {
         let likeness = (there * 1000 / needed.max(1), columns.iter().flatten().count());
         Near { table, line: Some(line), missing, lacks_any, likeness }
     }
-}
-
-/// The cells of each row of a head that has several.
-pub(crate) fn each(rows: &[HeadRow]) -> Vec<Vec<String>> {
-    if rows.len() > 1 { rows.iter().map(|row| row.cells.clone()).collect() } else { Vec::new() }
-}
-
-/// Rows of one head: the lowest cell that is filled names the column.
-pub(crate) fn join(rows: &[HeadRow]) -> HeadRow {
-    let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or_default();
-    let lowest = |column: usize| {
-        let filled = rows.iter().rev().filter_map(|row| row.cells.get(column)).find(|cell| !cell.trim().is_empty());
-        filled.cloned().unwrap_or_default()
-    };
-    HeadRow { line: rows.last().map_or(0, |row| row.line), cells: (0..width).map(lowest).collect() }
 }
 
 #[cfg(test)]

@@ -26,10 +26,7 @@ pub(crate) fn about(heads: &Heads<'_>, found: &Match, place: &Place, is_sheet: b
         );
     }
     findings.extend(heads.mapped.into_iter().flat_map(|head| mapped::used(head, table, found, &place)));
-    let left_out = |cell: &str| {
-        let is_meant = |(header, field): (&String, &String)| field.is_empty() && folded(header) == folded(cell);
-        heads.mapped.is_some_and(|head| head.columns.iter().any(is_meant))
-    };
+    let left_out = |cell: &str| heads.mapped.is_some_and(|head| mapped::is_answered(head, cell));
     let mut unknown = Vec::new();
     for (column, cell) in found.cells.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()) {
         let is_known =
@@ -54,7 +51,9 @@ pub(crate) fn about(heads: &Heads<'_>, found: &Match, place: &Place, is_sheet: b
             None => unknown.push(format!("«{}»", veiled(&cell))),
         }
     }
-    if !unknown.is_empty() {
+    // of a group what is new is told as such
+    let is_group = heads.mapped.is_some_and(|head| !head.headers.is_empty());
+    if !unknown.is_empty() && !is_group {
         findings.push(
             Finding::new("columns_unknown", place).with("count", unknown.len()).with("columns", unknown.join(", ")),
         );

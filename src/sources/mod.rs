@@ -5,12 +5,14 @@
 
 pub mod nature;
 pub mod own;
-pub mod files;
 pub mod layout;
 pub mod mend;
 pub mod raw;
 pub mod mended;
 pub mod found;
+pub mod head_row;
+pub mod group;
+pub mod files;
 pub mod header;
 pub mod mapped;
 pub mod judgement;

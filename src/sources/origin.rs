@@ -52,6 +52,7 @@ impl Origin<'_> {
             head_rows: found.rows,
             columns: found.columns,
             supplied: found.supplied,
+            habits: found.habits,
             format,
             spelled: found.spelled,
             layout: None,

@@ -11,16 +11,21 @@ pub const QUARANTINE: &str = "quarantine";
 /// The list of rejected values there: no table of records.
 pub const ASKED: [&str; 2] = ["rejected.xlsx", "rejected.csv"];
 /// What stands in a folder of results.
-pub const NAMES: [&str; 16] = [
+pub const NAMES: [&str; 21] = [
     "analytical.docx",
     "analytical.json",
     "analytical.pdf",
     "cells.csv",
+    "confirm.new.toml",
+    "confirm.toml",
     "contributors.json",
     "contributors.xlsx",
     "findings.json",
     "findings.xlsx",
     "history.json",
+    "internal.pdf",
+    "narrative.new.toml",
+    "narrative.toml",
     "quarantine",
     "rejected.csv",
     "report.json",

@@ -86,6 +86,7 @@ pub struct FoundTable {
     pub columns: Vec<Option<usize>>,
     /// Fields that a mapping fills where a row says nothing.
     pub supplied: BTreeMap<usize, Supplied>,
+    pub habits: Habits,
     pub format: Format,
     /// By which a head further below is known.
     pub spelled: Arc<Spelled>,
@@ -93,6 +94,15 @@ pub struct FoundTable {
     pub layout: Option<Arc<Layout>>,
     /// What people changed beside it.
     pub mends: Option<Arc<TableMends>>,
+}
+
+/// How the person who keeps a source writes, as a mapping says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Habits {
+    /// `05.07.26` is a day of 2026, `18,08,2026` a day.
+    pub short_days: bool,
+    /// The column behind all others that holds the text of the line above the rows.
+    pub section: Option<usize>,
 }
 
 /// What a mapping says of a field.
@@ -121,6 +131,11 @@ impl FoundTable {
         })
     }
 
+    /// Columns that the source has.
+    pub fn width(&self) -> usize {
+        self.habits.section.unwrap_or(self.headers.len())
+    }
+
     /// Whether a field has a column or a value from the mapping.
     pub fn has(&self, field: usize) -> bool {
         self.columns[field].is_some() || self.supplied.contains_key(&field)
@@ -128,7 +143,7 @@ impl FoundTable {
 
     /// Whether its rows are as the source has them: neither a mapping nor a mend adds anything.
     pub fn is_plain(&self) -> bool {
-        self.supplied.is_empty() && self.mends.is_none()
+        self.supplied.is_empty() && self.habits == Habits::default() && self.mends.is_none()
     }
 
     /// Whether its quotes stand behind backslashes.

@@ -1,8 +1,10 @@
 //! What every reader does with a row: blank ones are none, totals are left out with a notice, the rest goes on.
 
+use crate::definitions::marks::marks;
 use crate::definitions::record::Table;
 use crate::sources::aside::{Aside, Stray};
 use crate::sources::below::Below;
+use crate::sources::group::section_text;
 use crate::sources::raw::{Format, FoundTable, Raw, Row, RowFault, column_letters, is_empty};
 use crate::sources::totals;
 use crate::sources::totals::Totals;
@@ -22,6 +24,9 @@ pub(crate) struct Sieve<'f> {
     unnamed: Vec<usize>,
     /// The first value that no header names.
     pub outside: Option<(usize, u64)>,
+    /// The text of the last line that stands above its rows, and how many such lines there were, the first of them.
+    section: String,
+    sections: Option<(u64, u64)>,
     pub findings: Vec<Finding>,
 }
 
@@ -36,6 +41,8 @@ impl<'f> Sieve<'f> {
             rows: 0,
             unnamed: headers.filter(|(_, header)| header.trim().is_empty()).map(|(column, _)| column).collect(),
             outside: None,
+            section: String::new(),
+            sections: None,
             findings: Vec::new(),
         }
     }
@@ -72,6 +79,9 @@ impl<'f> Sieve<'f> {
                 self.findings.push(totals::notice(self.found.place(line), word));
                 return Ok(());
             }
+            if self.found.habits.section.is_some() && self.is_section(line, cells) {
+                return Ok(());
+            }
             if let Some(what) = self.aside.what(line, cells) {
                 self.findings.push(what.notice(self.found, line));
                 return Ok(());
@@ -81,6 +91,12 @@ impl<'f> Sieve<'f> {
         let stray = |column: &&usize| cells.get(**column).is_some_and(|cell| !is_empty(cell));
         if let Some(column) = self.unnamed.iter().find(stray).filter(|_| fault.is_none()) {
             self.note_outside(*column, line);
+        }
+        if let Some(column) = self.found.habits.section {
+            let mut whole: Vec<Raw<'_>> = cells.iter().take(column).cloned().collect();
+            whole.resize(column, Raw::Empty);
+            whole.push(if self.section.is_empty() { Raw::Empty } else { Raw::Text(&self.section) });
+            return sink(&Row { line, cells: &whole, fault });
         }
         // empty fields beyond the header mean nothing
         let width = if fault.is_none() { cells.len().min(self.found.headers.len()) } else { cells.len() };
@@ -105,8 +121,36 @@ impl<'f> Sieve<'f> {
         sink(&Row { line, cells, fault: Some(RowFault::AboveHead { line: self.found.header_line }) })
     }
 
-    /// A text over all columns is a title between records.
-    pub fn title(&mut self, line: u64) {
+    /// Whether a row is a line that says what the rows below it have; it is kept.
+    fn is_section(&mut self, line: u64, cells: &[Raw<'_>]) -> bool {
+        let own = &cells[..cells.len().min(self.found.width())];
+        if self.aside.has_day(own) {
+            return false;
+        }
+        let number =
+            own.iter().find_map(|cell| if let Raw::Integer(number) = cell { Some(number.to_string()) } else { None });
+        let mut texts: Vec<&str> = number.as_deref().into_iter().collect();
+        for cell in own.iter().filter(|cell| !is_empty(cell)) {
+            match cell {
+                Raw::Text(text) => texts.push(text.trim()),
+                Raw::Integer(_) => {}
+                _ => return false,
+            }
+        }
+        let spelled = self.found.spelled.get(self.found.table);
+        let is_header = |word: &str| spelled.is_some_and(|fields| fields.contains_key(word));
+        let Some(text) = section_text(&texts, is_header).filter(|text| !marks().is_remark(text)) else { return false };
+        text.clone_into(&mut self.section);
+        let (first, count) = self.sections.unwrap_or((line, 0));
+        self.sections = Some((first, count + 1));
+        true
+    }
+
+    /// A text over all columns is a title between records, or what the rows below it have.
+    pub fn title(&mut self, line: u64, cells: &[Raw<'_>]) {
+        if self.found.habits.section.is_some() && self.is_section(line, cells) {
+            return;
+        }
         self.findings.push(Stray::Remark.notice(self.found, line));
     }
 
@@ -136,6 +180,9 @@ impl<'f> Sieve<'f> {
     }
 
     fn told(mut self) -> Vec<Finding> {
+        if let Some((line, count)) = self.sections {
+            self.findings.push(Finding::new("mapping_sections", self.found.place(line)).with("count", count));
+        }
         let mut findings = self.notices();
         if let Some((column, line)) = self.outside {
             findings.push(without_header(self.found, column, line));

@@ -2,16 +2,20 @@
 
 use crate::definitions::record::Table;
 use crate::sources::discover::discover;
-use crate::sources::found::Discovered;
+use crate::sources::found::{Discovered, SourceFile};
 use crate::sources::header::{HeadRow, Heads};
 use crate::sources::options::Options;
-use crate::sources::raw::{Format, FoundTable};
+use crate::sources::parquet::{Parquet, is_parquet};
+use crate::sources::raw::{Format, FoundTable, Habits};
 use crate::sources::text::{encoding, separator};
 use crate::sources::workbook::sheet;
 use crate::words::finding::{Finding, Place};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::io;
+use std::io::Read;
+use std::path::Path;
 use std::sync::Arc;
 
 /// A sheet or a text file.
@@ -42,6 +46,13 @@ pub fn survey(paths: &[std::path::PathBuf], tables: &[Table], options: &Options)
     };
     for file in discovered.files.iter().filter(|file| !is_other(&file.name)) {
         let unreadable = || format!("{}: cannot be read", file.name);
+        if let Some(row) = columnar(&file.path).with_context(unreadable)? {
+            let own = found.remove(&(file.name.clone(), None));
+            let (recognised, cells) = (own.is_some(), row.cells);
+            let source = own.unwrap_or_else(|| open(file, None, Format::Parquet, tables));
+            sheets.push(Sheet { source, recognised, rows: vec![(row.line, cells)] });
+            continue;
+        }
         let look = encoding::look(File::open(&file.path).with_context(unreadable)?).with_context(unreadable)?;
         let place = Place { source: Some(file.name.clone()), ..Place::default() };
         let mut parts: Vec<(Option<String>, Format, Vec<HeadRow>)> = Vec::new();
@@ -54,28 +65,59 @@ pub fn survey(paths: &[std::path::PathBuf], tables: &[Table], options: &Options)
         }
         for (sheet, format, rows) in parts.into_iter().filter(|(.., rows)| !rows.is_empty()) {
             let own = found.remove(&(file.name.clone(), sheet.clone()));
-            let open = || FoundTable {
-                path: file.path.clone(),
-                name: file.name.clone(),
-                sheet,
-                table: 0,
-                head_top: 0,
-                head_rows: Vec::new(),
-                header_line: 0,
-                headers: Vec::new(),
-                columns: vec![None; tables[0].fields.len()],
-                supplied: BTreeMap::new(),
-                format,
-                spelled: Arc::default(),
-                layout: None,
-                mends: None,
-            };
             let recognised = own.is_some();
             let rows = rows.into_iter().map(|row| (row.line, row.cells)).collect();
-            sheets.push(Sheet { source: own.unwrap_or_else(open), recognised, rows });
+            sheets.push(Sheet { source: own.unwrap_or_else(|| open(file, sheet, format, tables)), recognised, rows });
         }
     }
     Ok((sheets, discovered))
+}
+
+/// The headers of a Parquet file; `None`: it is none, or damaged.
+fn columnar(path: &Path) -> io::Result<Option<HeadRow>> {
+    let mut first = Vec::new();
+    File::open(path)?.take(4).read_to_end(&mut first)?;
+    if !is_parquet(&first) {
+        return Ok(None);
+    }
+    // damage is told where the file is counted
+    Ok(Parquet::open(path).ok().map(|parquet| HeadRow { line: 0, cells: parquet.headers() }))
+}
+
+/// A source whose head is open.
+fn open(file: &SourceFile, sheet: Option<String>, format: Format, tables: &[Table]) -> FoundTable {
+    FoundTable {
+        path: file.path.clone(),
+        name: file.name.clone(),
+        sheet,
+        table: 0,
+        head_top: 0,
+        head_rows: Vec::new(),
+        header_line: 0,
+        headers: Vec::new(),
+        columns: vec![None; tables[0].fields.len()],
+        supplied: BTreeMap::new(),
+        habits: Habits::default(),
+        format,
+        spelled: Arc::default(),
+        layout: None,
+        mends: None,
+    }
+}
+
+/// What stands above the cells of a head of several rows: of each column the text of the row above, or of the nearest
+/// column before it that has one.
+pub fn above(rows: &[(u64, Vec<String>)], columns: usize) -> Vec<String> {
+    let Some(((_, lowest), upper)) = rows.split_last() else { return vec![String::new(); columns] };
+    let is_filled = |cells: &Vec<String>, column: usize| cells.get(column).is_some_and(|cell| !cell.trim().is_empty());
+    let own = |column: usize| {
+        let row = upper.iter().rev().find(|(_, cells)| (0..=column).any(|before| is_filled(cells, before)))?;
+        let before = (0..=column).rev().find(|before| is_filled(&row.1, *before))?;
+        // a cell of the upper row that has nothing below it is the name of its own column alone
+        let is_group = is_filled(lowest, before);
+        (is_filled(lowest, column) && is_group).then(|| row.1[before].clone())
+    };
+    (0..columns).map(|column| own(column).unwrap_or_default()).collect()
 }
 
 /// The cells of a head that is spread over several rows, as a recognised one would have them.

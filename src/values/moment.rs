@@ -45,6 +45,12 @@ impl Moment {
 /// Days from the first day of the common era to 1970-01-01.
 const EPOCH: i64 = 719_163;
 
+/// Reads a day as `2026-10-05` or `05.10.2026`.
+pub fn parse_day(text: &str) -> Option<NaiveDate> {
+    let text = text.trim();
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").or_else(|_| NaiveDate::parse_from_str(text, "%d.%m.%Y")).ok()
+}
+
 /// `2026-07-31` or `2026-07-31 14:05`.
 pub fn print_moment(moment: Moment) -> String {
     let minutes = moment.minutes.rem_euclid(DAY);

@@ -4,6 +4,31 @@ use crate::words::failure::{Halt, OrHalt};
 use anyhow::{Result, bail};
 use chrono::{Datelike, Days, Months, NaiveDate};
 
+/// Quarters as forms print them.
+const ROMAN: [&str; 4] = ["i", "ii", "iii", "iv"];
+/// Words around the numbers of a period.
+const AROUND: [&str; 15] = [
+    "й",
+    "квартал",
+    "квартала",
+    "кв",
+    "года",
+    "год",
+    "г",
+    "тоқсан",
+    "тоқсаны",
+    "тоқсанда",
+    "жылғы",
+    "жыл",
+    "жылдың",
+    "ж",
+    "of",
+];
+
+fn roman(word: &str) -> Option<u32> {
+    ROMAN.iter().position(|roman| *roman == word).and_then(|place| u32::try_from(place + 1).ok())
+}
+
 /// A reporting quarter. Source: Rules, Annexes 1–4, "Frequency: quarterly".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Quarter {
@@ -13,15 +38,30 @@ pub struct Quarter {
 }
 
 impl Quarter {
-    /// Reads `2026Q3`.
+    /// Reads a year and a quarter as people write them: `2026Q3`, `2026-Q3`, `3 квартал 2026`, `III квартал 2026 года`,
+    /// `2026 ж. 3-тоқсан`.
+    ///
+    /// # Errors
+    /// It is no period.
     pub fn parse(text: &str) -> Result<Self> {
         let bad = || Halt::new("fault_period").with("text", text);
-        let (year, number) = text.trim().split_once(['Q', 'q']).or_halt(bad)?;
-        let year: i32 = year.parse().ok().filter(|y| (1990..=2200).contains(y)).or_halt(bad)?;
-        match number.parse() {
-            Ok(number @ 1..=4) => Ok(Self { year, number }),
-            _ => bail!(bad()),
+        let folded = text.to_lowercase().replace("quarter", " ").replace('q', " ").replace(['і', 'ι'], "i");
+        let (mut year, mut quarter) = (None, None);
+        for word in folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            let number: Option<u32> = roman(word).or_else(|| word.parse().ok());
+            let place = match number {
+                Some(1..=4) => &mut quarter,
+                Some(1990..=2200) => &mut year,
+                None if AROUND.contains(&word) => continue,
+                _ => bail!(bad()),
+            };
+            if place.is_some() {
+                bail!(bad());
+            }
+            *place = number;
         }
+        let (year, number) = year.zip(quarter).or_halt(bad)?;
+        Ok(Self { year: year.cast_signed(), number })
     }
 
     /// First day of the quarter.
@@ -100,5 +140,33 @@ impl Period {
     /// How many months of the quarter have ended, 0 to 3.
     pub fn ended_months(&self) -> u32 {
         (0..3).filter(|index| self.quarter.month_ended(*index, self.as_of)).count().try_into().unwrap_or(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_are_read_as_people_write_them() -> Result<()> {
+        for text in [
+            "2026Q3",
+            "2026q3",
+            "2026-Q3",
+            "3 квартал 2026",
+            "3-й кв. 2026 г.",
+            "III квартал 2026 года",
+            "ІІІ тоқсан 2026",
+            "2026 ж. 3-тоқсан",
+            "2026 жылғы III тоқсан",
+            "Q3 2026",
+        ] {
+            assert_eq!(Quarter::parse(text)?.to_string(), "2026Q3", "{text}");
+        }
+        for text in ["", "2026", "Q3", "2026Q5", "2026 3 4", "июль 2026", "3 квартал", "1989Q1", "2026 2027 Q1"]
+        {
+            assert!(Quarter::parse(text).is_err(), "{text}");
+        }
+        Ok(())
     }
 }

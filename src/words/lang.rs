@@ -45,6 +45,11 @@ impl Lang {
     }
 }
 
+/// Whether a text has letters that only Kazakh has.
+pub fn is_kazakh(text: &str) -> bool {
+    text.to_lowercase().chars().any(|letter| "әғқңөұүһі".contains(letter))
+}
+
 /// One wording in Kazakh, Russian and English.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]

@@ -71,7 +71,7 @@ fn forward_and_backward_agree_on_every_record_and_cell() {
         let bytes = std::fs::read(ran.folder.join("report.json")).unwrap();
         let filed = stored::read(&bytes, definitions()).unwrap();
         let made = stored::provenance(&bytes).unwrap();
-        let sources = Sources::find(&made, (&[records(folder)], &[]), definitions()).unwrap();
+        let sources = Sources::find((&made, Path::new("")), (&[records(folder)], &[]), definitions()).unwrap();
         assert!(sources.are_same(), "{folder}");
         let organisation = Organisation { bin: filed.organisation.bin.clone(), ..Organisation::default() };
         let reading = sources

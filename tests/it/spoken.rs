@@ -163,12 +163,25 @@ const FAULTS: &str = "
 2 {quarter} body.toml --narrative section-text.toml | fault_within fault_toml fault_toml_section
 2 {quarter} body.toml --confirm line-text.toml | fault_within fault_toml fault_toml_number
 2 {quarter} body.toml --confirm date-text.toml | fault_within fault_toml fault_toml_date
+2 {quarter} body.toml --confirm undated.toml | fault_within fault_confirmed_date
+2 {quarter} body.toml --empty strange-table.toml | fault_within fault_empty_table fault_near
+2 {quarter} body.toml --empty strange-word.toml | fault_within fault_empty_word
+2 {quarter} body.toml --mends cut.xlsx | fault_reading fault_mends_workbook
+2 {quarter} body.toml --mends headless.csv | fault_mends_column
+2 {quarter} body.toml --mends action.csv | fault_within fault_mend_action
+2 {quarter} body.toml --mends line.csv | fault_within fault_mend_line
+2 {quarter} body.toml --mends place.csv | fault_within fault_mend_place
+2 {quarter} body.toml --mends reasonless.csv | fault_within fault_mend_reason
 2 {quarter} body.toml --mapping label.xlsx | fault_reading fault_is_workbook
 2 {quarter} body.toml --narrative scan.pdf | fault_reading fault_is_pdf
 2 {quarter} body.toml --confirm binary.toml | fault_reading fault_is_binary
 2 {quarter} body.toml --confirm /dev/null | fault_reading fault_no_file
 2 adjust report.json --out out --changes empty | fault_reading fault_is_folder
-2 consolidate third.json --out out --organisation districts.toml --received label.xlsx | fault_reading fault_is_workbook
+3 explain scan.pdf 11 | fault_reading fault_told
+2 consolidate third.json --out out --organisation districts.toml --received label.xlsx | fault_received_column
+2 consolidate third.json --out out --organisation districts.toml --received scan.pdf | fault_within fault_told
+2 consolidate third.json --out out --organisation districts.toml --received empty | fault_reading fault_is_folder
+2 consolidate third.json --out out --organisation districts.toml --received quote.csv | fault_received_row
 2 {quarter} bytes.toml | fault_reading fault_not_utf8
 2 {quarter} empty | fault_reading fault_is_folder
 2 {quarter} nowhere.toml | fault_reading fault_not_found
@@ -294,7 +307,17 @@ fn faulty_files() -> TempDir {
     write("section-text.toml", "measures = \"Проведено\"\n");
     let confirmation = "[[confirmation]]\ncode = \"F-013\"\nreason = \"а\"\nperson = \"а\"\n";
     write("line-text.toml", &format!("{confirmation}line = \"5\"\ndate = 2026-10-01\n"));
-    write("date-text.toml", &format!("{confirmation}date = \"01.10.2026\"\n"));
+    write("date-text.toml", &format!("{confirmation}date = \"вчера\"\n"));
+    write("undated.toml", confirmation);
+    write("strange-table.toml", "outreech = \"0\"\n");
+    write("strange-word.toml", "outreach = \"нет\"\n");
+    write("cut.xlsx", "PK\u{3}\u{4}");
+    write("headless.csv", "source,line\n");
+    let mend = |line: &str| format!("source,sheet,line,column,action,old,new,reason\n{line}\n");
+    write("action.csv", &mend("a.csv,,2,Дата,удалить,1,2,"));
+    write("line.csv", &mend("a.csv,,вторая,Дата,change,1,2,"));
+    write("place.csv", &mend("a.csv,,2,,change,1,2,"));
+    write("reasonless.csv", &mend("a.csv,,2,Дата,leave_out,1,,"));
     write("scan.pdf", "%PDF-1.7");
     write("binary.toml", "a\u{0}");
     write("unused/x.toml", "");
@@ -387,6 +410,7 @@ fn faulty_files() -> TempDir {
     let numbered = "[[head]]\nsources = [\"*\"]\ntable = \"services\"\nconfirmed = true\nnumbered = true\n";
     write("numbered.toml", numbered);
     write("column.csv", "unit,day\n");
+    write("quote.csv", "unit,received\n\"439100000\" x,2026-10-05\n");
     write("unit.csv", "unit,received\nnobody,2026-10-05\n");
     write("date.csv", "unit,received\n439100000,soon\n");
     place

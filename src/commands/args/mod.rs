@@ -1,5 +1,6 @@
 //! What the command line means beside the commands themselves.
 
+pub mod day;
 pub mod help;
 pub mod language;
 pub mod refusal;

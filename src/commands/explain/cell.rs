@@ -2,7 +2,7 @@
 
 use crate::commands::explain::opened::Opened;
 use crate::commands::explain::shown::{SourceAt, line_label, print_sources, section, states};
-use crate::commands::explain::sources::{Retraced, Sources};
+use crate::commands::explain::sources::{Retraced, SourceState, Sources};
 use crate::commands::out::speech::{Speech, one_line};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
@@ -263,7 +263,9 @@ impl CellPage {
         let rest = self.records.count - self.records.shown.len();
         let more = (rest > 0).then(|| speech.fill("explain_more", &[("count", &rest.to_string())]));
         let records = self.records.shown.iter().map(|record| record.print(speech)).chain(more);
-        section(&mut text, &format!("{head} – {verdict}"), records);
+        let is_whole = self.sources.iter().all(|source| source.state != SourceState::Missing);
+        let asked = || speech.words("explain_sources_asked").to_owned();
+        section(&mut text, &if is_whole { format!("{head} – {verdict}") } else { asked() }, records);
         text
     }
 }

@@ -1,6 +1,7 @@
 //! `esep explain`: where a figure comes from, what a record came to, what a finding means.
 
 pub mod opened;
+pub mod nearby;
 pub mod sources;
 pub mod shown;
 pub mod cell;
@@ -83,7 +84,7 @@ impl ExplainArgs {
     /// With the definitions that the report was made with: its mapping's spellings are among them.
     fn explain(&self, opened: &Opened<'_>, words: &[String], lang: Lang, definitions: &Definitions) -> Result<bool> {
         let speech = Speech { definitions, lang };
-        let sources = Sources::find(&opened.made, (&self.sources, &self.mends), definitions)?;
+        let sources = Sources::find((&opened.made, &opened.file), (&self.sources, &self.mends), definitions)?;
         if let Some(id) = &self.record {
             let page = record::explain(opened, id, &sources, speech)?;
             self.answer(&page, || page.print(speech))?;
@@ -120,9 +121,11 @@ impl ExplainArgs {
 }
 
 /// The form, when the first word of the cell is one.
-fn form_of<'w>(words: &'w [String], definitions: &Definitions) -> (Option<&'w str>, &'w [String]) {
+fn form_of<'w>(words: &'w [String], definitions: &'w Definitions) -> (Option<&'w str>, &'w [String]) {
     match words.split_first() {
-        Some((form, rest)) if definitions.forms.iter().any(|known| known.form == *form) => (Some(form), rest),
+        Some((form, rest)) if definitions.forms.iter().any(|known| known.form == definitions.form_meant(form)) => {
+            (Some(definitions.form_meant(form)), rest)
+        }
         _ => (None, words),
     }
 }

@@ -6,8 +6,11 @@ use crate::definitions::Definitions;
 use crate::filed;
 use crate::filed::form::Filed;
 use crate::report::Provenance;
+use crate::report::wording::word;
+use crate::sources::nature;
 use crate::words::failure::{Halt, OrHalt};
-use anyhow::{Context, Result, bail};
+use crate::words::finding::Place;
+use anyhow::{Context, Error, Result, bail};
 use std::path::{Path, PathBuf};
 
 /// A stored report with what it was made from.
@@ -17,6 +20,8 @@ pub struct Opened<'d> {
     pub made: Provenance,
     /// Joins names and codes of units; without it they are known by the records alone.
     pub organisation: Option<PathBuf>,
+    /// Where it lies.
+    pub file: PathBuf,
 }
 
 impl<'d> Opened<'d> {
@@ -27,11 +32,12 @@ impl<'d> Opened<'d> {
     pub fn open(path: &Path, form: Option<&str>, definitions: &'d Definitions) -> Result<Self> {
         let file = file_of(path, form)?;
         let bytes = std::fs::read(&file).or_halt(|| Halt::new("explain_no_report").at(path))?;
-        let filed = filed::stored::read(&bytes, definitions).or_halt(|| Halt::reading(&file)).map_err(unreadable)?;
+        let filed = filed::stored::read(&bytes, definitions).or_halt(|| Halt::reading(&file));
+        let filed = filed.map_err(|fault| unreadable(other_kind(&file, &bytes, definitions).unwrap_or(fault)))?;
         if let Some(form) = form.filter(|form| *form != filed.form.form) {
             bail!(misuse(Halt::new("explain_no_report").with("path", format!("{} {form}", path.display()))));
         }
-        Ok(Self { made: filed::stored::provenance(&bytes)?, filed, organisation: None })
+        Ok(Self { made: filed::stored::provenance(&bytes)?, filed, organisation: None, file })
     }
 
     /// Who reported.
@@ -44,6 +50,14 @@ impl<'d> Opened<'d> {
             None => Ok(Organisation { bin: self.filed.organisation.bin.clone(), ..Organisation::default() }),
         }
     }
+}
+
+/// What a file is that is no report at all.
+fn other_kind(file: &Path, bytes: &[u8], definitions: &Definitions) -> Option<Error> {
+    // of a report that was damaged its reader knows more
+    let format = nature::of(file).ok().flatten().filter(|_| !bytes.trim_ascii_start().starts_with(b"{"))?;
+    let told = word(&nature::told(format, Place::default()), definitions, None);
+    Some(Halt::reading(file).because(Halt::new("fault_told").with_text("message", &told.message)).into())
 }
 
 /// The `report.json` that is meant by a path.

@@ -2,6 +2,7 @@
 
 use crate::body::empty;
 use crate::body::organisation::Organisation;
+use crate::commands::explain::nearby;
 use crate::commands::parts::count::reading_rank;
 use crate::commands::parts::mapping::mends;
 use crate::definitions::Definitions;
@@ -28,7 +29,7 @@ use anyhow::Result;
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Whether a source is the one the report was made from.
@@ -63,8 +64,7 @@ fn state_of(input: &InputFile, found: &[(&str, &str)]) -> SourceState {
     }
 }
 
-/// The mends of a report: those that are given, else those that are found under their recorded names in the folders
-/// of the sources or in the current one.
+/// The mends of a report: those that are given, else those that are found as its sources are.
 fn mends_of(
     made: &Provenance,
     paths: &[PathBuf],
@@ -74,12 +74,8 @@ fn mends_of(
     if !given.is_empty() {
         return mends(given, definitions);
     }
-    let folders = || paths.iter().filter(|path| path.is_dir()).cloned().chain([PathBuf::new()]);
-    let found = made.mends.iter().filter_map(|input| {
-        let mut places = folders().map(|folder| folder.join(&input.name));
-        places.find(|path| InputFile::of(path).is_ok_and(|file| file.sha256 == input.sha256))
-    });
-    mends(&found.collect::<Vec<_>>(), definitions)
+    let found: Vec<PathBuf> = made.mends.iter().filter_map(|input| nearby::find(input, paths)).collect();
+    mends(&found, definitions)
 }
 
 /// What reading the sources with a trace gave.
@@ -107,26 +103,26 @@ pub struct Watched {
 }
 
 impl Sources {
-    /// Looks for the inputs of a report in `paths`, or at their recorded names from the current folder.
+    /// Looks for the inputs of a report in `paths`; without any beside the report, above it and under the current folder.
     pub fn find(
-        made: &Provenance,
+        (made, report): (&Provenance, &Path),
         (paths, mends): (&[PathBuf], &[PathBuf]),
         definitions: &Definitions,
     ) -> Result<Self> {
-        let recorded = || made.inputs.iter().map(|input| PathBuf::from(&input.name)).filter(|path| path.is_file());
-        let given = paths;
-        let paths: Vec<PathBuf> = if paths.is_empty() { recorded().collect() } else { paths.to_vec() };
+        let places = if paths.is_empty() { nearby::folders(report) } else { paths.to_vec() };
+        let near: Vec<PathBuf> = made.inputs.iter().filter_map(|input| nearby::find(input, &places)).collect();
+        let paths = if paths.is_empty() { &near } else { paths };
         let options = Options {
             encoding: made.encoding.as_deref().and_then(Encoding::parse),
             mapping: made.mapping.clone().map(Arc::new),
             separator: made.separator.as_ref().and_then(|separator| separator.bytes().next()),
-            mends: mends_of(made, given, mends, definitions)?,
+            mends: mends_of(made, &places, mends, definitions)?,
             ..Options::default()
         };
         let found = if paths.is_empty() {
             Discovered::default()
         } else {
-            let mut found = sources::discover(&paths, &definitions.tables, &options)?;
+            let mut found = sources::discover(paths, &definitions.tables, &options)?;
             doubtful::settle(&mut found, definitions, &options);
             found
         };

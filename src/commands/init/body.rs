@@ -89,10 +89,8 @@ fn values<'p>(parts: &'p [(Layout, Vec<Guess>)], field: &str, speech: Speech<'_>
         let field = speech.definitions.tables[guess.table].position(field);
         let own = guess.proposals.iter().find(|one| Some(one.field) == field && one.score >= SURE);
         let column = own.map(|own| &layout.columns[own.column]);
-        for (value, times) in column
-            .filter(|column| !column.is_personal(speech.definitions))
-            .into_iter()
-            .flat_map(|column| column.commonest())
+        for (value, times) in
+            column.filter(|column| !column.is_personal()).into_iter().flat_map(|column| column.commonest())
         {
             *found.entry(value).or_default() += times;
         }

@@ -1,7 +1,7 @@
 //! What stands in a column: kinds of values, never whose.
 
 use crate::definitions::Definitions;
-use crate::records::typed::{clean, parse_moment};
+use crate::records::typed::{clean, parse_moment, short_day};
 use crate::sources::raw::Raw;
 use crate::sources::survey::folded;
 use crate::values::moment::Moment;
@@ -18,11 +18,17 @@ const CLOSELY: u64 = 5_000;
 #[derive(Debug, Default)]
 pub struct OwnColumn {
     pub header: String,
+    /// What stands above it in a head of several rows.
+    pub above: String,
     pub filled: u64,
     /// Of the first rows: values looked at, and what they are.
     pub seen: u64,
     pub dates: u64,
+    /// Of the dates: `05.07.26` and the like, which are read only where somebody says what they mean.
+    pub short: u64,
     pub whole: u64,
+    /// The greatest of the whole numbers.
+    most: u64,
     pub bins: u64,
     pub units: u64,
     /// Numbers of people, or names.
@@ -33,14 +39,19 @@ pub struct OwnColumn {
     pub values: Option<BTreeMap<String, u64>>,
     /// Months of the dates → times.
     pub months: BTreeMap<(i32, u32), u64>,
+    /// The header says that it names people.
+    of_people: bool,
     ids: HashSet<u64>,
     pub repeats: bool,
 }
 
 impl OwnColumn {
-    pub fn new(header: &str, definitions: &Definitions) -> Self {
+    pub fn new(header: &str, above: &str, definitions: &Definitions) -> Self {
+        let spaced = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         Self {
-            header: header.split_whitespace().collect::<Vec<_>>().join(" "),
+            header: spaced(header),
+            above: spaced(above),
+            of_people: is_of_people(&folded(header), definitions),
             codes: vec![0; definitions.codelists.len()],
             values: Some(BTreeMap::new()),
             ..Self::default()
@@ -62,7 +73,11 @@ impl OwnColumn {
         self.seen += 1;
         let moment = match raw {
             Raw::Moment { minutes, timed } => Some(Moment { minutes: *minutes, timed: *timed }),
-            Raw::Text(_) => parse_moment(&text),
+            Raw::Text(_) => parse_moment(&text).or_else(|| {
+                let moment = short_day(&text)?;
+                self.short += 1;
+                Some(moment)
+            }),
             _ => None,
         };
         if let Some(moment) = moment {
@@ -72,6 +87,7 @@ impl OwnColumn {
         }
         let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
         self.whole += u64::from(is_number);
+        self.most = self.most.max(text.parse().ok().filter(|_| is_number).unwrap_or(0));
         // the fifth digit of a BIN is 4, 5 or 6; in the number of a person it begins the day of birth
         let is_twelve = is_number && text.len() == 12;
         let is_bin = is_twelve && matches!(text.as_bytes()[4], b'4'..=b'6');
@@ -95,14 +111,14 @@ impl OwnColumn {
         if self.seen == 0 { 0.0 } else { of as f64 / self.seen as f64 }
     }
 
+    /// Whether it numbers the rows of a sheet and is no number of a record.
+    pub fn is_ordinal(&self) -> bool {
+        self.seen > 0 && self.whole == self.seen && self.most <= self.filled
+    }
+
     /// Whether it names people: nothing of it is ever shown.
-    pub fn is_personal(&self, definitions: &Definitions) -> bool {
-        let header = folded(&self.header);
-        let is_named = |word: &String| {
-            let word = folded(word);
-            header == word || (word.chars().count() > 2 && format!(" {header} ").contains(&format!(" {word} ")))
-        };
-        self.share(self.people) >= 0.2 || definitions.hints.personal.iter().any(is_named)
+    pub fn is_personal(&self) -> bool {
+        self.of_people || self.share(self.people) >= 0.2
     }
 
     /// The commonest values.
@@ -112,6 +128,18 @@ impl OwnColumn {
         values.sort_by_key(|(value, times)| (std::cmp::Reverse(*times), *value));
         values
     }
+}
+
+/// Whether a header is one that stands above people; a spelling of a field that names nobody is none: `svc_name`.
+fn is_of_people(header: &str, definitions: &Definitions) -> bool {
+    let is_named = |word: &String| {
+        let word = folded(word);
+        header == word || (word.chars().count() > 2 && format!(" {header} ").contains(&format!(" {word} ")))
+    };
+    let hints = |name: &str| definitions.hints.fields.get(name).into_iter().flatten().map(String::as_str);
+    let fields = definitions.tables.iter().flat_map(|table| &table.fields).filter(|field| field.open);
+    let mut spellings = fields.flat_map(|field| field.headers.all().chain(hints(&field.name)));
+    definitions.hints.personal.iter().any(is_named) && !spellings.any(|spelling| folded(spelling) == header)
 }
 
 /// Two to four words with capitals of which one ends as names do, or a family name with initials.

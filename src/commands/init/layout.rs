@@ -5,11 +5,13 @@ use crate::definitions::Definitions;
 use crate::sources;
 use crate::sources::Options;
 use crate::sources::raw::{Format, FoundTable};
-use crate::sources::survey::{Sheet, folded, joined};
+use crate::sources::survey::{Sheet, above, folded, joined};
 use crate::words::lang::nearest;
 use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Rows of a head, at most.
+const HEIGHT: usize = 3;
 /// Rows of one layout that are read.
 const ROWS: u64 = 200_000;
 
@@ -20,6 +22,10 @@ pub struct Layout {
     /// The table that was recognised.
     pub table: Option<usize>,
     pub columns: Vec<OwnColumn>,
+    /// The texts of lines that stand above their rows, row by row.
+    pub section: OwnColumn,
+    /// The lines above the head of the first sheet.
+    pub above: Vec<Vec<String>>,
     pub rows: u64,
 }
 
@@ -34,32 +40,95 @@ pub fn gather(sheets: Vec<Sheet>, definitions: &Definitions, options: &Options) 
                 continue;
             };
             (source.header_line, source.headers) = (line, headers);
+            // a column of its own for lines above the rows, wherever there may be any
+            if source.format != Format::Parquet {
+                source.habits.section = Some(source.headers.len());
+                source.headers.push(String::new());
+            }
         }
         let table = sheet.recognised.then_some(source.table);
-        let key = |headers: &[String]| headers.iter().map(|header| folded(header)).collect::<Vec<_>>();
-        let same =
-            |layout: &&mut Layout| layout.table == table && key(&layout.sources[0].headers) == key(&source.headers);
-        let place = if let Some(layout) = layouts.iter_mut().find(same) {
-            layout
+        let own: Vec<String> = source.headers[..source.width()].iter().map(|header| folded(header)).collect();
+        let set: BTreeSet<&String> = own.iter().filter(|header| !header.is_empty()).collect();
+        let is_same = |layout: &Layout| {
+            let headers: Vec<String> = layout.columns.iter().map(|column| folded(&column.header)).collect();
+            layout.table == table && headers.iter().filter(|header| !header.is_empty()).collect::<BTreeSet<_>>() == set
+        };
+        let place = if let Some(known) = layouts.iter().position(is_same) {
+            &mut layouts[known]
         } else {
-            let columns = source.headers.iter().map(|header| OwnColumn::new(header, definitions)).collect();
-            layouts.push(Layout { sources: Vec::new(), table, columns, rows: 0 });
+            layouts.push(Layout::new(&source, &sheet.rows, table, definitions));
             let last = layouts.len() - 1;
             &mut layouts[last]
         };
+        // the same headers may stand in another order
+        let headers: Vec<String> = place.columns.iter().map(|column| folded(&column.header)).collect();
+        let order: Vec<Option<usize>> =
+            own.iter()
+                .enumerate()
+                .map(|(at, header)| {
+                    if headers.get(at) == Some(header) {
+                        Some(at)
+                    } else {
+                        headers.iter().position(|own| own == header)
+                    }
+                })
+                .collect();
         sources::read(&source, &definitions.tables[source.table], options, &mut |row| {
             if place.rows < ROWS {
                 place.rows += 1;
-                let cells = place.columns.iter_mut().zip(row.cells);
-                cells
-                    .filter(|(column, _)| !column.header.is_empty())
-                    .for_each(|(column, raw)| column.take(raw, definitions));
+                for (raw, at) in row.cells.iter().zip(&order) {
+                    let column = at.map(|at| &mut place.columns[at]).filter(|column| !column.header.is_empty());
+                    if let Some(column) = column {
+                        column.take(raw, definitions);
+                    }
+                }
+                let section = source.habits.section.and_then(|column| row.cells.get(column));
+                if let Some(raw) = section {
+                    place.section.take(raw, definitions);
+                }
             }
             Ok(())
         })?;
         place.sources.push(source);
     }
     Ok(layouts)
+}
+
+impl Layout {
+    fn new(source: &FoundTable, rows: &[(u64, Vec<String>)], table: Option<usize>, definitions: &Definitions) -> Self {
+        let headers = &source.headers[..source.width()];
+        let place = rows.iter().position(|(line, _)| *line == source.header_line).unwrap_or(0);
+        // the head may begin higher: its lowest cells are the headers
+        let height = (1..=HEIGHT.min(place + 1)).find(|height| {
+            let cells = joined(&rows[place + 1 - height..=place]);
+            headers.iter().enumerate().all(|(at, header)| cells.get(at).is_some_and(|cell| cell == header))
+        });
+        let top = place + 1 - height.unwrap_or(1);
+        let upper = rows.get(top..=place).map_or_else(Vec::new, |rows| above(rows, headers.len()));
+        let upper = upper.into_iter().chain(std::iter::repeat_n(String::new(), headers.len()));
+        let columns = headers.iter().zip(upper).map(|(header, upper)| OwnColumn::new(header, &upper, definitions));
+        Self {
+            sources: Vec::new(),
+            table,
+            columns: columns.collect(),
+            section: OwnColumn::new("", "", definitions),
+            above: rows.iter().take(top).map(|(_, cells)| cells.clone()).collect(),
+            rows: 0,
+        }
+    }
+
+    /// The headers by which these sheets are known.
+    pub fn headers(&self) -> Vec<String> {
+        let headers = self.columns.iter().map(|column| column.header.clone());
+        headers.filter(|header| !header.is_empty()).collect()
+    }
+
+    /// What the sheets, their files and their titles are called.
+    pub fn names(&self) -> Vec<String> {
+        let of = |source: &FoundTable| format!("{} {}", source.name, source.sheet.as_deref().unwrap_or_default());
+        let titles = self.above.iter().flatten().filter(|cell| !cell.contains(':'));
+        self.sources.iter().map(of).chain(titles.cloned()).collect()
+    }
 }
 
 /// Spellings of headers, and words that were compared with them.
@@ -88,7 +157,7 @@ fn spellings(definitions: &Definitions) -> impl Iterator<Item = String> {
 /// The row, or the rows together, whose cells are most like headers; its line and cells.
 fn head(rows: &[(u64, Vec<String>)], is_sheet: bool, known: &mut KnownHeaders) -> Option<(u64, Vec<String>)> {
     let mut best: Option<(usize, u64, Vec<String>)> = None;
-    for height in 1..=if is_sheet { 3 } else { 1 } {
+    for height in 1..=if is_sheet { HEIGHT } else { 1 } {
         for window in rows.windows(height) {
             let cells = joined(window);
             let words: BTreeSet<String> = cells

@@ -2,6 +2,9 @@
 
 pub mod column;
 pub mod layout;
+pub mod evidence;
+pub mod meaning;
+pub mod supply;
 pub mod guess;
 pub mod codes;
 pub mod page;
@@ -22,20 +25,27 @@ use crate::words::lang::Lang;
 use anyhow::Result;
 use clap::Args;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// `init`: a body's own files.
 #[derive(Debug, Clone, Default, Args)]
 pub struct InitArgs {
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// Beside the first path, where nothing is said.
     #[arg(long, value_name = "DIR")]
-    pub out: PathBuf,
+    pub out: Option<PathBuf>,
     #[arg(long)]
     pub force: bool,
 }
 
 impl InitArgs {
+    /// Where the files go.
+    fn folder(&self) -> PathBuf {
+        let beside = || self.paths.first().and_then(|path| path.parent()).map(Path::to_owned).unwrap_or_default();
+        self.out.clone().unwrap_or_else(beside)
+    }
+
     /// Writes both files; what was found, what is missing, and the next command, in the language of the reader.
     pub fn run(&self, spoken: &Spoken, definitions: &Definitions) -> Result<String> {
         let options = Options::default();
@@ -56,20 +66,21 @@ impl InitArgs {
         let languages = body::languages(&parts, Speech { definitions, lang: Lang::Ru });
         let commonest = languages.iter().max_by_key(|(_, count)| *count).map_or(Lang::Ru, |(lang, _)| *lang);
         let speech = Speech { definitions, lang: spoken.first().unwrap_or(commonest) };
+        let out = self.folder();
         for name in [body::FILE, page::FILE] {
-            let place = self.out.join(name);
+            let place = out.join(name);
             if place.exists() && !self.force {
                 return Err(misuse(Halt::new("fault_exists").at(&place)));
             }
         }
-        fs::create_dir_all(&self.out).or_halt(|| Halt::writing(&self.out))?;
+        fs::create_dir_all(&out).or_halt(|| Halt::writing(&out))?;
         let unknown = codes::unknown(&parts, definitions);
         let organisation = body::write(&parts, &languages, speech);
         let mapping = page::write(&parts, &unknown, speech);
         for (name, text) in [(body::FILE, &organisation), (page::FILE, &mapping)] {
-            let place = self.out.join(name);
+            let place = out.join(name);
             fs::write(&place, text).or_halt(|| Halt::writing(&place))?;
         }
-        Ok(outcome::tell((&self.paths, &self.out), files.len(), &parts, &unknown, &findings, speech))
+        Ok(outcome::tell((&self.paths, &out), files.len(), &parts, &unknown, &findings, speech))
     }
 }

@@ -5,19 +5,24 @@ use crate::commands::init::codes::Unknown;
 use crate::commands::init::column::OwnColumn;
 use crate::commands::init::guess::{Guess, Proposal, SURE};
 use crate::commands::init::layout::Layout;
+use crate::commands::init::supply::FixedValue;
 use crate::commands::out::speech::Speech;
 use crate::definitions::record::{FieldType, Table};
 use crate::records::shown::shown;
+use crate::sources::survey::folded;
 use std::fmt::Write;
 
 /// Name of the file.
 pub const FILE: &str = "mapping.toml";
 /// Values shown of a column.
 const SHOWN: usize = 3;
+/// Before a line that is a question with its first answer; without it the answer holds.
+pub const QUESTION: &str = "#? ";
 
 /// The whole file.
 pub fn write(parts: &[(Layout, Vec<Guess>)], unknown: &[Unknown<'_>], speech: Speech<'_>) -> String {
     let mut text = speech.comment("init_mapping_head", &[]);
+    text.push_str("confirmed = false\n");
     for (layout, guesses) in parts {
         text.push('\n');
         head(layout, guesses, speech, &mut text);
@@ -30,7 +35,12 @@ pub fn write(parts: &[(Layout, Vec<Guess>)], unknown: &[Unknown<'_>], speech: Sp
         for (value, (times, code)) in &one.values {
             let times = speech.fill("init_times", &[("count", &times.to_string())]);
             let _ = match code {
-                Some(code) => writeln!(text, "{} = {}  # {times}", quoted(value), quoted(code)),
+                Some(meaning) => {
+                    let open = if meaning.asked { QUESTION } else { "" };
+                    let asked = if meaning.asked { speech.words("init_asked_value") } else { "" };
+                    let (value, code) = (quoted(value), quoted(meaning.code));
+                    writeln!(text, "{open}{value} = {code}  # {times}{asked}")
+                }
                 None => writeln!(text, "# {} = \"\"  # {times}", quoted(value)),
             };
         }
@@ -48,8 +58,8 @@ fn head(layout: &Layout, guesses: &[Guess], speech: Speech<'_>, text: &mut Strin
     };
     let table = &speech.definitions.tables[guess.table];
     let name = table.names.first().get(speech.lang).to_owned();
-    let is_clear =
-        layout.table.is_some() && guess.proposals.iter().all(|proposal| proposal.known) && guess.foreign.is_empty();
+    let is_plain = guess.proposals.iter().all(|one| one.known && layout.columns[one.column].short == 0);
+    let is_clear = layout.table.is_some() && is_plain && guess.foreign.is_empty();
     let all = sources.join(", ");
     if is_clear {
         text.push_str(&speech.comment("init_recognised", &[("sources", &all), ("table", &name)]));
@@ -69,10 +79,29 @@ fn head(layout: &Layout, guesses: &[Guess], speech: Speech<'_>, text: &mut Strin
     if !others.is_empty() {
         text.push_str(&speech.comment("init_others", &[("tables", &others.join(", "))]));
     }
-    let sources = sources.iter().map(|source| quoted(source)).collect::<Vec<_>>().join(", ");
-    let _ = writeln!(text, "[[head]]\nsources = [{sources}]\ntable = {}\nconfirmed = false", quoted(&table.table));
+    let headers = layout.headers().iter().map(|header| quoted(header)).collect::<Vec<_>>().join(", ");
+    let _ = writeln!(text, "[[head]]\nheaders = [{headers}]");
+    if guess.weak {
+        text.push_str(&speech.comment("init_weak", &[]));
+    }
+    let open = if guess.weak { QUESTION } else { "" };
+    let _ = writeln!(text, "{open}table = {}\nconfirmed = false", quoted(&table.table));
     if guess.numbered && layout.table.is_none() {
         let _ = writeln!(text, "{}numbered = true", speech.comment("init_numbered", &[]));
+    }
+    let short: u64 = guess.proposals.iter().map(|one| layout.columns[one.column].short).sum();
+    if short > 0 {
+        let asked = speech.comment("init_short_days", &[("count", &short.to_string())]);
+        let _ = writeln!(text, "{asked}{QUESTION}short_days = true");
+    }
+    let called = |field: usize| table.fields[field].headers.first().get(speech.lang).to_owned();
+    let supplied =
+        [("section", guess.supply.section, "init_section"), ("sheet_name", guess.supply.sheet_name, "init_sheet_name")];
+    for (key, field, said) in supplied {
+        if let Some(field) = field {
+            let said = speech.comment(said, &[("field", called(field).as_str())]);
+            let _ = writeln!(text, "{said}{key} = {}", quoted(&table.fields[field].name));
+        }
     }
     text.push_str("[head.columns]\n");
     for (index, column) in layout.columns.iter().enumerate().filter(|(_, column)| !column.header.is_empty()) {
@@ -80,6 +109,12 @@ fn head(layout: &Layout, guesses: &[Guess], speech: Speech<'_>, text: &mut Strin
         line(column, own, guess.foreign.contains(&index), table, speech, text);
     }
     fixed(layout, guess, table, speech, text);
+    if !guess.supply.titled.is_empty() {
+        text.push_str("[head.titled]\n");
+    }
+    for (word, field) in &guess.supply.titled {
+        let _ = writeln!(text, "{} = {}  # {}", quoted(word), quoted(&table.fields[*field].name), called(*field));
+    }
 }
 
 fn line(
@@ -99,9 +134,21 @@ fn line(
             let open = if one.score >= SURE { "" } else { "# " };
             writeln!(text, "{open}{header} = {}  # {}{about}", quoted(&field.name), meaning.get(speech.lang))
         }
+        None if is_doubtful(column, table) => {
+            writeln!(text, "{QUESTION}{header} = \"\"  # {}{about}", speech.words("init_people"))
+        }
+        None if is_foreign && column.is_ordinal() => {
+            writeln!(text, "{header} = \"\"  # {}{about}", speech.words("init_ordinal"))
+        }
         None if is_foreign => writeln!(text, "{header} = \"\"  # {}{about}", speech.fill("init_left_out", &[])),
         None => writeln!(text, "# {header} = \"\"  # {}{about}", speech.fill("init_unknown", &[])),
     };
+}
+
+/// Whether a header may as well stand above names of people.
+fn is_doubtful(column: &OwnColumn, table: &Table) -> bool {
+    let header = folded(&column.header);
+    table.fields.iter().flat_map(|field| &field.doubtful).any(|own| folded(own) == header)
 }
 
 /// Why: the spelling, the kind of the values, some of them where they name nobody.
@@ -110,7 +157,7 @@ fn about(column: &OwnColumn, own: Option<&Proposal>, table: &Table, speech: Spee
     if let Some(like) = own.filter(|one| !one.known && one.score >= 0.3).and_then(|one| one.like.as_ref()) {
         parts.push(speech.fill("init_like", &[("other", like)]));
     }
-    let is_personal = column.is_personal(speech.definitions);
+    let is_personal = column.is_personal();
     let kinds = [("init_dates", column.dates), ("init_bins", column.bins), ("init_whole", column.whole)];
     let kind = kinds.into_iter().find(|(_, count)| column.share(*count) >= 0.5);
     match kind.filter(|_| !is_personal) {
@@ -158,10 +205,21 @@ fn fixed(layout: &Layout, guess: &Guess, table: &Table, speech: Speech<'_>, text
     missing.extend(guess.missing(table).into_iter().filter(|field| !missing.contains(field)).collect::<Vec<_>>());
     missing.extend(codes::asked(layout, guess, speech.definitions));
     missing.retain(|field| !(guess.numbered && crate::body::mapping::numbered_field(table) == Some(*field)));
-    if missing.is_empty() {
+    missing.retain(|field| !guess.supply.has(*field) && !guess.supply.fixed.iter().any(|fixed| fixed.field == *field));
+    if missing.is_empty() && guess.supply.fixed.is_empty() {
         return;
     }
-    let _ = writeln!(text, "{}[head.fixed]", speech.comment("init_fixed", &[]));
+    let said = if missing.is_empty() { String::new() } else { speech.comment("init_fixed", &[]) };
+    let _ = writeln!(text, "{said}[head.fixed]");
+    for FixedValue { field, value, asked } in &guess.supply.fixed {
+        let field = &table.fields[*field];
+        let list = field.list.as_ref().and_then(|list| speech.definitions.codelist(list));
+        let label = list.and_then(|list| Some(list.codes[list.position(value)?].label.get(speech.lang)));
+        let called = field.headers.first();
+        let open = if *asked { QUESTION } else { "" };
+        let (called, label) = (called.get(speech.lang), label.unwrap_or_default());
+        let _ = writeln!(text, "{open}{} = {}  # {called}: {label}", field.name, quoted(value));
+    }
     for field in missing {
         let field = &table.fields[field];
         let list = field.list.as_ref().and_then(|list| speech.definitions.codelist(list));

@@ -13,6 +13,8 @@ use std::path::Path;
 /// Hidden, beside the results: their names and digests.
 const FOLDER: &str = ".esep";
 const LIST: &str = "written.json";
+/// Files that are written ready for people to fill in: one that was edited keeps its name, the new one is `….new.toml`.
+pub const FILLED_IN: [&str; 2] = ["confirm.toml", "narrative.toml"];
 
 /// Files by their path within the folder, with `/`, and the digest of each.
 #[derive(Debug, Serialize, Deserialize)]
@@ -35,6 +37,9 @@ pub fn list(folder: &Path) -> Result<()> {
     let mut files = BTreeMap::new();
     for path in paths(folder)? {
         let digest = quick(File::open(folder.join(&path))?)?;
+        if FILLED_IN.contains(&path.as_str()) {
+            files.insert(beside(&path), digest.clone());
+        }
         files.insert(path, digest);
     }
     fs::create_dir_all(folder.join(FOLDER))?;
@@ -65,7 +70,10 @@ pub fn carry(old: &Path, new: &Path) -> io::Result<Vec<Kept>> {
             continue;
         }
         let is_free = |name: &str| !is_there(&new.join(name));
-        let is = if !is_known && is_free(&was) {
+        if FILLED_IN.contains(&was.as_str()) && !is_free(&was) {
+            fs::rename(new.join(&was), new.join(beside(&was)))?;
+        }
+        let is = if is_free(&was) && (!is_known || FILLED_IN.contains(&was.as_str())) {
             was.clone()
         } else {
             edited(&was, |name| is_free(name) && !is_there(&old.join(name)))
@@ -79,6 +87,11 @@ pub fn carry(old: &Path, new: &Path) -> io::Result<Vec<Kept>> {
         kept.push(Kept { was, is });
     }
     Ok(kept)
+}
+
+/// `confirm.toml` → `confirm.new.toml`
+fn beside(name: &str) -> String {
+    name.replace(".toml", ".new.toml")
 }
 
 /// `findings.xlsx` → `findings.edited.xlsx`, numbered when taken.
@@ -175,6 +188,24 @@ mod tests {
         list(again.path())?;
         assert_eq!(carry(new.path(), again.path())?.len(), 6, "what was carried along stays people's");
         assert_eq!(read(again.path())?.len(), 7);
+        Ok(())
+    }
+
+    #[test]
+    fn what_people_filled_in_keeps_its_name() -> Result<()> {
+        let (old, new, third) = (tempfile::tempdir()?, tempfile::tempdir()?, tempfile::tempdir()?);
+        write(old.path(), &[("confirm.toml", "ready"), ("narrative.toml", "ready")])?;
+        list(old.path())?;
+        write(old.path(), &[("confirm.toml", "filled in")])?;
+        for (from, to) in [(&old, &new), (&new, &third)] {
+            write(to.path(), &[("confirm.toml", "ready again"), ("narrative.toml", "ready again")])?;
+            list(to.path())?;
+            assert_eq!(carry(from.path(), to.path())?.len(), 1);
+            let all = read(to.path())?;
+            let expected =
+                [("confirm.new.toml", "ready again"), ("confirm.toml", "filled in"), ("narrative.toml", "ready again")];
+            assert_eq!(all, expected.map(|(name, text)| (name.to_owned(), text.to_owned())).into());
+        }
         Ok(())
     }
 

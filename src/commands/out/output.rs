@@ -1,5 +1,6 @@
 //! Files are written beside their place and renamed when all are whole.
 
+use crate::analytical::annexes;
 use crate::analytical::figures::material::Material;
 use crate::commands::out::interruption::publishing;
 use crate::commands::out::kept;
@@ -67,6 +68,11 @@ impl Staging {
         fs::create_dir_all(out).or_halt(|| Halt::writing(out))?;
         let scratch = Scratch::new(out).or_halt(|| Halt::writing(out))?;
         Ok(Self { out: out.to_owned(), scratch, folders: Vec::new(), without: Vec::new() })
+    }
+
+    /// Where the results go.
+    pub fn out(&self) -> &Path {
+        &self.out
     }
 
     /// A new folder among the results.
@@ -219,7 +225,12 @@ impl Staging {
         }
         publishing(|| place::put_all(&mut self.scratch, &self.folders, &self.out, &Moves::of_system()))?;
         for (was, is) in kept {
-            let key = if was == is { "kept" } else { "kept_edited" };
+            let is_filled_in = kept::FILLED_IN.iter().any(|name| was.ends_with(name));
+            let key = match was == is {
+                true if is_filled_in => "kept_filled_in",
+                true => "kept",
+                false => "kept_edited",
+            };
             let slots = [("was", was), ("is", is)].map(|(slot, path)| (slot.to_owned(), path.display().to_string()));
             tell(definitions.words(key).fill(&slots).get(lang));
         }
@@ -308,11 +319,14 @@ impl Task<'_, '_> {
 
     fn write_analytical(&self) -> Result<()> {
         let (report, told) = (self.drawn.report, self.drawn.documents()?);
+        let annexes = self.drawn.material.map(annexes).transpose()?.unwrap_or_default();
         let file = |name: &str| self.file(name);
-        render::data::analytical::write(self.drawn.sheet(), told, file("analytical.json")?)
+        render::data::analytical::write(self.drawn.sheet(), told, &annexes, file("analytical.json")?)
             .or_halt(|| Halt::writing("analytical.json"))?;
         render::pdf::analytical::write(report, told, file("analytical.pdf")?)
             .or_halt(|| Halt::writing("analytical.pdf"))?;
+        render::pdf::analytical::write(report, &annexes, file("internal.pdf")?)
+            .or_halt(|| Halt::writing("internal.pdf"))?;
         render::docx::write(report, told, file("analytical.docx")?).or_halt(|| Halt::writing("analytical.docx"))
     }
 
@@ -340,6 +354,16 @@ impl Task<'_, '_> {
         let workbook = render::xlsx::findings::write(report, &findings, rejected, definitions)
             .or_halt(|| Halt::writing("findings.xlsx"))?;
         fs::write(folder.join("findings.xlsx"), workbook).or_halt(|| Halt::writing("findings.xlsx"))?;
+        if quarantine.is_some() {
+            let lang = report.langs.first().copied().unwrap_or(Lang::Ru);
+            let confirmations = render::data::ready::confirmations(report, &findings, definitions, lang);
+            let narrative = render::data::ready::narrative(report, definitions, lang);
+            for (name, text) in kept::FILLED_IN.into_iter().zip([confirmations, narrative]) {
+                if let Some(text) = text {
+                    fs::write(folder.join(name), text).or_halt(|| Halt::writing(name))?;
+                }
+            }
+        }
         if let Some(quarantine) = rejected.filter(|quarantine| !quarantine.names.is_empty()) {
             quarantine::create_folder(&folder.join("quarantine"))?;
             let lang = report.langs.first().copied().unwrap_or(Lang::Ru);

@@ -4,6 +4,7 @@ use crate::commands::out::speech::one_line;
 use crate::definitions::Definitions;
 use crate::report::Report;
 use crate::report::wording::{Worded, word};
+use crate::sources::found::PassedFolder;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Outcome, Severity};
 use crate::words::lang::Lang;
@@ -12,6 +13,7 @@ use anyhow::Result;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{ErrorKind, Write};
+use std::path::Path;
 
 /// Findings of one code shown on the terminal where all of them are in files, or are to be had.
 const SHOWN: usize = 3;
@@ -77,12 +79,17 @@ fn is_gone(fault: &std::io::Error) -> bool {
 }
 
 /// Prints to standard error: standard output is for programs.
-pub fn print_summary(reports: &[Report<'_>], written: &[String], definitions: &Definitions, lang: Lang) {
+pub fn print_summary(
+    reports: &[Report<'_>],
+    (out, written): (&Path, &[String]),
+    definitions: &Definitions,
+    lang: Lang,
+) {
     for (report, folder) in reports.iter().zip(written) {
         if report.unit.is_none() {
             print_form(report, definitions, lang);
         }
-        tell(format!("{}: {folder}", definitions.words("written").get(lang)));
+        tell(format!("{}: {}", definitions.words("written").get(lang), out.join(folder).display()));
     }
     if let Some(report) = reports.first().filter(|report| !report.ledger.is_empty()) {
         print_ledger(report, definitions, lang);
@@ -200,9 +207,10 @@ fn print_ledger(report: &Report<'_>, definitions: &Definitions, lang: Lang) {
 }
 
 /// Says which folders of our own results were passed over.
-pub fn print_passed(passed: &[String], definitions: &Definitions, lang: Lang) {
+pub fn print_passed(passed: &[PassedFolder], definitions: &Definitions, lang: Lang) {
     if !passed.is_empty() {
-        let folders = ("folders".to_owned(), passed.join(", "));
+        let names: Vec<&str> = passed.iter().map(|folder| folder.name.as_str()).collect();
+        let folders = ("folders".to_owned(), names.join(", "));
         tell(definitions.words("results_passed").fill(&[folders]).get(lang));
     }
 }

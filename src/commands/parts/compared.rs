@@ -8,12 +8,13 @@ use crate::facts::deriver::Derived;
 use crate::filed;
 use crate::filed::form::Filed;
 use crate::rules::beside::{Beside, Other};
+use crate::sources::workbook::grid;
 use crate::values::cells::{Cells, Party};
 use crate::values::period::Period;
 use crate::values::text_file;
 use crate::words::failure::{Halt, OrHalt};
-use anyhow::Result;
-use std::path::PathBuf;
+use anyhow::{Result, ensure};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Earlier reports of the same body and of its units, and reports of other forms.
@@ -25,15 +26,28 @@ pub(crate) fn earlier<'d>(
 ) -> Result<Vec<Filed<'d>>> {
     let mut reports = Vec::new();
     for path in paths {
-        let place = || Halt::reading(path);
-        let bytes = text_file::bounded(path, filed::stored::LARGEST)?;
-        let report = filed::stored::read(&bytes, definitions).or_halt(place).map_err(unreadable)?;
-        let asked = forms.contains(&report.form.form);
-        if !asked || report.organisation.bin == organisation.bin {
-            reports.push(report);
+        for report in read(path, definitions)? {
+            let asked = forms.contains(&report.form.form);
+            if !asked || report.organisation.bin == organisation.bin {
+                reports.push(report);
+            }
         }
     }
     Ok(reports)
+}
+
+/// The reports of a results folder, a `report.json`, or a filled workbook.
+fn read<'d>(path: &Path, definitions: &'d Definitions) -> Result<Vec<Filed<'d>>> {
+    let place = || Halt::reading(path);
+    let own = path.join("report.json");
+    let path = if path.is_dir() && own.is_file() { &own } else { path };
+    let bytes = text_file::bounded(path, filed::stored::LARGEST)?;
+    if grid::is_workbook(&bytes) {
+        let (forms, _) = filed::read::read(path, definitions)?;
+        ensure!(!forms.is_empty(), place().because(Halt::new("fault_not_report")));
+        return Ok(forms);
+    }
+    Ok(vec![filed::stored::read(&bytes, definitions).or_halt(place).map_err(unreadable)?])
 }
 
 /// What the checks of a form may look at beside its cells: reports that were given, and the other forms of this run.

@@ -19,7 +19,7 @@ use crate::records::quarantine::Quarantine;
 use crate::report::input_file::InputFile;
 use crate::report::{LedgerLine, Provenance, Report};
 use crate::sources;
-use crate::sources::found::Twin;
+use crate::sources::found::{PassedFolder, Twin};
 use crate::sources::raw::FoundTable;
 use crate::sources::{Discovered, SourceFile};
 use crate::values::cells::{Cells, Established};
@@ -83,7 +83,6 @@ impl Counting<'_> {
         let mut found = found.context(NothingRead { findings: Vec::new() })?;
         doubtful::settle(&mut found, definitions, options);
         let Discovered { mut files, mut tables, twins, passed, findings } = found;
-        // not in the files: a second run over the same folder gives the same bytes
         if !self.quiet {
             print_passed(&passed, definitions, self.terminal);
         }
@@ -95,6 +94,9 @@ impl Counting<'_> {
         let asked: Vec<&str> = forms.iter().map(|form| form.form.as_str()).collect();
         let mut reader = Reader::new(definitions, &asked, options.clone(), Quarantine::new(&staging.quarantine()?));
         reader.findings = Gathered::from(findings);
+        // what this run replaces is not told in its files: a second run gives the same bytes
+        let elsewhere = passed.iter().filter(|folder| !folder.is_within(staging.out()));
+        reader.findings.extend(elsewhere.map(PassedFolder::told));
         reader.findings.extend(options.mapping.iter().flat_map(|used| used.mapping.told(definitions)));
         let mut deriver = Deriver::new(definitions, period, forms, organisation);
         let is_result = |table: &FoundTable| !options.pace.one_by_one && definitions.tables[table.table].is_result();

@@ -30,7 +30,8 @@ pub struct Rules<'d> {
     required: Fields,
     any_of: Fields,
     together: Vec<Fields>,
-    /// Field whose code decides, the codes as bits, the field that is then required.
+    /// Field whose code decides, the codes as bits, the field that is then looked for: a row without it is rejected, or
+    /// told of where no asked form counts by it.
     when: Vec<(usize, u64, Fields)>,
     /// Fields with a default and its text.
     pub defaults: Vec<(usize, &'d str)>,

@@ -3,6 +3,7 @@
 pub mod analytical;
 pub mod contributors;
 pub mod findings;
+pub mod ready;
 pub mod ics;
 pub mod json;
 pub mod rejected;

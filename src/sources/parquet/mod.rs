@@ -281,19 +281,19 @@ pub(crate) fn discover(
         }
     };
     let head = HeadRow { line: 0, cells: parquet.headers() };
+    let mapped = heads.of(origin.name, None, std::slice::from_ref(&head), false);
+    let heads = mapped.as_ref().unwrap_or(heads);
     match heads.recognise(std::slice::from_ref(&head), &[origin.stem()], false) {
         Verdict::Found(found) => {
-            findings.extend(
-                parquet
-                    .old_moments(&found)
-                    .map(|columns| Finding::new("moments_universal", origin.place()).with("columns", columns)),
-            );
+            let told = |columns| Finding::new("moments_universal", origin.place()).with("columns", columns);
+            findings.extend(parquet.old_moments(&found).map(told));
             findings.extend(judgement::about(heads, &found, &origin.place(), false));
             return Ok(origin.table(found, None, Format::Parquet, options, findings).into_iter().collect());
         }
         Verdict::Ambiguous { line, tables } => {
             findings.push(judgement::ambiguous(heads, line, &tables, &origin.place()));
         }
+        Verdict::Unknown(_) if heads.is_left_out() => findings.extend(heads.left_out(&origin.place())),
         Verdict::Unknown(near) => findings.push(judgement::unknown(heads, near.as_ref(), &origin.place())),
     }
     Ok(Vec::new())

@@ -25,6 +25,7 @@ fn found(path: &Path) -> FoundTable {
         headers,
         columns,
         supplied: std::collections::BTreeMap::new(),
+        habits: crate::sources::raw::Habits::default(),
         format,
         spelled: std::sync::Arc::default(),
         layout: None,

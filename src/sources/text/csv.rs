@@ -97,12 +97,13 @@ pub(crate) fn read(
     let mut record = Record::default();
     let mut spare: Vec<Raw<'static>> = Vec::new();
     let mut sieve = Sieve::new(found, definition);
-    let named = found.headers.iter().rposition(|header| !header.trim().is_empty()).map_or(0, |last| last + 1);
+    let headers = &found.headers[..found.width()];
+    let named = headers.iter().rposition(|header| !header.trim().is_empty()).map_or(0, |last| last + 1);
     while records.next(&mut record).or_halt(unreadable)? {
         if record.line > found.header_line {
             let mut cells = reuse(spare);
             decoder.decode(&records, &record, &mut cells);
-            let ragged = || ragged(&cells, record.count, named, found.headers.len());
+            let ragged = || ragged(&cells, record.count, named, headers.len());
             let fault = record.fault.clone().or_else(ragged);
             if !sieve.is_head(record.line, &cells) {
                 sieve.pass(record.line, &cells, fault, sink)?;

@@ -2,6 +2,7 @@
 
 use crate::sources::header::{HeadRow, Heads, Verdict};
 use crate::sources::options::Options;
+use crate::sources::origin::Origin;
 use crate::sources::raw::Encoding;
 use crate::sources::text::csv;
 use std::io;
@@ -53,6 +54,25 @@ pub(crate) fn find(
         (None, Some(best)) => Ok(best),
         (None, None) => read(SEPARATORS[0]),
     }
+}
+
+/// What a mapping says of a text file: by its name, or by its headers with the separator that gives them.
+pub(crate) fn mapped<'t>(
+    origin: &Origin<'_>,
+    encoding: Encoding,
+    options: &Options,
+    heads: &Heads<'t>,
+) -> io::Result<Option<Heads<'t>>> {
+    if !heads.are_mapped() {
+        return Ok(None);
+    }
+    for separator in options.separator.map_or(SEPARATORS.to_vec(), |given| vec![given]) {
+        let rows = csv::head(origin.path, encoding, separator, options)?;
+        if let Some(own) = heads.of(origin.name, None, &rows, false) {
+            return Ok(Some(own));
+        }
+    }
+    Ok(None)
 }
 
 /// A recognised head weighs most, with the more columns the more; else the nearest; else the more fields.

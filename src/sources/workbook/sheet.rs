@@ -137,8 +137,13 @@ impl Survey<'_> {
     fn look(&mut self, book: &mut Book, sheet: &Sheet) -> Result<()> {
         let at = Place { sheet: Some(sheet.name.clone()), ..self.origin.place() };
         let (rows, damage) = head(book, &sheet.name, self.options)?;
-        let mapped = self.heads.of(self.origin.name, Some(&sheet.name));
+        let mapped = self.heads.of(self.origin.name, Some(&sheet.name), &rows, true);
         let heads = mapped.as_ref().unwrap_or(self.heads);
+        if let Some(finding) = heads.left_out(&at) {
+            self.refused = true;
+            self.findings.push(finding);
+            return Ok(());
+        }
         match (heads.recognise(&rows, &[&sheet.name, self.origin.stem()], true), damage) {
             (Verdict::Found(found), _) => {
                 let layout = self.shapes.of(book, &sheet.name);
@@ -296,7 +301,7 @@ pub(crate) fn read(
         }
         merged.keep(line, filled);
         let mut cells = reuse(std::mem::take(&mut spare));
-        cells.resize(found.headers.len(), Raw::Empty);
+        cells.resize(found.width(), Raw::Empty);
         for (column, value) in filled {
             match cells.get_mut(*column) {
                 Some(cell) => *cell = value.raw(),
@@ -310,7 +315,7 @@ pub(crate) fn read(
         } else if !sieve.is_head(line, &cells) {
             match merged.judge(line, filled, &mut cells) {
                 MergedRow::Continued => {}
-                MergedRow::Title => sieve.title(line),
+                MergedRow::Title => sieve.title(line, &cells),
                 MergedRow::Sound => sieve.pass(line, &cells, None, sink)?,
                 MergedRow::Fault(fault) => sieve.pass(line, &cells, Some(fault), sink)?,
             }

@@ -146,6 +146,7 @@ impl Records {
                 headers: Vec::new(),
                 columns: Vec::new(),
                 supplied: BTreeMap::new(),
+                habits: esep::sources::raw::Habits::default(),
                 format: Format::Csv { encoding: Encoding::Utf8, signs: Signs { separator: b',', backslash: false } },
                 spelled: std::sync::Arc::default(),
                 layout: None,

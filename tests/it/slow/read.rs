@@ -138,12 +138,13 @@ fn is_complete(row: &Row, spec: &Spec, form: &str) -> bool {
         return true;
     }
     let channel = row.text("channel").unwrap_or_default();
-    // "`form` (… required when channel is `state_corporation`)".
-    if channel == "state_corporation" && !has("form") {
+    // "`form` (… required when channel is `state_corporation` and 3-mk is asked for)".
+    if form == "3-mk" && channel == "state_corporation" && !has("form") {
         return false;
     }
-    // "`information_system` (required when channel is `is_no_contact` or `is_direct_contact`)".
-    if (channel == "is_no_contact" || channel == "is_direct_contact") && !has("information_system") {
+    // "`information_system` (required when channel is `is_no_contact` or `is_direct_contact` and 1-mk or 2-mk is asked for)".
+    let has_systems = form == "1-mk" || form == "2-mk";
+    if has_systems && (channel == "is_no_contact" || channel == "is_direct_contact") && !has("information_system") {
         return false;
     }
     // "`applicant` (for 1-mk, 2-mk) and `provider_name` (for 3-mk, 4-mk) are needed only when such a form is asked for".
