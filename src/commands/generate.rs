@@ -7,7 +7,7 @@ use crate::body::narrative::Narrative;
 use crate::commands::args::day::day;
 use crate::commands::out::output::{Spared, Staging};
 use crate::commands::out::spoken::Spoken;
-use crate::commands::out::status::Misuse;
+use crate::commands::out::status::{Misuse, misuse};
 use crate::commands::out::terminal;
 use crate::commands::parts::count::{Counted, Counting};
 use crate::commands::parts::telling::Telling;
@@ -163,6 +163,8 @@ impl GenerateArgs {
         }
         counted.derived.frames = Vec::new(); // what was in them stands in the cells
         if self.paranoid {
+            let counted_elsewhere = counted.tables.iter().any(|table| definitions.tables[table.table].counted);
+            ensure!(!counted_elsewhere, misuse(Halt::new("fault_facts_paranoid")));
             let (cells, unknown) = recount::recount(&counting, &counted, &filled)?;
             (counted.provenance.recounted, counted.provenance.not_recounted) = (Some(cells), unknown);
         }

@@ -8,6 +8,7 @@ use crate::definitions::sieve::Sieve;
 use crate::facts::asked::{AskedFor, EstablishedRecord};
 use crate::facts::classes;
 use crate::facts::course::Course;
+use crate::facts::databases::Databases;
 use crate::facts::event::Event;
 use crate::facts::fact::{Fact, Facts};
 use crate::facts::identity::{Parties, Resolved};
@@ -84,6 +85,8 @@ pub struct Deriver<'d> {
     pub(crate) waits: bool,
     /// Minutes of the moments that a record may have.
     pub(crate) plausible: Range<i64>,
+    /// What databases counted.
+    pub(crate) databases: Databases,
     /// Set by who wants to know which record made which fact.
     pub trace: Option<Trace>,
 }
@@ -161,6 +164,7 @@ impl<'d> Deriver<'d> {
             executed_later: 0,
             waits: false,
             plausible: definitions.plausible.minutes(period.quarter.last()),
+            databases: Databases::new(forms),
             trace: None,
         }
     }
