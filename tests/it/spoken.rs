@@ -11,7 +11,8 @@ use tempfile::TempDir;
 
 /// Latin words that belong into a Russian or Kazakh help: names of formats, values, columns of files.
 const NAMES: &str = "esep XLSX Parquet JSON TOML Markdown warnings schemas templates results individual unit received \
-    review help Windows chcp district region body informatization territorial";
+    review help services refusals Windows chcp district region body informatization \
+    territorial";
 
 fn esep(dir: &Path, arguments: &[&str], system: &str) -> (i32, String, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_esep"));
@@ -140,6 +141,14 @@ const FAULTS: &str = "
 2 {generate} --period 2031Q1 --organisation body.toml | fault_calendar_span
 2 {generate} --period 2026Q3 --as-of 2026-07-01 --organisation body.toml | fault_as_of
 2 {generate} --period 2026Q3 --separator ab --organisation body.toml | fault_separator
+2 generate facts-definitions.csv --form 4-mk --period 2026Q3 --organisation body.toml --out o | fault_facts_definitions
+2 generate facts-period.csv --form 4-mk --period 2026Q3 --organisation body.toml --out o | fault_facts_period
+2 generate facts-forms.csv --form 4-mk --period 2026Q3 --organisation body.toml --out o | fault_facts_forms
+2 generate facts-of.csv --form 4-mk --period 2026Q3 --organisation body.toml --out o | fault_facts_of
+2 generate facts-mixed.csv --form 4-mk --period 2026Q3 --organisation body.toml --out o | fault_facts_mixed
+2 generate facts.csv --form 4-mk --period 2026Q3 --organisation body.toml --paranoid --out o | fault_facts_paranoid
+2 sql --form 4-mk --period 2026Q3 --from training=lake.training --out o | fault_sql_from
+2 sql --form 4-mk --period 2026Q3 --mapping numbered.toml --out o | fault_sql_numbered
 2 {quarter} nameless.toml | fault_within fault_organisation_name
 2 {quarter} number.toml | fault_within fault_organisation_bin
 2 {quarter} unknown.toml | fault_within fault_toml fault_toml_key fault_near
@@ -393,6 +402,18 @@ fn faulty_files() -> TempDir {
     let [file, form, period] = ["fourth.json", "4-mk", "2026Q4"].map(str::to_owned);
     MadeReport { file, form, period, ..MadeReport::default() }.write(place.path());
     write("districts.toml", &sample("districts-2026Q3/organisation.toml"));
+    let facts = String::from_utf8(super::fixtures::make("facts")).unwrap();
+    let digest = facts.split(',').find(|part| part.len() == 64).unwrap();
+    let (head, row) = facts.split_once('\n').unwrap();
+    write("facts.csv", &facts);
+    write("facts-definitions.csv", &facts.replace(digest, &"0".repeat(64)));
+    write("facts-period.csv", &facts.replace("2026Q3", "2026Q2"));
+    write("facts-forms.csv", &facts.replace("4-mk", "3-mk"));
+    write("facts-of.csv", &facts.replace("services,", "training,"));
+    let (one, other) = (row.replace(",2026-07,", ",2026-08,"), row.replace(",3,2026", ",4,2026"));
+    write("facts-mixed.csv", &format!("{head}\n{one}{other}"));
+    let numbered = "[[head]]\nsources = [\"*\"]\ntable = \"services\"\nconfirmed = true\nnumbered = true\n";
+    write("numbered.toml", numbered);
     write("column.csv", "unit,day\n");
     write("quote.csv", "unit,received\n\"439100000\" x,2026-10-05\n");
     write("unit.csv", "unit,received\nnobody,2026-10-05\n");
