@@ -49,7 +49,7 @@ pub struct Section {
     pub answered_by: Vec<String>,
     /// What the section must say beside numbers: causes, measures. Numbers do not answer for them.
     #[serde(default)]
-    pub asks: Vec<Asked>,
+    pub asks: Vec<Owed>,
     #[serde(default, rename = "block")]
     pub blocks: Vec<Block>,
 }
@@ -57,7 +57,7 @@ pub struct Section {
 /// Causes or measures that a section must tell of.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Asked {
+pub struct Owed {
     /// Rows; nothing is asked where they are zero.
     pub of: String,
     /// `table.field` in which records tell; empty: records cannot.

@@ -4,7 +4,7 @@ use crate::analytical::figures::figure::Figures;
 use crate::analytical::figures::units::Member;
 use crate::body::narrative::{Attachment, Known, Narrative};
 use crate::definitions::Definitions;
-use crate::definitions::analytical::{Analytical, Asked, Section};
+use crate::definitions::analytical::{Analytical, Owed, Section};
 use crate::definitions::dimension::{SETS, TOLD};
 use crate::definitions::form::Form;
 use crate::definitions::sieve::Sieve;
@@ -55,7 +55,7 @@ pub fn is_answered(
     (texts, unit, definitions): (&Told, Option<u32>, &Definitions),
 ) -> bool {
     let number = |of: &String| slot::terms(of).ok().and_then(|terms| figures.of(&terms));
-    let told = |asked: &Asked| {
+    let told = |asked: &Owed| {
         let rows: Vec<String> = asked.of.split('+').map(str::to_owned).collect();
         let sieves = sieves(figures.form, definitions, &rows);
         let passes = |set: usize, class| sieves.iter().any(|(of, sieve)| *of == set && sieve.passes(class));
