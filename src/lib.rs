@@ -24,6 +24,8 @@ pub mod sources;
 pub mod records;
 /// Typed records → facts → cells.
 pub mod facts;
+/// The same definitions as one SQL text, for the engine that has the records.
+pub mod sql;
 /// The second, slow counter.
 pub mod recount;
 /// Filled forms from other hands → cells.

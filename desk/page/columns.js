@@ -38,6 +38,7 @@ function draftOf(group, table = group.table) {
     table,
     numbered: own && group.confirmed ? group.numbered : proposal?.numbered ?? true,
     columns: Object.fromEntries(group.columns.map((column) => [column.header, fieldOf(column)])),
+    short_days: own && group.confirmed ? group.short_days : group.short > 0,
     fixed: own && group.fixed ? { ...group.fixed } : {},
     understood: own && (group.confirmed || group.recognised) ? group.understood : null,
     missing: (own && group.confirmed ? group.missing : proposal?.missing) ?? [],
@@ -107,7 +108,8 @@ function lacking(place, group, draft, known) {
   const numbered = el("label", { class: "tick" }, el("input", { type: "checkbox", checked: draft.numbered, disabled: isFrozen(), onchange: (event) => { draft.numbered = event.target.checked; } }), word("numbered"));
   const keyed = fields.some(({ field: name }) => name === "record_id") && !Object.values(draft.columns).includes("record_id");
   const left = asked.filter(Boolean);
-  return el("div", { class: "lacking" }, keyed && numbered, left.length ? [el("p", {}, word("lacks")), el("div", { class: "grid" }, left)] : null);
+  const short = group.short > 0 && el("label", { class: "tick" }, el("input", { type: "checkbox", checked: draft.short_days, disabled: isFrozen(), onchange: (event) => { draft.short_days = event.target.checked; look(place, group, known); } }), word("short_days"));
+  return el("div", { class: "lacking" }, keyed && numbered, short, left.length ? [el("p", {}, word("lacks")), el("div", { class: "grid" }, left)] : null);
 }
 
 /** The first rows as the program will understand them. */
@@ -124,7 +126,7 @@ function understood(draft) {
 }
 
 const headOf = (group, draft) => ({
-  sources: group.sources.map(sourceName), table: draft.table, confirmed: true, numbered: draft.numbered && !Object.values(draft.columns).includes("record_id"),
+  headers: group.headers, table: draft.table, confirmed: true, short_days: draft.short_days, numbered: draft.numbered && !Object.values(draft.columns).includes("record_id"),
   columns: draft.columns, fixed: draft.fixed,
 });
 

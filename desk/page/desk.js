@@ -55,6 +55,10 @@ function drawSide() {
       count ? el("span", { class: "count" }, count) : null, mark && heard(word(count ? "open_count" : `step_${mark}`, { count }))));
   };
   refill(document.getElementById("side"), quarter && el("ul", {}, ["overview", ...STEPS].map(item)), quarter && runBox());
+  // on a phone the steps are one line that is wider than the screen
+  const list = document.querySelector("#side ul");
+  const own = list?.querySelector("[aria-current]");
+  if (own) list.scrollLeft = own.offsetLeft - (list.clientWidth - own.clientWidth) / 2;
 }
 
 /** The run: what the results are of, and the button that counts. */
@@ -68,6 +72,8 @@ function runBox() {
 
 /** Counts, and shows what came of it. */
 async function runNow() {
+  if (desk.typed && !confirm(word("leave_unsaved"))) return;
+  desk.typed = false;
   tell("");
   document.body.setAttribute("aria-busy", "true");
   let run = { running: true, seconds: 0 };

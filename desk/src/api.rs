@@ -57,6 +57,7 @@ pub fn answer(app: &App, mut asked: Asked) -> Answered {
         ("GET", ["run"]) => Ok(serde_json::to_value(app.runs.standing())?),
         ("GET", ["survey"]) => look(app, &asked),
         ("GET", ["findings"]) => findings(app, &asked),
+        ("GET", ["cell"]) => cell(app, &asked),
         ("GET", ["rows"]) => lines(app, &asked),
         ("GET", ["mends"]) => {
             let (text, known) = store::read(&asked.quarter(app)?.place(&app.folder, &[mends::FILE])?)?;
@@ -317,6 +318,30 @@ fn findings(app: &App, asked: &Asked) -> Answered {
         Some(cause) => Ok(all.of_cause(cause, asked.given("from").parse().unwrap_or(0))),
         None => Ok(json!({ "causes": all.causes(asked.given("severity"), &app.definitions), "counts": all.counts() })),
     }
+}
+
+/// The records that a number of the form was made of.
+fn cell(app: &App, asked: &Asked) -> Answered {
+    /// Parts of a place in a form, at most.
+    const PARTS: usize = 6;
+    let open = asked.quarter(app)?;
+    let report = results_of(app, &open)?.join("report.json");
+    let parts: Vec<&str> = asked.given("place").split('\u{1f}').filter(|part| !part.is_empty()).collect();
+    if parts.len() > PARTS || parts.iter().any(|part| part.starts_with('-') || part.len() > 1000) {
+        return Err(Refusal::malformed());
+    }
+    let mut words = vec!["explain".to_owned(), report.display().to_string()];
+    words.extend(parts.into_iter().map(str::to_owned));
+    words.extend(["--sources", "records", "--all", "--json"].map(str::to_owned));
+    let page = run::ask(&open.place(&app.folder, &[])?, &words)?;
+    let records = &page["records"];
+    let from: usize = asked.given("from").parse().unwrap_or(0);
+    let all = records["shown"].as_array().map_or(&[][..], Vec::as_slice);
+    let shown: Vec<&Value> = all.iter().skip(from).take(results::PAGE).collect();
+    Ok(json!({
+        "row": page["row"], "label": page["row_label"], "column": page["column"], "value": page["value"],
+        "count": all.len(), "agrees": records["agrees"], "from": from, "records": shown,
+    }))
 }
 
 fn lines(app: &App, asked: &Asked) -> Answered {

@@ -4,7 +4,7 @@ use esep::commands::init::guess::{Guess, SURE};
 use esep::commands::init::layout::Layout;
 use esep::definitions::Definitions;
 use esep::definitions::record::Table;
-use esep::records::typed::{Typed, clean, parse};
+use esep::records::typed::{Typed, clean, parse, parse_short};
 use esep::sources;
 use esep::sources::Options;
 use esep::sources::raw::Raw;
@@ -55,7 +55,7 @@ pub struct Preview {
 /// The source cannot be read.
 pub fn rows(
     layout: &Layout,
-    guess: Option<&Guess>,
+    (guess, short_days): (Option<&Guess>, bool),
     definitions: &Definitions,
     options: &Options,
 ) -> anyhow::Result<Preview> {
@@ -96,7 +96,7 @@ pub fn rows(
                 .iter()
                 .map(|(field, column)| {
                     let raw = row.cells.get(*column).unwrap_or(&Raw::Empty);
-                    cell(table, *field, raw, hidden[*column], definitions)
+                    cell(table, *field, raw, (hidden[*column], short_days), definitions)
                 })
                 .collect();
             understood.push(json!({ "line": row.line, "cells": cells }));
@@ -109,14 +109,21 @@ pub fn rows(
 }
 
 /// A cell as the program understands it; `fault`: it does not.
-fn cell(table: &Table, place: usize, raw: &Raw<'_>, hidden: bool, definitions: &Definitions) -> Value {
+fn cell(
+    table: &Table,
+    place: usize,
+    raw: &Raw<'_>,
+    (hidden, short_days): (bool, bool),
+    definitions: &Definitions,
+) -> Value {
     let field = &table.fields[place];
     let list = field.list.as_ref().and_then(|list| definitions.codelist(list));
     let own = || {
         let text = text(raw);
         if hidden || field.private || is_personal(&text) { shape(&text) } else { text }
     };
-    match parse(field, list, raw) {
+    let short = || parse_short(field, raw).filter(|_| short_days);
+    match parse(field, list, raw).or_else(|fault| short().ok_or(fault)) {
         Ok(Typed::Missing) => json!({ "text": "" }),
         Ok(Typed::Moment(moment)) => json!({ "text": print_moment(moment) }),
         Ok(Typed::Integer(number)) => json!({ "text": number.to_string() }),

@@ -75,8 +75,13 @@ pub fn arguments(folder: &Folder, quarter: &OpenQuarter) -> Result<Vec<String>, 
 }
 
 /// Options that are given where their file is there.
-const OPTIONS: [(&str, &str); 3] =
-    [("--confirm", warnings::FILE), ("--narrative", questions::FILE), ("--attachments", "attachments")];
+const OPTIONS: [(&str, &str); 5] = [
+    ("--mends", mends::FILE),
+    ("--empty", empty::FILE),
+    ("--confirm", warnings::FILE),
+    ("--narrative", questions::FILE),
+    ("--attachments", "attachments"),
+];
 
 /// The report of the quarter before, where the desk has it.
 fn before(folder: &Folder, quarter: &OpenQuarter) -> Result<Option<String>, Refusal> {
@@ -171,6 +176,16 @@ impl Runs {
             let _ = child.kill();
         }
     }
+}
+
+/// Asks the program for an answer in JSON, in the quarter's folder; it writes nothing.
+///
+/// # Errors
+/// It cannot be started, or has no answer.
+pub fn ask(place: &Path, words: &[String]) -> Result<serde_json::Value, Refusal> {
+    let mut command = Command::new(std::env::current_exe()?);
+    let ran = command.arg(AS_ESEP).args(words).current_dir(place).stdin(Stdio::null()).output()?;
+    serde_json::from_slice(&ran.stdout).map_err(|_| Refusal::new(422, "refused_no_records"))
 }
 
 /// The last of what was said, in letters.

@@ -40,7 +40,7 @@ impl Surveyed {
     pub fn preview(&self, wanted: &str, head: &Head, definitions: &Definitions) -> anyhow::Result<Value> {
         let Some(layout) = self.layouts.iter().find(|layout| key(layout) == wanted) else { return Ok(Value::Null) };
         let Some(guess) = confirmed(head, layout, definitions) else { return Ok(Value::Null) };
-        let rows = preview::rows(layout, Some(&guess), definitions, &Options::default())?;
+        let rows = preview::rows(layout, (Some(&guess), head.short_days), definitions, &Options::default())?;
         let fixed: BTreeSet<&str> = head.fixed.keys().map(String::as_str).collect();
         let (missing, needed) = lacks(layout, &guess, &fixed, definitions);
         Ok(json!({ "understood": rows.understood, "missing": missing, "needed": needed }))
@@ -146,7 +146,7 @@ fn group(
     let is_clear = layout.table.is_some()
         && said.is_none()
         && guess.is_some_and(|guess| guess.foreign.is_empty() && guess.proposals.iter().all(|one| one.known));
-    let rows = preview::rows(layout, guess, definitions, options)?;
+    let rows = preview::rows(layout, (guess, said.is_some_and(|head| head.short_days)), definitions, options)?;
     let columns: Vec<Value> = layout
         .columns
         .iter()
@@ -178,10 +178,13 @@ fn group(
         "recognised": is_clear,
         "confirmed": said.is_some_and(|head| head.confirmed),
         "remembered": said.is_some_and(|head| {
-            !layout.sources.iter().all(|source| head.is_of(&source.name, source.sheet.as_deref()))
+            head.headers.is_empty() && !layout.sources.iter().all(|source| head.is_of(&source.name, source.sheet.as_deref()))
         }),
         "others": others,
         "numbered": guess.is_some_and(|guess| guess.numbered),
+        "headers": layout.headers(),
+        "short": layout.columns.iter().map(|column| column.short).sum::<u64>(),
+        "short_days": said.is_some_and(|head| head.short_days),
         "fixed": said.map(|head| &head.fixed),
         "missing": missing,
         "needed": needed,

@@ -43,7 +43,7 @@ impl Teller<'_> {
                 continue;
             }
             if let (true, Some(told)) = (item.say, before.first()) {
-                let said = self.change_sentence(item, &now, told, quarters[0]);
+                let said = self.change_sentence(item, &now, told, quarters[0], sentences.is_empty());
                 if !said.is_empty() && !sentences.is_empty() {
                     sentences.push(Run::plain(" "));
                 }
@@ -120,7 +120,14 @@ impl Teller<'_> {
         [absolute, share]
     }
 
-    fn change_sentence(&self, item: &Compared, now: &Values, before: &Values, quarter: Quarter) -> Vec<Run> {
+    fn change_sentence(
+        &self,
+        item: &Compared,
+        now: &Values,
+        before: &Values,
+        quarter: Quarter,
+        first: bool,
+    ) -> Vec<Run> {
         let (Some(is), Some(was)) = (&now.now, &before.now) else { return Vec::new() };
         let difference = is.minus(was);
         let (key, change) = match difference.number() {
@@ -132,10 +139,11 @@ impl Teller<'_> {
             share.value.above = share.value.above.abs();
             self.phrase("share_brackets", &[("share", vec![self.percent(share)])])
         });
+        let name = item.name.get(self.lang);
         let slots = [
             ("year", vec![Run::reference(quarter.year.to_string())]),
             ("quarter", vec![Run::reference(roman(quarter))]),
-            ("name", vec![Run::plain(item.name.get(self.lang))]),
+            ("name", vec![Run::plain(if first { name.to_owned() } else { capital(name) })]),
             ("share", share),
             ("change", vec![number_run(change.clone())]),
             ("change_to", self.bent(change, Bend::To)),
@@ -144,6 +152,11 @@ impl Teller<'_> {
             ("is", vec![number_run(is.clone())]),
             ("is_to", self.bent(is.clone(), Bend::To)),
         ];
-        self.phrase(key, &slots)
+        let again = match key {
+            "same" => "same_again",
+            "up" => "up_again",
+            _ => "down_again",
+        };
+        self.phrase(if first { key } else { again }, &slots)
     }
 }

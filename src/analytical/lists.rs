@@ -2,13 +2,12 @@
 
 use crate::analytical::document::{ParagraphKind, Piece, Run, Side, Table, TableRow};
 use crate::analytical::figures::lines::{Ranked, ranked};
+use crate::analytical::figures::material::sieves;
 use crate::analytical::figures::{At, Figure, Formula};
 use crate::analytical::say::{Teller, number_run};
 use crate::analytical::tables::{STUB, capital, cell, column, number_column, term};
 use crate::definitions::analytical;
 use crate::definitions::analytical::{By, More};
-use crate::definitions::dimension::SETS;
-use crate::definitions::sieve::Sieve;
 use crate::definitions::slot;
 use crate::facts::wordings::kept::OTHER;
 use crate::words::lang::Text;
@@ -124,7 +123,7 @@ impl Teller<'_> {
     ) -> Result<()> {
         let of = of.map_or_else(|| rows.join("+"), str::to_owned);
         let Some(whole) = self.figures.of(&slot::terms(&of)?) else { return Ok(()) };
-        let sieves = self.sieves(rows);
+        let sieves = sieves(self.material.report.form, self.material.definitions, rows);
         let passes = |set: usize, class| sieves.iter().any(|(of, sieve)| *of == set && sieve.passes(class));
         let mut groups = self.material.texts.groups(fields, self.material.unit, passes);
         if groups.is_empty() {
@@ -176,21 +175,6 @@ impl Teller<'_> {
             table.fields[table.position(name)?].list.as_deref()
         });
         Run::quoted(list.map_or_else(|| capital(text), |list| capital(&definitions.code_label(list, text, self.lang))))
-    }
-
-    /// Filters of the rows that count records, or of those that a row sums.
-    fn sieves(&self, rows: &[String]) -> Vec<(usize, Sieve)> {
-        let form = self.material.report.form;
-        let mut sieves = Vec::new();
-        let mut open: Vec<&String> = rows.iter().collect();
-        while let Some(row) = open.pop() {
-            let Some(row) = form.row_position(row).map(|place| &form.rows[place]) else { continue };
-            open.extend(&row.sum);
-            let set = row.facts.as_ref().and_then(|facts| SETS.iter().position(|set| set.name == facts));
-            let sieve = set.and_then(|set| Some((set, Sieve::new(set, &[&row.filter], self.material.definitions)?)));
-            sieves.extend(sieve);
-        }
-        sieves
     }
 
     /// Records whose date falls into the period, one row each.

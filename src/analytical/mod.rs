@@ -6,13 +6,15 @@ pub mod say;
 pub mod tables;
 pub mod compare;
 pub mod lists;
+pub mod attached;
 pub mod method;
+pub mod annex;
 pub mod units;
 
 use crate::analytical::document::{Document, ParagraphKind, Run};
 use crate::analytical::figures::material::{Material, is_answered, template};
 use crate::analytical::say::Teller;
-use crate::definitions::analytical::{Block, Section};
+use crate::definitions::analytical::{Block, Section, When};
 use crate::definitions::form::Form;
 use crate::definitions::printed::{Printer, roman};
 use crate::report::Report;
@@ -25,6 +27,19 @@ pub fn foot(report: &Report<'_>, printer: &Printer, lang: Lang, fingerprint: &st
     let (index, period) = (report.form.index.get(lang), printer.period(report.period.quarter));
     let data = printer.words.data.get(lang);
     format!("{index}  ·  {}{marks}  ·  {data}: {fingerprint}", period.get(lang))
+}
+
+/// What is for the body's own eyes, in each of the languages of the report: nobody signs it.
+///
+/// # Errors
+/// As `documents`.
+pub fn annexes(material: &Material<'_>) -> Result<Vec<Document>> {
+    let form = material.report.form;
+    let report =
+        template(material.definitions, form).with_context(|| format!("{}: no analytical report", form.form))?;
+    let langs = if material.report.langs.is_empty() { &[Lang::Ru] } else { material.report.langs };
+    let annex = |lang: &Lang| Teller::new(material, report, *lang).annex();
+    langs.iter().map(annex).collect()
 }
 
 /// Stands where somebody writes by hand.
@@ -55,7 +70,7 @@ fn document(material: &Material<'_>, lang: Lang) -> Result<Document> {
     }
     let number = report.parts.len();
     teller.attachments(&format!("{}.", number + 1));
-    teller.method(&format!("{}.", number + 2))?;
+    teller.method(&format!("{}.", number + 2));
     teller.signatures();
     let title = format!("{}: {}", report.title.get(lang), form.index.get(lang));
     Ok(Document { lang, title, pieces: teller.pieces })
@@ -92,11 +107,17 @@ impl Teller<'_> {
         }
         let files = material.narrative.attachments(&section.id);
         if !files.is_empty() {
-            let files = vec![Run::quoted(files.join(", "))];
-            let files = self.phrase("section_attachments", &[("files", files)]);
+            let named: Vec<Vec<Run>> = files.iter().map(|named| self.material_name(named.file())).collect();
+            let mut listed = Vec::new();
+            for (nth, named) in named.into_iter().enumerate() {
+                listed.extend((nth > 0).then(|| Run::plain("; ")));
+                listed.extend(named);
+            }
+            let files = self.phrase("section_attachments", &[("files", listed)]);
             self.paragraph(ParagraphKind::Body, files);
         }
-        if !is_answered(section, &self.figures, material.narrative) {
+        let records = (material.texts, material.unit, material.definitions);
+        if !is_answered(section, &self.figures, material.narrative, records) {
             let question = self.phrase("question", &[("question", vec![Run::plain(section.ask.get(self.lang))])]);
             self.paragraph(ParagraphKind::Question, question);
         }
@@ -128,8 +149,13 @@ impl Teller<'_> {
     fn blocks(&mut self, blocks: &[Block]) -> Result<()> {
         let mut paragraph: Vec<Run> = Vec::new();
         for block in blocks {
-            if let Block::Say { of, is, text } = block {
-                let said = self.say(of, *is, text)?;
+            if let Block::Say { of, is, beside, beside_is, terms, text } = block {
+                let fits = |of: &String, is: &When| Ok::<bool, anyhow::Error>(self.state(of)? == *is);
+                if !fits(of, is)? || !beside.as_ref().map_or(Ok(true), |of| fits(of, beside_is))? {
+                    continue;
+                }
+                let said = self.say(text)?;
+                let said = self.with_unknown_terms(said, *terms, *is);
                 if !said.is_empty() && !paragraph.is_empty() {
                     paragraph.push(Run::plain(" "));
                 }

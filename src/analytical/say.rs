@@ -2,13 +2,14 @@
 
 use crate::analytical::document::{ParagraphKind, Piece, Run};
 use crate::analytical::figures::compare::Before;
-use crate::analytical::figures::material::Material;
+use crate::analytical::figures::material::{Material, told};
 use crate::analytical::figures::numeral::{NBSP, decimal, ending, grouped};
 use crate::analytical::figures::{Figure, Figures};
-use crate::definitions::analytical::{Analytical, Phrases, When};
+use crate::definitions::analytical::{Analytical, OfTerms, Phrases, When};
 use crate::definitions::printed::Printer;
 use crate::definitions::slot;
 use crate::definitions::slot::{Piece as Slot, Terms};
+use crate::report::known::{KnownDeadlines, sum};
 use crate::values::period::Quarter;
 use crate::words::lang::{Lang, Text};
 use anyhow::Result;
@@ -43,7 +44,7 @@ impl<'a> Teller<'a> {
             template,
             phrases: &material.definitions.phrases,
             lang,
-            figures: Figures::new(form, &report.cells),
+            figures: Figures::new(form, &report.cells).telling(told(material.texts, material.unit, material.given)),
             previous: find(quarter.previous()),
             year_before: find(quarter.year_before()),
             printer: Printer::new(&[lang], &material.definitions.printed),
@@ -64,17 +65,18 @@ impl<'a> Teller<'a> {
         self.pieces.push(Piece::Heading { level, runs });
     }
 
-    /// The sentence, if the figure is as it must be and all of its slots are known.
-    pub fn say(&self, of: &str, is: When, text: &Text) -> Result<Vec<Run>> {
-        let state = match self.figures.of(&slot::terms(of)?) {
+    /// The sentence, if all of its slots are known.
+    pub fn say(&self, text: &Text) -> Result<Vec<Run>> {
+        Ok(self.sentence(text.get(self.lang))?.unwrap_or_default())
+    }
+
+    /// Whether a figure is known, and zero.
+    pub fn state(&self, of: &str) -> Result<When> {
+        Ok(match self.figures.of(&slot::terms(of)?) {
             None => When::Unknown,
             Some(figure) if figure.number() == 0 => When::Zero,
             Some(_) => When::Some,
-        };
-        if state != is {
-            return Ok(Vec::new());
-        }
-        Ok(self.sentence(text.get(self.lang))?.unwrap_or_default())
+        })
     }
 
     /// `None`: a slot is not known.
@@ -94,7 +96,7 @@ impl<'a> Teller<'a> {
                     let Some(figure) = self.figures.of(&terms) else { return Ok(None) };
                     runs.push(Run::plain(forms[self.lang.plural(figure.number())].as_str()));
                 }
-                Slot::Share(part, whole) => runs.extend(self.share_in_brackets(&part, &whole)),
+                Slot::Share(part, whole, words) => runs.extend(self.share_in_brackets(&part, &whole, &words)),
                 Slot::Number(terms) => {
                     let Some(figure) = self.figures.of(&terms) else { return Ok(None) };
                     runs.push(number_run(figure));
@@ -109,12 +111,42 @@ impl<'a> Teller<'a> {
         Ok(Some(runs))
     }
 
-    /// ` (12,5 %)`, or nothing.
-    fn share_in_brackets(&self, part: &Terms, whole: &Terms) -> Vec<Run> {
+    /// A sentence about terms with what is said of results whose deadline nobody knows; where it says that nothing was
+    /// late, only the others may be meant (forms.md, Deadlines that are not known).
+    pub fn with_unknown_terms(&self, mut said: Vec<Run>, terms: Option<OfTerms>, is: When) -> Vec<Run> {
+        let Some(terms) = terms.filter(|_| !said.is_empty()) else { return said };
+        let of = |known: &&KnownDeadlines| match terms {
+            OfTerms::Rendered => known.outcome == "rendered",
+            OfTerms::Refused => known.outcome == "refused",
+            OfTerms::All => true,
+        };
+        let own: Vec<KnownDeadlines> = self.material.report.deadlines.iter().filter(of).cloned().collect();
+        let (unknown, results) = sum(&own);
+        if unknown == 0 {
+            return said;
+        }
+        let key = match is {
+            When::Zero if unknown == results => "unknown_all",
+            When::Zero => "unknown_else",
+            _ => "unknown_some",
+        };
+        let slots = [("unknown", unknown), ("results", results)];
+        let unknown = self.phrase(key, &slots.map(|(slot, count)| (slot, books(count.unsigned_abs()))));
+        if is == When::Zero {
+            return unknown;
+        }
+        said.push(Run::plain(" "));
+        said.extend(unknown);
+        said
+    }
+
+    /// ` (12,5 % of so many)`, or nothing.
+    fn share_in_brackets(&self, part: &Terms, whole: &Terms, words: &str) -> Vec<Run> {
         let (part, whole) = (self.figures.of(part), self.figures.of(whole));
         let share = part.zip(whole).and_then(|(part, whole)| part.share(&whole));
         share.map_or_else(Vec::new, |share| {
-            let share = vec![self.percent(share)];
+            let (before, after) = words.split_once('#').unwrap_or((words, ""));
+            let share = vec![Run::plain(before), self.percent(share), Run::plain(after)];
             self.phrase("share_brackets", &[("share", share)])
         })
     }
@@ -148,6 +180,11 @@ impl<'a> Teller<'a> {
         let slots: Vec<(&str, Vec<Run>)> = slots.iter().map(|(name, runs)| (name.as_str(), runs.clone())).collect();
         fill(text, &slots)
     }
+}
+
+/// A count of records, files, findings.
+pub(crate) fn books(count: u64) -> Vec<Run> {
+    vec![Run::books(grouped(i128::from(count)))]
 }
 
 /// A whole number as it is printed.

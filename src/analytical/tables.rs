@@ -37,10 +37,11 @@ impl Teller<'_> {
     /// Short name of a row, or of a column of it; else the form's wording up to its enumeration.
     pub fn name(&self, row: &str, column: Option<&str>) -> String {
         let key = column.map_or_else(|| row.to_owned(), |column| format!("{row}:{column}"));
-        if let Some(name) = self.template.names.get(&key) {
+        let form = self.material.report.form;
+        let names = &self.template.names;
+        if let Some(name) = names.get(&format!("{}/{key}", form.form)).or_else(|| names.get(&key)) {
             return name.get(self.lang).to_owned();
         }
-        let form = self.material.report.form;
         let Some(place) = form.row_position(row) else { return key };
         let grid = form.grid_of(place);
         let of_column = column.and_then(|id| grid.column(id)).and_then(|place| grid.columns[place].label.as_ref());

@@ -31,9 +31,48 @@ pub struct Told {
     ru: String,
     #[serde(default)]
     en: String,
-    /// Names of attached files that belong to the section.
+    /// Attached materials that belong to the section.
     #[serde(default)]
-    pub attachments: Vec<String>,
+    pub attachments: Vec<Named>,
+}
+
+/// A material as the narrative names it: by its file, or with what the document is.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum Named {
+    File(String),
+    Described(Described),
+}
+
+/// What an attached document is (Rules, Annex 1, expl. 33; Annex 2, expl. 32).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Described {
+    pub file: String,
+    /// Order, protocol, decision, letter …
+    pub kind: String,
+    #[serde(default)]
+    pub number: String,
+    #[serde(default, deserialize_with = "crate::definitions::date::optional")]
+    pub date: Option<chrono::NaiveDate>,
+    pub sheets: Option<u32>,
+}
+
+impl Named {
+    /// The file in the folder of attached materials.
+    pub fn file(&self) -> &str {
+        match self {
+            Self::File(file) => file,
+            Self::Described(described) => &described.file,
+        }
+    }
+
+    pub fn described(&self) -> Option<&Described> {
+        match self {
+            Self::File(_) => None,
+            Self::Described(described) => Some(described),
+        }
+    }
 }
 
 /// A section that may be told about: its id, its printed number, and its title as other names for it.
@@ -120,16 +159,19 @@ impl Narrative {
         self.text(section, Lang::Ru).is_some()
     }
 
-    /// Attached files that a section names.
-    pub fn attachments(&self, section: &str) -> &[String] {
+    /// Attached materials that a section names.
+    pub fn attachments(&self, section: &str) -> &[Named] {
         self.sections.get(section).map_or(&[], |told| &told.attachments)
     }
 
-    /// Sections with the attached files that they name.
-    pub fn named(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.sections
-            .iter()
-            .flat_map(|(id, told)| told.attachments.iter().map(move |file| (id.as_str(), file.as_str())))
+    /// Sections with the attached materials that they name.
+    pub fn named(&self) -> impl Iterator<Item = (&str, &Named)> {
+        self.sections.iter().flat_map(|(id, told)| told.attachments.iter().map(move |named| (id.as_str(), named)))
+    }
+
+    /// What a file is, as far as some section says it.
+    pub fn described(&self, file: &str) -> Option<&Described> {
+        self.named().filter_map(|(_, named)| named.described()).find(|described| described.file == file)
     }
 }
 

@@ -153,7 +153,7 @@ impl ConsolidateArgs {
         findings.extend(checked.findings);
         findings.sort();
         let telling = Telling::read((self.narrative.as_deref(), self.attachments.as_deref()), definitions, &[form])?;
-        findings.extend(telling.findings(definitions, form, &merged.cells));
+        findings.extend(telling.findings(definitions, form, &merged.cells, (&Told::default(), &BTreeSet::new())));
         let findings = findings.into_iter().map(Arc::new).collect();
         let provenance = Provenance { inputs: gathered.inputs.clone(), ..Provenance::of(definitions) };
         let period = Period { quarter, as_of: self.as_of.unwrap_or_else(|| quarter.day_after()) };

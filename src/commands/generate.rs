@@ -7,7 +7,7 @@ use crate::body::narrative::Narrative;
 use crate::commands::args::day::day;
 use crate::commands::out::output::{Spared, Staging};
 use crate::commands::out::spoken::Spoken;
-use crate::commands::out::status::Misuse;
+use crate::commands::out::status::{Misuse, misuse};
 use crate::commands::out::terminal;
 use crate::commands::parts::count::{Counted, Counting};
 use crate::commands::parts::telling::Telling;
@@ -19,6 +19,7 @@ use crate::render::pdf::lacking;
 use crate::report::Report;
 use crate::report::confirm::Confirmations;
 use crate::report::known;
+use crate::report::standing::Standing;
 use crate::report::wording::worst;
 use crate::rules;
 use crate::rules::beside::Beside;
@@ -162,6 +163,8 @@ impl GenerateArgs {
         }
         counted.derived.frames = Vec::new(); // what was in them stands in the cells
         if self.paranoid {
+            let counted_elsewhere = counted.tables.iter().any(|table| definitions.tables[table.table].counted);
+            ensure!(!counted_elsewhere, misuse(Halt::new("fault_facts_paranoid")));
             let (cells, unknown) = recount::recount(&counting, &counted, &filled)?;
             (counted.provenance.recounted, counted.provenance.not_recounted) = (Some(cells), unknown);
         }
@@ -173,7 +176,9 @@ impl GenerateArgs {
             let mut report = judged(Report { established, ..alone }, unit, &counted, &mut beside);
             // Questions to people stand after the faults of records and cells.
             if unit.is_none() {
-                report.findings.extend(telling.findings(definitions, form, &report.cells).into_iter().map(Arc::new));
+                let records = (&counted.derived.texts, &counted.given);
+                let open = telling.findings(definitions, form, &report.cells, records);
+                report.findings.extend(open.into_iter().map(Arc::new));
                 let lacking = lacking::told(&report, &telling.narrative, &counted.derived.texts, definitions)?;
                 report.findings.extend(lacking.map(Arc::new));
             }
@@ -291,6 +296,7 @@ fn judged<'a>(filled: Report<'a>, unit: Option<u32>, counted: &'a Counted, besid
         outcomes: checked.outcomes,
         ledger: &counted.ledger,
         decisions: counted.derived.decisions.clone(),
+        standing: Standing { marks: known::mark(&deadlines, definitions).into_iter().collect(), ..Standing::default() },
         deadlines,
         ..filled
     }

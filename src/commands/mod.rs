@@ -14,6 +14,7 @@ pub mod first;
 pub mod generate;
 pub mod init;
 pub mod show;
+pub mod sql;
 
 use crate::commands::adjust::AdjustArgs;
 use crate::commands::args::{help, language, refusal};
@@ -28,6 +29,7 @@ use crate::commands::out::spoken::Spoken;
 use crate::commands::out::status::{Misuse, NothingRead};
 use crate::commands::out::terminal::{answer, tell};
 use crate::commands::out::window;
+use crate::commands::sql::SqlArgs;
 use crate::definitions::Definitions;
 use crate::words::failure::{Halt, OrHalt, say};
 use crate::words::finding::Severity;
@@ -68,6 +70,7 @@ enum Command {
     Adjust(Box<AdjustArgs>),
     Deadlines(DeadlinesArgs),
     Explain(Box<ExplainArgs>),
+    Sql(SqlArgs),
     Forms,
     Rules {
         #[arg(long)]
@@ -189,6 +192,11 @@ fn run(cli: &Cli, definitions: &Definitions, lang: Lang) -> Result<u8> {
         Command::Adjust(asked) => return Ok(ended(asked.run(spoken, definitions)?, &asked.deny)),
         Command::Explain(asked) => return Ok(u8::from(asked.run(spoken, definitions)?)),
         Command::Blank(asked) => {
+            for name in asked.run(spoken, definitions)? {
+                tell(format!("{}: {}", definitions.words("written").get(lang), asked.out.join(name).display()));
+            }
+        }
+        Command::Sql(asked) => {
             for name in asked.run(spoken, definitions)? {
                 tell(format!("{}: {}", definitions.words("written").get(lang), asked.out.join(name).display()));
             }

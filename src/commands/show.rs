@@ -27,7 +27,9 @@ pub fn forms(definitions: &Definitions, lang: Lang) -> String {
         for row in &form.rows {
             let basis = definitions.citations.say(&row.basis);
             let _ = writeln!(text, "  {:>6}  {}  [{}]", row.no, one_line(row.label.get(lang)), row.id);
-            let _ = writeln!(text, "          {}\n          {}", counts(row, speech), basis.get(lang));
+            let source = row.source.say(&definitions.words);
+            let (counts, basis, source) = (counts(row, speech), basis.get(lang), source.get(lang));
+            let _ = writeln!(text, "          {counts}\n          {basis}\n          {source}");
         }
     }
     text

@@ -47,8 +47,22 @@ pub struct Section {
     /// The section is answered when one of these is known; empty: only people know.
     #[serde(default)]
     pub answered_by: Vec<String>,
+    /// What the section must say beside numbers: causes, measures. Numbers do not answer for them.
+    #[serde(default)]
+    pub asks: Vec<Owed>,
     #[serde(default, rename = "block")]
     pub blocks: Vec<Block>,
+}
+
+/// Causes or measures that a section must tell of.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Owed {
+    /// Rows; nothing is asked where they are zero.
+    pub of: String,
+    /// `table.field` in which records tell; empty: records cannot.
+    #[serde(default)]
+    pub fields: Vec<String>,
 }
 
 /// When a sentence is said.
@@ -62,6 +76,15 @@ pub enum When {
     Unknown,
 }
 
+/// Results whose terms a sentence is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OfTerms {
+    Rendered,
+    Refused,
+    All,
+}
+
 /// A piece of a section.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
@@ -71,6 +94,13 @@ pub enum Block {
         of: String,
         #[serde(default)]
         is: When,
+        /// A second figure that must be as `beside_is`.
+        beside: Option<String>,
+        #[serde(default)]
+        beside_is: When,
+        /// The sentence is about terms of results of this outcome, or of both: what is said of unknown deadlines
+        /// stands behind it, and in its place when it says that nothing was late.
+        terms: Option<OfTerms>,
         text: Text,
     },
     /// Rows of the form: months, quarter, share of the first row.
@@ -197,6 +227,8 @@ pub struct Phrases {
     /// Where the wording of a row ends and its enumeration begins.
     pub tails: Vec<String>,
     pub words: BTreeMap<String, Text>,
+    /// January to December as of a day: «1 октября», «1 қазандағы».
+    pub as_of: Vec<Text>,
     /// Last spoken part of a Kazakh number → endings «to» and «from».
     pub numerals: BTreeMap<String, [String; 2]>,
     /// Decisions of the method, `D1` and on.

@@ -2,6 +2,7 @@
 
 use crate::definitions::all::Definitions;
 use crate::definitions::analytical::{Analytical, Block, Chart};
+use crate::definitions::dimension::TOLD;
 use crate::definitions::form::Form;
 use crate::definitions::slot::{self, Piece, Terms};
 use crate::words::lang::{Lang, Text};
@@ -24,9 +25,14 @@ impl Analytical {
         }
         let forms: Vec<&Form> = definitions.forms.iter().filter(|form| self.forms.contains(&form.form)).collect();
         ensure!(!forms.is_empty(), "no form {:?}", self.forms);
-        self.names.keys().try_for_each(|name| known(name, &forms))?;
+        let row = |name: &str| name.split_once('/').map_or_else(|| name.to_owned(), |(_, row)| row.to_owned());
+        self.names.keys().try_for_each(|name| known(&row(name), &forms))?;
         for section in self.sections() {
             section.answered_by.iter().try_for_each(|of| known(of, &forms)).with_context(|| section.id.clone())?;
+            for asked in &section.asks {
+                known(&asked.of, &forms).with_context(|| section.id.clone())?;
+                asked.fields.iter().try_for_each(|field| of_table(field, definitions))?;
+            }
         }
         self.blocks().try_for_each(|block| check_block(block, &forms, definitions))
     }
@@ -46,6 +52,9 @@ fn whole(text: &Text) -> Result<()> {
 
 /// Some form has the rows and columns.
 fn known(of: &str, forms: &[&Form]) -> Result<()> {
+    if TOLD.iter().any(|(name, _)| *name == of) {
+        return Ok(());
+    }
     slot::terms(of)?.iter().try_for_each(|term| {
         let has = forms.iter().any(|form| {
             let row = form.row_position(&term.row);
@@ -61,8 +70,9 @@ fn check_block(block: &Block, forms: &[&Form], definitions: &Definitions) -> Res
     let rows = |rows: &[String]| rows.iter().try_for_each(|row| known(row, forms));
     let chart = |chart: &Option<Chart>| chart.as_ref().map_or(Ok(()), |chart| whole(&chart.title));
     match block {
-        Block::Say { of, text, .. } => {
+        Block::Say { of, beside, text, .. } => {
             known(of, forms)?;
+            beside.iter().try_for_each(|of| known(of, forms))?;
             whole(text)?;
             Lang::ALL.iter().try_for_each(|lang| sentence(text.get(*lang), *lang, forms))
         }
@@ -81,10 +91,7 @@ fn check_block(block: &Block, forms: &[&Form], definitions: &Definitions) -> Res
             whole(title).and_then(|()| chart(drawn))
         }
         Block::Texts { title, head, fields: read, rows: named, of, chart: drawn } => {
-            for field in read {
-                let (table, name) = field.split_once('.').with_context(|| format!("{field:?}: table.field"))?;
-                fields(table, &[name.to_owned()], definitions)?;
-            }
+            read.iter().try_for_each(|field| of_table(field, definitions))?;
             of.iter().try_for_each(|of| known(of, forms))?;
             whole(head).and_then(|()| whole(title)).and_then(|()| rows(named)).and_then(|()| chart(drawn))
         }
@@ -130,6 +137,12 @@ fn sentence(text: &str, lang: Lang, forms: &[&Form]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// A `table.field` that may be printed.
+fn of_table(field: &str, definitions: &Definitions) -> Result<()> {
+    let (table, name) = field.split_once('.').with_context(|| format!("{field:?}: table.field"))?;
+    fields(table, &[name.to_owned()], definitions)
 }
 
 /// The table has the fields, and none of them is private.

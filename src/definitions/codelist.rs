@@ -2,7 +2,7 @@
 
 use crate::words::lang::{Lang, Text, fold, nearest};
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Unknown spellings whose nearest known one is remembered.
@@ -54,6 +54,11 @@ impl CodeList {
     /// Takes in one more spelling; `false`: it means another code already.
     pub fn learn(&mut self, spelling: &str, position: usize) -> bool {
         *self.spellings.entry(fold(spelling)).or_insert(position) == position
+    }
+
+    /// Folded spelling → position of its code, those of a mapping among them.
+    pub fn spellings(&self) -> BTreeMap<&str, usize> {
+        self.spellings.iter().map(|(spelling, code)| (spelling.as_str(), *code)).collect()
     }
 
     /// Position of the code that a spelling means: the code itself or any label.

@@ -43,6 +43,14 @@ pub const RESTORATIONS: usize = 13;
 /// Place of the flag of results that others established, and do not stand in the body's own records.
 pub const ESTABLISHED: usize = 7;
 
+/// Kinds that no form counts and of which the analytical report tells: complaints considered late in the period, and
+/// complaints that stood open past their term at its end (Rules, Annex 1, expl. 32; Annex 2, expl. 31).
+pub const CONSIDERED_LATE: usize = 64;
+pub const OPEN_LATE: usize = 65;
+/// The same by the names that reports have for them.
+pub static TOLD: [(&str, usize); 2] =
+    [("#complaints_considered_late", CONSIDERED_LATE), ("#complaints_open_late", OPEN_LATE)];
+
 /// All kinds of facts, by the constants above.
 pub static SETS: [Set; 14] = [
     Set {

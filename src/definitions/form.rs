@@ -1,5 +1,6 @@
 //! Editions of the forms: what is printed and what each row counts. Data in `templates/forms/*.toml`.
 
+use crate::definitions::whose::WhoseWords;
 use crate::words::finding::{Kind, Severity};
 use crate::words::lang::Text;
 use chrono::NaiveDate;
@@ -72,6 +73,9 @@ pub enum Recounted {
 pub struct Label {
     pub id: String,
     pub label: Text,
+    /// Whose words the label is.
+    #[serde(default)]
+    pub source: WhoseWords,
 }
 
 /// The columns under which a section stands, with the tree of heads above them.
@@ -94,6 +98,9 @@ pub struct Group {
     pub id: String,
     pub parent: Option<String>,
     pub label: Text,
+    /// Whose words the label is.
+    #[serde(default)]
+    pub source: WhoseWords,
 }
 
 /// One column of values.
@@ -104,6 +111,9 @@ pub struct Column {
     pub id: String,
     pub group: Option<String>,
     pub label: Option<Text>,
+    /// Whose words the label is.
+    #[serde(default)]
+    pub source: WhoseWords,
     /// Letter or number printed under the head.
     pub mark: Option<String>,
     /// Month of the quarter, 1 to 3; absent: the quarter.
@@ -126,6 +136,9 @@ pub struct Section {
     pub id: String,
     pub grid: String,
     pub label: Option<Text>,
+    /// Whose words the label is.
+    #[serde(default)]
+    pub source: WhoseWords,
     /// The heads of the grid are printed above the section.
     #[serde(default)]
     pub heads: bool,
@@ -144,6 +157,9 @@ pub struct Row {
     pub section: String,
     pub parent: Option<String>,
     pub label: Text,
+    /// Whose words the label is.
+    #[serde(default)]
+    pub source: WhoseWords,
     /// The row is the sum of these rows.
     #[serde(default)]
     pub sum: Vec<String>,
@@ -309,6 +325,13 @@ pub enum Missing {
 }
 
 impl Form {
+    /// What rows and columns are based on.
+    pub fn bases(&self) -> impl Iterator<Item = &str> {
+        let columns = self.grids.iter().flat_map(|grid| &grid.columns);
+        let columns = columns.filter_map(|column| column.basis.as_deref());
+        self.rows.iter().map(|row| row.basis.as_str()).chain(columns)
+    }
+
     pub fn row_position(&self, id: &str) -> Option<usize> {
         self.rows.iter().position(|row| row.id == id)
     }

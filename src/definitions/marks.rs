@@ -46,6 +46,16 @@ impl Marks {
         self
     }
 
+    /// Words of totals, folded.
+    pub fn totals(&self) -> &[String] {
+        &self.totals
+    }
+
+    /// Short names of months, in small letters.
+    pub fn months(&self) -> &[String] {
+        &self.months
+    }
+
     /// Whether a text is a word of totals and nothing else: «Итого», «Всего:».
     pub fn is_total(&self, text: &str) -> bool {
         text.len() < 80 && self.totals.iter().any(|word| fold(text.trim()).trim_end_matches([':', '.', ' ']) == word)

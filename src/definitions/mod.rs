@@ -2,6 +2,7 @@
 
 pub mod analytical;
 pub mod date;
+pub mod whose;
 pub mod calendar;
 pub mod codelist;
 pub mod deadline;

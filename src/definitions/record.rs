@@ -25,6 +25,9 @@ pub struct Table {
     /// Dates of which the second is never before the first.
     #[serde(default)]
     pub order: Vec<[String; 2]>,
+    /// A program makes it: nobody fills it in, nobody is asked about it.
+    #[serde(default)]
+    pub counted: bool,
     #[serde(rename = "field")]
     pub fields: Vec<Field>,
 }
@@ -109,6 +112,13 @@ pub enum FieldType {
     Integer,
     Boolean,
     Code,
+}
+
+impl FieldType {
+    /// A day, or a day that may have a time.
+    pub fn is_moment(self) -> bool {
+        matches!(self, Self::Date | Self::Moment)
+    }
 }
 
 impl Table {

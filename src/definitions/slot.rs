@@ -39,8 +39,8 @@ pub enum Piece {
     Bent(Terms, Bend),
     /// The form of a word that goes with the number.
     Word(Terms, Vec<String>),
-    /// A share in brackets, with its space; nothing where the base is small.
-    Share(Terms, Terms),
+    /// A share in brackets, with its space and, at `#`, among the words that say of what; nothing where the base is small.
+    Share(Terms, Terms, String),
 }
 
 /// Reads the terms of a slot.
@@ -83,7 +83,9 @@ fn piece(slot: &str) -> Result<Piece> {
     }
     if let Some(share) = slot.strip_prefix('%') {
         let (part, whole) = share.split_once('/').with_context(|| format!("{{{slot}}}: a share has two sides"))?;
-        return Ok(Piece::Share(terms(part)?, terms(whole)?));
+        let (whole, words) = whole.split_once('|').unwrap_or((whole, "#"));
+        ensure!(words.matches('#').count() == 1, "{{{slot}}}: the share stands at one #");
+        return Ok(Piece::Share(terms(part)?, terms(whole)?, words.to_owned()));
     }
     if let Some((of, forms)) = slot.split_once('?') {
         return Ok(Piece::Word(terms(of)?, forms.split('|').map(str::to_owned).collect()));
@@ -105,7 +107,7 @@ impl Piece {
         match self {
             Self::Words(_) | Self::Known(_) => Cow::Borrowed(&[]),
             Self::Number(terms) | Self::Bent(terms, _) | Self::Word(terms, _) => Cow::Borrowed(terms),
-            Self::Share(part, whole) => Cow::Owned(part.iter().chain(whole).cloned().collect()),
+            Self::Share(part, whole, _) => Cow::Owned(part.iter().chain(whole).cloned().collect()),
         }
     }
 }
@@ -128,7 +130,7 @@ mod tests {
                 Piece::Number(vec![term("a.b", None), term("c", Some("2"))]),
                 plain(" "),
                 Piece::Word(a.clone(), forms),
-                Piece::Share(a.clone(), b),
+                Piece::Share(a.clone(), b, "#".to_owned()),
                 plain(", "),
                 Piece::Known("period".to_owned()),
                 plain("; "),
@@ -139,7 +141,7 @@ mod tests {
 
     #[test]
     fn faults_are_refused() {
-        for bad in ["{a", "{%a}", "{a~up}", "{}", "{a+}"] {
+        for bad in ["{a", "{%a}", "{%a/b|из всех}", "{a~up}", "{}", "{a+}"] {
             assert!(pieces(bad).is_err(), "{bad}");
         }
     }

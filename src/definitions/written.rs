@@ -35,6 +35,11 @@ impl Written {
         self.firsts.dedup();
     }
 
+    /// Words for nothing, in small letters.
+    pub fn missing(&self) -> &[String] {
+        &self.missing
+    }
+
     /// Whether a value is a word for nothing.
     pub fn is_missing(&self, text: &str) -> bool {
         self.may_be_missing(text.as_bytes()) && has(&self.missing, text)

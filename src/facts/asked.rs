@@ -3,7 +3,7 @@
 use crate::facts::fact::Fact;
 use crate::values::moment::Moment;
 use crate::words::finding::Place;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 /// Ids that are asked for, and what was found of them.
@@ -53,6 +53,11 @@ impl AskedFor {
         let ids = Arc::make_mut(&mut self.ids);
         ids.ids.insert(id.to_owned());
         ids.prints.insert(print);
+    }
+
+    /// All ids that are asked for, in their order.
+    pub(crate) fn all(&self) -> BTreeSet<&str> {
+        self.ids.ids.iter().map(String::as_str).collect()
     }
 
     /// Whether a record is asked for.

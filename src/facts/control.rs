@@ -1,8 +1,8 @@
 //! Complaints, control events and what hangs on them, sanctions, and activities.
 
 use crate::definitions::dimension::{
-    COMPLAINTS, COMPLAINTS_LATE, Class, EVENTS, OBJECTS, OUTREACH, RECOMMENDATIONS, RESTORATIONS, SANCTIONS, TRAINING,
-    VIOLATIONS,
+    COMPLAINTS, COMPLAINTS_LATE, CONSIDERED_LATE, Class, EVENTS, OBJECTS, OPEN_LATE, OUTREACH, RECOMMENDATIONS,
+    RESTORATIONS, SANCTIONS, TRAINING, VIOLATIONS,
 };
 use crate::facts::deadline::{COMPLAINT_EXTENSION, complaint_due};
 use crate::facts::deriver::{Deriver, yes};
@@ -54,6 +54,9 @@ impl Deriver<'_> {
         };
         let violated = due.succ_opt().unwrap_or(due);
         let late = considered.is_none_or(|considered| considered.day() > due);
+        if late && !authorised {
+            self.tell_late(record, considered.map(Moment::day), violated, fact(0));
+        }
         if let Some(month) = self.month(violated).filter(|_| late) {
             if authorised {
                 self.use_decision("D13");
@@ -64,6 +67,16 @@ impl Deriver<'_> {
             fed |= self.push_with_words(COMPLAINTS_LATE, fact(month), record)?;
         }
         Ok(fed)
+    }
+
+    /// What the analytical report tells of a late complaint: considered in the period, or open at its end.
+    fn tell_late(&mut self, record: &Record<'_, '_>, considered: Option<NaiveDate>, violated: NaiveDate, fact: Fact) {
+        let end = self.period.as_of.min(self.period.quarter.day_after());
+        if considered.is_some_and(|day| self.month(day).is_some()) {
+            self.tell(CONSIDERED_LATE, &fact, record);
+        } else if violated < end && considered.is_none_or(|day| day >= end) {
+            self.tell(OPEN_LATE, &fact, record);
+        }
     }
 
     /// Row 1, and what the Rules say of the course of an event.

@@ -8,6 +8,7 @@ use crate::definitions::sieve::Sieve;
 use crate::facts::asked::{AskedFor, EstablishedRecord};
 use crate::facts::classes;
 use crate::facts::course::Course;
+use crate::facts::databases::Databases;
 use crate::facts::event::Event;
 use crate::facts::fact::{Fact, Facts};
 use crate::facts::identity::{Parties, Resolved};
@@ -84,6 +85,8 @@ pub struct Deriver<'d> {
     pub(crate) waits: bool,
     /// Minutes of the moments that a record may have.
     pub(crate) plausible: Range<i64>,
+    /// What databases counted.
+    pub(crate) databases: Databases,
     /// Set by who wants to know which record made which fact.
     pub trace: Option<Trace>,
 }
@@ -161,6 +164,7 @@ impl<'d> Deriver<'d> {
             executed_later: 0,
             waits: false,
             plausible: definitions.plausible.minutes(period.quarter.last()),
+            databases: Databases::new(forms),
             trace: None,
         }
     }
@@ -189,6 +193,13 @@ impl<'d> Deriver<'d> {
     pub(crate) fn take_words(&mut self, set: usize, fact: &Fact, record: &Record<'_, '_>) {
         let case = Case { set: u32::try_from(set).unwrap_or(u32::MAX), class: fact.class, unit: fact.unit };
         self.texts.take(record, self.definitions, case, Count { quantity: fact.quantity, times: self.times });
+    }
+
+    /// Takes note of a record of a kind that no form counts.
+    pub(crate) fn tell(&mut self, set: usize, fact: &Fact, record: &Record<'_, '_>) {
+        let case = Case { set: u32::try_from(set).unwrap_or(u32::MAX), class: fact.class, unit: fact.unit };
+        self.texts.count(case, Count { quantity: fact.quantity, times: self.times });
+        self.take_words(set, fact, record);
     }
 
     /// Adds a fact; tells whether any row of the asked forms counts it.

@@ -1,6 +1,7 @@
 //! A deriver for a thread of its own: it knows what was read before, and is absorbed when the thread is done.
 
 use crate::facts::course::Course;
+use crate::facts::databases::Databases;
 use crate::facts::deriver::Deriver;
 use crate::facts::fact::Facts;
 use crate::facts::memory::Memory;
@@ -45,6 +46,7 @@ impl Deriver<'_> {
             executed_later: 0,
             waits: false,
             plausible: self.plausible.clone(),
+            databases: Databases::default(),
             trace: None,
             texts: self.texts.fork(),
         }

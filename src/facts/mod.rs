@@ -15,6 +15,7 @@ pub mod register;
 pub mod trace;
 pub mod unneeded;
 pub mod wordings;
+pub mod databases;
 pub mod deriver;
 pub mod control;
 pub mod plan;
@@ -28,6 +29,7 @@ pub mod lane;
 pub mod pass;
 pub mod stock;
 pub mod established;
+pub mod groups;
 pub mod tabulate;
 pub mod take;
 

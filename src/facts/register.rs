@@ -31,6 +31,12 @@ pub(crate) struct Inclusion {
 }
 
 impl RegisterTerm {
+    /// All that decides about a deadline, on a line.
+    pub(crate) fn print(&self) -> String {
+        let Self { code, included, excluded, term, by_name, .. } = self;
+        format!("{code} {included} {excluded:?} {} {:?} {by_name}\n", term.value, term.unit)
+    }
+
     pub(crate) fn in_force(&self, day: NaiveDate) -> bool {
         in_force(self.included, self.excluded, day)
     }

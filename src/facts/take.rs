@@ -44,6 +44,7 @@ impl Deriver<'_> {
             "recommendations" => self.recommendation(record, findings)?,
             "register" => self.registered(record)?,
             "bylaws" => self.bylaw(record)?,
+            "facts" => self.group(record)?,
             _ => self.activity(record, table)?,
         };
         unneeded::tell(&self.unneeded, self.definitions, record, findings);
@@ -89,6 +90,7 @@ impl Deriver<'_> {
         let maps = [services.identity.as_slice(), &systems.identity, &providers.identity, &units.identity];
         let facts = std::mem::take(&mut self.facts);
         let frames = facts.into_iter().map(|facts| facts.finish(maps)).collect::<Result<_, _>>()?;
+        self.settle_databases(ledger, findings);
         for (line, fed) in ledger.iter_mut().zip(self.fed.iter().chain(std::iter::repeat(&0))) {
             line.feeds_nothing = line.accepted.saturating_add_signed(-fed);
         }

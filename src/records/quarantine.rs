@@ -261,6 +261,7 @@ impl Reason {
 /// # Errors
 /// Those of the file system.
 pub fn create_folder(path: &Path) -> std::io::Result<()> {
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "rights are given to a folder on Unix alone"))]
     let mut folder = std::fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);

@@ -35,6 +35,13 @@ pub fn sum(known: &[KnownDeadlines]) -> (i64, i64) {
     known.iter().fold((0, 0), |(unknown, results), one| (unknown + one.unknown, results + one.results))
 }
 
+/// What is printed below the head of the form and on every page; `None`: every deadline is known.
+pub fn mark(known: &[KnownDeadlines], definitions: &Definitions) -> Option<Text> {
+    let (unknown, results) = sum(known);
+    let slots = [("unknown".to_owned(), unknown.to_string()), ("results".to_owned(), results.to_string())];
+    (unknown > 0).then(|| definitions.words("unknown_mark").fill(&slots))
+}
+
 /// The warning of a form, by channel; `None`: every deadline is known.
 pub fn finding(form: &Form, known: &[KnownDeadlines], definitions: &Definitions) -> Option<Finding> {
     let (unknown, results) = sum(known);

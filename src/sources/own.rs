@@ -11,7 +11,7 @@ pub const QUARANTINE: &str = "quarantine";
 /// The list of rejected values there: no table of records.
 pub const ASKED: [&str; 2] = ["rejected.xlsx", "rejected.csv"];
 /// What stands in a folder of results.
-pub const NAMES: [&str; 20] = [
+pub const NAMES: [&str; 21] = [
     "analytical.docx",
     "analytical.json",
     "analytical.pdf",
@@ -23,6 +23,7 @@ pub const NAMES: [&str; 20] = [
     "findings.json",
     "findings.xlsx",
     "history.json",
+    "internal.pdf",
     "narrative.new.toml",
     "narrative.toml",
     "quarantine",

@@ -171,6 +171,17 @@ impl Gathered {
     }
 
     /// Everything, as it is told.
+    /// How many findings of a name are about a source.
+    pub fn count(&self, name: &str, source: &str) -> u64 {
+        let is_own = |of: &str, at: &Option<String>| of == name && at.as_deref() == Some(source);
+        let rows = self.rows.iter().filter(|((of, at, ..), _)| is_own(of, at)).map(|(_, met)| match met {
+            Met::Each(values) => values.values().map(Vec::len).sum(),
+            Met::All(_, lines) => lines.len(),
+        });
+        let others = self.others.iter().filter(|finding| is_own(finding.name, &finding.place.source)).count();
+        (rows.sum::<usize>() + others) as u64
+    }
+
     pub fn tell(self) -> Vec<Finding> {
         let mut told = self.others;
         self.rows.into_values().for_each(|met| met.tell(&mut told));

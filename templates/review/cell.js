@@ -96,10 +96,11 @@ function cellRecords(line, column, head) {
     const { source: file, sheet } = data.ledger[source];
     return el("li", {}, `${sheet ? `${file} [${sheet}]` : file}:${place}`, id && el("span", { class: "id" }, ` · ${id}`));
   });
+  const named = (of) => of && (of[0] || of[1]);
+  const asked = [rowOf(line).no || rowOf(line).id, head.id, named(line.provider), named(line.service)].filter(Boolean);
+  const all = framed && el("p", {}, el("button", { type: "button", onclick: () => window.parent.postMessage({ place: asked }, "*") }, word("every_record")));
   const quote = (text) => (/^[\w.]+$/.test(text) ? text : `"${text.replaceAll('"', "")}"`);
-  const party = (of) => of && quote(of[0] || of[1]);
-  const place = [quote(rowOf(line).no || rowOf(line).id), quote(head.id), party(line.provider), party(line.service)].filter(Boolean);
-  const command = el("p", { class: "command" }, word("all_records"), " ", el("code", {}, `esep explain report.json ${place.join(" ")} --sources …`));
+  const command = all || el("p", { class: "command" }, word("all_records"), " ", el("code", {}, `esep explain report.json ${asked.map(quote).join(" ")} --sources …`));
   if (!items.length) return el("section", {}, el("h3", {}, word("records")), data.traced ? el("p", {}, word("no_record_counts")) : command);
   const shown = word("records_of", { shown: grouped(items.length), count: grouped(count) });
   return el("section", {}, el("h3", {}, word("first_records")), el("p", {}, shown), el("ul", { class: "records" }, items), command);

@@ -114,7 +114,7 @@ for (const lang of ["kk", "ru"]) {
       assert.match(readFileSync(join(home, "2026Q3/mends.csv"), "utf8"), /services-2026-09\.csv,,818,[^,]+,change,31\.09\.2026,30\.09\.2026/);
       await go(page, "questions");
       await page.locator("#screen textarea").first().fill("Кезек біріктірілді (мысал).");
-      await page.locator("#screen button.primary").first().click();
+      await page.locator("#screen .card button.primary").first().click();
       await told(page);
       await go(page, "warnings");
       await page.locator("#screen details.cause summary").first().click();
@@ -128,6 +128,11 @@ for (const lang of ["kk", "ru"]) {
       const frame = page.frameLocator("iframe.review");
       await frame.locator("td.value").first().click();
       assert.ok((await frame.locator("#panel").innerText()).length > 60);
+      // all records of the number, and a row as it was written
+      await frame.locator("#panel button:not(.close)", { hasText: lang === "kk" ? "Барлық жазбалар" : "все записи" }).click();
+      await page.locator("#records table").first().waitFor({ timeout: 60000 });
+      await page.locator("#records td button").first().click();
+      await page.locator("#records table.record").waitFor();
       await go(page, "print");
       await page.locator("#screen .card button.primary").last().click();
       await told(page);

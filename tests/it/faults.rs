@@ -25,6 +25,7 @@ struct Folder {
     previous: Option<String>,
     /// Text of the narrative; absent: every section is told about.
     narrative: Option<String>,
+    attachments: Option<String>,
     /// Options of the command line.
     encoding: Option<String>,
     separator: Option<String>,
@@ -99,7 +100,8 @@ fn folders() -> Vec<(String, PathBuf)> {
 /// The folder with the files that its recipes make.
 fn with_made(path: &Path, made: &BTreeMap<String, String>) -> TempDir {
     let place = tempfile::tempdir().expect("a folder");
-    for entry in fs::read_dir(path).expect("a folder").map(|entry| entry.unwrap()) {
+    let entries = fs::read_dir(path).expect("a folder").map(|entry| entry.unwrap());
+    for entry in entries.filter(|entry| entry.path().is_file()) {
         fs::copy(entry.path(), place.path().join(entry.file_name())).expect("copied");
     }
     for (name, recipe) in made {
@@ -116,6 +118,7 @@ fn codes(path: &Path, folder: &Folder) -> BTreeSet<String> {
         case.organisation.push_str(more);
     }
     case.narrative.clone_from(&folder.narrative);
+    case.attachments = folder.attachments.as_ref().map(|folder| path.join(folder));
     case.previous.extend(folder.previous.as_ref().map(|file| path.join(file)));
     case.confirm = folder.confirm.as_ref().map(|file| path.join(file));
     case.mapping = folder.mapping.as_ref().map(|file| path.join(file));

@@ -41,9 +41,27 @@ fn old_moments() -> Vec<u8> {
     file
 }
 
+/// What a database counted: two of three services.
+fn facts() -> Vec<u8> {
+    use super::bench::definitions;
+    use esep::sql::plan::Plan;
+    use esep::values::period::{Period, Quarter};
+    let quarter = Quarter::parse("2026Q3").expect("a quarter");
+    let form = definitions().form("4-mk", quarter).expect("a form");
+    let period = Period { quarter, as_of: quarter.day_after() };
+    let deriver = Plan::deriver(definitions(), &[form], period);
+    let made_of = esep::facts::groups::made_of(definitions(), &deriver).expect("a digest");
+    let text = format!(
+        "facts_of,definitions,period,as_of,forms,engine,part,table_records,month,channel,outcome,late,provider_name,service_code,quantity,records\n\
+         services,{made_of},2026Q3,2026-10-01,4-mk,DuckDB,lake,3,2026-07,egov_portal,rendered,no,ТОО,00401001,2,2\n"
+    );
+    text.into_bytes()
+}
+
 /// The bytes of a fixture.
 pub fn make(recipe: &str) -> Vec<u8> {
     match recipe {
+        "facts" => facts(),
         "sound" => book(|_| {}),
         "bare_sheet" => book(|book| {
             book.add_worksheet().write(0, 0, "apples").expect("written");

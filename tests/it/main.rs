@@ -16,6 +16,7 @@ mod body;
 mod books;
 mod beside;
 mod corpus;
+mod databases;
 mod deadlines;
 mod confirm;
 mod definitions;

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 /// Latin words that belong into a Russian or Kazakh help: names of formats, values, columns of files.
 const NAMES: &str = "esep XLSX Parquet JSON TOML Markdown warnings schemas templates results individual unit received \
-    review help Windows chcp district region body informatization";
+    review help services refusals Windows chcp district region body informatization";
 
 fn esep(dir: &Path, arguments: &[&str], system: &str) -> (i32, String, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_esep"));
@@ -140,6 +140,14 @@ const FAULTS: &str = "
 2 {generate} --period 2031Q1 --organisation body.toml | fault_calendar_span
 2 {generate} --period 2026Q3 --as-of 2026-07-01 --organisation body.toml | fault_as_of
 2 {generate} --period 2026Q3 --separator ab --organisation body.toml | fault_separator
+2 generate facts-definitions.csv --form 4-mk --period 2026Q3 --organisation body.toml --out o | fault_facts_definitions
+2 generate facts-period.csv --form 4-mk --period 2026Q3 --organisation body.toml --out o | fault_facts_period
+2 generate facts-forms.csv --form 4-mk --period 2026Q3 --organisation body.toml --out o | fault_facts_forms
+2 generate facts-of.csv --form 4-mk --period 2026Q3 --organisation body.toml --out o | fault_facts_of
+2 generate facts-mixed.csv --form 4-mk --period 2026Q3 --organisation body.toml --out o | fault_facts_mixed
+2 generate facts.csv --form 4-mk --period 2026Q3 --organisation body.toml --paranoid --out o | fault_facts_paranoid
+2 sql --form 4-mk --period 2026Q3 --from training=lake.training --out o | fault_sql_from
+2 sql --form 4-mk --period 2026Q3 --mapping numbered.toml --out o | fault_sql_numbered
 2 {quarter} nameless.toml | fault_within fault_organisation_name
 2 {quarter} number.toml | fault_within fault_organisation_bin
 2 {quarter} unknown.toml | fault_within fault_toml fault_toml_key fault_near
@@ -155,6 +163,15 @@ const FAULTS: &str = "
 2 {quarter} body.toml --narrative section-text.toml | fault_within fault_toml fault_toml_section
 2 {quarter} body.toml --confirm line-text.toml | fault_within fault_toml fault_toml_number
 2 {quarter} body.toml --confirm date-text.toml | fault_within fault_toml fault_toml_date
+2 {quarter} body.toml --confirm undated.toml | fault_within fault_confirmed_date
+2 {quarter} body.toml --empty strange-table.toml | fault_within fault_empty_table fault_near
+2 {quarter} body.toml --empty strange-word.toml | fault_within fault_empty_word
+2 {quarter} body.toml --mends cut.xlsx | fault_reading fault_mends_workbook
+2 {quarter} body.toml --mends headless.csv | fault_mends_column
+2 {quarter} body.toml --mends action.csv | fault_within fault_mend_action
+2 {quarter} body.toml --mends line.csv | fault_within fault_mend_line
+2 {quarter} body.toml --mends place.csv | fault_within fault_mend_place
+2 {quarter} body.toml --mends reasonless.csv | fault_within fault_mend_reason
 2 {quarter} body.toml --mapping label.xlsx | fault_reading fault_is_workbook
 2 {quarter} body.toml --narrative scan.pdf | fault_reading fault_is_pdf
 2 {quarter} body.toml --confirm binary.toml | fault_reading fault_is_binary
@@ -291,6 +308,16 @@ fn faulty_files() -> TempDir {
     let confirmation = "[[confirmation]]\ncode = \"F-013\"\nreason = \"а\"\nperson = \"а\"\n";
     write("line-text.toml", &format!("{confirmation}line = \"5\"\ndate = 2026-10-01\n"));
     write("date-text.toml", &format!("{confirmation}date = \"вчера\"\n"));
+    write("undated.toml", confirmation);
+    write("strange-table.toml", "outreech = \"0\"\n");
+    write("strange-word.toml", "outreach = \"нет\"\n");
+    write("cut.xlsx", "PK\u{3}\u{4}");
+    write("headless.csv", "source,line\n");
+    let mend = |line: &str| format!("source,sheet,line,column,action,old,new,reason\n{line}\n");
+    write("action.csv", &mend("a.csv,,2,Дата,удалить,1,2,"));
+    write("line.csv", &mend("a.csv,,вторая,Дата,change,1,2,"));
+    write("place.csv", &mend("a.csv,,2,,change,1,2,"));
+    write("reasonless.csv", &mend("a.csv,,2,Дата,leave_out,1,,"));
     write("scan.pdf", "%PDF-1.7");
     write("binary.toml", "a\u{0}");
     write("unused/x.toml", "");
@@ -370,6 +397,18 @@ fn faulty_files() -> TempDir {
     let [file, form, period] = ["fourth.json", "4-mk", "2026Q4"].map(str::to_owned);
     MadeReport { file, form, period, ..MadeReport::default() }.write(place.path());
     write("districts.toml", &sample("districts-2026Q3/organisation.toml"));
+    let facts = String::from_utf8(super::fixtures::make("facts")).unwrap();
+    let digest = facts.split(',').find(|part| part.len() == 64).unwrap();
+    let (head, row) = facts.split_once('\n').unwrap();
+    write("facts.csv", &facts);
+    write("facts-definitions.csv", &facts.replace(digest, &"0".repeat(64)));
+    write("facts-period.csv", &facts.replace("2026Q3", "2026Q2"));
+    write("facts-forms.csv", &facts.replace("4-mk", "3-mk"));
+    write("facts-of.csv", &facts.replace("services,", "training,"));
+    let (one, other) = (row.replace(",2026-07,", ",2026-08,"), row.replace(",3,2026", ",4,2026"));
+    write("facts-mixed.csv", &format!("{head}\n{one}{other}"));
+    let numbered = "[[head]]\nsources = [\"*\"]\ntable = \"services\"\nconfirmed = true\nnumbered = true\n";
+    write("numbered.toml", numbered);
     write("column.csv", "unit,day\n");
     write("quote.csv", "unit,received\n\"439100000\" x,2026-10-05\n");
     write("unit.csv", "unit,received\nnobody,2026-10-05\n");

@@ -220,3 +220,78 @@ fn a_desk_that_is_killed_while_it_counts_leaves_whole_results() {
     desk.count();
     assert!(desk.state()["quarter"]["fresh"] == true);
 }
+
+/// Records read and accepted by a report, and how many findings of a name it has.
+fn accepted(desk: &Desk) -> (u64, u64) {
+    let report: Value =
+        serde_json::from_slice(&fs::read(desk.root().join(RESULTS).join("report.json")).unwrap()).unwrap();
+    let ledger = report["ledger"].as_array().unwrap();
+    let sum = |key: &str| ledger.iter().map(|line| line[key].as_u64().unwrap_or(0)).sum();
+    (sum("read"), sum("accepted"))
+}
+
+fn codes(desk: &Desk, code: &str) -> usize {
+    let all: Value =
+        serde_json::from_slice(&fs::read(desk.root().join(RESULTS).join("findings.json")).unwrap()).unwrap();
+    all["findings"].as_array().unwrap().iter().filter(|finding| finding["code"] == code).count()
+}
+
+#[test]
+fn a_mend_counts_once_and_lapses_when_the_original_is_mended() {
+    let desk = Desk::with_sample();
+    desk.count();
+    let before = accepted(&desk);
+    // the day that does not exist
+    let found = desk.ask("GET", "rows?q=2026Q3&source=services-2026-09.csv&lines=818", None).ok();
+    let (headers, row) = (found["headers"].as_array().unwrap(), found["rows"][0]["cells"].as_array().unwrap());
+    let column = row.iter().position(|cell| cell == "31.09.2026").unwrap();
+    let mend = json!({ "source": "services-2026-09.csv", "line": 818, "column": headers[column], "action": "change", "old": "31.09.2026", "new": "30.09.2026" });
+    let left = found["rows"][0]["cells"][0].clone();
+    let known = desk.ask("PUT", "mends?q=2026Q3", Some(&json!({ "known": "", "add": [mend] }))).ok()["known"].clone();
+    let run = desk.count();
+    assert_eq!(run["status"], 1, "{run}");
+    assert_eq!(accepted(&desk), (before.0, before.1 + 1));
+    assert!(fs::read_to_string(desk.root().join("2026Q3/command.txt")).unwrap().contains(" --mends mends.csv "));
+    // the original too: the mend says nothing any more, and the record counts once
+    let file = desk.root().join("2026Q3/records/services-2026-09.csv");
+    let bytes = fs::read(&file).unwrap();
+    let at = bytes.windows(10).position(|ten| ten == b"31.09.2026").unwrap();
+    let mended = [&bytes[..at], b"30.09.2026", &bytes[at + 10..]].concat();
+    fs::write(&file, mended).unwrap();
+    assert_eq!(desk.state()["quarter"]["fresh"], false);
+    desk.count();
+    assert_eq!(accepted(&desk), (before.0, before.1 + 1));
+    assert_eq!(codes(&desk, "F-471"), 1);
+    // left out with a reason, the row stays in the quarantine
+    let leave = json!({ "source": "services-2026-09.csv", "line": 818, "column": headers[0], "action": "leave_out", "old": left, "reason": "повтор (пример)", "person": "А. А." });
+    desk.ask("PUT", "mends?q=2026Q3", Some(&json!({ "known": known, "drop": [0], "add": [leave] }))).ok();
+    desk.count();
+    assert_eq!(accepted(&desk), before);
+    assert_eq!(codes(&desk, "F-473"), 1);
+}
+
+#[test]
+fn zeros_come_only_when_they_are_said() {
+    let desk = Desk::with_sample();
+    desk.ask("DELETE", "files/training.csv?q=2026Q3", Some(&json!({}))).ok();
+    desk.count();
+    let cells = || fs::read_to_string(desk.root().join(RESULTS).join("cells.csv")).unwrap();
+    let unsaid = cells();
+    let put = |known: &str, tables: Value| {
+        desk.ask("PUT", "empty?q=2026Q3", Some(&json!({ "known": known, "tables": tables })))
+    };
+    assert_eq!(put("", json!({ "nothing": "0" })).status, 400);
+    assert_eq!(put("", json!({ "training": "5" })).status, 400);
+    put("", json!({ "training": "0", "outreach": "-" })).ok();
+    assert_eq!(fs::read_to_string(desk.root().join("2026Q3/empty.toml")).unwrap(), "training = \"0\"\n");
+    let run = desk.count();
+    assert_eq!(run["status"], 1, "{run}");
+    let changed: Vec<(String, String)> = unsaid
+        .lines()
+        .zip(cells().lines())
+        .filter(|(before, after)| before != after)
+        .map(|(before, after)| (before.to_owned(), after.to_owned()))
+        .collect();
+    assert!(!changed.is_empty());
+    assert!(changed.iter().all(|(before, after)| before.ends_with(",-") && after.ends_with(",0")), "{changed:?}");
+}

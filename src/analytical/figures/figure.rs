@@ -120,12 +120,20 @@ pub struct Figures<'a> {
     pub cells: &'a Cells,
     /// Row → line of the row itself.
     rows: BTreeMap<usize, usize>,
+    /// Counts of records that no form counts, by the names that begin with `#`.
+    told: BTreeMap<&'static str, i64>,
 }
 
 impl<'a> Figures<'a> {
     pub fn new(form: &'a Form, cells: &'a Cells) -> Self {
         let own = cells.lines.iter().enumerate().filter(|(_, line)| line.key.is_row());
-        Self { form, cells, rows: own.map(|(place, line)| (line.row, place)).collect() }
+        Self { form, cells, rows: own.map(|(place, line)| (line.row, place)).collect(), told: BTreeMap::new() }
+    }
+
+    /// With what the records say and no form counts.
+    #[must_use]
+    pub fn telling(self, told: BTreeMap<&'static str, i64>) -> Self {
+        Self { told, ..self }
     }
 
     /// The cells that terms name; a row without a column means its columns of the quarter.
@@ -152,6 +160,12 @@ impl<'a> Figures<'a> {
 
     /// The figure of terms; `None`: nobody knows.
     pub fn of(&self, terms: &Terms) -> Option<Figure> {
+        if let [term] = terms.as_slice() {
+            if term.row.starts_with('#') {
+                let value = *self.told.get(term.row.as_str())?;
+                return Some(Figure::count(Formula::Records { field: term.row.clone(), value }, value));
+            }
+        }
         self.sum(self.cells_of(terms))
     }
 

@@ -4,15 +4,17 @@ use crate::analytical::figures::figure::Figures;
 use crate::analytical::figures::units::Member;
 use crate::body::narrative::{Attachment, Known, Narrative};
 use crate::definitions::Definitions;
-use crate::definitions::analytical::{Analytical, Section};
+use crate::definitions::analytical::{Analytical, Owed, Section};
+use crate::definitions::dimension::{SETS, TOLD};
 use crate::definitions::form::Form;
+use crate::definitions::sieve::Sieve;
 use crate::definitions::slot;
 use crate::facts::wordings::Told;
 use crate::filed::form::Filed;
 use crate::report::Report;
 use crate::values::cells::Cells;
 use crate::words::finding::{Finding, Place};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that the analytical report of one form is made from.
 #[derive(Debug, Clone, Copy)]
@@ -45,18 +47,61 @@ pub fn sections<'d>(definitions: &'d Definitions, forms: &[&Form]) -> Vec<Known<
     numbered.map(|(number, section)| Known { id: &section.id, number, title: &section.title }).collect()
 }
 
-/// Whether data or people answer a section.
-pub fn is_answered(section: &Section, figures: &Figures<'_>, narrative: &Narrative) -> bool {
-    let told = narrative.is_told(&section.id);
-    let known = |of: &String| slot::terms(of).is_ok_and(|terms| figures.of(&terms).is_some());
-    told || section.answered_by.iter().any(known)
+/// Whether data or people answer a section: numbers answer for numbers, and only words for causes and measures.
+pub fn is_answered(
+    section: &Section,
+    figures: &Figures<'_>,
+    narrative: &Narrative,
+    (texts, unit, definitions): (&Told, Option<u32>, &Definitions),
+) -> bool {
+    let number = |of: &String| slot::terms(of).ok().and_then(|terms| figures.of(&terms));
+    let told = |asked: &Owed| {
+        let rows: Vec<String> = asked.of.split('+').map(str::to_owned).collect();
+        let sieves = sieves(figures.form, definitions, &rows);
+        let passes = |set: usize, class| sieves.iter().any(|(of, sieve)| *of == set && sieve.passes(class));
+        number(&asked.of).is_none_or(|figure| figure.number() == 0)
+            || texts.groups(&asked.fields, unit, passes).iter().any(|group| group.count > 0)
+    };
+    narrative.is_told(&section.id)
+        || section.answered_by.iter().any(|of| number(of).is_some()) && section.asks.iter().all(told)
+}
+
+/// Counts of records that no form counts, as far as their table was handed over.
+pub fn told(texts: &Told, unit: Option<u32>, given: &BTreeSet<String>) -> BTreeMap<&'static str, i64> {
+    let known = TOLD.iter().filter(|_| given.contains("complaints"));
+    known.map(|(name, set)| (*name, texts.count(*set, unit))).collect()
+}
+
+/// Filters of the rows that count records, or of those that a row sums.
+pub fn sieves(form: &Form, definitions: &Definitions, rows: &[String]) -> Vec<(usize, Sieve)> {
+    let mut sieves = Vec::new();
+    let mut open: Vec<&String> = rows.iter().collect();
+    while let Some(row) = open.pop() {
+        if let Some((_, set)) = TOLD.iter().find(|(name, _)| name == row) {
+            sieves.extend(Sieve::new(*set, &[], definitions).map(|sieve| (*set, sieve)));
+            continue;
+        }
+        let Some(row) = form.row_position(row).map(|place| &form.rows[place]) else { continue };
+        open.extend(&row.sum);
+        let set = row.facts.as_ref().and_then(|facts| SETS.iter().position(|set| set.name == facts));
+        let sieve = set.and_then(|set| Some((set, Sieve::new(set, &[&row.filter], definitions)?)));
+        sieves.extend(sieve);
+    }
+    sieves
 }
 
 /// A finding for each section that neither data nor people answer.
-pub fn open_questions(definitions: &Definitions, form: &Form, cells: &Cells, narrative: &Narrative) -> Vec<Finding> {
-    let figures = Figures::new(form, cells);
+pub fn open_questions(
+    definitions: &Definitions,
+    form: &Form,
+    cells: &Cells,
+    narrative: &Narrative,
+    (texts, given): (&Told, &BTreeSet<String>),
+) -> Vec<Finding> {
+    let figures = Figures::new(form, cells).telling(told(texts, None, given));
     let Some(report) = template(definitions, form) else { return Vec::new() };
-    let open = report.sections().filter(|section| !is_answered(section, &figures, narrative));
+    let open =
+        report.sections().filter(|section| !is_answered(section, &figures, narrative, (texts, None, definitions)));
     open.map(|section| {
         let place = Place { form: Some(form.form.clone()), ..Place::default() };
         let (title, ask) = (&section.title, &section.ask);
@@ -72,10 +117,16 @@ pub fn open_questions(definitions: &Definitions, form: &Form, cells: &Cells, nar
     .collect()
 }
 
+/// A finding for each attached file of which nobody says what document it is.
+pub fn undescribed(narrative: &Narrative, attachments: Option<&[Attachment]>) -> Vec<Finding> {
+    let bare = attachments.into_iter().flatten().filter(|file| narrative.described(&file.name).is_none());
+    bare.map(|file| Finding::new("attachment_undescribed", Place::default()).with("file", &file.name)).collect()
+}
+
 /// A finding for each file that the narrative names and nobody attached.
 pub fn missing_attachments(narrative: &Narrative, attachments: Option<&[Attachment]>) -> Vec<Finding> {
     let attached = |file: &str| attachments.is_some_and(|files| files.iter().any(|known| known.name == file));
-    let missing = narrative.named().filter(|(_, file)| !attached(file));
+    let missing = narrative.named().map(|(section, named)| (section, named.file())).filter(|(_, file)| !attached(file));
     missing
         .map(|(section, file)| {
             Finding::new("attachment_missing", Place::default()).with("section", section).with("file", file)

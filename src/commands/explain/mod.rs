@@ -5,6 +5,7 @@ pub mod nearby;
 pub mod sources;
 pub mod shown;
 pub mod cell;
+pub mod query;
 pub mod page;
 pub mod uncounted;
 pub mod record;
@@ -47,6 +48,9 @@ pub struct ExplainArgs {
     pub organisation: Option<PathBuf>,
     #[arg(long)]
     pub all: bool,
+    /// The query that lists the records which a database counted.
+    #[arg(long)]
+    pub sql: bool,
     #[arg(long)]
     pub json: bool,
 }
@@ -88,6 +92,10 @@ impl ExplainArgs {
         }
         let Filed { form, cells, .. } = &opened.filed;
         let at = target::find(form, cells, words).context(Misuse)?;
+        if self.sql {
+            terminal::answer_program(&query::query(opened, at, &sources, speech)?)?;
+            return Ok(!sources.are_same());
+        }
         let earlier = self.earlier(definitions)?;
         let page = cell::explain(opened, at, &sources, &earlier, self.all, speech)?;
         self.answer(&page, || page.print(speech))?;

@@ -21,7 +21,9 @@ use crate::sources;
 use crate::sources::mend::Mends;
 use crate::sources::raw::{Encoding, FoundTable, Raw, Row};
 use crate::sources::{Discovered, Options};
+use crate::sql::plan::{KNOWN_BEFORE, Plan};
 use crate::values::moment::Moment;
+use crate::values::period::Period;
 use crate::words::finding::Finding;
 use anyhow::Result;
 use chrono::NaiveDate;
@@ -176,6 +178,40 @@ impl Sources {
             }
         })?;
         Ok(ids)
+    }
+
+    /// How records at these places spell some fields, each spelling once; only of what a database counted.
+    pub fn spelled(
+        &self,
+        places: &BTreeSet<RecordPlace>,
+        fields: &[&str],
+        definitions: &Definitions,
+    ) -> Result<BTreeSet<Vec<String>>> {
+        let mut spelled = BTreeSet::new();
+        self.rows(definitions, &mut |at, found, row| {
+            let table = &definitions.tables[found.table];
+            if table.counted && places.contains(&at) {
+                let value = |name: &&str| {
+                    let column = table.position(name).and_then(|field| found.columns[field]);
+                    let raw = column.and_then(|column| row.cells.get(column));
+                    raw.map(|raw| String::from_utf8_lossy(&raw.print()).into_owned()).unwrap_or_default()
+                };
+                spelled.insert(fields.iter().map(value).collect());
+            }
+        })?;
+        Ok(spelled)
+    }
+
+    /// A deriver that has read what decides about rows of results: the register, established violations.
+    pub fn register<'d>(&self, forms: &[&Form], period: Period, definitions: &'d Definitions) -> Result<Deriver<'d>> {
+        let names: Vec<&str> = forms.iter().map(|form| form.form.as_str()).collect();
+        let mut reader = Reader::new(definitions, &names, self.options.clone(), Quarantine::unwritten());
+        let mut deriver = Plan::deriver(definitions, forms, period);
+        let is_known = |table: &&FoundTable| KNOWN_BEFORE.contains(&definitions.tables[table.table].table.as_str());
+        for table in self.tables.iter().filter(is_known) {
+            reader.read(table, &mut |record, findings| deriver.take(record, findings))?;
+        }
+        Ok(deriver)
     }
 
     fn rows(&self, definitions: &Definitions, take: &mut dyn FnMut(RecordPlace, &FoundTable, &Row<'_>)) -> Result<()> {

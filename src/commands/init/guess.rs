@@ -74,7 +74,9 @@ impl Guess {
 
 /// The tables that a layout may be, the likeliest first; a recognised one has only one.
 pub fn guesses(layout: &Layout, definitions: &Definitions) -> Vec<Guess> {
-    let scored: Vec<Scored> = (0..definitions.tables.len()).map(|table| scored(layout, table, definitions)).collect();
+    let is_filled = |table: &usize| layout.table == Some(*table) || !definitions.tables[*table].counted;
+    let tables = (0..definitions.tables.len()).filter(is_filled);
+    let scored: Vec<Scored> = tables.map(|table| scored(layout, table, definitions)).collect();
     let breadth = |column: usize| {
         let speaks = |own: &&Scored| own.all.iter().any(|one| one.column == column && one.score >= SURE);
         scored.iter().filter(speaks).count()

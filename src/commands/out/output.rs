@@ -1,5 +1,6 @@
 //! Files are written beside their place and renamed when all are whole.
 
+use crate::analytical::annexes;
 use crate::analytical::figures::material::Material;
 use crate::commands::out::interruption::publishing;
 use crate::commands::out::kept;
@@ -318,11 +319,14 @@ impl Task<'_, '_> {
 
     fn write_analytical(&self) -> Result<()> {
         let (report, told) = (self.drawn.report, self.drawn.documents()?);
+        let annexes = self.drawn.material.map(annexes).transpose()?.unwrap_or_default();
         let file = |name: &str| self.file(name);
-        render::data::analytical::write(self.drawn.sheet(), told, file("analytical.json")?)
+        render::data::analytical::write(self.drawn.sheet(), told, &annexes, file("analytical.json")?)
             .or_halt(|| Halt::writing("analytical.json"))?;
         render::pdf::analytical::write(report, told, file("analytical.pdf")?)
             .or_halt(|| Halt::writing("analytical.pdf"))?;
+        render::pdf::analytical::write(report, &annexes, file("internal.pdf")?)
+            .or_halt(|| Halt::writing("internal.pdf"))?;
         render::docx::write(report, told, file("analytical.docx")?).or_halt(|| Halt::writing("analytical.docx"))
     }
 

@@ -3,7 +3,7 @@
 use crate::body::empty::{self, Empty};
 use crate::body::organisation::Organisation;
 use crate::commands::out::output::{CellRecords, Staging};
-use crate::commands::out::status::NothingRead;
+use crate::commands::out::status::{Misuse, NothingRead};
 use crate::commands::out::terminal::{print_findings, print_passed};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
@@ -113,7 +113,11 @@ impl Counting<'_> {
                 }
                 continue;
             }
-            reader.read_all(tables, &mut |record, findings| deriver.take(record, findings))?;
+            reader.read_all(tables, &mut |record, findings| {
+                let taken = deriver.take(record, findings);
+                // what was counted for something else is refused, not read
+                if definitions.tables[record.found.table].counted { taken.context(Misuse) } else { taken }
+            })?;
         }
         let Reader { mut ledger, mut findings, mut quarantine, .. } = reader;
         quarantine.finish()?;

@@ -5,9 +5,11 @@ use crate::body::narrative::{Attachment, Narrative, attachments};
 use crate::commands::out::status::Misuse;
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
+use crate::facts::wordings::Told;
 use crate::values::cells::Cells;
 use crate::words::finding::Finding;
 use anyhow::{Context, Result};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The narrative and the attachments of a run.
@@ -33,9 +35,16 @@ impl Telling {
     }
 
     /// Questions that stay open in the report of the whole body; files that are named and not attached.
-    pub fn findings(&self, definitions: &Definitions, form: &Form, cells: &Cells) -> Vec<Finding> {
-        let mut findings = material::open_questions(definitions, form, cells, &self.narrative);
+    pub fn findings(
+        &self,
+        definitions: &Definitions,
+        form: &Form,
+        cells: &Cells,
+        records: (&Told, &BTreeSet<String>),
+    ) -> Vec<Finding> {
+        let mut findings = material::open_questions(definitions, form, cells, &self.narrative, records);
         findings.extend(material::missing_attachments(&self.narrative, self.attachments.as_deref()));
+        findings.extend(material::undescribed(&self.narrative, self.attachments.as_deref()));
         findings
     }
 }

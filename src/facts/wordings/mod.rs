@@ -45,6 +45,8 @@ pub struct Texts {
     asked: Arc<Asked>,
     /// In the order of what is wanted.
     wordings: Vec<Wordings>,
+    /// Records of kinds that no form counts.
+    told: Wordings,
     /// Codes of results that were counted in brief, with table, field and code.
     brief: Gathered<(usize, (usize, usize), Case)>,
 }
@@ -58,6 +60,8 @@ pub struct Told {
     asked: Arc<Asked>,
     /// In the order of what is wanted.
     wordings: Vec<Vec<Wording>>,
+    /// Records of kinds that no form counts.
+    told: Vec<Wording>,
 }
 
 /// How the words of a table's records are taken.
@@ -104,7 +108,7 @@ impl Texts {
 
     fn of(asked: Arc<Asked>) -> Self {
         let wordings = asked.wanted.iter().map(|_| Wordings::default()).collect();
-        Self { asked, wordings, brief: Gathered::default() }
+        Self { asked, wordings, told: Wordings::default(), brief: Gathered::default() }
     }
 
     /// The same questions, with nothing counted yet.
@@ -116,6 +120,7 @@ impl Texts {
     /// Adds what a fork has counted; its units stand for others here.
     pub fn absorb(&mut self, mut fork: Self, definitions: &Definitions, units: &[u32]) {
         fork.settle(definitions);
+        self.told.absorb(fork.told, units);
         for (wordings, forked) in self.wordings.iter_mut().zip(fork.wordings) {
             wordings.absorb(forked, units);
         }
@@ -142,6 +147,11 @@ impl Texts {
                 self.wordings[index].add(text, case, count);
             }
         }
+    }
+
+    /// Takes note of a record of a kind that no form counts.
+    pub fn count(&mut self, case: Case, count: Count) {
+        self.told.add(String::new(), case, count);
     }
 
     /// Takes a code of a result of this table.
@@ -184,7 +194,7 @@ impl Texts {
     pub fn finish(mut self, definitions: &Definitions, units: &[u32]) -> Told {
         self.settle(definitions);
         let wordings = self.wordings.into_iter().map(|wordings| wordings.finish(units)).collect();
-        Told { asked: self.asked, wordings }
+        Told { asked: self.asked, wordings, told: self.told.finish(units) }
     }
 }
 
@@ -243,6 +253,13 @@ impl Told {
             last(a).cmp(&last(b)).then(b.count.cmp(&a.count)).then_with(|| a.text.cmp(&b.text))
         });
         groups
+    }
+
+    /// How many records of a kind that no form counts there are.
+    pub fn count(&self, set: usize, unit: Option<u32>) -> i64 {
+        let cases = self.told.iter().flat_map(|(_, counts)| counts);
+        let own = cases.filter(|(case, _)| case.set as usize == set && unit.is_none_or(|unit| unit == case.unit));
+        own.map(|(_, count)| count).sum()
     }
 
     /// All wordings.

@@ -7,16 +7,21 @@ use anyhow::Result;
 use serde_json::{Value, json};
 use std::io::Write;
 
-/// Writes the documents of a report.
+/// Writes the documents of a report, and the annexes that nobody signs.
 ///
 /// # Errors
 /// The target cannot be written.
-pub fn write(sheet: &FormSheet<'_>, documents: &[Document], mut target: impl Write) -> Result<()> {
+pub fn write(
+    sheet: &FormSheet<'_>,
+    documents: &[Document],
+    annexes: &[Document],
+    mut target: impl Write,
+) -> Result<()> {
     let report = sheet.report;
-    let documents: Vec<Value> = documents.iter().map(|document| whole(sheet, document)).collect();
+    let [documents, annexes] =
+        [documents, annexes].map(|all| all.iter().map(|document| whole(sheet, document)).collect::<Vec<Value>>());
     let form = &report.form.form;
-    let whole =
-        json!({ "version": 1, "form": form, "period": report.period.quarter.to_string(), "documents": documents });
+    let whole = json!({ "version": 1, "form": form, "period": report.period.quarter.to_string(), "documents": documents, "annexes": annexes });
     serde_json::to_writer_pretty(&mut target, &whole)?;
     target.write_all(b"\n")?;
     target.flush()?;

@@ -6,7 +6,7 @@ use crate::definitions::form::{Column, Filter, Form, Grid, LineBy, Measure, Row,
 use crate::definitions::printed::Printer;
 use crate::render::page::texts::Texts;
 use crate::values::period::Quarter;
-use crate::words::lang::Text;
+use crate::words::lang::{Lang, Text};
 use serde::Serialize;
 
 /// One row of the form.
@@ -137,8 +137,14 @@ fn page_row<'a>(form: &'a Form, position: usize, definitions: &'a Definitions, t
         distinct: matches!(row.measure, Measure::Distinct | Measure::DistinctItems),
         lines: row.lines.iter().any(|by| matches!(by, LineBy::Provider | LineBy::Service | LineBy::System)),
         filter: conditions(&row.filter, set, definitions, texts),
-        basis: texts.id(&definitions.citations.say(&row.basis)),
+        basis: texts.id(&joined(&definitions.citations.say(&row.basis), &row.source.say(&definitions.words))),
     }
+}
+
+/// Two texts, one behind the other.
+fn joined(one: &Text, other: &Text) -> Text {
+    let of = |lang| format!("{}; {}", one.get(lang), other.get(lang));
+    Text { kk: of(Lang::Kk), ru: of(Lang::Ru), en: of(Lang::En) }
 }
 
 fn page_column<'a>(

@@ -26,7 +26,7 @@ pub fn write(definitions: &Definitions, lang: Lang) -> Result<Vec<u8>> {
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
     let lists = lists(definitions, lang);
     let sheet = clean_name(definitions.words("codes_sheet").get(lang));
-    for table in &definitions.tables {
+    for table in definitions.tables.iter().filter(|table| !table.counted) {
         let worksheet = workbook.add_worksheet();
         worksheet.set_name(clean_name(table.names.first().get(lang)))?;
         fill(worksheet, table, definitions, lang, &sheet, &lists)?;
@@ -44,7 +44,8 @@ pub fn write(definitions: &Definitions, lang: Lang) -> Result<Vec<u8>> {
 /// Code lists that fields use, each in a column of the sheet of codes; booleans have one, too.
 fn lists(definitions: &Definitions, lang: Lang) -> BTreeMap<String, (u16, Vec<String>)> {
     let used = |list: &str| {
-        definitions.tables.iter().flat_map(|table| &table.fields).any(|field| field.list.as_deref() == Some(list))
+        let filled = definitions.tables.iter().filter(|table| !table.counted);
+        filled.flat_map(|table| &table.fields).any(|field| field.list.as_deref() == Some(list))
     };
     let mut lists: Vec<(String, Vec<String>)> = definitions
         .codelists

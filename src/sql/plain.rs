@@ -1,0 +1,71 @@
+//! Conditions under which a value of the text needs no second look. Source: records.md, Types.
+
+use crate::definitions::marks::marks;
+use crate::definitions::record::FieldType;
+use crate::sql::letters::{DIGITS, LOWER, UPPER, of_ids, of_names};
+use crate::sql::literal::{one_of, translated};
+use crate::sql::plan::PlanField;
+use std::collections::BTreeSet;
+
+/// Letters of the longest word for nothing that is looked for.
+const SHORT: usize = 12;
+
+/// The value of a column, empty where it is missing or says nothing; `otherwise`: the text of
+/// what then stands for it.
+pub fn given(column: &str, field: &PlanField<'_>, otherwise: &str) -> String {
+    let words = field.field.written.missing().iter().map(|word| word.to_uppercase());
+    let words: Vec<String> = words.chain(["-", "–", "—"].map(str::to_owned)).collect();
+    let is_word = one_of(&translated(column, LOWER, UPPER), &words);
+    format!("CASE WHEN {column} = '' OR (LENGTH({column}) <= {SHORT} AND {is_word}) THEN {otherwise} ELSE {column} END")
+}
+
+/// Whether a value of a field is plainly what the contract wants; empty values are.
+pub fn is_plain(field: &PlanField<'_>, is_id: bool) -> String {
+    let name = field.name;
+    match field.field.kind {
+        FieldType::Text => plain_text(name),
+        FieldType::Identifier if is_id => plain_id(name),
+        FieldType::Identifier => format!("{} AND {}", plain_text(name), undamaged(name)),
+        FieldType::Integer => {
+            let least = field.field.min.map(|min| format!(" AND {name}_amount >= {min}")).unwrap_or_default();
+            let most = field.field.max.map(|max| format!(" AND {name}_amount <= {max}")).unwrap_or_default();
+            format!("{name} = '' OR ({name}_amount IS NOT NULL{least}{most})")
+        }
+        FieldType::Code => format!("{name} = '' OR {name}_code <> ''"),
+        FieldType::Date | FieldType::Moment => {
+            let seconds = (0..60).map(|second| format!(":{second:02}"));
+            let seconds = one_of(&format!("SUBSTR({name}, 17)"), [String::new()].into_iter().chain(seconds));
+            let sign = one_of(&format!("SUBSTR({name}, 11, 1)"), [" ", "T"]);
+            let timed = format!("{sign} AND {name}_clock IS NOT NULL AND {seconds}");
+            format!("{name} = '' OR ({name}_no IS NOT NULL AND (LENGTH({name}) = 10 OR ({timed})))")
+        }
+        // the tables of results have none
+        FieldType::Boolean => format!("{name} = ''"),
+    }
+}
+
+/// Only letters and signs that mean nothing by themselves, single spaces, none at the ends.
+fn plain_text(name: &str) -> String {
+    let strange = translated(name, &of_names(), "");
+    format!("{strange} = '' AND {name} NOT LIKE ' %' AND {name} NOT LIKE '% ' AND {name} NOT LIKE '%  %'")
+}
+
+/// No day or month that a spreadsheet made of a code.
+fn undamaged(name: &str) -> String {
+    let months = marks().months().iter().map(|month| month.to_uppercase());
+    let month = translated(name, &format!("{LOWER}{DIGITS}.-/ "), UPPER);
+    let first = translated(&format!("SUBSTR({name}, 1, 1)"), DIGITS, "");
+    format!(
+        "NOT {} AND NOT (SUBSTR({name}, 5, 1) = '-' AND SUBSTR({name}, 8, 1) = '-') AND NOT ({name} LIKE '%.%' AND {first} = '')",
+        one_of(&month, months)
+    )
+}
+
+/// An id of letters, digits and dashes that begins as no word of totals does.
+fn plain_id(name: &str) -> String {
+    let strange = translated(name, &of_ids(), "");
+    let totals: BTreeSet<String> =
+        marks().totals().iter().map(|word| word.to_uppercase().chars().take(3).collect()).collect();
+    let first = translated(&format!("SUBSTR({name}, 1, 3)"), LOWER, UPPER);
+    format!("{name} <> '' AND {strange} = '' AND NOT {} AND {}", one_of(&first, totals), undamaged(name))
+}

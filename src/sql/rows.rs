@@ -1,0 +1,134 @@
+//! The rows of the tables, their values looked up in the small tables.
+
+use crate::definitions::record::FieldType;
+use crate::sql::letters::{alike, of_keys};
+use crate::sql::literal::{text, translated};
+use crate::sql::plain::given;
+use crate::sql::plan::{LakeTable, Plan, PlanField};
+use crate::sql::small::NUMBER;
+use std::fmt::Write;
+
+impl Plan<'_> {
+    /// The first steps of every text: all rows, words for nothing left out, values looked up. `raw`: the values as
+    /// they stand are kept, too, with the order of the rows.
+    pub fn rows(&self, raw: bool) -> String {
+        let fields = self.fields();
+        let mut sql = "WITH source_rows AS (\n".to_owned();
+        let each: Vec<String> = self.tables.iter().map(|lake| self.selected(lake, &fields, raw)).collect();
+        let _ = writeln!(sql, "{}\n),", each.join("\n  UNION ALL\n"));
+        sql += "given_rows AS (\n  SELECT facts_of";
+        for field in &fields {
+            let _ = write!(sql, ",\n    {} AS {}", self.value(field), field.name);
+        }
+        if raw {
+            sql += ",\n    source_row";
+            sql.extend(fields.iter().map(|field| format!(",\n    {0} AS raw_{0}", field.name)));
+        }
+        let (from, to) = alike();
+        let foreign = translated("record_id", &of_keys(), "");
+        let key = format!("TRANSLATE(TRANSLATE(record_id, {foreign}, ''), {}, {})", text(&from), text(&to));
+        let _ = writeln!(
+            sql,
+            "\n  FROM source_rows\n),\nkeyed_rows AS (\n  SELECT given_rows.*, {key} AS id_key\n  FROM given_rows\n),"
+        );
+        sql += "repeated_keys AS (\n  SELECT id_key FROM keyed_rows GROUP BY id_key HAVING COUNT(*) > 1\n),\n";
+        sql + &looked_up(&fields)
+    }
+
+    /// The rows of one table; blank rows are none.
+    fn selected(&self, lake: &LakeTable, fields: &[PlanField<'_>], raw: bool) -> String {
+        let table = self.table(lake);
+        let mut sql = format!("  SELECT {} AS facts_of", text(&table.table));
+        let mut filled = Vec::new();
+        for field in fields {
+            let place = self.position(lake, field.name).filter(|place| lake.columns.contains_key(place));
+            match place.map(|place| &table.fields[place].name) {
+                Some(own) => {
+                    let _ = write!(sql, ",\n    COALESCE({own}, '') AS {}", field.name);
+                    filled.push(format!("COALESCE({own}, '') <> ''"));
+                }
+                None => {
+                    let _ = write!(sql, ",\n    '' AS {}", field.name);
+                }
+            }
+        }
+        if raw {
+            sql += ",\n    source_row";
+        }
+        let _ = write!(sql, "\n  FROM esep_{}\n  WHERE {}", table.table, filled.join(" OR "));
+        sql
+    }
+
+    /// A value, or what stands for it in the tables that fix it.
+    fn value(&self, field: &PlanField<'_>) -> String {
+        let fixed = self.tables.iter().filter_map(|lake| {
+            let place = self.position(lake, field.name)?;
+            Some((self.table(lake), lake.fixed.get(&place)?))
+        });
+        let cases: Vec<String> = fixed
+            .map(|(table, value)| {
+                // what is supplied to go with another field says nothing where that one is missing
+                let others =
+                    table.together.iter().filter(|group| group.iter().any(|name| name == field.name)).flatten();
+                let none: Vec<String> =
+                    others.filter(|name| *name != field.name).map(|name| format!("{name} = ''")).collect();
+                let supplied = match none.as_slice() {
+                    [] => text(value),
+                    none => format!("CASE WHEN {} THEN '' ELSE {} END", none.join(" AND "), text(value)),
+                };
+                format!("WHEN facts_of = {} THEN {}", text(&table.table), given(field.name, field, &supplied))
+            })
+            .collect();
+        let default = field.field.default.as_deref().unwrap_or_default();
+        let own = given(field.name, field, &text(default));
+        if cases.is_empty() { own } else { format!("CASE {} ELSE {own} END", cases.join(" ")) }
+    }
+}
+
+/// Values beside their spellings: codes, numbers, days and minutes.
+fn looked_up(fields: &[PlanField<'_>]) -> String {
+    let (mut columns, mut joins) = (String::new(), String::new());
+    for PlanField { name, field } in fields {
+        let list = field.list.as_deref();
+        match field.kind {
+            FieldType::Code | FieldType::Integer => {
+                let kind = text(list.unwrap_or(NUMBER));
+                let _ = write!(
+                    joins,
+                    "\n  LEFT JOIN esep_spellings AS of_{name} ON of_{name}.kind = {kind} AND of_{name}.spelling = keyed_rows.{name}"
+                );
+                let _ = if list.is_some() {
+                    write!(
+                        columns,
+                        ",\n    COALESCE(of_{name}.code, '') AS {name}_code, COALESCE(of_{name}.parent, '') AS {name}_parent"
+                    )
+                } else {
+                    write!(columns, ",\n    of_{name}.amount AS {name}_amount")
+                };
+            }
+            FieldType::Date | FieldType::Moment => {
+                let _ = write!(
+                    joins,
+                    "\n  LEFT JOIN esep_calendar AS day_{name} ON day_{name}.day = SUBSTR(keyed_rows.{name}, 1, 10)\n  \
+                     LEFT JOIN esep_clock AS clock_{name} ON clock_{name}.clock = SUBSTR(keyed_rows.{name}, 12, 5)"
+                );
+                let midnight = format!("clock_{name}.minute_no = 0 AND SUBSTR(keyed_rows.{name}, 17) IN ('', ':00')");
+                let _ = write!(
+                    columns,
+                    ",\n    day_{name}.day_no AS {name}_no, day_{name}.working_no AS {name}_working_no, \
+                     clock_{name}.minute_no AS {name}_clock,\n    \
+                     day_{name}.day_no * 1440 + COALESCE(clock_{name}.minute_no, 0) AS {name}_minute,\n    \
+                     CASE WHEN clock_{name}.minute_no IS NULL OR ({midnight}) THEN 0 ELSE 1 END AS {name}_timed"
+                );
+            }
+            FieldType::Identifier | FieldType::Text | FieldType::Boolean => {}
+        }
+    }
+    let repeated = "CASE WHEN repeated_keys.id_key IS NULL THEN 0 ELSE 1 END AS is_repeated,\n    \
+                    CASE WHEN esep_asked.id IS NULL THEN 0 ELSE 1 END AS is_asked";
+    format!(
+        "typed_rows AS (\n  SELECT keyed_rows.*, {repeated}{columns}\n  FROM keyed_rows\n  \
+         LEFT JOIN repeated_keys ON repeated_keys.id_key = keyed_rows.id_key\n  \
+         LEFT JOIN esep_asked ON esep_asked.id = keyed_rows.record_id{joins}\n),\n"
+    )
+}
