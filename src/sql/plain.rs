@@ -3,22 +3,20 @@
 use crate::definitions::marks::marks;
 use crate::definitions::record::FieldType;
 use crate::sql::letters::{DIGITS, LOWER, UPPER, of_ids, of_names};
-use crate::sql::literal::{one_of, text, translated};
+use crate::sql::literal::{one_of, translated};
 use crate::sql::plan::PlanField;
 use std::collections::BTreeSet;
 
 /// Letters of the longest word for nothing that is looked for.
 const SHORT: usize = 12;
 
-/// The value of a column, empty where it is missing or says nothing; `otherwise`: what then stands for it.
+/// The value of a column, empty where it is missing or says nothing; `otherwise`: the text of
+/// what then stands for it.
 pub fn given(column: &str, field: &PlanField<'_>, otherwise: &str) -> String {
     let words = field.field.written.missing().iter().map(|word| word.to_uppercase());
     let words: Vec<String> = words.chain(["-", "–", "—"].map(str::to_owned)).collect();
     let is_word = one_of(&translated(column, LOWER, UPPER), &words);
-    format!(
-        "CASE WHEN {column} = '' OR (LENGTH({column}) <= {SHORT} AND {is_word}) THEN {} ELSE {column} END",
-        text(otherwise)
-    )
+    format!("CASE WHEN {column} = '' OR (LENGTH({column}) <= {SHORT} AND {is_word}) THEN {otherwise} ELSE {column} END")
 }
 
 /// Whether a value of a field is plainly what the contract wants; empty values are.

@@ -67,11 +67,20 @@ impl Plan<'_> {
         });
         let cases: Vec<String> = fixed
             .map(|(table, value)| {
-                format!("WHEN facts_of = {} THEN {}", text(&table.table), given(field.name, field, value))
+                // what is supplied to go with another field says nothing where that one is missing
+                let others =
+                    table.together.iter().filter(|group| group.iter().any(|name| name == field.name)).flatten();
+                let none: Vec<String> =
+                    others.filter(|name| *name != field.name).map(|name| format!("{name} = ''")).collect();
+                let supplied = match none.as_slice() {
+                    [] => text(value),
+                    none => format!("CASE WHEN {} THEN '' ELSE {} END", none.join(" AND "), text(value)),
+                };
+                format!("WHEN facts_of = {} THEN {}", text(&table.table), given(field.name, field, &supplied))
             })
             .collect();
         let default = field.field.default.as_deref().unwrap_or_default();
-        let own = given(field.name, field, default);
+        let own = given(field.name, field, &text(default));
         if cases.is_empty() { own } else { format!("CASE {} ELSE {own} END", cases.join(" ")) }
     }
 }

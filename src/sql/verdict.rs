@@ -45,6 +45,7 @@ impl Plan<'_> {
         }
         let given = |name: &str| format!("{} <> ''", shared_name(name));
         let asked = self.form_names();
+        let forms: Vec<String> = asked.iter().map(|form| (*form).to_owned()).collect();
         let needed =
             |field: &&Field| field.required || field.required_for.iter().any(|form| asked.contains(&form.as_str()));
         conditions.extend(table.fields.iter().filter(needed).map(|field| given(&field.name)));
@@ -57,7 +58,7 @@ impl Plan<'_> {
             conditions.push(format!("({}) OR ({})", all.join(" AND "), none.join(" AND ")));
         }
         for field in &table.fields {
-            let Some(when) = &field.required_when else { continue };
+            let Some(when) = field.required_when.as_ref().filter(|when| when.concerns(&forms)) else { continue };
             let asks = one_of(&format!("{}_code", when.field), &when.values);
             conditions.push(format!("NOT {asks} OR {}", given(&field.name)));
         }

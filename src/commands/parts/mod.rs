@@ -1,5 +1,6 @@
 //! Steps that several commands share.
 
+pub mod answers;
 pub mod board;
 pub mod body;
 pub mod compared;
