@@ -65,7 +65,9 @@ fn unsupply(table: &Table, found: &FoundTable, row: &Row<'_>, values: &mut [Type
     for group in &table.together {
         let fields: Vec<usize> = group.iter().filter_map(|name| table.position(name)).collect();
         if fields.iter().any(|field| found.supplied.contains_key(field)) && !fields.iter().any(|field| own(*field)) {
-            fields.iter().for_each(|field| values[*field] = Typed::Missing);
+            for field in fields {
+                values[field] = Typed::Missing;
+            }
         }
     }
 }

@@ -160,11 +160,11 @@ impl<'a> Figures<'a> {
 
     /// The figure of terms; `None`: nobody knows.
     pub fn of(&self, terms: &Terms) -> Option<Figure> {
-        if let [term] = terms.as_slice() {
-            if term.row.starts_with('#') {
-                let value = *self.told.get(term.row.as_str())?;
-                return Some(Figure::count(Formula::Records { field: term.row.clone(), value }, value));
-            }
+        if let [term] = terms.as_slice()
+            && term.row.starts_with('#')
+        {
+            let value = *self.told.get(term.row.as_str())?;
+            return Some(Figure::count(Formula::Records { field: term.row.clone(), value }, value));
         }
         self.sum(self.cells_of(terms))
     }

@@ -16,6 +16,7 @@ pub struct Meaning<'d> {
 
 impl Meaning<'_> {
     /// The same beside the other values of its column: «Исполнено» beside «Отказано» is no refusal.
+    #[must_use]
     pub fn beside(self, all: &[&str], list: &CodeList, definitions: &Definitions) -> Self {
         let code = |value: &&str| {
             let known = list.find(value).map(|place| list.codes[place].code.as_str());

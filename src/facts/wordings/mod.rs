@@ -61,7 +61,7 @@ pub struct Told {
     /// In the order of what is wanted.
     wordings: Vec<Vec<Wording>>,
     /// Records of kinds that no form counts.
-    told: Vec<Wording>,
+    found: Vec<Wording>,
 }
 
 /// How the words of a table's records are taken.
@@ -194,7 +194,7 @@ impl Texts {
     pub fn finish(mut self, definitions: &Definitions, units: &[u32]) -> Told {
         self.settle(definitions);
         let wordings = self.wordings.into_iter().map(|wordings| wordings.finish(units)).collect();
-        Told { asked: self.asked, wordings, told: self.told.finish(units) }
+        Told { asked: self.asked, wordings, found: self.told.finish(units) }
     }
 }
 
@@ -257,7 +257,7 @@ impl Told {
 
     /// How many records of a kind that no form counts there are.
     pub fn count(&self, set: usize, unit: Option<u32>) -> i64 {
-        let cases = self.told.iter().flat_map(|(_, counts)| counts);
+        let cases = self.found.iter().flat_map(|(_, counts)| counts);
         let own = cases.filter(|(case, _)| case.set as usize == set && unit.is_none_or(|unit| unit == case.unit));
         own.map(|(_, count)| count).sum()
     }
