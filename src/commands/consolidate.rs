@@ -118,10 +118,7 @@ impl ConsolidateArgs {
         let roster = Roster::new(&organisation, langs[0]).context(Misuse)?;
         let receipts =
             self.received.as_ref().map(|path| roster.receipts(path, definitions)).transpose().context(Misuse)?;
-        let mut except: Vec<&Path> = vec![&self.organisation, &self.out];
-        except.extend([&self.received, &self.narrative, &self.attachments].into_iter().flatten().map(PathBuf::as_path));
-        except.extend(self.previous.iter().map(PathBuf::as_path));
-        let gathered = gather(&given::reports(&self.files, &except).context(Misuse)?, &roster, definitions)?;
+        let gathered = gather(&self.reports().context(Misuse)?, &roster, definitions)?;
         if gathered.parts.is_empty() {
             terminal::print_findings(&gathered.findings, definitions, spoken.terminal);
             return Err(NothingRead::halt(gathered.findings));
@@ -215,6 +212,14 @@ impl ConsolidateArgs {
         }
         gathered.all_were_read()?;
         Ok(worst(&report))
+    }
+
+    /// The files of reports: all that is given but what has another part in the run.
+    fn reports(&self) -> Result<Vec<PathBuf>> {
+        let mut except: Vec<&Path> = vec![&self.organisation, &self.out];
+        except.extend([&self.received, &self.narrative, &self.attachments].into_iter().flatten().map(PathBuf::as_path));
+        except.extend(self.previous.iter().map(PathBuf::as_path));
+        given::reports(&self.files, &except)
     }
 }
 
