@@ -53,8 +53,8 @@ fn both_commands_stand_on_the_first_screen() {
     let text = text();
     let first: Vec<&str> = text.lines().take(24).collect();
     assert!(first.iter().any(|line| line.starts_with("cargo run --release -- generate ")));
-    assert!(first.contains(&"cargo test --release"));
-    assert!(fs::read_to_string(root().join(".ci/run")).expect(".ci/run").contains("cargo test --release"));
+    assert!(first.contains(&"cargo test --release --workspace"));
+    assert!(fs::read_to_string(root().join(".ci/run")).expect(".ci/run").contains("cargo test --release --workspace"));
 }
 
 #[test]
