@@ -190,6 +190,8 @@ mod tests {
         let rows = [row(1, &["Журнал"]), row(2, &["№", "Дата", ""]), row(3, &["", "Подачи", "выдачи:"])];
         let fit = find(&mapping, "4 кв.xlsx", Some("Октябрь"), &rows, true).map(|fit| (fit.place, fit.at));
         assert_eq!(fit, Some((1, Some((1, 2)))));
-        assert_eq!(find(&mapping, "4 кв.xlsx", None, &rows[..2], true), None);
+        let shared = find(&mapping, "4 кв.xlsx", None, &rows[..2], true).map(|fit| fit.place);
+        assert_eq!(shared, Some(0), "two headers of three");
+        assert_eq!(find(&mapping, "4 кв.xlsx", None, &rows[..1], true), None);
     }
 }
