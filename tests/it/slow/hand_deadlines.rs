@@ -187,8 +187,8 @@ fn a_violated_complaint_deadline_counts_on_the_first_day_after_it() {
     assert_eq!(july("1,01,office_paper,media,2026-06-23,2026-07-01 00:00,,,\n"), Some(1));
     assert_eq!(july("1,01,office_paper,media,2026-06-23,,,,\n"), Some(1));
     assert_eq!(july("1,01,office_paper,media,2026-06-22,,,,\n"), Some(0)); // its month is June
-    // 15 at the authorised body: Tue 9 June + 15 = Tue 30 June.
-    assert_eq!(july("1,01,office_paper,media,2026-06-09,,authorized_body,,\n"), Some(1));
+    // What the authorised body considers is not the body's delay (D13).
+    assert_eq!(july("1,01,office_paper,media,2026-06-09,,authorized_body,,\n"), Some(0));
     // Extension: Tue 9 June + 5 + 10; an over-long one counts as ten.
     assert_eq!(july("1,01,office_paper,media,2026-06-09,,provider,10,\n"), Some(1));
     assert_eq!(july("1,01,office_paper,media,2026-06-09,,provider,25,\n"), Some(1));

@@ -154,7 +154,14 @@ fn lines_add_up(counted: &Counted, form: &str) {
         };
         let mut lines = counted.cells.iter().filter(|(other, _)| is_line(other)).peekable();
         if is_fixed && lines.peek().is_some() {
-            assert_eq!(lines.filter_map(|(_, value)| *value).sum::<i64>(), value.unwrap_or(0), "{key:?}");
+            let (lines, value): (Vec<i64>, i64) = (lines.filter_map(|(_, value)| *value).collect(), value.unwrap_or(0));
+            let sum: i64 = lines.iter().sum();
+            if key.row == "11" {
+                // an act of several services counts once in the row and once in each line (D12)
+                assert!(lines.iter().all(|line| *line <= value) && value <= sum, "{key:?}");
+            } else {
+                assert_eq!(sum, value, "{key:?}");
+            }
         }
     }
 }
