@@ -155,9 +155,11 @@ fn the_workbook_for_records_is_recognised_in_every_language() {
         let path = made(&[], &[lang], out.path()).remove(0);
         let found =
             esep::sources::discover(&[path], &definitions().tables, &esep::sources::Options::default()).unwrap();
-        assert_eq!(found.tables.len(), definitions().tables.len(), "{lang:?}");
+        // nobody fills in what a database has counted
+        let asked = || definitions().tables.iter().filter(|table| !table.counted);
+        assert_eq!(found.tables.len(), asked().count(), "{lang:?}");
         let columns: usize = found.tables.iter().map(|table| table.headers.len()).sum();
-        let fields: usize = definitions().tables.iter().map(|table| table.fields.len()).sum();
+        let fields: usize = asked().map(|table| table.fields.len()).sum();
         assert_eq!(columns, fields, "{lang:?}");
         // the drop-downs' own sheet is no table
         let told: Vec<&str> = found.findings.iter().map(|finding| finding.name).collect();
