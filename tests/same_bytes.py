@@ -812,7 +812,8 @@ def other_samples():
     return cases + [adjusted(lang) for lang in ["", *LANGS]]
 
 
-MORE_CHANGES = """person = "Исполнитель"
+MORE_CHANGES = """asked_for = true
+person = "Исполнитель"
 date = 2027-01-25
 [[change]]
 row = "21"
@@ -935,7 +936,8 @@ def line_key(line):
     return key
 
 
-CHANGES = """person = "Исполнитель"
+CHANGES = """asked_for = true
+person = "Исполнитель"
 date = 2027-01-20
 [[change]]
 row = "training"
@@ -1092,7 +1094,7 @@ def deadline_cases():
     for lang in LANGS:
         base = ["deadlines", "--lang", lang, "--as-of"]
         steps = [[*base, "2026-10-01"], [*base, "2026-12-31", "--json"], [*base, "2026-10-05", "--ics", "all.ics"], [*base, "2026-10-05", "--ics", "all.ics"]]
-        for role in ["district", "region", "body", "informatization"]:
+        for role in ["district", "region", "body", "territorial", "informatization"]:
             for period in ["2026Q1", "2026Q2", PERIOD, "2026Q4"]:
                 steps.append([*base, "2026-10-01", "--period", period, "--role", role, "--ics", f"{role}-{period}.ics", *(["--json"] if role == "body" else [])])
         cases.append(Case(f"deadlines/{lang}", steps))

@@ -3,6 +3,7 @@
 use crate::definitions::form::LineBy;
 use crate::definitions::notation::parse_toml;
 use crate::report::input_file::InputFile;
+use crate::report::standing::Decision;
 use crate::values::cells::Value;
 use crate::values::text_file;
 use crate::words::failure::{Halt, OrHalt};
@@ -14,7 +15,8 @@ use std::path::Path;
 /// What is to be changed, with every reason and document in place.
 #[derive(Debug, Clone)]
 pub struct Changes {
-    pub authority: Option<String>,
+    /// The Agency's decision; absent where it was only asked for.
+    pub decision: Option<Decision>,
     pub figures: Vec<NewFigure>,
     pub lines: Vec<NewLine>,
 }
@@ -68,13 +70,22 @@ impl NewLine {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ChangesFile {
-    authority: Option<String>,
+    decision: Option<StoredDecision>,
+    #[serde(default)]
+    asked_for: bool,
     person: Option<String>,
     date: Option<toml::value::Datetime>,
     #[serde(default)]
     change: Vec<StoredChange>,
     #[serde(default)]
     line: Vec<LineOfFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StoredDecision {
+    number: String,
+    date: toml::value::Datetime,
 }
 
 #[derive(Deserialize)]
@@ -135,7 +146,7 @@ impl Changes {
     /// Reads the file and its documents.
     ///
     /// # Errors
-    /// All that the file lacks: no changes, a change without reason, document, person or date, a document that is no
+    /// All that the file lacks: no changes, no decision of the Agency and none asked for, a change without reason, document, person or date, a document that is no
     /// file or is empty, a figure that a cell may not hold.
     pub fn read(path: &Path) -> Result<Self> {
         let text = text_file::text(path)?;
@@ -156,8 +167,19 @@ impl Changes {
             }
         }
         ensure!(faults.is_empty(), Halt::within(path).parts(faults));
-        let authority = stored.authority.map(|act| act.trim().to_owned()).filter(|act| !act.is_empty());
-        Ok(Self { authority, figures, lines })
+        let decision = stored.decision.as_ref().and_then(|decision| {
+            let number = decision.number.trim().to_owned();
+            decision.date.date.filter(|_| !number.is_empty()).map(|date| Decision { number, date: date.to_string() })
+        });
+        ensure!(decision.is_some() || stored.asked_for, Halt::new("fault_no_decision").at(path));
+        Ok(Self { decision, figures, lines })
+    }
+
+    /// The first day on which something was changed, as the changes say: `2027-01-20`.
+    pub fn first_day(&self) -> Option<&str> {
+        let grounds =
+            self.figures.iter().map(|figure| &figure.grounds).chain(self.lines.iter().map(|line| &line.grounds));
+        grounds.map(|grounds| grounds.date.as_str()).min()
     }
 }
 

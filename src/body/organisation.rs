@@ -36,6 +36,9 @@ pub struct Organisation {
     pub languages: Vec<Lang>,
     #[serde(default)]
     pub zeros: Zeros,
+    /// Decides forms, deadline and addressee where it is given.
+    #[serde(default)]
+    pub role: Option<FilerRole>,
     #[serde(default, rename = "unit")]
     pub units: Vec<Unit>,
 }
@@ -48,6 +51,28 @@ pub enum Zeros {
     Zero,
     #[serde(rename = "-")]
     Dash,
+}
+
+/// What the body is to the Rules. Source: para 60–62, Annex 1 expl. 3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FilerRole {
+    Central,
+    Akimat,
+    Territorial,
+    Informatization,
+}
+
+impl FilerRole {
+    /// As the organisation file and `templates/deadlines.toml` have it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Central => "central",
+            Self::Akimat => "akimat",
+            Self::Territorial => "territorial",
+            Self::Informatization => "informatization",
+        }
+    }
 }
 
 /// A subordinate body or district.
@@ -66,6 +91,9 @@ pub struct Unit {
     /// Other spellings of the name, as the unit's reports have them.
     #[serde(default)]
     pub names: Vec<String>,
+    /// File of the report that counts, where the unit sent several.
+    #[serde(default)]
+    pub report: String,
     #[serde(default)]
     pub contact: String,
 }

@@ -20,6 +20,7 @@ use crate::report::{Provenance, Report};
 use crate::rules;
 use crate::rules::beside::Beside;
 use crate::values::cells::Value;
+use crate::values::period::Quarter;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Kind, Severity};
 use crate::words::lang::Lang;
@@ -53,8 +54,7 @@ impl AdjustArgs {
     /// Writes the adjusted report; the worst severity among its findings.
     ///
     /// # Errors
-    /// A report that is not one sound form, another quarter than the fourth without an authority, changes that do not
-    /// fit, a history that does not hold, results that cannot be written.
+    /// A report that is not one sound form, changes before the fourth quarter has ended or that do not fit, a history that does not hold, results that cannot be written.
     pub fn run(&self, spoken: &Spoken, definitions: &Definitions) -> Result<Option<Severity>> {
         let (filed, submitted) = read(&self.report, definitions, spoken.terminal)?;
         let changes = Changes::read(&self.changes).context(Misuse)?;
@@ -63,7 +63,8 @@ impl AdjustArgs {
         let history = history(&self.report, &filed, submitted.clone(), definitions, spoken.terminal).context(Misuse)?;
         let adjusted = apply::apply(filed.form, &filed.cells, &changes).context(Misuse)?;
         let history = history.with(Revision {
-            authority: changes.authority.clone(),
+            asked_for: changes.decision.is_none(),
+            decision: changes.decision.clone(),
             changes: adjusted.changes,
             followed: adjusted.followed,
             ..Revision::default()
@@ -131,12 +132,13 @@ fn read<'d>(path: &Path, definitions: &'d Definitions, lang: Lang) -> Result<(Fi
     Ok((filed, InputFile::of(path)?))
 }
 
-/// Para 63: only the results of the fourth quarter, unless somebody with the authority says otherwise.
+/// Para 63: reports of a year are adjusted when its fourth quarter has ended. Source: forms.md, D16.
 fn allowed(filed: &Filed<'_>, changes: &Changes) -> Result<()> {
     let quarter = filed.period.quarter;
+    let from = Quarter { number: 4, ..quarter }.day_after();
     ensure!(
-        quarter.number == 4 || changes.authority.is_some(),
-        Halt::new("fault_fourth_quarter").with("period", quarter)
+        changes.first_day().is_some_and(|day| *day >= *from.to_string()),
+        Halt::new("fault_fourth_quarter").with("period", quarter).with("day", from.format("%d.%m.%Y"))
     );
     Ok(())
 }

@@ -8,15 +8,19 @@ use crate::commands::out::spoken::Spoken;
 use crate::commands::out::status::{Misuse, NothingRead, misuse, unreadable};
 use crate::commands::out::terminal;
 use crate::commands::parts::board;
+use crate::commands::parts::given;
 use crate::commands::parts::returns::{ReadAgain, Returns, judge};
 use crate::commands::parts::standing::marked;
 use crate::commands::parts::telling::Telling;
 use crate::commands::parts::{body, compared};
+use crate::consolidate::answers;
+use crate::consolidate::answers::Answer;
 use crate::consolidate::mended::mended;
 use crate::consolidate::merge;
 use crate::consolidate::merge::Merged;
+use crate::consolidate::names::unit_name;
 use crate::consolidate::part::{NameNumbers, UnitReport};
-use crate::consolidate::roster::{Roster, unit_name};
+use crate::consolidate::roster::Roster;
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::facts::wordings::Told;
@@ -94,6 +98,8 @@ struct ReadReports<'d> {
     /// Findings of files that hold no form.
     findings: Vec<Finding>,
     inputs: Vec<InputFile>,
+    /// What units wrote to the remarks on earlier reports.
+    answers: Vec<Answer>,
     /// Files that could not be read at all.
     unread: usize,
     spellings: NameNumbers,
@@ -112,7 +118,7 @@ impl ConsolidateArgs {
         let roster = Roster::new(&organisation, langs[0]).context(Misuse)?;
         let receipts =
             self.received.as_ref().map(|path| roster.receipts(path, definitions)).transpose().context(Misuse)?;
-        let gathered = gather(&self.files, definitions)?;
+        let gathered = gather(&self.reports().context(Misuse)?, &roster, definitions)?;
         if gathered.parts.is_empty() {
             terminal::print_findings(&gathered.findings, definitions, spoken.terminal);
             return Err(NothingRead::halt(gathered.findings));
@@ -145,6 +151,7 @@ impl ConsolidateArgs {
         findings.append(&mut merged.findings);
         findings.extend(accepted.findings.iter().map(|(_, finding)| finding.clone()));
         findings.extend(renamed(&merged, &names, form, quarter));
+        findings.extend(gathered.answers.iter().map(|answer| answer.finding(&roster)));
         findings.extend(accepted.counted.iter().flat_map(|position| gathered.mended[*position].clone()));
         let earlier = compared::earlier(&self.previous, &[name], definitions, &organisation)?;
         let reports =
@@ -190,8 +197,14 @@ impl ConsolidateArgs {
         render::data::contributors::write(&contributors, BufWriter::new(file)).or_halt(|| Halt::writing(table))?;
         let written = staging.making(workbook, || render::xlsx::contributors::write(&contributors, definitions))?;
         fs::write(folder.join(workbook), written).or_halt(|| Halt::writing(workbook))?;
-        let returns =
-            Returns { report: &report, roster: &roster, parts: &gathered.parts, seen: &gathered.filed, definitions };
+        let returns = Returns {
+            report: &report,
+            roster: &roster,
+            parts: &gathered.parts,
+            seen: &gathered.filed,
+            answers: &gathered.answers,
+            definitions,
+        };
         staging.making("returns", || returns.write(&accepted, &folder))?;
         let written = staging.publish(self.force, (definitions, spoken.terminal))?;
         if !self.quiet {
@@ -199,6 +212,14 @@ impl ConsolidateArgs {
         }
         gathered.all_were_read()?;
         Ok(worst(&report))
+    }
+
+    /// The files of reports: all that is given but what has another part in the run.
+    fn reports(&self) -> Result<Vec<PathBuf>> {
+        let mut except: Vec<&Path> = vec![&self.organisation, &self.out];
+        except.extend([&self.received, &self.narrative, &self.attachments].into_iter().flatten().map(PathBuf::as_path));
+        except.extend(self.previous.iter().map(PathBuf::as_path));
+        given::reports(&self.files, &except)
     }
 }
 
@@ -216,7 +237,7 @@ fn member<'c>(part: &UnitReport<'_>, name: &Text, cells: &'c Cells) -> Member<'c
 }
 
 /// Reads the reports one by one and keeps their numbers.
-fn gather<'d>(files: &[PathBuf], definitions: &'d Definitions) -> Result<ReadReports<'d>> {
+fn gather<'d>(files: &[PathBuf], roster: &Roster<'_>, definitions: &'d Definitions) -> Result<ReadReports<'d>> {
     let mut gathered = ReadReports::default();
     let mut files = files.to_vec();
     files.sort();
@@ -234,6 +255,12 @@ fn gather<'d>(files: &[PathBuf], definitions: &'d Definitions) -> Result<ReadRep
                 continue;
             }
         };
+        let answers = if forms.is_empty() { answers::read(path, &input.name, roster, definitions)? } else { None };
+        if let Some(answers) = answers {
+            gathered.answers.extend(answers);
+            gathered.inputs.push(input);
+            continue;
+        }
         if forms.is_empty() {
             let broken = |finding: &Finding| definitions.wording(finding.name).kind == Kind::Source;
             gathered.unread += usize::from(reading.iter().any(broken));

@@ -1,9 +1,11 @@
 //! `deadlines`: who must send what by when, and a calendar file on request.
 
+use crate::body::organisation::FilerRole;
 use crate::commands::args::day::day;
 use crate::commands::out::spoken::Spoken;
 use crate::commands::out::status::{Misuse, misuse};
 use crate::commands::out::terminal::{answer, answer_program};
+use crate::commands::parts::body;
 use crate::definitions::Definitions;
 use crate::definitions::due::{DayOfDue, Due, dues};
 use crate::render;
@@ -26,6 +28,9 @@ pub struct DeadlinesArgs {
     pub period: Option<String>,
     #[arg(long)]
     pub role: Option<String>,
+    /// Whose role is asked for, where it has one and `role` is absent.
+    #[arg(long, value_name = "FILE")]
+    pub organisation: Option<PathBuf>,
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_of: Option<NaiveDate>,
     #[arg(long)]
@@ -38,7 +43,9 @@ pub struct DeadlinesArgs {
 
 #[derive(Serialize)]
 struct StoredDue<'a> {
-    form: &'a str,
+    form: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    paper: Option<&'a str>,
     period: String,
     role: &'a str,
     date: String,
@@ -58,11 +65,14 @@ impl DeadlinesArgs {
         let (as_of, lang) = (self.as_of.unwrap_or_else(today), spoken.terminal);
         let period = self.period.as_deref().map(Quarter::parse).transpose().context(Misuse)?;
         check_role(self.role.as_deref(), definitions).context(Misuse)?;
+        let own = self.organisation.as_ref().map(|path| body::read(path, definitions)).transpose().context(Misuse)?;
+        let own = own.and_then(|body| body.role).map(FilerRole::code);
+        let role = self.role.as_deref().or(own);
         let running = Quarter { year: as_of.year(), number: as_of.month0() / 3 + 1 };
         let quarters = period.map_or_else(|| vec![running.previous(), running], |quarter| vec![quarter]);
         let mut all = Vec::new();
         for quarter in quarters {
-            all.extend(dues(definitions, quarter, self.role.as_deref()).context(Misuse)?);
+            all.extend(dues(definitions, quarter, role).context(Misuse)?);
         }
         if let Some(path) = &self.ics {
             let exists = path.exists() && !self.force;
@@ -105,7 +115,8 @@ fn stored<'a>(due: &'a Due<'_>, as_of: NaiveDate) -> StoredDue<'a> {
         DayOfDue::Unknown => (None, None),
     };
     StoredDue {
-        form: &due.form.form,
+        form: due.form.map(|form| form.form.as_str()),
+        paper: due.form.is_none().then(|| due.id()),
         period: due.quarter.to_string(),
         role: &due.deadline.role,
         date: due.date.to_string(),
@@ -129,7 +140,7 @@ fn print(dues: &[Due<'_>], as_of: NaiveDate, lang: Lang, definitions: &Definitio
         };
         let left = definitions.words(key).fill(&[("days".to_owned(), left.abs().to_string())]);
         let date = due.date.format("%d.%m.%Y");
-        let _ = writeln!(text, "\n{date}  {}  {}  {}", due.form.index.get(lang), due.quarter, left.get(lang));
+        let _ = writeln!(text, "\n{date}  {}  {}", due.title().get(lang), left.get(lang));
         if let Some(remark) = due.remark(definitions) {
             let _ = writeln!(text, "            {}", remark.get(lang));
         }

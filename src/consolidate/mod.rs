@@ -3,5 +3,7 @@
 pub mod mended;
 pub mod part;
 pub mod merge;
+pub mod names;
 pub mod receipts;
 pub mod roster;
+pub mod answers;

@@ -7,6 +7,7 @@ use crate::report::input_file::InputFile;
 use crate::report::standing::UnitState;
 use crate::values::cells::{Cells, Line, LineKey, Party, Value};
 use crate::values::period::{Period, Quarter};
+use crate::words::finding::Place;
 use crate::words::lang::Lang;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeSet, HashMap};
@@ -112,6 +113,27 @@ impl<'d> UnitReport<'d> {
             lines,
             errors,
         }
+    }
+
+    /// Whether it says neither whose it is nor the BIN.
+    pub fn is_nameless(&self) -> bool {
+        self.filer.label().is_empty()
+    }
+
+    /// Which report it is, for findings.
+    pub fn place(&self) -> Place {
+        Place {
+            source: Some(self.source.name.clone()),
+            sheet: self.sheet.clone(),
+            form: Some(self.form.form.clone()),
+            period: Some(self.period.quarter.to_string()),
+            ..Place::default()
+        }
+    }
+
+    /// Name of its file, without folders.
+    pub fn file(&self) -> &str {
+        self.source.name.rsplit('/').next().unwrap_or_default()
     }
 
     /// The rows of the report, without their lines, in the edition of the whole.

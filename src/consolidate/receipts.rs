@@ -21,6 +21,8 @@ const NO_HEAD: [&str; 3] = ["header_not_found", "table_unknown", "file_empty"];
 #[derive(Debug, Default)]
 pub struct Receipts {
     days: BTreeMap<usize, NaiveDate>,
+    /// Name of a file, where the table says it → the last day on which it came in.
+    files: BTreeMap<String, NaiveDate>,
 }
 
 impl Receipts {
@@ -78,7 +80,16 @@ impl Receipts {
         // a report that came twice is in since the first day
         let known = self.days.entry(unit).or_insert(day);
         *known = day.min(*known);
+        if let Some(file) = said("file") {
+            let known = self.files.entry(file).or_insert(day);
+            *known = day.max(*known);
+        }
         Ok(())
+    }
+
+    /// The last day on which a file of this name came in.
+    pub fn day_of_file(&self, name: &str) -> Option<NaiveDate> {
+        self.files.get(name).copied()
     }
 
     /// The day on which the report of a unit came in.

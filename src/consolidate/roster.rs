@@ -1,11 +1,13 @@
 //! Who must report, and whose reports are in: missing, late, twice, of another period or form, through two parents.
 
 use crate::body::organisation::{Organisation, Unit};
+use crate::consolidate::names;
+use crate::consolidate::names::{quoted, same, unit_name};
 use crate::consolidate::part::{NameNumbers, UnitReport};
 use crate::consolidate::receipts::Receipts;
 use crate::definitions::Definitions;
 use crate::definitions::due::{Due, of_units};
-use crate::definitions::spelling::fold_name;
+use crate::definitions::spelling::{fold_name, holds_words};
 use crate::report::standing::{Consolidated, UnitState};
 use crate::values::period::Quarter;
 use crate::words::failure::Halt;
@@ -26,6 +28,8 @@ pub struct Roster<'o> {
     codes: BTreeMap<&'o str, usize>,
     /// Folded name → position of the unit.
     names: BTreeMap<String, usize>,
+    /// Names of files whose reports say no name → position of the unit.
+    files: BTreeMap<&'o str, usize>,
 }
 
 /// Which reports are counted, and what is to be said about the others.
@@ -57,7 +61,9 @@ impl<'o> Roster<'o> {
             }
         }
         names.remove("");
-        Ok(Self { organisation, lang, codes, names })
+        let files = organisation.units.iter().enumerate();
+        let files = files.flat_map(|(position, unit)| unit.names.iter().map(move |name| (name.as_str(), position)));
+        Ok(Self { organisation, lang, codes, names, files: files.collect() })
     }
 
     pub fn units(&self) -> &'o [Unit] {
@@ -79,7 +85,15 @@ impl<'o> Roster<'o> {
 
     /// Position of the unit that filed a report.
     pub fn filer(&self, part: &UnitReport<'_>) -> Option<usize> {
-        self.find(&part.filer.code, &part.filer.name)
+        let named = || self.find(&part.filer.code, &part.filer.name);
+        if part.is_nameless() { self.files.get(part.file()).copied() } else { named() }
+    }
+
+    /// The unit whose name stands in a title; of several the longest name.
+    pub fn titled(&self, title: &str) -> Option<usize> {
+        let title = fold_name(title);
+        let held = self.names.iter().filter(|(name, _)| holds_words(&title, name));
+        held.max_by_key(|(name, _)| name.len()).map(|(_, unit)| *unit)
     }
 
     /// Units that a report speaks for: its own, and those within it.
@@ -111,13 +125,17 @@ impl<'o> Roster<'o> {
         for (position, part) in parts.iter().enumerate() {
             let unit = self.filer(part);
             let own_whole = part.bin == self.organisation.bin && !part.within.is_empty();
-            let finding = if unit.is_none() && !own_whole {
-                Some(Finding::new("unit_unknown", place(part)).of_unit(&same(part.filer.label())))
-            } else if part.form.form != wanted.0 {
-                let finding = Finding::new("unit_wrong_form", place(part)).of_unit(&self.label(unit, part));
+            if unit.is_none() && !own_whole {
+                let (near, finding) = names::stranger(self.units(), part, definitions);
+                seen.extend(near);
+                findings.push((near, finding));
+                continue;
+            }
+            let finding = if part.form.form != wanted.0 {
+                let finding = Finding::new("unit_wrong_form", part.place()).of_unit(&self.label(unit, part));
                 Some(finding.with("form", &part.form.form).with("wanted", wanted.0))
             } else if part.period.quarter != wanted.1 {
-                let finding = Finding::new("unit_wrong_period", place(part)).of_unit(&self.label(unit, part));
+                let finding = Finding::new("unit_wrong_period", part.place()).of_unit(&self.label(unit, part));
                 Some(finding.with("period", part.period.quarter).with("wanted", wanted.1))
             } else {
                 None
@@ -128,7 +146,7 @@ impl<'o> Roster<'o> {
                 None => candidates.push(position),
             }
         }
-        let candidates = self.without_twins(parts, candidates, spellings, &mut findings);
+        let candidates = self.without_twins((parts, receipts), candidates, spellings, &mut findings);
         let counted = self.without_parents(parts, candidates, &mut findings);
         // Of each unit the reports that speak for it.
         let mut holders: BTreeMap<String, Vec<&UnitReport<'_>>> = BTreeMap::new();
@@ -139,7 +157,7 @@ impl<'o> Roster<'o> {
         }
         for part in counted.iter().map(|part| &parts[*part]).filter(|part| part.errors > 0) {
             let unit = self.filer(part);
-            let finding = Finding::new("unit_has_errors", place(part)).of_unit(&self.label(unit, part));
+            let finding = Finding::new("unit_has_errors", part.place()).of_unit(&self.label(unit, part));
             findings.push((unit, finding.with("count", part.errors)));
         }
         let form = counted.first().map(|part| parts[*part].form);
@@ -157,7 +175,7 @@ impl<'o> Roster<'o> {
                 ));
             }
             if let (Some(due), Some(held)) = (due.as_ref(), held) {
-                let place = place(held[0]);
+                let place = held[0].place();
                 findings.extend(
                     self.lateness(position, due, receipts, place, definitions).map(|late| (Some(position), late)),
                 );
@@ -169,10 +187,11 @@ impl<'o> Roster<'o> {
         Accepted { counted, findings, consolidated }
     }
 
-    /// Of reports of one unit: equal ones count once, differing ones do not count at all.
+    /// Of reports of one unit: equal ones count once; of differing ones that which the organisation file names or
+    /// which came in last, else none.
     fn without_twins(
         &self,
-        parts: &[UnitReport<'_>],
+        (parts, receipts): (&[UnitReport<'_>], &Receipts),
         candidates: Vec<usize>,
         spellings: &NameNumbers,
         findings: &mut Vec<(Option<usize>, Finding)>,
@@ -190,17 +209,47 @@ impl<'o> Roster<'o> {
             let files =
                 || group.iter().map(|position| parts[*position].source.name.as_str()).collect::<Vec<_>>().join(", ");
             if digests.len() > 1 {
-                let finding = Finding::new("unit_twice_differing", place(first)).of_unit(&self.label(unit, first));
-                findings.push((unit, finding.with("files", files())));
+                let chosen = self.chosen((parts, receipts), &group, spellings);
+                let name = chosen.map_or("unit_twice_differing", |(name, _)| name);
+                let holds = chosen.map_or(first, |(_, position)| &parts[position]);
+                let finding = Finding::new(name, holds.place()).of_unit(&self.label(unit, first));
+                let line = format!("report = {}", quoted(parts[group[group.len() - 1]].file()));
+                findings.push((unit, finding.with("files", files()).with("file", holds.file()).with("line", line)));
+                left.extend(chosen.map(|(_, position)| position));
                 continue;
             }
             if group.len() > 1 {
-                let finding = Finding::new("unit_twice", place(first)).of_unit(&self.label(unit, first));
+                let finding = Finding::new("unit_twice", first.place()).of_unit(&self.label(unit, first));
                 findings.push((unit, finding.with("files", files())));
             }
             left.push(group[0]);
         }
         left
+    }
+
+    /// Which of the differing reports of a unit holds: the one that the organisation file names, else the one that came
+    /// in after all others.
+    fn chosen(
+        &self,
+        (parts, receipts): (&[UnitReport<'_>], &Receipts),
+        group: &[usize],
+        spellings: &NameNumbers,
+    ) -> Option<(&'static str, usize)> {
+        let is_one = |positions: &[usize]| {
+            let digests: BTreeSet<String> = positions.iter().map(|at| parts[*at].digest(spellings)).collect();
+            digests.len() == 1
+        };
+        let named = self.filer(&parts[group[0]]).map(|unit| self.units()[unit].report.as_str());
+        let is_named = |at: &&usize| named.is_some_and(|name| !name.is_empty() && parts[**at].file() == name);
+        let named: Vec<usize> = group.iter().filter(is_named).copied().collect();
+        if is_one(&named) {
+            return Some(("unit_chosen", named[0]));
+        }
+        let days: Option<Vec<NaiveDate>> = group.iter().map(|at| receipts.day_of_file(parts[*at].file())).collect();
+        let days = days?;
+        let last = days.iter().max()?;
+        let latest: Vec<usize> = group.iter().zip(&days).filter(|(_, day)| *day == last).map(|(at, _)| *at).collect();
+        is_one(&latest).then(|| ("unit_later", latest[0]))
     }
 
     /// A unit whose figures are in two reports: its own one yields to the consolidated one; of two consolidated
@@ -226,7 +275,7 @@ impl<'o> Roster<'o> {
             let files: Vec<&str> = at.iter().map(|at| parts[candidates[*at]].source.name.as_str()).collect();
             let unit = (0..self.units().len()).find(|unit| self.id(*unit) == *id);
             let label = unit.map_or_else(|| same(id), |unit| unit_name(&self.units()[unit]));
-            let finding = Finding::new("unit_two_parents", place(&parts[candidates[at[0]]])).of_unit(&label);
+            let finding = Finding::new("unit_two_parents", parts[candidates[at[0]]].place()).of_unit(&label);
             findings.push((unit, finding.with("files", files.join(", "))));
         }
         let kept = candidates.iter().enumerate().filter(|(at, _)| !dropped.contains(at));
@@ -289,24 +338,4 @@ impl<'o> Roster<'o> {
 /// Code, else folded name.
 fn identity(code: &str, name: &str) -> String {
     if code.is_empty() { fold_name(name) } else { code.to_owned() }
-}
-
-fn same(name: &str) -> Text {
-    Text { kk: name.to_owned(), ru: name.to_owned(), en: name.to_owned() }
-}
-
-/// The name of a unit in each language; without one its code.
-pub fn unit_name(unit: &Unit) -> Text {
-    let name = unit.name();
-    if name.ru.is_empty() { same(unit.code()) } else { name }
-}
-
-fn place(part: &UnitReport<'_>) -> Place {
-    Place {
-        source: Some(part.source.name.clone()),
-        sheet: part.sheet.clone(),
-        form: Some(part.form.form.clone()),
-        period: Some(part.period.quarter.to_string()),
-        ..Place::default()
-    }
 }

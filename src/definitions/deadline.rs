@@ -7,9 +7,14 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deadline {
-    /// `district`, `region`, `body`, `informatization`.
+    /// `district`, `region`, `body`, `territorial`, `informatization`.
     pub role: String,
+    /// `role` of organisation files whose deadline it is.
+    pub organisation: String,
+    #[serde(default)]
     pub forms: Vec<String>,
+    /// A paper that is due once a year, on this month and day, in place of forms.
+    pub paper: Option<YearlyPaper>,
     /// Day of the month after the quarter; absent: the form's own.
     pub day: Option<u32>,
     /// The reports are consolidated by the body that receives them.
@@ -18,6 +23,16 @@ pub struct Deadline {
     pub who: Text,
     pub to: Text,
     pub basis: String,
+}
+
+/// A paper that is due once a year.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct YearlyPaper {
+    pub id: String,
+    pub label: Text,
+    pub month: u32,
+    pub day: u32,
 }
 
 /// The file.

@@ -4,7 +4,7 @@ use crate::definitions::all::Definitions;
 use crate::definitions::deadline::Deadline;
 use crate::definitions::form::Form;
 use crate::values::period::Quarter;
-use crate::words::lang::Text;
+use crate::words::lang::{Lang, Text};
 use anyhow::Result;
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
@@ -12,7 +12,8 @@ use chrono::{Datelike, Days, NaiveDate, Weekday};
 #[derive(Debug, Clone)]
 pub struct Due<'d> {
     pub deadline: &'d Deadline,
-    pub form: &'d Form,
+    /// Absent for a paper that is no form.
+    pub form: Option<&'d Form>,
     pub quarter: Quarter,
     /// As the Rules say.
     pub date: NaiveDate,
@@ -32,19 +33,28 @@ pub enum DayOfDue {
     Unknown,
 }
 
-/// What is due after a quarter, for one role or for all, by date.
+/// What is due in the quarter after `quarter`, for one role or for all, by date; `role` may be that of an organisation
+/// file, too.
 ///
 /// # Errors
 /// A form of the deadlines has no edition in force in the quarter.
 pub fn dues<'d>(definitions: &'d Definitions, quarter: Quarter, role: Option<&str>) -> Result<Vec<Due<'d>>> {
     let mut dues = Vec::new();
-    for deadline in definitions.deadlines.iter().filter(|deadline| role.is_none_or(|role| deadline.role == role)) {
+    let is_of = |deadline: &&Deadline| role.is_none_or(|role| deadline.role == role || deadline.organisation == role);
+    for deadline in definitions.deadlines.iter().filter(is_of) {
+        if let Some(paper) = &deadline.paper {
+            let date = NaiveDate::from_ymd_opt(quarter.day_after().year(), paper.month, paper.day);
+            let next = quarter.next();
+            if let Some(date) = date.filter(|date| next.month_of(*date).is_some()) {
+                dues.push(Due { deadline, form: None, quarter, date, day: day_of(definitions, date) });
+            }
+        }
         for name in &deadline.forms {
             let form = definitions.form(name, quarter)?;
             dues.push(due(definitions, deadline, form, quarter));
         }
     }
-    dues.sort_by(|a, b| (a.date, &a.form.form).cmp(&(b.date, &b.form.form)));
+    dues.sort_by(|a, b| (a.date, a.id()).cmp(&(b.date, b.id())));
     Ok(dues)
 }
 
@@ -57,7 +67,7 @@ pub fn of_units<'d>(definitions: &'d Definitions, form: &'d Form, quarter: Quart
 fn due<'d>(definitions: &'d Definitions, deadline: &'d Deadline, form: &'d Form, quarter: Quarter) -> Due<'d> {
     let day = deadline.day.unwrap_or(form.deadline_day);
     let date = quarter.day_after().checked_add_days(Days::new(u64::from(day.max(1)) - 1)).unwrap_or(NaiveDate::MAX);
-    Due { deadline, form, quarter, date, day: day_of(definitions, date) }
+    Due { deadline, form: Some(form), quarter, date, day: day_of(definitions, date) }
 }
 
 fn day_of(definitions: &Definitions, date: NaiveDate) -> DayOfDue {
@@ -81,7 +91,23 @@ impl Due<'_> {
 
     /// Place in the Rules.
     pub fn basis(&self) -> &str {
-        if self.deadline.day.is_some() { &self.deadline.basis } else { &self.form.deadline_basis }
+        let own = self.form.filter(|_| self.deadline.day.is_none()).map(|form| form.deadline_basis.as_str());
+        own.unwrap_or(&self.deadline.basis)
+    }
+
+    /// The form, or the name of the paper in the definitions.
+    pub fn id(&self) -> &str {
+        let paper = || self.deadline.paper.as_ref().map_or("", |paper| paper.id.as_str());
+        self.form.map_or_else(paper, |form| form.form.as_str())
+    }
+
+    /// The index of the form with its quarter, or the paper with the year that it is for.
+    pub fn title(&self) -> Text {
+        let year = [("year".to_owned(), (self.date.year() + 1).to_string())];
+        let paper = || self.deadline.paper.as_ref().map(|paper| paper.label.fill(&year));
+        let [kk, ru, en] =
+            Lang::ALL.map(|lang| self.form.map(|form| format!("{}  {}", form.index.get(lang), self.quarter)));
+        kk.zip(ru).zip(en).map(|((kk, ru), en)| Text { kk, ru, en }).or_else(paper).unwrap_or_default()
     }
 
     /// The basis in words.

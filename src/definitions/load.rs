@@ -146,7 +146,8 @@ fn load(folder: Option<&Path>) -> Result<Definitions> {
     for deadline in &definitions.deadlines {
         let known = deadline.forms.iter().all(|name| definitions.forms.iter().any(|form| form.form == *name));
         ensure!(known, "templates/deadlines.toml: {:?}: no such form", deadline.role);
-        let incomplete = deadline.who.is_incomplete() || deadline.to.is_incomplete();
+        let named = deadline.paper.as_ref().is_none_or(|paper| !paper.label.is_incomplete());
+        let incomplete = deadline.who.is_incomplete() || deadline.to.is_incomplete() || !named;
         ensure!(!incomplete, "templates/deadlines.toml: {:?} lacks a language", deadline.role);
     }
     for form in &definitions.forms {

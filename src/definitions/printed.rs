@@ -55,7 +55,9 @@ pub struct RevisionWords {
     pub sum_follows: Text,
     /// In place of an old value.
     pub new_line: Text,
-    pub authority: Text,
+    /// What a revision rests on: the decision with `{number}` and `{date}`, or that it was asked for.
+    pub decision: Text,
+    pub decision_asked: Text,
     pub chain: Text,
 }
 

@@ -19,6 +19,9 @@ pub struct Spellings {
     pub ordinals: [Vec<String>; 4],
     pub introductions: Vec<String>,
     pub bin: Vec<String>,
+    /// Words of a body's name that name no place; one that ends with `*` stands for all that begin so.
+    pub bodies: Vec<String>,
+    pub place_endings: Vec<String>,
     pub multiples: Vec<Multiple>,
 }
 

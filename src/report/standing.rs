@@ -47,14 +47,26 @@ pub struct UnitState {
 pub struct Revision {
     /// From 1.
     pub number: u64,
-    /// The act that allows the adjustment of another quarter than the fourth.
+    /// The Agency's decision that it rests on. Source: forms.md, D16.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub authority: Option<String>,
+    pub decision: Option<Decision>,
+    /// The decision was asked for and is not known yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub asked_for: bool,
     pub changes: Vec<Change>,
     /// Cells that are sums of changed ones.
     pub followed: Vec<Moved>,
     /// SHA-256 that chains this entry to all before it.
     pub hash: String,
+}
+
+/// A decision of the Agency or its territorial body.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    pub number: String,
+    /// `2027-01-18`.
+    pub date: String,
 }
 
 /// One changed cell with what it rests on.

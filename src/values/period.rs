@@ -112,6 +112,12 @@ impl Quarter {
     }
 
     #[must_use]
+    pub fn next(self) -> Self {
+        let day = self.day_after();
+        Self { year: day.year(), number: day.month0() / 3 + 1 }
+    }
+
+    #[must_use]
     pub fn year_before(self) -> Self {
         Self { year: self.year - 1, ..self }
     }

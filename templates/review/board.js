@@ -31,11 +31,13 @@ function drawLedger(place) {
 }
 
 /** Standings that leave a hole in the whole. */
-const HOLES = ["missing", "twice", "wrong_period", "wrong_form"];
+const HOLES = ["missing", "twice", "wrong_period", "wrong_form", "other_name", "nameless"];
 
 function drawBoard(place) {
   const here = data.board.filter((unit) => !HOLES.includes(unit.standing)).length;
-  const parts = [el("h2", {}, word("units")), el("p", { class: here < data.board.length ? "limit" : "complete" }, word("complete", { here: grouped(here), all: grouped(data.board.length) }))];
+  // a report that says not whose it is has a tile, but no unit more must report
+  const all = data.board.filter((unit) => unit.code || unit.standing !== "nameless").length;
+  const parts = [el("h2", {}, word("units")), el("p", { class: here < all ? "limit" : "complete" }, word("complete", { here: grouped(here), all: grouped(all) }))];
   const rows = [...rowLines.keys()].filter((row) => data.board.some((unit) => unitQuarter(unit, row) > 0));
   if (rows.length) {
     const options = [["", word("standing")], ...rows.map((row) => [row, cut(rowTitle(row), 90)])];

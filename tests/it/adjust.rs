@@ -212,15 +212,21 @@ fn an_adjustment_without_its_grounds_is_refused() {
 }
 
 #[test]
-fn another_quarter_needs_an_authority() {
+fn after_the_year_any_quarter_is_adjusted_with_a_decision_and_before_it_none() {
     let scratch = tempfile::tempdir().unwrap();
+    let out = scratch.path().join("out");
     let third = report("2026Q3").write(scratch.path());
-    let fault = adjusted(&third, CHANGES, &scratch.path().join("out")).expect_err("refused");
-    assert!(format!("{fault:#}").contains("fault_fourth_quarter"), "{fault:#}");
-    let folder =
-        adjusted(&third, &format!("authority = \"Письмо Агентства\"\n{CHANGES}"), &scratch.path().join("out")).unwrap();
-    assert_eq!(json_of(&folder.join("report.json"))["revisions"][0]["authority"], "Письмо Агентства");
+    let refused = |changes: &str| format!("{:#}", adjusted(&third, changes, &out).expect_err("refused"));
+    assert!(refused(&CHANGES.replace("2027-01-20", "2026-12-31")).contains("fault_fourth_quarter"));
+    assert!(refused(&CHANGES.replace("asked_for = true\n", "")).contains("fault_no_decision"));
+    let decided = "[decision]\nnumber = \"27-11/18\"\ndate = 2027-01-18\n[[change]]";
+    let decided = CHANGES.replace("asked_for = true\n", "").replace("[[change]]", decided);
+    let folder = adjusted(&third, &decided, &out).unwrap();
+    let revision = json_of(&folder.join("report.json"))["revisions"][0].clone();
+    assert_eq!(revision["decision"], serde_json::json!({"number": "27-11/18", "date": "2027-01-18"}));
     assert!(checked(&folder.join("report.json")).is_empty());
+    let folder = adjusted(&third, CHANGES, &out).unwrap();
+    assert_eq!(json_of(&folder.join("report.json"))["revisions"][0]["asked_for"], true);
 }
 
 #[test]
@@ -237,7 +243,7 @@ fn a_consolidated_report_is_adjusted_and_verified() {
     assert!(checked(&folder.join("report.json")).is_empty() && checked(&folder.join("report.xlsx")).is_empty());
 }
 
-const LINE: &str = "person = \"Исполнитель\"\ndate = 2027-01-20\n[[line]]\nrow = \"11.1\"\nservice = \"00202001\"\nname = \"Выдача справки\"\nvalues = { \"m1.individual\" = 2, \"m1.legal_entity\" = 0, \"m2.individual\" = 3, \"m2.legal_entity\" = \"-\", \"m3.individual\" = 0, \"m3.legal_entity\" = 1 }\nreason = \"Услуга не вошла в отчет\"\ndocument = \"act.txt\"\n";
+const LINE: &str = "asked_for = true\nperson = \"Исполнитель\"\ndate = 2027-01-20\n[[line]]\nrow = \"11.1\"\nservice = \"00202001\"\nname = \"Выдача справки\"\nvalues = { \"m1.individual\" = 2, \"m1.legal_entity\" = 0, \"m2.individual\" = 3, \"m2.legal_entity\" = \"-\", \"m3.individual\" = 0, \"m3.legal_entity\" = 1 }\nreason = \"Услуга не вошла в отчет\"\ndocument = \"act.txt\"\n";
 
 #[test]
 fn a_missing_line_is_added_with_its_sums_and_its_history() {
@@ -316,7 +322,7 @@ fn a_provider_is_added_with_its_services() {
     let made = MadeReport { form: "4-mk".to_owned(), cells: Vec::new(), ..report("2026Q4") };
     let service = "[[line]]\nrow = \"1\"\nprovider = \"090340017774\"\nname = \"Выдача справки\"\nvalues = { \"2\" = 4, \"3\" = 1, \"5\" = 0, \"6\" = 0, \"8\" = 0, \"9\" = 0 }\nreason = \"Нет в отчете\"\ndocument = \"act.txt\"\n";
     let provider = "[[line]]\nrow = \"1\"\nprovider = \"090340017774\"\nname = \"Орган\"\nreason = \"Нет в отчете\"\ndocument = \"act.txt\"\n";
-    let head = "person = \"Исполнитель\"\ndate = 2027-01-20\n";
+    let head = "asked_for = true\nperson = \"Исполнитель\"\ndate = 2027-01-20\n";
     let file = made.write(scratch.path());
     let fault = adjusted(&file, &[head, service].concat(), &scratch.path().join("out")).expect_err("no provider");
     assert!(format!("{fault:#}").contains("fault_line_provider"), "{fault:#}");

@@ -16,13 +16,19 @@ fn the_dates_of_the_rules_stand_whatever_the_calendar_says() {
     let quarter = Quarter::parse("2026Q3").unwrap();
     let all = dues(definitions(), quarter, None).unwrap();
     let found: Vec<(&str, &str, String)> =
-        all.iter().map(|due| (due.deadline.role.as_str(), due.form.form.as_str(), due.date.to_string())).collect();
+        all.iter().map(|due| (due.deadline.role.as_str(), due.id(), due.date.to_string())).collect();
     let expected = [
         ("district", "2-mk", "2026-10-05"),
         ("body", "1-mk", "2026-10-10"),
+        ("territorial", "1-mk", "2026-10-10"),
         ("region", "2-mk", "2026-10-10"),
         ("informatization", "3-mk", "2026-10-25"),
         ("informatization", "4-mk", "2026-10-25"),
+        // para 41: the plan of control events of the next year
+        ("body", "control_plan", "2026-12-25"),
+        ("territorial", "control_plan", "2026-12-25"),
+        ("region", "control_plan", "2026-12-25"),
+        ("district", "control_plan", "2026-12-25"),
     ];
     assert_eq!(found, expected.map(|(role, form, date)| (role, form, date.to_owned())));
     assert_eq!(all[0].day, DayOfDue::Working);
@@ -31,8 +37,8 @@ fn the_dates_of_the_rules_stand_whatever_the_calendar_says() {
         DayOfDue::Off { next, .. } => *next,
         other => panic!("{other:?}"),
     };
-    assert_eq!((next(2), next(3)), (Some(day("2026-10-12")), Some(day("2026-10-27"))));
-    assert_eq!(all[2].days_left(day("2026-10-12")), -2);
+    assert_eq!((next(3), next(4)), (Some(day("2026-10-12")), Some(day("2026-10-27"))));
+    assert_eq!(all[3].days_left(day("2026-10-12")), -2);
 }
 
 #[test]
@@ -43,6 +49,26 @@ fn the_year_turns_and_the_calendar_ends() {
     let beyond = of(&format!("{}Q4", last.format("%Y")));
     assert_eq!(beyond.day, DayOfDue::Unknown);
     assert!(beyond.remark(definitions()).is_some());
+}
+
+#[test]
+fn the_role_of_an_organisation_decides_its_deadlines_and_the_plan_is_due_in_december_only() {
+    let of = |period: &str, role: &str| -> Vec<String> {
+        let all = dues(definitions(), Quarter::parse(period).unwrap(), Some(role)).unwrap();
+        all.iter().map(|due| format!("{} {} {}", due.id(), due.date, due.title().ru)).collect()
+    };
+    let plan = "control_plan 2026-12-25 План контрольных мероприятий на 2027 год";
+    assert_eq!(of("2026Q3", "central"), ["1-mk 2026-10-10 1-МК  2026Q3", plan]);
+    assert_eq!(of("2026Q4", "central"), ["1-mk 2027-01-10 1-МК  2026Q4"]);
+    assert_eq!(of("2026Q3", "akimat").len(), 4, "of a region or of a district: both are shown");
+    let scratch = tempfile::tempdir().unwrap();
+    let file = scratch.path().join("organisation.toml");
+    std::fs::write(&file, "name_ru = \"Департамент\"\nbin = \"160440007161\"\nrole = \"territorial\"\n").unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_esep"));
+    command.args(["deadlines", "--period", "2026Q3", "--as-of", "2026-10-01", "--lang", "ru", "--organisation"]);
+    let text = String::from_utf8(command.arg(&file).output().unwrap().stdout).unwrap();
+    assert!(text.contains("территориальным органам Агентства") && text.contains("на 2027 год"), "{text}");
+    assert!(!text.contains("2-МК") && text.contains("подп. 2)"), "{text}");
 }
 
 #[test]
@@ -57,13 +83,13 @@ fn the_calendar_file_is_what_calendars_read() {
         assert!(text.split("\r\n").all(|line| line.len() <= 75), "no line is longer than 75 octets");
         let unfolded = text.replace("\r\n ", "");
         let count = |line: &str| unfolded.lines().filter(|found| *found == line).count();
-        assert_eq!((count("BEGIN:VEVENT"), count("END:VEVENT"), count("END:VALARM")), (5, 5, 5));
-        assert_eq!(count("DTSTART;VALUE=DATE:20261010"), 2, "nothing is moved");
+        assert_eq!((count("BEGIN:VEVENT"), count("END:VEVENT"), count("END:VALARM")), (10, 10, 10));
+        assert_eq!(count("DTSTART;VALUE=DATE:20261010"), 3, "nothing is moved");
         assert!(unfolded.contains("12.10.2026"), "the next working day is named");
         let mut ids: Vec<&str> = unfolded.lines().filter(|line| line.starts_with("UID:")).collect();
         ids.sort_unstable();
         ids.dedup();
-        assert_eq!(ids.len(), 5);
+        assert_eq!(ids.len(), 10);
         for line in unfolded.lines().filter(|line| line.starts_with("SUMMARY:") || line.starts_with("DESCRIPTION:")) {
             let bare = line.replace("\\\\", "").replace("\\,", "").replace("\\;", "").replace("\\n", "");
             assert!(!bare.contains([',', ';', '\\']), "{line}");

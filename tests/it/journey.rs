@@ -167,7 +167,7 @@ fn from_an_empty_form_to_an_adjusted_report() {
     let old = consolidated[&row]["m2"];
     fs::write(path("act.txt"), "Акт сверки (пример)").unwrap();
     let change = format!(
-        "person = \"Ответственный за отчет\"\ndate = 2027-01-20\n[[change]]\nrow = \"training\"\ncolumn = \"m2\"\n\
+        "asked_for = true\nperson = \"Ответственный за отчет\"\ndate = 2027-01-20\n[[change]]\nrow = \"training\"\ncolumn = \"m2\"\n\
          old = {old}\nnew = {}\nreason = \"Список поступил после сдачи отчета\"\ndocument = \"act.txt\"\n",
         old + 4
     );

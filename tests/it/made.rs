@@ -37,6 +37,9 @@ pub struct MadeReport {
     pub cells: Vec<(String, String, i64)>,
     #[serde(default)]
     pub lines: Vec<MadeLine>,
+    /// It says not whose it is.
+    #[serde(default)]
+    pub nameless: bool,
 }
 
 #[derive(Clone, Default, Deserialize)]
@@ -105,6 +108,9 @@ impl MadeReport {
             let name =
                 if self.unit_name.is_empty() { format!("Район {}", self.unit) } else { self.unit_name.clone() };
             report["head"]["unit"] = json!({"code": self.unit, "name": name});
+        }
+        if self.nameless {
+            report["head"]["organisation"] = json!({"bin": "", "name": {"kk": "", "ru": "", "en": ""}});
         }
         if !self.within.is_empty() {
             let unit = |code: &String| json!({"code": code, "name": code, "counted": true, "sources": []});
@@ -179,6 +185,12 @@ pub struct MadeCase {
     #[serde(default)]
     units: Vec<String>,
     received: Option<String>,
+    /// More of the organisation file.
+    #[serde(default)]
+    organisation: String,
+    /// Rows of a returned file of remarks, the title first.
+    #[serde(default)]
+    answers: Vec<Vec<String>>,
     #[serde(default, rename = "report")]
     reports: Vec<MadeReport>,
     tamper: Option<Tamper>,
@@ -206,16 +218,38 @@ impl MadeCase {
             report.period = if report.period.is_empty() { self.period.clone() } else { report.period };
             report.write(scratch.path())
         };
-        let files: Vec<PathBuf> = self.reports.iter().map(of_case).collect();
+        let mut files: Vec<PathBuf> = self.reports.iter().map(of_case).collect();
+        if !self.answers.is_empty() {
+            let path = scratch.path().join("answers.xlsx");
+            sheet_of(&self.answers, &path);
+            files.push(path);
+        }
         match &self.tamper {
             Some(tamper) => tampered(&files[0], tamper),
             None => {
                 let units: Vec<&str> = self.units.iter().map(String::as_str).collect();
-                let out = consolidated(scratch.path(), files, &organisation(&units), self.received.as_deref());
+                let out = consolidated(
+                    scratch.path(),
+                    files,
+                    &(organisation(&units) + &self.organisation),
+                    self.received.as_deref(),
+                );
                 codes(&json_of(&out.join("findings.json")))
             }
         }
     }
+}
+
+/// A workbook of one sheet of texts.
+pub fn sheet_of(rows: &[Vec<String>], path: &Path) {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (row, cells) in (0..).zip(rows) {
+        for (column, text) in (0..).zip(cells) {
+            sheet.write_string(row, column, text).unwrap();
+        }
+    }
+    workbook.save(path).unwrap();
 }
 
 /// Adjusts `training` of a report by its `m1`; the folder of the result.
@@ -231,7 +265,7 @@ pub fn adjusted(report: &Path, changes: &str, out: &Path) -> anyhow::Result<Path
     Ok(super::samples::only_folder(&out))
 }
 
-pub const CHANGES: &str = "person = \"Исполнитель\"\ndate = 2027-01-20\n[[change]]\nrow = \"training\"\ncolumn = \"m1\"\nold = 0\nnew = 2\nreason = \"Пропуск\"\ndocument = \"act.txt\"\n";
+pub const CHANGES: &str = "asked_for = true\nperson = \"Исполнитель\"\ndate = 2027-01-20\n[[change]]\nrow = \"training\"\ncolumn = \"m1\"\nold = 0\nnew = 2\nreason = \"Пропуск\"\ndocument = \"act.txt\"\n";
 
 /// Codes that `check` finds.
 pub fn checked(file: &Path) -> BTreeSet<String> {

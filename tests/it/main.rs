@@ -57,4 +57,5 @@ mod schema;
 mod slow;
 mod spoken;
 mod tidy;
+mod region;
 mod units;

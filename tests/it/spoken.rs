@@ -11,7 +11,8 @@ use tempfile::TempDir;
 
 /// Latin words that belong into a Russian or Kazakh help: names of formats, values, columns of files.
 const NAMES: &str = "esep XLSX Parquet JSON TOML Markdown warnings schemas templates results individual unit received \
-    review help services refusals Windows chcp district region body informatization";
+    review help services refusals Windows chcp district region body informatization \
+    territorial";
 
 fn esep(dir: &Path, arguments: &[&str], system: &str) -> (i32, String, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_esep"));
@@ -248,7 +249,9 @@ const FAULTS: &str = "
 2 {adjust} changes.toml --organisation body.toml | fault_other_body
 2 adjust label.xlsx --out out --changes changes.toml | fault_one_form
 2 adjust blank.json --out out --changes changes.toml | fault_unsound
-2 adjust third.json --out out --changes changes.toml | fault_fourth_quarter
+2 adjust third.json --out out --changes early.toml | fault_fourth_quarter
+2 adjust third.json --out out --changes undecided.toml | fault_no_decision
+2 consolidate nothing*.json --out out --organisation districts.toml | fault_no_match
 2 adjust history/report.json --out out --changes changes.toml | fault_history fault_history_broken
 2 consolidate third.json --out out --organisation districts.toml | fault_incomplete
 2 consolidate third.json report.json --out out --organisation districts.toml | fault_subject
@@ -351,6 +354,8 @@ fn faulty_files() -> TempDir {
     write("empty.txt", "");
     let changes = sample("adjustments/changes.toml");
     write("changes.toml", &changes);
+    write("early.toml", &changes.replace("date = 2027-01-20", "date = 2026-12-20"));
+    write("undecided.toml", &changes.replace("number = ", "number = \"\" # "));
     write("none.toml", "change = []\n");
     let (head, first) = changes.split_once("[[change]]").unwrap();
     let first = format!("{head}[[change]]{}", first.split("[[change]]").next().unwrap());

@@ -55,6 +55,12 @@ impl Guess {
         self.proposals.iter().any(|proposal| proposal.field == field && proposal.score >= SURE)
     }
 
+    /// Whether nothing is left to confirm: a recognised head with nothing of the body's own.
+    pub fn is_clear(&self, layout: &Layout) -> bool {
+        let is_plain = self.proposals.iter().all(|one| one.known && layout.columns[one.column].short == 0);
+        layout.table.is_some() && is_plain && self.foreign.is_empty()
+    }
+
     /// Fields that the table must have and that no column holds.
     pub fn missing(&self, table: &Table) -> Vec<usize> {
         let has = |field: usize| {

@@ -8,6 +8,7 @@ pub mod supply;
 pub mod guess;
 pub mod codes;
 pub mod page;
+pub mod questions;
 pub mod body;
 pub mod outcome;
 
@@ -67,7 +68,7 @@ impl InitArgs {
         let commonest = languages.iter().max_by_key(|(_, count)| *count).map_or(Lang::Ru, |(lang, _)| *lang);
         let speech = Speech { definitions, lang: spoken.first().unwrap_or(commonest) };
         let out = self.folder();
-        for name in [body::FILE, page::FILE] {
+        for name in [body::FILE, page::FILE, questions::FILE] {
             let place = out.join(name);
             if place.exists() && !self.force {
                 return Err(misuse(Halt::new("fault_exists").at(&place)));
@@ -77,10 +78,17 @@ impl InitArgs {
         let unknown = codes::unknown(&parts, definitions);
         let organisation = body::write(&parts, &languages, speech);
         let mapping = page::write(&parts, &unknown, speech);
-        for (name, text) in [(body::FILE, &organisation), (page::FILE, &mapping)] {
+        let looked_at = files.len();
+        let asked = questions::write(&parts, &unknown, speech)?;
+        let files = [
+            (body::FILE, organisation.as_bytes()),
+            (page::FILE, mapping.as_bytes()),
+            (questions::FILE, asked.as_slice()),
+        ];
+        for (name, bytes) in files {
             let place = out.join(name);
-            fs::write(&place, text).or_halt(|| Halt::writing(&place))?;
+            fs::write(&place, bytes).or_halt(|| Halt::writing(&place))?;
         }
-        Ok(outcome::tell((&self.paths, &out), files.len(), &parts, &unknown, &findings, speech))
+        Ok(outcome::tell((&self.paths, &out), looked_at, &parts, &unknown, &findings, speech))
     }
 }

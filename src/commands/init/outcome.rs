@@ -5,7 +5,7 @@ use crate::commands::init::codes::Unknown;
 use crate::commands::init::guess::{Guess, SURE};
 use crate::commands::init::layout::Layout;
 use crate::commands::init::page::label;
-use crate::commands::init::{body, page};
+use crate::commands::init::{body, questions};
 use crate::commands::out::speech::Speech;
 use crate::definitions::form::Form;
 use crate::report::wording::word;
@@ -95,10 +95,10 @@ pub fn tell(
         paths.join(" "),
         quarter(parts, speech).unwrap_or_else(|| "2026Q3".to_owned()),
         out(body::FILE),
-        out(page::FILE),
+        out(questions::FILE),
         out("results")
     );
-    let slots = [("organisation", out(body::FILE)), ("mapping", out(page::FILE))];
+    let slots = [("organisation", out(body::FILE)), ("mapping", out(questions::FILE))];
     let slots = slots.each_ref().map(|(slot, value)| (*slot, value.as_str()));
     let _ = write!(text, "{}\n\n  {command}\n", speech.fill("init_next", &slots));
     text

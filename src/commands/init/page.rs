@@ -58,10 +58,8 @@ fn head(layout: &Layout, guesses: &[Guess], speech: Speech<'_>, text: &mut Strin
     };
     let table = &speech.definitions.tables[guess.table];
     let name = table.names.first().get(speech.lang).to_owned();
-    let is_plain = guess.proposals.iter().all(|one| one.known && layout.columns[one.column].short == 0);
-    let is_clear = layout.table.is_some() && is_plain && guess.foreign.is_empty();
     let all = sources.join(", ");
-    if is_clear {
+    if guess.is_clear(layout) {
         text.push_str(&speech.comment("init_recognised", &[("sources", &all), ("table", &name)]));
         return;
     }
@@ -146,13 +144,13 @@ fn line(
 }
 
 /// Whether a header may as well stand above names of people.
-fn is_doubtful(column: &OwnColumn, table: &Table) -> bool {
+pub fn is_doubtful(column: &OwnColumn, table: &Table) -> bool {
     let header = folded(&column.header);
     table.fields.iter().flat_map(|field| &field.doubtful).any(|own| folded(own) == header)
 }
 
 /// Why: the spelling, the kind of the values, some of them where they name nobody.
-fn about(column: &OwnColumn, own: Option<&Proposal>, table: &Table, speech: Speech<'_>) -> String {
+pub fn about(column: &OwnColumn, own: Option<&Proposal>, table: &Table, speech: Speech<'_>) -> String {
     let mut parts = Vec::new();
     if let Some(like) = own.filter(|one| !one.known && one.score >= 0.3).and_then(|one| one.like.as_ref()) {
         parts.push(speech.fill("init_like", &[("other", like)]));

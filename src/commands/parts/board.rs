@@ -1,11 +1,13 @@
 //! The board of units of a consolidated report: who reported, how well, and their figures.
 
+use crate::consolidate::names::unit_name;
 use crate::consolidate::part::UnitReport;
-use crate::consolidate::roster::{Accepted, Roster, unit_name};
+use crate::consolidate::roster::{Accepted, Roster};
 use crate::definitions::form::Form;
 use crate::render::page::board::{Member, Standing};
 use crate::report::standing::UnitState;
 use crate::values::cells::Cells;
+use crate::words::lang::Text;
 
 /// The report of each unit that was counted by itself, in the order of the roster: its position among the reports,
 /// and its rows.
@@ -22,7 +24,7 @@ pub fn figures(
     (0..roster.units().len()).map(own).collect()
 }
 
-/// A tile for each unit that must report; `counts`: of each report its errors, warnings and notices.
+/// A tile for each unit that must report, and for each report that says not whose it is; `counts`: of each report its errors, warnings and notices.
 pub fn members<'a>(
     accepted: &Accepted,
     counts: &[[usize; 3]],
@@ -41,6 +43,18 @@ pub fn members<'a>(
             cells: own.as_ref().map(|(_, cells)| cells),
         });
     }
+    for (_, finding) in accepted.findings.iter().filter(|(of, finding)| of.is_none() && finding.name == "unit_nameless")
+    {
+        let file = finding.place.source.clone().unwrap_or_default();
+        members.push(Member {
+            code: String::new(),
+            name: Text { kk: file.clone(), ru: file.clone(), en: file },
+            standing: Standing::Nameless,
+            counts: [0; 3],
+            page: None,
+            cells: None,
+        });
+    }
     members
 }
 
@@ -56,6 +70,8 @@ fn standing(position: usize, unit: &UnitState, accepted: &Accepted) -> Standing 
             ("unit_two_parents", Standing::Twice),
             ("unit_wrong_period", Standing::WrongPeriod),
             ("unit_wrong_form", Standing::WrongForm),
+            ("unit_similar", Standing::OtherName),
+            ("unit_nameless", Standing::Nameless),
         ]
     };
     let otherwise = if unit.counted { Standing::OnTime } else { Standing::Missing };

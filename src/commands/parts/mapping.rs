@@ -1,6 +1,7 @@
 //! `generate --mapping` and `--mends`: the body's own headers and values, and what people changed beside its files.
 
 use crate::body::mapping::Used;
+use crate::commands::parts::answers;
 use crate::definitions::Definitions;
 use crate::sources::mend::Mends;
 use crate::words::failure::Halt;
@@ -13,7 +14,10 @@ use std::sync::Arc;
 /// # Errors
 /// What is wrong with the mapping.
 pub(crate) fn teach(path: &Path, definitions: &Definitions) -> Result<(Used, Definitions)> {
-    let used = Used::read(path)?;
+    let used = match answers::read(path, definitions)? {
+        Some(used) => used,
+        None => Used::read(path)?,
+    };
     let taught = used
         .mapping
         .teach(definitions)

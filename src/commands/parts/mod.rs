@@ -1,9 +1,11 @@
 //! Steps that several commands share.
 
+pub mod answers;
 pub mod board;
 pub mod body;
 pub mod compared;
 pub mod count;
+pub mod given;
 pub mod judged;
 pub mod mapping;
 pub mod recount;

@@ -1,8 +1,10 @@
 //! Return packages: each unit's findings, worded only when its workbook is written.
 
 use crate::commands::parts::judged::JudgedForm;
+use crate::consolidate::answers::Answer;
+use crate::consolidate::names::unit_name;
 use crate::consolidate::part::UnitReport;
-use crate::consolidate::roster::{Accepted, Roster, unit_name};
+use crate::consolidate::roster::{Accepted, Roster};
 use crate::definitions::Definitions;
 use crate::filed;
 use crate::filed::form::Filed;
@@ -15,6 +17,10 @@ use crate::words::finding::{Finding, Severity};
 use anyhow::Result;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+/// What is said to the consolidating body and not to the unit: it mends its own file, or the unit is told the errors
+/// themselves.
+const OF_THE_WHOLE: [&str; 2] = ["unit_has_errors", "unit_similar"];
 
 /// A report that was read: kept are its numbers; its findings are found anew when they are written.
 #[derive(Debug)]
@@ -31,6 +37,8 @@ pub(crate) struct Returns<'r> {
     pub parts: &'r [UnitReport<'r>],
     /// Of each report where its findings come from; absent where it has none.
     pub seen: &'r [Option<ReadAgain>],
+    /// What the units wrote to remarks before.
+    pub answers: &'r [Answer],
     pub definitions: &'r Definitions,
 }
 
@@ -52,11 +60,10 @@ impl Returns<'_> {
             }
         }
         for (position, (unit, own)) in self.roster.units().iter().zip(&own).enumerate() {
-            // That a report has errors says nothing to its unit beside the errors themselves.
             let of_unit = accepted
                 .findings
                 .iter()
-                .filter(|(unit, finding)| *unit == Some(position) && finding.name != "unit_has_errors");
+                .filter(|(unit, finding)| *unit == Some(position) && !OF_THE_WHOLE.contains(&finding.name));
             let mut findings: Vec<Worded> =
                 of_unit.map(|(_, finding)| word(finding, self.definitions, Some(self.report.form))).collect();
             findings.retain(|finding| finding.severity != Severity::Notice);
@@ -69,10 +76,13 @@ impl Returns<'_> {
             let lang =
                 own.first().and_then(|part| self.parts[*part].langs.first()).copied().unwrap_or(self.report.langs[0]);
             let name = unit_name(unit);
+            let answers: Vec<&Answer> = self.answers.iter().filter(|answer| answer.unit == position).collect();
             let workbook =
-                render::xlsx::returns::write(self.report, name.get(lang), &findings, lang, self.definitions)?;
-            let file = if unit.code().is_empty() { transliterate(&unit.name().ru) } else { unit.code().to_owned() };
-            let file = fitting(&file);
+                render::xlsx::returns::write(self.report, name.get(lang), &findings, &answers, lang, self.definitions)?;
+            let called = [unit.code().to_owned(), transliterate(&unit.name().ru)];
+            let called: Vec<String> = called.into_iter().filter(|part| !part.is_empty()).collect();
+            let called = called.join("_");
+            let file = fitting(&called);
             fs::create_dir_all(&folder).or_halt(|| Halt::writing("returns"))?;
             fs::write(folder.join(format!("{file}.xlsx")), workbook)
                 .or_halt(|| Halt::writing(format!("returns/{file}.xlsx")))?;

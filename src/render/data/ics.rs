@@ -33,9 +33,10 @@ pub fn write(dues: &[Due<'_>], lang: Lang, definitions: &Definitions, mut target
 }
 
 fn event(due: &Due<'_>, lang: Lang, definitions: &Definitions, lines: &mut Vec<String>) {
-    let (index, quarter) = (due.form.index.get(lang), due.quarter);
-    let summary = definitions.words("due_summary").fill(&[
-        ("form".to_owned(), index.to_owned()),
+    let quarter = due.quarter;
+    let index = due.form.map_or_else(|| due.title(), |form| form.index.clone());
+    let summary = definitions.words(if due.form.is_some() { "due_summary" } else { "due_paper" }).fill(&[
+        ("form".to_owned(), index.get(lang).to_owned()),
         ("period".to_owned(), quarter.to_string()),
         ("to".to_owned(), due.deadline.to.get(lang).to_owned()),
     ]);
@@ -46,7 +47,7 @@ fn event(due: &Due<'_>, lang: Lang, definitions: &Definitions, lines: &mut Vec<S
     let end = due.date.succ_opt().unwrap_or(due.date);
     lines.extend([
         "BEGIN:VEVENT".to_owned(),
-        format!("UID:{}-{}-{}@esep", quarter.to_string().to_lowercase(), due.form.form, due.deadline.role),
+        format!("UID:{}-{}-{}@esep", quarter.to_string().to_lowercase(), due.id(), due.deadline.role),
         format!("DTSTAMP:{}T000000Z", date(quarter.day_after())),
         format!("DTSTART;VALUE=DATE:{}", date(due.date)),
         format!("DTEND;VALUE=DATE:{}", date(end)),

@@ -25,10 +25,14 @@ pub enum Standing {
     WrongForm,
     /// Received, but with errors.
     Faulty,
+    /// A report came in under a name that is nearly the unit's.
+    OtherName,
+    /// A report that says not whose it is.
+    Nameless,
 }
 
 impl Standing {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Counted,
         Self::OnTime,
         Self::Received,
@@ -38,6 +42,8 @@ impl Standing {
         Self::WrongPeriod,
         Self::WrongForm,
         Self::Faulty,
+        Self::OtherName,
+        Self::Nameless,
     ];
 }
 

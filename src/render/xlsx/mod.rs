@@ -10,6 +10,7 @@ pub mod table;
 pub mod contributors;
 pub mod findings;
 pub mod names;
+pub mod questions;
 pub mod records;
 pub mod rejected;
 pub mod revisions;

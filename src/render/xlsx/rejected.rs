@@ -32,7 +32,7 @@ pub fn write(rejects: Rejects<'_>) -> Result<Vec<u8>> {
     table.head(&COLUMNS.map(|(key, _)| word(key)))?;
     for row in rejects.quarantine.rows()? {
         for asked in rejects.asked(&row?) {
-            table.question(&asked)?;
+            table.question(&asked, "")?;
         }
     }
     table.finish(false)?;

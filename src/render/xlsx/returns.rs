@@ -1,5 +1,6 @@
 //! A return package: a unit's findings, in its language, with a column for the answer.
 
+use crate::consolidate::answers::{Answer, HEADS};
 use crate::definitions::Definitions;
 use crate::definitions::printed::Printer;
 use crate::render::xlsx::table::{TableFormats, TextTable};
@@ -19,6 +20,7 @@ pub fn write(
     report: &Report<'_>,
     unit: &str,
     findings: &[Worded],
+    answers: &[&Answer],
     lang: Lang,
     definitions: &Definitions,
 ) -> Result<Vec<u8>> {
@@ -39,8 +41,7 @@ pub fn write(
     let mut table = TextTable::begin(&mut workbook, &words("return_sheet"), &widths, &TableFormats::default())?;
     table.title(definitions.words("return_title").fill(&slots).get(lang), true)?;
     table.title(definitions.words("return_ask").fill(&slots).get(lang), false)?;
-    let heads = ["number", "severity", "code", "cell", "row", "column", "message", "hint", "answer"];
-    table.head(&heads.map(words))?;
+    table.head(&HEADS.map(words))?;
     let told = findings.iter().filter(|finding| finding.outcome == Outcome::Fails);
     for (number, finding) in (1..).zip(told) {
         let place = &finding.place;
@@ -52,16 +53,12 @@ pub fn write(
         };
         let cell = [text(&place.source), text(&place.sheet), text(&place.cell)];
         let cell: Vec<String> = cell.into_iter().filter(|part| !part.is_empty()).collect();
-        table.question(&[
-            number.to_string(),
-            words(severity),
-            finding.code.clone(),
-            cell.join(" · "),
-            text(&place.row),
-            text(&place.column),
-            finding.message.get(lang).to_owned(),
-            finding.hint.get(lang).to_owned(),
-        ])?;
+        let remark = [finding.code.clone(), cell.join(" · "), text(&place.row), text(&place.column)];
+        let answer = answers.iter().rev().find(|answer| answer.remark == remark).map(|answer| answer.text.as_str());
+        let [code, cell, row, column] = remark;
+        let (message, hint) = (finding.message.get(lang).to_owned(), finding.hint.get(lang).to_owned());
+        let told = [number.to_string(), words(severity), code, cell, row, column, message, hint];
+        table.question(&told, answer.unwrap_or_default())?;
     }
     table.lock()?;
     table.finish_below(3)?;

@@ -63,12 +63,14 @@ pub fn write(workbook: &mut Workbook, report: &Report<'_>, printer: &Printer) ->
         }
     }
     for revision in &report.standing.revisions {
-        if let Some(authority) = &revision.authority {
-            table.title(
-                &format!("{} {}. {}: {authority}", say(&words.revision), revision.number, say(&words.authority)),
-                false,
-            )?;
-        }
+        let on = match &revision.decision {
+            Some(decision) => {
+                let slots = [("number", &decision.number), ("date", &decision.date)];
+                words.decision.fill(&slots.map(|(slot, value)| (slot.to_owned(), value.clone())))
+            }
+            None => words.decision_asked.clone(),
+        };
+        table.title(&format!("{} {}. {}", say(&words.revision), revision.number, say(&on)), false)?;
         table.title(
             &format!("{} {}. {}: {}", say(&words.revision), revision.number, say(&words.chain), revision.hash),
             false,

@@ -105,12 +105,16 @@ impl<'w> TextTable<'w> {
         Ok(())
     }
 
-    /// A row of texts and a cell to write in; everything else is locked by `lock`.
-    pub fn question<S: AsRef<str>>(&mut self, words: &[S]) -> Result<()> {
+    /// A row of texts and a cell to write in, with what was written there before; all else is locked by `lock`.
+    pub fn question<S: AsRef<str>>(&mut self, words: &[S], answer: &str) -> Result<()> {
         self.body(words)?;
         let (row, format) = (self.row - 1, self.looks.answer.clone());
-        self.sheet()?.write_blank(row, at(0, words.len())?.1, &format)?;
-        Ok(())
+        let column = at(0, words.len())?.1;
+        if answer.is_empty() {
+            self.sheet()?.write_blank(row, column, &format)?;
+            return Ok(());
+        }
+        text(self.sheet()?, row, column, answer, &format)
     }
 
     /// A text over the whole width.

@@ -11,5 +11,6 @@ pub mod xls_layout;
 pub mod shape;
 pub mod merged;
 pub mod sheet;
+pub mod texts;
 pub mod xls_formulas;
 pub mod grid;

@@ -82,6 +82,42 @@ fn source(line: &serde_json::Value) -> String {
     line["source"].as_str().unwrap_or_default().to_owned() + &sheet
 }
 
+/// The workbook as a person saves it: everything confirmed, every open question answered with what is offered.
+fn answered_in_workbook(file: &Path) {
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(file).unwrap();
+    let range = calamine::Reader::worksheet_range_at(&mut book, 0).unwrap().unwrap();
+    let mut answered = rust_xlsxwriter::Workbook::new();
+    let sheet = answered.add_worksheet();
+    for (row, cells) in (0_u32..).zip(range.rows()) {
+        let texts: Vec<String> = cells.iter().map(ToString::to_string).collect();
+        for (column, text) in (0_u16..).zip(&texts) {
+            let is_open = row > 0 && column == 5 && text.is_empty();
+            sheet.write(row, column, if is_open { &texts[6] } else { text }).unwrap();
+        }
+    }
+    answered.save(file).unwrap();
+}
+
+#[test]
+fn the_workbook_of_questions_is_the_same_mapping() {
+    let place: TempDir = tempfile::tempdir().unwrap();
+    let (own, truth) = books(place.path(), "third", &THIRD);
+    let (out, told) = looked_at(&own);
+    assert!(told.contains("questions.xlsx"), "{told}");
+    let toml = out.join("mapping.toml");
+    fs::write(&toml, answered(&fs::read_to_string(&toml).unwrap()).0).unwrap();
+    let workbook = out.join("questions.xlsx");
+    let mut asked: calamine::Xlsx<_> = calamine::open_workbook(&workbook).unwrap();
+    let cells = calamine::Reader::worksheet_range_at(&mut asked, 0).unwrap().unwrap();
+    for private in super::init::PEOPLE.iter().chain(&super::init::NUMBERS) {
+        assert!(!cells.rows().flatten().any(|cell| cell.to_string().contains(private)), "{private}");
+    }
+    answered_in_workbook(&workbook);
+    let ran = counted(&own, "2026Q3", &workbook);
+    holds(&ran, &truth);
+    assert_eq!(ran.cells(), counted(&own, "2026Q3", &toml).cells());
+}
+
 #[test]
 fn own_books_are_answered_once() {
     let place: TempDir = tempfile::tempdir().unwrap();
