@@ -75,6 +75,8 @@ enum Command {
     Rules {
         #[arg(long)]
         coverage: bool,
+        #[arg(long, conflicts_with = "coverage")]
+        law: bool,
     },
     Schema {
         table: Option<String>,
@@ -205,8 +207,9 @@ fn run(cli: &Cli, definitions: &Definitions, lang: Lang) -> Result<u8> {
         Command::Init(asked) => tell(asked.run(spoken, definitions)?.trim_end_matches('\n')),
         Command::Demo { folder } => demo::write(folder, definitions).context(Misuse)?,
         Command::Forms => answer(&show::forms(definitions, lang))?,
-        Command::Rules { coverage: true } => answer(&show::coverage(definitions, lang))?,
-        Command::Rules { coverage: false } => answer(&show::rules(definitions, lang))?,
+        Command::Rules { law: true, .. } => answer(&show::law(definitions, lang))?,
+        Command::Rules { coverage: true, .. } => answer(&show::coverage(definitions, lang))?,
+        Command::Rules { .. } => answer(&show::rules(definitions, lang))?,
         Command::Schema { table } => {
             answer(&show::schema(definitions, table.as_deref(), lang).context(Misuse)?)?;
         }

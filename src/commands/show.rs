@@ -4,6 +4,7 @@ use crate::commands::out::speech::{Speech, one_line};
 use crate::definitions::Definitions;
 use crate::definitions::calendar::DayKind;
 use crate::definitions::form::Row;
+use crate::definitions::law::{Paragraph, cited};
 use crate::definitions::record::FieldType;
 use crate::facts::parts::set_of;
 use crate::rules::part;
@@ -57,6 +58,45 @@ pub fn rules(definitions: &Definitions, lang: Lang) -> String {
         }
     }
     text
+}
+
+/// Each paragraph of the Rules and each explanation: what it says, what answers it, what tests that.
+pub fn law(definitions: &Definitions, lang: Lang) -> String {
+    let mut text = String::new();
+    for place in &definitions.law {
+        let at: Vec<String> = place.at.iter().map(|at| definitions.citations.say(at).get(lang).to_owned()).collect();
+        let (rows, rules, wordings) = answers(definitions, place);
+        let mut by: Vec<String> = rows.iter().map(|(form, row)| format!("{form} {} [{}]", row.no, row.id)).collect();
+        by.extend(rules.iter().cloned());
+        by.extend(wordings.iter().map(|(code, _)| (*code).to_owned()).chain(place.by.iter().cloned()));
+        let titles = || one_line(rows.first().map_or("", |(_, row)| row.label.get(lang))).clone();
+        let says = place.says.as_ref().map_or_else(titles, |says| says.get(lang).to_owned());
+        let tests: Vec<String> =
+            wordings.iter().map(|(code, name)| format!("{code}-{name}")).chain(place.tests.iter().cloned()).collect();
+        let _ = writeln!(text, "{}\n  {says}", at.join("; "));
+        for (key, line) in [("law_by", by), ("law_tests", tests)].into_iter().filter(|(_, line)| !line.is_empty()) {
+            let _ = writeln!(text, "  {}: {}", definitions.words(key).get(lang), line.join(", "));
+        }
+        if let Some(none) = &place.none {
+            let _ = writeln!(text, "  {}: {}", definitions.words("law_none").get(lang), none.get(lang));
+        }
+    }
+    text
+}
+
+/// Rows with their forms, rules, and findings (code and name) whose basis cites the place.
+type Answers<'d> = (Vec<(&'d str, &'d Row)>, Vec<String>, Vec<(&'d str, &'d str)>);
+
+fn answers<'d>(definitions: &'d Definitions, place: &Paragraph) -> Answers<'d> {
+    let cites = |basis: &str| cited(basis).iter().any(|at| place.at.contains(at));
+    let (mut rows, mut rules) = (Vec::new(), Vec::new());
+    for form in &definitions.forms {
+        rows.extend(form.rows.iter().filter(|row| cites(&row.basis)).map(|row| (form.form.as_str(), row)));
+        let citing = form.rules.iter().filter(|rule| cites(&rule.basis));
+        rules.extend(citing.map(|rule| format!("{}.{}", form.form, rule.id)));
+    }
+    let wordings = definitions.wordings.iter().filter(|wording| cites(&wording.basis));
+    (rows, rules, wordings.map(|wording| (wording.code.as_str(), wording.name.as_str())).collect())
 }
 
 /// Cells (rows × columns) that no rule touches, and those that only their own quarter holds.

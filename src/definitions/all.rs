@@ -6,6 +6,7 @@ use crate::definitions::codelist::CodeList;
 use crate::definitions::deadline::Deadline;
 use crate::definitions::form::Form;
 use crate::definitions::hint::Hints;
+use crate::definitions::law::Paragraph;
 use crate::definitions::letterhead::Letterhead;
 use crate::definitions::plausible::Plausible;
 use crate::definitions::printed::Words;
@@ -40,6 +41,8 @@ pub struct Definitions {
     pub forms: Vec<Form>,
     /// Who sends which form by when.
     pub deadlines: Vec<Deadline>,
+    /// What answers each paragraph of the Rules and each explanation.
+    pub law: Vec<Paragraph>,
     /// Catalogue of findings, by name.
     pub wordings: Vec<Wording>,
     /// What the analytical reports say, and the phrases that they share.

@@ -8,6 +8,7 @@ use crate::definitions::codelist::CodeList;
 use crate::definitions::deadline::Deadlines;
 use crate::definitions::format;
 use crate::definitions::hint::Hints;
+use crate::definitions::law::Law;
 use crate::definitions::letterhead::Letterhead;
 use crate::definitions::marks::Marks;
 use crate::definitions::notation::parse_toml;
@@ -84,6 +85,7 @@ fn load(folder: Option<&Path>) -> Result<Definitions> {
     let wordings: Vec<Wordings> = parse_all(&files, "templates/findings/")?;
     let words: Vec<BTreeMap<String, Text>> = parse_all(&files, "templates/words/")?;
     let deadlines: Vec<Deadlines> = parse_all(&files, "templates/deadlines.toml")?;
+    let law: Vec<Law> = parse_all(&files, "templates/law.toml")?;
     let citations: Option<Citations> = parse_all(&files, "templates/citations.toml")?.pop();
     let analyticals: Vec<Analytical> = parse_all(&files, "templates/analytical/")?;
     let phrases: Option<Phrases> = parse_all(&files, "templates/phrases.toml")?.pop();
@@ -109,6 +111,7 @@ fn load(folder: Option<&Path>) -> Result<Definitions> {
         plausible: parse(&files, "schemas/dates.toml")?,
         forms: parse_all(&files, "templates/forms/")?,
         deadlines: deadlines.into_iter().flat_map(|file| file.deadline).collect(),
+        law: law.into_iter().flat_map(|file| file.place).collect(),
         wordings: wordings.into_iter().flat_map(|file| file.finding).collect(),
         digest: crate::values::digest::hex(&digest.finalize()),
     };

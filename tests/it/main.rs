@@ -29,6 +29,7 @@ mod golden;
 mod interrupted;
 mod journey;
 mod init;
+mod law;
 mod laws;
 mod made;
 mod many;
