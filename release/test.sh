@@ -4,7 +4,7 @@
 #
 #   release/test.sh [FOLDER]      FOLDER: where the archives are, release/out when it is not given
 #
-# Takes minutes and needs root on Debian (chroot, wine): it is no part of `.ci/run`. Its last output is in RESULTS.md.
+# Takes minutes and needs root on Debian (chroot, wine): it is no part of `.ci/run`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
