@@ -16,6 +16,7 @@ use anyhow::{Context, Result, bail, ensure};
 use chrono::{Datelike, Days, NaiveDate};
 use clap::Args;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -104,7 +105,7 @@ fn today() -> NaiveDate {
 fn check_role(role: Option<&str>, definitions: &Definitions) -> Result<()> {
     let roles = || definitions.deadlines.iter().map(|deadline| deadline.role.as_str());
     let Some(role) = role.filter(|role| !roles().any(|known| known == *role)) else { return Ok(()) };
-    let known = roles().collect::<Vec<_>>().join(", ");
+    let known = roles().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ");
     bail!(Halt::new("fault_role").with("role", role).with("known", known).near(nearest(role, roles())))
 }
 
