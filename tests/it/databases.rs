@@ -162,8 +162,11 @@ impl Lake {
         let only = |a: &BTreeSet<String>, b: &BTreeSet<String>| a.difference(b).take(5).cloned().collect::<Vec<_>>();
         assert!(one == two, "{}: records {:#?}, parts {:#?}", self.name, only(&one, &two), only(&two, &one));
         assert_eq!(records.ledger(), parts.ledger(), "{}: ledger", self.name);
-        let codes =
-            |ran: &Ran| -> BTreeSet<String> { ran.codes().into_iter().filter(|code| code != "F-086").collect() };
+        // the parts name the engine; that a field which no form counts by is empty is not told of counted rows
+        let of_one = ["F-086", "F-478"];
+        let codes = |ran: &Ran| -> BTreeSet<String> {
+            ran.codes().into_iter().filter(|code| !of_one.contains(&code.as_str())).collect()
+        };
         assert_eq!(codes(records), codes(parts), "{}: findings", self.name);
         let decisions = |ran: &Ran| ran.json("report.json")["decisions"].clone();
         assert_eq!(decisions(records), decisions(parts), "{}: decisions", self.name);
