@@ -164,7 +164,7 @@ impl App {
     /// When the form is due, to whom.
     fn deadlines(&self, open: &OpenQuarter) -> Vec<Value> {
         let all = dues(&self.definitions, open.quarter, None).unwrap_or_default();
-        let own = all.into_iter().filter(|due| due.form.form == open.settings.form);
+        let own = all.into_iter().filter(|due| due.form.is_some_and(|form| form.form == open.settings.form));
         own.map(|due| {
             let (off, next) = match &due.day {
                 DayOfDue::Off { name, next } => (Some(name.clone()), *next),
