@@ -1,5 +1,6 @@
 //! The first rows of a head: values as they stand, and as the program will understand them.
 
+use esep::commands::init::column::OwnColumn;
 use esep::commands::init::guess::{Guess, SURE};
 use esep::commands::init::layout::Layout;
 use esep::definitions::Definitions;
@@ -59,7 +60,7 @@ pub fn rows(
     definitions: &Definitions,
     options: &Options,
 ) -> anyhow::Result<Preview> {
-    let hidden: Vec<bool> = layout.columns.iter().map(|column| column.is_personal()).collect();
+    let hidden: Vec<bool> = layout.columns.iter().map(OwnColumn::is_personal).collect();
     let mut samples: Vec<Vec<String>> = vec![Vec::new(); layout.columns.len()];
     let mut understood = Vec::new();
     let Some(source) = layout.sources.first() else { return Ok(Preview::default()) };
