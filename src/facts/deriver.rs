@@ -9,6 +9,7 @@ use crate::facts::asked::{AskedFor, EstablishedRecord};
 use crate::facts::classes;
 use crate::facts::course::Course;
 use crate::facts::databases::Databases;
+use crate::facts::odd_days::Days;
 use crate::facts::event::Event;
 use crate::facts::fact::{Fact, Facts};
 use crate::facts::identity::{Parties, Resolved};
@@ -23,6 +24,8 @@ use crate::facts::wordings::kept::{Case, Count};
 use crate::facts::wordings::{Brevity, Texts, Told};
 use crate::records::Record;
 use crate::records::typed::Typed;
+use crate::values::digest::QuickHash;
+use crate::values::moment::Moment;
 use crate::values::period::Period;
 use anyhow::Result;
 use chrono::NaiveDate;
@@ -49,7 +52,7 @@ pub struct Deriver<'d> {
     pub(crate) pending: HashMap<Pending, (i64, i64)>,
     /// Rows of the asked forms, compiled: which facts feed a cell.
     pub(crate) sieves: Vec<(usize, Sieve)>,
-    pub(crate) feeds: HashMap<(usize, u64), bool>,
+    pub(crate) feeds: HashMap<(usize, u64), bool, QuickHash>,
     /// Per source of the ledger: accepted records that fed something.
     pub(crate) fed: Vec<i64>,
     /// Decisions of forms.md that were used, with the number of records.
@@ -57,7 +60,15 @@ pub struct Deriver<'d> {
     /// How many records the one at hand stands for; −1 takes one back.
     pub(crate) times: i64,
     /// What is remembered of results, so that nothing is worked out twice.
-    pub(crate) briefs: Memory,
+    pub(crate) memory: Memory,
+    /// The code of refused results.
+    pub(crate) refused: Option<usize>,
+    /// Minutes in which the months that have ended begin and end.
+    pub(crate) months: Vec<Range<i64>>,
+    /// All that is known happened before.
+    pub(crate) end: Moment,
+    /// By table.
+    pub(crate) days: Vec<Days>,
     pub(crate) reduced: classes::Reduced,
     pub(crate) positions: HashMap<(usize, &'static str), usize>,
     pub(crate) breakdowns: Vec<Breakdown>,
@@ -129,6 +140,7 @@ impl<'d> Deriver<'d> {
                 sieves.extend(Sieve::new(set, &[&row.filter], definitions).map(|sieve| (set, sieve)));
             }
         }
+        let start = |month| Moment::from_day(period.quarter.month_start(month)).minutes;
         let asked: Vec<String> = forms.iter().map(|form| form.form.clone()).collect();
         Self {
             definitions,
@@ -144,11 +156,15 @@ impl<'d> Deriver<'d> {
             terms: Vec::new(),
             pending: HashMap::new(),
             sieves,
-            feeds: HashMap::new(),
+            feeds: HashMap::default(),
             fed: Vec::new(),
             decisions: BTreeMap::new(),
             times: 1,
-            briefs: Memory::default(),
+            memory: Memory::default(),
+            refused: definitions.codelist("outcome").and_then(|list| list.position("refused")),
+            months: (0..period.ended_months()).map(|month| start(month)..start(month + 1)).collect(),
+            end: Moment::from_day(period.known_until()),
+            days: definitions.tables.iter().map(Days::new).collect(),
             reduced: classes::Reduced::new(definitions, forms),
             positions: HashMap::new(),
             breakdowns: pending::breakdowns(definitions, forms),
@@ -225,18 +241,27 @@ impl<'d> Deriver<'d> {
 
     /// The month of the quarter that a day falls into, if that month has ended (D1).
     pub(crate) fn month(&self, day: NaiveDate) -> Option<u32> {
-        let month = self.period.quarter.month_of(day)?;
-        self.period.quarter.month_ended(month, self.period.as_of).then_some(month)
+        self.month_at(Moment::from_day(day))
     }
 
-    /// A field of a record by name; fields are looked up once a table.
+    /// As `month`, of a moment.
+    #[inline]
+    pub(crate) fn month_at(&self, moment: Moment) -> Option<u32> {
+        let place = self.months.iter().position(|month| month.contains(&moment.minutes))?;
+        u32::try_from(place).ok()
+    }
+
+    /// A field of a record by name.
     pub(crate) fn field<'v, 'a>(&mut self, record: &Record<'v, 'a>, name: &'static str) -> &'v Typed<'a> {
-        let table = &self.definitions.tables[record.found.table];
-        let place = *self
-            .positions
-            .entry((record.found.table, name))
-            .or_insert_with(|| table.position(name).unwrap_or(usize::MAX));
-        record.values.get(place).unwrap_or(&Typed::Missing)
+        self.value(record.found.table, record.values, name)
+    }
+
+    /// A field of the values of a row by name; fields are looked up once a table.
+    pub(crate) fn value<'v, 'a>(&mut self, table: usize, values: &'v [Typed<'a>], name: &'static str) -> &'v Typed<'a> {
+        let definition = &self.definitions.tables[table];
+        let place = || definition.position(name).unwrap_or(usize::MAX);
+        let place = *self.positions.entry((table, name)).or_insert_with(place);
+        values.get(place).unwrap_or(&Typed::Missing)
     }
 
     pub(crate) fn text<'v>(&mut self, record: &Record<'v, '_>, name: &'static str) -> &'v str {
@@ -277,7 +302,10 @@ impl<'d> Deriver<'d> {
     }
 
     pub(crate) fn use_decision(&mut self, decision: &str) {
-        *self.decisions.entry(decision.to_owned()).or_default() += self.times;
+        match self.decisions.get_mut(decision) {
+            Some(times) => *times += self.times,
+            None => drop(self.decisions.insert(decision.to_owned(), self.times)),
+        }
     }
 }
 

@@ -27,11 +27,15 @@ impl Deriver<'_> {
             terms: self.terms.clone(),
             pending: HashMap::new(),
             sieves: self.sieves.clone(),
-            feeds: HashMap::new(),
+            feeds: HashMap::default(),
             fed: Vec::new(),
             decisions: BTreeMap::new(),
             times: 1,
-            briefs: Memory::default(),
+            memory: Memory::default(),
+            refused: self.refused,
+            months: self.months.clone(),
+            end: self.end,
+            days: self.days.clone(),
             reduced: self.reduced.clone(),
             positions: HashMap::new(),
             breakdowns: self.breakdowns.clone(),
@@ -53,8 +57,7 @@ impl Deriver<'_> {
     }
 
     /// Adds what a fork has counted of services and refusals; the order of forks changes nothing that is printed.
-    pub fn absorb(&mut self, mut fork: Self) -> Result<()> {
-        fork.remember_decisions();
+    pub fn absorb(&mut self, fork: Self) -> Result<()> {
         let services = self.services.absorb(&fork.services);
         let systems = self.systems.absorb(&fork.systems);
         let providers = self.providers.absorb(&fork.providers);

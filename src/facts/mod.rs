@@ -9,6 +9,7 @@ pub mod event;
 pub mod identity;
 pub mod known;
 pub mod memory;
+pub mod odd_days;
 pub mod pending;
 pub mod persons;
 pub mod register;

@@ -43,8 +43,8 @@ impl Pending {
 /// A column that is the sum of others: a record in the left one must be in one of the right ones.
 #[derive(Debug, Clone)]
 pub(crate) struct Breakdown {
-    pub left: Sieve,
-    pub right: Vec<Sieve>,
+    left: Sieve,
+    right: Vec<Sieve>,
     pub(crate) columns: (String, String),
     pub(crate) form: String,
     /// Causes of delay that must be confirmed by an act here.
@@ -84,6 +84,11 @@ impl Breakdown {
     /// Whether a finding may come of a record of this class.
     pub(crate) fn concerns(&self, class: Class) -> bool {
         self.left.passes(class)
+    }
+
+    /// Whether a class is in the sum and in none of its parts.
+    pub(crate) fn is_outside(&self, class: Class) -> bool {
+        self.left.passes(class) && !self.right.iter().any(|sieve| sieve.passes(class))
     }
 
     /// Whether a late result of this class counts here by a cause that an act must confirm.

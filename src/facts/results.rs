@@ -1,88 +1,222 @@
 //! Services and refusals → results issued, in time or late.
+//!
+//! What a result counts as is said here once: of records one by one, and of the rows that the lane knows.
 
 use crate::definitions::dimension::{Class, RESULTS};
 use crate::facts::asked::AskedResult;
 use crate::facts::deadline::{Term, TermUnit, due};
-use crate::facts::deriver::{Deriver, yes};
+use crate::facts::deriver::{Deriver, is_kato, yes};
 use crate::facts::fact::Fact;
 use crate::facts::identity::Resolved;
+use crate::facts::memory::{Judged, Worked};
 use crate::facts::pending::{CHANNEL, DELAY_CAUSE, LATE, OUTCOME, Pending};
+use crate::facts::wordings::kept::Case;
 use crate::records::Record;
+use crate::records::typed::Typed;
 use crate::values::moment::Moment;
 use crate::words::finding::{Finding, Place};
 use crate::words::gathered::Gathered;
 use anyhow::Result;
 
+/// Fields that name a party, by party: service, system, provider, unit.
+pub(crate) const PARTIES: [&[&str]; 4] =
+    [&["service_code", "service_name"], &["information_system"], &["provider_bin", "provider_name"], &["unit"]];
+pub(crate) const RECEIVED: &str = "received_at";
+pub(crate) const DUE: &str = "due_at";
+pub(crate) const QUANTITY: &str = "quantity";
+
+/// When a result was issued, by table.
+pub(crate) fn done_at(table: &str) -> &'static str {
+    if table == "refusals" { "refused_at" } else { "completed_at" }
+}
+
+/// What results have in common that differ in nothing but parties, days and quantity.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ResultKind {
+    is_refused: bool,
+    in_progress: bool,
+    /// Of the first month, in time.
+    class: Class,
+    /// Its channel or applicant counts as one that the Rules name (D17).
+    is_decided: bool,
+    term: Option<Term>,
+    has_act: bool,
+}
+
+/// What a result has for itself.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ResultRow {
+    pub(crate) source: usize,
+    /// Parties and quantity.
+    pub(crate) fact: Fact,
+    pub(crate) received: Moment,
+    pub(crate) due: Option<Moment>,
+    pub(crate) completed: Option<Moment>,
+}
+
+/// Who hears what is to be told of a result.
+pub(crate) enum Hearer<'t, 'r, 'a> {
+    Findings(&'t Record<'r, 'a>, &'t mut Gathered),
+    /// Nobody: such a result is left to who hears.
+    Nobody(Said),
+}
+
+/// What a refusal says in words, where there is nobody to read them.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Said {
+    pub(crate) has_words: bool,
+    /// Table, field and code of a reason that is asked for.
+    pub(crate) reason: Option<(usize, (usize, usize))>,
+}
+
+enum Deadline {
+    At(Worked),
+    /// Beyond the calendar.
+    Beyond,
+    /// The register's, once identities are known.
+    Register,
+}
+
 impl Deriver<'_> {
-    /// A row of `services` or `refusals`. Source: forms.md, Rows 12–15, forms 3-mk and 4-mk.
-    pub(crate) fn result(&mut self, record: &Record<'_, '_>, refusal: bool, findings: &mut Gathered) -> Result<bool> {
-        let refused = self.code("outcome", "refused");
-        let in_progress = self.code("outcome", "in_progress");
-        let done_at = if refusal { "refused_at" } else { "completed_at" };
-        let completed = self.field(record, done_at).moment();
-        let outcome = if refusal { refused } else { self.field(record, "outcome").code() };
-        let outcome = outcome.or(if completed.is_some() { self.code("outcome", "rendered") } else { in_progress });
-        if outcome == in_progress && completed.is_some() {
-            findings.push(Finding::new("in_progress_with_result", record.place("outcome")));
-        }
+    /// A row of `services` or `refusals`; whether a cell counts it. Source: forms.md, Rows 12–15, forms 3-mk and 4-mk.
+    pub(crate) fn result_record(&mut self, record: &Record<'_, '_>, findings: &mut Gathered) -> Result<bool> {
+        let table = record.found.table;
+        let kind = self.result_kind(table, record.values);
         // The identity of every accepted record counts for names, whatever the record feeds.
-        let fact = self.result_fact(record);
-        let Some(received) = self.field(record, "received_at").moment() else { return Ok(false) };
-        if outcome == in_progress {
-            return if completed.is_none() { self.unfinished(record, fact, received, findings) } else { Ok(false) };
-        }
-        let Some(completed) = completed else { return Ok(false) };
-        self.answer(record, fact, (received, completed), outcome == refused);
-        let Some(month) = self.month(completed.day()) else { return Ok(false) };
-        let cause = self.field(record, "delay_cause").code();
-        let reason = self
-            .field(record, "refusal_reason")
-            .code()
-            .filter(|_| outcome == refused)
-            .map(|code| self.top_reason(code));
-        let (own_channel, own_applicant) =
-            (self.field(record, "channel").code(), self.field(record, "applicant").code());
+        let fact = Fact { quantity: self.quantity(record), ..self.parties(table, record.values, self.times) };
+        let Some(received) = self.field(record, RECEIVED).moment() else { return Ok(false) };
+        let due = self.field(record, DUE).moment();
+        let completed = self.field(record, done_at(&self.definitions.tables[table].table)).moment();
+        let row = ResultRow { source: record.source, fact, received, due, completed };
+        self.answer(record, &kind, &row);
+        Ok(self.result(&kind, &row, Hearer::Findings(record, findings))?.unwrap_or(false))
+    }
+
+    /// The codes of a row, with what follows from them.
+    pub(crate) fn result_kind(&mut self, table: usize, values: &[Typed<'_>]) -> ResultKind {
+        let definition = &self.definitions.tables[table].table;
+        let (refused, in_progress) = (self.code("outcome", "refused"), self.code("outcome", "in_progress"));
+        let is_issued = !self.value(table, values, done_at(definition)).is_missing();
+        let own = if definition == "refusals" { refused } else { self.value(table, values, "outcome").code() };
+        let outcome = own.or(if is_issued { self.code("outcome", "rendered") } else { in_progress });
+        let [own_channel, own_applicant, form, cause, reason, unit] =
+            ["channel", "applicant", "form", "delay_cause", "refusal_reason", "term_unit"]
+                .map(|name| self.value(table, values, name).code());
         let (channel, applicant) = (self.top("channel", own_channel), self.top("applicant", own_applicant));
-        if (channel, applicant) != (own_channel, own_applicant) {
-            self.use_decision("D17");
-        }
-        let form = self.field(record, "form").code();
-        let class = Class::new(month, &[channel, outcome, applicant, form, cause, reason, yes(false), yes(false)]);
-        let fact = Fact { class: class.0, ..fact };
-        if outcome == refused && self.is_counted(RESULTS, class.0) {
-            self.take_words(RESULTS, &fact, record);
-        }
-        let has_act = !self.field(record, "delay_act").is_missing();
-        let place = record.place("delay_cause");
-        let (source, line) = (record.source, self.traced_line(record));
-        let pending = Pending { fact, received, completed: Some(completed), source, line, place: Some(place), has_act };
-        match self.deadline(record, received, findings) {
-            Deadline::At(due) => self.settle(&pending, due, findings),
-            Deadline::Register => {
-                self.waits = self.is_counted(RESULTS, class.0);
-                self.defer(pending);
-                Ok(false)
-            }
+        let term = self.value(table, values, "term_value").integer();
+        let reason = reason.filter(|_| outcome == refused).map(|code| self.top_reason(code));
+        ResultKind {
+            is_refused: outcome == refused,
+            in_progress: outcome == in_progress,
+            class: Class::new(0, &[channel, outcome, applicant, form, cause, reason, yes(false), yes(false)]),
+            is_decided: (channel, applicant) != (own_channel, own_applicant),
+            term: self.term(term, unit),
+            has_act: !self.value(table, values, "delay_act").is_missing(),
         }
     }
 
-    /// Keeps what others ask of this record.
-    fn answer(&mut self, record: &Record<'_, '_>, fact: Fact, (received, completed): (Moment, Moment), refused: bool) {
-        let id = self.text(record, "record_id");
-        if !self.asked.wants(id) {
-            return;
+    /// The numbers of the parties of a row, met in so many records.
+    pub(crate) fn parties(&mut self, table: usize, values: &[Typed<'_>], times: i64) -> Fact {
+        let [[code, name], [system, _], [bin, provider], [unit, _]] = PARTIES.map(|fields| {
+            [0, 1].map(|at| fields.get(at).map_or("", |name| self.value(table, values, name).text().unwrap_or_default()))
+        });
+        let (kato, unit) = if is_kato(unit) { (unit, "") } else { ("", unit) };
+        Fact {
+            service: self.services.meet_times(code, name, times),
+            system: self.systems.meet_times("", system, times),
+            provider: self.providers.meet_times(bin, provider, times),
+            unit: self.units.meet_times(kato, unit, times),
+            ..Fact::default()
         }
-        let own = self.field(record, "due_at").moment();
-        let value = self.field(record, "term_value").integer();
-        let unit = self.field(record, "term_unit").code();
-        let term = self.term(value, unit);
-        let due = match (own, term) {
-            (Some(due), _) => Some(due),
-            (None, Some(term)) => self.due_quietly(received, term),
-            (None, None) => None,
+    }
+
+    /// So many more records of parties that were met before.
+    pub(crate) fn meet_again(&mut self, [service, system, provider, unit]: [u32; 4], times: i64) {
+        self.services.meet_again(service, times);
+        self.systems.meet_again(system, times);
+        self.providers.meet_again(provider, times);
+        self.units.meet_again(unit, times);
+    }
+
+    /// Counts a result; whether a cell counts it. `None`: nothing was counted, as something is to be told and nobody
+    /// hears it.
+    pub(crate) fn result(
+        &mut self,
+        kind: &ResultKind,
+        row: &ResultRow,
+        mut hearer: Hearer<'_, '_, '_>,
+    ) -> Result<Option<bool>> {
+        let class = match row.completed {
+            Some(_) if kind.in_progress => {
+                let Hearer::Findings(record, findings) = hearer else { return Ok(None) };
+                findings.push(Finding::new("in_progress_with_result", record.place("outcome")));
+                return Ok(Some(false));
+            }
+            Some(completed) => self.month_at(completed).map(|month| Class(kind.class.0 | u64::from(month))),
+            None => None,
         };
-        let fact = Fact { service: fact.service, provider: fact.provider, ..Fact::default() };
-        let by_register = own.is_none() && term.is_none();
+        if class.is_none() && !(kind.in_progress && row.completed.is_none()) {
+            return Ok(Some(false));
+        }
+        let is_read = kind.is_refused && class.is_some_and(|class| self.is_counted(RESULTS, class.0));
+        let deadline = self.deadline(kind.term, row);
+        let fact = Fact { class: class.unwrap_or(Class(0)).0, ..row.fact };
+        let mut pending = Pending {
+            fact,
+            received: row.received,
+            completed: row.completed,
+            source: row.source,
+            line: 0,
+            place: None,
+            has_act: class.is_none() || kind.has_act,
+        };
+        if let Hearer::Findings(record, _) = &hearer {
+            pending.line = self.traced_line(record);
+            pending.place = Some(record.place(if class.is_some() { "delay_cause" } else { DUE }));
+        }
+        let (fed, worked) = match (deadline, &mut hearer) {
+            (Deadline::At(_), Hearer::Nobody(said)) if is_read && said.has_words => return Ok(None),
+            (Deadline::At(worked), Hearer::Nobody(_)) => (self.settle(&pending, worked.due, None)?, worked),
+            (Deadline::At(worked), Hearer::Findings(_, findings)) => {
+                (self.settle(&pending, worked.due, Some(findings))?, worked)
+            }
+            (_, Hearer::Nobody(_)) => return Ok(None),
+            (Deadline::Beyond, Hearer::Findings(record, findings)) => {
+                findings.push(self.beyond_calendar(record.place(RECEIVED)));
+                (self.settle(&pending, None, Some(findings))?, Worked::default())
+            }
+            (Deadline::Register, Hearer::Findings(..)) => {
+                self.waits = class.is_some_and(|class| self.is_counted(RESULTS, class.0));
+                self.defer(pending);
+                (Some(false), Worked::default())
+            }
+        };
+        if fed.is_none() {
+            return Ok(None);
+        }
+        self.use_worked(worked);
+        if kind.is_decided && class.is_some() {
+            self.use_decision("D17");
+        }
+        match hearer {
+            Hearer::Findings(record, _) if is_read => self.take_words(RESULTS, &fact, record),
+            Hearer::Nobody(Said { reason: Some((table, code)), .. }) if is_read => {
+                let case = Case { set: u32::try_from(RESULTS).unwrap_or(u32::MAX), class: fact.class, unit: fact.unit };
+                self.texts.take_code(table, code, case, fact.quantity);
+            }
+            _ => {}
+        }
+        Ok(fed)
+    }
+
+    /// Keeps what others ask of this record.
+    fn answer(&mut self, record: &Record<'_, '_>, kind: &ResultKind, row: &ResultRow) {
+        let id = self.text(record, "record_id");
+        let Some(completed) = row.completed.filter(|_| !kind.in_progress && self.asked.wants(id)) else { return };
+        let (received, refused) = (row.received, kind.is_refused);
+        let due = row.due.or_else(|| self.due_quietly(received, kind.term?));
+        let fact = Fact { service: row.fact.service, provider: row.fact.provider, ..Fact::default() };
+        let by_register = row.due.is_none() && kind.term.is_none();
         let result = AskedResult { by_register, id: id.to_owned(), refused, received, completed, due, fact };
         *self.asked.found.entry(result).or_default() += self.times;
     }
@@ -92,69 +226,38 @@ impl Deriver<'_> {
         due(received, term, &self.definitions.calendar).ok().flatten()
     }
 
-    fn result_fact(&mut self, record: &Record<'_, '_>) -> Fact {
-        let service = self.service(record);
-        let unit = self.unit(record);
-        let (bin, name) = (self.text(record, "provider_bin"), self.text(record, "provider_name"));
-        let provider = self.providers.meet_times(bin, name, self.times);
-        let system = self.text(record, "information_system");
-        let system = self.systems.meet_times("", system, self.times);
-        let quantity = self.quantity(record);
-        Fact { service, system, provider, unit, quantity, ..Fact::default() }
-    }
-
     /// The reason, or the reason that it is a kind of (Law, art. 19-1 para 2).
     pub(crate) fn top_reason(&self, code: usize) -> usize {
         self.definitions.codelist("refusal_reason").map_or(code, |list| list.top(code))
     }
 
-    /// Still in progress: a warning when it is overdue at the end of the period.
-    fn unfinished(
-        &mut self,
-        record: &Record<'_, '_>,
-        fact: Fact,
-        received: Moment,
-        findings: &mut Gathered,
-    ) -> Result<bool> {
-        let pending = Pending {
-            fact,
-            received,
-            completed: None,
-            source: record.source,
-            line: self.traced_line(record),
-            place: Some(record.place("due_at")),
-            has_act: true,
-        };
-        match self.deadline(record, received, findings) {
-            Deadline::At(due) => self.settle(&pending, due, findings),
-            Deadline::Register => {
-                self.defer(pending);
-                Ok(false)
-            }
+    /// The deadline of the record: its own, its own term's, the register's (forms.md, Deadlines of records).
+    fn deadline(&mut self, term: Option<Term>, row: &ResultRow) -> Deadline {
+        if row.due.is_some() {
+            return Deadline::At(Worked { due: row.due, ..Worked::default() });
         }
+        let term = match term {
+            None if self.terms.is_empty() => None,
+            None => match self.register_says(row.fact.service, row.received) {
+                Some(term) => term,
+                None => return Deadline::Register,
+            },
+            term => term,
+        };
+        let Some(term) = term else { return Deadline::At(Worked::default()) };
+        self.worked(row.received, term).map_or(Deadline::Beyond, Deadline::At)
     }
 
-    /// The deadline of the record: its own, its own term's, the register's (forms.md, Deadlines of records).
-    fn deadline(&mut self, record: &Record<'_, '_>, received: Moment, findings: &mut Gathered) -> Deadline {
-        if let Some(due) = self.field(record, "due_at").moment() {
-            return Deadline::At(Some(due));
+    /// The register's term of a service on the day of receipt; `None`: only identities can tell.
+    #[allow(clippy::option_option)] // the register's answer: only identities can tell, no term, a term
+    fn register_says(&mut self, service: u32, received: Moment) -> Option<Option<Term>> {
+        let key = (service, received.days());
+        if let Some(known) = self.memory.registered.get(&key) {
+            return *known;
         }
-        let value = self.field(record, "term_value").integer();
-        let unit = self.field(record, "term_unit").code();
-        let term = self.term(value, unit);
-        if let Some(term) = term {
-            return Deadline::At(self.due(received, term, &record.place("received_at"), findings));
-        }
-        if self.terms.is_empty() {
-            return Deadline::At(None);
-        }
-        let code = self.text(record, "service_code");
-        match self.registered_term(code, received.day()) {
-            Some(term) => {
-                Deadline::At(term.and_then(|term| self.due(received, term, &record.place("received_at"), findings)))
-            }
-            None => Deadline::Register,
-        }
+        let said = self.registered_term(self.services.code(service), received.day());
+        self.memory.registered.insert(key, said);
+        said
     }
 
     pub(crate) fn term(&self, value: Option<i64>, unit: Option<usize>) -> Option<Term> {
@@ -162,18 +265,27 @@ impl Deriver<'_> {
         Some(Term { value: value?, unit: TermUnit::from_code(unit)? })
     }
 
-    fn due(&mut self, received: Moment, term: Term, place: &Place, findings: &mut Gathered) -> Option<Moment> {
-        let Ok(due) = due(received, term, &self.definitions.calendar) else {
-            findings.push(self.beyond_calendar(place.clone()));
-            return None;
-        };
-        if matches!(term.unit, TermUnit::WorkingDays | TermUnit::CalendarDays) {
-            self.use_decision("D5");
+    /// The end of a term, and the decisions that it rests on; `None`: beyond the calendar.
+    fn worked(&mut self, received: Moment, term: Term) -> Option<Worked> {
+        let in_days = matches!(term.unit, TermUnit::WorkingDays | TermUnit::CalendarDays);
+        let key = (received.days(), term);
+        if let Some(worked) = self.memory.terms.get(&key).filter(|_| in_days) {
+            return Some(*worked);
         }
-        if term.unit == TermUnit::CalendarDays && due.is_some_and(|due| due.minutes != received_plus(received, term)) {
-            self.use_decision("D9");
+        let due = due(received, term, &self.definitions.calendar).ok()?;
+        // where the term would end if days off did not count
+        let moved = due.is_some_and(|due| due.days() != received.days() + term.value);
+        let worked = Worked { due, d5: in_days, d9: term.unit == TermUnit::CalendarDays && moved };
+        if in_days {
+            self.memory.terms.insert(key, worked);
         }
-        due
+        Some(worked)
+    }
+
+    fn use_worked(&mut self, worked: Worked) {
+        for (_, decision) in [(worked.d5, "D5"), (worked.d9, "D9")].into_iter().filter(|(used, _)| *used) {
+            self.use_decision(decision);
+        }
     }
 
     pub(crate) fn beyond_calendar(&self, place: Place) -> Finding {
@@ -210,42 +322,74 @@ impl Deriver<'_> {
             self.times = times;
             pending.fact.quantity = quantity;
             let term = self.register_term(&pending.fact, pending.received.day(), services, providers);
-            let place = pending.place.clone().unwrap_or_default();
-            let due = term.and_then(|term| self.due(pending.received, term, &place, findings));
-            let fed = self.settle(&pending, due, findings)?;
-            self.feed(pending.source, fed);
+            let worked = term.and_then(|term| {
+                let worked = self.worked(pending.received, term);
+                if worked.is_none() {
+                    findings.push(self.beyond_calendar(pending.place.clone().unwrap_or_default()));
+                }
+                worked
+            });
+            let worked = worked.unwrap_or_default();
+            self.use_worked(worked);
+            let fed = self.settle(&pending, worked.due, Some(findings))?;
+            self.feed(pending.source, fed == Some(true));
         }
         self.times = 1;
         Ok(())
     }
 
-    /// The deadline is known: in time or late.
-    fn settle(&mut self, pending: &Pending, due: Option<Moment>, findings: &mut Gathered) -> Result<bool> {
-        let place = || pending.place.clone().unwrap_or_default();
+    /// The deadline is known: in time or late; whether a cell counts it. `None`: as of `result`.
+    fn settle(
+        &mut self,
+        pending: &Pending,
+        due: Option<Moment>,
+        findings: Option<&mut Gathered>,
+    ) -> Result<Option<bool>> {
         let Some(completed) = pending.completed else {
-            let end = Moment::from_day(self.period.known_until());
-            if let Some(due) = due.filter(|due| end.is_after(*due)) {
-                findings.push(
-                    Finding::new("unfinished_overdue", place()).with("due", crate::values::moment::print_moment(due)),
-                );
+            if let Some(due) = due.filter(|due| self.end.is_after(*due)) {
+                let Some(findings) = findings else { return Ok(None) };
+                let finding = Finding::new("unfinished_overdue", pending.place.clone().unwrap_or_default());
+                findings.push(finding.with("due", crate::values::moment::print_moment(due)));
             }
-            return Ok(false);
+            return Ok(Some(false));
         };
-        let fact = &pending.fact;
-        let (channel, refused) = (Class(fact.class).code(CHANNEL).checked_sub(1), self.is_refused(Class(fact.class)));
-        self.deadlines.note(fact.unit, channel, refused, fact.quantity, due.is_none());
-        if let Some(trace) = &mut self.trace {
-            trace.move_to((pending.source, pending.line), self.times < 0);
-            trace.due = due;
-        }
         let late = due.is_some_and(|due| completed.is_after(due));
         let mut class = Class(pending.fact.class).with(LATE, yes(late));
         if !late {
             class = class.with(DELAY_CAUSE, None); // a cause on a record in time is ignored
         }
+        let judged = self.judged(class, late);
+        if judged.is_outside || (judged.needs_act && !pending.has_act) {
+            let Some(findings) = findings else { return Ok(None) };
+            self.tell_breakdowns(pending, class, late, findings);
+        }
+        let fact = Fact { class: class.0, ..pending.fact };
+        let (channel, refused) = (class.code(CHANNEL).checked_sub(1), self.is_refused(class));
+        self.deadlines.note(fact.unit, channel, refused, fact.quantity, due.is_none());
+        if let Some(trace) = &mut self.trace {
+            trace.move_to((pending.source, pending.line), self.times < 0);
+            trace.due = due;
+        }
+        self.push(RESULTS, fact).map(Some)
+    }
+
+    /// Whether something is to be told of results of a class.
+    fn judged(&mut self, class: Class, late: bool) -> Judged {
+        if let Some(judged) = self.memory.classes.get(&class.0) {
+            return *judged;
+        }
+        let mut left = self.breakdowns.iter().filter(|breakdown| breakdown.concerns(class));
+        let is_outside = left.clone().any(|breakdown| breakdown.is_outside(class));
+        let judged = Judged { is_outside, needs_act: late && left.any(|breakdown| breakdown.needs_act(class)) };
+        self.memory.classes.insert(class.0, judged);
+        judged
+    }
+
+    fn tell_breakdowns(&mut self, pending: &Pending, class: Class, late: bool, findings: &mut Gathered) {
+        let place = || pending.place.clone().unwrap_or_default();
         let mut unconfirmed = false;
-        for breakdown in self.breakdowns.iter().filter(|breakdown| breakdown.left.passes(class)) {
-            if !breakdown.right.iter().any(|sieve| sieve.passes(class)) {
+        for breakdown in self.breakdowns.iter().filter(|breakdown| breakdown.concerns(class)) {
+            if breakdown.is_outside(class) {
                 let (left, right) = &breakdown.columns;
                 let finding =
                     Finding::new("outside_breakdown", Place { form: Some(breakdown.form.clone()), ..place() });
@@ -259,22 +403,9 @@ impl Deriver<'_> {
         if unconfirmed {
             self.use_decision("D19");
         }
-        self.push(RESULTS, Fact { class: class.0, ..pending.fact })
     }
 
     fn is_refused(&self, class: Class) -> bool {
-        class.code(OUTCOME).checked_sub(1) == self.code("outcome", "refused")
+        class.code(OUTCOME).checked_sub(1) == self.refused
     }
-}
-
-enum Deadline {
-    At(Option<Moment>),
-    /// The register's, once identities are known.
-    Register,
-}
-
-/// Where a term in calendar days would end if days off did not count.
-pub(crate) fn received_plus(received: Moment, term: Term) -> i64 {
-    let day = crate::values::moment::DAY;
-    (received.minutes.div_euclid(day) + term.value) * day
 }

@@ -23,7 +23,7 @@ impl Deriver<'_> {
         }
         let table = self.definitions.tables[record.found.table].table.as_str();
         let fed = match table {
-            "services" | "refusals" => self.result(record, table == "refusals", findings)?,
+            "services" | "refusals" => self.result_record(record, findings)?,
             "complaints" => self.complaint(record, findings)?,
             "control_events" => self.event(record, findings)?,
             "control_objects" => self.object(record, findings)?,
@@ -71,7 +71,6 @@ impl Deriver<'_> {
         self.settle_inclusions(&services)?;
         self.settle_established(&services, &providers, findings)?;
         self.absent_points(findings);
-        self.remember_decisions();
         let mut decisions: BTreeMap<String, u64> = self
             .decisions
             .iter()

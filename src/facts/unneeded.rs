@@ -2,6 +2,7 @@
 
 use crate::definitions::Definitions;
 use crate::records::Record;
+use crate::records::typed::Typed;
 use crate::words::finding::Finding;
 use crate::words::gathered::Gathered;
 
@@ -30,15 +31,25 @@ pub(crate) fn find(definitions: &Definitions, forms: &[String]) -> Vec<Unneeded>
     found
 }
 
+/// The fields that a row of a table lacks.
+pub(crate) fn lacking<'u>(
+    unneeded: &'u [Unneeded],
+    table: usize,
+    values: &[Typed<'_>],
+) -> impl Iterator<Item = &'u Unneeded> {
+    unneeded.iter().filter(move |one| {
+        one.table == table
+            && values[one.field].is_missing()
+            && values[one.other].code().is_some_and(|code| one.codes.contains(&code))
+    })
+}
+
 /// Tells of the fields that a record lacks.
 pub(crate) fn tell(unneeded: &[Unneeded], definitions: &Definitions, record: &Record<'_, '_>, findings: &mut Gathered) {
-    for one in unneeded.iter().filter(|one| one.table == record.found.table) {
-        let is_asked = record.values[one.other].code().is_some_and(|code| one.codes.contains(&code));
-        if is_asked && record.values[one.field].is_missing() {
-            let field = &definitions.tables[one.table].fields[one.field];
-            let forms = field.required_when.as_ref().map(|when| when.forms.join(", ")).unwrap_or_default();
-            let finding = Finding::new("field_unneeded", record.place(&field.name)).of_unit(&field.headers.first());
-            findings.push(finding.with("forms", forms));
-        }
+    for one in lacking(unneeded, record.found.table, record.values) {
+        let field = &definitions.tables[one.table].fields[one.field];
+        let forms = field.required_when.as_ref().map(|when| when.forms.join(", ")).unwrap_or_default();
+        let finding = Finding::new("field_unneeded", record.place(&field.name)).of_unit(&field.headers.first());
+        findings.push(finding.with("forms", forms));
     }
 }

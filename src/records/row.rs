@@ -1,10 +1,13 @@
 //! One row against its table: types, required fields, fields that go together.
 
 use crate::definitions::Definitions;
+use crate::definitions::codelist::CodeList;
 use crate::definitions::record::Table;
+use crate::definitions::spelling::looks;
 use crate::records::typed;
 use crate::records::typed::{Fault, Typed};
 use crate::sources::raw::{FoundTable, Raw, Row, RowFault, is_empty};
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Types a row; faults carry the field they are about, if any. With faults the values mean nothing.
 pub fn parse<'a>(
@@ -34,28 +37,49 @@ pub fn parse<'a>(
         if let (Ok(Typed::Missing), Some(supplied)) = (&value, found.supply(index, row.line)) {
             value = typed::parse(field, list, &Raw::Text(&supplied)).map(into_owned);
         }
-        let value = value.unwrap_or_else(|fault| {
+        values.push(value.and_then(|value| complete(table, index, list, value, forms)).unwrap_or_else(|fault| {
             faults.push((Some(index), fault));
             Typed::Missing
-        });
-        // A field whose value was refused is not missing as well.
-        let refused = faults.last().is_some_and(|(field, _)| *field == Some(index));
-        let needed = field.required || field.required_for.iter().any(|form| forms.contains(form));
-        if value.is_missing() && needed && !refused {
-            faults.push((Some(index), missing(table, index)));
-        }
-        values.push(match (&value, &field.default) {
-            (Typed::Missing, Some(default)) if !refused => {
-                typed::parse(field, list, &Raw::Text(default)).map_or(Typed::Missing, into_owned)
-            }
-            _ => value,
-        });
+        }));
     }
     if !found.supplied.is_empty() {
         unsupply(table, found, row, &mut values);
     }
     check_together((table, definitions), &values, forms, &mut faults);
     (values, faults)
+}
+
+/// Types one field of a row of a plain source, as `parse` does.
+///
+/// # Errors
+/// The value does not parse, or is missing and needed.
+pub fn value<'a>(
+    (table, definitions): (&Table, &Definitions),
+    index: usize,
+    raw: &Raw<'a>,
+    forms: &[String],
+) -> Result<Typed<'a>, Fault> {
+    let list = table.fields[index].list.as_ref().and_then(|list| definitions.codelist(list));
+    complete(table, index, list, typed::parse(&table.fields[index], list, raw)?, forms)
+}
+
+/// A value, or the field's default in its place.
+fn complete<'a>(
+    table: &Table,
+    index: usize,
+    list: Option<&CodeList>,
+    value: Typed<'a>,
+    forms: &[String],
+) -> Result<Typed<'a>, Fault> {
+    let field = &table.fields[index];
+    let needed = field.required || field.required_for.iter().any(|form| forms.contains(form));
+    match (&value, &field.default) {
+        (Typed::Missing, _) if needed => Err(missing(table, index)),
+        (Typed::Missing, Some(default)) => {
+            Ok(typed::parse(field, list, &Raw::Text(default)).map_or(Typed::Missing, into_owned))
+        }
+        _ => Ok(value),
+    }
 }
 
 /// What a mapping supplies to go with another field says nothing where that one is missing: the unit of no term.
@@ -72,8 +96,8 @@ fn unsupply(table: &Table, found: &FoundTable, row: &Row<'_>, values: &mut [Type
     }
 }
 
-/// Defaults outlive their definition's borrow.
-fn into_owned<'a>(value: Typed<'_>) -> Typed<'a> {
+/// The value, whatever it was read from.
+pub fn into_owned<'a>(value: Typed<'_>) -> Typed<'a> {
     match value {
         Typed::Text(text) => Typed::Text(text.into_owned().into()),
         Typed::Missing => Typed::Missing,
@@ -104,7 +128,8 @@ fn missing(table: &Table, field: usize) -> Fault {
     Fault::new("value_missing").with("kk", header.kk).with("ru", header.ru).with("en", header.en)
 }
 
-fn check_together(
+/// Fields that go together, or that others ask for.
+pub fn check_together(
     (table, definitions): (&Table, &Definitions),
     values: &[Typed<'_>],
     forms: &[String],
@@ -155,6 +180,14 @@ fn check_outcome(
     }
 }
 
+/// The fingerprint of a record's only key field; ids that look the same have the same.
+pub fn fingerprint(id: &[u8]) -> u64 {
+    if id.is_ascii() {
+        return xxh3_64(id);
+    }
+    std::str::from_utf8(id).map_or_else(|_| xxh3_64(id), |text| xxh3_64(looks(text).as_bytes()))
+}
+
 /// The bytes that identify a record within its table.
 pub fn key(table: &Table, values: &[Typed<'_>]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(32);
@@ -173,7 +206,8 @@ pub fn content(values: &[Typed<'_>]) -> Vec<u8> {
     bytes
 }
 
-fn append(value: &Typed<'_>, bytes: &mut Vec<u8>) {
+/// Adds the bytes of a value; no other value has the same.
+pub fn append(value: &Typed<'_>, bytes: &mut Vec<u8>) {
     match value {
         Typed::Missing => bytes.push(0),
         Typed::Text(text) => {

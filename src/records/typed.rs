@@ -4,8 +4,7 @@ use crate::definitions::codelist::CodeList;
 use crate::definitions::marks::marks;
 use crate::definitions::record::{Field, FieldType};
 use crate::sources::raw::Raw;
-use crate::values::moment::OFFSET;
-use crate::values::moment::{DAY, Moment, print_moment};
+use crate::values::moment::{DAY, Moment, OFFSET, plain, print_moment};
 use crate::words::lang::{fold, is_unseen};
 use chrono::NaiveDate;
 use std::borrow::Cow;
@@ -173,7 +172,7 @@ fn is_damaged(text: &str) -> bool {
 }
 
 /// A `date` keeps the day only.
-fn cut(field: &Field, moment: Moment) -> Moment {
+pub fn cut(field: &Field, moment: Moment) -> Moment {
     if field.kind == FieldType::Date {
         Moment { minutes: moment.minutes.div_euclid(DAY) * DAY, timed: false }
     } else {
@@ -183,6 +182,9 @@ fn cut(field: &Field, moment: Moment) -> Moment {
 
 /// Reads `2026-07-31` or `31.7.2026`, each with an optional time; other orders are refused as ambiguous.
 pub fn parse_moment(text: &str) -> Option<Moment> {
+    if let Some(moment) = plain(text.as_bytes()) {
+        return Some(moment);
+    }
     let (date, time) = match text.find(['T', ' ']) {
         Some(place) => (&text[..place], Some(&text[place + 1..])),
         None => (text, None),

@@ -2,9 +2,9 @@
 
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
 use std::io::{self, Read};
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::{Xxh3, xxh3_64, xxh3_128_with_secret};
 
 /// For tables that are looked into once a record; never for what is printed in its order.
 pub type QuickHash = BuildHasherDefault<Quick>;
@@ -38,12 +38,43 @@ impl Hasher for Quick {
         self.mix(number.wrapping_add(1));
     }
 
+    #[allow(clippy::cast_possible_truncation)] // both halves are taken
+    fn write_u128(&mut self, number: u128) {
+        self.mix(number as u64 ^ (number >> 64) as u64);
+    }
+
     fn write_usize(&mut self, number: usize) {
         self.mix(number as u64 + 1);
     }
 
     fn finish(&self) -> u64 {
         self.0
+    }
+}
+
+/// Bytes of a secret.
+const SECRET: usize = 192;
+
+/// Random bytes of one run: nobody can make texts that have the same fingerprint by them.
+#[derive(Debug)]
+pub struct Secret([u8; SECRET]);
+
+impl Secret {
+    pub fn new() -> Self {
+        let random = RandomState::new();
+        Self(std::array::from_fn(|at| random.hash_one(at / 8).to_le_bytes()[at % 8]))
+    }
+
+    /// A fingerprint for tables of this run; never for what is printed.
+    #[inline]
+    pub fn print(&self, bytes: &[u8]) -> u128 {
+        xxh3_128_with_secret(bytes, &self.0)
+    }
+}
+
+impl Default for Secret {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

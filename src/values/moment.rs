@@ -45,6 +45,44 @@ impl Moment {
 /// Days from the first day of the common era to 1970-01-01.
 const EPOCH: i64 = 719_163;
 
+/// Reads `2026-07-31` or `31.07.2026`, alone or with ` 14:05`, `T14:05`, `14:05:59`: as nearly all moments are written.
+pub fn plain(bytes: &[u8]) -> Option<Moment> {
+    let (date, time) = bytes.split_at_checked(10)?;
+    let (year, month, day) = if date[4] == b'-' && date[7] == b'-' {
+        (four(&date[..4])?, two(&date[5..7])?, two(&date[8..])?)
+    } else if date[2] == b'.' && date[5] == b'.' {
+        (four(&date[6..])?, two(&date[3..5])?, two(&date[..2])?)
+    } else {
+        return None;
+    };
+    let day = Moment::from_day(NaiveDate::from_ymd_opt(year.cast_signed(), month, day)?);
+    let clock = match time {
+        [] => return Some(day),
+        [b' ' | b'T', clock @ ..] => clock,
+        _ => return None,
+    };
+    let (minutes, seconds) = match clock {
+        [_, _, b':', _, _] => (clock, 0),
+        [_, _, b':', _, _, b':', seconds @ ..] => (clock, two(seconds)?),
+        _ => return None,
+    };
+    let (hour, minute) = (two(&minutes[..2])?, two(&minutes[3..5])?);
+    let minutes = i64::from(hour * 60 + minute);
+    // midnight sharp is a day without a time
+    let timed = hour + minute + seconds > 0;
+    (hour < 24 && minute < 60 && seconds < 60).then_some(Moment { minutes: day.minutes + minutes, timed })
+}
+
+fn two(digits: &[u8]) -> Option<u32> {
+    let [tens, ones] = digits else { return None };
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    (tens < 10 && ones < 10).then(|| u32::from(tens) * 10 + u32::from(ones))
+}
+
+fn four(digits: &[u8]) -> Option<u32> {
+    Some(two(digits.get(..2)?)? * 100 + two(&digits[2..])?)
+}
+
 /// Reads a day as `2026-10-05` or `05.10.2026`.
 pub fn parse_day(text: &str) -> Option<NaiveDate> {
     let text = text.trim();

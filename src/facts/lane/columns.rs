@@ -1,75 +1,73 @@
-//! A row of columns that is plainly clean: what an entry of a dictionary means is asked once a group of rows.
+//! Rows of columns: which texts entries of dictionaries are is asked once a group of rows.
 
-use crate::facts::deriver::Deriver;
-use crate::facts::lane::clean::{Clean, CleanRow, Given};
-use crate::facts::lane::rules::FieldKind;
-use crate::facts::source::SourceColumn;
-use crate::sources::parquet::value::ParquetValue;
+use crate::facts::lane::span::LaneRow;
+use crate::sources::parquet::Group;
+use crate::values::digest::{QuickHash, Secret};
+use crate::values::moment::Moment;
+use std::collections::HashMap;
+use std::ops::Range;
 
-/// What entries of dictionaries were found to mean, by column and entry: the number of a spelling and one more; 0: not
-/// asked for yet.
+/// A row of a group.
+#[derive(Debug)]
+pub struct ColumnRow<'g, 'p> {
+    pub group: &'g Group<'p>,
+    pub row: usize,
+    pub known: &'g mut KnownEntries,
+}
+
+/// The fingerprints of texts, by the fingerprint of the entries that stand for them in one group of rows.
 #[derive(Debug, Default)]
 pub struct KnownEntries {
-    numbers: Vec<Vec<u32>>,
-    printed: Vec<u8>,
+    prints: HashMap<u128, u128, QuickHash>,
+    codes: Vec<u8>,
+    texts: Vec<u8>,
 }
 
 impl KnownEntries {
     /// In another group of rows the same entry means something else.
-    pub fn forget(&mut self, columns: usize) {
-        self.numbers.iter_mut().for_each(Vec::clear);
-        self.numbers.resize(columns, Vec::new());
-    }
-
-    fn number(&self, column: usize, code: u32) -> Option<u32> {
-        self.numbers[column].get(code as usize)?.checked_sub(1)
-    }
-
-    fn learn(&mut self, column: usize, code: u32, number: u32) {
-        let (numbers, code) = (&mut self.numbers[column], code as usize);
-        if numbers.len() <= code {
-            numbers.resize(code + 1, 0);
-        }
-        numbers[code] = number + 1;
+    pub fn forget(&mut self) {
+        self.prints.clear();
     }
 }
 
-impl Clean<'_> {
-    /// Reads the values of a row; `None`: not plainly clean.
-    pub fn read_values<'c>(
-        &mut self,
-        values: impl Iterator<Item = (SourceColumn, ParquetValue<'c>)>,
-        known: &mut KnownEntries,
-        source: usize,
-        deriver: &mut Deriver<'_>,
-    ) -> Option<CleanRow> {
-        let mut given = Given::default();
-        for (place, (column, value)) in values.enumerate() {
-            if matches!(value, ParquetValue::Missing) {
-                continue;
+impl LaneRow for ColumnRow<'_, '_> {
+    fn print(&mut self, columns: &Range<usize>, secret: &Secret) -> u128 {
+        let (group, row) = (self.group, self.row);
+        let KnownEntries { prints, codes, texts } = &mut *self.known;
+        codes.clear();
+        codes.extend((columns.start as u64).to_le_bytes());
+        for column in columns.clone() {
+            let value = group.value(row, column);
+            match value.code() {
+                Some(code) => codes.extend(code.to_le_bytes()),
+                None if value.is_empty() => codes.extend(u32::MAX.to_le_bytes()),
+                None => return print(group, row, columns, texts, secret),
             }
-            match (column, value.code()) {
-                (SourceColumn::Field(field), Some(code)) if self.kind(field) == FieldKind::Spelling => {
-                    let number = if let Some(number) = known.number(place, code) {
-                        number
-                    } else {
-                        let number = self.number(field, value.text(&mut known.printed))?;
-                        known.learn(place, code, number);
-                        number
-                    };
-                    self.set_number(&mut given, field, number);
-                    continue;
-                }
-                (SourceColumn::Field(field), _) => {
-                    if let (FieldKind::Moment { day_only }, Some(moment)) = (self.kind(field), value.moment()) {
-                        self.set_moment(&mut given, field, moment, day_only);
-                        continue;
-                    }
-                }
-                _ => {}
-            }
-            self.take(&mut given, column, value.text(&mut known.printed))?;
         }
-        self.close(given, source, deriver)
+        *prints.entry(secret.print(codes)).or_insert_with(|| print(group, row, columns, texts, secret))
     }
+
+    fn text<'t>(&'t self, column: usize, space: &'t mut Vec<u8>) -> &'t [u8] {
+        self.group.value(self.row, column).text(space)
+    }
+
+    fn moment(&self, column: usize) -> Option<Moment> {
+        self.group.value(self.row, column).moment()
+    }
+
+    fn is_empty(&self, column: usize) -> bool {
+        self.group.value(self.row, column).is_empty()
+    }
+}
+
+/// The fingerprint of texts, each with its length.
+fn print(group: &Group<'_>, row: usize, columns: &Range<usize>, texts: &mut Vec<u8>, secret: &Secret) -> u128 {
+    let mut space = Vec::new();
+    texts.clear();
+    for column in columns.clone() {
+        let text = group.value(row, column).text(&mut space);
+        texts.extend((text.len() as u64).to_le_bytes());
+        texts.extend(text);
+    }
+    secret.print(texts)
 }

@@ -1,52 +1,7 @@
-//! Values in their plain form, read from bytes: what is not plain is left to `typed::parse`.
+//! Ids in their plain form, told from their bytes: nearly every id is new, so nothing can be remembered of one.
 
 use crate::definitions::marks::marks;
 use crate::definitions::written::Written;
-use crate::values::moment::{DAY, Moment};
-use chrono::NaiveDate;
-
-/// `2026-07-31` or `31.07.2026`, alone or with ` 14:05`, `T14:05`, `14:05:59`.
-pub fn moment(bytes: &[u8]) -> Option<Moment> {
-    let (date, time) = bytes.split_at_checked(10)?;
-    let (year, month, day) = if date[4] == b'-' && date[7] == b'-' {
-        (four(&date[..4])?, two(&date[5..7])?, two(&date[8..])?)
-    } else if date[2] == b'.' && date[5] == b'.' {
-        (four(&date[6..])?, two(&date[3..5])?, two(&date[..2])?)
-    } else {
-        return None;
-    };
-    let day = Moment::from_day(NaiveDate::from_ymd_opt(year.cast_signed(), month, day)?);
-    let clock = match time {
-        [] => return Some(day),
-        [b' ' | b'T', clock @ ..] => clock,
-        _ => return None,
-    };
-    let (minutes, seconds) = match clock {
-        [_, _, b':', _, _] => (clock, 0),
-        [_, _, b':', _, _, b':', seconds @ ..] => (clock, two(seconds)?),
-        _ => return None,
-    };
-    let (hour, minute) = (two(&minutes[..2])?, two(&minutes[3..5])?);
-    let minutes = i64::from(hour * 60 + minute);
-    // midnight sharp is a day without a time
-    let timed = hour + minute + seconds > 0;
-    (hour < 24 && minute < 60 && seconds < 60).then_some(Moment { minutes: day.minutes + minutes, timed })
-}
-
-/// The same day without its time.
-pub fn day_of(moment: Moment) -> Moment {
-    Moment { minutes: moment.minutes.div_euclid(DAY) * DAY, timed: false }
-}
-
-fn two(digits: &[u8]) -> Option<u32> {
-    let [tens, ones] = digits else { return None };
-    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
-    (tens < 10 && ones < 10).then(|| u32::from(tens) * 10 + u32::from(ones))
-}
-
-fn four(digits: &[u8]) -> Option<u32> {
-    Some(two(digits.get(..2)?)? * 100 + two(&digits[2..])?)
-}
 
 /// Whether an id is its own clean form, no damage, no total, and not missing.
 pub fn is_plain_id(bytes: &[u8], written: &Written) -> bool {
@@ -102,44 +57,6 @@ fn is_cyrillic_id(bytes: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::records::typed::parse_moment;
-
-    #[test]
-    fn plain_moments_are_those_of_the_contract() {
-        for text in [
-            "2026-07-31",
-            "31.07.2026",
-            "2026-07-31 14:05",
-            "2026-07-31T23:59:59",
-            "31.07.2026 00:00",
-            "2024-02-29",
-            "2026-02-29",
-            "2026-13-01",
-            "31.04.2026",
-            "2026-07-31 24:00",
-            "2026-07-31 14:60",
-            "2026-07-31 14:05:60",
-            "2026-07-31  4:05",
-            "2026.07.31",
-            "31-07-2026",
-            "2026-07-3a",
-            "2026-07-31x14:05",
-            "1.7.2026",
-            "",
-            "x",
-            "2026-07-31 14:05:07.5",
-            "2026-07-31T14:05Z",
-            "2026-07-31 14",
-            "+026-07-31",
-            "2026-07-31 +4:05",
-        ] {
-            if let Some(moment) = moment(text.as_bytes()) {
-                assert_eq!(Some(moment), parse_moment(text), "{text}");
-            }
-        }
-        assert!(moment(b"2026-07-31").is_some() && moment(b"31.07.2026 14:05").is_some());
-        assert!(moment(b"2026-07-31 14:05:59").is_some());
-    }
 
     #[test]
     fn plain_ids_are_clean_and_whole() {

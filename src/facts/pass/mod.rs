@@ -1,7 +1,7 @@
 //! The one pass over services and refusals, on all processors, in bounded memory.
 //!
-//! One thread reads blocks of whole records; others turn them into facts. A row that is plainly clean takes the short
-//! way (`clean`), any other the way of all tables (`records`), and both come to the same. Repeats of ids are looked
+//! One thread reads blocks of whole records; others turn them into facts. A row whose like was met before is counted by what the
+//! way of all tables (`records`) answered of it (`lane`); any other goes that way. Repeats of ids are looked
 //! for at the end among fingerprints (`ids`); only rows that may be repeats are read again (`repeats`).
 
 pub mod ids;
@@ -25,6 +25,7 @@ use crate::sources::raw::{Format, FoundTable};
 use crate::sources::rows::{without_header, without_rows};
 use crate::sources::text::blocks::{Block, Blocks};
 use crate::values::digest;
+use crate::values::digest::Secret;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::progress::Progress;
 use anyhow::{Result, ensure};
@@ -148,7 +149,8 @@ fn read_all<'d>(
 ) -> Result<(Vec<Tally>, Handed)> {
     let quarantine = Mutex::new(quarantine);
     let Reader { definitions, forms, options, .. } = reader;
-    let shared = Shared { definitions, forms, options, sources, quarantine: &quarantine, progress };
+    let secret = Secret::new();
+    let shared = Shared { definitions, forms, options, sources, quarantine: &quarantine, progress, secret: &secret };
     let (send, receive) = sync_channel::<Task>(threads * WAITING);
     let (give_back, spare) = channel::<Block>();
     let receive = Mutex::new(receive);

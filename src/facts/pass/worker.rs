@@ -2,27 +2,30 @@
 
 use crate::definitions::Definitions;
 use crate::facts::deriver::Deriver;
-use crate::facts::lane::clean::{Clean, CleanRow as BriefRow, fingerprint};
-use crate::facts::lane::columns::KnownEntries;
-use crate::facts::lane::rules::Rules;
+use crate::facts::lane::cache::Lane;
+use crate::facts::lane::columns::{ColumnRow, KnownEntries};
+use crate::facts::lane::span::LaneRow;
 use crate::facts::pass::ids::Gatherer;
-use crate::facts::source::{Place, Source};
+use crate::facts::source::{Place, Source, SourceColumn};
 use crate::records::quarantine::Quarantine;
+use crate::records::row::fingerprint;
 use crate::records::typed::Typed;
 use crate::records::unseen::Unseen;
 use crate::records::{Record, bad_bins, refuse, row};
 use crate::sources::Options;
-use crate::sources::parquet::{Group, Parquet, ParquetRows};
+use crate::sources::parquet::{Parquet, ParquetRows};
 use crate::sources::raw::Row;
 use crate::sources::text::block_rows::BlockRows;
 use crate::sources::text::blocks::Block;
-use crate::sources::text::fields::Splitter;
+use crate::sources::text::fields::{Splitter, unquoted};
 use crate::words::finding::Finding;
 use crate::words::gathered::Gathered;
+use crate::values::digest::Secret;
+use crate::values::moment::{Moment, plain};
 use crate::words::progress::Progress;
 use anyhow::Result;
-use memchr::memchr;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -35,7 +38,15 @@ pub struct Shared<'p, 'd> {
     pub sources: &'p [Source<'p>],
     pub quarantine: &'p Mutex<&'p mut Quarantine>,
     pub progress: &'p Progress,
+    /// What the fingerprints of this run are made with.
+    pub secret: &'p Secret,
 }
+
+/// Layouts whose rows a thread remembers at once.
+const LANES: usize = 8;
+
+/// What rows of one layout are alike in: table, columns, separator; groups of rows have none.
+type Layout = (usize, Vec<SourceColumn>, Option<u8>);
 
 /// Rows of one source, as one thread counted them.
 #[derive(Debug, Default, Clone, Copy)]
@@ -64,8 +75,8 @@ pub struct Worker<'p, 'd> {
     pub deriver: Deriver<'d>,
     pub ids: Gatherer<'p>,
     tally: Tally,
-    /// By table.
-    clean: BTreeMap<usize, Option<Clean<'d>>>,
+    /// The one that was asked for last stands last.
+    lanes: Vec<(Layout, Option<Lane<'d>>)>,
     readers: BTreeMap<usize, BlockRows<'p>>,
     parquet: BTreeMap<usize, (Parquet, ParquetRows<'p>)>,
     known: KnownEntries,
@@ -88,7 +99,7 @@ impl<'p, 'd> Worker<'p, 'd> {
             deriver,
             ids,
             tally,
-            clean: BTreeMap::new(),
+            lanes: Vec::new(),
             readers: BTreeMap::new(),
             parquet: BTreeMap::new(),
             known: KnownEntries::default(),
@@ -106,18 +117,17 @@ impl<'p, 'd> Worker<'p, 'd> {
             .readers
             .remove(&index)
             .unwrap_or_else(|| BlockRows::new(source.found, &definitions.tables[table], separator, options));
-        let mut clean = self.take_clean(table);
-        let short = options.pace.brief && !source.absent;
-        if short {
+        let (layout, mut lane) = self.lane(index);
+        if lane.is_some() {
             self.splitter.begin(&block.bytes, separator);
         }
         let (mut at, mut line, mut cuts) = (0, block.line, block.cuts.iter().peekable());
         while at < block.bytes.len() || cuts.peek().is_some() {
             let is_cut = cuts.next_if(|cut| cut.start == at).is_some();
             let place = Place { block: number, offset: at as u64, line: line - block.line };
-            let next = match &mut clean {
-                Some(clean) if short && !is_cut && line > source.found.header_line => {
-                    self.clean_row(clean, &reader, block, (index, at), place)?
+            let next = match &mut lane {
+                Some(lane) if !is_cut && line > source.found.header_line => {
+                    self.known_row(lane, &reader, block, (index, at), place)?
                 }
                 _ => None,
             };
@@ -126,24 +136,38 @@ impl<'p, 'd> Worker<'p, 'd> {
                 continue;
             }
             (at, line) = reader.row(block, at, line, &mut |row| self.row(index, row, place))?;
-            if short {
+            if lane.is_some() {
                 self.splitter.skip_to(at);
             }
         }
         let read = self.tally.books[index].read;
         self.shared.progress.add_rows(read - before);
         self.readers.insert(index, reader);
-        self.clean.insert(table, clean);
+        self.lanes.push((layout, lane));
         Ok(())
     }
 
-    fn take_clean(&mut self, table: usize) -> Option<Clean<'d>> {
-        let Shared { definitions, forms, .. } = *self.shared;
-        self.clean.remove(&table).unwrap_or_else(|| {
-            let in_progress = definitions.codelist("outcome").and_then(|list| list.position("in_progress"));
-            let rules = Rules::new(definitions, table, forms);
-            rules.map(|rules| Clean::new(rules, in_progress, table, &self.deriver))
-        })
+    /// What is remembered of the rows of a source, if anything may be.
+    fn lane(&mut self, index: usize) -> (Layout, Option<Lane<'d>>) {
+        let Shared { definitions, forms, options, sources, .. } = *self.shared;
+        let source = &sources[index];
+        if !options.pace.brief || source.absent {
+            return (Layout::default(), None);
+        }
+        let separator = (!source.in_groups).then_some(source.separator);
+        let is_same = |((table, columns, own), _): &(Layout, _)| {
+            *table == source.found.table && *own == separator && *columns == source.columns
+        };
+        if let Some(place) = self.lanes.iter().position(is_same) {
+            return self.lanes.remove(place);
+        }
+        if self.lanes.len() >= LANES
+            && let (_, Some(lane)) = self.lanes.remove(0)
+        {
+            lane.finish(&mut self.deriver);
+        }
+        let lane = Lane::new(definitions, source.found.table, forms, &source.columns);
+        ((source.found.table, source.columns.clone(), separator), lane)
     }
 
     /// Reads a group of rows of a source; `first`: line of its first row.
@@ -158,60 +182,45 @@ impl<'p, 'd> Worker<'p, 'd> {
                 ParquetRows::new(source.found, &definitions.tables[table], options),
             ),
         };
-        let mut clean = self.take_clean(table).filter(|_| options.pace.brief && !source.absent);
+        let (layout, mut lane) = self.lane(index);
         let (mut columns, mut line) = (parquet.group(group)?, 0);
-        self.known.forget(source.columns.len());
+        let mut known = std::mem::take(&mut self.known);
+        known.forget();
         loop {
             let count = columns.advance()?;
             if count == 0 {
                 break;
             }
             let looks = columns.looks();
-            let clean = clean.as_mut().filter(|_| !looks.is_strange);
-            let mut clean = clean.filter(|_| !rows.may_be_long(looks.bytes));
+            let may_know = !looks.is_strange && !rows.may_be_long(looks.bytes);
             for at in 0..count {
                 let place = Place::of_line(number, line + at as u64);
-                let taken = match &mut clean {
-                    Some(clean) if !looks.is_quoted || !columns.is_quoted(at) => {
-                        self.clean_values(clean, &columns, (index, at), place)?
+                let is_known = match &mut lane {
+                    Some(lane) if may_know && (!looks.is_quoted || !columns.is_quoted(at)) => {
+                        let row = ColumnRow { group: &columns, row: at, known: &mut known };
+                        self.known_values(lane, row, index, place)?
                     }
                     _ => false,
                 };
-                if !taken {
+                if !is_known {
                     rows.row(&columns, at, first + line + at as u64, &mut |row| self.row(index, row, place))?;
                 }
             }
             line += count as u64;
         }
+        self.known = known;
         drop(columns);
         let read = self.tally.books[index].read;
         self.shared.progress.add_rows(read - before);
         self.parquet.insert(index, (parquet, rows));
-        if clean.is_some() {
-            self.clean.insert(table, clean);
-        }
+        self.lanes.push((layout, lane));
         Ok(())
     }
 
-    /// A row of a group, if it is plainly clean.
-    fn clean_values(
+    /// A row whose like was met before; where the next one begins. `None`: nothing was counted.
+    fn known_row(
         &mut self,
-        clean: &mut Clean<'d>,
-        columns: &Group<'_>,
-        (index, at): (usize, usize),
-        place: Place,
-    ) -> Result<bool> {
-        let source = &self.shared.sources[index];
-        let values = source.columns.iter().copied().zip(columns.values(at));
-        let row = clean.read_values(values, &mut self.known, source.ledger, &mut self.deriver);
-        let Some(row) = row else { return Ok(false) };
-        self.count_clean(clean, &row, index, place)
-    }
-
-    /// A row that is plainly clean; where the next one begins.
-    fn clean_row(
-        &mut self,
-        clean: &mut Clean<'d>,
+        lane: &mut Lane<'d>,
         reader: &BlockRows<'_>,
         block: &Block,
         (index, at): (usize, usize),
@@ -219,30 +228,30 @@ impl<'p, 'd> Worker<'p, 'd> {
     ) -> Result<Option<usize>> {
         let source = &self.shared.sources[index];
         let Some(next) = self.splitter.split(&block.bytes, at, source.separator) else { return Ok(None) };
-        let count = self.splitter.fields.len();
-        if count < reader.named
-            || count > source.columns.len()
-            || reader.may_be_long(next - at)
-            || memchr(0, &block.bytes[at..next]).is_some()
-        {
+        let fields = &self.splitter.fields;
+        let is_empty_behind = || fields[reader.named..].iter().all(|(from, to)| from == to);
+        if fields.len() < reader.named || reader.may_be_long(next - at) || fields.len() > source.columns.len() {
             return Ok(None);
         }
-        let texts = self.splitter.fields.iter().map(|(from, to)| &block.bytes[*from as usize..*to as usize]);
-        let cells = source.columns.iter().copied().zip(texts);
-        let row = clean.read(cells, source.ledger, &mut self.deriver);
-        let Some(row) = row else { return Ok(None) };
-        Ok(self.count_clean(clean, &row, index, place)?.then_some(next))
+        if fields.len() < source.columns.len() && !is_empty_behind() {
+            return Ok(None);
+        }
+        let fields = std::mem::take(&mut self.splitter.fields);
+        let taken = self.known_values(lane, TextRow { bytes: &block.bytes, fields: &fields }, index, place);
+        self.splitter.fields = fields;
+        Ok(taken?.then_some(next))
     }
 
-    fn count_clean(&mut self, clean: &Clean<'d>, row: &BriefRow, index: usize, place: Place) -> Result<bool> {
-        if self.deriver.asked.may_want(row.id) || !self.deriver.take_brief(&row.brief, clean.is_refusal())? {
-            return Ok(false);
-        }
+    /// Whether the row was counted by what is remembered of its like.
+    fn known_values(&mut self, lane: &mut Lane<'d>, mut row: impl LaneRow, index: usize, place: Place) -> Result<bool> {
+        let source = self.shared.sources[index].ledger;
+        let id = lane.take(&mut row, source, self.shared.secret, &mut self.deriver)?;
+        let Some(id) = id else { return Ok(false) };
         let books = &mut self.tally.books[index];
         books.read += 1;
         books.accepted += 1;
         books.rows += 1;
-        self.ids.push(row.id, place.packed())?;
+        self.ids.push(id, place.packed())?;
         Ok(true)
     }
 
@@ -301,7 +310,47 @@ impl<'p, 'd> Worker<'p, 'd> {
             self.tally.books[index].outside = outside.map(|(column, line)| (line, column));
             self.tally.findings.extend(findings);
         }
+        for (_, lane) in self.lanes {
+            lane.into_iter().for_each(|lane| lane.finish(&mut self.deriver));
+        }
         self.ids.finish()?;
         Ok((self.deriver, self.tally))
+    }
+}
+
+/// A record of a block.
+struct TextRow<'b> {
+    bytes: &'b [u8],
+    fields: &'b [(u32, u32)],
+}
+
+impl TextRow<'_> {
+    #[inline]
+    fn field(&self, column: usize) -> &[u8] {
+        self.fields.get(column).map_or(b"", |(from, to)| &self.bytes[*from as usize..*to as usize])
+    }
+}
+
+impl LaneRow for TextRow<'_> {
+    #[inline]
+    fn print(&mut self, columns: &Range<usize>, secret: &Secret) -> u128 {
+        let (first, last) = (self.fields[columns.start], self.fields[columns.end - 1]);
+        secret.print(&self.bytes[first.0 as usize..last.1 as usize])
+    }
+
+    fn text<'t>(&'t self, column: usize, space: &'t mut Vec<u8>) -> &'t [u8] {
+        unquoted(self.field(column), space)
+    }
+
+    #[inline]
+    fn moment(&self, column: usize) -> Option<Moment> {
+        let field = self.field(column);
+        let inner = field.strip_prefix(b"\"").and_then(|field| field.strip_suffix(b"\""));
+        plain(inner.unwrap_or(field))
+    }
+
+    #[inline]
+    fn is_empty(&self, column: usize) -> bool {
+        self.field(column).is_empty()
     }
 }

@@ -166,6 +166,12 @@ impl Parquet {
     }
 }
 
+impl std::fmt::Debug for Group<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Group").field("rows", &self.rows).finish_non_exhaustive()
+    }
+}
+
 impl Group<'_> {
     /// Passes over the rows at hand; how many more there are now, 0 at the end.
     pub fn advance(&mut self) -> io::Result<usize> {
@@ -194,11 +200,17 @@ impl Group<'_> {
 
     /// The values of a row at hand, one a header.
     pub fn values(&self, row: usize) -> impl Iterator<Item = ParquetValue<'_>> {
-        let own = self.columns.iter().map(move |column| match column {
-            Some(column) => column.value(row),
-            None => ParquetValue::Missing,
-        });
-        own.chain(self.folders.iter().map(|(_, value)| ParquetValue::Given(value.as_bytes())))
+        (0..self.columns.len() + self.folders.len()).map(move |column| self.value(row, column))
+    }
+
+    /// The value of a row at hand under a header.
+    #[inline]
+    pub fn value(&self, row: usize, header: usize) -> ParquetValue<'_> {
+        match self.columns.get(header) {
+            Some(Some(column)) => column.value(row),
+            Some(None) => ParquetValue::Missing,
+            None => ParquetValue::Given(self.folders[header - self.columns.len()].1.as_bytes()),
+        }
     }
 
     /// Whether a value of a row at hand begins with a quote: in a CSV file it would be read without.

@@ -31,6 +31,16 @@ impl<'c> ParquetValue<'c> {
         if let Self::Stored(Stored { entry, is_coded: true, .. }) = self { Some(*entry) } else { None }
     }
 
+    /// Whether its text is empty.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::Missing => true,
+            Self::Given(text) => text.is_empty(),
+            Self::Stored(Stored { entries, meaning: None, entry, .. }) => entries.text(*entry).is_empty(),
+            Self::Stored(_) => false,
+        }
+    }
+
     /// The moment that the text would say, of columns of days and moments.
     pub fn moment(&self) -> Option<Moment> {
         let Self::Stored(Stored { entries, meaning: Some(meaning), entry, .. }) = self else { return None };

@@ -1,11 +1,13 @@
 //! One record of a block, split at the marks: where its fields stand, if it is plainly well-formed.
 
+use memchr::memchr;
+
 /// Walks over the marks of a block.
 #[derive(Debug, Default)]
 pub struct Splitter {
     marks: Vec<u32>,
     next: usize,
-    /// The fields of the record that `split` found; quotes stay only where others are doubled within.
+    /// The fields of the record that `split` found, with their quotes.
     pub fields: Vec<(u32, u32)>,
 }
 
@@ -36,60 +38,51 @@ impl Splitter {
                 return Some(bytes.len());
             };
             next += 1;
-            let (end, mark) = if bytes[mark] == b'"' {
+            let end = if bytes[mark] == b'"' {
                 let close = self.close(bytes, begin, mark, &mut next)?;
                 let Some(mark) = self.marks.get(next).map(|mark| *mark as usize) else {
                     self.next = next;
-                    return (close.1 == bytes.len()).then(|| {
-                        self.push(close.0.0, close.0.1);
+                    return (close == bytes.len()).then(|| {
+                        self.push(begin, close);
                         bytes.len()
                     });
                 };
                 next += 1;
-                if mark != close.1 {
+                if mark != close {
                     return None;
                 }
-                begin = close.0.0;
-                (close.0.1, mark)
+                mark
             } else {
-                (mark, mark)
+                mark
             };
             self.push(begin, end);
-            match bytes[mark] {
-                byte if byte == separator => begin = mark + 1,
+            match bytes[end] {
+                byte if byte == separator => begin = end + 1,
                 b'\n' => {
                     self.next = next;
-                    return Some(mark + 1);
+                    return Some(end + 1);
                 }
-                b'\r' if bytes.get(mark + 1) == Some(&b'\n') => {
+                b'\r' if bytes.get(end + 1) == Some(&b'\n') => {
                     self.next = next + 1;
-                    return Some(mark + 2);
+                    return Some(end + 2);
                 }
                 _ => return None,
             }
         }
     }
 
-    /// The text of a quoted field on one line, and what is behind its closing quote.
-    #[allow(clippy::type_complexity)] // a span and a place
-    fn close(&self, bytes: &[u8], begin: usize, open: usize, next: &mut usize) -> Option<((usize, usize), usize)> {
+    /// Behind the closing quote of a field on one line.
+    fn close(&self, bytes: &[u8], begin: usize, open: usize, next: &mut usize) -> Option<usize> {
         if open != begin {
             return None;
         }
-        let mut doubled = false;
         loop {
             let mark = *self.marks.get(*next)? as usize;
             *next += 1;
             match bytes[mark] {
                 b'\n' | b'\r' => return None,
-                b'"' if bytes.get(mark + 1) == Some(&b'"') => {
-                    doubled = true;
-                    *next += 1;
-                }
-                b'"' => {
-                    let text = if doubled { (open, mark + 1) } else { (open + 1, mark) };
-                    return Some((text, mark + 1));
-                }
+                b'"' if bytes.get(mark + 1) == Some(&b'"') => *next += 1,
+                b'"' => return Some(mark + 1),
                 _ => {}
             }
         }
@@ -101,9 +94,25 @@ impl Splitter {
     }
 }
 
+/// The text of a field without its quotes; doubled ones within are taken out into the space.
+pub fn unquoted<'t>(field: &'t [u8], space: &'t mut Vec<u8>) -> &'t [u8] {
+    let Some(inner) = field.strip_prefix(b"\"").and_then(|field| field.strip_suffix(b"\"")) else { return field };
+    if memchr(b'"', inner).is_none() {
+        return inner;
+    }
+    space.clear();
+    let mut rest = inner;
+    while let Some(quote) = memchr(b'"', rest) {
+        space.extend_from_slice(&rest[..=quote]);
+        rest = rest.get(quote + 2..).unwrap_or_default();
+    }
+    space.extend_from_slice(rest);
+    space
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Splitter;
+    use super::{Splitter, unquoted};
 
     fn split(text: &str) -> Vec<Option<Vec<String>>> {
         let bytes = text.as_bytes();
@@ -112,7 +121,10 @@ mod tests {
         let (mut at, mut rows) = (0, Vec::new());
         while at < bytes.len() {
             let row = splitter.split(bytes, at, b',');
-            let fields = splitter.fields.iter().map(|(from, to)| text[*from as usize..*to as usize].to_owned());
+            let field = |(from, to): &(u32, u32)| {
+                String::from_utf8_lossy(unquoted(&bytes[*from as usize..*to as usize], &mut Vec::new())).into_owned()
+            };
+            let fields = splitter.fields.iter().map(field);
             rows.push(row.map(|_| fields.collect()));
             at = row.unwrap_or_else(|| text[at..].find('\n').map_or(text.len(), |line| at + line + 1));
             splitter.skip_to(at);
@@ -127,7 +139,7 @@ mod tests {
         let expected = [
             row(&["a", "b"]),
             row(&["", ""]),
-            row(&["x, y", "", "\"say \"\"hi\"\"\""]),
+            row(&["x, y", "", "say \"hi\""]),
             None,
             None,
             None,
