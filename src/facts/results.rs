@@ -118,7 +118,8 @@ impl Deriver<'_> {
     /// The numbers of the parties of a row, met in so many records.
     pub(crate) fn parties(&mut self, table: usize, values: &[Typed<'_>], times: i64) -> Fact {
         let [[code, name], [system, _], [bin, provider], [unit, _]] = PARTIES.map(|fields| {
-            [0, 1].map(|at| fields.get(at).map_or("", |name| self.value(table, values, name).text().unwrap_or_default()))
+            [0, 1]
+                .map(|at| fields.get(at).map_or("", |name| self.value(table, values, name).text().unwrap_or_default()))
         });
         let (kato, unit) = if is_kato(unit) { (unit, "") } else { ("", unit) };
         Fact {

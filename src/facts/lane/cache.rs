@@ -6,13 +6,13 @@ use crate::facts::deriver::Deriver;
 use crate::facts::fact::Fact;
 use crate::facts::lane::plain;
 use crate::facts::lane::span::{LaneRow, Span, kind, plain_raw};
-use crate::sources::raw::Raw;
 use crate::facts::results::{DUE, Hearer, PARTIES, QUANTITY, RECEIVED, ResultKind, ResultRow, Said, done_at};
 use crate::facts::source::SourceColumn;
 use crate::facts::unneeded::lacking;
 use crate::records::row;
 use crate::records::row::fingerprint;
 use crate::records::typed::{Typed, cut};
+use crate::sources::raw::Raw;
 use crate::values::digest::{QuickHash, Secret};
 use crate::values::moment::Moment;
 use anyhow::Result;
@@ -109,7 +109,8 @@ impl<'d> Lane<'d> {
             singles.push((column, single));
         }
         let field = |name: &str| definition.position(name);
-        let span = |name: &&str| spans.iter().position(|span| field(name).is_some_and(|own| span.fields.contains(&own)));
+        let span =
+            |name: &&str| spans.iter().position(|span| field(name).is_some_and(|own| span.fields.contains(&own)));
         let parties = PARTIES.map(|fields| {
             let own: Vec<usize> = fields.iter().filter_map(span).collect();
             own.first().copied().zip(own.last().copied())
@@ -141,7 +142,7 @@ impl<'d> Lane<'d> {
         secret: &Secret,
         deriver: &mut Deriver<'d>,
     ) -> Result<Option<u64>> {
-        let Some(kinds) = self.read_spans(row, source, secret, deriver) else { return Ok(None) };
+        let Some((kinds, is_sound)) = self.read_spans(row, secret, deriver) else { return Ok(None) };
         let Some((id, given)) = self.read_singles(row) else { return Ok(None) };
         if deriver.asked.may_want(id) || deriver.has_odd_days(self.table, |field| self.moments[field]) {
             return Ok(None);
@@ -151,6 +152,10 @@ impl<'d> Lane<'d> {
             None => self.learn((kinds, given), deriver),
         };
         let (Some(RowKind { kind, said, quantity }), Some(received)) = (found, self.day(0)) else { return Ok(None) };
+        // a wrong check digit is told of the first row that counts
+        if !is_sound && self.is_untold(source) {
+            return Ok(None);
+        }
         let quantity = self.quantity.map_or(quantity, |span| self.spans[span].entry(self.met[span]).quantity);
         let numbers = [0, 1, 2, 3].map(|party| self.party(party, deriver));
         let [service, system, provider, unit] = numbers;
@@ -167,26 +172,32 @@ impl<'d> Lane<'d> {
         Ok(Some(id))
     }
 
-    /// Notes what each span is; their kinds.
+    /// Whether a wrong check digit of the row at hand is met for the first time in a source.
+    fn is_untold(&mut self, source: usize) -> bool {
+        let mut is_untold = false;
+        for (place, (span, number)) in self.spans.iter().zip(&self.met).enumerate() {
+            is_untold |= !span.entry(*number).is_sound && self.told.insert((source, place, *number));
+        }
+        is_untold
+    }
+
+    /// Notes what each span is; their kinds, and whether no check digit is wrong.
     #[inline]
     fn read_spans(
         &mut self,
         row: &mut impl LaneRow,
-        source: usize,
         secret: &Secret,
         deriver: &mut Deriver<'d>,
-    ) -> Option<[u16; SPANS]> {
+    ) -> Option<([u16; SPANS], bool)> {
         let asked = (&self.definitions.tables[self.table], self.definitions, self.forms.as_slice());
-        let mut kinds = [0; SPANS];
+        let (mut kinds, mut is_sound) = ([0; SPANS], true);
         for (place, span) in self.spans.iter_mut().enumerate() {
             let number = span.find(row, secret, asked, (self.table, deriver))?;
             let entry = span.entry(number);
-            if !entry.is_sound && self.told.insert((source, place, number)) {
-                return None;
-            }
+            is_sound &= entry.is_sound;
             (kinds[place], self.met[place]) = (entry.kind, number);
         }
-        Some(kinds)
+        Some((kinds, is_sound))
     }
 
     /// Reads the other columns: the fingerprint of the id, and which fields are given.

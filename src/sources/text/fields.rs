@@ -136,16 +136,8 @@ mod tests {
     fn plain_records_are_split_and_others_left() {
         let row = |fields: &[&str]| Some(fields.iter().map(|field| (*field).to_owned()).collect::<Vec<_>>());
         let text = "a,b\r\n,\n\"x, y\",\"\",\"say \"\"hi\"\"\"\nq\"x\",1\n\"open\n\"a\"b,1\nc\rd,2\n\"z\"";
-        let expected = [
-            row(&["a", "b"]),
-            row(&["", ""]),
-            row(&["x, y", "", "say \"hi\""]),
-            None,
-            None,
-            None,
-            None,
-            row(&["z"]),
-        ];
+        let expected =
+            [row(&["a", "b"]), row(&["", ""]), row(&["x, y", "", "say \"hi\""]), None, None, None, None, row(&["z"])];
         assert_eq!(split(text), expected);
         assert_eq!(split("a,b"), [row(&["a", "b"])]);
         assert_eq!(split("a,\n\"b\",\n"), [row(&["a", ""]), row(&["b", ""])]);
