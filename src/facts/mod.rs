@@ -21,6 +21,7 @@ pub mod deriver;
 pub mod control;
 pub mod plan;
 pub mod days;
+pub mod deadlines;
 pub mod parts;
 pub mod first;
 pub mod fork;

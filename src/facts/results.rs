@@ -4,7 +4,8 @@
 
 use crate::definitions::dimension::{Class, RESULTS};
 use crate::facts::asked::AskedResult;
-use crate::facts::deadline::{Term, TermUnit, due};
+use crate::facts::deadline::Term;
+use crate::facts::deadlines::Deadline;
 use crate::facts::deriver::{Deriver, is_kato, yes};
 use crate::facts::fact::Fact;
 use crate::facts::identity::Resolved;
@@ -67,14 +68,6 @@ pub(crate) struct Said {
     pub(crate) has_words: bool,
     /// Table, field and code of a reason that is asked for.
     pub(crate) reason: Option<(usize, (usize, usize))>,
-}
-
-enum Deadline {
-    At(Worked),
-    /// Beyond the calendar.
-    Beyond,
-    /// The register's, once identities are known.
-    Register,
 }
 
 impl Deriver<'_> {
@@ -160,7 +153,7 @@ impl Deriver<'_> {
             return Ok(Some(false));
         }
         let is_read = kind.is_refused && class.is_some_and(|class| self.is_counted(RESULTS, class.0));
-        let deadline = self.deadline(kind.term, row);
+        let deadline = self.deadline(kind.term, row.fact.service, row.received, row.due);
         let fact = Fact { class: class.unwrap_or(Class(0)).0, ..row.fact };
         let mut pending = Pending {
             fact,
@@ -222,76 +215,9 @@ impl Deriver<'_> {
         *self.asked.found.entry(result).or_default() += self.times;
     }
 
-    /// A deadline that is asked for and told nobody.
-    pub(crate) fn due_quietly(&self, received: Moment, term: Term) -> Option<Moment> {
-        due(received, term, &self.definitions.calendar).ok().flatten()
-    }
-
     /// The reason, or the reason that it is a kind of (Law, art. 19-1 para 2).
     pub(crate) fn top_reason(&self, code: usize) -> usize {
         self.definitions.codelist("refusal_reason").map_or(code, |list| list.top(code))
-    }
-
-    /// The deadline of the record: its own, its own term's, the register's (forms.md, Deadlines of records).
-    fn deadline(&mut self, term: Option<Term>, row: &ResultRow) -> Deadline {
-        if row.due.is_some() {
-            return Deadline::At(Worked { due: row.due, ..Worked::default() });
-        }
-        let term = match term {
-            None if self.terms.is_empty() => None,
-            None => match self.register_says(row.fact.service, row.received) {
-                Some(term) => term,
-                None => return Deadline::Register,
-            },
-            term => term,
-        };
-        let Some(term) = term else { return Deadline::At(Worked::default()) };
-        self.worked(row.received, term).map_or(Deadline::Beyond, Deadline::At)
-    }
-
-    /// The register's term of a service on the day of receipt; `None`: only identities can tell.
-    #[allow(clippy::option_option)] // the register's answer: only identities can tell, no term, a term
-    fn register_says(&mut self, service: u32, received: Moment) -> Option<Option<Term>> {
-        let key = (service, received.days());
-        if let Some(known) = self.memory.registered.get(&key) {
-            return *known;
-        }
-        let said = self.registered_term(self.services.code(service), received.day());
-        self.memory.registered.insert(key, said);
-        said
-    }
-
-    pub(crate) fn term(&self, value: Option<i64>, unit: Option<usize>) -> Option<Term> {
-        let unit = &self.definitions.codelist("term_unit")?.codes[unit?].code;
-        Some(Term { value: value?, unit: TermUnit::from_code(unit)? })
-    }
-
-    /// The end of a term, and the decisions that it rests on; `None`: beyond the calendar.
-    fn worked(&mut self, received: Moment, term: Term) -> Option<Worked> {
-        let in_days = matches!(term.unit, TermUnit::WorkingDays | TermUnit::CalendarDays);
-        let key = (received.days(), term);
-        if let Some(worked) = self.memory.terms.get(&key).filter(|_| in_days) {
-            return Some(*worked);
-        }
-        let due = due(received, term, &self.definitions.calendar).ok()?;
-        // where the term would end if days off did not count
-        let moved = due.is_some_and(|due| due.days() != received.days() + term.value);
-        let worked = Worked { due, d5: in_days, d9: term.unit == TermUnit::CalendarDays && moved };
-        if in_days {
-            self.memory.terms.insert(key, worked);
-        }
-        Some(worked)
-    }
-
-    fn use_worked(&mut self, worked: Worked) {
-        for (_, decision) in [(worked.d5, "D5"), (worked.d9, "D9")].into_iter().filter(|(used, _)| *used) {
-            self.use_decision(decision);
-        }
-    }
-
-    pub(crate) fn beyond_calendar(&self, place: Place) -> Finding {
-        let (first, last) = self.definitions.calendar.span();
-        Finding::new("date_beyond_calendar", place).with("first", first).with("last", last)
     }
 
     fn traced_line(&self, record: &Record<'_, '_>) -> u64 {

@@ -5,7 +5,7 @@ use crate::definitions::record::FieldType;
 use crate::facts::deriver::Deriver;
 use crate::facts::fact::Fact;
 use crate::facts::lane::plain;
-use crate::facts::lane::span::{LaneRow, Span, kind, plain_raw};
+use crate::facts::lane::span::{LaneRow, LaneSpan, kind, plain_raw};
 use crate::facts::results::{DUE, Hearer, PARTIES, QUANTITY, RECEIVED, ResultKind, ResultRow, Said, done_at};
 use crate::facts::source::SourceColumn;
 use crate::facts::unneeded::lacking;
@@ -34,7 +34,7 @@ pub struct Lane<'d> {
     forms: Vec<String>,
     /// Position of the table.
     table: usize,
-    spans: Vec<Span>,
+    spans: Vec<LaneSpan>,
     /// Columns that are read one by one.
     singles: Vec<(usize, Single)>,
     /// By party, the spans that name it.
@@ -80,7 +80,7 @@ impl<'d> Lane<'d> {
         let [key] = definition.key.as_slice() else { return None };
         let key = definition.position(key).filter(|_| definition.is_result())?;
         let is_party = |name: &str| PARTIES.iter().any(|fields| fields.contains(&name));
-        let (mut spans, mut singles, mut last): (Vec<Span>, _, _) = (Vec::new(), Vec::new(), None);
+        let (mut spans, mut singles, mut last): (Vec<LaneSpan>, _, _) = (Vec::new(), Vec::new(), None);
         for (column, what) in columns.iter().enumerate() {
             let single = match what {
                 SourceColumn::Field(field) => match definition.fields[*field].kind {
@@ -92,7 +92,7 @@ impl<'d> Lane<'d> {
                     _ => {
                         let kind = kind(&definition.fields[*field].name);
                         if last != Some(kind) {
-                            spans.push(Span::new(column));
+                            spans.push(LaneSpan::new(column));
                         }
                         if let Some(span) = spans.last_mut() {
                             span.columns.end = column + 1;

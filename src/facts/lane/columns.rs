@@ -8,7 +8,6 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 /// A row of a group.
-#[derive(Debug)]
 pub struct ColumnRow<'g, 'p> {
     pub group: &'g Group<'p>,
     pub row: usize,

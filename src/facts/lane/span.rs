@@ -37,12 +37,12 @@ pub fn kind(field: &str) -> usize {
 
 /// Fields that stand side by side, and what they meant so far.
 #[derive(Debug)]
-pub struct Span {
+pub struct LaneSpan {
     pub columns: Range<usize>,
     /// The field of each column.
     pub fields: Vec<usize>,
     known: HashMap<u128, u32, QuickHash>,
-    entries: Vec<Entry>,
+    entries: Vec<SpanEntry>,
     values: Vec<Box<[Typed<'static>]>>,
     /// What tells kinds of rows apart → its number.
     kinds: HashMap<Vec<u8>, u16>,
@@ -50,7 +50,7 @@ pub struct Span {
 
 /// What the fields of a span mean.
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub struct SpanEntry {
     /// Entries that differ only in parties and quantity have the same.
     pub kind: u16,
     /// No check digit is wrong.
@@ -62,7 +62,7 @@ pub struct Entry {
     pub rows: i64,
 }
 
-impl Span {
+impl LaneSpan {
     pub fn new(column: usize) -> Self {
         Self {
             columns: column..column,
@@ -127,12 +127,12 @@ impl Span {
         let kind = *self.kinds.entry(kind).or_insert(next);
         let fact = deriver.parties(table, &whole, 0);
         let parties = [fact.service, fact.system, fact.provider, fact.unit];
-        self.entries.push(Entry { kind, is_sound, parties, quantity, rows: 0 });
+        self.entries.push(SpanEntry { kind, is_sound, parties, quantity, rows: 0 });
         self.values.push(values.into());
         u32::try_from(self.entries.len() - 1).ok()
     }
 
-    pub fn entry(&self, number: u32) -> &Entry {
+    pub fn entry(&self, number: u32) -> &SpanEntry {
         &self.entries[number as usize]
     }
 
@@ -149,7 +149,7 @@ impl Span {
         }
     }
 
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &[SpanEntry] {
         &self.entries
     }
 }

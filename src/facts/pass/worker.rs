@@ -46,7 +46,7 @@ pub struct Shared<'p, 'd> {
 const LANES: usize = 8;
 
 /// What rows of one layout are alike in: table, columns, separator; groups of rows have none.
-type Layout = (usize, Vec<SourceColumn>, Option<u8>);
+type RowLayout = (usize, Vec<SourceColumn>, Option<u8>);
 
 /// Rows of one source, as one thread counted them.
 #[derive(Debug, Default, Clone, Copy)]
@@ -76,7 +76,7 @@ pub struct Worker<'p, 'd> {
     pub ids: Gatherer<'p>,
     tally: Tally,
     /// The one that was asked for last stands last.
-    lanes: Vec<(Layout, Option<Lane<'d>>)>,
+    lanes: Vec<(RowLayout, Option<Lane<'d>>)>,
     readers: BTreeMap<usize, BlockRows<'p>>,
     parquet: BTreeMap<usize, (Parquet, ParquetRows<'p>)>,
     known: KnownEntries,
@@ -148,14 +148,14 @@ impl<'p, 'd> Worker<'p, 'd> {
     }
 
     /// What is remembered of the rows of a source, if anything may be.
-    fn lane(&mut self, index: usize) -> (Layout, Option<Lane<'d>>) {
+    fn lane(&mut self, index: usize) -> (RowLayout, Option<Lane<'d>>) {
         let Shared { definitions, forms, options, sources, .. } = *self.shared;
         let source = &sources[index];
         if !options.pace.brief || source.absent {
-            return (Layout::default(), None);
+            return (RowLayout::default(), None);
         }
         let separator = (!source.in_groups).then_some(source.separator);
-        let is_same = |((table, columns, own), _): &(Layout, _)| {
+        let is_same = |((table, columns, own), _): &(RowLayout, _)| {
             *table == source.found.table && *own == separator && *columns == source.columns
         };
         if let Some(place) = self.lanes.iter().position(is_same) {

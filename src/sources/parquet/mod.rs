@@ -1,5 +1,6 @@
 //! Parquet files: recognised, checked and counted as CSV files with the same values are. A row's line is its number.
 
+pub mod folders;
 pub mod page;
 pub mod rle;
 pub mod delta;
@@ -16,6 +17,7 @@ use crate::sources::options::Options;
 use crate::sources::origin::Origin;
 use crate::sources::packed::Fault;
 use crate::sources::parquet::column::Column;
+use crate::sources::parquet::folders::folders;
 use crate::sources::parquet::print::PrintKind;
 use crate::sources::raw::{Format, FoundTable, Raw, Row, RowFault};
 use crate::sources::rows::{Sieve, is_blank, reuse};
@@ -36,8 +38,6 @@ use crate::sources::parquet::value::ParquetValue;
 const MAGIC: &[u8] = b"PAR1";
 /// Bytes of a printed number, at most.
 const NUMBER: usize = 64;
-/// What stands in a folder's name for a missing value.
-const NO_VALUE: &str = "__HIVE_DEFAULT_PARTITION__";
 
 /// An opened file: its groups of rows and its columns.
 pub struct Parquet {
@@ -166,12 +166,6 @@ impl Parquet {
     }
 }
 
-impl std::fmt::Debug for Group<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Group").field("rows", &self.rows).finish_non_exhaustive()
-    }
-}
-
 impl Group<'_> {
     /// Passes over the rows at hand; how many more there are now, 0 at the end.
     pub fn advance(&mut self) -> io::Result<usize> {
@@ -243,31 +237,6 @@ fn cell(bytes: &[u8]) -> Raw<'_> {
         Ok(text) if memchr(0, bytes).is_none() => Raw::Text(text),
         _ => Raw::BadBytes(bytes, 0),
     }
-}
-
-/// `month=2026-07` among the folders of a file gives all its rows a column `month`.
-fn folders(path: &Path) -> Vec<(String, String)> {
-    let parts = path.parent().into_iter().flat_map(Path::components);
-    let pairs = parts.filter_map(|part| {
-        let part = part.as_os_str().to_str()?;
-        let (name, value) = part.split_once('=')?;
-        let value = if value == NO_VALUE { String::new() } else { decoded(value) };
-        (!name.is_empty()).then(|| (decoded(name), value))
-    });
-    pairs.collect()
-}
-
-/// `%20` and the like.
-fn decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, behind @ ..] = rest {
-        let digits = behind.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
-        let code = digits.filter(|_| *first == b'%').and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        bytes.push(code.unwrap_or(*first));
-        rest = if code.is_some() { &behind[2..] } else { behind };
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
 
 /// Finds the table of a file; `prove`: all of it is read once, so that damage is told before anything is counted.

@@ -1,0 +1,91 @@
+//! The deadlines of records: their own, their term's, the register's (forms.md, Deadlines of records).
+
+use crate::facts::deadline::{Term, TermUnit, due};
+use crate::facts::deriver::Deriver;
+use crate::facts::memory::Worked;
+use crate::values::moment::Moment;
+use crate::words::finding::{Finding, Place};
+
+/// The deadline of a record.
+pub(crate) enum Deadline {
+    At(Worked),
+    /// Beyond the calendar.
+    Beyond,
+    /// The register's, once identities are known.
+    Register,
+}
+
+impl Deriver<'_> {
+    /// The deadline of the record: its own, its own term's, the register's (forms.md, Deadlines of records).
+    pub(crate) fn deadline(
+        &mut self,
+        term: Option<Term>,
+        service: u32,
+        received: Moment,
+        own: Option<Moment>,
+    ) -> Deadline {
+        if own.is_some() {
+            return Deadline::At(Worked { due: own, ..Worked::default() });
+        }
+        let term = match term {
+            None if self.terms.is_empty() => None,
+            None => match self.register_says(service, received) {
+                Some(term) => term,
+                None => return Deadline::Register,
+            },
+            term => term,
+        };
+        let Some(term) = term else { return Deadline::At(Worked::default()) };
+        self.worked(received, term).map_or(Deadline::Beyond, Deadline::At)
+    }
+
+    /// The register's term of a service on the day of receipt; `None`: only identities can tell.
+    #[allow(clippy::option_option)] // the register's answer: only identities can tell, no term, a term
+    fn register_says(&mut self, service: u32, received: Moment) -> Option<Option<Term>> {
+        let key = (service, received.days());
+        if let Some(known) = self.memory.registered.get(&key) {
+            return *known;
+        }
+        let said = self.registered_term(self.services.code(service), received.day());
+        self.memory.registered.insert(key, said);
+        said
+    }
+
+    pub(crate) fn term(&self, value: Option<i64>, unit: Option<usize>) -> Option<Term> {
+        let unit = &self.definitions.codelist("term_unit")?.codes[unit?].code;
+        Some(Term { value: value?, unit: TermUnit::from_code(unit)? })
+    }
+
+    /// The end of a term, and the decisions that it rests on; `None`: beyond the calendar.
+    pub(crate) fn worked(&mut self, received: Moment, term: Term) -> Option<Worked> {
+        let in_days = matches!(term.unit, TermUnit::WorkingDays | TermUnit::CalendarDays);
+        let key = (received.days(), term);
+        if let Some(worked) = self.memory.terms.get(&key).filter(|_| in_days) {
+            return Some(*worked);
+        }
+        let due = due(received, term, &self.definitions.calendar).ok()?;
+        // where the term would end if days off did not count
+        let moved = due.is_some_and(|due| due.days() != received.days() + term.value);
+        let worked = Worked { due, d5: in_days, d9: term.unit == TermUnit::CalendarDays && moved };
+        if in_days {
+            self.memory.terms.insert(key, worked);
+        }
+        Some(worked)
+    }
+
+    pub(crate) fn use_worked(&mut self, worked: Worked) {
+        for (_, decision) in [(worked.d5, "D5"), (worked.d9, "D9")].into_iter().filter(|(used, _)| *used) {
+            self.use_decision(decision);
+        }
+    }
+
+    pub(crate) fn beyond_calendar(&self, place: Place) -> Finding {
+        let (first, last) = self.definitions.calendar.span();
+        Finding::new("date_beyond_calendar", place).with("first", first).with("last", last)
+    }
+
+    /// A deadline that is asked for and told nobody.
+    pub(crate) fn due_quietly(&self, received: Moment, term: Term) -> Option<Moment> {
+        due(received, term, &self.definitions.calendar).ok().flatten()
+    }
+}
