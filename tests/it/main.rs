@@ -11,6 +11,7 @@ mod adjust;
 mod agree;
 mod analytical;
 mod analytical_numbers;
+mod analytical_tables;
 mod bench;
 mod body;
 mod books;
