@@ -169,7 +169,7 @@ impl Teller<'_> {
             "act" => self.paper(&event.act),
             "held" => {
                 let days = event.started.into_iter().chain([event.finished]).map(day);
-                vec![Run::reference(days.collect::<Vec<_>>().join(" – "))]
+                vec![Run::reference(days.collect::<Vec<_>>().join("\u{a0}– "))]
             }
             _ => {
                 let names: Vec<Vec<Run>> = event.objects.iter().map(|object| self.object(object)).collect();
