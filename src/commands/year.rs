@@ -25,7 +25,7 @@ use crate::words::failure::{Halt, OrHalt, say};
 use crate::words::finding::{Finding, Kind, Place, Severity};
 use crate::words::lang::{Lang, fold};
 use crate::year::form::quarters;
-use crate::year::made::{Asked, YearTable};
+use crate::year::made::{YearOf, YearTable};
 use crate::year::quarters::{QuarterReport, choose};
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
@@ -103,8 +103,7 @@ impl YearArgs {
                 continue;
             }
             let of = chosen.of.map(|position| position.map(|position| &read.reports[position]));
-            let asked =
-                Asked { definitions, form, year, quarters: of, body: &organisation, lang: langs[0] };
+            let asked = YearOf { definitions, form, year, quarters: of, body: &organisation, lang: langs[0] };
             let mut table = YearTable::make(asked).context(Misuse)?;
             table.findings.append(&mut findings);
             table.findings.sort();
@@ -154,9 +153,7 @@ impl YearArgs {
         let mut staging = Staging::new(&self.out)?;
         for (report, table) in reports.iter().zip(tables) {
             let folder = staging.folder(&report.folder_name())?;
-            let file = |name: &str| {
-                File::create(folder.join(name)).map(BufWriter::new).or_halt(|| Halt::writing(name))
-            };
+            let file = |name: &str| File::create(folder.join(name)).map(BufWriter::new).or_halt(|| Halt::writing(name));
             let drawn = Drawn::new(report, None);
             let findings = Findings::of(&drawn, definitions);
             let workbook = staging.making("year.xlsx", || render::xlsx::year::write(drawn.sheet(), table))?;
@@ -187,7 +184,9 @@ fn identity(unit: &Party) -> (String, String) {
 /// The year of most reports.
 fn most(years: impl Iterator<Item = i32>) -> Result<i32> {
     let mut counts: BTreeMap<i32, usize> = BTreeMap::new();
-    years.for_each(|year| *counts.entry(year).or_default() += 1);
+    for year in years {
+        *counts.entry(year).or_default() += 1;
+    }
     let (first, second) = best(counts);
     ensure!(
         second.is_none(),
@@ -199,7 +198,9 @@ fn most(years: impl Iterator<Item = i32>) -> Result<i32> {
 /// The body of most reports, as the first of them tells it.
 fn body_of_most(reports: &[QuarterReport<'_>]) -> Result<Organisation> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    reports.iter().for_each(|report| *counts.entry(&report.filed.organisation.bin).or_default() += 1);
+    for report in reports {
+        *counts.entry(&report.filed.organisation.bin).or_default() += 1;
+    }
     let (first, second) = best(counts);
     ensure!(
         second.is_none(),
@@ -243,7 +244,8 @@ fn read<'d>(files: &[PathBuf], definitions: &'d Definitions) -> Result<StoredRep
             let told = verify::verify(path, &filed, definitions);
             let (source, definitions) = (source.clone(), made_with.clone());
             let place = |place: Place| Place { source: Some(source.name.clone()), ..place };
-            let told = told.into_iter().map(|finding| Finding { at: None, place: place(finding.place.clone()), ..finding });
+            let told =
+                told.into_iter().map(|finding| Finding { at: None, place: place(finding.place.clone()), ..finding });
             read.findings.extend(told);
             read.reports.push(QuarterReport { filed, source: source.clone(), history, definitions });
         }

@@ -52,7 +52,7 @@ pub struct Form {
     pub rules: Vec<Rule>,
     /// What its cells are summed over: a form of the Rules is of a quarter.
     #[serde(skip)]
-    pub span: Span,
+    pub span: PeriodKind,
     /// For each row its grid: asked for once a line, and a form may have a hundred thousand lines.
     #[serde(skip)]
     grids_of_rows: OnceLock<Vec<usize>>,
@@ -60,7 +60,7 @@ pub struct Form {
 
 /// What a table is of.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Span {
+pub enum PeriodKind {
     #[default]
     Quarter,
     /// The year's table, made of the reports of its quarters.

@@ -1,6 +1,6 @@
 //! The program's own words on the sheets, and texts in the languages of a report. Data in `templates/words.toml`.
 
-use crate::definitions::form::{Column, Form, Grid, Span};
+use crate::definitions::form::{Column, Form, Grid, PeriodKind};
 use crate::values::period::Quarter;
 use crate::words::lang::{Lang, Text};
 use anyhow::Result;
@@ -153,8 +153,8 @@ impl Printer {
     /// The period of a form: its quarter, of a year's table the year.
     pub fn when(&self, form: &Form, quarter: Quarter) -> Text {
         match form.span {
-            Span::Quarter => self.period(quarter),
-            Span::Year => self.words.whole_year.fill(&[("year".to_owned(), quarter.year.to_string())]),
+            PeriodKind::Quarter => self.period(quarter),
+            PeriodKind::Year => self.words.whole_year.fill(&[("year".to_owned(), quarter.year.to_string())]),
         }
     }
 
@@ -164,8 +164,8 @@ impl Printer {
             return column.mark.clone().unwrap_or_else(|| column.id.clone());
         }
         let (before, whole) = match form.span {
-            Span::Quarter => ((quarter.number - 1) * 3, &self.words.quarter),
-            Span::Year => (0, &self.words.year),
+            PeriodKind::Quarter => ((quarter.number - 1) * 3, &self.words.quarter),
+            PeriodKind::Year => (0, &self.words.year),
         };
         let month = column.month.and_then(|month| self.words.months.get((before + month - 1) as usize));
         let when = self.beside(month.unwrap_or(whole));

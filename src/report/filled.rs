@@ -3,7 +3,7 @@
 use crate::body::mapping::Used;
 use crate::body::organisation::Organisation;
 use crate::definitions::Definitions;
-use crate::definitions::form::{Form, Span};
+use crate::definitions::form::{Form, PeriodKind};
 use crate::report::input_file::InputFile;
 use crate::report::known::KnownDeadlines;
 use crate::report::standing::Standing;
@@ -147,8 +147,8 @@ impl<'a> Report<'a> {
     /// The period as programs read it: `2026Q3`, of a year's table `2026`.
     pub fn period_id(&self) -> String {
         match self.form.span {
-            Span::Quarter => self.period.quarter.to_string(),
-            Span::Year => self.period.quarter.year.to_string(),
+            PeriodKind::Quarter => self.period.quarter.to_string(),
+            PeriodKind::Year => self.period.quarter.year.to_string(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The form of the year's table: rows of the quarter's form under twelve months and the year.
 
-use crate::definitions::form::{Column, Consolidate, Form, Grid, Group, Label, RowKind, Span};
+use crate::definitions::form::{Column, Consolidate, Form, Grid, Group, Label, PeriodKind, RowKind};
 use crate::definitions::printed::Words;
 use crate::definitions::whose::WhoseWords;
 use crate::values::period::Quarter;
@@ -15,7 +15,7 @@ pub fn yearly(form: &Form, year: i32, known: usize, words: &Words) -> Form {
         _ => words.year_part.fill(&[("count".to_owned(), known.to_string())]),
     };
     let mut yearly = form.clone();
-    (yearly.span, yearly.head) = (Span::Year, Vec::new());
+    (yearly.span, yearly.head) = (PeriodKind::Year, Vec::new());
     for grid in yearly.grids.iter_mut().filter(|grid| grid.columns.iter().any(|column| column.month.is_some())) {
         *grid = spread(grid, year, &total, &words.months);
     }

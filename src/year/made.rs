@@ -41,7 +41,7 @@ pub struct YearTable<'r, 'd> {
 
 /// What a year is made of.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked<'r, 'd> {
+pub struct YearOf<'r, 'd> {
     pub definitions: &'d Definitions,
     pub form: &'r str,
     pub year: i32,
@@ -53,8 +53,8 @@ pub struct Asked<'r, 'd> {
 impl<'r, 'd> YearTable<'r, 'd> {
     /// # Errors
     /// No edition of the form is in force at the end of the year.
-    pub fn make(asked: Asked<'r, 'd>) -> Result<Self> {
-        let Asked { definitions, year, quarters: of, lang, .. } = asked;
+    pub fn make(asked: YearOf<'r, 'd>) -> Result<Self> {
+        let YearOf { definitions, year, quarters: of, lang, .. } = asked;
         let [_, _, _, last] = quarters(year);
         let form = definitions.form(asked.form, last)?;
         let known = of.iter().flatten().count();
@@ -101,7 +101,7 @@ impl<'r, 'd> YearTable<'r, 'd> {
 }
 
 /// Quarters without a report.
-fn missing(asked: Asked<'_, '_>) -> Option<Finding> {
+fn missing(asked: YearOf<'_, '_>) -> Option<Finding> {
     let all = quarters(asked.year).into_iter().zip(asked.quarters);
     let missing: Vec<String> = all.filter(|(_, own)| own.is_none()).map(|(quarter, _)| quarter.to_string()).collect();
     let finding = Finding::new("year_quarter_missing", place(asked)).with("periods", missing.join(", "));
@@ -109,7 +109,7 @@ fn missing(asked: Asked<'_, '_>) -> Option<Finding> {
 }
 
 /// Of the year of one form.
-fn place(asked: Asked<'_, '_>) -> Place {
+fn place(asked: YearOf<'_, '_>) -> Place {
     Place { form: Some(asked.form.to_owned()), period: Some(asked.year.to_string()), ..Place::default() }
 }
 
@@ -146,7 +146,7 @@ fn of_report(
 }
 
 /// Reports that were not all made with the same definitions.
-fn definitions_differ(asked: Asked<'_, '_>) -> Option<Finding> {
+fn definitions_differ(asked: YearOf<'_, '_>) -> Option<Finding> {
     let known: Vec<(Quarter, &str)> = asked
         .quarters
         .iter()
@@ -172,15 +172,15 @@ fn persons<'f>(form: &'f Form, yearly: &Form, cells: &Cells) -> Vec<&'f str> {
 }
 
 /// Of how many quarters the year is, where not of all.
-fn mark(asked: Asked<'_, '_>) -> Option<Text> {
+fn mark(asked: YearOf<'_, '_>) -> Option<Text> {
     let known = asked.quarters.iter().flatten().count();
     let mark = asked.definitions.words("year_part_mark");
     (known < 4).then(|| mark.fill(&[("count".to_owned(), known.to_string())]))
 }
 
 /// What stands above the table: whose it is, of which reports, and how its figures are to be read.
-fn above(asked: Asked<'_, '_>, form: &Form, persons: &[&str]) -> Vec<Label> {
-    let Asked { definitions, year, body, .. } = asked;
+fn above(asked: YearOf<'_, '_>, form: &Form, persons: &[&str]) -> Vec<Label> {
+    let YearOf { definitions, year, body, .. } = asked;
     let printer = Printer::new(&Lang::ALL, &definitions.printed);
     let said = |key: &str, slots: &[(&str, Text)]| {
         let slots = slots.iter().flat_map(|(slot, text)| {

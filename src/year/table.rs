@@ -99,7 +99,12 @@ impl Year<'_> {
             let parts: Vec<&Value> = if months.is_empty() {
                 of_quarters.iter().map(|own| &own[at]).collect()
             } else {
-                columns.iter().zip(&values).filter(|(own, _)| months.contains(&own.id)).map(|(_, value)| value).collect()
+                columns
+                    .iter()
+                    .zip(&values)
+                    .filter(|(own, _)| months.contains(&own.id))
+                    .map(|(_, value)| value)
+                    .collect()
             };
             values[place] = total(self.form.rows[row].kind, &parts);
         }
@@ -135,4 +140,3 @@ fn nothing(form: &Form, part: &UnitReport<'_>, row: usize, column: usize) -> Val
         _ => Value::Number(0),
     }
 }
-

@@ -59,3 +59,4 @@ mod spoken;
 mod tidy;
 mod region;
 mod units;
+mod year;

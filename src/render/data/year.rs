@@ -39,7 +39,8 @@ struct YearFile<'a> {
 #[derive(Serialize)]
 struct QuarterOfYear<'a> {
     period: String,
-    /// `null`: there is no report, its months are unknown.
+    /// Absent: there is no report, its months are unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
     report: Option<&'a InputFile>,
     #[serde(skip_serializing_if = "Option::is_none")]
     definitions: Option<&'a str>,

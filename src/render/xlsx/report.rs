@@ -1,7 +1,7 @@
 //! `report.xlsx`: the form in its official layout with live sums, and a sheet of checks.
 
 use crate::analytical::document::Document;
-use crate::definitions::form::Span;
+use crate::definitions::form::PeriodKind;
 use crate::definitions::theme::Role;
 use crate::render::sheet::checks;
 use crate::render::sheet::pages;
@@ -97,7 +97,11 @@ pub(crate) fn form(worksheet: &mut Worksheet, sheet: &FormSheet, styles: &mut St
         }
         let machine = match strip.line() {
             Some(line) => Some(names::machine(sheet.report.form, &sheet.report.cells.lines[line])),
-            None => sheet.heads.first().filter(|heads| heads.end == row + 1 && sheet.report.form.span == Span::Quarter).map(|_| crate::filed::marks::COLUMNS),
+            None => sheet
+                .heads
+                .first()
+                .filter(|heads| heads.end == row + 1 && sheet.report.form.span == PeriodKind::Quarter)
+                .map(|_| crate::filed::marks::COLUMNS),
         };
         for (nth, text) in machine.into_iter().flatten().enumerate().filter(|(_, text)| !text.is_empty()) {
             let (row, column) = at(row, sheet.widths.len() + nth)?;
@@ -190,7 +194,7 @@ fn mark_faults(worksheet: &mut Worksheet, sheet: &FormSheet) -> Result<()> {
         for column in (2..sheet.widths.len()).step_by(span) {
             let cell = format!("{}{}", column_letters(column), first + 1);
             let mut sound = format!("IF(ISNUMBER({cell}),AND({cell}>=0,{cell}=INT({cell})),{cell}=\"-\")");
-            if sheet.report.form.span == Span::Year {
+            if sheet.report.form.span == PeriodKind::Year {
                 sound = format!("OR({sound},{cell}=\"?\")");
             }
             let ((top, left), (bottom, _)) = (at(first, column)?, at(last, column)?);

@@ -77,7 +77,9 @@ pub fn put_value(worksheet: &mut Worksheet, row: u32, column: u16, value: &Value
         Value::Blank => {
             worksheet.write_blank(row, column, format)?;
         }
-        Value::NoInfo | Value::Unknown | Value::Fault(_) => return put_text(worksheet, row, column, &value.print(), format),
+        Value::NoInfo | Value::Unknown | Value::Fault(_) => {
+            return put_text(worksheet, row, column, &value.print(), format);
+        }
     }
     Ok(())
 }
