@@ -14,6 +14,7 @@ pub mod persons;
 pub mod register;
 pub mod trace;
 pub mod unneeded;
+pub mod unfed;
 pub mod wordings;
 pub mod databases;
 pub mod deriver;

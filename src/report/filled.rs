@@ -4,6 +4,7 @@ use crate::body::mapping::Used;
 use crate::body::organisation::Organisation;
 use crate::definitions::Definitions;
 use crate::definitions::form::{Form, PeriodKind};
+use crate::report::idle_rows::IdleRows;
 use crate::report::input_file::InputFile;
 use crate::report::known::KnownDeadlines;
 use crate::report::standing::Standing;
@@ -64,6 +65,9 @@ pub struct LedgerLine {
     pub quarantined: u64,
     /// Of the accepted: rows that feed no cell of this quarter.
     pub feeds_nothing: u64,
+    /// Of those: why, where it is known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub idle: Vec<IdleRows>,
 }
 
 /// From what the report was made, as `report.json` holds it.

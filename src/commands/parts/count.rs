@@ -119,8 +119,9 @@ impl Counting<'_> {
                 if definitions.tables[record.found.table].counted { taken.context(Misuse) } else { taken }
             })?;
         }
-        let Reader { mut ledger, mut findings, mut quarantine, .. } = reader;
+        let Reader { mut ledger, mut findings, mut quarantine, copies, .. } = reader;
         quarantine.finish()?;
+        findings.extend(copies.tell(&ledger));
         let derived = deriver.finish(&mut ledger, &mut findings)?;
         repeat(&twins, &mut ledger, &mut files);
         let sum = |of: fn(&LedgerLine) -> u64| ledger.iter().map(of).sum::<u64>();

@@ -24,6 +24,7 @@ use crate::render::page::form::PageForm;
 use crate::render::page::law::Law;
 use crate::render::page::texts::Texts;
 use crate::render::sheet::{FormSheet, build_in};
+use crate::report::idle;
 use crate::report::stored::StoredCounts;
 use crate::report::wording::Worded;
 use crate::report::{LedgerLine, Provenance, Report};
@@ -135,6 +136,8 @@ struct ReviewPage<'a> {
     findings: PageFindings<'a>,
     counts: StoredCounts,
     ledger: &'a [LedgerLine],
+    /// What of the records is not in the form, and why.
+    idle: Vec<usize>,
     /// Names of the tables of records, by their id.
     tables_of_records: BTreeMap<&'a str, usize>,
     provenance: &'a Provenance,
@@ -251,6 +254,10 @@ fn data(subject: Subject<'_>) -> Result<String> {
         findings: by_cause,
         counts: json::counts(&Findings::Kept(findings), report.outcomes),
         ledger: report.ledger,
+        idle: idle::told(report.ledger, form, report.period.quarter, definitions)
+            .iter()
+            .map(|text| texts.id(text))
+            .collect(),
         tables_of_records: tables(report, definitions, &mut texts),
         provenance: report.provenance,
         board: board::tiles(board, &mut texts),
