@@ -246,7 +246,7 @@ fn gather<'d>(files: &[PathBuf], roster: &Roster<'_>, definitions: &'d Definitio
     files.sort();
     files.dedup();
     for path in &files {
-        let input = input(path, &files)?;
+        let input = given::input(path, &files)?;
         let (forms, reading) = match filed::read::read(path, definitions) {
             Ok(read) => read,
             Err(fault) => {
@@ -285,18 +285,6 @@ fn gather<'d>(files: &[PathBuf], roster: &Roster<'_>, definitions: &'d Definitio
         gathered.inputs.push(input);
     }
     Ok(gathered)
-}
-
-/// The file under the shortest end of its path that tells it from the others: all are often called `report.json`.
-fn input(path: &Path, all: &[PathBuf]) -> Result<InputFile> {
-    let file = InputFile::of(path)?;
-    let end = |path: &Path, parts: usize| -> String {
-        let all: Vec<String> = path.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
-        all[all.len().saturating_sub(parts)..].join("/")
-    };
-    let alone = |parts: &usize| all.iter().filter(|other| end(other, *parts) == end(path, *parts)).count() == 1;
-    let parts = (1..path.components().count()).find(alone).unwrap_or(path.components().count());
-    Ok(InputFile { name: end(path, parts), ..file })
 }
 
 /// The form and the quarter: as asked, else what most of the reports are.

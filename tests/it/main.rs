@@ -60,3 +60,4 @@ mod spoken;
 mod tidy;
 mod region;
 mod units;
+mod year;
