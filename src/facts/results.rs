@@ -1,12 +1,12 @@
 //! Services and refusals → results issued, in time or late.
 
-use crate::definitions::dimension::{Class, RESULTS};
+use crate::definitions::dimension::{Class, DELAY_CAUSE, RESULTS};
 use crate::facts::asked::AskedResult;
 use crate::facts::deadline::{Term, TermUnit, due};
 use crate::facts::deriver::{Deriver, yes};
 use crate::facts::fact::Fact;
 use crate::facts::identity::Resolved;
-use crate::facts::pending::{CHANNEL, DELAY_CAUSE, LATE, OUTCOME, Pending};
+use crate::facts::pending::{CHANNEL, LATE, OUTCOME, Pending};
 use crate::facts::unfed::Unfed;
 use crate::records::Record;
 use crate::values::moment::Moment;

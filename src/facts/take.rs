@@ -105,9 +105,7 @@ impl Deriver<'_> {
         let (texts, executed_later) = (self.texts.finish(self.definitions, &units.identity), self.executed_later);
         let traced = self.trace.map(Trace::finish).unwrap_or_default();
         let mut course = self.course;
-        for one in &mut course.monitoring {
-            one.unit = units.identity[one.unit as usize];
-        }
+        course.settle(&units.identity, &services);
         let (deadlines, established) = (self.deadlines.finish(&units.identity), self.established_counted);
         Ok(Derived {
             frames,

@@ -3,7 +3,7 @@
 use crate::body::mapping::Used;
 use crate::body::organisation::Organisation;
 use crate::definitions::Definitions;
-use crate::definitions::form::Form;
+use crate::definitions::form::{Form, PeriodKind};
 use crate::report::idle_rows::IdleRows;
 use crate::report::input_file::InputFile;
 use crate::report::known::KnownDeadlines;
@@ -145,7 +145,15 @@ impl<'a> Report<'a> {
 
     /// The folder of a report: `2-mk_2026Q3_<organisation>`.
     pub fn folder_name(&self) -> String {
-        format!("{}_{}_{}", self.form.form, self.period.quarter, self.organisation_id())
+        format!("{}_{}_{}", self.form.form, self.period_id(), self.organisation_id())
+    }
+
+    /// The period as programs read it: `2026Q3`, of a year's table `2026`.
+    pub fn period_id(&self) -> String {
+        match self.form.span {
+            PeriodKind::Quarter => self.period.quarter.to_string(),
+            PeriodKind::Year => self.period.quarter.year.to_string(),
+        }
     }
 
     /// BIN of the organisation, with the unit's code or transliterated name: the name of the output folder.

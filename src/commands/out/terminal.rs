@@ -139,7 +139,7 @@ fn print_form(report: &Report<'_>, definitions: &Definitions, lang: Lang) {
     tell(format!(
         "\n{} · {} · {}",
         report.form.index.get(lang),
-        report.period.quarter,
+        report.period_id(),
         report.organisation.name().get(lang)
     ));
     let top = |row: usize| report.form.rows[row].parent.is_none() || !report.form.monthly;

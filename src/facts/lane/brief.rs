@@ -3,13 +3,13 @@
 //! Every rule stands in `results`; here its outcome is remembered for what is alike. A record that may lead to a
 //! finding, or to anything that is not remembered, is left to `Deriver::take`.
 
-use crate::definitions::dimension::{Class, RESULTS};
+use crate::definitions::dimension::{Class, DELAY_CAUSE, RESULTS};
 use crate::facts::deadline::TermUnit;
 use crate::facts::deadline::{Term, due};
 use crate::facts::deriver::{Deriver, is_kato, yes};
 use crate::facts::fact::Fact;
 use crate::facts::memory::{Judged, Known, Worked};
-use crate::facts::pending::{DELAY_CAUSE, LATE};
+use crate::facts::pending::LATE;
 use crate::facts::results::received_plus;
 use crate::facts::unfed::Unfed;
 use crate::facts::wordings::kept::Case;

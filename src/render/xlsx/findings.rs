@@ -97,7 +97,7 @@ pub fn write(
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
     let facts = vec![
         ("form", report.form.index.get(lang).to_owned()),
-        ("period", report.period.quarter.to_string()),
+        ("period", report.period_id()),
         ("as_of", report.period.as_of.to_string()),
         ("organisation", report.organisation.name().get(lang).to_owned()),
     ];
