@@ -164,6 +164,9 @@ fn organisation(app: &App, asked: &Asked) -> Answered {
         if own.zeros == esep::body::organisation::Zeros::Dash {
             entry(&mut text, "zeros", "-");
         }
+        if !own.terms.receipt_day_counts.is_empty() {
+            let _ = writeln!(text, "\n[terms]\nreceipt_day_counts = {}", list(&own.terms.receipt_day_counts));
+        }
         for unit in &own.units {
             text += "\n[[unit]]\n";
             let pairs = [

@@ -23,13 +23,16 @@ pub fn month_name(period: Period, month: u32) -> String {
     period.quarter.month_start(month).format("%Y-%m").to_string()
 }
 
-/// SHA-256 over all that decides what a database counts: definitions, spellings of codes, terms of the register, records
+/// SHA-256 over all that decides what a database counts: definitions, spellings of codes, first days of terms, terms of the register, records
 /// that others ask for.
 pub fn made_of(definitions: &Definitions, deriver: &Deriver<'_>) -> Result<String> {
     let mut text = format!("{}\n", definitions.digest);
     for list in &definitions.codelists {
         text.extend(list.spellings().into_iter().map(|(spelling, code)| format!("{} {code} {spelling}\n", list.list)));
     }
+    let channels = definitions.codelist("channel").into_iter().flat_map(|list| &list.codes);
+    let with_receipt = channels.zip(&deriver.receipt_days).filter(|(_, counts)| **counts);
+    text.extend(with_receipt.map(|(code, _)| format!("receipt_day_counts {}\n", code.code)));
     let mut terms: Vec<String> = deriver.terms.iter().map(RegisterTerm::print).collect();
     terms.sort_unstable();
     text.extend(terms);
@@ -64,12 +67,8 @@ impl Deriver<'_> {
     }
 
     fn count_group(&mut self, record: &Record<'_, '_>, table: usize) -> Result<bool> {
-        let service = self.service(record);
-        let unit = self.unit(record);
-        let (bin, name) = (self.text(record, "provider_bin"), self.text(record, "provider_name"));
-        let provider = self.providers.meet_times(bin, name, self.times);
-        let system = self.text(record, "information_system");
-        let system = self.systems.meet_times("", system, self.times);
+        let parties = self.parties(record);
+        let unit = parties.unit;
         for decision in self.text(record, "terms").split_whitespace() {
             self.use_decision(decision);
         }
@@ -94,7 +93,7 @@ impl Deriver<'_> {
         let quantity = self.field(record, "quantity").integer().unwrap_or_default();
         let is_refused = outcome == self.code("outcome", "refused");
         self.deadlines.note(unit, channel, is_refused, quantity, late == self.code("late", "unknown"));
-        let fact = Fact { class: class.0, service, system, provider, unit, quantity, ..Fact::default() };
+        let fact = Fact { class: class.0, quantity, ..parties };
         let plain = class.with(LATE, yes(false)).with(DELAY_CAUSE, None);
         let field = self.definitions.tables[table].position("refusal_reason");
         if let Some((field, reason)) = field.zip(reason)
@@ -130,6 +129,11 @@ impl Deriver<'_> {
                 .with("is", foreign.map_or("", |form| form))
         );
         Ok(())
+    }
+
+    /// Whether a database counted records of a table.
+    pub fn is_counted_elsewhere(&self, table: usize) -> bool {
+        self.databases.counted.keys().any(|of| of.table == table)
     }
 
     /// The books of both parts: what databases counted, and the rest that was read here.

@@ -4,6 +4,7 @@ use crate::definitions::Definitions;
 use crate::definitions::dimension::{Class, RESULTS};
 use crate::definitions::form::{Check, Filter, Form};
 use crate::definitions::sieve::Sieve;
+use crate::facts::deadline::FirstDay;
 use crate::facts::fact::Fact;
 use crate::values::moment::Moment;
 use crate::words::finding::Place;
@@ -19,6 +20,7 @@ pub(crate) const LATE: usize = 6;
 pub(crate) struct Pending {
     pub(crate) fact: Fact,
     pub(crate) received: Moment,
+    pub(crate) first: FirstDay,
     /// `None`: still in progress.
     pub(crate) completed: Option<Moment>,
     pub(crate) source: usize,

@@ -97,6 +97,9 @@ pub struct Provenance {
     /// Tables of which there were no cases, as the body says (`--empty`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub empty: Vec<String>,
+    /// Channels whose terms include the day of receipt, as the organisation file says (forms.md, D5).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub receipt_day_counts: Vec<String>,
     pub inputs: Vec<InputFile>,
 }
 
