@@ -38,7 +38,7 @@ pub struct Organisation {
     #[serde(default)]
     pub zeros: Zeros,
     #[serde(default)]
-    pub terms: Terms,
+    pub terms: OwnTerms,
     /// Decides forms, deadline and addressee where it is given.
     #[serde(default)]
     pub role: Option<FilerRole>,
@@ -59,13 +59,13 @@ pub enum Zeros {
 /// How terms in days are counted (forms.md, D5).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Terms {
+pub struct OwnTerms {
     /// Channels whose terms include the day of receipt, as the body writes them; all others begin on the day after.
     #[serde(default)]
     pub receipt_day_counts: Vec<String>,
 }
 
-impl Terms {
+impl OwnTerms {
     /// Whether the day of receipt counts, by positions of channels: what holds for one holds for its kinds, too (D17).
     ///
     /// # Errors

@@ -160,6 +160,7 @@ fn files(plan: &Plan<'_>) -> Result<Vec<(String, Vec<u8>)>> {
     files.extend(plan.rests().into_iter().map(|(name, _, text)| (name, text.into_bytes())));
     for table in &small {
         files.push((format!("{}.csv", table.name), table.csv()?));
+        files.push((format!("{}.parquet", table.name), table.parquet()?));
     }
     files.push(("run_duckdb.sql".to_owned(), plan.duckdb(&small).into_bytes()));
     files.push(("run_postgres.sql".to_owned(), plan.postgres(&small).into_bytes()));

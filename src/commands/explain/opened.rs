@@ -1,6 +1,6 @@
 //! A stored report that was opened to be explained, and what it was made from.
 
-use crate::body::organisation::{Organisation, Terms};
+use crate::body::organisation::{Organisation, OwnTerms};
 use crate::commands::out::status::{Misuse, misuse, unreadable};
 use crate::definitions::Definitions;
 use crate::filed;
@@ -50,7 +50,10 @@ impl<'d> Opened<'d> {
             None => Organisation { bin: self.filed.organisation.bin.clone(), ..Organisation::default() },
         };
         // what counted is what the report was made with
-        Ok(Organisation { terms: Terms { receipt_day_counts: self.made.receipt_day_counts.clone() }, ..organisation })
+        Ok(Organisation {
+            terms: OwnTerms { receipt_day_counts: self.made.receipt_day_counts.clone() },
+            ..organisation
+        })
     }
 }
 
