@@ -1,12 +1,13 @@
 //! Records that a database counted by the text of `esep sql`: their groups join the facts of the records read here.
 
 use crate::definitions::Definitions;
-use crate::definitions::dimension::{Class, RESULTS};
+use crate::definitions::dimension::{Class, DELAY_CAUSE, RESULTS};
 use crate::facts::databases::{DatabaseTable, Numbers};
 use crate::facts::deriver::{Deriver, yes};
 use crate::facts::fact::Fact;
-use crate::facts::pending::{DELAY_CAUSE, LATE};
+use crate::facts::pending::LATE;
 use crate::facts::register::RegisterTerm;
+use crate::facts::unfed::Unfed;
 use crate::facts::wordings::kept::Case;
 use crate::records::Record;
 use crate::report::LedgerLine;
@@ -62,6 +63,9 @@ impl Deriver<'_> {
         let fed = self.count_group(record, table);
         self.times = records - 1; // the last one is told by who asked
         self.feed(record.source, matches!(fed, Ok(true)));
+        if let Some(why) = self.unfed.filter(|_| matches!(fed, Ok(false))) {
+            self.unfed_rows.note(record.source, why, self.times);
+        }
         self.times = 1;
         fed
     }
@@ -74,6 +78,8 @@ impl Deriver<'_> {
         }
         let name = self.text(record, "month");
         if name.is_empty() {
+            let is_open = self.field(record, "outcome").code() == self.code("outcome", "in_progress");
+            self.unfed = Some(if is_open { Unfed::Unfinished } else { Unfed::Outside });
             return Ok(false);
         }
         let ended = self.period.ended_months();
@@ -102,6 +108,7 @@ impl Deriver<'_> {
             let case = Case { set: u32::try_from(RESULTS).unwrap_or(u32::MAX), class: plain.0, unit };
             self.texts.take_code(table, (field, reason), case, quantity);
         }
+        self.unfed = channel.map(Unfed::Channel);
         self.push(RESULTS, fact)
     }
 

@@ -165,6 +165,7 @@ impl Lake {
         let only = |a: &BTreeSet<String>, b: &BTreeSet<String>| a.difference(b).take(5).cloned().collect::<Vec<_>>();
         assert!(one == two, "{}: records {:#?}, parts {:#?}", self.name, only(&one, &two), only(&two, &one));
         assert_eq!(records.ledger(), parts.ledger(), "{}: ledger", self.name);
+        assert_eq!(idle(records), idle(parts), "{}: what feeds nothing", self.name);
         // the parts name the engine; that a field which no form counts by is empty is not told of counted rows, and
         // how headers were understood is told of files that have them
         let of_one = ["F-086", "F-478", "F-037", "F-038"];
@@ -205,4 +206,16 @@ fn cells(ran: &Ran) -> BTreeSet<String> {
         all.extend(text.lines().map(|line| format!("{name}: {line}")));
     }
     all
+}
+
+/// Rows that feed nothing, by why, of services and refusals together.
+fn idle(ran: &Ran) -> BTreeMap<String, u64> {
+    let report = ran.json("report.json");
+    let mut rows = BTreeMap::new();
+    for one in
+        report["ledger"].as_array().unwrap().iter().flat_map(|line| line["idle"].as_array().into_iter().flatten())
+    {
+        *rows.entry(format!("{} {}", one["why"], one["channel"])).or_default() += one["rows"].as_u64().unwrap();
+    }
+    rows
 }

@@ -47,6 +47,9 @@ fn goldens() -> Vec<Lake> {
         let text = std::fs::read_to_string(folder.join("case.toml")).unwrap();
         let about: toml::Table = toml::from_str(&text).unwrap();
         let said = |key: &str| about[key].as_str().unwrap().to_owned();
+        if said("period").parse::<u16>().is_ok() {
+            return None; // of a year
+        }
         // what is expected is no table of records
         let dir = tempfile::tempdir().unwrap().keep();
         for path in Lake::files(&folder, &[""]).into_iter().filter(|path| !path.ends_with("expected.csv")) {
