@@ -2,8 +2,9 @@
 
 use crate::definitions::form::Form;
 use crate::definitions::printed::Printer;
+use crate::render::sheet::FormSheet;
 use crate::render::xlsx::table::{TableFormats, TextTable};
-use crate::report::Report;
+use crate::render::xlsx::worksheet::around;
 use crate::report::standing::Moved;
 use crate::values::period::Quarter;
 use crate::words::lang::Text;
@@ -11,7 +12,8 @@ use anyhow::Result;
 use rust_xlsxwriter::Workbook;
 
 /// Adds the sheet, if the report was adjusted.
-pub fn write(workbook: &mut Workbook, report: &Report<'_>, printer: &Printer) -> Result<()> {
+pub fn write(workbook: &mut Workbook, sheet: &FormSheet) -> Result<()> {
+    let (report, printer) = (sheet.report, &sheet.printer);
     if report.standing.revisions.is_empty() {
         return Ok(());
     }
@@ -76,7 +78,11 @@ pub fn write(workbook: &mut Workbook, report: &Report<'_>, printer: &Printer) ->
             false,
         )?;
     }
-    table.finish(false)
+    table.finish(false)?;
+    if let Some(worksheet) = workbook.worksheets_mut().last_mut() {
+        around(worksheet, sheet, None);
+    }
+    Ok(())
 }
 
 fn line(moved: &Moved) -> String {
