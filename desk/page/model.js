@@ -9,6 +9,8 @@ const desk = {
   screen: "overview",
   /** Name of the open quarter. */
   quarter: sessionStorage.getItem("esep-quarter") ?? "",
+  /** The form that is looked at, where a quarter has several. */
+  form: sessionStorage.getItem("esep-form") ?? "",
   state: null,
   survey: null,
   vocabulary: null,
@@ -65,7 +67,7 @@ class Refused extends Error {
 
 /** Asks the desk; `body`: what is sent as JSON, or a file. */
 async function ask(method, path, { query = {}, body } = {}) {
-  const pairs = Object.entries({ q: desk.quarter, ...query }).filter(([, value]) => value !== "" && value !== undefined && value !== null);
+  const pairs = Object.entries({ q: desk.quarter, form: desk.form, lang: LANGS[desk.lang], ...query }).filter(([, value]) => value !== "" && value !== undefined && value !== null);
   const tail = pairs.map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join("&");
   const headers = { "X-Esep-Token": desk.token };
   const file = body instanceof Blob;
@@ -86,7 +88,9 @@ async function ask(method, path, { query = {}, body } = {}) {
 async function refresh() {
   desk.state = await ask("GET", "state");
   desk.quarter = desk.state.quarter?.name ?? "";
+  desk.form = desk.state.quarter?.form ?? "";
   sessionStorage.setItem("esep-quarter", desk.quarter);
+  sessionStorage.setItem("esep-form", desk.form);
   desk.vocabulary ??= await ask("GET", "vocabulary");
   desk.survey = desk.quarter ? (await ask("GET", "survey").catch((refused) => ({ survey: null, refused }))) : null;
 }

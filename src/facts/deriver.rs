@@ -181,6 +181,11 @@ impl<'d> Deriver<'d> {
         self.fed[source] += if fed { self.times } else { 0 };
     }
 
+    /// How many records of a source are counted so far.
+    pub fn fed_by(&self, source: usize) -> i64 {
+        self.fed.get(source).copied().unwrap_or(0)
+    }
+
     /// Adds a fact and keeps what its record says in words.
     pub(crate) fn push_with_words(&mut self, set: usize, fact: Fact, record: &Record<'_, '_>) -> Result<bool> {
         let fed = self.push(set, fact)?;

@@ -271,6 +271,36 @@ fn a_cell_is_named_as_a_person_would() {
     assert!(fault.starts_with("explain_no_line") && fault.contains("candidates="), "{fault}");
 }
 
+/// What the ledger counts as feeding nothing, told by the reason; every record that is named says so of itself.
+#[test]
+fn records_that_feed_nothing_have_a_reason() {
+    for (folder, form) in [("akimat-2026Q3", "2-mk"), ("central-body-2026Q3", "1-mk")] {
+        let (_ran, report) = report(folder, form);
+        let sources = records(folder);
+        let sources = sources.to_str().unwrap();
+        let (_, told, said) = esep(root(), &["explain", &report, "--idle", "--all", "--json", "--sources", sources]);
+        let page: serde_json::Value = serde_json::from_str(&told).unwrap_or_else(|_| panic!("{told}{said}"));
+        let stored: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(Path::new(&report).join("report.json")).unwrap()).unwrap();
+        let ledger = stored["ledger"].as_array().unwrap();
+        let idle: u64 = ledger.iter().map(|line| line["feeds_nothing"].as_u64().unwrap()).sum();
+        assert_eq!(page["count"], idle, "{}", page["reasons"]);
+        let reasons = page["reasons"].as_array().unwrap();
+        assert!(idle > 0 && reasons.len() > 1, "{page}");
+        assert_eq!(reasons.iter().map(|reason| reason["count"].as_u64().unwrap()).sum::<u64>(), idle);
+        for reason in reasons {
+            assert!(reason["why"].as_str().unwrap().chars().count() > 5, "{reason}");
+            assert_eq!(reason["records"].as_array().unwrap().len() as u64, reason["count"].as_u64().unwrap());
+            let id = reason["records"][0]["id"].as_str().unwrap().split(" · ").next().unwrap();
+            let (_, one, _) = esep(root(), &["explain", &report, "--record", id, "--json", "--sources", sources]);
+            let one: serde_json::Value = serde_json::from_str(&one).unwrap();
+            let at = |record: &serde_json::Value| (record["source"].clone(), record["line"].clone());
+            let own = one["records"].as_array().unwrap().iter().find(|own| at(own) == at(&reason["records"][0]));
+            assert_eq!(own.unwrap()["feeds"], serde_json::json!([]), "{reason} {one}");
+        }
+    }
+}
+
 #[test]
 fn no_person_is_ever_named() {
     for (folder, form) in [("akimat-2026Q3", "2-mk"), ("central-body-2026Q3", "1-mk")] {

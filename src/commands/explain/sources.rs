@@ -238,7 +238,9 @@ impl Sources {
             made.forms.iter().map(|form| definitions.form(form, filed.period.quarter)).collect::<Result<_>>()?;
         let asked: Vec<&str> = forms.iter().map(|form| form.form.as_str()).collect();
         let mut reader = Reader::new(definitions, &asked, self.options.clone(), Quarantine::unwritten());
-        let mut deriver = Deriver::new(definitions, filed.period, &forms, organisation);
+        let unfed = matches!(wanted, Wanted::Unfed);
+        let counted = if unfed { vec![filed.form] } else { forms };
+        let mut deriver = Deriver::new(definitions, filed.period, &counted, organisation);
         deriver.trace = Some(Trace::new(wanted));
         let (mut seen, mut events) = (BTreeMap::new(), BTreeMap::new());
         reader.read_all(&self.tables, &mut |record, findings| {
@@ -248,7 +250,13 @@ impl Sources {
             if let Some(id) = value("event_id").text().filter(|_| is_event) {
                 events.insert(id.to_owned(), value("finished_on").day());
             }
-            if watched.contains(&(record.source, record.line)) {
+            let fed = deriver.fed_by(record.source);
+            deriver.take(record, findings)?;
+            let is_fed = deriver.fed_by(record.source) != fed;
+            if let Some(trace) = deriver.trace.as_mut().filter(|_| unfed && is_fed) {
+                trace.forget();
+            }
+            if unfed && !is_fed || watched.contains(&(record.source, record.line)) {
                 let days = definition.fields.iter().zip(record.values);
                 let days = days.filter_map(|(field, value)| Some((field.name.clone(), value.moment()?)));
                 let watched = Watched {
@@ -260,7 +268,7 @@ impl Sources {
                 };
                 seen.insert((record.source, record.line), watched);
             }
-            deriver.take(record, findings)
+            Ok(())
         })?;
         let Reader { mut ledger, mut findings, quarantine, .. } = reader;
         let derived = deriver.finish(&mut ledger, &mut findings)?;
