@@ -100,7 +100,7 @@ async function runNow(of = "") {
   } finally {
     document.body.removeAttribute("aria-busy");
   }
-  if (run.status === 0 || run.status === 1) tell(word("counted_in", { count: run.seconds }));
+  if (run.status === 0 || run.status === 1) tell(word(of ? "consolidated_in" : "counted_in", { count: run.seconds }));
   else tell(`${word("run_failed")} ${run.said.trim()}`, true);
 }
 

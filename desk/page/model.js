@@ -50,6 +50,16 @@ function day(text) {
   return date.split("-").reverse().join(".") + (time ? ` ${time.slice(0, 5)}` : "");
 }
 
+/** A text in which days and quarters stand as people write them. */
+const datedText = (text) => text.replace(/\d{4}-\d\d-\d\d/g, day).replace(/\b\d{4}Q[1-4]\b/g, quarterName);
+
+/** 05.10.2026 → 2026-10-05; nothing for what is no day. */
+function dayOf(text) {
+  const [, date, month, year] = text.trim().match(/^(\d{1,2})\.(\d{1,2})\.(\d{4})$/) ?? [];
+  const made = date && new Date(Date.UTC(year, month - 1, date));
+  return made && made.getUTCMonth() === month - 1 && made.getUTCDate() === Number(date) ? made.toISOString().slice(0, 10) : "";
+}
+
 /** 2026Q3 → III тоқсан 2026. */
 function quarterName(name) {
   const [year, number] = name.split("Q");

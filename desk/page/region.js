@@ -78,8 +78,7 @@ function receivedTable({ board, known }) {
     const units = [...new Set(file.forms.map((form) => form.unit).filter((unit) => unit !== null))];
     const whose = units.length ? units.map((unit) => say(board.units[unit].name)).join(", ") : file.forms.length ? word("sender_unknown") : "";
     const what = file.forms.length ? el("ul", { class: "plain" }, forms) : file.answers ? word("answers_in", { count: file.answers }) : file.faults.length ? el("ul", { class: "plain" }, file.faults.map((fault) => el("li", { class: "fault-text" }, say(fault)))) : word("no_form_in");
-    const date = el("input", { type: "date", "aria-label": `${word("day_received")}: ${file.name}`, disabled: isFrozen(), onchange: () => date.value && put(file.name, { day: date.value }) });
-    date.value = file.day;
+    const date = dayInput(file.day, (chosen) => chosen && put(file.name, { day: chosen }), { "aria-label": `${word("day_received")}: ${file.name}`, disabled: isFrozen() });
     const holds = units.some(several) && el("label", { class: "tick" }, el("input", { type: "radio", name: `holds-${units[0]}`, checked: file.holds, disabled: isFrozen(), onchange: () => put(file.name, { holds: true }) }), word("holds"));
     const away = button(word("take_away"), () => act(() => ask("DELETE", `files/${encodeURIComponent(file.name)}`, { query: { in: "received" } }), "file_taken_away"), { kind: "small", "aria-label": `${word("take_away")}: ${file.name}`, disabled: isFrozen() });
     return [file.name, whose, what, el("div", { class: "when" }, date, holds), away];
@@ -95,8 +94,8 @@ function consolidated({ fresh }) {
     refill(place, el("iframe", { class: "review", title: word("show_consolidated"), src: `/api/out/${ticket}#framed-${LANGS[desk.lang]}`, sandbox: "allow-scripts" }));
     place.scrollIntoView({ block: "start" });
   });
-  return el("div", { class: "sheaf" }, card(word("papers"), papers("", "region"), row(show, button(word("show_results"), () => ask("POST", "show", { query: { of: "region" }, body: { what: "results" } })))),
-    place, isFrozen() ? reopen() : fresh ? freeze("region") : null, sentCard());
+  return [card(word("papers"), papers("", "region"), row(show, button(word("show_results"), () => ask("POST", "show", { query: { of: "region" }, body: { what: "results" } })))),
+    place, isFrozen() ? reopen() : fresh ? freeze("region") : null, sentCard()];
 }
 
 const UNIT_FIELDS = ["kato", "name_kk", "name_ru", "bin", "contact"];

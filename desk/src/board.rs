@@ -127,7 +127,7 @@ fn spelling(part: &UnitReport<'_>) -> String {
     if part.is_nameless() { part.file().to_owned() } else { part.filer.label().to_owned() }
 }
 
-fn standing_name<'d>(standing: Standing, definitions: &'d Definitions) -> &'d Text {
+fn standing_name(standing: Standing, definitions: &Definitions) -> &Text {
     let key = serde_json::to_value(standing).ok();
     definitions.words(&format!("review_standing_{}", key.as_ref().and_then(Value::as_str).unwrap_or_default()))
 }
@@ -191,7 +191,9 @@ pub fn remarks(files: &[PathBuf], definitions: &Definitions) -> Result<Vec<Worde
         for filed in &forms {
             let mut own = of_form(filed, &reading, definitions)?;
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-            own.iter_mut().for_each(|worded| worded.place.source.clone_from(&name));
+            for worded in &mut own {
+                worded.place.source.clone_from(&name);
+            }
             all.extend(own);
         }
     }

@@ -30,7 +30,9 @@ pub fn print(own: &Organisation) -> String {
         ("performer_phone", &own.performer_phone),
         ("head", &own.head),
     ];
-    fields.into_iter().for_each(|(key, value)| entry(&mut text, key, value.trim()));
+    for (key, value) in fields {
+        entry(&mut text, key, value.trim());
+    }
     let codes: Vec<String> = own.languages.iter().map(|lang| lang.code().to_owned()).collect();
     let _ = writeln!(text, "languages = {}", list(&codes));
     if own.zeros == Zeros::Dash {
@@ -39,7 +41,9 @@ pub fn print(own: &Organisation) -> String {
     if let Some(role) = own.role {
         entry(&mut text, "role", role.code());
     }
-    own.units.iter().for_each(|unit| print_unit(unit, &mut text));
+    for unit in &own.units {
+        print_unit(unit, &mut text);
+    }
     text
 }
 
@@ -54,7 +58,9 @@ fn print_unit(unit: &Unit, text: &mut String) {
         ("contact", &unit.contact),
     ];
     let filled = pairs.into_iter().map(|(key, value)| (key, value.trim())).filter(|(_, value)| !value.is_empty());
-    filled.for_each(|(key, value)| entry(text, key, value));
+    for (key, value) in filled {
+        entry(text, key, value);
+    }
     if !unit.names.is_empty() {
         let _ = writeln!(text, "names = {}", list(&unit.names));
     }

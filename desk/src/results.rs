@@ -1,6 +1,6 @@
 //! What came of the last run: read from the files that `esep` wrote.
 
-use crate::folder::{Folder, component};
+use crate::folder::Folder;
 use crate::quarter::OpenQuarter;
 use crate::refusal::Refusal;
 use crate::work::Work;
@@ -26,15 +26,6 @@ pub const FILES: [(&str, &str); 10] = [
     ("cells.csv", "text/csv; charset=utf-8"),
     ("quarantine/rejected.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 ];
-
-/// A file that may be opened, and what it is; remarks to units are workbooks of their folder.
-pub fn known(name: &str) -> Option<(&str, &'static str)> {
-    let remarks = name.strip_prefix("returns/").filter(|file| file.ends_with(".xlsx"));
-    if remarks.is_some_and(|file| component(file).is_some()) {
-        return Some((name, FILES[2].1));
-    }
-    FILES.iter().find(|(known, _)| *known == name).copied()
-}
 
 /// A finding as `findings.json` has it.
 #[derive(Debug, Clone, Deserialize, Serialize)]

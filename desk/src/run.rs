@@ -133,8 +133,13 @@ impl Runs {
 /// It cannot be started, or has no answer.
 pub fn ask(place: &Path, words: &[String], lang: Lang) -> Result<serde_json::Value, Refusal> {
     let mut command = Command::new(std::env::current_exe()?);
-    command.env("LC_ALL", lang.code()).env("LANG", lang.code());
-    let ran = command.arg(AS_ESEP).args(words).current_dir(place).stdin(Stdio::null()).output()?;
+    let ran = command
+        .arg(AS_ESEP)
+        .args(words)
+        .args(["--lang", lang.code()])
+        .current_dir(place)
+        .stdin(Stdio::null())
+        .output()?;
     serde_json::from_slice(&ran.stdout).map_err(|_| Refusal::new(422, "refused_no_records"))
 }
 

@@ -39,6 +39,8 @@ pub struct App {
     pub surveyed: Mutex<Option<(String, Arc<Surveyed>)>>,
     /// The board that was read last, and of which files.
     pub board: Mutex<Option<(String, Arc<Board>)>>,
+    /// What was explained last, and of what.
+    pub explained: Mutex<Option<(String, Arc<Value>)>>,
     /// Held while something is changed.
     writing: Mutex<()>,
     beat: Mutex<Instant>,
@@ -55,6 +57,7 @@ impl App {
             tickets: Mutex::default(),
             surveyed: Mutex::default(),
             board: Mutex::default(),
+            explained: Mutex::default(),
             writing: Mutex::default(),
             beat: Mutex::new(Instant::now()),
         }

@@ -2,15 +2,17 @@
 
 use crate::api::asked::{Answered, Asked};
 use crate::api::region::consolidate;
+use crate::quarter::OpenQuarter;
 use crate::refusal::Refusal;
 use crate::state::App;
 use crate::work::Work;
-use crate::{mapping, results, rows, run};
+use crate::{mapping, results, rows, run, stamp};
 use esep::body::mapping::Used;
 use esep::words::lang::{Lang, Text};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::sync::{Arc, PoisonError};
 
 pub fn begin_run(app: &App, asked: &Asked) -> Answered {
     #[derive(Deserialize)]
@@ -49,19 +51,36 @@ pub fn report(app: &App, asked: &Asked, form: &str) -> Answered {
     Ok(serde_json::from_slice(&std::fs::read(place.join("report.json"))?)?)
 }
 
+/// What `esep explain` says of the last run, read once for the same question: its pages are asked for one by one.
+fn explained(app: &App, asked: &Asked, open: &OpenQuarter, rest: &[&str]) -> Result<Arc<Value>, Refusal> {
+    let report = asked.results(app, open)?.join("report.json");
+    let place = open.place(&app.folder, &[])?;
+    let mut words = vec!["explain".to_owned(), report.display().to_string()];
+    words.extend(rest.iter().chain(&["--sources", "records", "--all", "--json"]).map(|word| (*word).to_owned()));
+    let made = std::fs::metadata(&report)?.modified()?;
+    let key = format!("{} {words:?} {made:?}\n{}", asked.lang().code(), stamp::files(&place.join("records"))?);
+    let mut held = app.explained.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, found)) = held.as_ref().filter(|(of, _)| *of == key) {
+        return Ok(Arc::clone(found));
+    }
+    let found = Arc::new(run::ask(&place, &words, asked.lang())?);
+    *held = Some((key, Arc::clone(&found)));
+    drop(held);
+    Ok(found)
+}
+
 /// `GET idle`: records that no number of the form counts, by the reason.
 pub fn idle(app: &App, asked: &Asked) -> Answered {
     let open = asked.quarter(app)?;
-    let report = asked.results(app, &open)?.join("report.json");
-    let mut words = ["explain", &report.display().to_string(), "--idle", "--sources", "records", "--json"]
-        .map(str::to_owned)
-        .to_vec();
-    if asked.query.contains_key("reason") {
-        words.push("--all".to_owned());
-    }
-    let page = run::ask(&open.place(&app.folder, &[])?, &words, asked.lang())?;
+    let page = explained(app, asked, &open, &["--idle"])?;
+    let Some(wanted) = asked.query.get("reason") else {
+        let mut first = (*page).clone();
+        for reason in first["reasons"].as_array_mut().into_iter().flatten() {
+            reason["records"].as_array_mut().into_iter().for_each(|records| records.truncate(results::PAGE));
+        }
+        return Ok(first);
+    };
     let reasons = page["reasons"].as_array().map_or(&[][..], Vec::as_slice);
-    let Some(wanted) = asked.query.get("reason") else { return Ok(page) };
     let found =
         reasons.iter().find(|reason| reason["id"] == wanted.as_str()).ok_or(Refusal::new(404, "refused_absent"))?;
     let all = found["records"].as_array().map_or(&[][..], Vec::as_slice);
@@ -70,7 +89,10 @@ pub fn idle(app: &App, asked: &Asked) -> Answered {
 }
 
 pub fn findings(app: &App, asked: &Asked) -> Answered {
-    let all = results::findings(&asked.results(app, &asked.quarter(app)?)?)?;
+    let mut all = results::findings(&asked.results(app, &asked.quarter(app)?)?)?;
+    if let Some(code) = asked.query.get("code") {
+        all.findings.retain(|told| told.code == *code);
+    }
     match asked.query.get("cause") {
         Some(cause) => Ok(all.of_cause(cause, asked.from())),
         None => Ok(json!({ "causes": all.causes(asked.given("severity"), &app.definitions), "counts": all.counts() })),
@@ -82,15 +104,11 @@ pub fn cell(app: &App, asked: &Asked) -> Answered {
     /// Parts of a place in a form, at most.
     const PARTS: usize = 6;
     let open = asked.quarter(app)?;
-    let report = asked.results(app, &open)?.join("report.json");
     let parts: Vec<&str> = asked.given("place").split('\u{1f}').filter(|part| !part.is_empty()).collect();
     if parts.len() > PARTS || parts.iter().any(|part| part.starts_with('-') || part.len() > 1000) {
         return Err(Refusal::malformed());
     }
-    let mut words = vec!["explain".to_owned(), report.display().to_string()];
-    words.extend(parts.into_iter().map(str::to_owned));
-    words.extend(["--sources", "records", "--all", "--json"].map(str::to_owned));
-    let page = run::ask(&open.place(&app.folder, &[])?, &words, asked.lang())?;
+    let page = explained(app, asked, &open, &parts)?;
     let records = &page["records"];
     let from = asked.from();
     let all = records["shown"].as_array().map_or(&[][..], Vec::as_slice);
@@ -125,7 +143,7 @@ pub fn ticket(app: &App, asked: &Asked) -> Answered {
     }
     let open = asked.quarter(app)?;
     let wanted: Wanted = asked.json()?;
-    let known = results::known(&wanted.file).ok_or_else(Refusal::malformed)?;
+    let known = results::FILES.iter().find(|(name, _)| *name == wanted.file).ok_or_else(Refusal::malformed)?;
     let place = if wanted.sent.is_empty() {
         asked.results(app, &open)?
     } else {

@@ -52,6 +52,9 @@ pub struct IdleRecord {
     pub line: u64,
 }
 
+/// Table, and sets and classes of the facts of a record.
+type Codes = (usize, Vec<(usize, u64)>);
+
 /// Records of one reason, and between which days theirs lie.
 #[derive(Debug, Default)]
 struct Kept {
@@ -72,7 +75,7 @@ pub fn explain(opened: &Opened<'_>, sources: &Sources, all: bool, speech: Speech
     let judge = Judge { speech, form, period: *period, reading: &reading };
     let mut reasons: BTreeMap<(&str, String), Kept> = BTreeMap::new();
     // what a record's codes come to is the same for all records of these codes
-    let mut known: HashMap<(usize, Vec<(usize, u64)>), Option<String>> = HashMap::new();
+    let mut known: HashMap<Codes, Option<String>> = HashMap::new();
     for (place, seen) in &reading.seen {
         let table = sources.tables[place.0].table;
         let name = definitions.tables[table].table.as_str();

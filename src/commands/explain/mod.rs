@@ -31,6 +31,7 @@ use std::path::{Path, PathBuf};
 
 /// `explain`: a finding code; a report and a cell; or a report and a record.
 #[derive(Debug, Clone, Default, Args)]
+#[allow(clippy::struct_excessive_bools)] // switches of the command line
 pub struct ExplainArgs {
     /// A finding code; or a report and a cell.
     #[arg(required = true, value_name = "REPORT CELL")]
