@@ -25,8 +25,9 @@ function recordsTable(records, caption, counted = false) {
       const own = found(record, record.line);
       refill(shown, own ? rowTable(own) : word("blank"));
     }, { kind: "small", "aria-label": `${word("show_row")}: ${record.id}` }));
+    const because = record.because?.length ? el("p", { class: "soft" }, datedText(record.because.join("; "))) : "";
     const place = `${sourceName(record)}, ${word("line_no", { lines: record.line })}`;
-    return counted ? [record.id, place, String(record.quantity ?? 1), shown] : [record.id, place, shown];
+    return counted ? [record.id, place, String(record.quantity ?? 1), shown] : [record.id, el("div", {}, place, because), shown];
   });
   const heads = counted ? [word("record"), word("place"), word("counts_as"), word("row_as_written")] : [word("record"), word("place"), word("row_as_written")];
   return table(caption, heads, rows, { numbers: counted ? [2] : [], hidden: true });

@@ -1,6 +1,7 @@
 //! `consolidate`: reports of units → the report of the whole, a table of contributors, a return package a unit.
 
 use crate::analytical::figures::material::Material;
+use crate::analytical::figures::testimony::Testimony;
 use crate::analytical::figures::units::Member;
 use crate::commands::args::day::day;
 use crate::commands::out::output::Staging;
@@ -21,6 +22,8 @@ use crate::consolidate::part::UnitReport;
 use crate::consolidate::roster::Roster;
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
+use crate::facts::apart::ToldApart;
+use crate::facts::course::Course;
 use crate::facts::wordings::Told;
 use crate::render;
 use crate::render::data::contributors::Contributors;
@@ -135,8 +138,10 @@ impl ConsolidateArgs {
         let checked = rules::check(form, &merged.cells, &Beside { reports, ..Beside::default() });
         findings.extend(checked.findings);
         findings.sort();
+        let (told, course, apart, given) = (Told::default(), Course::default(), ToldApart::new(), BTreeSet::new());
+        let testimony = Testimony { texts: &told, course: &course, apart: &apart, given: &given, unit: None };
         let telling = Telling::read((self.narrative.as_deref(), self.attachments.as_deref()), definitions, &[form])?;
-        findings.extend(telling.findings(definitions, form, &merged.cells, (&Told::default(), &BTreeSet::new())));
+        findings.extend(telling.findings(definitions, form, &merged.cells, testimony));
         let findings = findings.into_iter().map(Arc::new).collect();
         let provenance = Provenance { inputs: gathered.inputs.clone(), ..Provenance::of(definitions) };
         let period = Period { quarter, as_of: self.as_of.unwrap_or_else(|| quarter.day_after()) };
@@ -147,7 +152,7 @@ impl ConsolidateArgs {
             standing: marked(Some(accepted.consolidated.clone()), Vec::new(), definitions),
             ..Report::of(definitions, form, period, &organisation, &langs, merged.cells.clone(), &provenance)
         };
-        let lacking = lacking::told(&report, &telling.narrative, &Told::default(), definitions)?;
+        let lacking = lacking::told(&report, &telling.narrative, testimony, definitions)?;
         report.findings.extend(lacking.map(Arc::new));
         let mut staging = Staging::new(&self.out)?;
         let rows: Vec<Cells> = counted.iter().map(|part| part.rows(form, quarter)).collect();
@@ -156,13 +161,11 @@ impl ConsolidateArgs {
         let material = Material {
             definitions,
             report: &report,
-            texts: &Told::default(),
-            unit: None,
+            testimony,
             units: &members,
             earlier: &earlier,
             narrative: &telling.narrative,
             attachments: telling.attachments.as_deref(),
-            given: &BTreeSet::new(),
         };
         let figures = board::figures(&accepted, &gathered.parts, &roster, form);
         let board = board::members(&accepted, &gathered.counts, &roster, &figures);

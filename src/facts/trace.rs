@@ -30,8 +30,6 @@ pub enum Wanted {
     Facts(Vec<(usize, Sieve)>),
     /// Facts of the records at these places.
     Records(BTreeSet<(usize, u64)>),
-    /// All facts of records that feed nothing.
-    Unfed,
 }
 
 /// Facts kept while records are read.
@@ -64,19 +62,13 @@ impl Trace {
         let (source, line) = self.at;
         let kept = match &self.wanted {
             _ if self.back => false,
-            Wanted::All | Wanted::Unfed => true,
+            Wanted::All => true,
             Wanted::Facts(sieves) => sieves.iter().any(|(of, sieve)| *of == set && sieve.passes(Class(fact.class))),
             Wanted::Records(places) => places.contains(&self.at),
         };
         if kept {
             self.facts.push(Traced { source, line, set, fact, due });
         }
-    }
-
-    /// The record at hand is counted: of those that feed nothing it is none.
-    pub(crate) fn forget(&mut self) {
-        let at = self.at;
-        while self.facts.pop_if(|last| (last.source, last.line) == at).is_some() {}
     }
 
     /// The facts in the order of sources and lines.

@@ -69,23 +69,23 @@ fn explained(app: &App, asked: &Asked, open: &OpenQuarter, rest: &[&str]) -> Res
     Ok(found)
 }
 
-/// `GET idle`: records that no number of the form counts, by the reason.
+/// `GET idle`: records that no number of the forms counts, by the reason; of one reason a page of them.
 pub fn idle(app: &App, asked: &Asked) -> Answered {
     let open = asked.quarter(app)?;
-    let page = explained(app, asked, &open, &["--idle"])?;
-    let Some(wanted) = asked.query.get("reason") else {
-        let mut first = (*page).clone();
-        for reason in first["reasons"].as_array_mut().into_iter().flatten() {
-            reason["records"].as_array_mut().into_iter().for_each(|records| records.truncate(results::PAGE));
-        }
-        return Ok(first);
+    let page = explained(app, asked, &open, &["--uncounted"])?;
+    let kinds = page["kinds"].as_array().map_or(&[][..], Vec::as_slice);
+    let shown = |kind: &Value, from: usize| -> Vec<Value> {
+        kind["records"].as_array().into_iter().flatten().skip(from).take(results::PAGE).cloned().collect()
     };
-    let reasons = page["reasons"].as_array().map_or(&[][..], Vec::as_slice);
-    let found =
-        reasons.iter().find(|reason| reason["id"] == wanted.as_str()).ok_or(Refusal::new(404, "refused_absent"))?;
-    let all = found["records"].as_array().map_or(&[][..], Vec::as_slice);
-    let shown: Vec<&Value> = all.iter().skip(asked.from()).take(results::PAGE).collect();
-    Ok(json!({ "count": all.len(), "from": asked.from(), "records": shown }))
+    let Some(wanted) = asked.query.get("reason") else {
+        let reasons = kinds.iter().enumerate().map(|(place, kind)| {
+            json!({ "reason": place, "why": kind["why"], "count": kind["count"], "records": shown(kind, 0) })
+        });
+        return Ok(json!({ "reasons": reasons.collect::<Vec<_>>() }));
+    };
+    let kind = wanted.parse::<usize>().ok().and_then(|place| kinds.get(place));
+    let kind = kind.ok_or(Refusal::new(404, "refused_absent"))?;
+    Ok(json!({ "count": kind["count"], "from": asked.from(), "records": shown(kind, asked.from()) }))
 }
 
 pub fn findings(app: &App, asked: &Asked) -> Answered {

@@ -116,9 +116,10 @@ fn what_a_form_leaves_out_is_told_by_the_reason_and_in_pages() {
     let told = desk.ask("GET", "idle?q=2026Q3&lang=ru", None).ok();
     let reasons = told["reasons"].as_array().unwrap();
     let sum: u64 = reasons.iter().map(|reason| reason["count"].as_u64().unwrap()).sum();
-    assert!(reasons.len() > 3 && told["count"] == sum, "{told}");
-    assert!(reasons[0]["why"].as_str().unwrap().contains("нужно"), "{}", reasons[0]);
-    let (id, count) = (reasons[0]["id"].as_str().unwrap(), reasons[0]["count"].as_u64().unwrap());
+    assert!(reasons.len() > 3 && sum > 1000, "{told}");
+    let most = reasons.iter().max_by_key(|reason| reason["count"].as_u64()).unwrap();
+    let (id, count) = (most["reason"].as_u64().unwrap(), most["count"].as_u64().unwrap());
+    assert!(most["why"].as_str().unwrap().chars().count() > 10 && most["records"].as_array().unwrap().len() == 50);
     let mut met = std::collections::BTreeSet::new();
     let mut from = 0;
     while from < count {

@@ -9,7 +9,7 @@ pub mod query;
 pub mod page;
 pub mod uncounted;
 pub mod record;
-pub mod idle;
+pub mod unfed;
 pub mod target;
 pub mod counts;
 
@@ -31,7 +31,6 @@ use std::path::{Path, PathBuf};
 
 /// `explain`: a finding code; a report and a cell; or a report and a record.
 #[derive(Debug, Clone, Default, Args)]
-#[allow(clippy::struct_excessive_bools)] // switches of the command line
 pub struct ExplainArgs {
     /// A finding code; or a report and a cell.
     #[arg(required = true, value_name = "REPORT CELL")]
@@ -48,9 +47,9 @@ pub struct ExplainArgs {
     pub previous: Vec<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub organisation: Option<PathBuf>,
-    /// Records that feed nothing, and why.
-    #[arg(long, conflicts_with = "record")]
-    pub idle: bool,
+    /// The records that no form counts, by reason.
+    #[arg(long, conflicts_with_all = ["record", "sql"])]
+    pub uncounted: bool,
     #[arg(long)]
     pub all: bool,
     /// The query that lists the records which a database counted.
@@ -95,8 +94,8 @@ impl ExplainArgs {
             self.answer(&page, || page.print(speech))?;
             return Ok(!sources.are_same());
         }
-        if self.idle {
-            let page = idle::explain(opened, &sources, self.all, speech)?;
+        if self.uncounted {
+            let page = unfed::explain(opened, &sources, self.all, speech)?;
             self.answer(&page, || page.print(speech))?;
             return Ok(!sources.are_same());
         }

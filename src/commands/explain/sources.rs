@@ -9,14 +9,15 @@ use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::facts::deriver::{Derived, Deriver};
 use crate::facts::trace::{RecordPlace, Trace, Wanted};
+use crate::facts::unfed::Unfed;
 use crate::filed::form::Filed;
 use crate::records::Reader;
 use crate::records::doubtful;
 use crate::records::quarantine::{Quarantine, Rejected};
 use crate::records::shown::shown;
 use crate::records::typed::Typed;
-use crate::report::Provenance;
 use crate::report::input_file::InputFile;
+use crate::report::{LedgerLine, Provenance};
 use crate::sources;
 use crate::sources::mend::Mends;
 use crate::sources::raw::{Encoding, FoundTable, Raw, Row};
@@ -224,6 +225,36 @@ impl Sources {
         Ok(())
     }
 
+    /// Calls `meet` for each accepted record that feeds no cell of the requested forms, unless records that follow say
+    /// otherwise; the ledger knows how many there are in the end.
+    ///
+    /// # Errors
+    /// A source cannot be read.
+    pub fn unfed(
+        &self,
+        filed: &Filed<'_>,
+        made: &Provenance,
+        organisation: &Organisation,
+        definitions: &Definitions,
+        meet: &mut dyn FnMut(RecordPlace, Unfed),
+    ) -> Result<Vec<LedgerLine>> {
+        let forms: Vec<&Form> =
+            made.forms.iter().map(|form| definitions.form(form, filed.period.quarter)).collect::<Result<_>>()?;
+        let asked: Vec<&str> = forms.iter().map(|form| form.form.as_str()).collect();
+        let mut reader = Reader::new(definitions, &asked, self.options.clone(), Quarantine::unwritten());
+        let mut deriver = Deriver::new(definitions, filed.period, &forms, organisation);
+        reader.read_all(&self.tables, &mut |record, findings| {
+            deriver.take(record, findings)?;
+            if let Some(why) = deriver.unfed() {
+                meet((record.source, record.line), why);
+            }
+            Ok(())
+        })?;
+        let Reader { mut ledger, mut findings, .. } = reader;
+        deriver.finish(&mut ledger, &mut findings)?;
+        Ok(ledger)
+    }
+
     /// Reads all sources as the report did, and keeps the facts that are wanted.
     pub fn trace(
         &self,
@@ -238,9 +269,7 @@ impl Sources {
             made.forms.iter().map(|form| definitions.form(form, filed.period.quarter)).collect::<Result<_>>()?;
         let asked: Vec<&str> = forms.iter().map(|form| form.form.as_str()).collect();
         let mut reader = Reader::new(definitions, &asked, self.options.clone(), Quarantine::unwritten());
-        let unfed = matches!(wanted, Wanted::Unfed);
-        let counted = if unfed { vec![filed.form] } else { forms };
-        let mut deriver = Deriver::new(definitions, filed.period, &counted, organisation);
+        let mut deriver = Deriver::new(definitions, filed.period, &forms, organisation);
         deriver.trace = Some(Trace::new(wanted));
         let (mut seen, mut events) = (BTreeMap::new(), BTreeMap::new());
         reader.read_all(&self.tables, &mut |record, findings| {
@@ -250,13 +279,7 @@ impl Sources {
             if let Some(id) = value("event_id").text().filter(|_| is_event) {
                 events.insert(id.to_owned(), value("finished_on").day());
             }
-            let fed = deriver.fed_by(record.source);
-            deriver.take(record, findings)?;
-            let is_fed = deriver.fed_by(record.source) != fed;
-            if let Some(trace) = deriver.trace.as_mut().filter(|_| unfed && is_fed) {
-                trace.forget();
-            }
-            if unfed && !is_fed || watched.contains(&(record.source, record.line)) {
+            if watched.contains(&(record.source, record.line)) {
                 let days = definition.fields.iter().zip(record.values);
                 let days = days.filter_map(|(field, value)| Some((field.name.clone(), value.moment()?)));
                 let watched = Watched {
@@ -268,7 +291,7 @@ impl Sources {
                 };
                 seen.insert((record.source, record.line), watched);
             }
-            Ok(())
+            deriver.take(record, findings)
         })?;
         let Reader { mut ledger, mut findings, quarantine, .. } = reader;
         let derived = deriver.finish(&mut ledger, &mut findings)?;

@@ -94,19 +94,6 @@ impl Judge<'_> {
         found
     }
 
-    /// Why an accepted record feeds nothing, in one sentence: what keeps it from most rows.
-    pub fn why(&self, table: &str, seen: &Watched, facts: &[Traced]) -> String {
-        match (facts, sets_of(table)) {
-            ([], []) => self.speech.words("explain_not_a_number").to_owned(),
-            ([], [set, ..]) => self.without_fact(*set, table, seen),
-            (facts, _) => {
-                let idle = self.idle(table, seen, facts);
-                let most = idle.iter().filter(|idle| idle.columns.is_empty()).rev().max_by_key(|idle| idle.rows.len());
-                most.or(idle.first()).map(|idle| idle.why.clone()).unwrap_or_default()
-            }
-        }
-    }
-
     fn failing(&self, sieve: &Sieve, set: usize, class: Class, filter: &crate::definitions::form::Filter) -> String {
         let reasons = sieve.failing(class).map(|place| {
             let dimension = SETS[set].dimensions[place];

@@ -1,6 +1,7 @@
 //! Reports of units as they were read: their numbers, what is wrong with each, answers to earlier remarks.
 
 use crate::commands::out::status::unreadable;
+use crate::commands::parts::given;
 use crate::commands::parts::returns::{ReadAgain, judge};
 use crate::consolidate::answers;
 use crate::consolidate::answers::Answer;
@@ -14,7 +15,7 @@ use crate::report::wording::severity;
 use crate::words::failure::{Halt, say};
 use crate::words::finding::{Finding, Kind, Place, Severity};
 use anyhow::Result;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// All reports as they were read.
 #[derive(Debug, Default)]
@@ -57,7 +58,7 @@ pub fn gather<'d>(files: &[PathBuf], roster: &Roster<'_>, definitions: &'d Defin
     files.sort();
     files.dedup();
     for path in &files {
-        let input = input(path, &files)?;
+        let input = given::input(path, &files)?;
         let (forms, reading) = match filed::read::read(path, definitions) {
             Ok(read) => read,
             Err(fault) => {
@@ -96,16 +97,4 @@ pub fn gather<'d>(files: &[PathBuf], roster: &Roster<'_>, definitions: &'d Defin
         gathered.inputs.push(input);
     }
     Ok(gathered)
-}
-
-/// The file under the shortest end of its path that tells it from the others: all are often called `report.json`.
-fn input(path: &Path, all: &[PathBuf]) -> Result<InputFile> {
-    let file = InputFile::of(path)?;
-    let end = |path: &Path, parts: usize| -> String {
-        let all: Vec<String> = path.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
-        all[all.len().saturating_sub(parts)..].join("/")
-    };
-    let alone = |parts: &usize| all.iter().filter(|other| end(other, *parts) == end(path, *parts)).count() == 1;
-    let parts = (1..path.components().count()).find(alone).unwrap_or(path.components().count());
-    Ok(InputFile { name: end(path, parts), ..file })
 }

@@ -42,7 +42,7 @@ pub fn footer(sheet: &FormSheet) -> String {
     let (report, printer) = (sheet.report, &sheet.printer);
     let plain = |text: String| text.replace('&', "&&");
     let slots = [("page".to_owned(), "&P".to_owned()), ("pages".to_owned(), "&N".to_owned())];
-    let period = printer.beside(&printer.period(report.period.quarter));
+    let period = printer.beside(&printer.when(report.form, report.period.quarter));
     let known = Some(period).filter(|_| sheet.mode != Mode::Blank { dated: false });
     let marks = report.standing.marks.iter().map(|mark| printer.beside(mark));
     let what: Vec<String> =
@@ -77,7 +77,9 @@ pub fn put_value(worksheet: &mut Worksheet, row: u32, column: u16, value: &Value
         Value::Blank => {
             worksheet.write_blank(row, column, format)?;
         }
-        Value::NoInfo | Value::Fault(_) => return put_text(worksheet, row, column, &value.print(), format),
+        Value::NoInfo | Value::Unknown | Value::Fault(_) => {
+            return put_text(worksheet, row, column, &value.print(), format);
+        }
     }
     Ok(())
 }

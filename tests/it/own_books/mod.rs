@@ -135,3 +135,25 @@ fn own_books_are_answered_once() {
     let (next, truth) = books(place.path(), "fourth", &FOURTH);
     holds(&counted(&next, "2026Q4", &file), &truth);
 }
+
+#[test]
+fn a_copy_of_a_book_does_not_count_twice_untold() {
+    let place: TempDir = tempfile::tempdir().unwrap();
+    let (own, _) = books(place.path(), "third", &THIRD);
+    let (out, _) = looked_at(&own);
+    let file = out.join("mapping.toml");
+    fs::write(&file, answered(&fs::read_to_string(&file).unwrap()).0).unwrap();
+    let before = counted(&own, "2026Q3", &file);
+    assert!(!before.codes().contains(&"F-463".to_owned()), "seven books of one quarter are not alike");
+    fs::copy(own.join("Журнал 3 кв.xlsx"), own.join("Журнал 3 кв - копия.xlsx")).unwrap();
+    let copied = counted(&own, "2026Q3", &file);
+    assert_eq!(copied.cells(), before.cells(), "byte for byte the same counts once");
+    fs::remove_file(own.join("Журнал 3 кв - копия.xlsx")).unwrap();
+    let name = made::sections(&own, &THIRD, true);
+    let mended = counted(&own, "2026Q3", &file);
+    let findings = mended.json("findings.json");
+    let told = findings["findings"].as_array().unwrap().iter().find(|finding| finding["code"] == "F-463").unwrap();
+    assert_eq!((&told["source"], &told["severity"]), (&"Журнал 3 кв.xlsx".into(), &"error".into()), "{told:#}");
+    let said = format!("98 % со строками {name} [3 кв]");
+    assert!(told["message"]["ru"].as_str().unwrap().contains(&said), "{told:#}");
+}
