@@ -218,7 +218,7 @@ impl Footer {
         let (report, printer) = (sheet.report, &sheet.printer);
         let words = &printer.words;
         let (edition, digest) = (&report.form.edition, fingerprint(report)?);
-        let period = printer.period(report.period.quarter);
+        let period = printer.when(report.form, report.period.quarter);
         let join = |print: &dyn Fn(&Text) -> String| {
             let (index, period) = (print(&report.form.index), print(&period));
             let (edited, data) = (print(&words.edition), print(&words.data));

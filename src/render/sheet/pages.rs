@@ -14,6 +14,8 @@ use crate::rules::recipe::Level;
 
 /// Spreadsheet programs round the height of every row to pixels; this much of a page is left for it.
 const SLACK: f64 = 0.96;
+/// A table of more columns of values has narrow ones.
+const WIDE: usize = 16;
 /// The second stub column is at least this wide, in points.
 const NARROWEST: f64 = 190.0;
 
@@ -138,13 +140,15 @@ pub fn widths(report: &Report, theme: &Theme) -> Vec<f64> {
     let count = report.form.grids.iter().map(|grid| grid.columns.len()).max().unwrap_or(1).max(1);
     let (page, _) = theme.area();
     #[allow(clippy::cast_precision_loss)] // a form has a dozen columns
-    let least = (page / theme.smallest * 0.72 / count as f64).clamp(40.0, 58.0);
+    let least = page / theme.smallest * 0.72 / count as f64;
+    // of a year's two dozen columns most hold few digits; those that hold more are measured
+    let (least, fitting) = if count > WIDE { (least.clamp(27.0, 58.0), 99) } else { (least.clamp(40.0, 58.0), 9999) };
     let mut widths = vec![34.0, 0.0];
     widths.resize(2 + count, least);
     let look = theme.look(Role::Total);
     for line in &report.cells.lines {
         let span = (count / line.values.len().max(1)).max(1);
-        for (position, value) in line.values.iter().enumerate().filter(|(_, value)| value.number() > Some(9999)) {
+        for (position, value) in line.values.iter().enumerate().filter(|(_, value)| value.number() > Some(fitting)) {
             let digits = value.print();
             let gaps = " ".repeat((digits.len() - 1) / 3);
             #[allow(clippy::cast_precision_loss)]

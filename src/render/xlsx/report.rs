@@ -1,6 +1,7 @@
 //! `report.xlsx`: the form in its official layout with live sums, and a sheet of checks.
 
 use crate::analytical::document::Document;
+use crate::definitions::form::PeriodKind;
 use crate::definitions::theme::Role;
 use crate::render::sheet::checks;
 use crate::render::sheet::{Content, FormSheet, Mode, SheetCell};
@@ -14,7 +15,7 @@ use anyhow::{Context, Result};
 use chrono::Datelike;
 use rust_xlsxwriter::{
     ConditionalFormatFormula, DataValidation, DocProperties, ExcelDateTime, Format, Formula, IgnoreError,
-    ProtectionOptions, Worksheet,
+    ProtectionOptions, Workbook, Worksheet,
 };
 use std::io::Write;
 
@@ -24,15 +25,7 @@ use std::io::Write;
 /// # Errors
 /// The target cannot be written, or the library refuses (more rows than a sheet holds).
 pub fn write(sheet: &FormSheet, analytical: &[Document], target: impl Write) -> Result<()> {
-    let mut workbook = workbook()?;
-    // Column widths are measured in digits of the default face. Those of Times New Roman 12 are 8 pixels wide
-    // everywhere, those of Calibri only where there is Calibri: elsewhere the page would shrink.
-    workbook.set_default_format(
-        &Format::new().set_font_name(&sheet.theme.font).set_font_family(1).set_font_size(12),
-        21,
-        72,
-    )?;
-    workbook.set_properties(&properties(sheet)?);
+    let mut workbook = begun(sheet)?;
     let name = sheet_name(sheet);
     let mut styles = Styles::new(sheet.theme);
     form(workbook.add_worksheet_with_constant_memory()?.set_name(&name)?, sheet, &mut styles)
@@ -48,15 +41,32 @@ pub fn write(sheet: &FormSheet, analytical: &[Document], target: impl Write) -> 
     names::hide(saved(&mut workbook)?, target)
 }
 
+/// A workbook with the default face and what it says of itself.
+///
+/// # Errors
+/// The library refuses.
+pub(crate) fn begun(sheet: &FormSheet) -> Result<Workbook> {
+    let mut workbook = workbook()?;
+    // Column widths are measured in digits of the default face. Those of Times New Roman 12 are 8 pixels wide
+    // everywhere, those of Calibri only where there is Calibri: elsewhere the page would shrink.
+    workbook.set_default_format(
+        &Format::new().set_font_name(&sheet.theme.font).set_font_family(1).set_font_size(12),
+        21,
+        72,
+    )?;
+    workbook.set_properties(&properties(sheet)?);
+    Ok(workbook)
+}
+
 /// The form's index in the leading language: `2-МК`.
-fn sheet_name(sheet: &FormSheet) -> String {
+pub(crate) fn sheet_name(sheet: &FormSheet) -> String {
     clean_name(sheet.report.form.index.get(sheet.printer.langs[0]))
 }
 
 fn properties(sheet: &FormSheet) -> Result<DocProperties> {
     let (report, printer) = (sheet.report, &sheet.printer);
     let lang = printer.langs[0];
-    let (period, name) = (printer.period(report.period.quarter), report.organisation.name());
+    let (period, name) = (printer.when(report.form, report.period.quarter), report.organisation.name());
     let index = report.form.index.get(lang);
     let undated = sheet.mode == Mode::Blank { dated: false };
     let title = if undated { index.to_owned() } else { format!("{index}, {}", period.get(lang)) };
@@ -72,7 +82,11 @@ fn properties(sheet: &FormSheet) -> Result<DocProperties> {
         .set_creation_datetime(&made))
 }
 
-fn form(worksheet: &mut Worksheet, sheet: &FormSheet, styles: &mut Styles) -> Result<()> {
+/// The sheet of the form.
+///
+/// # Errors
+/// As `write`.
+pub(crate) fn form(worksheet: &mut Worksheet, sheet: &FormSheet, styles: &mut Styles) -> Result<()> {
     setup(worksheet, sheet)?;
     let refs = Refs { sheet, prefix: String::new() };
     for (row, strip) in sheet.strips.iter().enumerate() {
@@ -82,7 +96,11 @@ fn form(worksheet: &mut Worksheet, sheet: &FormSheet, styles: &mut Styles) -> Re
         }
         let machine = match strip.line() {
             Some(line) => Some(names::machine(sheet.report.form, &sheet.report.cells.lines[line])),
-            None => sheet.heads.first().filter(|heads| heads.end == row + 1).map(|_| crate::filed::marks::COLUMNS),
+            None => sheet
+                .heads
+                .first()
+                .filter(|heads| heads.end == row + 1 && sheet.report.form.span == PeriodKind::Quarter)
+                .map(|_| crate::filed::marks::COLUMNS),
         };
         for (nth, text) in machine.into_iter().flatten().enumerate().filter(|(_, text)| !text.is_empty()) {
             let (row, column) = at(row, sheet.widths.len() + nth)?;
@@ -176,7 +194,10 @@ fn mark_faults(worksheet: &mut Worksheet, sheet: &FormSheet) -> Result<()> {
         let last = first + run.count() - 1;
         for column in (2..sheet.widths.len()).step_by(span) {
             let cell = format!("{}{}", column_letters(column), first + 1);
-            let sound = format!("IF(ISNUMBER({cell}),AND({cell}>=0,{cell}=INT({cell})),{cell}=\"-\")");
+            let mut sound = format!("IF(ISNUMBER({cell}),AND({cell}>=0,{cell}=INT({cell})),{cell}=\"-\")");
+            if sheet.report.form.span == PeriodKind::Year {
+                sound = format!("OR({sound},{cell}=\"?\")");
+            }
             let ((top, left), (bottom, _)) = (at(first, column)?, at(last, column)?);
             if sheet.is_blank() {
                 validate(worksheet, sheet, (top, left, bottom), &sound)?;

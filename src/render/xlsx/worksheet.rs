@@ -70,7 +70,7 @@ fn footer(sheet: &FormSheet, pages: Option<usize>) -> String {
         Some(pages) => printer.words.page.fill(&[page, slot("pages", pages.to_string())]),
         None => printer.words.page_alone.fill(&[page]),
     };
-    let period = printer.beside(&printer.period(report.period.quarter));
+    let period = printer.beside(&printer.when(report.form, report.period.quarter));
     let known = Some(period).filter(|_| sheet.mode != Mode::Blank { dated: false });
     let marks = report.standing.marks.iter().map(|mark| printer.beside(mark));
     let what: Vec<String> =
@@ -105,7 +105,9 @@ pub fn put_value(worksheet: &mut Worksheet, row: u32, column: u16, value: &Value
         Value::Blank => {
             worksheet.write_blank(row, column, format)?;
         }
-        Value::NoInfo | Value::Fault(_) => return put_text(worksheet, row, column, &value.print(), format),
+        Value::NoInfo | Value::Unknown | Value::Fault(_) => {
+            return put_text(worksheet, row, column, &value.print(), format);
+        }
     }
     Ok(())
 }
