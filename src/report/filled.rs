@@ -11,7 +11,7 @@ use crate::report::standing::Standing;
 use crate::values::cells::{Cells, Established, Party};
 use crate::values::period::Period;
 use crate::words::finding::Finding;
-use crate::words::lang::Lang;
+use crate::words::lang::{Lang, Text};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -144,6 +144,12 @@ impl<'a> Report<'a> {
             standing: Standing::default(),
             fingerprint: OnceLock::new(),
         }
+    }
+
+    /// Who reports, in the words of `print`; a unit's report names the unit, too.
+    pub fn reporter(&self, print: &dyn Fn(&Text) -> String) -> String {
+        let name = print(&self.organisation.name());
+        self.unit.as_ref().map_or_else(|| name.clone(), |unit| format!("{name}  ·  {}", unit.label()))
     }
 
     /// The folder of a report: `2-mk_2026Q3_<organisation>`.
