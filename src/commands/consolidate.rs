@@ -106,7 +106,7 @@ impl ConsolidateArgs {
             subject((self.form.as_deref().map(|form| definitions.form_meant(form)), period), &gathered.parts)
                 .context(Misuse)?;
         let form = definitions.form(&name, quarter).context(Misuse)?;
-        self.answers_before(&mut gathered, (&name, quarter), &roster, definitions)?;
+        gathered.answers_before(&self.out, (&name, quarter), &roster, definitions)?;
         let receipts = receipts.unwrap_or_default();
         let mut accepted =
             roster.accept(&gathered.parts, (&name, quarter), &receipts, &gathered.spellings, definitions);
@@ -193,30 +193,6 @@ impl ConsolidateArgs {
         }
         gathered.all_were_read()?;
         Ok(worst(&report))
-    }
-
-    /// What units wrote in the files of remarks that lie where the last run left them. What a person gave counts first;
-    /// a file that was put aside as edited was read before.
-    fn answers_before(
-        &self,
-        gathered: &mut ReadReports<'_>,
-        (form, quarter): (&str, Quarter),
-        roster: &Roster<'_>,
-        definitions: &Definitions,
-    ) -> Result<()> {
-        for path in given::within(&self.out, &format!("{form}_{quarter}_"), "returns")? {
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            if !name.ends_with(".xlsx") || name.contains(".edited") {
-                continue;
-            }
-            let found = answers::read(&path, &format!("returns/{name}"), roster, definitions)?.unwrap_or_default();
-            let is_new = |answer: &Answer| {
-                !gathered.answers.iter().any(|known| (known.unit, &known.remark) == (answer.unit, &answer.remark))
-            };
-            let found: Vec<Answer> = found.into_iter().filter(is_new).collect();
-            gathered.answers.extend(found);
-        }
-        Ok(())
     }
 
     /// The files of reports: all that is given but what has another part in the run.
