@@ -9,39 +9,35 @@ use crate::commands::out::spoken::Spoken;
 use crate::commands::out::status::{Misuse, NothingRead, misuse, unreadable};
 use crate::commands::out::terminal;
 use crate::commands::parts::board;
+use crate::commands::parts::gathered::gather;
 use crate::commands::parts::given;
-use crate::commands::parts::returns::{ReadAgain, Returns, judge};
+use crate::commands::parts::returns::Returns;
 use crate::commands::parts::standing::marked;
 use crate::commands::parts::telling::Telling;
 use crate::commands::parts::{body, compared};
-use crate::consolidate::answers;
-use crate::consolidate::answers::Answer;
 use crate::consolidate::aside::WholeAside;
-use crate::consolidate::mended::mended;
 use crate::consolidate::merge;
 use crate::consolidate::merge::Merged;
 use crate::consolidate::names::unit_name;
-use crate::consolidate::part::{NameNumbers, UnitReport};
+use crate::consolidate::part::UnitReport;
 use crate::consolidate::roster::Roster;
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::facts::apart::ToldApart;
 use crate::facts::course::Course;
 use crate::facts::wordings::Told;
-use crate::filed;
 use crate::render;
 use crate::render::data::contributors::Contributors;
 use crate::render::pdf::lacking;
-use crate::report::input_file::InputFile;
 use crate::report::known;
-use crate::report::wording::{severity, worst};
+use crate::report::wording::worst;
 use crate::report::{Provenance, Report};
 use crate::rules;
 use crate::rules::beside::{Beside, Other};
 use crate::values::cells::{Cells, Party};
 use crate::values::period::{Period, Quarter};
-use crate::words::failure::{Halt, OrHalt, say};
-use crate::words::finding::{Finding, Kind, Place, Severity};
+use crate::words::failure::{Halt, OrHalt};
+use crate::words::finding::{Finding, Place, Severity};
 use crate::words::lang::Text;
 use anyhow::{Context, Result, bail, ensure};
 use chrono::NaiveDate;
@@ -88,26 +84,6 @@ pub struct ConsolidateArgs {
     pub force: bool,
     #[arg(long)]
     pub quiet: bool,
-}
-
-/// All reports as they were read.
-#[derive(Default)]
-struct ReadReports<'d> {
-    parts: Vec<UnitReport<'d>>,
-    /// Where each report with findings can be read again.
-    filed: Vec<Option<ReadAgain>>,
-    /// Of each report its errors, warnings and notices.
-    counts: Vec<[usize; 3]>,
-    /// Of each report what was mended to read it.
-    mended: Vec<Vec<Finding>>,
-    /// Findings of files that hold no form.
-    findings: Vec<Finding>,
-    inputs: Vec<InputFile>,
-    /// What units wrote to the remarks on earlier reports.
-    answers: Vec<Answer>,
-    /// Files that could not be read at all.
-    unread: usize,
-    spellings: NameNumbers,
 }
 
 impl ConsolidateArgs {
@@ -245,66 +221,10 @@ impl ConsolidateArgs {
     }
 }
 
-impl ReadReports<'_> {
-    /// The results stand; that files are missing in them is what the run ends with.
-    fn all_were_read(&self) -> Result<()> {
-        let halt = || Halt::new("fault_reports_unread").with("count", self.unread);
-        if self.unread > 0 { Err(unreadable(halt().into())) } else { Ok(()) }
-    }
-}
-
 /// A counted report as a unit of the whole.
 fn member<'c>(part: &'c UnitReport<'_>, name: &Text, cells: &'c Cells) -> Member<'c> {
     let (code, testified) = (part.filer.code.clone(), part.aside.testified.as_ref());
     Member { code, name: name.clone(), cells, testified }
-}
-
-/// Reads the reports one by one and keeps their numbers.
-fn gather<'d>(files: &[PathBuf], roster: &Roster<'_>, definitions: &'d Definitions) -> Result<ReadReports<'d>> {
-    let mut gathered = ReadReports::default();
-    let mut files = files.to_vec();
-    files.sort();
-    files.dedup();
-    for path in &files {
-        let input = given::input(path, &files)?;
-        let (forms, reading) = match filed::read::read(path, definitions) {
-            Ok(read) => read,
-            Err(fault) => {
-                let place = Place { source: Some(input.name.clone()), ..Place::default() };
-                gathered.findings.push(
-                    Finding::new("filed_unreadable", place).with_text("reason", &say(&fault, &definitions.words)),
-                );
-                gathered.unread += 1;
-                continue;
-            }
-        };
-        let answers = if forms.is_empty() { answers::read(path, &input.name, roster, definitions)? } else { None };
-        if let Some(answers) = answers {
-            gathered.answers.extend(answers);
-            gathered.inputs.push(input);
-            continue;
-        }
-        if forms.is_empty() {
-            let broken = |finding: &Finding| definitions.wording(finding.name).kind == Kind::Source;
-            gathered.unread += usize::from(reading.iter().any(broken));
-            gathered.findings.extend(reading);
-            gathered.inputs.push(input);
-            continue;
-        }
-        for (nth, filed) in forms.iter().enumerate() {
-            let found = judge(filed, &reading).findings;
-            let severities: Vec<Severity> =
-                found.iter().map(|finding| severity(finding, definitions, Some(filed.form))).collect();
-            let counts = [Severity::Error, Severity::Warning, Severity::Notice]
-                .map(|wanted| severities.iter().filter(|severity| **severity == wanted).count());
-            gathered.parts.push(UnitReport::new(filed, input.clone(), counts[0], &mut gathered.spellings));
-            gathered.counts.push(counts);
-            gathered.mended.push(mended(filed, &reading, &input.name, definitions));
-            gathered.filed.push((!found.is_empty()).then(|| ReadAgain { path: path.clone(), nth }));
-        }
-        gathered.inputs.push(input);
-    }
-    Ok(gathered)
 }
 
 /// The form and the quarter: as asked, else what most of the reports are.

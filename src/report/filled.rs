@@ -12,7 +12,7 @@ use crate::report::testified::Testified;
 use crate::values::cells::{Cells, Established, Party};
 use crate::values::period::Period;
 use crate::words::finding::Finding;
-use crate::words::lang::Lang;
+use crate::words::lang::{Lang, Text};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -104,6 +104,9 @@ pub struct Provenance {
     /// Tables of which there were no cases, as the body says (`--empty`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub empty: Vec<String>,
+    /// Channels whose terms include the day of receipt, as the organisation file says (forms.md, D5).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub receipt_day_counts: Vec<String>,
     pub inputs: Vec<InputFile>,
 }
 
@@ -145,6 +148,12 @@ impl<'a> Report<'a> {
             standing: Standing::default(),
             fingerprint: OnceLock::new(),
         }
+    }
+
+    /// Who reports, in the words of `print`; a unit's report names the unit, too.
+    pub fn reporter(&self, print: &dyn Fn(&Text) -> String) -> String {
+        let name = print(&self.organisation.name());
+        self.unit.as_ref().map_or_else(|| name.clone(), |unit| format!("{name}  ·  {}", unit.label()))
     }
 
     /// The folder of a report: `2-mk_2026Q3_<organisation>`.

@@ -35,7 +35,7 @@ pub fn answers(member: &Member<'_>, section: &Section, form: &Form) -> bool {
     };
     let owes = |asked: &Owed| {
         number(&asked.of).is_some_and(|count| count > 0)
-            && !told.is_some_and(|told| told.words(&asked.fields).next().is_some())
+            && told.is_none_or(|told| told.words(&asked.fields).next().is_none())
     };
     section.answered_by.iter().any(|of| number(of).is_some()) && !section.asks.iter().any(owes)
 }

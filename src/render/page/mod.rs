@@ -19,7 +19,7 @@ use crate::render::data::json;
 use crate::render::page::board::{Member, Tile};
 use crate::render::page::checks::PageChecks;
 use crate::render::page::findings as html_findings;
-use crate::render::page::findings::{LinePlaces, PageFindings};
+use crate::render::page::findings::{LinePlaces, PageFindings, Verdict};
 use crate::render::page::form::PageForm;
 use crate::render::page::law::Law;
 use crate::render::page::texts::Texts;
@@ -135,6 +135,9 @@ struct ReviewPage<'a> {
     #[serde(flatten)]
     findings: PageFindings<'a>,
     counts: StoredCounts,
+    verdict: Verdict,
+    /// Headers of the fields that findings name.
+    fields: BTreeMap<&'a str, usize>,
     ledger: &'a [LedgerLine],
     /// What of the records is not in the form, and why.
     idle: Vec<usize>,
@@ -252,6 +255,8 @@ fn data(subject: Subject<'_>) -> Result<String> {
         checks: checks::checks(sheet, &places, definitions, &mut texts),
         limits: Limits { lines: [kept.len(), printed], findings: [by_cause.findings.len(), findings.len()] },
         findings: by_cause,
+        verdict: Verdict::of(findings, definitions),
+        fields: html_findings::fields(findings, definitions, &mut texts),
         counts: json::counts(&Findings::Kept(findings), report.outcomes),
         ledger: report.ledger,
         idle: idle::told(report.ledger, form, report.period.quarter, definitions)
