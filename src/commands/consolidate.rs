@@ -99,7 +99,7 @@ impl ConsolidateArgs {
         let roster = Roster::new(&organisation, langs[0]).context(Misuse)?;
         let receipts =
             self.received.as_ref().map(|path| roster.receipts(path, definitions)).transpose().context(Misuse)?;
-        let gathered = gather(&self.reports().context(Misuse)?, &roster, definitions)?;
+        let mut gathered = gather(&self.reports().context(Misuse)?, &roster, definitions)?;
         if gathered.parts.is_empty() {
             terminal::print_findings(&gathered.findings, definitions, spoken.terminal);
             return Err(NothingRead::halt(gathered.findings));
@@ -108,6 +108,7 @@ impl ConsolidateArgs {
             subject((self.form.as_deref().map(|form| definitions.form_meant(form)), period), &gathered.parts)
                 .context(Misuse)?;
         let form = definitions.form(&name, quarter).context(Misuse)?;
+        gathered.answers_before(&self.out, (&name, quarter), &roster, definitions)?;
         let receipts = receipts.unwrap_or_default();
         let mut accepted =
             roster.accept(&gathered.parts, (&name, quarter), &receipts, &gathered.spellings, definitions);
@@ -134,7 +135,8 @@ impl ConsolidateArgs {
         findings.extend(renamed(&merged, &names, form, quarter));
         findings.extend(gathered.answers.iter().map(|answer| answer.finding(&roster)));
         findings.extend(accepted.counted.iter().flat_map(|position| gathered.mended[*position].clone()));
-        let earlier = compared::earlier(&self.previous, &[name], definitions, &organisation)?;
+        let earlier =
+            compared::earlier(&given::paths(&self.previous).context(Misuse)?, &[name], definitions, &organisation)?;
         let reports =
             earlier.iter().filter(|report| report.unit.is_none()).map(|report| Other::of(report, &[])).collect();
         let aside = WholeAside::of(form, &counted);

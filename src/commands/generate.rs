@@ -11,7 +11,7 @@ use crate::commands::out::status::{Misuse, misuse};
 use crate::commands::out::terminal;
 use crate::commands::parts::count::{Counted, Counting};
 use crate::commands::parts::telling::Telling;
-use crate::commands::parts::{body, compared, mapping, recount};
+use crate::commands::parts::{body, compared, given, mapping, recount};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::facts::apart::{ToldApart, told_apart};
@@ -123,7 +123,10 @@ impl GenerateArgs {
         let (used, taught) = taught.unzip();
         options.mapping = used.map(Arc::new);
         let definitions = taught.as_ref().unwrap_or(definitions);
-        options.mends = mapping::mends(&self.mends, definitions).context(Misuse)?;
+        let paths = given::paths(&self.paths).context(Misuse)?;
+        let previous = given::paths(&self.previous).context(Misuse)?;
+        let mends = given::paths(&self.mends).context(Misuse)?;
+        options.mends = mapping::mends(&mends, definitions).context(Misuse)?;
         let empty = self.empty.as_ref().map(|path| Empty::read(path, definitions)).transpose().context(Misuse)?;
         let asked: Vec<String> = self
             .form
@@ -138,13 +141,13 @@ impl GenerateArgs {
         check_period(period, definitions).context(Misuse)?;
         let confirmations = self.confirm.as_ref().map(|path| Confirmations::read(path, definitions)).transpose();
         let mut confirmations = confirmations.context(Misuse)?.unwrap_or_default();
-        let earlier = compared::earlier(&self.previous, &asked, definitions, &organisation)?;
+        let earlier = compared::earlier(&previous, &asked, definitions, &organisation)?;
         let given = (self.narrative.as_deref(), self.attachments.as_deref());
         let telling = Telling::read(given, definitions, &forms)?;
         let mut staging = Staging::new(&self.out)?;
         staging.without.clone_from(&self.without);
         let counting = Counting {
-            paths: &self.paths,
+            paths: &paths,
             options: &options,
             empty: empty.as_ref(),
             terminal: spoken.terminal,

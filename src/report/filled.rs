@@ -55,6 +55,14 @@ pub struct Outcomes {
     pub cannot_be_checked: u64,
 }
 
+impl std::ops::AddAssign for Outcomes {
+    fn add_assign(&mut self, other: Self) {
+        self.holds += other.holds;
+        self.fails += other.fails;
+        self.cannot_be_checked += other.cannot_be_checked;
+    }
+}
+
 /// Rows of one table in one source: `read = accepted + duplicates + quarantined`, always.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LedgerLine {
