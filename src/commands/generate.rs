@@ -1,6 +1,6 @@
 //! `generate`: sources → raw rows → records → facts → cells → findings → files.
 
-use crate::analytical::figures::material::Material;
+use crate::analytical::figures::material::{Material, testified};
 use crate::analytical::figures::units::Member;
 use crate::body::empty::Empty;
 use crate::body::narrative::Narrative;
@@ -175,7 +175,7 @@ impl GenerateArgs {
         }
         let mut beside = compared::beside(&earlier, &filled, &counted.derived, period, &organisation);
         let units: Vec<Option<u32>> = filled.iter().map(|(_, unit, _)| *unit).collect();
-        let none_apart = ToldApart::new();
+        let (none, none_apart) = (Narrative::default(), ToldApart::new());
         let mut reports = Vec::new();
         for ((form, unit, cells), established) in filled.into_iter().zip(established) {
             let alone = Report::of(definitions, form, period, &organisation, &langs, cells, &counted.provenance);
@@ -183,18 +183,19 @@ impl GenerateArgs {
             // Questions to people stand after the faults of records and cells.
             if unit.is_none() {
                 let testimony = counted.testimony(&none_apart, None);
-                let open = telling.findings(definitions, form, &report.cells, testimony);
+                let open = telling.findings(definitions, form, &report.cells, testimony, &[]);
                 report.findings.extend(open.into_iter().map(Arc::new));
                 let lacking = lacking::told(&report, &telling.narrative, testimony, definitions)?;
                 report.findings.extend(lacking.map(Arc::new));
             }
+            let (own, narrative) = (counted.testimony(&none_apart, unit), &telling.narrative);
+            report.testified = testified(definitions, &report, if unit.is_none() { narrative } else { &none }, own);
             confirmations.apply(&mut report, definitions);
             reports.push(report);
         }
         confirmations.close(&mut reports);
         let worst = reports.iter().filter_map(worst).min();
         let members = members(&reports);
-        let none = Narrative::default();
         let materials: Vec<Material<'_>> = reports
             .iter()
             .zip(units)
@@ -208,6 +209,7 @@ impl GenerateArgs {
                 // what is told is told of the whole body
                 narrative: if unit.is_none() { &telling.narrative } else { &none },
                 attachments: telling.attachments.as_deref(),
+                silent_of_terms: 0,
             })
             .collect();
         let paged = !self.without.contains(&Spared::Review);
@@ -249,6 +251,7 @@ fn members<'r>(reports: &'r [Report<'r>]) -> BTreeMap<&'r str, Vec<Member<'r>>> 
             code: unit.code.clone(),
             name: report.organisation.unit_name(unit),
             cells: &report.cells,
+            testified: None,
         }));
     }
     members
