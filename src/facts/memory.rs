@@ -1,6 +1,10 @@
 //! What was worked out about results before, so that nothing is worked out twice.
 
+<<<<<<< HEAD
 use crate::facts::deadline::Term;
+=======
+use crate::facts::deadline::{FirstDay, Term, TermUnit};
+>>>>>>> main
 use crate::values::digest::QuickHash;
 use crate::values::moment::Moment;
 use std::collections::HashMap;
@@ -14,13 +18,37 @@ pub(crate) struct Memory {
     /// By service and day of receipt.
     pub(crate) registered: HashMap<(u32, i64), Option<Option<Term>>, QuickHash>,
     pub(crate) classes: HashMap<u64, Judged, QuickHash>,
+<<<<<<< HEAD
+=======
+    /// By the first day of the term: the day after receipt, that of receipt.
+    pub(crate) d5: [i64; 2],
+    pub(crate) d9: i64,
+    /// Records whose channel or applicant is one that the Rules do not name.
+    pub(crate) d17: i64,
+}
+
+/// Positions of codes, and the months that count, in minutes.
+#[derive(Debug, Clone)]
+pub(crate) struct Known {
+    pub(crate) refused: Option<usize>,
+    pub(crate) in_progress: Option<usize>,
+    pub(crate) rendered: Option<usize>,
+    pub(crate) reasons: Vec<usize>,
+    /// What a channel or an applicant counts as.
+    pub(crate) channels: Vec<usize>,
+    pub(crate) applicants: Vec<usize>,
+    pub(crate) units: Vec<Option<TermUnit>>,
+    pub(crate) months: Vec<(i64, i64)>,
+    pub(crate) plausible: Range<i64>,
+    pub(crate) end: Moment,
+>>>>>>> main
 }
 
 /// A deadline that was worked out, and the decisions that it rests on.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Worked {
     pub(crate) due: Option<Moment>,
-    pub(crate) d5: bool,
+    pub(crate) d5: Option<FirstDay>,
     pub(crate) d9: bool,
 }
 

@@ -182,9 +182,10 @@ pub fn cut(field: &Field, moment: Moment) -> Moment {
 
 /// Reads `2026-07-31` or `31.7.2026`, each with an optional time; other orders are refused as ambiguous.
 pub fn parse_moment(text: &str) -> Option<Moment> {
-    if let Some(moment) = plain(text.as_bytes()) {
-        return Some(moment);
-    }
+    plain(text.as_bytes()).or_else(|| any_moment(text))
+}
+
+fn any_moment(text: &str) -> Option<Moment> {
     let (date, time) = match text.find(['T', ' ']) {
         Some(place) => (&text[..place], Some(&text[place + 1..])),
         None => (text, None),
@@ -333,5 +334,26 @@ impl Typed<'_> {
 
     pub fn is_missing(&self) -> bool {
         matches!(self, Self::Missing)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_moments_are_those_of_the_contract() {
+        let times = ["", " 14:05", "T23:59:59", " 00:00", " 24:00", " 14:60", " 14:05:60", "  4:05", "x14:05", "T14:05Z"];
+        let days = ["2026-07-31", "31.07.2026", "2024-02-29", "2026-02-29", "2026-13-01", "31.04.2026", "2026.07.31"];
+        let odd = ["31-07-2026", "2026-07-3a", "1.7.2026", "", "x", "+026-07-31", "2026-07-31 +4:05", "2026-07-31 14"];
+        let all = days.iter().flat_map(|day| times.map(|time| format!("{day}{time}"))).chain(odd.map(str::to_owned));
+        let mut known = 0;
+        for text in all {
+            if let Some(moment) = plain(text.as_bytes()) {
+                assert_eq!(Some(moment), any_moment(&text), "{text}");
+                known += 1;
+            }
+        }
+        assert_eq!(known, 12);
     }
 }

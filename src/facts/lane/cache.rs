@@ -222,12 +222,11 @@ impl<'d> Lane<'d> {
                     given |= 1 << field;
                 }
                 Single::Moment(field) => {
-                    let moment = match row.moment(*column) {
-                        Some(moment) => Some(cut(&asked.0.fields[field], moment)),
-                        None => {
-                            let raw = plain_raw(row.text(*column, &mut self.space))?;
-                            row::value(asked, field, &raw, &self.forms).ok()?.moment()
-                        }
+                    let moment = if let Some(moment) = row.moment(*column) {
+                        Some(cut(&asked.0.fields[field], moment))
+                    } else {
+                        let raw = plain_raw(row.text(*column, &mut self.space))?;
+                        row::value(asked, field, &raw, &self.forms).ok()?.moment()
                     };
                     self.moments[field] = moment;
                     given |= u64::from(moment.is_some()) << field;

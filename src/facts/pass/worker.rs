@@ -6,7 +6,12 @@ use crate::facts::lane::cache::Lane;
 use crate::facts::lane::columns::{ColumnRow, KnownEntries};
 use crate::facts::lane::span::LaneRow;
 use crate::facts::pass::ids::Gatherer;
+<<<<<<< HEAD
 use crate::facts::source::{Place, Source, SourceColumn};
+=======
+use crate::facts::source::{Place, Source};
+use crate::records::copies::Copies;
+>>>>>>> main
 use crate::records::quarantine::Quarantine;
 use crate::records::row::fingerprint;
 use crate::records::typed::Typed;
@@ -89,6 +94,7 @@ pub struct Tally {
     pub books: Vec<Books>,
     pub findings: Gathered,
     pub bad_bins: BadBins,
+    pub copies: Copies,
 }
 
 impl<'p, 'd> Worker<'p, 'd> {
@@ -273,6 +279,7 @@ impl<'p, 'd> Worker<'p, 'd> {
             return Ok(());
         }
         self.tally.books[index].accepted += 1;
+        self.tally.copies.note((found, source.ledger), row, &values);
         for (bin, finding) in bad_bins(definitions, found, row, &values) {
             let first = self.tally.bad_bins.entry((source.ledger, bin)).or_insert_with(|| (row.line, finding.clone()));
             if row.line < first.0 {
@@ -310,8 +317,8 @@ impl<'p, 'd> Worker<'p, 'd> {
             self.tally.books[index].outside = outside.map(|(column, line)| (line, column));
             self.tally.findings.extend(findings);
         }
-        for (_, lane) in self.lanes {
-            lane.into_iter().for_each(|lane| lane.finish(&mut self.deriver));
+        for lane in self.lanes.into_iter().filter_map(|(_, lane)| lane) {
+            lane.finish(&mut self.deriver);
         }
         self.ids.finish()?;
         Ok((self.deriver, self.tally))
