@@ -1,6 +1,6 @@
 //! The deadlines of records: their own, their term's, the register's (forms.md, Deadlines of records).
 
-use crate::facts::deadline::{Term, TermUnit, due};
+use crate::facts::deadline::{FirstDay, Term, TermUnit, due};
 use crate::facts::deriver::Deriver;
 use crate::facts::memory::Worked;
 use crate::values::moment::Moment;
@@ -19,7 +19,7 @@ impl Deriver<'_> {
     /// The deadline of the record: its own, its own term's, the register's (forms.md, Deadlines of records).
     pub(crate) fn deadline(
         &mut self,
-        term: Option<Term>,
+        (term, first): (Option<Term>, FirstDay),
         service: u32,
         received: Moment,
         own: Option<Moment>,
@@ -36,7 +36,7 @@ impl Deriver<'_> {
             term => term,
         };
         let Some(term) = term else { return Deadline::At(Worked::default()) };
-        self.worked(received, term).map_or(Deadline::Beyond, Deadline::At)
+        self.worked(received, term, first).map_or(Deadline::Beyond, Deadline::At)
     }
 
     /// The register's term of a service on the day of receipt; `None`: only identities can tell.
@@ -46,7 +46,7 @@ impl Deriver<'_> {
         if let Some(known) = self.memory.registered.get(&key) {
             return *known;
         }
-        let said = self.registered_term(self.services.code(service), received.day());
+        let said = self.registered_term(&self.services.party(service).code, received.day());
         self.memory.registered.insert(key, said);
         said
     }
@@ -57,16 +57,16 @@ impl Deriver<'_> {
     }
 
     /// The end of a term, and the decisions that it rests on; `None`: beyond the calendar.
-    pub(crate) fn worked(&mut self, received: Moment, term: Term) -> Option<Worked> {
+    pub(crate) fn worked(&mut self, received: Moment, term: Term, first: FirstDay) -> Option<Worked> {
         let in_days = matches!(term.unit, TermUnit::WorkingDays | TermUnit::CalendarDays);
-        let key = (received.days(), term);
+        let key = (received.days(), term, first);
         if let Some(worked) = self.memory.terms.get(&key).filter(|_| in_days) {
             return Some(*worked);
         }
-        let due = due(received, term, &self.definitions.calendar).ok()?;
+        let due = due(received, term, first, &self.definitions.calendar).ok()?;
         // where the term would end if days off did not count
-        let moved = due.is_some_and(|due| due.days() != received.days() + term.value);
-        let worked = Worked { due, d5: in_days, d9: term.unit == TermUnit::CalendarDays && moved };
+        let moved = due.is_some_and(|due| due.days() != received.days() + term.value - i64::from(first.earlier()));
+        let worked = Worked { due, d5: in_days.then_some(first), d9: term.unit == TermUnit::CalendarDays && moved };
         if in_days {
             self.memory.terms.insert(key, worked);
         }
@@ -74,8 +74,11 @@ impl Deriver<'_> {
     }
 
     pub(crate) fn use_worked(&mut self, worked: Worked) {
-        for (_, decision) in [(worked.d5, "D5"), (worked.d9, "D9")].into_iter().filter(|(used, _)| *used) {
-            self.use_decision(decision);
+        if let Some(first) = worked.d5 {
+            self.use_decision(first.decision());
+        }
+        if worked.d9 {
+            self.use_decision("D9");
         }
     }
 
@@ -85,7 +88,7 @@ impl Deriver<'_> {
     }
 
     /// A deadline that is asked for and told nobody.
-    pub(crate) fn due_quietly(&self, received: Moment, term: Term) -> Option<Moment> {
-        due(received, term, &self.definitions.calendar).ok().flatten()
+    pub(crate) fn due_quietly(&self, received: Moment, term: Term, first: FirstDay) -> Option<Moment> {
+        due(received, term, first, &self.definitions.calendar).ok().flatten()
     }
 }

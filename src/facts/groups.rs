@@ -71,7 +71,7 @@ impl Deriver<'_> {
     }
 
     fn count_group(&mut self, record: &Record<'_, '_>, table: usize) -> Result<bool> {
-        let parties = self.parties(record);
+        let parties = self.parties(record.found.table, record.values, self.times);
         let unit = parties.unit;
         for decision in self.text(record, "terms").split_whitespace() {
             self.use_decision(decision);

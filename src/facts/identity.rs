@@ -60,11 +60,6 @@ impl Parties {
         }
     }
 
-    /// The code of a number; empty: it has none.
-    pub fn code(&self, number: u32) -> &str {
-        self.met.get(number as usize).map_or("", |met| &met.party.code)
-    }
-
     /// The same spellings under the same numbers, without their records: for a thread of its own.
     #[must_use]
     pub fn fork(&self) -> Self {

@@ -1,10 +1,6 @@
 //! What was worked out about results before, so that nothing is worked out twice.
 
-<<<<<<< HEAD
-use crate::facts::deadline::Term;
-=======
-use crate::facts::deadline::{FirstDay, Term, TermUnit};
->>>>>>> main
+use crate::facts::deadline::{FirstDay, Term};
 use crate::values::digest::QuickHash;
 use crate::values::moment::Moment;
 use std::collections::HashMap;
@@ -13,35 +9,11 @@ use std::collections::HashMap;
 #[allow(clippy::option_option)] // the register's answer: only identities can tell, no term, a term
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
-    /// By day of receipt and term.
-    pub(crate) terms: HashMap<(i64, Term), Worked, QuickHash>,
+    /// By day of receipt, term and its first day.
+    pub(crate) terms: HashMap<(i64, Term, FirstDay), Worked, QuickHash>,
     /// By service and day of receipt.
     pub(crate) registered: HashMap<(u32, i64), Option<Option<Term>>, QuickHash>,
     pub(crate) classes: HashMap<u64, Judged, QuickHash>,
-<<<<<<< HEAD
-=======
-    /// By the first day of the term: the day after receipt, that of receipt.
-    pub(crate) d5: [i64; 2],
-    pub(crate) d9: i64,
-    /// Records whose channel or applicant is one that the Rules do not name.
-    pub(crate) d17: i64,
-}
-
-/// Positions of codes, and the months that count, in minutes.
-#[derive(Debug, Clone)]
-pub(crate) struct Known {
-    pub(crate) refused: Option<usize>,
-    pub(crate) in_progress: Option<usize>,
-    pub(crate) rendered: Option<usize>,
-    pub(crate) reasons: Vec<usize>,
-    /// What a channel or an applicant counts as.
-    pub(crate) channels: Vec<usize>,
-    pub(crate) applicants: Vec<usize>,
-    pub(crate) units: Vec<Option<TermUnit>>,
-    pub(crate) months: Vec<(i64, i64)>,
-    pub(crate) plausible: Range<i64>,
-    pub(crate) end: Moment,
->>>>>>> main
 }
 
 /// A deadline that was worked out, and the decisions that it rests on.

@@ -4,23 +4,15 @@
 
 use crate::definitions::dimension::{Class, DELAY_CAUSE, RESULTS};
 use crate::facts::asked::AskedResult;
-<<<<<<< HEAD
-use crate::facts::deadline::Term;
+use crate::facts::deadline::{FirstDay, Term};
 use crate::facts::deadlines::Deadline;
 use crate::facts::deriver::{Deriver, is_kato, yes};
 use crate::facts::fact::Fact;
 use crate::facts::identity::Resolved;
 use crate::facts::memory::{Judged, Worked};
-use crate::facts::pending::{CHANNEL, DELAY_CAUSE, LATE, OUTCOME, Pending};
-use crate::facts::wordings::kept::Case;
-=======
-use crate::facts::deadline::{FirstDay, Term, TermUnit, due};
-use crate::facts::deriver::{Deriver, yes};
-use crate::facts::fact::Fact;
-use crate::facts::identity::Resolved;
 use crate::facts::pending::{CHANNEL, LATE, OUTCOME, Pending};
 use crate::facts::unfed::Unfed;
->>>>>>> main
+use crate::facts::wordings::kept::Case;
 use crate::records::Record;
 use crate::records::typed::Typed;
 use crate::values::moment::Moment;
@@ -51,6 +43,8 @@ pub(crate) struct ResultKind {
     /// Its channel or applicant counts as one that the Rules name (D17).
     is_decided: bool,
     term: Option<Term>,
+    /// Of a term in days, by its own channel.
+    first: FirstDay,
     has_act: bool,
 }
 
@@ -86,7 +80,6 @@ impl Deriver<'_> {
         let table = record.found.table;
         let kind = self.result_kind(table, record.values);
         // The identity of every accepted record counts for names, whatever the record feeds.
-<<<<<<< HEAD
         let fact = Fact { quantity: self.quantity(record), ..self.parties(table, record.values, self.times) };
         let Some(received) = self.field(record, RECEIVED).moment() else { return Ok(false) };
         let due = self.field(record, DUE).moment();
@@ -106,28 +99,6 @@ impl Deriver<'_> {
         let [own_channel, own_applicant, form, cause, reason, unit] =
             ["channel", "applicant", "form", "delay_cause", "refusal_reason", "term_unit"]
                 .map(|name| self.value(table, values, name).code());
-=======
-        let fact = self.result_fact(record);
-        let Some(received) = self.field(record, "received_at").moment() else { return Ok(false) };
-        if outcome == in_progress {
-            self.unfed = Some(Unfed::Unfinished);
-            return if completed.is_none() { self.unfinished(record, fact, received, findings) } else { Ok(false) };
-        }
-        let Some(completed) = completed else { return Ok(false) };
-        self.answer(record, fact, (received, completed), outcome == refused);
-        let Some(month) = self.month(completed.day()) else {
-            self.unfed = Some(Unfed::Outside);
-            return Ok(false);
-        };
-        let cause = self.field(record, "delay_cause").code();
-        let reason = self
-            .field(record, "refusal_reason")
-            .code()
-            .filter(|_| outcome == refused)
-            .map(|code| self.top_reason(code));
-        let (own_channel, own_applicant) =
-            (self.field(record, "channel").code(), self.field(record, "applicant").code());
->>>>>>> main
         let (channel, applicant) = (self.top("channel", own_channel), self.top("applicant", own_applicant));
         let term = self.value(table, values, "term_value").integer();
         let reason = reason.filter(|_| outcome == refused).map(|code| self.top_reason(code));
@@ -137,6 +108,7 @@ impl Deriver<'_> {
             class: Class::new(0, &[channel, outcome, applicant, form, cause, reason, yes(false), yes(false)]),
             is_decided: (channel, applicant) != (own_channel, own_applicant),
             term: self.term(term, unit),
+            first: self.first_day(own_channel),
             has_act: !self.value(table, values, "delay_act").is_missing(),
         }
     }
@@ -173,6 +145,7 @@ impl Deriver<'_> {
         row: &ResultRow,
         mut hearer: Hearer<'_, '_, '_>,
     ) -> Result<Option<bool>> {
+        self.unfed = kind.in_progress.then_some(Unfed::Unfinished);
         let class = match row.completed {
             Some(_) if kind.in_progress => {
                 let Hearer::Findings(record, findings) = hearer else { return Ok(None) };
@@ -183,14 +156,20 @@ impl Deriver<'_> {
             None => None,
         };
         if class.is_none() && !(kind.in_progress && row.completed.is_none()) {
+            self.unfed = row.completed.map(|_| Unfed::Outside);
             return Ok(Some(false));
         }
-        let is_read = kind.is_refused && class.is_some_and(|class| self.is_counted(RESULTS, class.0));
-        let deadline = self.deadline(kind.term, row.fact.service, row.received, row.due);
+        let is_counted = class.is_some_and(|class| self.is_counted(RESULTS, class.0));
+        if let Some(class) = class.filter(|_| !is_counted) {
+            self.unfed = class.code(CHANNEL).checked_sub(1).map(Unfed::Channel);
+        }
+        let is_read = kind.is_refused && is_counted;
+        let deadline = self.deadline((kind.term, kind.first), row.fact.service, row.received, row.due);
         let fact = Fact { class: class.unwrap_or(Class(0)).0, ..row.fact };
         let mut pending = Pending {
             fact,
             received: row.received,
+            first: kind.first,
             completed: row.completed,
             source: row.source,
             line: 0,
@@ -213,7 +192,7 @@ impl Deriver<'_> {
                 (self.settle(&pending, None, Some(findings))?, Worked::default())
             }
             (Deadline::Register, Hearer::Findings(..)) => {
-                self.waits = class.is_some_and(|class| self.is_counted(RESULTS, class.0));
+                self.waits = is_counted;
                 self.defer(pending);
                 (Some(false), Worked::default())
             }
@@ -225,33 +204,11 @@ impl Deriver<'_> {
         if kind.is_decided && class.is_some() {
             self.use_decision("D17");
         }
-<<<<<<< HEAD
         match hearer {
             Hearer::Findings(record, _) if is_read => self.take_words(RESULTS, &fact, record),
             Hearer::Nobody(Said { reason: Some((table, code)), .. }) if is_read => {
                 let case = Case { set: u32::try_from(RESULTS).unwrap_or(u32::MAX), class: fact.class, unit: fact.unit };
                 self.texts.take_code(table, code, case, fact.quantity);
-=======
-        let form = self.field(record, "form").code();
-        let class = Class::new(month, &[channel, outcome, applicant, form, cause, reason, yes(false), yes(false)]);
-        let fact = Fact { class: class.0, ..fact };
-        self.unfed = channel.filter(|_| !self.is_counted(RESULTS, class.0)).map(Unfed::Channel);
-        if outcome == refused && self.is_counted(RESULTS, class.0) {
-            self.take_words(RESULTS, &fact, record);
-        }
-        let has_act = !self.field(record, "delay_act").is_missing();
-        let place = record.place("delay_cause");
-        let (source, line) = (record.source, self.traced_line(record));
-        let first = self.first_day(own_channel);
-        let pending =
-            Pending { fact, received, first, completed: Some(completed), source, line, place: Some(place), has_act };
-        match self.deadline(record, (received, first), findings) {
-            Deadline::At(due) => self.settle(&pending, due, findings),
-            Deadline::Register => {
-                self.waits = self.is_counted(RESULTS, class.0);
-                self.defer(pending);
-                Ok(false)
->>>>>>> main
             }
             _ => {}
         }
@@ -261,157 +218,21 @@ impl Deriver<'_> {
     /// Keeps what others ask of this record.
     fn answer(&mut self, record: &Record<'_, '_>, kind: &ResultKind, row: &ResultRow) {
         let id = self.text(record, "record_id");
-<<<<<<< HEAD
         let Some(completed) = row.completed.filter(|_| !kind.in_progress && self.asked.wants(id)) else { return };
         let (received, refused) = (row.received, kind.is_refused);
-        let due = row.due.or_else(|| self.due_quietly(received, kind.term?));
+        let due = row.due.or_else(|| self.due_quietly(received, kind.term?, kind.first));
         let fact = Fact { service: row.fact.service, provider: row.fact.provider, ..Fact::default() };
         let by_register = row.due.is_none() && kind.term.is_none();
-        let result = AskedResult { by_register, id: id.to_owned(), refused, received, completed, due, fact };
+        let result =
+            AskedResult { by_register, id: id.to_owned(), refused, received, first: kind.first, completed, due, fact };
         *self.asked.found.entry(result).or_default() += self.times;
     }
 
-=======
-        if !self.asked.wants(id) {
-            return;
-        }
-        let own = self.field(record, "due_at").moment();
-        let value = self.field(record, "term_value").integer();
-        let unit = self.field(record, "term_unit").code();
-        let term = self.term(value, unit);
-        let channel = self.field(record, "channel").code();
-        let first = self.first_day(channel);
-        let due = match (own, term) {
-            (Some(due), _) => Some(due),
-            (None, Some(term)) => self.due_quietly(received, term, first),
-            (None, None) => None,
-        };
-        let fact = Fact { service: fact.service, provider: fact.provider, ..Fact::default() };
-        let by_register = own.is_none() && term.is_none();
-        let result = AskedResult { by_register, id: id.to_owned(), refused, received, first, completed, due, fact };
-        *self.asked.found.entry(result).or_default() += self.times;
-    }
-
-    /// A deadline that is asked for and told nobody.
-    pub(crate) fn due_quietly(&self, received: Moment, term: Term, first: FirstDay) -> Option<Moment> {
-        due(received, term, first, &self.definitions.calendar).ok().flatten()
-    }
-
-    fn result_fact(&mut self, record: &Record<'_, '_>) -> Fact {
-        let quantity = self.quantity(record);
-        Fact { quantity, ..self.parties(record) }
-    }
-
-    /// Who is meant by a record of results.
-    pub(crate) fn parties(&mut self, record: &Record<'_, '_>) -> Fact {
-        let service = self.service(record);
-        let unit = self.unit(record);
-        let (bin, name) = (self.text(record, "provider_bin"), self.text(record, "provider_name"));
-        let provider = self.providers.meet_times(bin, name, self.times);
-        let system = self.text(record, "information_system");
-        let system = self.systems.meet_times("", system, self.times);
-        Fact { service, system, provider, unit, ..Fact::default() }
-    }
-
->>>>>>> main
     /// The reason, or the reason that it is a kind of (Law, art. 19-1 para 2).
     pub(crate) fn top_reason(&self, code: usize) -> usize {
         self.definitions.codelist("refusal_reason").map_or(code, |list| list.top(code))
     }
 
-<<<<<<< HEAD
-=======
-    /// Still in progress: a warning when it is overdue at the end of the period.
-    fn unfinished(
-        &mut self,
-        record: &Record<'_, '_>,
-        fact: Fact,
-        received: Moment,
-        findings: &mut Gathered,
-    ) -> Result<bool> {
-        let channel = self.field(record, "channel").code();
-        let first = self.first_day(channel);
-        let pending = Pending {
-            fact,
-            received,
-            first,
-            completed: None,
-            source: record.source,
-            line: self.traced_line(record),
-            place: Some(record.place("due_at")),
-            has_act: true,
-        };
-        match self.deadline(record, (received, first), findings) {
-            Deadline::At(due) => self.settle(&pending, due, findings),
-            Deadline::Register => {
-                self.defer(pending);
-                Ok(false)
-            }
-        }
-    }
-
-    /// The deadline of the record: its own, its own term's, the register's (forms.md, Deadlines of records).
-    fn deadline(
-        &mut self,
-        record: &Record<'_, '_>,
-        (received, first): (Moment, FirstDay),
-        findings: &mut Gathered,
-    ) -> Deadline {
-        let counted = (received, first);
-        if let Some(due) = self.field(record, "due_at").moment() {
-            return Deadline::At(Some(due));
-        }
-        let value = self.field(record, "term_value").integer();
-        let unit = self.field(record, "term_unit").code();
-        let term = self.term(value, unit);
-        if let Some(term) = term {
-            return Deadline::At(self.due(counted, term, &record.place("received_at"), findings));
-        }
-        if self.terms.is_empty() {
-            return Deadline::At(None);
-        }
-        let code = self.text(record, "service_code");
-        match self.registered_term(code, received.day()) {
-            Some(term) => {
-                Deadline::At(term.and_then(|term| self.due(counted, term, &record.place("received_at"), findings)))
-            }
-            None => Deadline::Register,
-        }
-    }
-
-    pub(crate) fn term(&self, value: Option<i64>, unit: Option<usize>) -> Option<Term> {
-        let unit = &self.definitions.codelist("term_unit")?.codes[unit?].code;
-        Some(Term { value: value?, unit: TermUnit::from_code(unit)? })
-    }
-
-    fn due(
-        &mut self,
-        (received, first): (Moment, FirstDay),
-        term: Term,
-        place: &Place,
-        findings: &mut Gathered,
-    ) -> Option<Moment> {
-        let Ok(due) = due(received, term, first, &self.definitions.calendar) else {
-            findings.push(self.beyond_calendar(place.clone()));
-            return None;
-        };
-        if matches!(term.unit, TermUnit::WorkingDays | TermUnit::CalendarDays) {
-            self.use_decision(first.decision());
-        }
-        if term.unit == TermUnit::CalendarDays
-            && due.is_some_and(|due| due.minutes != received_plus(received, term, first))
-        {
-            self.use_decision("D9");
-        }
-        due
-    }
-
-    pub(crate) fn beyond_calendar(&self, place: Place) -> Finding {
-        let (first, last) = self.definitions.calendar.span();
-        Finding::new("date_beyond_calendar", place).with("first", first).with("last", last)
-    }
-
->>>>>>> main
     fn traced_line(&self, record: &Record<'_, '_>) -> u64 {
         if self.trace.is_some() { record.line } else { 0 }
     }
@@ -442,9 +263,8 @@ impl Deriver<'_> {
             self.times = times;
             pending.fact.quantity = quantity;
             let term = self.register_term(&pending.fact, pending.received.day(), services, providers);
-<<<<<<< HEAD
             let worked = term.and_then(|term| {
-                let worked = self.worked(pending.received, term);
+                let worked = self.worked(pending.received, term, pending.first);
                 if worked.is_none() {
                     findings.push(self.beyond_calendar(pending.place.clone().unwrap_or_default()));
                 }
@@ -454,17 +274,11 @@ impl Deriver<'_> {
             self.use_worked(worked);
             let fed = self.settle(&pending, worked.due, Some(findings))?;
             self.feed(pending.source, fed == Some(true));
-=======
-            let place = pending.place.clone().unwrap_or_default();
-            let due = term.and_then(|term| self.due((pending.received, pending.first), term, &place, findings));
-            let fed = self.settle(&pending, due, findings)?;
-            self.feed(pending.source, fed);
             let channel = || Class(pending.fact.class).code(CHANNEL).checked_sub(1).map(Unfed::Channel);
             let why = if pending.completed.is_none() { Some(Unfed::Unfinished) } else { channel() };
-            if let Some(why) = why.filter(|_| !fed) {
+            if let Some(why) = why.filter(|_| fed != Some(true)) {
                 self.unfed_rows.note(pending.source, why, times);
             }
->>>>>>> main
         }
         self.times = 1;
         Ok(())
@@ -541,18 +355,3 @@ impl Deriver<'_> {
         class.code(OUTCOME).checked_sub(1) == self.refused
     }
 }
-<<<<<<< HEAD
-=======
-
-enum Deadline {
-    At(Option<Moment>),
-    /// The register's, once identities are known.
-    Register,
-}
-
-/// Where a term in calendar days would end if days off did not count.
-pub(crate) fn received_plus(received: Moment, term: Term, first: FirstDay) -> i64 {
-    let day = crate::values::moment::DAY;
-    (received.minutes.div_euclid(day) + term.value - i64::from(first.earlier())) * day
-}
->>>>>>> main

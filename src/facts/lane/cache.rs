@@ -163,6 +163,9 @@ impl<'d> Lane<'d> {
         let row = ResultRow { source, fact, received, due: self.day(1), completed: self.day(2) };
         let Some(fed) = deriver.result(&kind, &row, Hearer::Nobody(said))? else { return Ok(None) };
         deriver.feed(source, fed);
+        if let Some(why) = deriver.unfed.filter(|_| !fed) {
+            deriver.unfed_rows.note(source, why, 1);
+        }
         for (span, number) in self.spans.iter_mut().zip(&self.met) {
             span.count(*number);
         }

@@ -6,12 +6,8 @@ use crate::facts::lane::cache::Lane;
 use crate::facts::lane::columns::{ColumnRow, KnownEntries};
 use crate::facts::lane::span::LaneRow;
 use crate::facts::pass::ids::Gatherer;
-<<<<<<< HEAD
 use crate::facts::source::{Place, Source, SourceColumn};
-=======
-use crate::facts::source::{Place, Source};
 use crate::records::copies::Copies;
->>>>>>> main
 use crate::records::quarantine::Quarantine;
 use crate::records::row::fingerprint;
 use crate::records::typed::Typed;

@@ -31,6 +31,9 @@ const QUICK: u8 = 3;
 /// The target cannot be written, or the library refuses (more rows than a sheet holds).
 pub fn write(sheet: &FormSheet, analytical: &[Document], target: impl Write) -> Result<()> {
     let mut workbook = begun(sheet)?;
+    if sheet.strips.len() > LARGE {
+        workbook.set_zip_compression_level(QUICK);
+    }
     let name = sheet_name(sheet);
     let mut styles = Styles::new(sheet.theme);
     form(workbook.add_worksheet_with_constant_memory()?.set_name(&name)?, sheet, &mut styles)
@@ -60,26 +63,7 @@ pub(crate) fn begun(sheet: &FormSheet) -> Result<Workbook> {
         72,
     )?;
     workbook.set_properties(&properties(sheet)?);
-<<<<<<< HEAD
-    let name = sheet_name(sheet);
-    if sheet.strips.len() > LARGE {
-        workbook.set_zip_compression_level(QUICK);
-    }
-    let mut styles = Styles::new(sheet.theme);
-    form(workbook.add_worksheet_with_constant_memory()?.set_name(&name)?, sheet, &mut styles)
-        .context("the form's sheet")?;
-    let refs = Refs { sheet, prefix: format!("'{name}'!") };
-    let checks = workbook.add_worksheet_with_constant_memory()?;
-    check::write(checks, &refs, &checks::plan(sheet), &mut styles).context("the sheet of checks")?;
-    revisions::write(&mut workbook, sheet.report, &sheet.printer).context("the sheet of adjustments")?;
-    if let Some(document) = analytical.first().filter(|document| document.charts().next().is_some()) {
-        charts::write(workbook.add_worksheet(), &refs, document, &mut styles).context("the sheet of charts")?;
-    }
-    names::define(&mut workbook, sheet.report, sheet.mode != Mode::Blank { dated: false })?;
-    names::hide(saved(&mut workbook)?, target)
-=======
     Ok(workbook)
->>>>>>> main
 }
 
 /// The form's index in the leading language: `2-МК`.
