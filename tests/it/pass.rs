@@ -80,6 +80,35 @@ fn rows_with_many_faults_in_blocks_of_all_sizes() {
     }
 }
 
+/// Parties in columns apart, quotes everywhere, columns without a meaning: spans of other fields, and the same numbers.
+#[test]
+fn columns_in_other_orders_and_quotes() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut file = Vec::new();
+    super::records::write(2000, 30, 7, &mut file).unwrap();
+    let text = String::from_utf8_lossy(&file).replace('\u{fffd}', "?");
+    let orders: [&[usize]; 3] = [
+        &[2, 0, 4, 1, 5, 3, 9, 6, 7, 8, 14, 10, 11, 13, 12, 15, 16, 17],
+        &[17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0],
+        &[0, 5, 9, 1, 13, 3, 14, 6, 2, 8, 10, 4, 16, 7, 11, 12, 15, 17],
+    ];
+    for (nth, order) in orders.into_iter().enumerate() {
+        let mut out = String::new();
+        let whole = text.lines().filter(|line| !line.contains('"') && line.split(',').count() == order.len());
+        for (row, line) in whole.enumerate() {
+            let fields: Vec<&str> = line.split(',').collect();
+            let field =
+                |place: &usize| if nth == 1 { format!("\"{}\"", fields[*place]) } else { fields[*place].into() };
+            out.push_str(&order.iter().map(field).collect::<Vec<String>>().join(";"));
+            writeln!(out, ";{}", if row == 0 { "Не наше поле" } else { "x" }).unwrap();
+        }
+        std::fs::write(dir.path().join("services.csv"), out).unwrap();
+        let mut case = Case::new(dir.path(), "3-mk", "2026Q3");
+        case.forms = ["1-mk", "3-mk", "4-mk"].map(str::to_owned).to_vec();
+        agree(&case, &[pace(2, 1 << 14, true), pace(1, 1 << 20, true)], &format!("order {nth}"));
+    }
+}
+
 #[test]
 fn sample_data_and_its_faults() {
     for (folder, forms) in
