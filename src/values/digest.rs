@@ -40,7 +40,8 @@ impl Hasher for Quick {
 
     #[allow(clippy::cast_possible_truncation)] // both halves are taken
     fn write_u128(&mut self, number: u128) {
-        self.mix(number as u64 ^ (number >> 64) as u64);
+        self.mix(number as u64);
+        self.mix((number >> 64) as u64);
     }
 
     fn write_usize(&mut self, number: usize) {

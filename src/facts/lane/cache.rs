@@ -195,7 +195,7 @@ impl<'d> Lane<'d> {
         let asked = (&self.definitions.tables[self.table], self.definitions, self.forms.as_slice());
         let (mut kinds, mut is_sound) = ([0; SPANS], true);
         for (place, span) in self.spans.iter_mut().enumerate() {
-            let number = span.find(row, secret, asked, (self.table, deriver))?;
+            let number = span.find((row, place), secret, asked, (self.table, deriver))?;
             let entry = span.entry(number);
             is_sound &= entry.is_sound;
             (kinds[place], self.met[place]) = (entry.kind, number);

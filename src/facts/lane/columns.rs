@@ -7,6 +7,9 @@ use crate::values::moment::Moment;
 use std::collections::HashMap;
 use std::ops::Range;
 
+/// Columns whose entries of dictionaries make up a key.
+const KEYED: usize = 4;
+
 /// A row of a group.
 pub struct ColumnRow<'g, 'p> {
     pub group: &'g Group<'p>,
@@ -14,36 +17,52 @@ pub struct ColumnRow<'g, 'p> {
     pub known: &'g mut KnownEntries,
 }
 
-/// The fingerprints of texts, by the fingerprint of the entries that stand for them in one group of rows.
+/// Entries of spans by the entries of dictionaries that stand in them, in one group of rows.
 #[derive(Debug, Default)]
 pub struct KnownEntries {
-    prints: HashMap<u128, u128, QuickHash>,
-    codes: Vec<u8>,
+    spans: Vec<HashMap<u128, u32, QuickHash>>,
+    /// Of the span that was asked for last.
+    key: Option<u128>,
     texts: Vec<u8>,
 }
 
 impl KnownEntries {
     /// In another group of rows the same entry means something else.
     pub fn forget(&mut self) {
-        self.prints.clear();
+        self.spans.clear();
     }
 }
 
 impl LaneRow for ColumnRow<'_, '_> {
-    fn print(&mut self, columns: &Range<usize>, secret: &Secret) -> u128 {
-        let (group, row) = (self.group, self.row);
-        let KnownEntries { prints, codes, texts } = &mut *self.known;
-        codes.clear();
-        codes.extend((columns.start as u64).to_le_bytes());
+    #[inline]
+    fn known(&mut self, span: usize, columns: &Range<usize>) -> Option<u32> {
+        let mut key = (columns.len() <= KEYED).then_some(0);
         for column in columns.clone() {
-            let value = group.value(row, column);
-            match value.code() {
-                Some(code) => codes.extend(code.to_le_bytes()),
-                None if value.is_empty() => codes.extend(u32::MAX.to_le_bytes()),
-                None => return print(group, row, columns, texts, secret),
-            }
+            let value = self.group.value(self.row, column);
+            let code = value.code().or_else(|| value.is_empty().then_some(u32::MAX));
+            key = key.zip(code).map(|(key, code)| key << u32::BITS | u128::from(code));
         }
-        *prints.entry(secret.print(codes)).or_insert_with(|| print(group, row, columns, texts, secret))
+        self.known.key = key;
+        self.known.spans.get(span)?.get(&key?).copied()
+    }
+
+    fn keep(&mut self, span: usize, entry: u32) {
+        let Some(key) = self.known.key else { return };
+        if self.known.spans.len() <= span {
+            self.known.spans.resize_with(span + 1, HashMap::default);
+        }
+        self.known.spans[span].insert(key, entry);
+    }
+
+    fn print(&mut self, columns: &Range<usize>, secret: &Secret) -> u128 {
+        let (mut space, texts) = (Vec::new(), &mut self.known.texts);
+        texts.clear();
+        for column in columns.clone() {
+            let text = self.group.value(self.row, column).text(&mut space);
+            texts.extend((text.len() as u64).to_le_bytes());
+            texts.extend(text);
+        }
+        secret.print(texts)
     }
 
     fn text<'t>(&'t self, column: usize, space: &'t mut Vec<u8>) -> &'t [u8] {
@@ -57,16 +76,4 @@ impl LaneRow for ColumnRow<'_, '_> {
     fn is_empty(&self, column: usize) -> bool {
         self.group.value(self.row, column).is_empty()
     }
-}
-
-/// The fingerprint of texts, each with its length.
-fn print(group: &Group<'_>, row: usize, columns: &Range<usize>, texts: &mut Vec<u8>, secret: &Secret) -> u128 {
-    let mut space = Vec::new();
-    texts.clear();
-    for column in columns.clone() {
-        let text = group.value(row, column).text(&mut space);
-        texts.extend((text.len() as u64).to_le_bytes());
-        texts.extend(text);
-    }
-    secret.print(texts)
 }

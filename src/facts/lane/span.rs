@@ -20,6 +20,14 @@ const UNCLEAN: u32 = u32::MAX;
 
 /// A row as the lane reads it.
 pub trait LaneRow {
+    /// The entry of a span, by its place, where the row tells it without its texts.
+    fn known(&mut self, _span: usize, _columns: &Range<usize>) -> Option<u32> {
+        None
+    }
+
+    /// Remembers the entry of the span that was asked for last.
+    fn keep(&mut self, _span: usize, _entry: u32) {}
+
     /// The fingerprint of fields that stand side by side.
     fn print(&mut self, columns: &Range<usize>, secret: &Secret) -> u128;
     /// The text of a field; a number is printed into the space.
@@ -78,11 +86,14 @@ impl LaneSpan {
     #[inline]
     pub fn find(
         &mut self,
-        row: &mut impl LaneRow,
+        (row, place): (&mut impl LaneRow, usize),
         secret: &Secret,
         asked: (&Table, &Definitions, &[String]),
         (table, deriver): (usize, &mut Deriver<'_>),
     ) -> Option<u32> {
+        if let Some(known) = row.known(place, &self.columns) {
+            return Some(known).filter(|known| *known != UNCLEAN);
+        }
         let print = row.print(&self.columns, secret);
         let known = match self.known.get(&print) {
             Some(known) => *known,
@@ -93,6 +104,7 @@ impl LaneSpan {
                 entry
             }
         };
+        row.keep(place, known);
         Some(known).filter(|known| *known != UNCLEAN)
     }
 
