@@ -41,6 +41,9 @@ pub fn print(own: &Organisation) -> String {
     if let Some(role) = own.role {
         entry(&mut text, "role", role.code());
     }
+    if !own.terms.receipt_day_counts.is_empty() {
+        let _ = writeln!(text, "\n[terms]\nreceipt_day_counts = {}", list(&own.terms.receipt_day_counts));
+    }
     for unit in &own.units {
         print_unit(unit, &mut text);
     }
