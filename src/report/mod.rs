@@ -3,6 +3,7 @@
 pub mod input_file;
 pub mod known;
 pub mod standing;
+pub mod database_part;
 pub mod idle_rows;
 pub mod filled;
 pub mod idle;

@@ -183,7 +183,11 @@ impl Lake {
         assert_eq!(codes(records), codes(parts), "{}: findings", self.name);
         let decisions = |ran: &Ran| ran.json("report.json")["decisions"].clone();
         assert_eq!(decisions(records), decisions(parts), "{}: decisions", self.name);
-        self.counted()
+        let made = parts.json("report.json")["provenance"]["databases"].clone();
+        let told = made.as_array().into_iter().flatten().map(|part| part["counted"].as_u64().unwrap());
+        let counted = self.counted();
+        assert_eq!(told.sum::<u64>(), counted, "{}: provenance {made}", self.name);
+        counted
     }
 }
 
