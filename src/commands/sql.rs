@@ -3,7 +3,7 @@
 use crate::commands::out::output::Staging;
 use crate::commands::out::spoken::Spoken;
 use crate::commands::out::status::{Misuse, misuse};
-use crate::commands::parts::{body, mapping};
+use crate::commands::parts::{body, given, mapping};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::records::Reader;
@@ -68,7 +68,7 @@ impl SqlArgs {
         let found = if self.paths.is_empty() {
             Vec::new()
         } else {
-            sources::discover(&self.paths, &definitions.tables, &options)?.tables
+            sources::discover(&given::paths(&self.paths).context(Misuse)?, &definitions.tables, &options)?.tables
         };
         let tables = self.tables(&found, &options, definitions)?;
         let organisation = self.organisation.as_ref().map(|path| body::read(path, definitions)).transpose();

@@ -5,6 +5,7 @@ pub mod known;
 pub mod standing;
 pub mod database_part;
 pub mod idle_rows;
+pub mod testified;
 pub mod filled;
 pub mod idle;
 pub mod wording;
