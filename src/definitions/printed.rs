@@ -16,6 +16,8 @@ pub struct Words {
     pub quarter: Text,
     /// `{page}` of `{pages}`.
     pub page: Text,
+    /// `{page}`, where it is not known of how many.
+    pub page_alone: Text,
     /// Above the table on every page but the first.
     pub continued: Text,
     pub edition: Text,

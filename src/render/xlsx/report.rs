@@ -4,12 +4,11 @@ use crate::analytical::document::Document;
 use crate::definitions::form::PeriodKind;
 use crate::definitions::theme::Role;
 use crate::render::sheet::checks;
-use crate::render::sheet::pages;
 use crate::render::sheet::{Content, FormSheet, Mode, SheetCell};
 use crate::render::xlsx::formula::Refs;
 use crate::render::xlsx::style::{Style, Styles, tint};
 use crate::render::xlsx::temporary::{saved, workbook};
-use crate::render::xlsx::worksheet::{TALLEST, at, clean_name, footer, paper, pixels, put_text, put_value};
+use crate::render::xlsx::worksheet::{TALLEST, around, at, clean_name, paper, pixels, put_text, put_value};
 use crate::render::xlsx::{charts, check, names, revisions};
 use crate::sources::raw::column_letters;
 use anyhow::{Context, Result};
@@ -34,7 +33,7 @@ pub fn write(sheet: &FormSheet, analytical: &[Document], target: impl Write) -> 
     let refs = Refs { sheet, prefix: format!("'{name}'!") };
     let checks = workbook.add_worksheet_with_constant_memory()?;
     check::write(checks, &refs, &checks::plan(sheet), &mut styles).context("the sheet of checks")?;
-    revisions::write(&mut workbook, sheet.report, &sheet.printer).context("the sheet of adjustments")?;
+    revisions::write(&mut workbook, sheet).context("the sheet of adjustments")?;
     if let Some(document) = analytical.first().filter(|document| document.charts().next().is_some()) {
         charts::write(workbook.add_worksheet(), &refs, document, &mut styles).context("the sheet of charts")?;
     }
@@ -120,13 +119,15 @@ fn setup(worksheet: &mut Worksheet, sheet: &FormSheet) -> Result<()> {
     let (last_row, last_column) = at(last, end - 1)?;
     worksheet.set_column_range_hidden(last_column + 1, u16::try_from(end + crate::filed::marks::COLUMNS.len() - 1)?)?;
     paper(worksheet, sheet);
-    worksheet.set_footer(footer(sheet));
+    around(worksheet, sheet, sheet.pages());
     worksheet.set_print_area(0, 0, last_row, last_column)?;
-    if let Some(heads) = sheet.repeated_first() {
-        worksheet.set_repeat_rows(u32::try_from(heads.start)?, u32::try_from(heads.end - 1)?)?;
+    if let Some(titles) = &sheet.titles {
+        worksheet.set_repeat_rows(u32::try_from(titles.start)?, u32::try_from(titles.end - 1)?)?;
+    }
+    if let Some(heads) = sheet.heads.first() {
         freeze(worksheet, sheet, heads.end)?;
     }
-    let breaks: Result<Vec<u32>, _> = pages::breaks(sheet).into_iter().map(u32::try_from).collect();
+    let breaks: Result<Vec<u32>, _> = sheet.breaks.iter().map(|row| u32::try_from(*row)).collect();
     worksheet.set_page_breaks(&breaks?)?;
     // No green corners: numbers of rows are text, and values are open to editing though they are sums.
     worksheet.ignore_error_range(0, 0, last_row, 1, IgnoreError::NumberStoredAsText)?;

@@ -2,8 +2,9 @@
 
 use crate::definitions::form::Form;
 use crate::definitions::printed::Printer;
+use crate::render::sheet::FormSheet;
 use crate::render::xlsx::table::{TableFormats, TextTable};
-use crate::report::Report;
+use crate::render::xlsx::worksheet::around;
 use crate::report::standing::{Moved, Revision};
 use crate::values::period::Quarter;
 use crate::words::lang::Text;
@@ -19,17 +20,21 @@ pub struct Adjustments<'a> {
 }
 
 /// Adds the sheet, if the report was adjusted.
-pub fn write(workbook: &mut Workbook, report: &Report<'_>, printer: &Printer) -> Result<()> {
-    let Report { form, period, standing, .. } = report;
-    let own = Adjustments { form, quarter: period.quarter, revisions: &standing.revisions };
-    write_all(workbook, &[(String::new(), own)], &[], printer)
+pub fn write(workbook: &mut Workbook, sheet: &FormSheet) -> Result<()> {
+    let (report, revisions) = (sheet.report, &sheet.report.standing.revisions);
+    let own = Adjustments { form: report.form, quarter: report.period.quarter, revisions };
+    write_all(workbook, &[(String::new(), own)], &[], &sheet.printer)?;
+    if let Some(worksheet) = workbook.worksheets_mut().last_mut().filter(|_| !revisions.is_empty()) {
+        around(worksheet, sheet, None);
+    }
+    Ok(())
 }
 
 /// Adds the sheet, if one of the reports was adjusted, each under its name; `sums`: rows above them, as they are.
 pub fn write_all(
     workbook: &mut Workbook,
     reports: &[(String, Adjustments<'_>)],
-    sums: &[[String; 7]],
+    sums: &[[String; 10]],
     printer: &Printer,
 ) -> Result<()> {
     if reports.iter().all(|(_, own)| own.revisions.is_empty()) {
@@ -102,7 +107,7 @@ pub fn write_all(
 
 /// The number of a revision, behind the name of its report where there are several.
 fn named(of: &str, revision: &Revision) -> String {
-    if of.is_empty() { revision.number.to_string() } else { format!("{of}: {}", revision.number) }
+    if of.is_empty() { revision.number.to_string() } else { format!("{} ({of})", revision.number) }
 }
 
 /// Provider, service and system of a line.
