@@ -10,7 +10,10 @@ pub mod attached;
 pub mod method;
 pub mod annex;
 pub mod units;
+pub mod course;
+pub mod apart;
 
+use crate::analytical::course::Around;
 use crate::analytical::document::{Document, ParagraphKind, Run};
 use crate::analytical::figures::material::{Material, is_answered, template};
 use crate::analytical::say::Teller;
@@ -63,6 +66,7 @@ fn document(material: &Material<'_>, lang: Lang) -> Result<Document> {
     teller.blocks(&report.lead)?;
     for (nth, part) in report.parts.iter().enumerate() {
         teller.heading(1, &format!("{}.", nth + 1), part.title.get(lang));
+        teller.blocks(&part.lead)?;
         for (below, section) in part.sections.iter().enumerate() {
             teller.heading(2, &format!("{}.{}.", nth + 1, below + 1), section.title.get(lang));
             teller.section(section)?;
@@ -116,7 +120,7 @@ impl Teller<'_> {
             let files = self.phrase("section_attachments", &[("files", listed)]);
             self.paragraph(ParagraphKind::Body, files);
         }
-        let records = (material.texts, material.unit, material.definitions);
+        let records = (material.testimony, material.definitions);
         if !is_answered(section, &self.figures, material.narrative, records) {
             let question = self.phrase("question", &[("question", vec![Run::plain(section.ask.get(self.lang))])]);
             self.paragraph(ParagraphKind::Question, question);
@@ -193,6 +197,12 @@ impl Teller<'_> {
             }
             Block::Units { title, columns, chart } => self.units(title, columns, chart.as_ref()),
             Block::Compare { items } => self.compare(items),
+            Block::Apart { title, by, columns, longest } => self.apart(title, *by, columns, *longest),
+            Block::Course { title, none, absent, list, columns, longest } => {
+                let around = Around { title, none: none.as_ref(), absent: absent.as_ref(), longest: *longest };
+                self.course(around, *list, columns);
+                Ok(())
+            }
         }
     }
 

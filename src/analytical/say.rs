@@ -2,7 +2,7 @@
 
 use crate::analytical::document::{ParagraphKind, Piece, Run};
 use crate::analytical::figures::compare::Before;
-use crate::analytical::figures::material::{Material, told};
+use crate::analytical::figures::material::Material;
 use crate::analytical::figures::numeral::{NBSP, decimal, ending, grouped};
 use crate::analytical::figures::{Figure, Figures};
 use crate::definitions::analytical::{Analytical, OfTerms, Phrases, When};
@@ -44,7 +44,7 @@ impl<'a> Teller<'a> {
             template,
             phrases: &material.definitions.phrases,
             lang,
-            figures: Figures::new(form, &report.cells).telling(told(material.texts, material.unit, material.given)),
+            figures: Figures::new(form, &report.cells).telling(material.testimony.counts(quarter)),
             previous: find(quarter.previous()),
             year_before: find(quarter.year_before()),
             printer: Printer::new(&[lang], &material.definitions.printed),

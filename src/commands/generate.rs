@@ -14,6 +14,7 @@ use crate::commands::parts::telling::Telling;
 use crate::commands::parts::{body, compared, mapping, recount};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
+use crate::facts::apart::{ToldApart, told_apart};
 use crate::facts::deriver::Derived;
 use crate::render::pdf::lacking;
 use crate::report::Report;
@@ -154,11 +155,12 @@ impl GenerateArgs {
             period,
         };
         let mut counted = counting.count(&staging)?;
-        let (mut filled, mut established) = (Vec::new(), Vec::new());
+        let (mut filled, mut established, mut apart) = (Vec::new(), Vec::new(), Vec::new());
         for form in &forms {
             for unit in units_of(self.by_unit && form.by_unit, &counted.derived) {
                 filled.push((*form, unit, counting.fill(&counted, form, unit)?));
                 established.push(counting.established(&counted, form, unit)?);
+                apart.push(told_apart(form, &counted.derived, period, unit, definitions)?);
             }
         }
         counted.derived.frames = Vec::new(); // what was in them stands in the cells
@@ -170,16 +172,17 @@ impl GenerateArgs {
         }
         let mut beside = compared::beside(&earlier, &filled, &counted.derived, period, &organisation);
         let units: Vec<Option<u32>> = filled.iter().map(|(_, unit, _)| *unit).collect();
+        let none_apart = ToldApart::new();
         let mut reports = Vec::new();
         for ((form, unit, cells), established) in filled.into_iter().zip(established) {
             let alone = Report::of(definitions, form, period, &organisation, &langs, cells, &counted.provenance);
             let mut report = judged(Report { established, ..alone }, unit, &counted, &mut beside);
             // Questions to people stand after the faults of records and cells.
             if unit.is_none() {
-                let records = (&counted.derived.texts, &counted.given);
-                let open = telling.findings(definitions, form, &report.cells, records);
+                let testimony = counted.testimony(&none_apart, None);
+                let open = telling.findings(definitions, form, &report.cells, testimony);
                 report.findings.extend(open.into_iter().map(Arc::new));
-                let lacking = lacking::told(&report, &telling.narrative, &counted.derived.texts, definitions)?;
+                let lacking = lacking::told(&report, &telling.narrative, testimony, definitions)?;
                 report.findings.extend(lacking.map(Arc::new));
             }
             confirmations.apply(&mut report, definitions);
@@ -192,17 +195,16 @@ impl GenerateArgs {
         let materials: Vec<Material<'_>> = reports
             .iter()
             .zip(units)
-            .map(|(report, unit)| Material {
+            .zip(&apart)
+            .map(|((report, unit), apart)| Material {
                 definitions,
                 report,
-                texts: &counted.derived.texts,
-                unit,
+                testimony: counted.testimony(apart, unit),
                 units: if unit.is_none() { &members[report.form.form.as_str()] } else { &[] },
                 earlier: &earlier,
                 // what is told is told of the whole body
                 narrative: if unit.is_none() { &telling.narrative } else { &none },
                 attachments: telling.attachments.as_deref(),
-                given: &counted.given,
             })
             .collect();
         let paged = !self.without.contains(&Spared::Review);

@@ -87,7 +87,9 @@ impl Deriver<'_> {
         let started = self.field(record, "started_on").day();
         let month = finished.and_then(|day| self.month(day));
         let before = finished.is_some_and(|day| self.period.quarter.previous().month_of(day).is_some());
-        self.events.insert(id, Event { month, before, unit });
+        let known = finished.filter(|day| *day <= self.period.known_until());
+        let place = finished.filter(|_| month.is_some()).map(|day| self.hold(record, unit, day));
+        self.events.insert(id, Event { month, before, finished: known, unit, place });
         let open = finished.is_none_or(|day| day >= self.period.as_of);
         if open && started.is_some_and(|day| day < self.period.as_of) {
             self.use_decision("D4");
@@ -194,7 +196,9 @@ impl Deriver<'_> {
     /// Row 2.
     pub(crate) fn object(&mut self, record: &Record<'_, '_>, findings: &mut Gathered) -> Result<bool> {
         let kind = self.field(record, "object_kind").code();
-        let Some(Event { month: Some(month), unit, .. }) = self.event_of(record, findings) else { return Ok(false) };
+        let event = self.event_of(record, findings);
+        self.name_object(record, event);
+        let Some(Event { month: Some(month), unit, .. }) = event else { return Ok(false) };
         self.push(OBJECTS, Fact { class: Class::new(month, &[kind]).0, unit, quantity: 1, ..Fact::default() })
     }
 
@@ -211,6 +215,7 @@ impl Deriver<'_> {
                 .push(Finding::new("persons_without_rights", record.place("persons_restored")).with("value", persons));
         }
         let Some(Event { month: Some(month), unit, .. }) = event else { return Ok(false) };
+        self.found_at(record, unit, (quantity, persons));
         let class = Class::new(month, &[kind, yes(restored)]).0;
         let fact = Fact { class, service, unit, quantity, amount: persons, ..Fact::default() };
         self.push_with_words(VIOLATIONS, fact, record)
@@ -248,6 +253,9 @@ impl Deriver<'_> {
         let event = self.event_of(record, findings);
         let later = executed.is_some_and(|day| day >= self.period.quarter.first());
         self.executed_later += i64::from(later && event.is_some_and(|event| event.before));
+        if let Some(event) = event {
+            self.keep_overdue(record, event, executed);
+        }
         let executed = executed.is_some();
         let Some(Event { month: Some(month), unit, .. }) = event else { return Ok(false) };
         let fact = Fact { class: Class::new(month, &[yes(executed)]).0, unit, quantity: 1, ..Fact::default() };

@@ -20,6 +20,16 @@ pub enum TermUnit {
 }
 
 impl TermUnit {
+    /// Its code in the list `term_unit`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::WorkingDays => "working_days",
+            Self::CalendarDays => "calendar_days",
+            Self::Hours => "hours",
+            Self::Minutes => "minutes",
+        }
+    }
+
     /// From the code list `term_unit`.
     pub fn from_code(code: &str) -> Option<Self> {
         match code {

@@ -18,6 +18,7 @@ use crate::facts::pending::{self, Breakdown, Pending};
 use crate::facts::persons::Persons;
 use crate::facts::register::{Inclusion, RegisterTerm};
 use crate::facts::trace::{Trace, Traced};
+use crate::facts::unfed::{Unfed, UnfedRows};
 use crate::facts::unneeded::{self, Unneeded};
 use crate::facts::wordings::kept::{Case, Count};
 use crate::facts::wordings::{Brevity, Texts, Told};
@@ -52,6 +53,11 @@ pub struct Deriver<'d> {
     pub(crate) feeds: HashMap<(usize, u64), bool>,
     /// Per source of the ledger: accepted records that fed something.
     pub(crate) fed: Vec<i64>,
+    /// Why the others fed nothing, and why the record at hand does.
+    pub(crate) unfed_rows: UnfedRows,
+    pub(crate) unfed: Option<Unfed>,
+    /// Whether the record at hand waits for identities: they will tell whether it feeds anything.
+    pub(crate) deferred: bool,
     /// Decisions of forms.md that were used, with the number of records.
     pub(crate) decisions: BTreeMap<String, i64>,
     /// How many records the one at hand stands for; −1 takes one back.
@@ -146,6 +152,9 @@ impl<'d> Deriver<'d> {
             sieves,
             feeds: HashMap::new(),
             fed: Vec::new(),
+            unfed_rows: UnfedRows::default(),
+            unfed: None,
+            deferred: false,
             decisions: BTreeMap::new(),
             times: 1,
             briefs: Memory::default(),
@@ -172,6 +181,11 @@ impl<'d> Deriver<'d> {
     /// How the words of a table's records are taken; `code`: the field whose codes may be taken in brief.
     pub fn brevity(&self, table: usize, code: Option<usize>) -> Brevity {
         self.texts.brevity(table, code)
+    }
+
+    /// Why the record that was taken last feeds no cell; `None`: it does, or will.
+    pub fn unfed(&self) -> Option<Unfed> {
+        self.unfed
     }
 
     pub(crate) fn feed(&mut self, source: usize, fed: bool) {

@@ -1,11 +1,11 @@
 //! Records that a database counted by the text of `esep sql`: their groups join the facts of the records read here.
 
 use crate::definitions::Definitions;
-use crate::definitions::dimension::{Class, RESULTS};
+use crate::definitions::dimension::{Class, DELAY_CAUSE, RESULTS};
 use crate::facts::databases::{DatabaseTable, Numbers};
 use crate::facts::deriver::{Deriver, yes};
 use crate::facts::fact::Fact;
-use crate::facts::pending::{DELAY_CAUSE, LATE};
+use crate::facts::pending::LATE;
 use crate::facts::register::RegisterTerm;
 use crate::facts::wordings::kept::Case;
 use crate::records::Record;

@@ -1,12 +1,13 @@
 //! Services and refusals → results issued, in time or late.
 
-use crate::definitions::dimension::{Class, RESULTS};
+use crate::definitions::dimension::{Class, DELAY_CAUSE, RESULTS};
 use crate::facts::asked::AskedResult;
 use crate::facts::deadline::{Term, TermUnit, due};
 use crate::facts::deriver::{Deriver, yes};
 use crate::facts::fact::Fact;
 use crate::facts::identity::Resolved;
-use crate::facts::pending::{CHANNEL, DELAY_CAUSE, LATE, OUTCOME, Pending};
+use crate::facts::pending::{CHANNEL, LATE, OUTCOME, Pending};
+use crate::facts::unfed::Unfed;
 use crate::records::Record;
 use crate::values::moment::Moment;
 use crate::words::finding::{Finding, Place};
@@ -29,11 +30,15 @@ impl Deriver<'_> {
         let fact = self.result_fact(record);
         let Some(received) = self.field(record, "received_at").moment() else { return Ok(false) };
         if outcome == in_progress {
+            self.unfed = Some(Unfed::Unfinished);
             return if completed.is_none() { self.unfinished(record, fact, received, findings) } else { Ok(false) };
         }
         let Some(completed) = completed else { return Ok(false) };
         self.answer(record, fact, (received, completed), outcome == refused);
-        let Some(month) = self.month(completed.day()) else { return Ok(false) };
+        let Some(month) = self.month(completed.day()) else {
+            self.unfed = Some(Unfed::Outside);
+            return Ok(false);
+        };
         let cause = self.field(record, "delay_cause").code();
         let reason = self
             .field(record, "refusal_reason")
@@ -49,6 +54,7 @@ impl Deriver<'_> {
         let form = self.field(record, "form").code();
         let class = Class::new(month, &[channel, outcome, applicant, form, cause, reason, yes(false), yes(false)]);
         let fact = Fact { class: class.0, ..fact };
+        self.unfed = channel.filter(|_| !self.is_counted(RESULTS, class.0)).map(Unfed::Channel);
         if outcome == refused && self.is_counted(RESULTS, class.0) {
             self.take_words(RESULTS, &fact, record);
         }
@@ -187,6 +193,7 @@ impl Deriver<'_> {
 
     /// Waits for `settle_pending`, which adds to the ledger itself.
     fn defer(&mut self, mut pending: Pending) {
+        self.deferred = true;
         let class = Class(pending.fact.class);
         let late = class.with(LATE, yes(true));
         let open = self.breakdowns.iter().any(|breakdown| breakdown.concerns(class) || breakdown.concerns(late));
@@ -214,6 +221,11 @@ impl Deriver<'_> {
             let due = term.and_then(|term| self.due(pending.received, term, &place, findings));
             let fed = self.settle(&pending, due, findings)?;
             self.feed(pending.source, fed);
+            let channel = || Class(pending.fact.class).code(CHANNEL).checked_sub(1).map(Unfed::Channel);
+            let why = if pending.completed.is_none() { Some(Unfed::Unfinished) } else { channel() };
+            if let Some(why) = why.filter(|_| !fed) {
+                self.unfed_rows.note(pending.source, why, times);
+            }
         }
         self.times = 1;
         Ok(())

@@ -3,14 +3,15 @@
 use crate::body::mapping::Used;
 use crate::body::organisation::Organisation;
 use crate::definitions::Definitions;
-use crate::definitions::form::Form;
+use crate::definitions::form::{Form, PeriodKind};
+use crate::report::idle_rows::IdleRows;
 use crate::report::input_file::InputFile;
 use crate::report::known::KnownDeadlines;
 use crate::report::standing::Standing;
 use crate::values::cells::{Cells, Established, Party};
 use crate::values::period::Period;
 use crate::words::finding::Finding;
-use crate::words::lang::Lang;
+use crate::words::lang::{Lang, Text};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -64,6 +65,9 @@ pub struct LedgerLine {
     pub quarantined: u64,
     /// Of the accepted: rows that feed no cell of this quarter.
     pub feeds_nothing: u64,
+    /// Of those: why, where it is known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub idle: Vec<IdleRows>,
 }
 
 /// From what the report was made, as `report.json` holds it.
@@ -139,9 +143,23 @@ impl<'a> Report<'a> {
         }
     }
 
+    /// Who reports, in the words of `print`; a unit's report names the unit, too.
+    pub fn reporter(&self, print: &dyn Fn(&Text) -> String) -> String {
+        let name = print(&self.organisation.name());
+        self.unit.as_ref().map_or_else(|| name.clone(), |unit| format!("{name}  ·  {}", unit.label()))
+    }
+
     /// The folder of a report: `2-mk_2026Q3_<organisation>`.
     pub fn folder_name(&self) -> String {
-        format!("{}_{}_{}", self.form.form, self.period.quarter, self.organisation_id())
+        format!("{}_{}_{}", self.form.form, self.period_id(), self.organisation_id())
+    }
+
+    /// The period as programs read it: `2026Q3`, of a year's table `2026`.
+    pub fn period_id(&self) -> String {
+        match self.form.span {
+            PeriodKind::Quarter => self.period.quarter.to_string(),
+            PeriodKind::Year => self.period.quarter.year.to_string(),
+        }
     }
 
     /// BIN of the organisation, with the unit's code or transliterated name: the name of the output folder.

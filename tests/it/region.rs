@@ -179,6 +179,25 @@ fn seventeen_districts_are_in_after_at_most_one_edit_each() {
 }
 
 #[test]
+fn the_table_of_receipts_says_which_version_holds() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = scratch.path().join("sent");
+    let received = sent(&folder).replace("unit,received,file", "unit,received,file,holds");
+    // the earlier of the two of the fifth, one of the two of the sixth
+    let sixth = DISTRICTS[5];
+    let received = received.replace("05-old.json", "05-old.json,да").replace("05-new.json", "05-new.json,")
+        + &format!("{sixth},2026-10-05,06-a.json,\n{sixth},2026-10-05,06-b.json,да\n");
+    fs::write(scratch.path().join("received.csv"), received).unwrap();
+    fs::write(scratch.path().join("organisation.toml"), body()).unwrap();
+    let first = consolidated(scratch.path(), vec![folder.clone()]);
+    let units = json_of(&first.join("report.json"))["consolidation"]["units"].clone();
+    let sources = |unit: usize| units[unit]["sources"][0].as_str().unwrap_or_default().to_owned();
+    assert!(sources(4).ends_with("05-old.json") && sources(5).ends_with("06-b.json"), "{units}");
+    let codes = fs::read_to_string(first.join("findings.json")).unwrap();
+    assert!(codes.contains("F-418") && !codes.contains("\"F-404\""), "the choice is told");
+}
+
+#[test]
 fn answers_of_a_district_are_told_and_stand_in_its_next_file() {
     use calamine::{Data, Reader, Xlsx, open_workbook};
     let scratch = tempfile::tempdir().unwrap();

@@ -1,6 +1,7 @@
 //! What the analytical report is made from, and what it must ask people.
 
 use crate::analytical::figures::figure::Figures;
+use crate::analytical::figures::testimony::Testimony;
 use crate::analytical::figures::units::Member;
 use crate::body::narrative::{Attachment, Known, Narrative};
 use crate::definitions::Definitions;
@@ -9,29 +10,24 @@ use crate::definitions::dimension::{SETS, TOLD};
 use crate::definitions::form::Form;
 use crate::definitions::sieve::Sieve;
 use crate::definitions::slot;
-use crate::facts::wordings::Told;
 use crate::filed::form::Filed;
 use crate::report::Report;
 use crate::values::cells::Cells;
 use crate::words::finding::{Finding, Place};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that the analytical report of one form is made from.
 #[derive(Debug, Clone, Copy)]
 pub struct Material<'a> {
     pub definitions: &'a Definitions,
     pub report: &'a Report<'a>,
-    pub texts: &'a Told,
-    /// The unit among the resolved ones, when the report is of a unit.
-    pub unit: Option<u32>,
+    /// What the records say beside the cells.
+    pub testimony: Testimony<'a>,
     /// The units that the report stands for, in their order.
     pub units: &'a [Member<'a>],
     pub earlier: &'a [Filed<'a>],
     pub narrative: &'a Narrative,
     /// `None`: no folder was given.
     pub attachments: Option<&'a [Attachment]>,
-    /// Tables that were handed over.
-    pub given: &'a BTreeSet<String>,
 }
 
 /// The template of the analytical report of a form.
@@ -52,7 +48,7 @@ pub fn is_answered(
     section: &Section,
     figures: &Figures<'_>,
     narrative: &Narrative,
-    (texts, unit, definitions): (&Told, Option<u32>, &Definitions),
+    (testimony, definitions): (Testimony<'_>, &Definitions),
 ) -> bool {
     let number = |of: &String| slot::terms(of).ok().and_then(|terms| figures.of(&terms));
     let told = |asked: &Owed| {
@@ -60,16 +56,10 @@ pub fn is_answered(
         let sieves = sieves(figures.form, definitions, &rows);
         let passes = |set: usize, class| sieves.iter().any(|(of, sieve)| *of == set && sieve.passes(class));
         number(&asked.of).is_none_or(|figure| figure.number() == 0)
-            || texts.groups(&asked.fields, unit, passes).iter().any(|group| group.count > 0)
+            || testimony.texts.groups(&asked.fields, testimony.unit, passes).iter().any(|group| group.count > 0)
     };
     narrative.is_told(&section.id)
         || section.answered_by.iter().any(|of| number(of).is_some()) && section.asks.iter().all(told)
-}
-
-/// Counts of records that no form counts, as far as their table was handed over.
-pub fn told(texts: &Told, unit: Option<u32>, given: &BTreeSet<String>) -> BTreeMap<&'static str, i64> {
-    let known = TOLD.iter().filter(|_| given.contains("complaints"));
-    known.map(|(name, set)| (*name, texts.count(*set, unit))).collect()
 }
 
 /// Filters of the rows that count records, or of those that a row sums.
@@ -96,12 +86,11 @@ pub fn open_questions(
     form: &Form,
     cells: &Cells,
     narrative: &Narrative,
-    (texts, given): (&Told, &BTreeSet<String>),
+    testimony: Testimony<'_>,
 ) -> Vec<Finding> {
-    let figures = Figures::new(form, cells).telling(told(texts, None, given));
+    let figures = Figures::new(form, cells).telling(testimony.counts(cells.quarter));
     let Some(report) = template(definitions, form) else { return Vec::new() };
-    let open =
-        report.sections().filter(|section| !is_answered(section, &figures, narrative, (texts, None, definitions)));
+    let open = report.sections().filter(|section| !is_answered(section, &figures, narrative, (testimony, definitions)));
     open.map(|section| {
         let place = Place { form: Some(form.form.clone()), ..Place::default() };
         let (title, ask) = (&section.title, &section.ask);

@@ -9,6 +9,7 @@ pub mod query;
 pub mod page;
 pub mod uncounted;
 pub mod record;
+pub mod unfed;
 pub mod target;
 pub mod counts;
 
@@ -46,6 +47,9 @@ pub struct ExplainArgs {
     pub previous: Vec<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub organisation: Option<PathBuf>,
+    /// The records that no form counts, by reason.
+    #[arg(long, conflicts_with_all = ["record", "sql"])]
+    pub uncounted: bool,
     #[arg(long)]
     pub all: bool,
     /// The query that lists the records which a database counted.
@@ -87,6 +91,11 @@ impl ExplainArgs {
         let sources = Sources::find((&opened.made, &opened.file), (&self.sources, &self.mends), definitions)?;
         if let Some(id) = &self.record {
             let page = record::explain(opened, id, &sources, speech)?;
+            self.answer(&page, || page.print(speech))?;
+            return Ok(!sources.are_same());
+        }
+        if self.uncounted {
+            let page = unfed::explain(opened, &sources, self.all, speech)?;
             self.answer(&page, || page.print(speech))?;
             return Ok(!sources.are_same());
         }

@@ -1,5 +1,6 @@
 //! Records counted: sources → raw rows → records → facts.
 
+use crate::analytical::figures::testimony::Testimony;
 use crate::body::empty::{self, Empty};
 use crate::body::organisation::Organisation;
 use crate::commands::out::output::{CellRecords, Staging};
@@ -7,6 +8,7 @@ use crate::commands::out::status::{Misuse, NothingRead};
 use crate::commands::out::terminal::{print_findings, print_passed};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
+use crate::facts::apart::ToldApart;
 use crate::facts::deriver::{Derived, Deriver};
 use crate::facts::first;
 use crate::facts::first::Traces;
@@ -44,6 +46,14 @@ pub(crate) struct Counted {
     pub provenance: Provenance,
     /// In the order of reading.
     pub tables: Vec<FoundTable>,
+}
+
+impl Counted {
+    /// What the records say beside the cells of a report, of the whole body or of one of its units.
+    pub fn testimony<'c>(&'c self, apart: &'c ToldApart, unit: Option<u32>) -> Testimony<'c> {
+        let Derived { texts, course, .. } = &self.derived;
+        Testimony { texts, course, apart, given: &self.given, unit }
+    }
 }
 
 /// What records are counted for.
@@ -119,8 +129,9 @@ impl Counting<'_> {
                 if definitions.tables[record.found.table].counted { taken.context(Misuse) } else { taken }
             })?;
         }
-        let Reader { mut ledger, mut findings, mut quarantine, .. } = reader;
+        let Reader { mut ledger, mut findings, mut quarantine, copies, .. } = reader;
         quarantine.finish()?;
+        findings.extend(copies.tell(&ledger));
         let derived = deriver.finish(&mut ledger, &mut findings)?;
         repeat(&twins, &mut ledger, &mut files);
         let sum = |of: fn(&LedgerLine) -> u64| ledger.iter().map(of).sum::<u64>();

@@ -1,5 +1,6 @@
 //! Reports as they are given: files, folders and patterns, since not every shell resolves `*.xlsx`.
 
+use crate::report::input_file::InputFile;
 use crate::values::file_name::is_litter;
 use crate::words::failure::{Halt, OrHalt};
 use anyhow::{Result, bail};
@@ -29,6 +30,21 @@ pub fn reports(given: &[PathBuf], except: &[&Path]) -> Result<Vec<PathBuf>> {
         }
     }
     Ok(found.files.into_iter().collect())
+}
+
+/// The file under the shortest end of its path that tells it from the others: all are often called `report.json`.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn input(path: &Path, all: &[PathBuf]) -> Result<InputFile> {
+    let file = InputFile::of(path)?;
+    let end = |path: &Path, parts: usize| -> String {
+        let all: Vec<String> = path.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+        all[all.len().saturating_sub(parts)..].join("/")
+    };
+    let alone = |parts: &usize| all.iter().filter(|other| end(other, *parts) == end(path, *parts)).count() == 1;
+    let parts = (1..path.components().count()).find(alone).unwrap_or(path.components().count());
+    Ok(InputFile { name: end(path, parts), ..file })
 }
 
 struct Found {

@@ -10,5 +10,6 @@ pub mod judged;
 pub mod mapping;
 pub mod recount;
 pub mod returns;
+pub mod gathered;
 pub mod standing;
 pub mod telling;

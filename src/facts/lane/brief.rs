@@ -3,14 +3,15 @@
 //! Every rule stands in `results`; here its outcome is remembered for what is alike. A record that may lead to a
 //! finding, or to anything that is not remembered, is left to `Deriver::take`.
 
-use crate::definitions::dimension::{Class, RESULTS};
+use crate::definitions::dimension::{Class, DELAY_CAUSE, RESULTS};
 use crate::facts::deadline::TermUnit;
 use crate::facts::deadline::{Term, due};
 use crate::facts::deriver::{Deriver, is_kato, yes};
 use crate::facts::fact::Fact;
 use crate::facts::memory::{Judged, Known, Worked};
-use crate::facts::pending::{DELAY_CAUSE, LATE};
+use crate::facts::pending::LATE;
 use crate::facts::results::received_plus;
+use crate::facts::unfed::Unfed;
 use crate::facts::wordings::kept::Case;
 use crate::values::moment::{DAY, Moment};
 use anyhow::Result;
@@ -95,6 +96,7 @@ impl Deriver<'_> {
         }
         let end = known.end;
         if class.is_none() && brief.completed.is_some() {
+            self.unfed_rows.note(brief.source, Unfed::Outside, 1);
             self.commit(brief, None)?;
             return Ok(true);
         }
@@ -122,6 +124,14 @@ impl Deriver<'_> {
         if let Some(worked) = worked {
             self.briefs.d5 += i64::from(worked.d5);
             self.briefs.d9 += i64::from(worked.d9);
+        }
+        let unfed = match fed {
+            Some((_, true)) => None,
+            Some((_, false)) => channel.map(Unfed::Channel),
+            None => Some(Unfed::Unfinished),
+        };
+        if let Some(why) = unfed {
+            self.unfed_rows.note(brief.source, why, 1);
         }
         self.commit(brief, fed)?;
         Ok(true)

@@ -294,6 +294,7 @@ fn merge(reader: &mut Reader<'_>, sources: &[Source<'_>], tallies: Vec<Tally>) -
             rows[index] += own;
         }
         reader.findings.absorb(tally.findings);
+        reader.copies.join(tally.copies);
         for (place, first) in tally.bad_bins {
             let known = bad_bins.entry(place).or_insert_with(|| first.clone());
             if first.0 < known.0 {

@@ -103,21 +103,22 @@ pub fn write_findings(report: &Report<'_>, findings: &Findings<'_>, target: impl
     let file = FindingsFile {
         version: 1,
         form: &report.form.form,
-        period: report.period.quarter.to_string(),
+        period: report.period_id(),
         counts: counts(findings, report.outcomes),
         findings,
     };
     finish(&file, target)
 }
 
-fn finish(value: &impl Serialize, mut target: impl Write) -> Result<()> {
+pub(crate) fn finish(value: &impl Serialize, mut target: impl Write) -> Result<()> {
     serde_json::to_writer_pretty(&mut target, value)?;
     target.write_all(b"\n")?;
     target.flush()?;
     Ok(())
 }
 
-fn stored<'a>(report: &'a Report<'_>, line: &'a Line) -> StoredLine<'a, InOrder<'a, &'a Value>> {
+/// A line as JSON has it.
+pub(crate) fn stored<'a>(report: &'a Report<'_>, line: &'a Line) -> StoredLine<'a, InOrder<'a, &'a Value>> {
     let row = &report.form.rows[line.row];
     let (provider, service) = (line.key.provider.as_ref(), line.key.service.as_ref());
     let columns = report.form.grid_of(line.row).columns.iter().map(|column| column.id.as_str());
