@@ -28,6 +28,7 @@ use crate::facts::wordings::Told;
 use crate::render;
 use crate::render::data::contributors::Contributors;
 use crate::render::pdf::lacking;
+use crate::report::filer;
 use crate::report::wording::worst;
 use crate::report::{Provenance, Report};
 use crate::rules;
@@ -154,6 +155,7 @@ impl ConsolidateArgs {
         };
         let lacking = lacking::told(&report, &telling.narrative, testimony, definitions)?;
         report.findings.extend(lacking.map(Arc::new));
+        report.findings.extend(filer::told(&report).map(Arc::new));
         let mut staging = Staging::new(&self.out)?;
         let rows: Vec<Cells> = counted.iter().map(|part| part.rows(form, quarter)).collect();
         let named = counted.iter().zip(&texts).zip(&rows);

@@ -6,6 +6,7 @@ pub mod standing;
 pub mod idle_rows;
 pub mod filled;
 pub mod idle;
+pub mod filer;
 pub mod wording;
 pub mod alike;
 pub mod confirm;
