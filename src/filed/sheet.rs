@@ -14,6 +14,7 @@ use crate::filed::nameless::Nameless;
 use crate::filed::rows::{Found, Rows, What};
 use crate::filed::table::FormTable;
 use crate::report::standing::Standing;
+use crate::report::testified::Aside;
 use crate::sources::workbook::grid::Grid;
 use crate::values::cells::{Cells, Party};
 use crate::values::period::{Period, Quarter};
@@ -213,6 +214,7 @@ impl<'d> WorkbookReader<'d> {
             langs,
             standing: if marks.start().is_some() { marks::standing(names) } else { Standing::default() },
             cells: Cells { quarter, lines },
+            aside: Aside::default(),
             origin: CellOrigin {
                 source: self.source.clone(),
                 sheet: Some(grid.sheet.clone()),

@@ -151,6 +151,7 @@ const FAULTS: &str = "
 2 sql --form 4-mk --period 2026Q3 --from training=lake.training --out o | fault_sql_from
 2 sql --form 4-mk --period 2026Q3 --mapping numbered.toml --out o | fault_sql_numbered
 2 {quarter} nameless.toml | fault_within fault_organisation_name
+2 {quarter} channel.toml | fault_within fault_receipt_channel
 2 {quarter} number.toml | fault_within fault_organisation_bin
 2 {quarter} unknown.toml | fault_within fault_toml fault_toml_key fault_near
 2 {quarter} strange.toml | fault_within fault_toml fault_toml_key fault_toml_known
@@ -288,6 +289,7 @@ fn faulty_files() -> TempDir {
     let body = "name_ru = \"Орган\"\nbin = \"160440007161\"\n";
     write("body.toml", body);
     write("nameless.toml", "bin = \"160440007161\"\n");
+    write("channel.toml", &format!("{body}[terms]\nreceipt_day_counts = [\"почта\"]\n"));
     write("number.toml", "name_ru = \"Орган\"\nbin = \"123\"\n");
     write("unknown.toml", &format!("{body}adress = \"\"\n"));
     write("unit.toml", &format!("{body}[[unit]]\ncontact = \"\"\n"));
