@@ -1,28 +1,23 @@
 //! `year`: stored reports of a year's quarters → a table of twelve months and the year for each form.
 
-use crate::adjust::history::{FILE, History};
-use crate::adjust::verify;
 use crate::body::organisation::Organisation;
 use crate::commands::out::output::Staging;
 use crate::commands::out::spoken::Spoken;
 use crate::commands::out::status::{Misuse, NothingRead, unreadable};
 use crate::commands::out::terminal;
 use crate::commands::parts::judged::organisation as body_of;
-use crate::commands::parts::{body, given};
+use crate::commands::parts::{body, given, stored};
 use crate::definitions::Definitions;
-use crate::filed;
 use crate::render;
 use crate::render::data::findings::Findings;
 use crate::render::drawn::Drawn;
 use crate::report::standing::Standing;
 use crate::report::wording::worst;
 use crate::report::{Provenance, Report};
-use crate::sources::workbook::grid;
 use crate::values::cells::Party;
 use crate::values::period::Period;
-use crate::values::text_file;
-use crate::words::failure::{Halt, OrHalt, say};
-use crate::words::finding::{Finding, Kind, Place, Severity};
+use crate::words::failure::{Halt, OrHalt};
+use crate::words::finding::Severity;
 use crate::words::lang::{Lang, fold};
 use crate::year::form::quarters;
 use crate::year::made::{YearOf, YearTable};
@@ -56,16 +51,6 @@ pub struct YearArgs {
     pub quiet: bool,
 }
 
-/// All reports as they were read.
-#[derive(Default)]
-struct StoredReports<'d> {
-    reports: Vec<QuarterReport<'d>>,
-    /// Of files that hold no form, and of reports whose history does not hold.
-    findings: Vec<Finding>,
-    /// Files that could not be read at all.
-    unread: usize,
-}
-
 /// Form and unit of a table.
 type OfTable = (String, Option<(String, String)>);
 
@@ -79,7 +64,7 @@ impl YearArgs {
         let organisation = organisation.context(Misuse)?;
         let except: Vec<&Path> = self.organisation.iter().chain([&self.out]).map(PathBuf::as_path).collect();
         let files = given::reports(&self.files, &except).context(Misuse)?;
-        let read = read(&files, definitions)?;
+        let read = stored::read(&files, definitions)?;
         if read.reports.is_empty() {
             terminal::print_findings(&read.findings, definitions, spoken.terminal);
             return Err(NothingRead::halt(read.findings));
@@ -215,49 +200,4 @@ fn best<K: Ord>(counts: BTreeMap<K, usize>) -> (Option<K>, Option<K>) {
     let most = counts.values().copied().max().unwrap_or(0);
     let mut best = counts.into_iter().filter(|(_, count)| *count == most).map(|(key, _)| key);
     (best.next(), best.next())
-}
-
-/// Reads the reports, each with the history beside it.
-fn read<'d>(files: &[PathBuf], definitions: &'d Definitions) -> Result<StoredReports<'d>> {
-    let mut read = StoredReports::default();
-    for path in files {
-        let source = given::input(path, files)?;
-        let (forms, reading) = match filed::read::read(path, definitions) {
-            Ok(read) => read,
-            Err(fault) => {
-                let place = Place { source: Some(source.name), ..Place::default() };
-                let finding = Finding::new("filed_unreadable", place);
-                read.findings.push(finding.with_text("reason", &say(&fault, &definitions.words)));
-                read.unread += 1;
-                continue;
-            }
-        };
-        if forms.is_empty() {
-            let broken = |finding: &Finding| definitions.wording(finding.name).kind == Kind::Source;
-            read.unread += usize::from(reading.iter().any(broken));
-            read.findings.extend(reading);
-            continue;
-        }
-        let made_with = made_with(path)?;
-        for filed in forms {
-            let history = History::read(&path.with_file_name(FILE)).ok().filter(|history| history.is_of(&filed));
-            let told = verify::verify(path, &filed, definitions);
-            let (source, definitions) = (source.clone(), made_with.clone());
-            let place = |place: Place| Place { source: Some(source.name.clone()), ..place };
-            let told =
-                told.into_iter().map(|finding| Finding { at: None, place: place(finding.place.clone()), ..finding });
-            read.findings.extend(told);
-            read.reports.push(QuarterReport { filed, source: source.clone(), history, definitions });
-        }
-    }
-    let order = |report: &QuarterReport<'_>| (report.filed.period.quarter, report.source.name.clone());
-    read.reports.sort_by_key(order);
-    Ok(read)
-}
-
-/// SHA-256 of the definitions that a `report.json` was made with, where it says so.
-fn made_with(path: &Path) -> Result<Option<String>> {
-    let bytes = text_file::bounded(path, filed::stored::LARGEST)?;
-    let stored = (!grid::is_workbook(&bytes)).then(|| filed::stored::provenance(&bytes).ok()).flatten();
-    Ok(stored.map(|made| made.definitions).filter(|digest| !digest.is_empty()))
 }

@@ -129,6 +129,7 @@ impl Deriver<'_> {
             );
         }
         self.check_papers(record, finished, notified, findings);
+        self.check_act(record, started, allowed, findings);
         let submitted = self.field(record, "materials_submitted_on").day();
         let waited = submitted.and_then(|day| calendar.working_days_between(finished, day).ok());
         if let Some(days) = waited.filter(|days| *days > MATERIALS_DAYS) {
@@ -177,6 +178,27 @@ impl Deriver<'_> {
         let notifies = decision.is_some() && decision == self.code("event_decision", "agency_notice");
         if notifies && day(self, "agency_notified_on").is_none() {
             findings.push(Finding::new("event_agency_not_notified", record.place("agency_notified_on")));
+        }
+    }
+
+    /// The act of an event (para 49), where the source has columns for it. An order cannot give an event more days than
+    /// the Rules, so an act that was given after these was given late, whatever the order says.
+    fn check_act(&mut self, record: &Record<'_, '_>, started: NaiveDate, allowed: u32, findings: &mut Gathered) {
+        let table = &self.definitions.tables[record.found.table];
+        let is_there = |name: &&str| table.position(name).is_some_and(|field| record.found.columns[field].is_some());
+        let lacking = ["act_no", "act_date", "act_given_on"]
+            .into_iter()
+            .filter(is_there)
+            .find(|name| self.field(record, name).is_missing());
+        if let Some(name) = lacking {
+            findings.push(Finding::new("event_without_act", record.place(name)));
+        }
+        let given = self.field(record, "act_given_on").day();
+        let eve = started.pred_opt();
+        let days = eve.zip(given).and_then(|(eve, day)| self.definitions.calendar.working_days_between(eve, day).ok());
+        if let Some(days) = days.filter(|days| *days > allowed) {
+            let finding = Finding::new("event_act_late", record.place("act_given_on"));
+            findings.push(finding.with("days", days).with("allowed", allowed));
         }
     }
 

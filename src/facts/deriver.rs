@@ -9,6 +9,7 @@ use crate::facts::asked::{AskedFor, EstablishedRecord};
 use crate::facts::classes;
 use crate::facts::course::Course;
 use crate::facts::databases::Databases;
+use crate::facts::deadline::FirstDay;
 use crate::facts::event::Event;
 use crate::facts::fact::{Fact, Facts};
 use crate::facts::identity::{Parties, Resolved};
@@ -91,6 +92,8 @@ pub struct Deriver<'d> {
     pub(crate) waits: bool,
     /// Minutes of the moments that a record may have.
     pub(crate) plausible: Range<i64>,
+    /// Channels whose terms include the day of receipt (D5).
+    pub(crate) receipt_days: Vec<bool>,
     /// What databases counted.
     pub(crate) databases: Databases,
     /// Set by who wants to know which record made which fact.
@@ -173,6 +176,8 @@ impl<'d> Deriver<'d> {
             executed_later: 0,
             waits: false,
             plausible: definitions.plausible.minutes(period.quarter.last()),
+            // what there is no channel of was refused with the file
+            receipt_days: organisation.terms.by_channel(definitions).unwrap_or_default(),
             databases: Databases::new(forms),
             trace: None,
         }
@@ -288,6 +293,13 @@ impl<'d> Deriver<'d> {
     pub(crate) fn top(&self, list: &str, code: Option<usize>) -> Option<usize> {
         let codes = self.definitions.codelist(list)?;
         Some(codes.top(code?))
+    }
+
+    /// The first day of a term in days, by the record's channel (D5).
+    #[inline]
+    pub(crate) fn first_day(&self, channel: Option<usize>) -> FirstDay {
+        let counts = channel.and_then(|code| self.receipt_days.get(code)).is_some_and(|counts| *counts);
+        if counts { FirstDay::OfReceipt } else { FirstDay::AfterReceipt }
     }
 
     pub(crate) fn use_decision(&mut self, decision: &str) {

@@ -50,6 +50,7 @@ impl Deriver<'_> {
             executed_later: 0,
             waits: false,
             plausible: self.plausible.clone(),
+            receipt_days: self.receipt_days.clone(),
             databases: Databases::default(),
             trace: None,
             texts: self.texts.fork(),

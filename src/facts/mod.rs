@@ -1,9 +1,9 @@
 //! Facts: what is left of records for counting. Small typed columns, grouped by polars.
 
 pub mod fact;
+pub mod deadline;
 pub mod asked;
 pub mod classes;
-pub mod deadline;
 pub mod event;
 pub mod identity;
 pub mod course;

@@ -4,6 +4,7 @@ use crate::definitions::Definitions;
 use crate::definitions::dimension::{Class, DELAY_CAUSE, RESULTS};
 use crate::definitions::form::{Check, Filter, Form};
 use crate::definitions::sieve::Sieve;
+use crate::facts::deadline::FirstDay;
 use crate::facts::fact::Fact;
 use crate::values::moment::Moment;
 use crate::words::finding::Place;
@@ -18,6 +19,7 @@ pub(crate) const LATE: usize = 6;
 pub(crate) struct Pending {
     pub(crate) fact: Fact,
     pub(crate) received: Moment,
+    pub(crate) first: FirstDay,
     /// `None`: still in progress.
     pub(crate) completed: Option<Moment>,
     pub(crate) source: usize,

@@ -2,7 +2,7 @@
 
 use crate::definitions::dimension::{Class, DELAY_CAUSE, RESULTS};
 use crate::facts::asked::AskedResult;
-use crate::facts::deadline::{Term, TermUnit, due};
+use crate::facts::deadline::{FirstDay, Term, TermUnit, due};
 use crate::facts::deriver::{Deriver, yes};
 use crate::facts::fact::Fact;
 use crate::facts::identity::Resolved;
@@ -61,8 +61,10 @@ impl Deriver<'_> {
         let has_act = !self.field(record, "delay_act").is_missing();
         let place = record.place("delay_cause");
         let (source, line) = (record.source, self.traced_line(record));
-        let pending = Pending { fact, received, completed: Some(completed), source, line, place: Some(place), has_act };
-        match self.deadline(record, received, findings) {
+        let first = self.first_day(own_channel);
+        let pending =
+            Pending { fact, received, first, completed: Some(completed), source, line, place: Some(place), has_act };
+        match self.deadline(record, (received, first), findings) {
             Deadline::At(due) => self.settle(&pending, due, findings),
             Deadline::Register => {
                 self.waits = self.is_counted(RESULTS, class.0);
@@ -82,31 +84,38 @@ impl Deriver<'_> {
         let value = self.field(record, "term_value").integer();
         let unit = self.field(record, "term_unit").code();
         let term = self.term(value, unit);
+        let channel = self.field(record, "channel").code();
+        let first = self.first_day(channel);
         let due = match (own, term) {
             (Some(due), _) => Some(due),
-            (None, Some(term)) => self.due_quietly(received, term),
+            (None, Some(term)) => self.due_quietly(received, term, first),
             (None, None) => None,
         };
         let fact = Fact { service: fact.service, provider: fact.provider, ..Fact::default() };
         let by_register = own.is_none() && term.is_none();
-        let result = AskedResult { by_register, id: id.to_owned(), refused, received, completed, due, fact };
+        let result = AskedResult { by_register, id: id.to_owned(), refused, received, first, completed, due, fact };
         *self.asked.found.entry(result).or_default() += self.times;
     }
 
     /// A deadline that is asked for and told nobody.
-    pub(crate) fn due_quietly(&self, received: Moment, term: Term) -> Option<Moment> {
-        due(received, term, &self.definitions.calendar).ok().flatten()
+    pub(crate) fn due_quietly(&self, received: Moment, term: Term, first: FirstDay) -> Option<Moment> {
+        due(received, term, first, &self.definitions.calendar).ok().flatten()
     }
 
     fn result_fact(&mut self, record: &Record<'_, '_>) -> Fact {
+        let quantity = self.quantity(record);
+        Fact { quantity, ..self.parties(record) }
+    }
+
+    /// Who is meant by a record of results.
+    pub(crate) fn parties(&mut self, record: &Record<'_, '_>) -> Fact {
         let service = self.service(record);
         let unit = self.unit(record);
         let (bin, name) = (self.text(record, "provider_bin"), self.text(record, "provider_name"));
         let provider = self.providers.meet_times(bin, name, self.times);
         let system = self.text(record, "information_system");
         let system = self.systems.meet_times("", system, self.times);
-        let quantity = self.quantity(record);
-        Fact { service, system, provider, unit, quantity, ..Fact::default() }
+        Fact { service, system, provider, unit, ..Fact::default() }
     }
 
     /// The reason, or the reason that it is a kind of (Law, art. 19-1 para 2).
@@ -122,16 +131,19 @@ impl Deriver<'_> {
         received: Moment,
         findings: &mut Gathered,
     ) -> Result<bool> {
+        let channel = self.field(record, "channel").code();
+        let first = self.first_day(channel);
         let pending = Pending {
             fact,
             received,
+            first,
             completed: None,
             source: record.source,
             line: self.traced_line(record),
             place: Some(record.place("due_at")),
             has_act: true,
         };
-        match self.deadline(record, received, findings) {
+        match self.deadline(record, (received, first), findings) {
             Deadline::At(due) => self.settle(&pending, due, findings),
             Deadline::Register => {
                 self.defer(pending);
@@ -141,7 +153,13 @@ impl Deriver<'_> {
     }
 
     /// The deadline of the record: its own, its own term's, the register's (forms.md, Deadlines of records).
-    fn deadline(&mut self, record: &Record<'_, '_>, received: Moment, findings: &mut Gathered) -> Deadline {
+    fn deadline(
+        &mut self,
+        record: &Record<'_, '_>,
+        (received, first): (Moment, FirstDay),
+        findings: &mut Gathered,
+    ) -> Deadline {
+        let counted = (received, first);
         if let Some(due) = self.field(record, "due_at").moment() {
             return Deadline::At(Some(due));
         }
@@ -149,7 +167,7 @@ impl Deriver<'_> {
         let unit = self.field(record, "term_unit").code();
         let term = self.term(value, unit);
         if let Some(term) = term {
-            return Deadline::At(self.due(received, term, &record.place("received_at"), findings));
+            return Deadline::At(self.due(counted, term, &record.place("received_at"), findings));
         }
         if self.terms.is_empty() {
             return Deadline::At(None);
@@ -157,7 +175,7 @@ impl Deriver<'_> {
         let code = self.text(record, "service_code");
         match self.registered_term(code, received.day()) {
             Some(term) => {
-                Deadline::At(term.and_then(|term| self.due(received, term, &record.place("received_at"), findings)))
+                Deadline::At(term.and_then(|term| self.due(counted, term, &record.place("received_at"), findings)))
             }
             None => Deadline::Register,
         }
@@ -168,15 +186,23 @@ impl Deriver<'_> {
         Some(Term { value: value?, unit: TermUnit::from_code(unit)? })
     }
 
-    fn due(&mut self, received: Moment, term: Term, place: &Place, findings: &mut Gathered) -> Option<Moment> {
-        let Ok(due) = due(received, term, &self.definitions.calendar) else {
+    fn due(
+        &mut self,
+        (received, first): (Moment, FirstDay),
+        term: Term,
+        place: &Place,
+        findings: &mut Gathered,
+    ) -> Option<Moment> {
+        let Ok(due) = due(received, term, first, &self.definitions.calendar) else {
             findings.push(self.beyond_calendar(place.clone()));
             return None;
         };
         if matches!(term.unit, TermUnit::WorkingDays | TermUnit::CalendarDays) {
-            self.use_decision("D5");
+            self.use_decision(first.decision());
         }
-        if term.unit == TermUnit::CalendarDays && due.is_some_and(|due| due.minutes != received_plus(received, term)) {
+        if term.unit == TermUnit::CalendarDays
+            && due.is_some_and(|due| due.minutes != received_plus(received, term, first))
+        {
             self.use_decision("D9");
         }
         due
@@ -218,7 +244,7 @@ impl Deriver<'_> {
             pending.fact.quantity = quantity;
             let term = self.register_term(&pending.fact, pending.received.day(), services, providers);
             let place = pending.place.clone().unwrap_or_default();
-            let due = term.and_then(|term| self.due(pending.received, term, &place, findings));
+            let due = term.and_then(|term| self.due((pending.received, pending.first), term, &place, findings));
             let fed = self.settle(&pending, due, findings)?;
             self.feed(pending.source, fed);
             let channel = || Class(pending.fact.class).code(CHANNEL).checked_sub(1).map(Unfed::Channel);
@@ -286,7 +312,7 @@ enum Deadline {
 }
 
 /// Where a term in calendar days would end if days off did not count.
-pub(crate) fn received_plus(received: Moment, term: Term) -> i64 {
+pub(crate) fn received_plus(received: Moment, term: Term, first: FirstDay) -> i64 {
     let day = crate::values::moment::DAY;
-    (received.minutes.div_euclid(day) + term.value) * day
+    (received.minutes.div_euclid(day) + term.value - i64::from(first.earlier())) * day
 }

@@ -8,6 +8,7 @@ use crate::report::idle_rows::IdleRows;
 use crate::report::input_file::InputFile;
 use crate::report::known::KnownDeadlines;
 use crate::report::standing::Standing;
+use crate::report::testified::Testified;
 use crate::values::cells::{Cells, Established, Party};
 use crate::values::period::Period;
 use crate::words::finding::Finding;
@@ -39,6 +40,8 @@ pub struct Report<'a> {
     pub deadlines: Vec<KnownDeadlines>,
     /// How much of the cells others established (D15), where records were read.
     pub established: Established,
+    /// What is told beside the cells: causes, measures, answers.
+    pub testified: Testified,
     pub standing: Standing,
     /// Fingerprint of the cells as they are printed in `cells.csv`, worked out when it is first asked for.
     pub fingerprint: OnceLock<String>,
@@ -50,6 +53,14 @@ pub struct Outcomes {
     pub holds: u64,
     pub fails: u64,
     pub cannot_be_checked: u64,
+}
+
+impl std::ops::AddAssign for Outcomes {
+    fn add_assign(&mut self, other: Self) {
+        self.holds += other.holds;
+        self.fails += other.fails;
+        self.cannot_be_checked += other.cannot_be_checked;
+    }
 }
 
 /// Rows of one table in one source: `read = accepted + duplicates + quarantined`, always.
@@ -101,6 +112,9 @@ pub struct Provenance {
     /// Tables of which there were no cases, as the body says (`--empty`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub empty: Vec<String>,
+    /// Channels whose terms include the day of receipt, as the organisation file says (forms.md, D5).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub receipt_day_counts: Vec<String>,
     pub inputs: Vec<InputFile>,
 }
 
@@ -138,6 +152,7 @@ impl<'a> Report<'a> {
             decisions: BTreeMap::new(),
             deadlines: Vec::new(),
             established: Established::default(),
+            testified: Testified::default(),
             standing: Standing::default(),
             fingerprint: OnceLock::new(),
         }

@@ -14,9 +14,7 @@ pub fn between(of: &[Option<&Filed<'_>>; 4]) -> (Vec<Finding>, Outcomes) {
         let [Some(before), Some(after)] = pair else { continue };
         let beside = Beside { reports: vec![Other::of(before, &[])], ..Beside::default() };
         let checked = rules::check_between(after.form, &after.cells, &beside);
-        outcomes.holds += checked.outcomes.holds;
-        outcomes.fails += checked.outcomes.fails;
-        outcomes.cannot_be_checked += checked.outcomes.cannot_be_checked;
+        outcomes += checked.outcomes;
         let broken = checked.findings.into_iter().filter(|finding| !finding.cannot_be_checked);
         // the cell stands in the quarter's report, not in the table of the year
         findings.extend(broken.map(|finding| Finding { at: None, ..finding }));

@@ -36,6 +36,7 @@ export async function atDesk(act, { lang = "ru", viewport = WIDE, colorScheme = 
     page.on("pageerror", (fault) => faults.push(String(fault.stack)));
     page.on("request", (request) => asked.push(request.url()));
   };
+  context.setDefaultTimeout(120000);
   context.on("page", watch);
   try {
     const page = await context.newPage();

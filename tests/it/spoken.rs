@@ -139,6 +139,7 @@ const FAULTS: &str = "
 3 blank --form 2-mk --out body.toml/out | fault_writing fault_is_file
 3 blank --form 2-mk --out {long} | fault_writing fault_name_too_long
 2 {generate} --period 2031Q1 --organisation body.toml | fault_calendar_span
+2 generate facts.csv --period 2026Q3 --organisation body.toml --out o | fault_no_form
 2 {generate} --period 2026Q3 --as-of 2026-07-01 --organisation body.toml | fault_as_of
 2 {generate} --period 2026Q3 --separator ab --organisation body.toml | fault_separator
 2 generate facts-definitions.csv --form 4-mk --period 2026Q3 --organisation body.toml --out o | fault_facts_definitions
@@ -150,6 +151,7 @@ const FAULTS: &str = "
 2 sql --form 4-mk --period 2026Q3 --from training=lake.training --out o | fault_sql_from
 2 sql --form 4-mk --period 2026Q3 --mapping numbered.toml --out o | fault_sql_numbered
 2 {quarter} nameless.toml | fault_within fault_organisation_name
+2 {quarter} channel.toml | fault_within fault_receipt_channel
 2 {quarter} number.toml | fault_within fault_organisation_bin
 2 {quarter} unknown.toml | fault_within fault_toml fault_toml_key fault_near
 2 {quarter} strange.toml | fault_within fault_toml fault_toml_key fault_toml_known
@@ -287,6 +289,7 @@ fn faulty_files() -> TempDir {
     let body = "name_ru = \"Орган\"\nbin = \"160440007161\"\n";
     write("body.toml", body);
     write("nameless.toml", "bin = \"160440007161\"\n");
+    write("channel.toml", &format!("{body}[terms]\nreceipt_day_counts = [\"почта\"]\n"));
     write("number.toml", "name_ru = \"Орган\"\nbin = \"123\"\n");
     write("unknown.toml", &format!("{body}adress = \"\"\n"));
     write("unit.toml", &format!("{body}[[unit]]\ncontact = \"\"\n"));

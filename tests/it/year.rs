@@ -4,6 +4,8 @@ use super::bench::{Case, Ran, definitions};
 use super::made::{CHANGES, MadeReport, adjusted, checked, json_of, year};
 use super::slow::{count, generate};
 use calamine::{Data, Reader, Xlsx, open_workbook};
+use esep::commands::adjust::AdjustArgs;
+use esep::commands::out::spoken::Spoken;
 use esep::definitions::form::RowKind;
 use esep::definitions::spelling::fold_name;
 use serde_json::Value;
@@ -279,6 +281,38 @@ fn a_stock_that_does_not_follow_from_the_quarter_before_is_told() {
         (&"2026Q3".into(), &9.into(), &5.into())
     );
     assert_eq!(findings["counts"]["fails"], 1);
+}
+
+/// A correction that fits its own quarter may break the next one: `adjust --year` tells it.
+#[test]
+fn a_correction_is_compared_with_the_quarters_beside_it() {
+    let scratch = tempfile::tempdir().unwrap();
+    let stock = |number: i64| ["m1", "m2", "m3", "q"].map(|column| ("register", column, number));
+    let [first, second, third] =
+        [1, 2, 3].map(|number| report(&format!("2026Q{number}"), &stock(5)).write(scratch.path()));
+    let month = |column: &str| {
+        let change = CHANGES.split("[[change]]").nth(1).unwrap();
+        "[[change]]".to_owned() + &change.replace("training", "register").replace("m1", column)
+    };
+    let head = CHANGES.split("[[change]]").next().unwrap().to_owned();
+    let changes = ["m1", "m2", "m3"].map(month).concat().replace("old = 0", "old = 5").replace("new = 2", "new = 4");
+    let (file, act) = (scratch.path().join("changes.toml"), scratch.path().join("act.txt"));
+    std::fs::write(&file, head + &changes).unwrap();
+    std::fs::write(act, "акт").unwrap();
+    let broken = |year: Vec<PathBuf>, name: &str| {
+        let out = scratch.path().join(name);
+        let (report, changes) = (second.clone(), file.clone());
+        let request = AdjustArgs { report, changes, year, out: out.clone(), quiet: true, ..AdjustArgs::default() };
+        request.run(&Spoken::default(), definitions()).unwrap();
+        let findings = json_of(&super::samples::only_folder(&out).join("findings.json"));
+        let all = findings["findings"].as_array().unwrap().clone();
+        let between = all.iter().filter(|finding| finding["code"] == "2-mk.stock.previous");
+        let fails = between.filter(|finding| finding["outcome"] == "fails");
+        fails.map(|finding| finding["period"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(broken(vec![first.clone(), second.clone(), third], "with"), ["2026Q3"]);
+    assert!(broken(vec![first], "before").is_empty());
+    assert!(broken(Vec::new(), "alone").is_empty());
 }
 
 /// Neither order of the reports nor a second run changes a byte; no table of a year is taken for a form.

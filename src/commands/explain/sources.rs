@@ -204,10 +204,16 @@ impl Sources {
     }
 
     /// A deriver that has read what decides about rows of results: the register, established violations.
-    pub fn register<'d>(&self, forms: &[&Form], period: Period, definitions: &'d Definitions) -> Result<Deriver<'d>> {
+    pub fn register<'d>(
+        &self,
+        forms: &[&Form],
+        period: Period,
+        organisation: &Organisation,
+        definitions: &'d Definitions,
+    ) -> Result<Deriver<'d>> {
         let names: Vec<&str> = forms.iter().map(|form| form.form.as_str()).collect();
         let mut reader = Reader::new(definitions, &names, self.options.clone(), Quarantine::unwritten());
-        let mut deriver = Plan::deriver(definitions, forms, period);
+        let mut deriver = Plan::deriver(definitions, forms, period, organisation);
         let is_known = |table: &&FoundTable| KNOWN_BEFORE.contains(&definitions.tables[table.table].table.as_str());
         for table in self.tables.iter().filter(is_known) {
             reader.read(table, &mut |record, findings| deriver.take(record, findings))?;

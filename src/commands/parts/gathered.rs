@@ -12,10 +12,11 @@ use crate::definitions::Definitions;
 use crate::filed;
 use crate::report::input_file::InputFile;
 use crate::report::wording::severity;
+use crate::values::period::Quarter;
 use crate::words::failure::{Halt, say};
 use crate::words::finding::{Finding, Kind, Place, Severity};
 use anyhow::Result;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// All reports as they were read.
 #[derive(Debug, Default)]
@@ -45,6 +46,33 @@ impl ReadReports<'_> {
     pub fn all_were_read(&self) -> Result<()> {
         let halt = || Halt::new("fault_reports_unread").with("count", self.unread);
         if self.unread > 0 { Err(unreadable(halt().into())) } else { Ok(()) }
+    }
+
+    /// What units wrote in the files of remarks that lie where the last run left them. What a person gave counts first;
+    /// a file that was put aside as edited was read before.
+    ///
+    /// # Errors
+    /// A file of remarks cannot be read.
+    pub fn answers_before(
+        &mut self,
+        out: &Path,
+        (form, quarter): (&str, Quarter),
+        roster: &Roster<'_>,
+        definitions: &Definitions,
+    ) -> Result<()> {
+        for path in given::within(out, &format!("{form}_{quarter}_"), "returns")? {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            if !name.ends_with(".xlsx") || name.contains(".edited") {
+                continue;
+            }
+            let found = answers::read(&path, &format!("returns/{name}"), roster, definitions)?.unwrap_or_default();
+            let is_new = |answer: &Answer| {
+                !self.answers.iter().any(|known| (known.unit, &known.remark) == (answer.unit, &answer.remark))
+            };
+            let found: Vec<Answer> = found.into_iter().filter(is_new).collect();
+            self.answers.extend(found);
+        }
+        Ok(())
     }
 }
 

@@ -20,16 +20,64 @@ pub fn reports(given: &[PathBuf], except: &[&Path]) -> Result<Vec<PathBuf>> {
     let except = except.iter().filter_map(|path| path.canonicalize().ok()).collect();
     let mut found = Found { files: BTreeSet::new(), entered: BTreeSet::new(), except };
     for path in given {
-        let pattern = path.to_string_lossy();
         if path.is_dir() {
             found.enter(path)?;
-        } else if path.exists() || !pattern.contains(['*', '?', '[']) {
-            found.files.insert(path.clone());
+        } else if is_pattern(path) {
+            found.matching(&path.to_string_lossy())?;
         } else {
-            found.matching(&pattern)?;
+            found.files.insert(path.clone());
         }
     }
     Ok(found.files.into_iter().collect())
+}
+
+/// Paths as they are given, patterns resolved, in the order given.
+///
+/// # Errors
+/// A pattern under which there is nothing.
+pub fn paths(given: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for path in given {
+        if is_pattern(path) { found.extend(matching(&path.to_string_lossy())?) } else { found.push(path.clone()) }
+    }
+    Ok(found)
+}
+
+/// The files in a folder of all results that begin so, in order; none where there is nothing yet.
+///
+/// # Errors
+/// A folder that is there and cannot be read.
+pub fn within(out: &Path, results: &str, folder: &str) -> Result<Vec<PathBuf>> {
+    let entries = |folder: &Path| -> Result<Vec<PathBuf>> {
+        if !folder.is_dir() {
+            return Ok(Vec::new());
+        }
+        let unreadable = || Halt::reading(folder);
+        let entries = std::fs::read_dir(folder).or_halt(unreadable)?.map(|entry| Ok(entry.or_halt(unreadable)?.path()));
+        entries.collect()
+    };
+    let mut found = Vec::new();
+    for own in entries(out)?.into_iter().filter(|path| name(path).starts_with(results)) {
+        found.extend(entries(&own.join(folder))?.into_iter().filter(|path| path.is_file()));
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// A name that stands for others, and is none itself.
+fn is_pattern(path: &Path) -> bool {
+    !path.exists() && path.to_string_lossy().contains(['*', '?', '['])
+}
+
+fn matching(pattern: &str) -> Result<Vec<PathBuf>> {
+    let nothing = || Halt::new("fault_no_match").with("pattern", pattern);
+    let options = glob::MatchOptions { case_sensitive: false, ..glob::MatchOptions::default() };
+    let paths = glob::glob_with(pattern, options).or_halt(nothing)?;
+    let paths: Vec<PathBuf> = paths.collect::<Result<_, _>>().or_halt(nothing)?;
+    if paths.is_empty() {
+        bail!(nothing());
+    }
+    Ok(paths)
 }
 
 /// The file under the shortest end of its path that tells it from the others: all are often called `report.json`.
@@ -55,14 +103,7 @@ struct Found {
 
 impl Found {
     fn matching(&mut self, pattern: &str) -> Result<()> {
-        let nothing = || Halt::new("fault_no_match").with("pattern", pattern);
-        let options = glob::MatchOptions { case_sensitive: false, ..glob::MatchOptions::default() };
-        let paths = glob::glob_with(pattern, options).or_halt(nothing)?;
-        let paths: Vec<PathBuf> = paths.collect::<Result<_, _>>().or_halt(nothing)?;
-        if paths.is_empty() {
-            bail!(nothing());
-        }
-        for path in paths {
+        for path in matching(pattern)? {
             if path.is_dir() {
                 self.enter(&path)?;
             } else if !is_litter(&name(&path)) && !self.is_except(&path) {

@@ -6,6 +6,7 @@ pub mod body;
 pub mod compared;
 pub mod count;
 pub mod given;
+pub mod stored;
 pub mod judged;
 pub mod mapping;
 pub mod recount;

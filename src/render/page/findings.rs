@@ -104,7 +104,7 @@ impl<'a> Shortened<'a> {
 
 /// What stands between the form and its signature: findings that nobody answered.
 #[derive(Debug, Default, Serialize)]
-pub struct Verdict {
+pub struct Unsettled {
     errors: usize,
     /// Without the questions.
     warnings: usize,
@@ -112,7 +112,7 @@ pub struct Verdict {
     questions: usize,
 }
 
-impl Verdict {
+impl Unsettled {
     pub fn of(findings: &[Worded], definitions: &Definitions) -> Self {
         let question = &definitions.wording("open_question").code;
         let mut open = Self::default();

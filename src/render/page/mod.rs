@@ -19,7 +19,7 @@ use crate::render::data::json;
 use crate::render::page::board::{Member, Tile};
 use crate::render::page::checks::PageChecks;
 use crate::render::page::findings as html_findings;
-use crate::render::page::findings::{LinePlaces, PageFindings, Verdict};
+use crate::render::page::findings::{LinePlaces, PageFindings, Unsettled};
 use crate::render::page::form::PageForm;
 use crate::render::page::law::Law;
 use crate::render::page::texts::Texts;
@@ -135,7 +135,7 @@ struct ReviewPage<'a> {
     #[serde(flatten)]
     findings: PageFindings<'a>,
     counts: StoredCounts,
-    verdict: Verdict,
+    verdict: Unsettled,
     /// Headers of the fields that findings name.
     fields: BTreeMap<&'a str, usize>,
     ledger: &'a [LedgerLine],
@@ -255,7 +255,7 @@ fn data(subject: Subject<'_>) -> Result<String> {
         checks: checks::checks(sheet, &places, definitions, &mut texts),
         limits: Limits { lines: [kept.len(), printed], findings: [by_cause.findings.len(), findings.len()] },
         findings: by_cause,
-        verdict: Verdict::of(findings, definitions),
+        verdict: Unsettled::of(findings, definitions),
         fields: html_findings::fields(findings, definitions, &mut texts),
         counts: json::counts(&Findings::Kept(findings), report.outcomes),
         ledger: report.ledger,

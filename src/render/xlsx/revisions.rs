@@ -34,7 +34,7 @@ pub fn write(workbook: &mut Workbook, sheet: &FormSheet) -> Result<()> {
 pub fn write_all(
     workbook: &mut Workbook,
     reports: &[(String, Adjustments<'_>)],
-    sums: &[[String; 7]],
+    sums: &[[String; 10]],
     printer: &Printer,
 ) -> Result<()> {
     if reports.iter().all(|(_, own)| own.revisions.is_empty()) {
@@ -107,7 +107,7 @@ pub fn write_all(
 
 /// The number of a revision, behind the name of its report where there are several.
 fn named(of: &str, revision: &Revision) -> String {
-    if of.is_empty() { revision.number.to_string() } else { format!("{of}: {}", revision.number) }
+    if of.is_empty() { revision.number.to_string() } else { format!("{} ({of})", revision.number) }
 }
 
 /// Provider, service and system of a line.

@@ -39,7 +39,7 @@ fn reports(workbook: &mut Workbook, sheet: &FormSheet, table: &YearTable<'_, '_>
     for (quarter, report) in quarters(table.year).into_iter().zip(table.quarters) {
         let period = printer.beside(&printer.period(quarter));
         let Some(report) = report else {
-            text.body(&[period, words("year_no_report")])?;
+            text.body(&[period, words("year_no_report"), String::new(), String::new(), String::new()])?;
             continue;
         };
         let revision = report.revisions().last().map_or_else(|| "–".to_owned(), |last| last.number.to_string());
@@ -57,9 +57,10 @@ fn adjustments(workbook: &mut Workbook, sheet: &FormSheet, table: &YearTable<'_,
     let sums = table.changed.iter().map(|moved| {
         let column = column(report.form, moved, printer, report.period.quarter);
         let (old, new) = (moved.old.clone(), moved.new.clone());
-        [when.clone(), moved.row.clone(), line(moved), column, old, new, follows.clone()]
+        let [document, person, date] = [const { String::new() }; 3];
+        [when.clone(), moved.row.clone(), line(moved), column, old, new, follows.clone(), document, person, date]
     });
-    let sums: Vec<[String; 7]> = sums.collect();
+    let sums: Vec<[String; 10]> = sums.collect();
     let of = table.quarters.iter().flatten().map(|report| {
         let (form, quarter) = (report.filed.form, report.filed.period.quarter);
         let own = Adjustments { form, quarter, revisions: report.revisions() };
