@@ -8,6 +8,7 @@ pub mod idle_rows;
 pub mod testified;
 pub mod filled;
 pub mod idle;
+pub mod filer;
 pub mod wording;
 pub mod alike;
 pub mod confirm;
