@@ -165,7 +165,7 @@ impl Teller<'_> {
     }
 
     /// A wording as printed: a code in words, the words of a record with a capital.
-    fn wording(&self, text: &str, fields: &[String]) -> Run {
+    pub(crate) fn wording(&self, text: &str, fields: &[String]) -> Run {
         if text == OTHER {
             return Run::plain(capital(self.word("other_wordings")));
         }

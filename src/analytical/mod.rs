@@ -12,6 +12,7 @@ pub mod annex;
 pub mod units;
 pub mod course;
 pub mod apart;
+pub mod members;
 
 use crate::analytical::course::Around;
 use crate::analytical::document::{Document, ParagraphKind, Run};
@@ -105,6 +106,7 @@ impl Teller<'_> {
     /// A section: what the data say, what people told, or a question to them.
     fn section(&mut self, section: &Section) -> Result<()> {
         self.blocks(&section.blocks)?;
+        self.told_by_units(section);
         let material = self.material;
         if let Some(text) = material.narrative.text(&section.id, self.lang) {
             self.told(text);
@@ -121,15 +123,16 @@ impl Teller<'_> {
             self.paragraph(ParagraphKind::Body, files);
         }
         let records = (material.testimony, material.definitions);
-        if !is_answered(section, &self.figures, material.narrative, records) {
+        if !is_answered(section, &self.figures, material.narrative, records, material.units) {
             let question = self.phrase("question", &[("question", vec![Run::plain(section.ask.get(self.lang))])]);
             self.paragraph(ParagraphKind::Question, question);
+            self.silent_units(section);
         }
         Ok(())
     }
 
     /// Paragraphs and list items of the narrative.
-    fn told(&mut self, text: &str) {
+    pub(crate) fn told(&mut self, text: &str) {
         let mut open = String::new();
         let mut kind = ParagraphKind::Body;
         for line in text.lines().map(str::trim).chain([""]) {

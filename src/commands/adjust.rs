@@ -15,7 +15,9 @@ use crate::definitions::Definitions;
 use crate::filed;
 use crate::filed::form::Filed;
 use crate::report::input_file::InputFile;
+use crate::report::known;
 use crate::report::standing::Revision;
+use crate::report::testified::established;
 use crate::report::wording::worst;
 use crate::report::{Outcomes, Provenance, Report};
 use crate::rules;
@@ -29,7 +31,7 @@ use crate::year::between::between;
 use crate::year::quarters::choose;
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -76,17 +78,26 @@ impl AdjustArgs {
             ..Revision::default()
         })?;
         let organisation = self.body(&filed).context(Misuse)?;
-        let checked = rules::check(filed.form, &adjusted.cells, &Beside::default());
+        let established = established(filed.form, &filed.aside.established);
+        let alone = BTreeMap::from([(filed.form.form.clone(), established.clone())]);
+        let alone = Beside { established: alone, ..Beside::default() };
+        let checked = rules::check(filed.form, &adjusted.cells, &alone);
         let (beside, mut outcomes) = self.beside(&filed, &adjusted.cells, definitions)?;
         outcomes += checked.outcomes;
         let mut findings: Vec<_> = checked.findings.into_iter().chain(beside).map(Arc::new).collect();
         findings.sort();
         let provenance = Provenance { inputs: self.inputs(submitted, &history)?, ..Provenance::of(definitions) };
+        let mut standing = marked(filed.standing.consolidated.clone(), history.revisions.clone(), definitions);
+        standing.marks.extend(known::mark(&filed.aside.deadlines, definitions));
         let report = Report {
             unit: filed.unit.clone(),
+            // what the records said of the submitted report stays with the adjusted one
+            deadlines: filed.aside.deadlines.clone(),
+            testified: filed.aside.testified.clone().unwrap_or_default(),
+            established,
             findings,
             outcomes,
-            standing: marked(filed.standing.consolidated.clone(), history.revisions.clone(), definitions),
+            standing,
             ..Report::of(definitions, filed.form, filed.period, &organisation, langs, adjusted.cells, &provenance)
         };
         let mut staging = Staging::new(&self.out)?;

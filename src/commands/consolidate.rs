@@ -1,6 +1,6 @@
 //! `consolidate`: reports of units → the report of the whole, a table of contributors, a return package a unit.
 
-use crate::analytical::figures::material::Material;
+use crate::analytical::figures::material::{Material, testified};
 use crate::analytical::figures::testimony::Testimony;
 use crate::analytical::figures::units::Member;
 use crate::commands::args::day::day;
@@ -15,6 +15,7 @@ use crate::commands::parts::returns::Returns;
 use crate::commands::parts::standing::marked;
 use crate::commands::parts::telling::Telling;
 use crate::commands::parts::{body, compared};
+use crate::consolidate::aside::WholeAside;
 use crate::consolidate::merge;
 use crate::consolidate::merge::Merged;
 use crate::consolidate::names::unit_name;
@@ -28,6 +29,8 @@ use crate::facts::wordings::Told;
 use crate::render;
 use crate::render::data::contributors::Contributors;
 use crate::render::pdf::lacking;
+use crate::report::filer;
+use crate::report::known;
 use crate::report::wording::worst;
 use crate::report::{Provenance, Report};
 use crate::rules;
@@ -137,29 +140,46 @@ impl ConsolidateArgs {
             compared::earlier(&given::paths(&self.previous).context(Misuse)?, &[name], definitions, &organisation)?;
         let reports =
             earlier.iter().filter(|report| report.unit.is_none()).map(|report| Other::of(report, &[])).collect();
-        let checked = rules::check(form, &merged.cells, &Beside { reports, ..Beside::default() });
+        let aside = WholeAside::of(form, &counted);
+        let established = BTreeMap::from([(form.form.clone(), aside.established.clone())]);
+        let checked = rules::check(form, &merged.cells, &Beside { reports, established, ..Beside::default() });
         findings.extend(checked.findings);
+        findings.extend(known::finding(form, &aside.deadlines, definitions));
         findings.sort();
         let (told, course, apart, given) = (Told::default(), Course::default(), ToldApart::new(), BTreeSet::new());
-        let testimony = Testimony { texts: &told, course: &course, apart: &apart, given: &given, unit: None };
+        let testimony = Testimony {
+            texts: &told,
+            course: &course,
+            apart: &apart,
+            given: &given,
+            handed: &aside.testified.counts,
+            unit: None,
+        };
         let telling = Telling::read((self.narrative.as_deref(), self.attachments.as_deref()), definitions, &[form])?;
-        findings.extend(telling.findings(definitions, form, &merged.cells, testimony));
+        let rows: Vec<Cells> = counted.iter().map(|part| part.rows(form, quarter)).collect();
+        let named = counted.iter().zip(&texts).zip(&rows);
+        let members: Vec<Member<'_>> = named.map(|((part, name), cells)| member(part, name, cells)).collect();
+        findings.extend(telling.findings(definitions, form, &merged.cells, testimony, &members));
         let findings = findings.into_iter().map(Arc::new).collect();
         let provenance = Provenance { inputs: gathered.inputs.clone(), ..Provenance::of(definitions) };
         let period = Period { quarter, as_of: self.as_of.unwrap_or_else(|| quarter.day_after()) };
+        let mut standing = marked(Some(accepted.consolidated.clone()), Vec::new(), definitions);
+        standing.marks.extend(known::mark(&aside.deadlines, definitions));
         let mut report = Report {
             findings,
             outcomes: checked.outcomes,
             decisions: BTreeMap::from([("D2".to_owned(), 0)]),
-            standing: marked(Some(accepted.consolidated.clone()), Vec::new(), definitions),
+            standing,
+            deadlines: aside.deadlines.clone(),
+            established: aside.established.clone(),
             ..Report::of(definitions, form, period, &organisation, &langs, merged.cells.clone(), &provenance)
         };
+        let own = testified(definitions, &report, &telling.narrative, testimony);
+        report.testified = own.with(aside.testified.clone());
         let lacking = lacking::told(&report, &telling.narrative, testimony, definitions)?;
         report.findings.extend(lacking.map(Arc::new));
+        report.findings.extend(filer::told(&report).map(Arc::new));
         let mut staging = Staging::new(&self.out)?;
-        let rows: Vec<Cells> = counted.iter().map(|part| part.rows(form, quarter)).collect();
-        let named = counted.iter().zip(&texts).zip(&rows);
-        let members: Vec<Member<'_>> = named.map(|((part, name), cells)| member(part, name, cells)).collect();
         let material = Material {
             definitions,
             report: &report,
@@ -168,6 +188,7 @@ impl ConsolidateArgs {
             earlier: &earlier,
             narrative: &telling.narrative,
             attachments: telling.attachments.as_deref(),
+            silent_of_terms: aside.silent_of_terms,
         };
         let figures = board::figures(&accepted, &gathered.parts, &roster, form);
         let board = board::members(&accepted, &gathered.counts, &roster, &figures);
@@ -205,8 +226,9 @@ impl ConsolidateArgs {
 }
 
 /// A counted report as a unit of the whole.
-fn member<'c>(part: &UnitReport<'_>, name: &Text, cells: &'c Cells) -> Member<'c> {
-    Member { code: part.filer.code.clone(), name: name.clone(), cells }
+fn member<'c>(part: &'c UnitReport<'_>, name: &Text, cells: &'c Cells) -> Member<'c> {
+    let (code, testified) = (part.filer.code.clone(), part.aside.testified.as_ref());
+    Member { code, name: name.clone(), cells, testified }
 }
 
 /// The form and the quarter: as asked, else what most of the reports are.

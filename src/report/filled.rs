@@ -8,6 +8,7 @@ use crate::report::idle_rows::IdleRows;
 use crate::report::input_file::InputFile;
 use crate::report::known::KnownDeadlines;
 use crate::report::standing::Standing;
+use crate::report::testified::Testified;
 use crate::values::cells::{Cells, Established, Party};
 use crate::values::period::Period;
 use crate::words::finding::Finding;
@@ -39,6 +40,8 @@ pub struct Report<'a> {
     pub deadlines: Vec<KnownDeadlines>,
     /// How much of the cells others established (D15), where records were read.
     pub established: Established,
+    /// What is told beside the cells: causes, measures, answers.
+    pub testified: Testified,
     pub standing: Standing,
     /// Fingerprint of the cells as they are printed in `cells.csv`, worked out when it is first asked for.
     pub fingerprint: OnceLock<String>,
@@ -149,6 +152,7 @@ impl<'a> Report<'a> {
             decisions: BTreeMap::new(),
             deadlines: Vec::new(),
             established: Established::default(),
+            testified: Testified::default(),
             standing: Standing::default(),
             fingerprint: OnceLock::new(),
         }

@@ -59,5 +59,6 @@ mod slow;
 mod spoken;
 mod tidy;
 mod region;
+mod region_told;
 mod units;
 mod year;

@@ -15,6 +15,8 @@ pub struct Testimony<'a> {
     pub apart: &'a ToldApart,
     /// Tables that were handed over.
     pub given: &'a BTreeSet<String>,
+    /// Counts that the units of a consolidated report hand on.
+    pub handed: &'a BTreeMap<String, i64>,
     /// The unit among the resolved ones, when the report is of a unit.
     pub unit: Option<u32>,
 }
@@ -45,7 +47,8 @@ impl<'a> Testimony<'a> {
 
     /// Counts of records that no form counts, by name, as far as their tables were handed over.
     pub fn counts(&self, quarter: Quarter) -> BTreeMap<&'static str, i64> {
-        let mut counts = BTreeMap::new();
+        let mut counts: BTreeMap<&'static str, i64> = BTreeMap::new();
+        counts.extend(TOLD.iter().filter_map(|(name, _)| Some((*name, *self.handed.get(*name)?))));
         if self.has(&["complaints"]) {
             counts.extend(TOLD.iter().map(|(name, set)| (*name, self.texts.count(*set, self.unit))));
         }

@@ -2,6 +2,7 @@
 
 use crate::analytical::figures::material;
 use crate::analytical::figures::testimony::Testimony;
+use crate::analytical::figures::units::Member;
 use crate::body::narrative::{Attachment, Narrative, attachments};
 use crate::commands::out::status::Misuse;
 use crate::definitions::Definitions;
@@ -40,8 +41,9 @@ impl Telling {
         form: &Form,
         cells: &Cells,
         testimony: Testimony<'_>,
+        units: &[Member<'_>],
     ) -> Vec<Finding> {
-        let mut findings = material::open_questions(definitions, form, cells, &self.narrative, testimony);
+        let mut findings = material::open_questions(definitions, form, cells, &self.narrative, testimony, units);
         findings.extend(material::missing_attachments(&self.narrative, self.attachments.as_deref()));
         findings.extend(material::undescribed(&self.narrative, self.attachments.as_deref()));
         findings

@@ -2,6 +2,7 @@
 
 use crate::render::data::findings::Findings;
 use crate::report::stored::{InOrder, StoredCounts, StoredHead, StoredLine, StoredReport, VERSION};
+use crate::report::testified;
 use crate::report::wording::Worded;
 use crate::report::{Outcomes, Report};
 use crate::values::cells::{Line, Value};
@@ -91,6 +92,8 @@ pub fn write(report: &Report<'_>, findings: &Findings<'_>, target: impl Write) -
         ledger: report.ledger.into(),
         decisions: Cow::Borrowed(&report.decisions),
         deadlines: (&*report.deadlines).into(),
+        established: testified::parts(report.form, &report.established).into(),
+        testified: Some(&report.testified).filter(|told| !told.is_empty()).map(Cow::Borrowed),
         consolidation: report.standing.consolidated.as_ref().map(Cow::Borrowed),
         revisions: (&*report.standing.revisions).into(),
         provenance: report.provenance,
