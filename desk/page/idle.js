@@ -12,7 +12,7 @@ async function showIdle() {
   }
   const reasons = told.reasons.map((reason) => {
     const body = el("div", { class: "sheaf" });
-    const shut = el("details", { class: "cause" }, el("summary", {}, el("span", { class: "title" }, datedText(reason.why)), el("span", { class: "count" }, grouped(reason.count))), body);
+    const shut = el("details", { class: "cause" }, el("summary", {}, el("span", { class: "title" }, datedText(reason.why))), body);
     shut.addEventListener("toggle", () => { if (shut.open && !body.childElementCount) idleRecords(body, reason, 0).catch(tellRefused); });
     return shut;
   });

@@ -5,6 +5,7 @@ use crate::refusal::Refusal;
 use chrono::NaiveDate;
 use esep::analytical::figures::material::template;
 use esep::definitions::Definitions;
+use esep::definitions::analytical::Section;
 use esep::definitions::date::filled_in;
 use esep::definitions::form::Form;
 use esep::definitions::notation::parse_toml;
@@ -129,21 +130,43 @@ pub fn sections(
     definitions: &Definitions,
 ) -> Vec<Value> {
     let Some(report) = template(definitions, form) else { return Vec::new() };
-    let told = |answers: &Answers, id: &str, title: &esep::words::lang::Text| {
-        let is_it = |key: &&String| *key == id || Lang::ALL.iter().any(|lang| fold(title.get(*lang)) == fold(key));
-        answers.keys().find(is_it).and_then(|key| answers.get(key)).cloned()
+    let told = |answers: &Answers, own: (&str, &Section)| {
+        answers.iter().find(|(key, _)| is_of(key, own)).map(|(_, answer)| answer.clone())
     };
     report
-        .sections()
-        .map(|section| {
+        .numbered()
+        .map(|(number, section)| {
             json!({
                 "section": section.id,
+                "number": number,
                 "title": section.title,
                 "ask": section.ask,
                 "open": open.contains(section.id.as_str()),
-                "answer": told(now, &section.id, &section.title),
-                "before": told(before, &section.id, &section.title),
+                "answer": told(now, (&number, section)),
+                "before": told(before, (&number, section)),
             })
         })
         .collect()
+}
+
+/// Whether a name of the file means a section: its id, its number or its heading.
+fn is_of(key: &str, (number, section): (&str, &Section)) -> bool {
+    let titles = Lang::ALL.map(|lang| fold(section.title.get(lang)));
+    key == section.id || key.trim().trim_end_matches('.') == number || titles.contains(&fold(key))
+}
+
+/// Puts what is told of a section in place of what was; `false`: the form has no such section.
+pub fn put(answers: &mut Answers, wanted: &str, answer: Answer, (form, definitions): (&Form, &Definitions)) -> bool {
+    let report = template(definitions, form);
+    let Some((number, section)) =
+        report.iter().flat_map(|report| report.numbered()).find(|(_, section)| section.id == wanted)
+    else {
+        return false;
+    };
+    answers.retain(|key, _| !is_of(key, (&number, section)));
+    let texts = [&answer.text, &answer.kk, &answer.ru, &answer.en];
+    if texts.iter().any(|text| !text.trim().is_empty()) || !answer.attachments.is_empty() {
+        answers.insert(wanted.to_owned(), answer);
+    }
+    true
 }

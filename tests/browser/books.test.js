@@ -83,18 +83,17 @@ async function columns(page, person) {
     await told(page);
     await page.waitForFunction((count) => document.querySelectorAll("#screen > .group").length < count, left);
   }
-  const values = page.locator("#screen > .card:not(.group):has(td select)");
+  // lists that are settled are shut
+  const values = page.locator("#screen > section.card:not(.group):has(td select)");
   for (let left = await values.count(); left; left = await values.count()) {
-    const card = values.first();
-    for (const select of await card.locator("select").all()) {
-      const unsaid = (await select.inputValue()) === "";
-      const first = await select.locator("option").nth(1).getAttribute("value");
-      if (unsaid) await person.choose(select, first);
+    const open = values.first();
+    for (const select of await open.locator("select").all()) {
+      if ((await select.inputValue()) !== "") continue;
+      await person.choose(select, await select.locator("option").nth(1).getAttribute("value"));
     }
-    await person.press(card.locator("button.primary"));
+    await person.press(open.locator("button.primary"));
     await told(page);
-    await page.waitForFunction((count) => document.querySelectorAll("#screen > .card:not(.group) td select").length < count, await page.locator("#screen td select").count() + 1);
-    if ((await values.count()) === left && !(await card.locator("button.primary").count())) break;
+    await page.waitForFunction((count) => document.querySelectorAll("#screen > section.card:not(.group) button.primary").length < count, left);
   }
 }
 

@@ -81,17 +81,12 @@ pub fn put_narrative(app: &App, asked: &Asked, section: &str) -> Answered {
     }
     let open = asked.quarter(app)?;
     let Known { known, rest }: Known<Said> = asked.json()?;
-    let sections = app.definitions.analyticals.iter().flat_map(esep::definitions::analytical::Analytical::sections);
-    let id = sections.map(|known| &known.id).find(|id| *id == section).ok_or_else(Refusal::malformed)?;
     let (text, _) = store::read(&open.place(&app.folder, &[questions::FILE])?)?;
     let mut all = questions::read(&text, &app.definitions)?;
-    let is_empty = [&rest.answer.text, &rest.answer.kk, &rest.answer.ru, &rest.answer.en]
-        .iter()
-        .all(|text| text.trim().is_empty());
-    if is_empty && rest.answer.attachments.is_empty() {
-        all.remove(id);
-    } else {
-        all.insert(id.clone(), rest.answer);
+    let form = app.definitions.form(asked.form(&open), open.quarter);
+    let form = form.map_err(|fault| Refusal::said(&fault, &app.definitions.words))?;
+    if !questions::put(&mut all, section, rest.answer, (form, &app.definitions)) {
+        return Err(Refusal::malformed());
     }
     change(app, &open, "answered_question", (&open.file(questions::FILE), &known), questions::print(&all))
 }

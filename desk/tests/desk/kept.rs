@@ -103,6 +103,16 @@ fn a_document_is_attached_to_an_answer_with_what_it_is() {
     )
     .unwrap();
     assert_eq!(own(&desk.ask("GET", "narrative?q=2026Q3", None).ok())["file"], "bujryq-12.txt");
+    // a section that is named by its printed number is the same section
+    let number = sections["sections"].as_array().unwrap().iter().find(|one| one["section"] == "new_services").unwrap();
+    let number = number["number"].as_str().unwrap();
+    let file = desk.root().join("2026Q3/narrative.toml");
+    fs::write(&file, format!("[\"{number}\"]\nru = \"а\"\nattachments = [\"bujryq-12.txt\"]\n")).unwrap();
+    let told = desk.ask("GET", "narrative?q=2026Q3", None).ok();
+    assert_eq!(own(&told)["file"], "bujryq-12.txt");
+    let body = json!({ "known": told["known"], "answer": { "ru": "Сделано (пример).", "attachments": [document] } });
+    desk.ask("PUT", "narrative/new_services?q=2026Q3", Some(&body)).ok();
+    assert_eq!(fs::read_to_string(&file).unwrap().matches("ru = ").count(), 1);
     let run = desk.count();
     assert_eq!(run["status"], 1, "{run}");
     let line = fs::read_to_string(desk.root().join("2026Q3/command.txt")).unwrap();
@@ -173,7 +183,7 @@ fn two_hundred_thousand_rows() {
     let cause = most["cause"].as_str().unwrap().replace(' ', "%20");
     timed("findings of a cause", &format!("findings?q=2026Q3&cause={cause}"));
     timed("rows at the end", "rows?q=2026Q3&source=large.csv&lines=199001,199101,199201");
-    timed("cell", "cell?q=2026Q3&lang=ru&place=11.1%1Fq");
+    timed("cell", "cell?q=2026Q3&lang=ru&place=11.1%1Fm2.individual");
     timed("idle", "idle?q=2026Q3&lang=ru");
     let memory = Command::new("grep").args(["VmHWM", &format!("/proc/{}/status", desk.process())]).output().unwrap();
     println!("{}", String::from_utf8_lossy(&memory.stdout));
