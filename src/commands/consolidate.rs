@@ -9,7 +9,7 @@ use crate::commands::out::spoken::Spoken;
 use crate::commands::out::status::{Misuse, NothingRead, misuse, unreadable};
 use crate::commands::out::terminal;
 use crate::commands::parts::board;
-use crate::commands::parts::gathered::gather;
+use crate::commands::parts::gathered::{Gathered, gather};
 use crate::commands::parts::given;
 use crate::commands::parts::returns::Returns;
 use crate::commands::parts::standing::marked;
@@ -20,7 +20,7 @@ use crate::consolidate::merge;
 use crate::consolidate::merge::Merged;
 use crate::consolidate::names::unit_name;
 use crate::consolidate::part::UnitReport;
-use crate::consolidate::roster::Roster;
+use crate::consolidate::roster::{Accepted, Roster};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::facts::apart::ToldApart;
@@ -40,7 +40,7 @@ use crate::values::period::{Period, Quarter};
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Place, Severity};
 use crate::words::lang::Text;
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Error, Result, ensure};
 use chrono::NaiveDate;
 use clap::Args;
 use std::collections::{BTreeMap, BTreeSet};
@@ -114,13 +114,7 @@ impl ConsolidateArgs {
         let mut accepted =
             roster.accept(&gathered.parts, (&name, quarter), &receipts, &gathered.spellings, definitions);
         if accepted.consolidated.provisional && !self.provisional {
-            let said = accepted.findings.into_iter().map(|(_, finding)| finding);
-            let all: Vec<Finding> = gathered.findings.iter().cloned().chain(said).collect();
-            terminal::print_findings(&all, definitions, spoken.terminal);
-            let whole = &accepted.consolidated;
-            let (counted, expected) = (whole.counted, whole.expected);
-            let halt = Halt::new("fault_incomplete").with("counted", counted).with("expected", expected);
-            bail!(if gathered.unread > 0 { unreadable(halt.into()) } else { misuse(halt) });
+            return Err(incomplete(&accepted, &gathered, definitions, spoken));
         }
         accepted.counted.sort_by_key(|position| identity(&gathered.parts[*position]));
         let counted: Vec<&UnitReport<'_>> =
@@ -194,11 +188,7 @@ impl ConsolidateArgs {
         let board = board::members(&accepted, &gathered.counts, &roster, &figures);
         let folder = staging.report(&report, Some(&material), &board, definitions)?;
         let contributors = Contributors { report: &report, merged: &merged, parts: &counted, names: &names };
-        let (table, workbook) = ("contributors.json", "contributors.xlsx");
-        let file = File::create(folder.join(table)).or_halt(|| Halt::writing(table))?;
-        render::data::contributors::write(&contributors, BufWriter::new(file)).or_halt(|| Halt::writing(table))?;
-        let written = staging.making(workbook, || render::xlsx::contributors::write(&contributors, definitions))?;
-        fs::write(folder.join(workbook), written).or_halt(|| Halt::writing(workbook))?;
+        write_contributors(&contributors, &folder, &staging, definitions)?;
         let returns = Returns {
             report: &report,
             roster: &roster,
@@ -223,6 +213,31 @@ impl ConsolidateArgs {
         except.extend(self.previous.iter().map(PathBuf::as_path));
         given::reports(&self.files, &except)
     }
+}
+
+/// That too few units are in, with all that was found.
+fn incomplete(accepted: &Accepted, gathered: &Gathered<'_>, definitions: &Definitions, spoken: &Spoken) -> Error {
+    let said = accepted.findings.iter().map(|(_, finding)| finding);
+    let all: Vec<Finding> = gathered.findings.iter().chain(said).cloned().collect();
+    terminal::print_findings(&all, definitions, spoken.terminal);
+    let whole = &accepted.consolidated;
+    let (counted, expected) = (whole.counted, whole.expected);
+    let halt = Halt::new("fault_incomplete").with("counted", counted).with("expected", expected);
+    if gathered.unread > 0 { unreadable(halt.into()) } else { misuse(halt) }
+}
+
+/// Writes who gave what, as data and as a workbook.
+fn write_contributors(
+    contributors: &Contributors<'_>,
+    folder: &Path,
+    staging: &Staging,
+    definitions: &Definitions,
+) -> Result<()> {
+    let (table, workbook) = ("contributors.json", "contributors.xlsx");
+    let file = File::create(folder.join(table)).or_halt(|| Halt::writing(table))?;
+    render::data::contributors::write(contributors, BufWriter::new(file)).or_halt(|| Halt::writing(table))?;
+    let written = staging.making(workbook, || render::xlsx::contributors::write(contributors, definitions))?;
+    fs::write(folder.join(workbook), written).or_halt(|| Halt::writing(workbook))
 }
 
 /// A counted report as a unit of the whole.
