@@ -48,9 +48,7 @@ pub fn print(own: &Organisation) -> String {
     if !own.terms.receipt_day_counts.is_empty() {
         let _ = writeln!(
             text,
-            "
-[terms]
-receipt_day_counts = {}",
+            "\n[terms]\nreceipt_day_counts = {}",
             list(&own.terms.receipt_day_counts)
         );
     }
