@@ -9,6 +9,7 @@ use crate::commands::out::status::{Misuse, NothingRead, misuse, unreadable};
 use crate::commands::out::terminal;
 use crate::commands::parts::board;
 use crate::commands::parts::given;
+use crate::commands::parts::given::Given;
 use crate::commands::parts::returns::{ReadAgain, Returns, judge};
 use crate::commands::parts::standing::marked;
 use crate::commands::parts::telling::Telling;
@@ -23,6 +24,7 @@ use crate::consolidate::part::{NameNumbers, UnitReport};
 use crate::consolidate::roster::Roster;
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
+use crate::definitions::format::FileFormat;
 use crate::facts::wordings::Told;
 use crate::filed;
 use crate::render;
@@ -38,6 +40,7 @@ use crate::values::period::{Period, Quarter};
 use crate::words::failure::{Halt, OrHalt, say};
 use crate::words::finding::{Finding, Kind, Place, Severity};
 use crate::words::lang::Text;
+use crate::words::visible::visible;
 use anyhow::{Context, Result, bail, ensure};
 use chrono::NaiveDate;
 use clap::Args;
@@ -118,7 +121,9 @@ impl ConsolidateArgs {
         let roster = Roster::new(&organisation, langs[0]).context(Misuse)?;
         let receipts =
             self.received.as_ref().map(|path| roster.receipts(path, definitions)).transpose().context(Misuse)?;
-        let gathered = gather(&self.reports().context(Misuse)?, &roster, definitions)?;
+        let given = self.reports().context(Misuse)?;
+        let mut gathered = gather(&given.files, &roster, definitions)?;
+        gathered.findings.extend(given.unread.iter().map(unread));
         if gathered.parts.is_empty() {
             terminal::print_findings(&gathered.findings, definitions, spoken.terminal);
             return Err(NothingRead::halt(gathered.findings));
@@ -215,7 +220,7 @@ impl ConsolidateArgs {
     }
 
     /// The files of reports: all that is given but what has another part in the run.
-    fn reports(&self) -> Result<Vec<PathBuf>> {
+    fn reports(&self) -> Result<Given> {
         let mut except: Vec<&Path> = vec![&self.organisation, &self.out];
         except.extend([&self.received, &self.narrative, &self.attachments].into_iter().flatten().map(PathBuf::as_path));
         except.extend(self.previous.iter().map(PathBuf::as_path));
@@ -229,6 +234,13 @@ impl ReadReports<'_> {
         let halt = || Halt::new("fault_reports_unread").with("count", self.unread);
         if self.unread > 0 { Err(unreadable(halt().into())) } else { Ok(()) }
     }
+}
+
+/// That a file of a folder may be a report, in a format that is not read.
+fn unread((path, format): &(PathBuf, &'static FileFormat)) -> Finding {
+    let name = visible(&path.file_name().unwrap_or_default().to_string_lossy()).into_owned();
+    let place = Place { source: Some(name), ..Place::default() };
+    Finding::new("report_unread", place).with_text("kind", &format.name)
 }
 
 /// A counted report as a unit of the whole.

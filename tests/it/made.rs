@@ -194,6 +194,9 @@ pub struct MadeCase {
     #[serde(default, rename = "report")]
     reports: Vec<MadeReport>,
     tamper: Option<Tamper>,
+    /// Files beside the reports, empty ones: then the folder of all is given.
+    #[serde(default)]
+    beside: Vec<String>,
 }
 
 /// What is done to an adjusted report before it is checked.
@@ -223,6 +226,14 @@ impl MadeCase {
             let path = scratch.path().join("answers.xlsx");
             sheet_of(&self.answers, &path);
             files.push(path);
+        }
+        if !self.beside.is_empty() {
+            let folder = scratch.path().join("reports");
+            std::fs::create_dir(&folder).unwrap();
+            self.beside.iter().for_each(|name| std::fs::write(folder.join(name), "").unwrap());
+            for file in std::mem::replace(&mut files, vec![folder.clone()]) {
+                std::fs::rename(&file, folder.join(file.file_name().unwrap())).unwrap();
+            }
         }
         match &self.tamper {
             Some(tamper) => tampered(&files[0], tamper),

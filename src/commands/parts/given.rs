@@ -1,5 +1,7 @@
 //! Reports as they are given: files, folders and patterns, since not every shell resolves `*.xlsx`.
 
+use crate::definitions::format::FileFormat;
+use crate::sources::nature;
 use crate::values::file_name::is_litter;
 use crate::words::failure::{Halt, OrHalt};
 use anyhow::{Result, bail};
@@ -11,13 +13,21 @@ const ENDINGS: [&str; 5] = ["json", "xlsx", "xlsm", "xls", "ods"];
 /// In the folder of a report this file is the report, whatever lies beside it.
 const OWN: &str = "report.json";
 
+/// What is given.
+#[derive(Debug)]
+pub struct Given {
+    pub files: Vec<PathBuf>,
+    /// Files of folders that may be reports in a format that is not read, with their kinds.
+    pub unread: Vec<(PathBuf, &'static FileFormat)>,
+}
+
 /// The files of reports under the given paths, each once, in order; of folders all but `except`.
 ///
 /// # Errors
 /// A path or pattern under which there is nothing, a folder that cannot be read.
-pub fn reports(given: &[PathBuf], except: &[&Path]) -> Result<Vec<PathBuf>> {
+pub fn reports(given: &[PathBuf], except: &[&Path]) -> Result<Given> {
     let except = except.iter().filter_map(|path| path.canonicalize().ok()).collect();
-    let mut found = Found { files: BTreeSet::new(), entered: BTreeSet::new(), except };
+    let mut found = Found { files: BTreeSet::new(), others: BTreeSet::new(), entered: BTreeSet::new(), except };
     for path in given {
         let pattern = path.to_string_lossy();
         if path.is_dir() {
@@ -28,11 +38,17 @@ pub fn reports(given: &[PathBuf], except: &[&Path]) -> Result<Vec<PathBuf>> {
             found.matching(&pattern)?;
         }
     }
-    Ok(found.files.into_iter().collect())
+    let Found { files, others, .. } = found;
+    // a scan beside the report of the same name says nothing more
+    let is_copy = |other: &PathBuf| files.iter().any(|file| file.with_extension("") == other.with_extension(""));
+    let others = others.into_iter().filter(|other| !is_copy(other));
+    let unread = others.filter_map(|other| nature::of_any(&other).map(|format| (other, format))).collect();
+    Ok(Given { files: files.into_iter().collect(), unread })
 }
 
 struct Found {
     files: BTreeSet<PathBuf>,
+    others: BTreeSet<PathBuf>,
     entered: BTreeSet<PathBuf>,
     except: BTreeSet<PathBuf>,
 }
@@ -79,6 +95,8 @@ impl Found {
                 self.enter(&path)?;
             } else if ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str())) {
                 self.files.insert(path);
+            } else {
+                self.others.insert(path);
             }
         }
         Ok(())
