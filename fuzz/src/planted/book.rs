@@ -15,10 +15,9 @@ type Margin = (usize, usize);
 /// Writes a sheet in one of the formats.
 pub fn write(grid: &Grid, dice: &mut Dice<'_>) -> Written {
     let margin = (dice.roll(3), dice.roll(2));
-    let (name, bytes) = match dice.roll(7) {
+    let (name, bytes) = match dice.roll(5) {
         0 | 1 => ("services.xlsx", xlsx(grid, margin)),
         2 | 3 => ("services.ods", ods(grid, margin)),
-        4 | 5 => ("services.xls", xls8(grid, margin, dice.is_one_in(2))),
         _ => xls(grid, margin).map_or_else(|| ("services.xlsx", xlsx(grid, margin)), |bytes| ("services.xls", bytes)),
     };
     let places = (0..grid.lines.len()).map(|line| (line + margin.0 + 1) as u64).collect();
@@ -115,19 +114,6 @@ fn ods_value(cell: &Cell) -> String {
             r#" office:value-type="date" office:date-value="2026-{month:02}-{day:02}"><text:p>{day:02}.{month:02}.2026</text:p>"#
         ),
     }
-}
-
-/// Texts and merged cells.
-fn xls8(grid: &Grid, (top, left): Margin, shared: bool) -> Vec<u8> {
-    let mut rows = vec![Vec::new(); top];
-    for line in &grid.lines {
-        let cells = line.cells.iter().map(Cell::print);
-        rows.push(std::iter::repeat_n(String::new(), left).chain(cells).collect());
-    }
-    let area = |Merge { lines, columns }: &Merge| {
-        [top + lines.0, top + lines.1, left + columns.0, left + columns.1].map(small::<u16>)
-    };
-    old::xls8(&rows, &grid.merges.iter().map(area).collect::<Vec<_>>(), shared)
 }
 
 /// Texts alone; `None` where the sheet has what such a file has not.

@@ -31,8 +31,6 @@ impl Planted {
 pub struct Line {
     pub cells: Vec<Cell>,
     pub planted: Option<Planted>,
-    /// Records of another table stand beside: from this line of their head on.
-    pub beside: Option<usize>,
     pub hidden: bool,
 }
 
@@ -186,41 +184,12 @@ pub fn make(dice: &mut Dice<'_>, merged: bool) -> Grid {
         if dice.is_one_in(5) {
             grid.lines.push(note(dice, head.columns.len()));
         }
-        let merges = grid.merges.len();
         records(&mut grid, &head, &mut number, merged, dice);
-        if dice.is_one_in(12) && grid.merges.len() == merges {
-            beside(&mut grid, top, &mut number, dice);
-        }
     }
     for _ in 0..dice.roll(3) {
         grid.lines.push(note(dice, head.columns.len()));
     }
     grid
-}
-
-/// Records alone under a head, as a database gives them.
-pub fn plain(dice: &mut Dice<'_>) -> Grid {
-    let head = Head::new(if dice.is_one_in(4) { "training" } else { "services" }, dice);
-    let mut grid = Grid { lines: vec![head.line()], ..Grid::default() };
-    let mut number = 0;
-    for _ in 0..1 + dice.roll(40) {
-        let line = record(&head, &mut number, false, dice);
-        grid.lines.push(line);
-    }
-    grid
-}
-
-/// Puts another table beside the lines from `top` on, with an empty column between them.
-fn beside(grid: &mut Grid, top: usize, number: &mut u32, dice: &mut Dice<'_>) {
-    let head = Head::new(if dice.is_one_in(2) { "training" } else { "services" }, dice);
-    let width = grid.lines[top..].iter().map(|line| line.cells.len()).max().unwrap_or_default() + 1;
-    for place in top..grid.lines.len() {
-        let other = if place == top { head.line() } else { record(&head, number, true, dice) };
-        let line = &mut grid.lines[place];
-        line.cells.resize(width, Cell::Text(String::new()));
-        line.cells.extend(other.cells);
-        line.beside = (place > top).then_some(top);
-    }
 }
 
 fn records(grid: &mut Grid, head: &Head, number: &mut u32, merged: bool, dice: &mut Dice<'_>) {
@@ -286,7 +255,7 @@ fn record(head: &Head, number: &mut u32, whole: bool, dice: &mut Dice<'_>) -> Li
         }
         planted.spoil();
     }
-    Line { cells, planted: Some(planted), ..Line::default() }
+    Line { cells, planted: Some(planted), hidden: false }
 }
 
 fn spoilt(mut line: Line) -> Line {
