@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! sources ─read→ records ─derive→ facts ─tabulate→ CELLS ─rules→ findings ─figures→ REPORT ─render→ files
-//!                                  filed forms ─read→ CELLS ↗        ↑ consolidate, adjust
+//!                                  filed forms ─read→ CELLS ↗        ↑ consolidate, adjust, year
 //! ```
 //!
 //! Modules stand in dependency order: each uses only those above it, and so do the files of each room
@@ -36,6 +36,8 @@ pub mod rules;
 pub mod consolidate;
 /// Corrections of a submitted report.
 pub mod adjust;
+/// Reports of a year's quarters → the year's table.
+pub mod year;
 /// Figures and sentences of the analytical report.
 pub mod analytical;
 /// The writers.

@@ -41,10 +41,16 @@ function draftOf(group, table = group.table) {
     short_days: own && group.confirmed ? group.short_days : group.short > 0,
     local_moments: own && group.confirmed && group.local_moments === true,
     fixed: own && group.fixed ? { ...group.fixed } : {},
+    ...supplyOf(own && (group.confirmed || group.recognised) ? group.supply : proposal?.supply),
     understood: own && (group.confirmed || group.recognised) ? group.understood : null,
     missing: (own && group.confirmed ? group.missing : proposal?.missing) ?? [],
     needed: (own && group.confirmed ? group.needed : proposal?.needed) ?? [],
   };
+}
+
+/** What no column holds: a value for all rows, a line above them, the sheet's name, words of the title. */
+function supplyOf(supply) {
+  return { fixed: { ...supply?.fixed }, section: supply?.section ?? "", sheet_name: supply?.sheet_name ?? "", titled: { ...supply?.titled } };
 }
 
 function drawGroup(place, group, known) {
@@ -111,7 +117,24 @@ function lacking(place, group, draft, known) {
   const left = asked.filter(Boolean);
   const short = group.short > 0 && el("label", { class: "tick" }, el("input", { type: "checkbox", checked: draft.short_days, disabled: isFrozen(), onchange: (event) => { draft.short_days = event.target.checked; look(place, group, known); } }), word("short_days"));
   const local = group.old_moments && el("label", { class: "tick" }, el("input", { type: "checkbox", checked: draft.local_moments, disabled: isFrozen(), onchange: (event) => { draft.local_moments = event.target.checked; } }), word("local_moments"));
-  return el("div", { class: "lacking" }, keyed && numbered, short, local, left.length ? [el("p", {}, word("lacks")), el("div", { class: "grid" }, left)] : null);
+  return el("div", { class: "lacking" }, keyed && numbered, short, local, suppliedRow(place, group, draft, known), left.length ? [el("p", {}, word("lacks")), el("div", { class: "grid" }, left)] : null);
+}
+
+/** What stands above the rows, in the sheet's name and in the title, and which field it fills. */
+function suppliedRow(place, group, draft, known) {
+  const { fields } = tableOf(draft.table);
+  const asked = (label, value, set) => {
+    const taken = new Set(Object.values(draft.columns).filter((name) => name && name !== value));
+    const options = [["", word("not_read")], ...fields.filter(({ field }) => !taken.has(field)).map((one) => [one.field, say(one.name)])];
+    return field(label, select(options, value, (name) => { set(name); look(place, group, known); }, { disabled: isFrozen() }));
+  };
+  const said = [];
+  if (group.sections.length || draft.section) said.push(asked(word("line_above", { samples: group.sections.map((text) => `«${cut(text, 40)}»`).join(", ") }), draft.section, (name) => { draft.section = name; }));
+  const sheets = [...new Set(group.sources.map(({ sheet }) => sheet).filter(Boolean))];
+  if (draft.sheet_name || group.others.some((other) => other.table === draft.table && other.supply.sheet_name)) said.push(asked(word("sheet_says", { samples: sheets.slice(0, 3).map((name) => `«${name}»`).join(", ") }), draft.sheet_name, (name) => { draft.sheet_name = name; }));
+  const words = new Set([...Object.keys(draft.titled), ...group.others.filter((other) => other.table === draft.table).flatMap((other) => Object.keys(other.supply.titled))]);
+  for (const title of words) said.push(asked(word("title_says", { title }), draft.titled[title] ?? "", (name) => { draft.titled[title] = name; }));
+  return said.length ? el("div", { class: "grid" }, said) : null;
 }
 
 /** The first rows as the program will understand them. */
@@ -129,7 +152,8 @@ function understood(draft) {
 
 const headOf = (group, draft) => ({
   headers: group.headers, table: draft.table, confirmed: true, short_days: draft.short_days, numbered: draft.numbered && !Object.values(draft.columns).includes("record_id"),
-  columns: draft.columns, fixed: draft.fixed,
+  columns: draft.columns, fixed: draft.fixed, section: draft.section || null, sheet_name: draft.sheet_name || null,
+  titled: Object.fromEntries(Object.entries(draft.titled).filter(([, name]) => name)),
   ...(group.old_moments && { local_moments: draft.local_moments }),
 });
 

@@ -2,7 +2,7 @@
 
 const SCREENS = {
   overview: drawOverview, files: drawFiles, columns: drawColumns, errors: drawErrors, form: drawForm,
-  questions: drawQuestions, warnings: drawWarnings, print: drawPrint,
+  questions: drawQuestions, warnings: drawWarnings, print: drawPrint, region: drawRegion,
 };
 
 /** Header, side and the place of the screen, once for a language. */
@@ -54,11 +54,18 @@ function drawSide() {
       mark ? sign(mark) : el("span", { class: "sign", "aria-hidden": "true" }, "⌂"), el("span", { class: "name" }, word(`screen_${screen}`)),
       count ? el("span", { class: "count" }, count) : null, mark && heard(word(count ? "open_count" : `step_${mark}`, { count }))));
   };
-  refill(document.getElementById("side"), quarter && el("ul", {}, ["overview", ...STEPS].map(item)), quarter && runBox());
+  refill(document.getElementById("side"), quarter && formChoice(), quarter && el("ul", {}, ["overview", ...screens()].map(item)), quarter && runBox());
   // on a phone the steps are one line that is wider than the screen
   const list = document.querySelector("#side ul");
   const own = list?.querySelector("[aria-current]");
   if (own) list.scrollLeft = own.offsetLeft - (list.clientWidth - own.clientWidth) / 2;
+}
+
+/** Which of the quarter's forms is looked at. */
+function formChoice() {
+  const forms = settings().forms;
+  if (forms.length < 2) return null;
+  return el("div", { class: "forms", role: "group", "aria-label": word("form") }, forms.map((form) => button(say(formOf(form)?.index), () => chooseForm(form), { "aria-pressed": String(form === desk.state.quarter.form) })));
 }
 
 /** The run: what the results are of, and the button that counts. */
@@ -66,19 +73,20 @@ function runBox() {
   const { quarter, run, organisation } = desk.state;
   if (run.running) return el("div", { class: "run", role: "status" }, el("span", { class: "turning", "aria-hidden": "true" }), el("span", { id: "seconds" }, word("counting", { count: run.seconds })));
   const ready = organisation && files().length && !isFrozen();
+  if (!files().length && isRegion()) return null;
   return el("div", { class: "run" }, el("p", { class: "soft" }, isFrozen() ? word("is_sent") : quarter.results ? word(quarter.fresh ? "is_fresh" : "is_stale") : word("not_counted_yet")),
-    ready ? button(word(quarter.results ? "count_again" : "count_now"), runNow, { kind: quarter.fresh ? "" : "primary" }) : null);
+    ready ? button(word(quarter.results ? "count_again" : "count_now"), () => runNow(), { kind: quarter.fresh ? "" : "primary" }) : null);
 }
 
 /** Counts, and shows what came of it. */
-async function runNow() {
+async function runNow(of = "") {
   if (desk.typed && !confirm(word("leave_unsaved"))) return;
   desk.typed = false;
   tell("");
   document.body.setAttribute("aria-busy", "true");
   let run = { running: true, seconds: 0 };
   try {
-    await ask("POST", "run", { body: { lang: LANGS[desk.lang] } });
+    await ask("POST", "run", { query: { of }, body: { lang: LANGS[desk.lang] } });
     desk.state.run = run;
     drawSide();
     while (run.running) {
@@ -92,7 +100,7 @@ async function runNow() {
   } finally {
     document.body.removeAttribute("aria-busy");
   }
-  if (run.status === 0 || run.status === 1) tell(word("counted_in", { count: run.seconds }));
+  if (run.status === 0 || run.status === 1) tell(word(of ? "consolidated_in" : "counted_in", { count: run.seconds }));
   else tell(`${word("run_failed")} ${run.said.trim()}`, true);
 }
 

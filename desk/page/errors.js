@@ -16,7 +16,7 @@ const notCounted = () => el("div", { class: "limit row" }, el("span", {}, word("
 /** Where something was changed since the last run. */
 function countAgain() {
   if (desk.state.quarter.fresh || isFrozen()) return null;
-  return el("div", { class: "limit row" }, el("span", {}, word("changed_since")), primary(word("count_again"), runNow));
+  return el("div", { class: "limit row" }, el("span", {}, word("changed_since")), primary(word("count_again"), () => runNow()));
 }
 
 /** A cause, shut; its findings are asked for when it is opened. */

@@ -1,23 +1,29 @@
 // Files: dropped copies of records, and what each sheet seems to be.
 
 function drawFiles(main) {
-  const picked = el("input", { type: "file", multiple: true, id: "picked", class: "heard", onchange: () => addFiles([...picked.files]) });
-  const folder = el("input", { type: "file", webkitdirectory: true, id: "folder", class: "heard", onchange: () => addFiles([...folder.files]) });
-  const zone = el("div", { class: "drop", ondragover: (event) => { event.preventDefault(); zone.classList.add("over"); }, ondragleave: () => zone.classList.remove("over"),
-    ondrop: async (event) => {
-      event.preventDefault();
-      zone.classList.remove("over");
-      addFiles(await dropped(event.dataTransfer));
-    } },
-    el("p", {}, word("drop_here")),
-    row(el("label", { class: "press primary", for: "picked" }, word("choose_files")), picked, el("label", { class: "press", for: "folder" }, word("choose_folder")), folder),
-    el("p", { class: "soft" }, word("drop_about")));
   headed(main, word("screen_files"), word("files_about"),
-    !isFrozen() && zone,
+    !isFrozen() && dropZone({ id: "picked", text: word("drop_here"), about: word("drop_about"), folder: true }),
     files().length ? fileTable() : el("p", { class: "empty" }, word("no_files")),
     surveyFaults(),
     files().length ? withoutFile() : null,
     files().length && openColumns() ? firstThere(word("next_columns", { count: openColumns() }), "columns") : null);
+}
+
+/** Where files are dropped or chosen; `into`: a folder of the quarter other than the records. */
+function dropZone({ id, into = "", text, about, folder = false, done }) {
+  const add = async (files) => { if (await addFiles(files, into)) done?.(files); };
+  const picked = el("input", { type: "file", multiple: true, id, class: "heard", onchange: () => add([...picked.files]) });
+  const whole = el("input", { type: "file", webkitdirectory: true, id: `${id}-folder`, class: "heard", onchange: () => add([...whole.files]) });
+  const zone = el("div", { class: "drop", ondragover: (event) => { event.preventDefault(); zone.classList.add("over"); }, ondragleave: () => zone.classList.remove("over"),
+    ondrop: async (event) => {
+      event.preventDefault();
+      zone.classList.remove("over");
+      add(await dropped(event.dataTransfer));
+    } },
+    el("p", {}, text),
+    row(el("label", { class: "press primary", for: id }, word("choose_files")), picked, folder && [el("label", { class: "press", for: `${id}-folder` }, word("choose_folder")), whole]),
+    about && el("p", { class: "soft" }, about));
+  return zone;
 }
 
 /** Files of a drop, those of folders too. */
@@ -38,24 +44,28 @@ async function dropped(transfer) {
 }
 
 /** Copies files into the quarter; what is there under the same name is replaced only when she says so. */
-async function addFiles(chosen) {
+async function addFiles(chosen, into = "") {
   const wanted = chosen.filter((file) => !file.name.startsWith(".") && !file.name.startsWith("~$"));
-  if (!wanted.length) return;
+  if (!wanted.length) return false;
+  const query = { in: into };
+  let added = true;
   await act(async () => {
     for (const file of wanted) {
       tell(word("copying", { name: file.name }));
       try {
-        await ask("PUT", `files/${encodeURIComponent(file.name)}`, { body: file });
+        await ask("PUT", `files/${encodeURIComponent(file.name)}`, { query, body: file });
       } catch (refused) {
         if (refused.key !== "refused_stale" || !confirm(word("replace_file", { name: file.name }))) {
           if (refused.key === "refused_stale") continue;
+          added = false;
           throw refused;
         }
-        await ask("DELETE", `files/${encodeURIComponent(file.name)}`);
-        await ask("PUT", `files/${encodeURIComponent(file.name)}`, { body: file });
+        await ask("DELETE", `files/${encodeURIComponent(file.name)}`, { query });
+        await ask("PUT", `files/${encodeURIComponent(file.name)}`, { query, body: file });
       }
     }
   }, "files_added");
+  return added;
 }
 
 /** Every file with its sheets: rows, and what they seem to be. */

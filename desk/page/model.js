@@ -9,6 +9,8 @@ const desk = {
   screen: "overview",
   /** Name of the open quarter. */
   quarter: sessionStorage.getItem("esep-quarter") ?? "",
+  /** The form that is looked at, where a quarter has several. */
+  form: sessionStorage.getItem("esep-form") ?? "",
   state: null,
   survey: null,
   vocabulary: null,
@@ -48,6 +50,16 @@ function day(text) {
   return date.split("-").reverse().join(".") + (time ? ` ${time.slice(0, 5)}` : "");
 }
 
+/** A text in which days and quarters stand as people write them. */
+const datedText = (text) => text.replace(/\d{4}-\d\d-\d\d/g, day).replace(/\b\d{4}Q[1-4]\b/g, quarterName);
+
+/** 05.10.2026 → 2026-10-05; nothing for what is no day. */
+function dayOf(text) {
+  const [, date, month, year] = text.trim().match(/^(\d{1,2})\.(\d{1,2})\.(\d{4})$/) ?? [];
+  const made = date && new Date(Date.UTC(year, month - 1, date));
+  return made && made.getUTCMonth() === month - 1 && made.getUTCDate() === Number(date) ? made.toISOString().slice(0, 10) : "";
+}
+
 /** 2026Q3 → III тоқсан 2026. */
 function quarterName(name) {
   const [year, number] = name.split("Q");
@@ -65,7 +77,7 @@ class Refused extends Error {
 
 /** Asks the desk; `body`: what is sent as JSON, or a file. */
 async function ask(method, path, { query = {}, body } = {}) {
-  const pairs = Object.entries({ q: desk.quarter, ...query }).filter(([, value]) => value !== "" && value !== undefined && value !== null);
+  const pairs = Object.entries({ q: desk.quarter, form: desk.form, lang: LANGS[desk.lang], ...query }).filter(([, value]) => value !== "" && value !== undefined && value !== null);
   const tail = pairs.map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join("&");
   const headers = { "X-Esep-Token": desk.token };
   const file = body instanceof Blob;
@@ -86,7 +98,9 @@ async function ask(method, path, { query = {}, body } = {}) {
 async function refresh() {
   desk.state = await ask("GET", "state");
   desk.quarter = desk.state.quarter?.name ?? "";
+  desk.form = desk.state.quarter?.form ?? "";
   sessionStorage.setItem("esep-quarter", desk.quarter);
+  sessionStorage.setItem("esep-form", desk.form);
   desk.vocabulary ??= await ask("GET", "vocabulary");
   desk.survey = desk.quarter ? (await ask("GET", "survey").catch((refused) => ({ survey: null, refused }))) : null;
 }

@@ -70,6 +70,16 @@ function area(value, attributes = {}) {
   return made;
 }
 
+/** A day as people write it, whatever the browser's own language; `choose` is given `2026-10-05`. */
+function dayInput(value, choose, attributes = {}) {
+  const made = input(value ? day(value) : "", { size: "10", inputmode: "numeric", placeholder: word("day_shape"), ...attributes, onchange: () => {
+    const chosen = dayOf(made.value);
+    if (!chosen && made.value.trim()) return tell(word("no_such_day", { day: made.value }), true);
+    return choose(chosen);
+  } });
+  return made;
+}
+
 /** A select of codes and texts. */
 function select(options, value, choose, attributes = {}) {
   const made = el("select", { ...attributes, onchange: () => { desk.typed = true; choose?.(made.value); } },
@@ -86,7 +96,7 @@ const row = (...children) => el("div", { class: "row" }, ...children);
 
 /** The head of a screen: what it is for, in one sentence. */
 function headed(main, title, about, ...children) {
-  refill(main, el("h2", { tabindex: "-1", id: "title" }, title), el("p", { class: "about" }, about), ...children);
+  refill(main, el("h2", { tabindex: "-1", id: "title" }, title), el("p", { class: "about" }, about), ...children.flat());
 }
 
 /** `book.xlsx [Sheet]`. */

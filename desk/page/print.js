@@ -11,16 +11,22 @@ async function drawPrint(main) {
       : el("div", { class: "complete" }, el("p", {}, word("nothing_open"))),
     card(word("papers"), papers(""), row(button(word("show_results"), () => ask("POST", "show", { body: { what: "results" } })))),
     isFrozen() ? reopen() : quarter.fresh ? freeze() : null,
-    quarter.sent.length ? card(word("sent"), quarter.sent.map(sentOne), row(button(word("show_sent"), () => ask("POST", "show", { body: { what: "sent" } })))) : null);
+    sentCard());
 }
 
-const papers = (sent) => el("ul", { class: "plain papers" }, PAPERS.map((file) => el("li", { class: "row" }, el("span", { class: "name" }, word(`paper_${file.replace(".", "_")}`)), button(word(file.endsWith(".pdf") ? "open_print" : "save_file"), () => openPaper(file, sent), { "aria-label": `${word(file.endsWith(".pdf") ? "open_print" : "save_file")}: ${word(`paper_${file.replace(".", "_")}`)}` }))));
+/** What was handed in. */
+function sentCard() {
+  const { sent } = desk.state.quarter;
+  return sent.length ? card(word("sent"), sent.map(sentOne), row(button(word("show_sent"), () => ask("POST", "show", { body: { what: "sent" } })))) : null;
+}
+
+const papers = (sent, of = "") => el("ul", { class: "plain papers" }, PAPERS.map((file) => el("li", { class: "row" }, el("span", { class: "name" }, word(`paper_${file.replace(".", "_")}`)), button(word(file.endsWith(".pdf") ? "open_print" : "save_file"), () => openPaper(file, sent, of), { "aria-label": `${word(file.endsWith(".pdf") ? "open_print" : "save_file")}: ${word(`paper_${file.replace(".", "_")}`)}` }))));
 
 /** A PDF opens in a tab of its own, everything else is saved. */
-async function openPaper(file, sent) {
+async function openPaper(file, sent, of) {
   const tab = file.endsWith(".pdf") ? window.open("about:blank", "_blank") : null;
   try {
-    const { ticket } = await ask("POST", "ticket", { body: { file, sent } });
+    const { ticket } = await ask("POST", "ticket", { query: { of }, body: { file, sent } });
     if (tab) tab.location.replace(`/api/out/${ticket}`);
     else {
       const link = el("a", { href: `/api/out/${ticket}`, download: file });
@@ -34,9 +40,9 @@ async function openPaper(file, sent) {
   }
 }
 
-function freeze() {
+function freeze(of = "") {
   const who = input(desk.state.organisation?.head || person(), { size: "30" });
-  return card(word("freeze"), el("p", {}, word("freeze_about")), el("div", { class: "row" }, field(word("signed_by"), who), primary(word("freeze_now"), () => act(() => ask("POST", "freeze", { body: { person: who.value } }), "frozen"))));
+  return card(word("freeze"), el("p", {}, word("freeze_about")), el("div", { class: "row" }, field(word("signed_by"), who), primary(word("freeze_now"), () => act(() => ask("POST", "freeze", { query: { of }, body: { person: who.value } }), "frozen"))));
 }
 
 function reopen() {
@@ -45,7 +51,7 @@ function reopen() {
 }
 
 function sentOne(sent) {
-  const digest = (file) => sent.files[`results/${file}`] ?? "";
-  return el("details", {}, el("summary", {}, `№ ${sent.name.split("_")[1]} · ${day(sent.at)} · ${sent.person}`), papers(sent.name),
+  const digest = (file) => sent.files[`results/${file}`] ?? sent.files[`results/${desk.state.quarter.form}/${file}`] ?? "";
+  return el("details", {}, el("summary", {}, `№ ${sent.name.split("_")[1]} · ${day(sent.at)} · ${sent.person}`), papers(sent.name, sent.of === "region" ? "region" : ""),
     el("p", { class: "soft" }, "report.pdf SHA-256: ", el("code", {}, digest("report.pdf"))), el("p", { class: "soft" }, word("which_to_region")));
 }

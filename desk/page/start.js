@@ -2,6 +2,10 @@
 
 const STEPS = ["files", "columns", "errors", "form", "questions", "warnings", "print"];
 
+/** The region's board is for those who have units. */
+const isRegion = () => Boolean(desk.state.organisation?.units.length || desk.state.quarter?.received.length);
+const screens = () => (isRegion() || desk.screen === "region" ? [...STEPS, "region"] : STEPS);
+
 /** How a step stands: a mark, a count of what is open. */
 function standing(step) {
   const quarter = desk.state.quarter;
@@ -14,6 +18,7 @@ function standing(step) {
     case "form": return counted ? [quarter.fresh ? "done" : "open", ""] : ["later", ""];
     case "questions": return of(counts().questions);
     case "warnings": return of(counts().warnings);
+    case "region": return quarter.consolidated ? ["done", ""] : [quarter.received.length ? "open" : "later", ""];
     default: return isFrozen() ? ["done", ""] : counted ? ["open", ""] : ["later", ""];
   }
 }
@@ -24,25 +29,50 @@ function nextStep() {
   const there = (key, screen, slots) => [word(key, slots), word(`screen_${screen}`), () => go(screen)];
   if (isFrozen()) return there("next_sent", "print");
   if (!desk.state.organisation) return [word("next_organisation"), word("who_reports"), () => document.querySelector("#who input").focus()];
+  if (!files().length && isRegion()) return there(quarter.consolidated ? "next_region_done" : "next_region", "region");
   if (!files().length) return there("next_files", "files");
   if (openColumns()) return there("next_columns", "columns", { count: openColumns() });
-  if (!quarter.fresh) return [word("next_run"), word("count_now"), runNow];
+  if (!quarter.fresh) return [word("next_run"), word("count_now"), () => runNow()];
   if (counts().errors) return there("next_errors", "errors", { count: counts().errors });
   if (counts().questions) return there("next_questions", "questions", { count: counts().questions });
   if (counts().warnings) return there("next_warnings", "warnings", { count: counts().warnings });
+  const other = otherForm();
+  if (other) return [word("next_other_form", { form: say(formOf(other)?.index) }), say(formOf(other)?.index), () => chooseForm(other)];
   return there("next_print", "print");
+}
+
+/** Another form of the quarter with something open. */
+function otherForm() {
+  const { open_of: all, form } = desk.state.quarter;
+  return Object.keys(all).find((name) => name !== form && all[name] && (all[name].errors || all[name].questions || all[name].warnings));
+}
+
+const chooseForm = (name) => act(async () => { desk.form = name; });
+
+/** Which forms the quarter has; one is looked at. */
+function formsOfQuarter() {
+  const own = settings().forms;
+  const put = (forms) => act(() => ask("PUT", "quarter", { body: { known: desk.state.quarter.known, forms } }), "saved");
+  const tick = ({ form, index, title }) => {
+    const is = own.includes(form);
+    const box = el("input", { type: "checkbox", checked: is, disabled: isFrozen() || (is && own.length === 1), onchange: () => put(is ? own.filter((one) => one !== form) : [...own, form]) });
+    return el("label", { class: "tick" }, box, el("span", {}, el("b", {}, say(index)), ` – ${cut(say(title), 110)}`));
+  };
+  return el("details", { class: "card" }, el("summary", {}, `${word("forms_of_quarter")}: ${own.map((form) => say(formOf(form)?.index)).join(", ")}`), el("p", { class: "soft" }, word("forms_about")), desk.state.forms.map(tick));
 }
 
 function drawOverview(main) {
   const quarter = desk.state.quarter;
   if (!quarter) return headed(main, word("welcome"), word("welcome_about"), newQuarter(true));
   const [next, label, press] = nextStep();
-  headed(main, `${say(formOf(settings().form)?.index) || settings().form} · ${quarterName(quarter.name)}`, say(formOf(settings().form)?.title),
+  headed(main, `${say(formOf(quarter.form)?.index) || quarter.form} · ${quarterName(quarter.name)}`, say(formOf(quarter.form)?.title),
     el("section", { class: "card next" }, el("h3", {}, word("next_heading")), el("p", {}, next), row(primary(label, press))),
     deadlines(quarter),
     steps(),
     whoReports(),
+    formsOfQuarter(),
     changes(quarter),
+    !isRegion() && el("details", { class: "card" }, el("summary", {}, word("for_region")), el("p", {}, word("for_region_about")), row(button(word("screen_region"), () => go("region")))),
     el("details", { class: "card" }, el("summary", {}, word("other_quarters")),
       row(desk.state.quarters.map((name) => button(quarterName(name), () => openQuarter(name), { "aria-pressed": String(name === quarter.name) }))),
       newQuarter(false)),
@@ -60,7 +90,7 @@ function deadlines(quarter) {
 }
 
 function steps() {
-  return card(word("steps"), el("ol", { class: "steps" }, STEPS.map((step) => {
+  return card(word("steps"), el("ol", { class: "steps" }, screens().map((step) => {
     const [mark, count] = standing(step);
     return el("li", {}, el("button", { type: "button", class: "step", onclick: () => go(step) }, sign(mark), el("span", { class: "name" }, word(`screen_${step}`)),
       el("span", { class: "state" }, count ? word("open_count", { count }) : word(`step_${mark}`))));
@@ -87,8 +117,7 @@ function whoReports() {
     FIELDS.map((name) => field(word(`field_${name}`), made[name])), field(word("field_languages"), langs),
     row(el("button", { class: own ? "" : "primary", disabled: isFrozen() }, word("save"))));
   if (!own) return card(word("who_reports"), el("p", { class: "soft" }, word("who_about")), form);
-  const units = own.units.length ? el("p", { class: "soft" }, word("units_count", { count: own.units.length })) : null;
-  return el("details", { class: "card" }, el("summary", {}, `${word("who_reports")}: ${LANGS[desk.lang] === "kk" ? own.name_kk || own.name_ru : own.name_ru || own.name_kk}`), form, units);
+  return el("details", { class: "card" }, el("summary", {}, `${word("who_reports")}: ${LANGS[desk.lang] === "kk" ? own.name_kk || own.name_ru : own.name_ru || own.name_kk}`), form);
 }
 
 function changes(quarter) {
@@ -104,7 +133,7 @@ function newQuarter(first) {
   const last = (now[0] * 4 + Math.floor((now[1] - 1) / 3)) - 1;
   const name = (place) => `${Math.floor(place / 4)}Q${(place % 4) + 1}`;
   const quarters = [1, 0, -1, -2, -3, -4].map((step) => name(last + step));
-  const usual = settings().form ?? desk.state.forms.find((form) => form.usual)?.form ?? desk.state.forms[0].form;
+  const usual = settings().forms?.[0] ?? desk.state.forms.find((form) => form.usual)?.form ?? desk.state.forms[0].form;
   const chosen = select(quarters.map((quarter) => [quarter, quarterName(quarter)]), name(last));
   const form = select(desk.state.forms.map((form) => [form.form, `${say(form.index)} — ${cut(say(form.title), 90)}`]), usual);
   const begin = () => act(async () => {

@@ -18,7 +18,9 @@ pub mod store;
 pub mod journal;
 /// A string of TOML, and files written by it.
 pub mod notation;
+pub mod work;
 pub mod quarter;
+pub mod organisation;
 /// What stands in the records, and what the body says it is.
 pub mod survey;
 pub mod preview;
@@ -30,6 +32,12 @@ pub mod empty;
 pub mod results;
 pub mod questions;
 pub mod warnings;
+/// What units sent to a region.
+pub mod received;
+pub mod board;
+/// What a run is of, and how it goes.
+pub mod line;
+pub mod stamp;
 pub mod run;
 pub mod sent;
 /// The state of the desk, its answers, the server.

@@ -19,7 +19,7 @@ pub fn read(text: &str, definitions: &Definitions) -> Result<Mapping, Refusal> {
 }
 
 /// Puts a head in place of those of the same sheets.
-pub fn put_head(mapping: &mut Mapping, mut head: Head) {
+pub fn put_head(mapping: &mut Mapping, head: Head) {
     let (sources, headers, columns) = (head.sources.clone(), head.headers.clone(), head.columns.clone());
     let is_same = |known: &Head| {
         known.sources.iter().any(|source| sources.contains(source))
@@ -27,14 +27,6 @@ pub fn put_head(mapping: &mut Mapping, mut head: Head) {
             || !columns.is_empty() && known.columns.keys().eq(columns.keys())
     };
     let place = mapping.heads.iter().position(is_same);
-    // what the page does not ask of stays as it was said, as far as it is about the same table
-    if let Some(known) = place.map(|place| &mapping.heads[place]).filter(|known| known.table == head.table) {
-        head.section = head.section.or_else(|| known.section.clone());
-        head.sheet_name = head.sheet_name.or_else(|| known.sheet_name.clone());
-        if head.titled.is_empty() {
-            head.titled.clone_from(&known.titled);
-        }
-    }
     mapping.heads.retain(|known| !is_same(known));
     let place = place.unwrap_or(mapping.heads.len()).min(mapping.heads.len());
     mapping.heads.insert(place, head);

@@ -14,7 +14,7 @@ const STYLES: [&str; 3] = [
     include_str!("../page/desk.css"),
 ];
 /// In the order in which they build on each other.
-const SCRIPTS: [&str; 13] = [
+const SCRIPTS: [&str; 16] = [
     include_str!("../page/model.js"),
     include_str!("../../templates/review/element.js"),
     include_str!("../page/parts.js"),
@@ -24,9 +24,12 @@ const SCRIPTS: [&str; 13] = [
     include_str!("../page/rows.js"),
     include_str!("../page/errors.js"),
     include_str!("../page/form.js"),
+    include_str!("../page/idle.js"),
+    include_str!("../page/documents.js"),
     include_str!("../page/questions.js"),
     include_str!("../page/warnings.js"),
     include_str!("../page/print.js"),
+    include_str!("../page/region.js"),
     include_str!("../page/desk.js"),
 ];
 
@@ -74,11 +77,29 @@ mod tests {
             assert!(words.contains_key(key), "no word {key}");
             used.push(key.to_owned());
         }
-        let rust =
-            [include_str!("api.rs"), include_str!("gate.rs"), include_str!("journal.rs"), include_str!("run.rs")];
-        let rust = rust.concat() + include_str!("refusal.rs") + include_str!("folder.rs") + include_str!("quarter.rs");
-        let rust = rust + include_str!("sent.rs") + include_str!("store.rs") + include_str!("warnings.rs");
-        let rust = rust + include_str!("server.rs") + include_str!("mends.rs") + include_str!("results.rs") + &script;
+        let rust = [
+            include_str!("api/asked.rs"),
+            include_str!("api/body.rs"),
+            include_str!("api/mended.rs"),
+            include_str!("api/outcome.rs"),
+            include_str!("api/quarters.rs"),
+            include_str!("api/records.rs"),
+            include_str!("api/region.rs"),
+            include_str!("api/mod.rs"),
+            include_str!("gate.rs"),
+            include_str!("journal.rs"),
+            include_str!("run.rs"),
+            include_str!("refusal.rs"),
+            include_str!("folder.rs"),
+            include_str!("quarter.rs"),
+            include_str!("sent.rs"),
+            include_str!("store.rs"),
+            include_str!("warnings.rs"),
+            include_str!("server.rs"),
+            include_str!("mends.rs"),
+            include_str!("results.rs"),
+        ];
+        let rust = rust.concat() + &script;
         // keys that are made of a beginning and what the desk sends
         let made = [
             ("screen_", "standing("),
@@ -86,6 +107,7 @@ mod tests {
             ("did_", ""),
             ("field_", "FIELDS"),
             ("paper_", "PAPERS"),
+            ("unit_", "UNIT_FIELDS"),
         ];
         for key in words.keys() {
             let is_made = made.iter().any(|(start, of)| key.starts_with(start) && script.contains(of));

@@ -65,7 +65,7 @@ pub fn rows(
     let mut understood = Vec::new();
     let Some(source) = layout.sources.first() else { return Ok(Preview::default()) };
     let mut source = source.clone();
-    let sure: Vec<(usize, usize)> = guess
+    let mut sure: Vec<(usize, usize)> = guess
         .iter()
         .flat_map(|guess| &guess.proposals)
         .filter(|one| one.score >= SURE)
@@ -78,6 +78,8 @@ pub fn rows(
             source.columns[*field] = Some(*column);
         }
     }
+    // the text above the rows stands in a column of its own
+    sure.extend(guess.and_then(|guess| guess.supply.section).zip(source.habits.section));
     let table = &definitions.tables[source.table];
     let mut read = 0;
     let done = sources::read(&source, table, options, &mut |row| {
@@ -97,7 +99,8 @@ pub fn rows(
                 .iter()
                 .map(|(field, column)| {
                     let raw = row.cells.get(*column).unwrap_or(&Raw::Empty);
-                    cell(table, *field, raw, (hidden[*column], short_days), definitions)
+                    let is_hidden = hidden.get(*column).copied().unwrap_or(false);
+                    cell(table, *field, raw, (is_hidden, short_days), definitions)
                 })
                 .collect();
             understood.push(json!({ "line": row.line, "cells": cells }));

@@ -18,8 +18,9 @@ const FILE: &str = "quarter.toml";
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
+    /// The first first.
     #[serde(default)]
-    pub form: String,
+    pub forms: Vec<String>,
     /// Heads of sheets that are not to be read, by their keys.
     #[serde(default)]
     pub unread: Vec<String>,
@@ -56,6 +57,12 @@ impl OpenQuarter {
         Ok(Self { name: name.to_owned(), quarter, settings, version })
     }
 
+    /// The form of this name, if it is one of the quarter's; else the first.
+    pub fn form_named(&self, name: &str) -> &str {
+        let forms = &self.settings.forms;
+        forms.iter().find(|form| *form == name).or(forms.first()).map_or("", String::as_str)
+    }
+
     /// Path from the root on.
     pub fn file(&self, name: &str) -> String {
         format!("{}/{name}", self.name)
@@ -78,7 +85,7 @@ impl Settings {
     /// The settings' file.
     pub fn print(&self) -> String {
         let mut text = String::new();
-        entry(&mut text, "form", &self.form);
+        let _ = writeln!(text, "forms = {}", list(&self.forms));
         let _ = writeln!(text, "unread = {}", list(&self.unread));
         entry(&mut text, "frozen", &self.frozen);
         let _ = writeln!(text, "reopened = {}", list(&self.reopened));
@@ -86,10 +93,12 @@ impl Settings {
     }
 
     /// # Errors
-    /// The quarter has no such form.
+    /// There is none, or the quarter has no such form.
     pub fn check(&self, quarter: Quarter, definitions: &Definitions) -> Result<(), Refusal> {
-        let known = definitions.form(&self.form, quarter);
-        known.map(|_| ()).map_err(|fault| Refusal::said(&fault, &definitions.words))
+        for form in &self.forms {
+            definitions.form(form, quarter).map_err(|fault| Refusal::said(&fault, &definitions.words))?;
+        }
+        if self.forms.is_empty() { Err(Refusal::malformed()) } else { Ok(()) }
     }
 }
 
@@ -105,9 +114,9 @@ pub fn file() -> &'static str {
 pub fn begin(folder: &Folder, name: &str, form: &str, definitions: &Definitions) -> Result<OpenQuarter, Refusal> {
     let parsed = Quarter::parse(name).map_err(|fault| Refusal::said(&fault, &definitions.words))?;
     let name = parsed.to_string();
-    let settings = Settings { form: form.to_owned(), ..Settings::default() };
+    let settings = Settings { forms: vec![form.to_owned()], ..Settings::default() };
     settings.check(parsed, definitions)?;
-    for part in ["records", "attachments"] {
+    for part in ["records", "received", "attachments"] {
         std::fs::create_dir_all(folder.place(&[&name, part])?)?;
     }
     OpenQuarter::open(folder, &name)

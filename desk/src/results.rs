@@ -3,6 +3,7 @@
 use crate::folder::Folder;
 use crate::quarter::OpenQuarter;
 use crate::refusal::Refusal;
+use crate::work::Work;
 use esep::definitions::Definitions;
 use esep::words::lang::Text;
 use serde::{Deserialize, Serialize};
@@ -10,12 +11,10 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// Where the results stand, in a quarter's folder.
-pub const FOLDER: &str = "results";
 /// Findings of one answer.
 pub const PAGE: usize = 50;
 /// Files of a result that may be opened, with what they are.
-pub const FILES: [(&str, &str); 9] = [
+pub const FILES: [(&str, &str); 10] = [
     ("review.html", "text/html; charset=utf-8"),
     ("report.pdf", "application/pdf"),
     ("report.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -23,6 +22,7 @@ pub const FILES: [(&str, &str); 9] = [
     ("analytical.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     ("findings.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ("report.json", "application/json"),
+    ("contributors.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ("cells.csv", "text/csv; charset=utf-8"),
     ("quarantine/rejected.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 ];
@@ -82,9 +82,13 @@ impl Told {
 ///
 /// # Errors
 /// A link on the way.
-pub fn folder(folder: &Folder, quarter: &OpenQuarter, bin: &str) -> Result<Option<PathBuf>, Refusal> {
-    let name = format!("{}_{}_{bin}", quarter.settings.form, quarter.name);
-    let place = quarter.place(folder, &[FOLDER, &name])?;
+pub fn folder(
+    folder: &Folder,
+    quarter: &OpenQuarter,
+    (work, form, bin): (Work, &str, &str),
+) -> Result<Option<PathBuf>, Refusal> {
+    let name = format!("{form}_{}_{bin}", quarter.name);
+    let place = quarter.place(folder, &[work.folder(), &name])?;
     Ok(Some(place).filter(|place| place.join("report.json").is_file()))
 }
 

@@ -1,13 +1,14 @@
 //! A run: the same program with the same arguments as on a command line, as a process of its own.
 
 use crate::folder::Folder;
+use crate::line::{arguments, line};
 use crate::quarter::OpenQuarter;
 use crate::refusal::Refusal;
-use crate::results::FOLDER;
-use crate::{empty, mends, questions, store, warnings};
+use crate::stamp::stamp;
+use crate::store;
+use crate::work::Work;
 use esep::words::lang::Lang;
 use serde::Serialize;
-use std::fmt::Write;
 use std::fs;
 use std::io::Read;
 use std::path::Path;
@@ -18,16 +19,13 @@ use std::time::{Duration, Instant};
 
 /// First argument of the desk that makes it the batch program.
 pub const AS_ESEP: &str = "--as-esep";
-/// The line that gives the same bytes, in the quarter's folder.
-const LINE: &str = "command.txt";
-/// What the inputs were when the last run ended.
-const STAMP: &str = "run.json";
 
 /// How a run goes, or how the last one went.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Standing {
     pub id: u64,
     pub quarter: String,
+    pub of: Work,
     pub running: bool,
     pub seconds: u64,
     /// Exit status of `esep`; absent: none, or it was ended.
@@ -36,74 +34,22 @@ pub struct Standing {
     pub said: String,
 }
 
+/// What is to be counted.
+#[derive(Debug, Clone, Copy)]
+pub struct Begun<'r> {
+    pub folder: &'r Folder,
+    pub quarter: &'r OpenQuarter,
+    pub work: Work,
+    /// Of a consolidation.
+    pub form: &'r str,
+    pub lang: Lang,
+}
+
 /// The one run at a time.
 #[derive(Debug, Default)]
 pub struct Runs {
     now: Mutex<(Standing, Option<Instant>)>,
     child: Mutex<Option<Child>>,
-}
-
-/// The arguments, as they are from the quarter's folder.
-///
-/// # Errors
-/// A link on the way.
-pub fn arguments(folder: &Folder, quarter: &OpenQuarter) -> Result<Vec<String>, Refusal> {
-    let mut words: Vec<String> =
-        ["generate", "records", "--form", &quarter.settings.form, "--period", &quarter.name].map(str::to_owned).into();
-    let mut add = |option: &str, value: String| words.extend([option.to_owned(), value]);
-    add("--organisation", "../organisation.toml".to_owned());
-    if folder.place(&["mapping.toml"])?.is_file() {
-        add("--mapping", "../mapping.toml".to_owned());
-    }
-    for (option, file) in OPTIONS {
-        let place = quarter.place(folder, &[file])?;
-        let is_there = if file == "attachments" {
-            fs::read_dir(&place).is_ok_and(|mut entries| entries.next().is_some())
-        } else {
-            place.is_file()
-        };
-        if is_there {
-            add(option, file.to_owned());
-        }
-    }
-    if let Some(before) = before(folder, quarter)? {
-        add("--previous", before);
-    }
-    add("--out", FOLDER.to_owned());
-    words.push("--force".to_owned());
-    Ok(words)
-}
-
-/// Options that are given where their file is there.
-const OPTIONS: [(&str, &str); 5] = [
-    ("--mends", mends::FILE),
-    ("--empty", empty::FILE),
-    ("--confirm", warnings::FILE),
-    ("--narrative", questions::FILE),
-    ("--attachments", "attachments"),
-];
-
-/// The report of the quarter before, where the desk has it.
-fn before(folder: &Folder, quarter: &OpenQuarter) -> Result<Option<String>, Refusal> {
-    let name = quarter.quarter.previous().to_string();
-    let Ok(results) = fs::read_dir(folder.place(&[&name, FOLDER])?) else { return Ok(None) };
-    let wanted = format!("{}_{name}_", quarter.settings.form);
-    let mut found: Vec<String> = results
-        .flatten()
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        // the whole body's: a unit's has one more part
-        .filter(|entry| entry.strip_prefix(&wanted).is_some_and(|rest| !rest.contains('_')))
-        .collect();
-    found.sort_unstable();
-    let report = found.first().map(|found| format!("../{name}/{FOLDER}/{found}/report.json"));
-    Ok(report)
-}
-
-/// The line for a terminal.
-pub fn line(words: &[String]) -> String {
-    let is_plain = |word: &str| word.chars().all(|letter| letter.is_alphanumeric() || "/._-,".contains(letter));
-    let quoted = |word: &String| if is_plain(word) { word.clone() } else { format!("\"{word}\"") };
-    format!("esep {}\n", words.iter().map(quoted).collect::<Vec<_>>().join(" "))
 }
 
 impl Runs {
@@ -118,15 +64,16 @@ impl Runs {
     ///
     /// # Errors
     /// One is running; the program cannot be started.
-    pub fn begin(self: &Arc<Self>, folder: &Folder, quarter: &OpenQuarter, lang: Lang) -> Result<u64, Refusal> {
-        let words = arguments(folder, quarter)?;
+    pub fn begin(self: &Arc<Self>, begun: &Begun<'_>) -> Result<u64, Refusal> {
+        let Begun { folder, quarter, work, form, lang } = *begun;
+        let words = arguments(folder, quarter, (work, form))?;
         let place = quarter.place(folder, &[])?;
         let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
         if now.0.running {
             return Err(Refusal::new(409, "refused_running"));
         }
-        let stamp = stamp(folder, quarter)?;
-        store::save(&place.join(LINE), line(&words).as_bytes())?;
+        let (stamp, kept) = (stamp(folder, quarter, (work, form))?, work.stamp(form));
+        store::save(&place.join(work.line()), line(&words).as_bytes())?;
         let mut command = Command::new(std::env::current_exe()?);
         command.arg(AS_ESEP).args(&words).current_dir(&place).env("LC_ALL", lang.code()).env("LANG", lang.code());
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
@@ -134,7 +81,7 @@ impl Runs {
         let said = child.stderr.take();
         let id = now.0.id + 1;
         *now = (
-            Standing { id, quarter: quarter.name.clone(), running: true, ..Standing::default() },
+            Standing { id, quarter: quarter.name.clone(), of: work, running: true, ..Standing::default() },
             Some(Instant::now()),
         );
         drop(now);
@@ -143,9 +90,11 @@ impl Runs {
         thread::spawn(move || {
             let text = said.map(tail).unwrap_or_default();
             let status = runs.wait();
-            if matches!(status, Some(0 | 1)) {
+            // a consolidation stands even where files could not be read: then it says which
+            let stands = matches!(status, Some(0 | 1)) || work == Work::Region && status == Some(3);
+            if stands {
                 let _ = fs::create_dir_all(place.join(".bin"));
-                let _ = store::save(&place.join(".bin").join(STAMP), stamp.as_bytes());
+                let _ = store::save(&place.join(".bin").join(kept), stamp.as_bytes());
             }
             let mut now = runs.now.lock().unwrap_or_else(PoisonError::into_inner);
             let seconds = now.1.map_or(0, |begun| begun.elapsed().as_secs());
@@ -182,9 +131,15 @@ impl Runs {
 ///
 /// # Errors
 /// It cannot be started, or has no answer.
-pub fn ask(place: &Path, words: &[String]) -> Result<serde_json::Value, Refusal> {
+pub fn ask(place: &Path, words: &[String], lang: Lang) -> Result<serde_json::Value, Refusal> {
     let mut command = Command::new(std::env::current_exe()?);
-    let ran = command.arg(AS_ESEP).args(words).current_dir(place).stdin(Stdio::null()).output()?;
+    let ran = command
+        .arg(AS_ESEP)
+        .args(words)
+        .args(["--lang", lang.code()])
+        .current_dir(place)
+        .stdin(Stdio::null())
+        .output()?;
     serde_json::from_slice(&ran.stdout).map_err(|_| Refusal::new(422, "refused_no_records"))
 }
 
@@ -196,47 +151,4 @@ fn tail(mut said: impl Read) -> String {
     let text = String::from_utf8_lossy(&bytes);
     let all = text.chars().count();
     text.chars().skip(all.saturating_sub(LETTERS)).collect()
-}
-
-/// What a run depends on: names, sizes and times of records, the bytes of everything smaller.
-///
-/// # Errors
-/// Something cannot be read.
-pub fn stamp(folder: &Folder, quarter: &OpenQuarter) -> Result<String, Refusal> {
-    let mut stamp = format!("{}\n", quarter.settings.form);
-    for name in ["organisation.toml", "mapping.toml"] {
-        let _ = writeln!(stamp, "{name} {}", store::version(&folder.place(&[name])?)?);
-    }
-    for name in [warnings::FILE, questions::FILE, mends::FILE, empty::FILE] {
-        let _ = writeln!(stamp, "{name} {}", store::version(&quarter.place(folder, &[name])?)?);
-    }
-    for name in ["records", "attachments"] {
-        stamp += &files(&quarter.place(folder, &[name])?)?;
-    }
-    Ok(stamp)
-}
-
-/// Whether the results are of what lies in the folder now.
-///
-/// # Errors
-/// Something cannot be read.
-pub fn is_fresh(folder: &Folder, quarter: &OpenQuarter) -> Result<bool, Refusal> {
-    let kept = quarter.place(folder, &[".bin", STAMP])?;
-    Ok(fs::read_to_string(kept).is_ok_and(|kept| stamp(folder, quarter).is_ok_and(|now| now == kept)))
-}
-
-/// Names, sizes and times of the files of a folder.
-///
-/// # Errors
-/// It cannot be read.
-pub fn files(place: &Path) -> std::io::Result<String> {
-    let mut lines = Vec::new();
-    for entry in fs::read_dir(place).into_iter().flatten() {
-        let entry = entry?;
-        let about = entry.metadata()?;
-        let time = about.modified()?.duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_nanos();
-        lines.push(format!("{} {} {time}\n", entry.file_name().to_string_lossy(), about.len()));
-    }
-    lines.sort_unstable();
-    Ok(lines.concat())
 }

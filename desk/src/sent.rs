@@ -3,11 +3,12 @@
 use crate::folder::Folder;
 use crate::quarter::OpenQuarter;
 use crate::refusal::Refusal;
-use crate::store;
+use crate::work::Work;
+use crate::{empty, mapping, mends, organisation, questions, received, store, warnings};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Where what was sent stands, in a quarter's folder.
 const FOLDER: &str = "sent";
@@ -19,7 +20,9 @@ const FILE: &str = "sent.json";
 pub struct Sent {
     /// Its folder: day and revision.
     pub name: String,
-    pub form: String,
+    pub forms: Vec<String>,
+    #[serde(default)]
+    pub of: Work,
     pub person: String,
     /// When it was frozen, local time.
     pub at: String,
@@ -43,7 +46,12 @@ pub fn all(folder: &Folder, quarter: &OpenQuarter) -> Result<Vec<Sent>, Refusal>
 ///
 /// # Errors
 /// Nobody said who hands it in; it cannot be written.
-pub fn freeze(folder: &Folder, quarter: &OpenQuarter, results: &Path, person: &str) -> Result<Sent, Refusal> {
+pub fn freeze(
+    folder: &Folder,
+    quarter: &OpenQuarter,
+    (work, results): (Work, &[(String, PathBuf)]),
+    person: &str,
+) -> Result<Sent, Refusal> {
     if person.trim().is_empty() {
         return Err(Refusal::new(422, "refused_person"));
     }
@@ -58,10 +66,18 @@ pub fn freeze(folder: &Folder, quarter: &OpenQuarter, results: &Path, person: &s
     }
     let made = tempfile::Builder::new().prefix(".esep-").tempdir_in(&above)?;
     let mut files = BTreeMap::new();
-    copy(results, &made.path().join("results"), "results", &mut files)?;
-    let own = ["confirm.toml", "narrative.toml", "mends.csv", "empty.toml", "command.txt"];
-    let shared = ["organisation.toml", "mapping.toml"];
-    let own = own.iter().map(|name| (*name, quarter.place(folder, &[name])));
+    for (form, place) in results {
+        // several forms stand beside each other
+        let name = if results.len() == 1 { "results".to_owned() } else { format!("results/{form}") };
+        copy(place, &made.path().join(&name), &name, &mut files)?;
+    }
+    let own = match work {
+        Work::Own => [warnings::FILE, questions::FILE, mends::FILE, empty::FILE, work.line()],
+        Work::Region => [received::FILE, questions::FILE, received::TABLE, "", work.line()],
+    };
+    let own = own.into_iter().filter(|name| !name.is_empty());
+    let shared = [organisation::FILE, mapping::FILE];
+    let own = own.map(|name| (name, quarter.place(folder, &[name])));
     for (name, place) in own.chain(shared.iter().map(|name| (*name, folder.place(&[name])))) {
         let place = place?;
         if place.is_file() {
@@ -70,7 +86,8 @@ pub fn freeze(folder: &Folder, quarter: &OpenQuarter, results: &Path, person: &s
     }
     let sent = Sent {
         name,
-        form: quarter.settings.form.clone(),
+        forms: results.iter().map(|(form, _)| form.clone()).collect(),
+        of: work,
         person: person.trim().to_owned(),
         at: now.format("%Y-%m-%dT%H:%M:%S").to_string(),
         files,

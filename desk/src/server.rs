@@ -1,6 +1,7 @@
 //! The server: this machine alone, one page, an interface of JSON behind the token.
 
-use crate::api::{Asked, answer};
+use crate::api::answer;
+use crate::api::asked::Asked;
 use crate::gate::{FILE_BYTES, JSON_BYTES, guard, is_upload};
 use crate::refusal::Refusal;
 use crate::state::App;

@@ -1,5 +1,6 @@
 //! The desk's state: read from the folder each time, so that what was changed by hand appears.
 
+use crate::board::Board;
 use crate::folder::Folder;
 use crate::gate::{Gate, secret};
 use crate::journal::Journal;
@@ -8,7 +9,8 @@ use crate::quarter::OpenQuarter;
 use crate::refusal::Refusal;
 use crate::run::Runs;
 use crate::survey::Surveyed;
-use crate::{empty, mapping, mends, results, run, sent, store};
+use crate::work::Work;
+use crate::{empty, mapping, mends, organisation, received, results, sent, stamp, store};
 use esep::body::organisation::Organisation;
 use esep::commands::parts::body;
 use esep::definitions::Definitions;
@@ -35,6 +37,10 @@ pub struct App {
     tickets: Mutex<BTreeMap<String, (PathBuf, &'static str, Instant)>>,
     /// What was surveyed last, and of which files.
     pub surveyed: Mutex<Option<(String, Arc<Surveyed>)>>,
+    /// The board that was read last, and of which files.
+    pub board: Mutex<Option<(String, Arc<Board>)>>,
+    /// What was explained last, and of what.
+    pub explained: Mutex<Option<(String, Arc<Value>)>>,
     /// Held while something is changed.
     writing: Mutex<()>,
     beat: Mutex<Instant>,
@@ -50,6 +56,8 @@ impl App {
             runs: Arc::default(),
             tickets: Mutex::default(),
             surveyed: Mutex::default(),
+            board: Mutex::default(),
+            explained: Mutex::default(),
             writing: Mutex::default(),
             beat: Mutex::new(Instant::now()),
         }
@@ -90,27 +98,27 @@ impl App {
 
     /// Who reports, if the file is there and sound.
     pub fn organisation(&self) -> Option<Organisation> {
-        body::read(&self.folder.place(&["organisation.toml"]).ok()?, &self.definitions).ok()
+        body::read(&self.folder.place(&[organisation::FILE]).ok()?, &self.definitions).ok()
     }
 
     /// Everything that the desk's pages are drawn from.
     ///
     /// # Errors
     /// Something of the folder cannot be read.
-    pub fn state(&self, quarter: Option<&str>) -> Result<Value, Refusal> {
+    pub fn state(&self, quarter: Option<&str>, form: &str) -> Result<Value, Refusal> {
         let quarters = self.folder.quarters();
         let name = quarter.map(str::to_owned).or_else(|| quarters.first().cloned());
         let forms: Vec<Value> = newest(&self.definitions);
-        let organisation = self.folder.place(&["organisation.toml"])?;
+        let organisation = self.folder.place(&[organisation::FILE])?;
         let own = self.organisation();
-        let quarter = name.map(|name| self.quarter(&name, own.as_ref())).transpose()?;
+        let quarter = name.map(|name| self.quarter(&name, form, own.as_ref())).transpose()?;
         Ok(json!({
             "program": env!("CARGO_PKG_VERSION"),
             "root": self.folder.root().display().to_string(),
             "today": today(),
             "forms": forms,
             "quarters": quarters,
-            "organisation": own.as_ref().map(said),
+            "organisation": own.as_ref().map(organisation::told),
             "organisation_known": store::version(&organisation)?,
             "mapping_known": store::version(&self.folder.place(&[mapping::FILE])?)?,
             "quarter": quarter,
@@ -118,10 +126,20 @@ impl App {
         }))
     }
 
-    fn quarter(&self, name: &str, organisation: Option<&Organisation>) -> Result<Value, Refusal> {
+    fn quarter(&self, name: &str, form: &str, organisation: Option<&Organisation>) -> Result<Value, Refusal> {
         let open = OpenQuarter::open(&self.folder, name)?;
-        let results = organisation.map(|own| results::folder(&self.folder, &open, &own.bin)).transpose()?.flatten();
+        let form = open.form_named(form);
+        let of = |work, form| -> Result<Option<PathBuf>, Refusal> {
+            let found = organisation.map(|own| results::folder(&self.folder, &open, (work, form, &own.bin)));
+            Ok(found.transpose()?.flatten())
+        };
+        let results = of(Work::Own, form)?;
         let told = results.as_ref().map(|results| results::findings(results)).transpose()?;
+        let mut open_of = BTreeMap::new();
+        for other in &open.settings.forms {
+            let told = of(Work::Own, other)?.map(|place| results::findings(&place)).transpose()?;
+            open_of.insert(other, told.map(|told| told.counts()));
+        }
         let (text, mends_known) = store::read(&open.place(&self.folder, &[mends::FILE])?)?;
         let (empty, empty_known) = store::read(&open.place(&self.folder, &[empty::FILE])?)?;
         let mut journal = Journal::of(&self.folder, name).entries()?;
@@ -140,13 +158,18 @@ impl App {
             .collect();
         Ok(json!({
             "name": open.name,
+            "form": form,
+            "open_of": open_of,
             "settings": open.settings,
             "known": open.version,
-            "deadlines": self.deadlines(&open),
+            "deadlines": self.deadlines(&open, form),
             "files": files(&open.place(&self.folder, &["records"])?)?,
             "attachments": files(&open.place(&self.folder, &["attachments"])?)?,
+            "received": files(&open.place(&self.folder, &[received::FOLDER])?)?,
+            "consolidated": of(Work::Region, form)?.is_some()
+                && stamp::is_fresh(&self.folder, &open, (Work::Region, form))?,
             "results": results.is_some(),
-            "fresh": results.is_some() && run::is_fresh(&self.folder, &open)?,
+            "fresh": results.is_some() && stamp::is_fresh(&self.folder, &open, (Work::Own, form))?,
             "counts": told.map(|told| told.counts()),
             "needs": needs(&self.definitions, &open),
             "empty": empty::read(&empty, &self.definitions).unwrap_or_default(),
@@ -162,9 +185,9 @@ impl App {
     }
 
     /// When the form is due, to whom.
-    fn deadlines(&self, open: &OpenQuarter) -> Vec<Value> {
+    fn deadlines(&self, open: &OpenQuarter, form: &str) -> Vec<Value> {
         let all = dues(&self.definitions, open.quarter, None).unwrap_or_default();
-        let own = all.into_iter().filter(|due| due.form.is_some_and(|form| form.form == open.settings.form));
+        let own = all.into_iter().filter(|due| due.form.is_some_and(|of| of.form == form));
         own.map(|due| {
             let (off, next) = match &due.day {
                 DayOfDue::Off { name, next } => (Some(name.clone()), *next),
@@ -203,16 +226,6 @@ fn files(place: &std::path::Path) -> Result<Vec<Value>, Refusal> {
     Ok(files.into_iter().map(|(name, bytes)| json!({ "name": name, "bytes": bytes })).collect())
 }
 
-/// Who reports, as the page edits it.
-fn said(own: &Organisation) -> Value {
-    let units: Vec<Value> = own.units.iter().map(|unit| json!({ "name": unit.name(), "code": unit.code() })).collect();
-    json!({
-        "name_ru": own.name_ru, "name_kk": own.name_kk, "name_en": own.name_en, "bin": own.bin,
-        "address": own.address, "phone": own.phone, "email": own.email, "performer": own.performer,
-        "performer_phone": own.performer_phone, "head": own.head, "languages": own.languages, "units": units,
-    })
-}
-
 /// The newest edition of every form.
 fn newest(definitions: &Definitions) -> Vec<Value> {
     let mut forms: BTreeMap<&str, &esep::definitions::form::Form> = BTreeMap::new();
@@ -230,10 +243,11 @@ fn newest(definitions: &Definitions) -> Vec<Value> {
         .collect()
 }
 
-/// Tables that the form counts from.
+/// Tables that the forms count from.
 fn needs(definitions: &Definitions, open: &OpenQuarter) -> BTreeSet<String> {
-    let Ok(form) = definitions.form(&open.settings.form, open.quarter) else { return BTreeSet::new() };
-    let columns = form.grids.iter().flat_map(|grid| &grid.columns).flat_map(|column| &column.needs);
-    let all = form.rows.iter().flat_map(|row| &row.needs).chain(columns).flatten();
+    let forms: Vec<_> =
+        open.settings.forms.iter().filter_map(|form| definitions.form(form, open.quarter).ok()).collect();
+    let columns = forms.iter().flat_map(|form| &form.grids).flat_map(|grid| &grid.columns).flat_map(|of| &of.needs);
+    let all = forms.iter().flat_map(|form| &form.rows).flat_map(|row| &row.needs).chain(columns).flatten();
     all.map(|need| need.split('.').next().unwrap_or(need).to_owned()).collect()
 }

@@ -5,19 +5,24 @@ use esep::body::mapping::{Head, Mapping};
 use esep::commands::init::codes;
 use esep::commands::init::guess::{Guess, Proposal, SURE, guesses};
 use esep::commands::init::layout::{Layout, gather};
-use esep::commands::init::supply::Supply;
+use esep::commands::init::supply::{FixedValue, Supply};
 use esep::definitions::Definitions;
+use esep::definitions::record::Table;
 use esep::report::wording::word;
 use esep::sources::Options;
 use esep::sources::survey::{folded, survey as look};
 use esep::values::digest::sha256;
+use esep::values::personal::{is_personal, shape};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Findings that a mapping answers: the columns' page asks of them in its own words.
 const ANSWERED: [&str; 5] =
     ["table_unknown", "header_not_found", "table_ambiguous", "columns_unknown", "column_similar"];
+
+/// Texts above rows that are shown.
+const SECTIONS: usize = 3;
 
 /// What was surveyed: as the page reads it, and the heads themselves.
 #[derive(Debug)]
@@ -109,6 +114,11 @@ fn is_of(head: &Head, layout: &Layout) -> bool {
     by_name || !own.is_empty() && own == headers(layout)
 }
 
+/// A text as it may be shown.
+fn shown(text: &str) -> String {
+    if is_personal(text) { shape(text) } else { text.to_owned() }
+}
+
 fn headers(layout: &Layout) -> BTreeSet<String> {
     layout.columns.iter().map(|column| folded(&column.header)).filter(|header| !header.is_empty()).collect()
 }
@@ -128,8 +138,32 @@ fn confirmed(head: &Head, layout: &Layout, definitions: &Definitions) -> Option<
         Some(Proposal { column, field, score: 1.0, like: None, known: true })
     });
     let proposals = proposals.collect();
-    let (foreign, supply) = (Vec::new(), Supply::default());
-    Some(Guess { table, weight: 1.0, proposals, foreign, numbered: head.numbered, weak: false, supply })
+    let of_table = &definitions.tables[table];
+    let field = |name: &String| of_table.position(name);
+    let fixed = head
+        .fixed
+        .iter()
+        .filter_map(|(name, value)| Some(FixedValue { field: field(name)?, value: value.clone(), asked: false }));
+    let supply = Supply {
+        fixed: fixed.collect(),
+        section: head.section.as_ref().and_then(field),
+        sheet_name: head.sheet_name.as_ref().and_then(field),
+        titled: head.titled.iter().filter_map(|(word, name)| Some((word.clone(), field(name)?))).collect(),
+    };
+    Some(Guess { table, weight: 1.0, proposals, foreign: Vec::new(), numbered: head.numbered, weak: false, supply })
+}
+
+/// What no column holds and yet is there, by the names of fields.
+fn supplied(supply: &Supply, table: &Table) -> Value {
+    let named = |field: usize| table.fields[field].name.clone();
+    let titled: BTreeMap<&String, String> = supply.titled.iter().map(|(word, field)| (word, named(*field))).collect();
+    // what nothing says is asked, not answered
+    let sure = supply.fixed.iter().filter(|fixed| !fixed.asked);
+    let fixed: BTreeMap<String, &String> = sure.map(|fixed| (named(fixed.field), &fixed.value)).collect();
+    json!({
+        "section": supply.section.map(named), "sheet_name": supply.sheet_name.map(named), "titled": titled,
+        "fixed": fixed,
+    })
 }
 
 fn group(
@@ -191,6 +225,8 @@ fn group(
         "old_moments": guess.is_some_and(|guess| guess.has_old_moments(layout)),
         "local_moments": said.and_then(|head| head.local_moments),
         "fixed": said.map(|head| &head.fixed),
+        "supply": guess.zip(table).map(|(guess, table)| supplied(&guess.supply, table)),
+        "sections": layout.section.commonest().into_iter().take(SECTIONS).map(|(text, _)| shown(text)).collect::<Vec<_>>(),
         "missing": missing,
         "needed": needed,
         "columns": columns,
@@ -231,6 +267,8 @@ fn proposal(layout: &Layout, guess: &Guess, definitions: &Definitions) -> Value 
         "table": table.table,
         "columns": columns,
         "numbered": guess.numbered,
+        "weak": guess.weak,
+        "supply": supplied(&guess.supply, table),
         "missing": missing,
         "needed": needed,
     })

@@ -97,6 +97,8 @@ pub struct Table {
     pub title: Vec<Run>,
     pub columns: Vec<TableColumn>,
     pub rows: Vec<TableRow>,
+    /// Rows that the page has no room for: they stand in the data of the report.
+    pub beyond: Vec<TableRow>,
 }
 
 /// Values of a chart under one name.

@@ -1,6 +1,6 @@
 //! Services and providers ranked, what records say in words, and lists of records.
 
-use crate::analytical::document::{ParagraphKind, Piece, Run, Side, Table, TableRow};
+use crate::analytical::document::{ParagraphKind, Run, Side, TableRow};
 use crate::analytical::figures::lines::{Ranked, ranked};
 use crate::analytical::figures::material::sieves;
 use crate::analytical::figures::{At, Figure, Formula};
@@ -125,7 +125,7 @@ impl Teller<'_> {
         let Some(whole) = self.figures.of(&slot::terms(&of)?) else { return Ok(()) };
         let sieves = sieves(self.material.report.form, self.material.definitions, rows);
         let passes = |set: usize, class| sieves.iter().any(|(of, sieve)| *of == set && sieve.passes(class));
-        let mut groups = self.material.texts.groups(fields, self.material.unit, passes);
+        let mut groups = self.material.testimony.texts.groups(fields, self.material.testimony.unit, passes);
         if groups.is_empty() {
             return Ok(());
         }
@@ -165,7 +165,7 @@ impl Teller<'_> {
     }
 
     /// A wording as printed: a code in words, the words of a record with a capital.
-    fn wording(&self, text: &str, fields: &[String]) -> Run {
+    pub(crate) fn wording(&self, text: &str, fields: &[String]) -> Run {
         if text == OTHER {
             return Run::plain(capital(self.word("other_wordings")));
         }
@@ -179,24 +179,43 @@ impl Teller<'_> {
 
     /// Records whose date falls into the period, one row each.
     pub fn list(&mut self, title: &Text, none: &Text, (table, date): (&str, &str), fields: &[String], heads: &[Text]) {
+        let testimony = self.material.testimony;
         // A unit has no part of the register of its own.
-        if !self.material.given.contains(table) || self.material.unit.is_some() {
+        if !testimony.given.contains(table) || testimony.unit.is_some() {
             return;
         }
-        let listed = self.material.texts.listed(table, date, fields.len());
+        let listed = alike_joined(testimony.texts.listed(table, date, fields.len()));
         if listed.is_empty() {
             self.paragraph(ParagraphKind::Body, vec![Run::plain(none.get(self.lang))]);
             return;
         }
-        let cells = |row: Vec<String>| row.into_iter().map(|text| vec![Run::quoted(day(text))]).collect();
+        let cell = |text: String| {
+            vec![if text.is_empty() { Run::plain(self.word("not_stated")) } else { Run::quoted(day(text)) }]
+        };
+        let cells = |row: Vec<String>| row.into_iter().map(cell).collect();
         let rows = listed.into_iter().map(|row| TableRow { cells: cells(row), total: false, level: 0 }).collect();
         let head = |(nth, head): (usize, &Text)| {
             column(vec![Run::plain(head.get(self.lang))], Side::Left, if nth == 0 { STUB } else { 1.2 })
         };
         let columns = heads.iter().enumerate().map(head).collect();
-        let title = vec![Run::plain(title.get(self.lang))];
-        self.pieces.push(Piece::Table(Table { title, columns, rows }));
+        self.table(title, columns, rows);
     }
+}
+
+/// Rows that differ in their last field only are one: an act is told once, with all of its services.
+fn alike_joined(rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
+    let mut joined: Vec<Vec<String>> = Vec::new();
+    for mut row in rows {
+        let own = row.len().saturating_sub(1);
+        match joined.last_mut().filter(|last| last[..own] == row[..own]) {
+            Some(last) => {
+                let more = row.pop().unwrap_or_default();
+                last[own] = format!("{}; {more}", last[own]);
+            }
+            None => joined.push(row),
+        }
+    }
+    joined
 }
 
 /// A day as people write it: `31.07.2026`.

@@ -118,7 +118,7 @@ impl Teller<'_> {
     }
 
     fn dates(&mut self) {
-        let given = |tables: &[String]| tables.iter().any(|table| self.material.given.contains(table));
+        let given = |tables: &[String]| tables.iter().any(|table| self.material.testimony.given.contains(table));
         let rows: Vec<TableRow> = self
             .phrases
             .dates

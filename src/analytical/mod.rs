@@ -10,7 +10,11 @@ pub mod attached;
 pub mod method;
 pub mod annex;
 pub mod units;
+pub mod course;
+pub mod apart;
+pub mod members;
 
+use crate::analytical::course::Around;
 use crate::analytical::document::{Document, ParagraphKind, Run};
 use crate::analytical::figures::material::{Material, is_answered, template};
 use crate::analytical::say::Teller;
@@ -63,6 +67,7 @@ fn document(material: &Material<'_>, lang: Lang) -> Result<Document> {
     teller.blocks(&report.lead)?;
     for (nth, part) in report.parts.iter().enumerate() {
         teller.heading(1, &format!("{}.", nth + 1), part.title.get(lang));
+        teller.blocks(&part.lead)?;
         for (below, section) in part.sections.iter().enumerate() {
             teller.heading(2, &format!("{}.{}.", nth + 1, below + 1), section.title.get(lang));
             teller.section(section)?;
@@ -101,6 +106,7 @@ impl Teller<'_> {
     /// A section: what the data say, what people told, or a question to them.
     fn section(&mut self, section: &Section) -> Result<()> {
         self.blocks(&section.blocks)?;
+        self.told_by_units(section);
         let material = self.material;
         if let Some(text) = material.narrative.text(&section.id, self.lang) {
             self.told(text);
@@ -116,16 +122,17 @@ impl Teller<'_> {
             let files = self.phrase("section_attachments", &[("files", listed)]);
             self.paragraph(ParagraphKind::Body, files);
         }
-        let records = (material.texts, material.unit, material.definitions);
-        if !is_answered(section, &self.figures, material.narrative, records) {
+        let records = (material.testimony, material.definitions);
+        if !is_answered(section, &self.figures, material.narrative, records, material.units) {
             let question = self.phrase("question", &[("question", vec![Run::plain(section.ask.get(self.lang))])]);
             self.paragraph(ParagraphKind::Question, question);
+            self.silent_units(section);
         }
         Ok(())
     }
 
     /// Paragraphs and list items of the narrative.
-    fn told(&mut self, text: &str) {
+    pub(crate) fn told(&mut self, text: &str) {
         let mut open = String::new();
         let mut kind = ParagraphKind::Body;
         for line in text.lines().map(str::trim).chain([""]) {
@@ -193,6 +200,12 @@ impl Teller<'_> {
             }
             Block::Units { title, columns, chart } => self.units(title, columns, chart.as_ref()),
             Block::Compare { items } => self.compare(items),
+            Block::Apart { title, by, columns, longest } => self.apart(title, *by, columns, *longest),
+            Block::Course { title, none, absent, list, columns, longest } => {
+                let around = Around { title, none: none.as_ref(), absent: absent.as_ref(), longest: *longest };
+                self.course(around, *list, columns);
+                Ok(())
+            }
         }
     }
 

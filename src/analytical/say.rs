@@ -2,7 +2,7 @@
 
 use crate::analytical::document::{ParagraphKind, Piece, Run};
 use crate::analytical::figures::compare::Before;
-use crate::analytical::figures::material::{Material, told};
+use crate::analytical::figures::material::Material;
 use crate::analytical::figures::numeral::{NBSP, decimal, ending, grouped};
 use crate::analytical::figures::{Figure, Figures};
 use crate::definitions::analytical::{Analytical, OfTerms, Phrases, When};
@@ -44,7 +44,7 @@ impl<'a> Teller<'a> {
             template,
             phrases: &material.definitions.phrases,
             lang,
-            figures: Figures::new(form, &report.cells).telling(told(material.texts, material.unit, material.given)),
+            figures: Figures::new(form, &report.cells).telling(material.testimony.counts(quarter)),
             previous: find(quarter.previous()),
             year_before: find(quarter.year_before()),
             printer: Printer::new(&[lang], &material.definitions.printed),
@@ -122,6 +122,11 @@ impl<'a> Teller<'a> {
         };
         let own: Vec<KnownDeadlines> = self.material.report.deadlines.iter().filter(of).cloned().collect();
         let (unknown, results) = sum(&own);
+        if self.material.silent_of_terms > 0 {
+            let count = books(u64::try_from(self.material.silent_of_terms).unwrap_or(u64::MAX));
+            said.push(Run::plain(" "));
+            said.extend(self.phrase("terms_untold", &[("count", count)]));
+        }
         if unknown == 0 {
             return said;
         }
@@ -132,7 +137,7 @@ impl<'a> Teller<'a> {
         };
         let slots = [("unknown", unknown), ("results", results)];
         let unknown = self.phrase(key, &slots.map(|(slot, count)| (slot, books(count.unsigned_abs()))));
-        if is == When::Zero {
+        if is == When::Zero && self.material.silent_of_terms == 0 {
             return unknown;
         }
         said.push(Run::plain(" "));

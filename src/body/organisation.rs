@@ -1,12 +1,13 @@
 //! Who reports: the organisation file.
 
+use crate::definitions::Definitions;
 use crate::definitions::notation::parse_toml;
 use crate::values::cells::Party;
 use crate::values::text_file;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::lang::{Lang, Text};
 use anyhow::{Result, ensure};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 /// The body that reports. Keys: `schemas/organisation.toml`.
@@ -36,6 +37,8 @@ pub struct Organisation {
     pub languages: Vec<Lang>,
     #[serde(default)]
     pub zeros: Zeros,
+    #[serde(default)]
+    pub terms: OwnTerms,
     /// Decides forms, deadline and addressee where it is given.
     #[serde(default)]
     pub role: Option<FilerRole>,
@@ -51,6 +54,36 @@ pub enum Zeros {
     Zero,
     #[serde(rename = "-")]
     Dash,
+}
+
+/// How terms in days are counted (forms.md, D5).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnTerms {
+    /// Channels whose terms include the day of receipt, as the body writes them; all others begin on the day after.
+    #[serde(default)]
+    pub receipt_day_counts: Vec<String>,
+}
+
+impl OwnTerms {
+    /// Whether the day of receipt counts, by positions of channels: what holds for one holds for its kinds, too (D17).
+    ///
+    /// # Errors
+    /// A channel that there is not.
+    pub fn by_channel(&self, definitions: &Definitions) -> Result<Vec<bool>> {
+        let Some(list) = definitions.codelist("channel") else { return Ok(Vec::new()) };
+        let mut counts = vec![false; list.codes.len()];
+        for written in &self.receipt_day_counts {
+            let meant = list.find(written);
+            let codes = || list.codes.iter().map(|code| code.code.as_str()).collect::<Vec<_>>().join(", ");
+            let halt = || Halt::new("fault_receipt_channel").with("channel", written).with("codes", codes());
+            let meant = meant.ok_or_else(halt)?;
+            for (code, counts) in counts.iter_mut().enumerate() {
+                *counts |= code == meant || list.top(code) == meant;
+            }
+        }
+        Ok(counts)
+    }
 }
 
 /// What the body is to the Rules. Source: para 60–62, Annex 1 expl. 3.

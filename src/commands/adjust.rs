@@ -10,23 +10,28 @@ use crate::commands::out::status::{Misuse, misuse, unreadable};
 use crate::commands::out::terminal;
 use crate::commands::parts::judged::organisation as body_of;
 use crate::commands::parts::standing::marked;
+use crate::commands::parts::{given, stored};
 use crate::definitions::Definitions;
 use crate::filed;
 use crate::filed::form::Filed;
 use crate::report::input_file::InputFile;
+use crate::report::known;
 use crate::report::standing::Revision;
+use crate::report::testified::established;
 use crate::report::wording::worst;
-use crate::report::{Provenance, Report};
+use crate::report::{Outcomes, Provenance, Report};
 use crate::rules;
 use crate::rules::beside::Beside;
-use crate::values::cells::Value;
+use crate::values::cells::{Cells, Value};
 use crate::values::period::Quarter;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Kind, Severity};
 use crate::words::lang::Lang;
+use crate::year::between::between;
+use crate::year::quarters::choose;
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -39,6 +44,9 @@ pub struct AdjustArgs {
     pub changes: PathBuf,
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+    /// Other reports of the year: the quarters beside the corrected one are compared with it.
+    #[arg(long, num_args = 1.., value_name = "REPORT")]
+    pub year: Vec<PathBuf>,
     /// For the signature block; else what the report says of its body.
     #[arg(long, value_name = "FILE")]
     pub organisation: Option<PathBuf>,
@@ -70,15 +78,26 @@ impl AdjustArgs {
             ..Revision::default()
         })?;
         let organisation = self.body(&filed).context(Misuse)?;
-        let checked = rules::check(filed.form, &adjusted.cells, &Beside::default());
-        let mut findings: Vec<_> = checked.findings.into_iter().map(Arc::new).collect();
+        let established = established(filed.form, &filed.aside.established);
+        let alone = BTreeMap::from([(filed.form.form.clone(), established.clone())]);
+        let alone = Beside { established: alone, ..Beside::default() };
+        let checked = rules::check(filed.form, &adjusted.cells, &alone);
+        let (beside, mut outcomes) = self.beside(&filed, &adjusted.cells, definitions)?;
+        outcomes += checked.outcomes;
+        let mut findings: Vec<_> = checked.findings.into_iter().chain(beside).map(Arc::new).collect();
         findings.sort();
         let provenance = Provenance { inputs: self.inputs(submitted, &history)?, ..Provenance::of(definitions) };
+        let mut standing = marked(filed.standing.consolidated.clone(), history.revisions.clone(), definitions);
+        standing.marks.extend(known::mark(&filed.aside.deadlines, definitions));
         let report = Report {
             unit: filed.unit.clone(),
+            // what the records said of the submitted report stays with the adjusted one
+            deadlines: filed.aside.deadlines.clone(),
+            testified: filed.aside.testified.clone().unwrap_or_default(),
+            established,
             findings,
-            outcomes: checked.outcomes,
-            standing: marked(filed.standing.consolidated.clone(), history.revisions.clone(), definitions),
+            outcomes,
+            standing,
             ..Report::of(definitions, filed.form, filed.period, &organisation, langs, adjusted.cells, &provenance)
         };
         let mut staging = Staging::new(&self.out)?;
@@ -102,6 +121,32 @@ impl AdjustArgs {
             Halt::new("fault_other_body").with("own", own).with("other", &organisation.bin)
         );
         Ok(organisation)
+    }
+
+    /// What the rules between quarters say of the corrected figures, where the reports beside them are given.
+    fn beside(&self, filed: &Filed<'_>, cells: &Cells, definitions: &Definitions) -> Result<(Vec<Finding>, Outcomes)> {
+        if self.year.is_empty() {
+            return Ok((Vec::new(), Outcomes::default()));
+        }
+        let files = given::reports(&self.year, &[&self.out]).context(Misuse)?;
+        let read = stored::read(&files, definitions)?;
+        let quarter = filed.period.quarter;
+        // the corrected quarter is the one at hand, whatever else is given of it
+        let others = read.reports.iter().enumerate().filter(|(_, other)| {
+            let is_same = other.filed.form.form == filed.form.form && other.filed.is_of(filed.unit.as_ref());
+            is_same && other.filed.period.quarter != quarter
+        });
+        let others: Vec<usize> = others.map(|(position, _)| position).collect();
+        let chosen = choose(&read.reports, &others, &body_of(filed), quarter.year);
+        let corrected = Filed { cells: cells.clone(), ..filed.clone() };
+        let own = quarter.number.clamp(1, 4) as usize - 1;
+        let of: [Option<&Filed<'_>>; 4] = std::array::from_fn(|nth| match nth.abs_diff(own) {
+            0 => Some(&corrected),
+            1 => chosen.of[nth].map(|position| &read.reports[position].filed),
+            _ => None,
+        });
+        let (broken, outcomes) = between(&of);
+        Ok((read.findings.into_iter().chain(chosen.findings).chain(broken).collect(), outcomes))
     }
 
     /// The report, the changes file, and the documents of the newest revision.

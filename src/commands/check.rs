@@ -3,7 +3,9 @@
 use crate::adjust;
 use crate::commands::out::output::Staging;
 use crate::commands::out::spoken::Spoken;
+use crate::commands::out::status::Misuse;
 use crate::commands::out::terminal;
+use crate::commands::parts::given;
 use crate::commands::parts::judged::JudgedForm;
 use crate::definitions::Definitions;
 use crate::filed;
@@ -20,7 +22,7 @@ use crate::values::file_name::with_slashes;
 use crate::words::failure::{Halt, OrHalt, say};
 use crate::words::finding::{Finding, Kind, Place, Severity};
 use crate::words::lang::{Lang, fold};
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Args;
 use std::fs::File;
 use std::io::BufWriter;
@@ -76,10 +78,13 @@ impl CheckArgs {
     /// Judges filed forms and writes what was found.
     ///
     /// # Errors
-    /// The results cannot be written.
+    /// A pattern under which there is nothing, results that cannot be written.
     pub fn run(&self, spoken: &Spoken, definitions: &Definitions) -> Result<CheckOutcome> {
-        let files: Vec<GivenFile<'_>> = self.files.iter().map(|path| read(path, definitions)).collect();
-        let previous: Vec<GivenFile<'_>> = self.previous.iter().map(|path| read(path, definitions)).collect();
+        let except: Vec<&Path> = self.out.iter().chain(&self.previous).map(PathBuf::as_path).collect();
+        let files = given::reports(&self.files, &except).context(Misuse)?;
+        let previous = given::reports(&self.previous, &[]).context(Misuse)?;
+        let files: Vec<GivenFile<'_>> = files.iter().map(|path| read(path, definitions)).collect();
+        let previous: Vec<GivenFile<'_>> = previous.iter().map(|path| read(path, definitions)).collect();
         let broken = |finding: &Finding| definitions.wording(finding.name).kind == Kind::Source;
         let unreadable = |file: &GivenFile<'_>| file.forms.is_empty() && file.findings.iter().any(broken);
         let unreadable = files.iter().chain(&previous).any(unreadable);

@@ -1,6 +1,7 @@
 //! `consolidate`: reports of units → the report of the whole, a table of contributors, a return package a unit.
 
-use crate::analytical::figures::material::Material;
+use crate::analytical::figures::material::{Material, testified};
+use crate::analytical::figures::testimony::Testimony;
 use crate::analytical::figures::units::Member;
 use crate::commands::args::day::day;
 use crate::commands::out::output::Staging;
@@ -8,39 +9,36 @@ use crate::commands::out::spoken::Spoken;
 use crate::commands::out::status::{Misuse, NothingRead, misuse, unreadable};
 use crate::commands::out::terminal;
 use crate::commands::parts::board;
+use crate::commands::parts::gathered::gather;
 use crate::commands::parts::given;
-use crate::commands::parts::given::Given;
-use crate::commands::parts::returns::{ReadAgain, Returns, judge};
+use crate::commands::parts::returns::Returns;
 use crate::commands::parts::standing::marked;
 use crate::commands::parts::telling::Telling;
 use crate::commands::parts::{body, compared};
-use crate::consolidate::answers;
-use crate::consolidate::answers::Answer;
-use crate::consolidate::mended::mended;
+use crate::consolidate::aside::WholeAside;
 use crate::consolidate::merge;
 use crate::consolidate::merge::Merged;
 use crate::consolidate::names::unit_name;
-use crate::consolidate::part::{NameNumbers, UnitReport};
+use crate::consolidate::part::UnitReport;
 use crate::consolidate::roster::Roster;
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
-use crate::definitions::format::FileFormat;
+use crate::facts::apart::ToldApart;
+use crate::facts::course::Course;
 use crate::facts::wordings::Told;
-use crate::filed;
 use crate::render;
 use crate::render::data::contributors::Contributors;
 use crate::render::pdf::lacking;
-use crate::report::input_file::InputFile;
-use crate::report::wording::{severity, worst};
+use crate::report::known;
+use crate::report::wording::worst;
 use crate::report::{Provenance, Report};
 use crate::rules;
 use crate::rules::beside::{Beside, Other};
 use crate::values::cells::{Cells, Party};
 use crate::values::period::{Period, Quarter};
-use crate::words::failure::{Halt, OrHalt, say};
-use crate::words::finding::{Finding, Kind, Place, Severity};
+use crate::words::failure::{Halt, OrHalt};
+use crate::words::finding::{Finding, Place, Severity};
 use crate::words::lang::Text;
-use crate::words::visible::visible;
 use anyhow::{Context, Result, bail, ensure};
 use chrono::NaiveDate;
 use clap::Args;
@@ -88,26 +86,6 @@ pub struct ConsolidateArgs {
     pub quiet: bool,
 }
 
-/// All reports as they were read.
-#[derive(Default)]
-struct ReadReports<'d> {
-    parts: Vec<UnitReport<'d>>,
-    /// Where each report with findings can be read again.
-    filed: Vec<Option<ReadAgain>>,
-    /// Of each report its errors, warnings and notices.
-    counts: Vec<[usize; 3]>,
-    /// Of each report what was mended to read it.
-    mended: Vec<Vec<Finding>>,
-    /// Findings of files that hold no form.
-    findings: Vec<Finding>,
-    inputs: Vec<InputFile>,
-    /// What units wrote to the remarks on earlier reports.
-    answers: Vec<Answer>,
-    /// Files that could not be read at all.
-    unread: usize,
-    spellings: NameNumbers,
-}
-
 impl ConsolidateArgs {
     /// Writes the consolidated report; the worst severity among the findings.
     ///
@@ -121,9 +99,8 @@ impl ConsolidateArgs {
         let roster = Roster::new(&organisation, langs[0]).context(Misuse)?;
         let receipts =
             self.received.as_ref().map(|path| roster.receipts(path, definitions)).transpose().context(Misuse)?;
-        let given = self.reports().context(Misuse)?;
-        let mut gathered = gather(&given.files, &roster, definitions)?;
-        gathered.findings.extend(given.unread.iter().map(unread));
+        let mut gathered = gather(&self.reports().context(Misuse)?, &roster, definitions)?;
+        gathered.findings.extend(given::unread(&self.files, &self.other_parts()).context(Misuse)?);
         if gathered.parts.is_empty() {
             terminal::print_findings(&gathered.findings, definitions, spoken.terminal);
             return Err(NothingRead::halt(gathered.findings));
@@ -132,6 +109,7 @@ impl ConsolidateArgs {
             subject((self.form.as_deref().map(|form| definitions.form_meant(form)), period), &gathered.parts)
                 .context(Misuse)?;
         let form = definitions.form(&name, quarter).context(Misuse)?;
+        gathered.answers_before(&self.out, (&name, quarter), &roster, definitions)?;
         let receipts = receipts.unwrap_or_default();
         let mut accepted =
             roster.accept(&gathered.parts, (&name, quarter), &receipts, &gathered.spellings, definitions);
@@ -158,40 +136,58 @@ impl ConsolidateArgs {
         findings.extend(renamed(&merged, &names, form, quarter));
         findings.extend(gathered.answers.iter().map(|answer| answer.finding(&roster)));
         findings.extend(accepted.counted.iter().flat_map(|position| gathered.mended[*position].clone()));
-        let earlier = compared::earlier(&self.previous, &[name], definitions, &organisation)?;
+        let earlier =
+            compared::earlier(&given::paths(&self.previous).context(Misuse)?, &[name], definitions, &organisation)?;
         let reports =
             earlier.iter().filter(|report| report.unit.is_none()).map(|report| Other::of(report, &[])).collect();
-        let checked = rules::check(form, &merged.cells, &Beside { reports, ..Beside::default() });
+        let aside = WholeAside::of(form, &counted);
+        let established = BTreeMap::from([(form.form.clone(), aside.established.clone())]);
+        let checked = rules::check(form, &merged.cells, &Beside { reports, established, ..Beside::default() });
         findings.extend(checked.findings);
+        findings.extend(known::finding(form, &aside.deadlines, definitions));
         findings.sort();
+        let (told, course, apart, given) = (Told::default(), Course::default(), ToldApart::new(), BTreeSet::new());
+        let testimony = Testimony {
+            texts: &told,
+            course: &course,
+            apart: &apart,
+            given: &given,
+            handed: &aside.testified.counts,
+            unit: None,
+        };
         let telling = Telling::read((self.narrative.as_deref(), self.attachments.as_deref()), definitions, &[form])?;
-        findings.extend(telling.findings(definitions, form, &merged.cells, (&Told::default(), &BTreeSet::new())));
+        let rows: Vec<Cells> = counted.iter().map(|part| part.rows(form, quarter)).collect();
+        let named = counted.iter().zip(&texts).zip(&rows);
+        let members: Vec<Member<'_>> = named.map(|((part, name), cells)| member(part, name, cells)).collect();
+        findings.extend(telling.findings(definitions, form, &merged.cells, testimony, &members));
         let findings = findings.into_iter().map(Arc::new).collect();
         let provenance = Provenance { inputs: gathered.inputs.clone(), ..Provenance::of(definitions) };
         let period = Period { quarter, as_of: self.as_of.unwrap_or_else(|| quarter.day_after()) };
+        let mut standing = marked(Some(accepted.consolidated.clone()), Vec::new(), definitions);
+        standing.marks.extend(known::mark(&aside.deadlines, definitions));
         let mut report = Report {
             findings,
             outcomes: checked.outcomes,
             decisions: BTreeMap::from([("D2".to_owned(), 0)]),
-            standing: marked(Some(accepted.consolidated.clone()), Vec::new(), definitions),
+            standing,
+            deadlines: aside.deadlines.clone(),
+            established: aside.established.clone(),
             ..Report::of(definitions, form, period, &organisation, &langs, merged.cells.clone(), &provenance)
         };
-        let lacking = lacking::told(&report, &telling.narrative, &Told::default(), definitions)?;
+        let own = testified(definitions, &report, &telling.narrative, testimony);
+        report.testified = own.with(aside.testified.clone());
+        let lacking = lacking::told(&report, &telling.narrative, testimony, definitions)?;
         report.findings.extend(lacking.map(Arc::new));
         let mut staging = Staging::new(&self.out)?;
-        let rows: Vec<Cells> = counted.iter().map(|part| part.rows(form, quarter)).collect();
-        let named = counted.iter().zip(&texts).zip(&rows);
-        let members: Vec<Member<'_>> = named.map(|((part, name), cells)| member(part, name, cells)).collect();
         let material = Material {
             definitions,
             report: &report,
-            texts: &Told::default(),
-            unit: None,
+            testimony,
             units: &members,
             earlier: &earlier,
             narrative: &telling.narrative,
             attachments: telling.attachments.as_deref(),
-            given: &BTreeSet::new(),
+            silent_of_terms: aside.silent_of_terms,
         };
         let figures = board::figures(&accepted, &gathered.parts, &roster, form);
         let board = board::members(&accepted, &gathered.counts, &roster, &figures);
@@ -220,92 +216,23 @@ impl ConsolidateArgs {
     }
 
     /// The files of reports: all that is given but what has another part in the run.
-    fn reports(&self) -> Result<Given> {
+    fn reports(&self) -> Result<Vec<PathBuf>> {
+        given::reports(&self.files, &self.other_parts())
+    }
+
+    /// What has another part in the run.
+    fn other_parts(&self) -> Vec<&Path> {
         let mut except: Vec<&Path> = vec![&self.organisation, &self.out];
         except.extend([&self.received, &self.narrative, &self.attachments].into_iter().flatten().map(PathBuf::as_path));
         except.extend(self.previous.iter().map(PathBuf::as_path));
-        given::reports(&self.files, &except)
+        except
     }
-}
-
-impl ReadReports<'_> {
-    /// The results stand; that files are missing in them is what the run ends with.
-    fn all_were_read(&self) -> Result<()> {
-        let halt = || Halt::new("fault_reports_unread").with("count", self.unread);
-        if self.unread > 0 { Err(unreadable(halt().into())) } else { Ok(()) }
-    }
-}
-
-/// That a file of a folder may be a report, in a format that is not read.
-fn unread((path, format): &(PathBuf, &'static FileFormat)) -> Finding {
-    let name = visible(&path.file_name().unwrap_or_default().to_string_lossy()).into_owned();
-    let place = Place { source: Some(name), ..Place::default() };
-    Finding::new("report_unread", place).with_text("kind", &format.name)
 }
 
 /// A counted report as a unit of the whole.
-fn member<'c>(part: &UnitReport<'_>, name: &Text, cells: &'c Cells) -> Member<'c> {
-    Member { code: part.filer.code.clone(), name: name.clone(), cells }
-}
-
-/// Reads the reports one by one and keeps their numbers.
-fn gather<'d>(files: &[PathBuf], roster: &Roster<'_>, definitions: &'d Definitions) -> Result<ReadReports<'d>> {
-    let mut gathered = ReadReports::default();
-    let mut files = files.to_vec();
-    files.sort();
-    files.dedup();
-    for path in &files {
-        let input = input(path, &files)?;
-        let (forms, reading) = match filed::read::read(path, definitions) {
-            Ok(read) => read,
-            Err(fault) => {
-                let place = Place { source: Some(input.name.clone()), ..Place::default() };
-                gathered.findings.push(
-                    Finding::new("filed_unreadable", place).with_text("reason", &say(&fault, &definitions.words)),
-                );
-                gathered.unread += 1;
-                continue;
-            }
-        };
-        let answers = if forms.is_empty() { answers::read(path, &input.name, roster, definitions)? } else { None };
-        if let Some(answers) = answers {
-            gathered.answers.extend(answers);
-            gathered.inputs.push(input);
-            continue;
-        }
-        if forms.is_empty() {
-            let broken = |finding: &Finding| definitions.wording(finding.name).kind == Kind::Source;
-            gathered.unread += usize::from(reading.iter().any(broken));
-            gathered.findings.extend(reading);
-            gathered.inputs.push(input);
-            continue;
-        }
-        for (nth, filed) in forms.iter().enumerate() {
-            let found = judge(filed, &reading).findings;
-            let severities: Vec<Severity> =
-                found.iter().map(|finding| severity(finding, definitions, Some(filed.form))).collect();
-            let counts = [Severity::Error, Severity::Warning, Severity::Notice]
-                .map(|wanted| severities.iter().filter(|severity| **severity == wanted).count());
-            gathered.parts.push(UnitReport::new(filed, input.clone(), counts[0], &mut gathered.spellings));
-            gathered.counts.push(counts);
-            gathered.mended.push(mended(filed, &reading, &input.name, definitions));
-            gathered.filed.push((!found.is_empty()).then(|| ReadAgain { path: path.clone(), nth }));
-        }
-        gathered.inputs.push(input);
-    }
-    Ok(gathered)
-}
-
-/// The file under the shortest end of its path that tells it from the others: all are often called `report.json`.
-fn input(path: &Path, all: &[PathBuf]) -> Result<InputFile> {
-    let file = InputFile::of(path)?;
-    let end = |path: &Path, parts: usize| -> String {
-        let all: Vec<String> = path.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
-        all[all.len().saturating_sub(parts)..].join("/")
-    };
-    let alone = |parts: &usize| all.iter().filter(|other| end(other, *parts) == end(path, *parts)).count() == 1;
-    let parts = (1..path.components().count()).find(alone).unwrap_or(path.components().count());
-    Ok(InputFile { name: end(path, parts), ..file })
+fn member<'c>(part: &'c UnitReport<'_>, name: &Text, cells: &'c Cells) -> Member<'c> {
+    let (code, testified) = (part.filer.code.clone(), part.aside.testified.as_ref());
+    Member { code, name: name.clone(), cells, testified }
 }
 
 /// The form and the quarter: as asked, else what most of the reports are.

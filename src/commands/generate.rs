@@ -1,6 +1,6 @@
 //! `generate`: sources → raw rows → records → facts → cells → findings → files.
 
-use crate::analytical::figures::material::Material;
+use crate::analytical::figures::material::{Material, testified};
 use crate::analytical::figures::units::Member;
 use crate::body::empty::Empty;
 use crate::body::narrative::Narrative;
@@ -11,9 +11,10 @@ use crate::commands::out::status::{Misuse, misuse};
 use crate::commands::out::terminal;
 use crate::commands::parts::count::{Counted, Counting};
 use crate::commands::parts::telling::Telling;
-use crate::commands::parts::{body, compared, mapping, recount};
+use crate::commands::parts::{body, compared, given, mapping, recount};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
+use crate::facts::apart::{ToldApart, told_apart};
 use crate::facts::deriver::Derived;
 use crate::render::pdf::lacking;
 use crate::report::Report;
@@ -122,7 +123,10 @@ impl GenerateArgs {
         let (used, taught) = taught.unzip();
         options.mapping = used.map(Arc::new);
         let definitions = taught.as_ref().unwrap_or(definitions);
-        options.mends = mapping::mends(&self.mends, definitions).context(Misuse)?;
+        let paths = given::paths(&self.paths).context(Misuse)?;
+        let previous = given::paths(&self.previous).context(Misuse)?;
+        let mends = given::paths(&self.mends).context(Misuse)?;
+        options.mends = mapping::mends(&mends, definitions).context(Misuse)?;
         let empty = self.empty.as_ref().map(|path| Empty::read(path, definitions)).transpose().context(Misuse)?;
         let asked: Vec<String> = self
             .form
@@ -137,13 +141,13 @@ impl GenerateArgs {
         check_period(period, definitions).context(Misuse)?;
         let confirmations = self.confirm.as_ref().map(|path| Confirmations::read(path, definitions)).transpose();
         let mut confirmations = confirmations.context(Misuse)?.unwrap_or_default();
-        let earlier = compared::earlier(&self.previous, &asked, definitions, &organisation)?;
+        let earlier = compared::earlier(&previous, &asked, definitions, &organisation)?;
         let given = (self.narrative.as_deref(), self.attachments.as_deref());
         let telling = Telling::read(given, definitions, &forms)?;
         let mut staging = Staging::new(&self.out)?;
         staging.without.clone_from(&self.without);
         let counting = Counting {
-            paths: &self.paths,
+            paths: &paths,
             options: &options,
             empty: empty.as_ref(),
             terminal: spoken.terminal,
@@ -154,11 +158,12 @@ impl GenerateArgs {
             period,
         };
         let mut counted = counting.count(&staging)?;
-        let (mut filled, mut established) = (Vec::new(), Vec::new());
+        let (mut filled, mut established, mut apart) = (Vec::new(), Vec::new(), Vec::new());
         for form in &forms {
             for unit in units_of(self.by_unit && form.by_unit, &counted.derived) {
                 filled.push((*form, unit, counting.fill(&counted, form, unit)?));
                 established.push(counting.established(&counted, form, unit)?);
+                apart.push(told_apart(form, &counted.derived, period, unit, definitions)?);
             }
         }
         counted.derived.frames = Vec::new(); // what was in them stands in the cells
@@ -170,39 +175,41 @@ impl GenerateArgs {
         }
         let mut beside = compared::beside(&earlier, &filled, &counted.derived, period, &organisation);
         let units: Vec<Option<u32>> = filled.iter().map(|(_, unit, _)| *unit).collect();
+        let (none, none_apart) = (Narrative::default(), ToldApart::new());
         let mut reports = Vec::new();
         for ((form, unit, cells), established) in filled.into_iter().zip(established) {
             let alone = Report::of(definitions, form, period, &organisation, &langs, cells, &counted.provenance);
             let mut report = judged(Report { established, ..alone }, unit, &counted, &mut beside);
             // Questions to people stand after the faults of records and cells.
             if unit.is_none() {
-                let records = (&counted.derived.texts, &counted.given);
-                let open = telling.findings(definitions, form, &report.cells, records);
+                let testimony = counted.testimony(&none_apart, None);
+                let open = telling.findings(definitions, form, &report.cells, testimony, &[]);
                 report.findings.extend(open.into_iter().map(Arc::new));
-                let lacking = lacking::told(&report, &telling.narrative, &counted.derived.texts, definitions)?;
+                let lacking = lacking::told(&report, &telling.narrative, testimony, definitions)?;
                 report.findings.extend(lacking.map(Arc::new));
             }
+            let (own, narrative) = (counted.testimony(&none_apart, unit), &telling.narrative);
+            report.testified = testified(definitions, &report, if unit.is_none() { narrative } else { &none }, own);
             confirmations.apply(&mut report, definitions);
             reports.push(report);
         }
         confirmations.close(&mut reports);
         let worst = reports.iter().filter_map(worst).min();
         let members = members(&reports);
-        let none = Narrative::default();
         let materials: Vec<Material<'_>> = reports
             .iter()
             .zip(units)
-            .map(|(report, unit)| Material {
+            .zip(&apart)
+            .map(|((report, unit), apart)| Material {
                 definitions,
                 report,
-                texts: &counted.derived.texts,
-                unit,
+                testimony: counted.testimony(apart, unit),
                 units: if unit.is_none() { &members[report.form.form.as_str()] } else { &[] },
                 earlier: &earlier,
                 // what is told is told of the whole body
                 narrative: if unit.is_none() { &telling.narrative } else { &none },
                 attachments: telling.attachments.as_deref(),
-                given: &counted.given,
+                silent_of_terms: 0,
             })
             .collect();
         let paged = !self.without.contains(&Spared::Review);
@@ -244,6 +251,7 @@ fn members<'r>(reports: &'r [Report<'r>]) -> BTreeMap<&'r str, Vec<Member<'r>>> 
             code: unit.code.clone(),
             name: report.organisation.unit_name(unit),
             cells: &report.cells,
+            testified: None,
         }));
     }
     members

@@ -15,6 +15,7 @@ pub mod generate;
 pub mod init;
 pub mod show;
 pub mod sql;
+pub mod year;
 
 use crate::commands::adjust::AdjustArgs;
 use crate::commands::args::{help, language, refusal};
@@ -30,6 +31,7 @@ use crate::commands::out::status::{Misuse, NothingRead};
 use crate::commands::out::terminal::{answer, tell};
 use crate::commands::out::window;
 use crate::commands::sql::SqlArgs;
+use crate::commands::year::YearArgs;
 use crate::definitions::Definitions;
 use crate::words::failure::{Halt, OrHalt, say};
 use crate::words::finding::Severity;
@@ -68,6 +70,7 @@ enum Command {
     Blank(BlankArgs),
     Consolidate(Box<ConsolidateArgs>),
     Adjust(Box<AdjustArgs>),
+    Year(YearArgs),
     Deadlines(DeadlinesArgs),
     Explain(Box<ExplainArgs>),
     Sql(SqlArgs),
@@ -191,6 +194,7 @@ fn run(cli: &Cli, definitions: &Definitions, lang: Lang) -> Result<u8> {
             return Ok(if outcome.unreadable { 3 } else { ended(outcome.worst, &asked.deny) });
         }
         Command::Consolidate(asked) => return Ok(ended(asked.run(spoken, definitions)?, &asked.deny)),
+        Command::Year(asked) => return Ok(ended(asked.run(spoken, definitions)?, &asked.deny)),
         Command::Adjust(asked) => return Ok(ended(asked.run(spoken, definitions)?, &asked.deny)),
         Command::Explain(asked) => return Ok(u8::from(asked.run(spoken, definitions)?)),
         Command::Blank(asked) => {

@@ -3,7 +3,7 @@
 use crate::commands::out::output::Staging;
 use crate::commands::out::spoken::Spoken;
 use crate::commands::out::status::{Misuse, misuse};
-use crate::commands::parts::mapping;
+use crate::commands::parts::{body, given, mapping};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::records::Reader;
@@ -35,6 +35,9 @@ pub struct SqlArgs {
     pub as_of: Option<NaiveDate>,
     #[arg(long, value_name = "FILE")]
     pub mapping: Option<PathBuf>,
+    /// Who reports: how the terms are counted.
+    #[arg(long, value_name = "FILE")]
+    pub organisation: Option<PathBuf>,
     /// What the tables are selected from: `services=lake.services`.
     #[arg(long, value_name = "NAME", num_args = 1..)]
     pub from: Vec<String>,
@@ -65,10 +68,12 @@ impl SqlArgs {
         let found = if self.paths.is_empty() {
             Vec::new()
         } else {
-            sources::discover(&self.paths, &definitions.tables, &options)?.tables
+            sources::discover(&given::paths(&self.paths).context(Misuse)?, &definitions.tables, &options)?.tables
         };
         let tables = self.tables(&found, &options, definitions)?;
-        let mut deriver = Plan::deriver(definitions, &forms, period);
+        let organisation = self.organisation.as_ref().map(|path| body::read(path, definitions)).transpose();
+        let organisation = organisation.context(Misuse)?.unwrap_or_default();
+        let mut deriver = Plan::deriver(definitions, &forms, period, &organisation);
         let mut registers = found;
         registers.retain(|found| KNOWN_BEFORE.contains(&definitions.tables[found.table].table.as_str()));
         let names: Vec<&str> = forms.iter().map(|form| form.form.as_str()).collect();
@@ -111,6 +116,7 @@ impl SqlArgs {
             order: self.order.clone(),
             columns: BTreeMap::new(),
             fixed: BTreeMap::new(),
+            short_days: false,
         };
         let heads = options.mapping.iter().flat_map(|used| &used.mapping.heads).filter(|head| head.confirmed);
         for head in heads {
@@ -120,6 +126,7 @@ impl SqlArgs {
             };
             ensure!(!head.numbered, misuse(Halt::new("fault_sql_numbered").with("table", &head.table)));
             let lake = known.entry(table).or_insert_with(|| empty(table));
+            lake.short_days |= head.short_days;
             let place = |field: &String| definitions.tables[table].position(field);
             lake.columns
                 .extend(head.columns.iter().filter_map(|(header, field)| Some((place(field)?, header.clone()))));
@@ -153,6 +160,7 @@ fn files(plan: &Plan<'_>) -> Result<Vec<(String, Vec<u8>)>> {
     files.extend(plan.rests().into_iter().map(|(name, _, text)| (name, text.into_bytes())));
     for table in &small {
         files.push((format!("{}.csv", table.name), table.csv()?));
+        files.push((format!("{}.parquet", table.name), table.parquet()?));
     }
     files.push(("run_duckdb.sql".to_owned(), plan.duckdb(&small).into_bytes()));
     files.push(("run_postgres.sql".to_owned(), plan.postgres(&small).into_bytes()));

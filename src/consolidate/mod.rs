@@ -2,6 +2,7 @@
 
 pub mod mended;
 pub mod part;
+pub mod aside;
 pub mod merge;
 pub mod names;
 pub mod receipts;

@@ -5,6 +5,7 @@ use crate::definitions::spelling::fold_name;
 use crate::filed::form::Filed;
 use crate::report::input_file::InputFile;
 use crate::report::standing::UnitState;
+use crate::report::testified::Aside;
 use crate::values::cells::{Cells, Line, LineKey, Party, Value};
 use crate::values::period::{Period, Quarter};
 use crate::words::finding::Place;
@@ -88,6 +89,8 @@ pub struct UnitReport<'d> {
     /// Set for a report that was itself consolidated.
     pub within: Vec<UnitState>,
     pub lines: Vec<Packed>,
+    /// What it says beside its cells.
+    pub aside: Aside,
     /// Cells that hold no figure though they should.
     pub unsound: usize,
     /// Findings of severity error over its cells.
@@ -111,6 +114,7 @@ impl<'d> UnitReport<'d> {
             within: filed.standing.consolidated.iter().flat_map(|whole| whole.units.clone()).collect(),
             unsound: lines.iter().flat_map(|line| &line.values).filter(|value| **value == UNSOUND).count(),
             lines,
+            aside: filed.aside.clone(),
             errors,
         }
     }

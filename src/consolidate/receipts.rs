@@ -11,7 +11,7 @@ use crate::sources::{Discovered, Options};
 use crate::words::failure::{Halt, OrHalt};
 use anyhow::{Result, ensure};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Findings about a table that has no head, or not all of it.
@@ -23,6 +23,8 @@ pub struct Receipts {
     days: BTreeMap<usize, NaiveDate>,
     /// Name of a file, where the table says it → the last day on which it came in.
     files: BTreeMap<String, NaiveDate>,
+    /// Names of files that the table says hold.
+    holding: BTreeSet<String>,
 }
 
 impl Receipts {
@@ -81,8 +83,11 @@ impl Receipts {
         let known = self.days.entry(unit).or_insert(day);
         *known = day.min(*known);
         if let Some(file) = said("file") {
-            let known = self.files.entry(file).or_insert(day);
+            let known = self.files.entry(file.clone()).or_insert(day);
             *known = day.max(*known);
+            if matches!(typed("holds"), Some(Ok(Typed::Boolean(true)))) {
+                self.holding.insert(file);
+            }
         }
         Ok(())
     }
@@ -90,6 +95,11 @@ impl Receipts {
     /// The last day on which a file of this name came in.
     pub fn day_of_file(&self, name: &str) -> Option<NaiveDate> {
         self.files.get(name).copied()
+    }
+
+    /// Whether somebody said that this file holds, of several of a unit.
+    pub fn holds(&self, file: &str) -> bool {
+        self.holding.contains(file)
     }
 
     /// The day on which the report of a unit came in.

@@ -227,8 +227,8 @@ impl<'o> Roster<'o> {
         left
     }
 
-    /// Which of the differing reports of a unit holds: the one that the organisation file names, else the one that came
-    /// in after all others.
+    /// Which of the differing reports of a unit holds: the one that the organisation file names, else the one that the
+    /// table of receipts says holds, else the one that came in after all others.
     fn chosen(
         &self,
         (parts, receipts): (&[UnitReport<'_>], &Receipts),
@@ -242,8 +242,11 @@ impl<'o> Roster<'o> {
         let named = self.filer(&parts[group[0]]).map(|unit| self.units()[unit].report.as_str());
         let is_named = |at: &&usize| named.is_some_and(|name| !name.is_empty() && parts[**at].file() == name);
         let named: Vec<usize> = group.iter().filter(is_named).copied().collect();
-        if is_one(&named) {
-            return Some(("unit_chosen", named[0]));
+        let holding: Vec<usize> = group.iter().filter(|at| receipts.holds(parts[**at].file())).copied().collect();
+        for chosen in [named, holding] {
+            if is_one(&chosen) {
+                return Some(("unit_chosen", chosen[0]));
+            }
         }
         let days: Option<Vec<NaiveDate>> = group.iter().map(|at| receipts.day_of_file(parts[*at].file())).collect();
         let days = days?;

@@ -125,4 +125,11 @@ impl Definitions {
         let found = self.codelist(list).and_then(|list| list.codes.iter().find(|entry| entry.code == code));
         found.map_or_else(|| code.to_owned(), |entry| entry.label.get(lang).to_owned())
     }
+
+    /// The short words of a code, else its label.
+    pub fn code_short(&self, list: &str, code: &str, lang: Lang) -> String {
+        let found = self.codelist(list).and_then(|list| list.codes.iter().find(|entry| entry.code == code));
+        let short = found.and_then(|entry| entry.short.as_ref());
+        short.map_or_else(|| self.code_label(list, code, lang), |short| short.get(lang).to_owned())
+    }
 }

@@ -31,6 +31,9 @@ pub struct Analytical {
 pub struct Part {
     pub id: String,
     pub title: Text,
+    /// What stands before its first section.
+    #[serde(default)]
+    pub lead: Vec<Block>,
     #[serde(rename = "section")]
     pub sections: Vec<Section>,
 }
@@ -152,13 +155,101 @@ pub enum Block {
     },
     /// Records whose date falls into the quarter, one row each.
     List { title: Text, none: Text, table: String, date: String, fields: Vec<String>, heads: Vec<Text> },
+    /// What rows count, told apart by what the form does not print: services of refusals, causes of late results.
+    Apart { title: Text, by: Apart, columns: Vec<OfUnits>, longest: usize },
+    /// Records that no cell tells: control events, the plan, the monitoring; nothing where none was handed over.
+    Course {
+        title: Text,
+        /// Said where the tables were handed over and nothing is to be listed.
+        none: Option<Text>,
+        /// Said where they were not handed over.
+        absent: Option<Text>,
+        list: CourseList,
+        columns: Vec<CourseColumn>,
+        longest: usize,
+    },
     /// Indicators of the units that the report stands for, one row a unit; nothing without units.
     Units { title: Text, columns: Vec<OfUnits>, chart: Option<Chart> },
     /// Against the previous quarter and the same quarter of the year before.
     Compare { items: Vec<Compared> },
 }
 
-/// An indicator of units.
+/// What tells the facts of a row apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Apart {
+    Service,
+    /// Cause of the delay.
+    Cause,
+}
+
+/// A list of records that no cell tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CourseList {
+    Events,
+    /// Violations by object.
+    Objects,
+    Overdue,
+    Plan,
+    Points,
+    Proposals,
+    Included,
+    Excluded,
+    Continued,
+}
+
+/// A column of such a list.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CourseColumn {
+    pub of: String,
+    pub head: Text,
+    /// Share of the width that it asks for.
+    pub weight: f64,
+}
+
+impl CourseList {
+    /// The columns that it has.
+    pub fn columns(self) -> &'static [&'static str] {
+        match self {
+            Self::Events => &["number", "title", "basis", "order", "held", "act", "objects"],
+            Self::Objects => &[
+                "object",
+                "kind",
+                "violations",
+                "complaint_deadline_violations",
+                "violations_restored",
+                "persons_restored",
+            ],
+            Self::Overdue => &["recommendation", "event", "due", "executed", "reason"],
+            Self::Plan => &["quarter", "object", "topic", "fact"],
+            Self::Points => &["point", "held", "service", "result"],
+            Self::Proposals => &["kind", "proposal", "addressed", "submitted", "due", "answer"],
+            Self::Included | Self::Excluded => &["name", "code", "on"],
+            Self::Continued => &["name", "code", "on", "change"],
+        }
+    }
+
+    /// The tables without which nothing is known of it.
+    pub fn needs(self) -> &'static [&'static str] {
+        match self {
+            Self::Events => &["control_events"],
+            Self::Objects => &["control_events", "violations"],
+            Self::Overdue => &["control_events", "recommendations"],
+            Self::Plan => &["control_plan"],
+            Self::Points | Self::Proposals => &["monitoring"],
+            Self::Included | Self::Excluded | Self::Continued => &["register"],
+        }
+    }
+
+    /// Units have no part of it of their own.
+    pub fn is_of_the_whole(self) -> bool {
+        matches!(self, Self::Plan | Self::Included | Self::Excluded | Self::Continued)
+    }
+}
+
+/// An indicator of units, or a column of numbers.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OfUnits {
@@ -278,6 +369,7 @@ impl Analytical {
     }
 
     pub fn blocks(&self) -> impl Iterator<Item = &Block> {
-        self.lead.iter().chain(self.sections().flat_map(|section| &section.blocks))
+        let parts = self.parts.iter().flat_map(|part| &part.lead);
+        self.lead.iter().chain(parts).chain(self.sections().flat_map(|section| &section.blocks))
     }
 }

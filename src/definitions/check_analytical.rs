@@ -1,8 +1,8 @@
 //! What the texts of the analytical reports name exists, and has its languages.
 
 use crate::definitions::all::Definitions;
-use crate::definitions::analytical::{Analytical, Block, Chart};
-use crate::definitions::dimension::TOLD;
+use crate::definitions::analytical::{Analytical, Block, Chart, OfUnits};
+use crate::definitions::dimension::{COUNTED, TOLD};
 use crate::definitions::form::Form;
 use crate::definitions::slot::{self, Piece, Terms};
 use crate::words::lang::{Lang, Text};
@@ -19,6 +19,9 @@ impl Analytical {
         }
         for text in self.names.values().chain([&self.title, &self.about]) {
             whole(text)?;
+        }
+        for part in &self.parts {
+            whole(&part.title).with_context(|| part.id.clone())?;
         }
         for text in self.asked_by.values() {
             ensure!(!text.is_incomplete(), "asked_by lacks a language");
@@ -52,7 +55,7 @@ fn whole(text: &Text) -> Result<()> {
 
 /// Some form has the rows and columns.
 fn known(of: &str, forms: &[&Form]) -> Result<()> {
-    if TOLD.iter().any(|(name, _)| *name == of) {
+    if TOLD.iter().map(|(name, _)| name).chain(&COUNTED).any(|name| *name == of) {
         return Ok(());
     }
     slot::terms(of)?.iter().try_for_each(|term| {
@@ -102,12 +105,19 @@ fn check_block(block: &Block, forms: &[&Form], definitions: &Definitions) -> Res
             heads.iter().chain([title, none]).try_for_each(whole)
         }
         Block::Units { title, columns, chart: drawn } => {
-            columns.iter().try_for_each(|column| {
-                known(&column.of, forms)?;
-                column.over.iter().try_for_each(|over| known(over, forms))?;
-                whole(&column.head)
-            })?;
+            columns.iter().try_for_each(|column| check_column(column, forms))?;
             whole(title).and_then(|()| chart(drawn))
+        }
+        Block::Apart { title, columns, .. } => {
+            columns.iter().try_for_each(|column| check_column(column, forms))?;
+            whole(title)
+        }
+        Block::Course { title, none, absent, list, columns, .. } => {
+            for column in columns {
+                ensure!(list.columns().contains(&column.of.as_str()), "{list:?}: no column {:?}", column.of);
+                whole(&column.head)?;
+            }
+            [none, absent].into_iter().flatten().chain([title]).try_for_each(whole)
         }
         Block::Compare { items } => items.iter().try_for_each(|item| {
             known(&item.of, forms)?;
@@ -115,6 +125,12 @@ fn check_block(block: &Block, forms: &[&Form], definitions: &Definitions) -> Res
             whole(&item.name)
         }),
     }
+}
+
+fn check_column(column: &OfUnits, forms: &[&Form]) -> Result<()> {
+    known(&column.of, forms)?;
+    column.over.iter().try_for_each(|over| known(over, forms))?;
+    whole(&column.head)
 }
 
 /// Every piece of a sentence can be filled, every word has the forms that its language needs.

@@ -29,6 +29,8 @@ pub struct CodeList {
 pub struct Code {
     pub code: String,
     pub label: Text,
+    /// What tables say, where the words of the form are long or hold more than the code.
+    pub short: Option<Text>,
     /// Further accepted spellings, in any language.
     #[serde(default)]
     pub also: Vec<String>,

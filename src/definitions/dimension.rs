@@ -40,6 +40,8 @@ pub const OUTREACH: usize = 11;
 pub const TRAINING: usize = 12;
 pub const RESTORATIONS: usize = 13;
 
+/// Place of the cause of a late result.
+pub const DELAY_CAUSE: usize = 4;
 /// Place of the flag of results that others established, and do not stand in the body's own records.
 pub const ESTABLISHED: usize = 7;
 
@@ -50,6 +52,29 @@ pub const OPEN_LATE: usize = 65;
 /// The same by the names that reports have for them.
 pub static TOLD: [(&str, usize); 2] =
     [("#complaints_considered_late", CONSIDERED_LATE), ("#complaints_open_late", OPEN_LATE)];
+
+/// Counts of records that no cell tells, by the names that reports have for them: recommendations past their day, the
+/// year's plan, the internal monitoring (para 41–42, 55–59).
+pub static COUNTED: [&str; 18] = [
+    "#overdue",
+    "#executed_late",
+    "#undated",
+    "#plan",
+    "#plan_held",
+    "#plan_not_held",
+    "#plan_open",
+    "#plan_before",
+    "#events_beyond_plan",
+    "#monitored",
+    "#proposals",
+    "#proposals_answered",
+    "#proposals_unanswered",
+    "#business_proposed",
+    "#business_answered",
+    "#register_proposed",
+    "#register_answered",
+    "#new_services_analysed",
+];
 
 /// All kinds of facts, by the constants above.
 pub static SETS: [Set; 14] = [

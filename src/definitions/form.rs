@@ -50,9 +50,21 @@ pub struct Form {
     pub rows: Vec<Row>,
     #[serde(rename = "rule")]
     pub rules: Vec<Rule>,
+    /// What its cells are summed over: a form of the Rules is of a quarter.
+    #[serde(skip)]
+    pub span: PeriodKind,
     /// For each row its grid: asked for once a line, and a form may have a hundred thousand lines.
     #[serde(skip)]
     grids_of_rows: OnceLock<Vec<usize>>,
+}
+
+/// What a table is of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum PeriodKind {
+    #[default]
+    Quarter,
+    /// The year's table, made of the reports of its quarters.
+    Year,
 }
 
 /// Parts of the second counter.
@@ -311,6 +323,13 @@ pub enum Check {
     ExecutedLater,
     /// The stock at the end of the previous quarter, this one and the inclusions agree.
     StockAgainstPrevious,
+}
+
+impl Check {
+    /// Whether it looks at the report of another quarter.
+    pub fn is_between_quarters(self) -> bool {
+        matches!(self, Self::NeedsOtherNowOrBefore | Self::Jump | Self::ExecutedLater | Self::StockAgainstPrevious)
+    }
 }
 
 /// What "-" means to a rule.

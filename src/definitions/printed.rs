@@ -1,6 +1,6 @@
 //! The program's own words on the sheets, and texts in the languages of a report. Data in `templates/words.toml`.
 
-use crate::definitions::form::{Column, Form, Grid};
+use crate::definitions::form::{Column, Form, Grid, PeriodKind};
 use crate::values::period::Quarter;
 use crate::words::lang::{Lang, Text};
 use anyhow::Result;
@@ -16,6 +16,8 @@ pub struct Words {
     pub quarter: Text,
     /// `{page}` of `{pages}`.
     pub page: Text,
+    /// `{page}`, where it is not known of how many.
+    pub page_alone: Text,
     /// Above the table on every page but the first.
     pub continued: Text,
     pub edition: Text,
@@ -27,6 +29,11 @@ pub struct Words {
     pub charts_note: Text,
     /// `{quarter}` of `{year}`.
     pub period: Text,
+    /// The whole `{year}`, and the head of its column of totals.
+    pub whole_year: Text,
+    pub year: Text,
+    /// The same where only `{count}` of its quarters are known.
+    pub year_part: Text,
     /// January to December.
     pub months: Vec<Text>,
     pub refused_title: Text,
@@ -145,14 +152,25 @@ impl Printer {
         self.words.period.fill(&slots)
     }
 
+    /// The period of a form: its quarter, of a year's table the year.
+    pub fn when(&self, form: &Form, quarter: Quarter) -> Text {
+        match form.span {
+            PeriodKind::Quarter => self.period(quarter),
+            PeriodKind::Year => self.words.whole_year.fill(&[("year".to_owned(), quarter.year.to_string())]),
+        }
+    }
+
     /// A column in words: the month or the quarter with the applicant, or the printed number of the column.
     pub fn column(&self, form: &Form, grid: &Grid, column: &Column, quarter: Quarter) -> String {
         if !form.monthly {
             return column.mark.clone().unwrap_or_else(|| column.id.clone());
         }
-        let month =
-            column.month.and_then(|month| self.words.months.get(((quarter.number - 1) * 3 + month - 1) as usize));
-        let when = self.beside(month.unwrap_or(&self.words.quarter));
+        let (before, whole) = match form.span {
+            PeriodKind::Quarter => ((quarter.number - 1) * 3, &self.words.quarter),
+            PeriodKind::Year => (0, &self.words.year),
+        };
+        let month = column.month.and_then(|month| self.words.months.get((before + month - 1) as usize));
+        let when = self.beside(month.unwrap_or(whole));
         let split = grid.columns.iter().filter(|other| other.month == column.month).count() > 1;
         match column.label.as_ref().filter(|_| split) {
             Some(label) => format!("{when}: {}", self.beside(label)),

@@ -1,5 +1,6 @@
 //! Records of results that others ask for by id: whether they are late, whatever their period (D15).
 
+use crate::facts::deadline::FirstDay;
 use crate::facts::fact::Fact;
 use crate::values::moment::Moment;
 use crate::words::finding::Place;
@@ -27,6 +28,7 @@ pub(crate) struct AskedResult {
     pub(crate) id: String,
     pub(crate) refused: bool,
     pub(crate) received: Moment,
+    pub(crate) first: FirstDay,
     pub(crate) completed: Moment,
     /// Its term is the register's, which is known only at the end.
     pub(crate) by_register: bool,

@@ -4,7 +4,8 @@
 //! class that no row counts is not kept. Parties by which no row has lines are left out.
 
 use crate::definitions::Definitions;
-use crate::definitions::dimension::{Class, ESTABLISHED, RESULTS};
+use crate::definitions::analytical::{Analytical, Apart, Block};
+use crate::definitions::dimension::{Class, DELAY_CAUSE, ESTABLISHED, RESULTS};
 use crate::definitions::form::{Form, LineBy, Measure};
 use crate::definitions::sieve::Sieve;
 use crate::facts::fact::Fact;
@@ -24,12 +25,17 @@ pub(crate) struct Reduced {
     /// A filter that is not understood here: nothing is reduced.
     whole: bool,
     known: HashMap<u64, Option<u64>, QuickHash>,
-    stand_ins: HashMap<(bool, Vec<bool>), u64>,
+    /// Reports tell late results apart by cause.
+    causes: bool,
+    stand_ins: HashMap<(usize, Vec<bool>), u64>,
 }
 
 impl Reduced {
     pub(crate) fn new(definitions: &Definitions, forms: &[&Form]) -> Self {
-        let mut reduced = Self::default();
+        let own = |report: &&Analytical| forms.iter().any(|form| report.forms.contains(&form.form));
+        let blocks = definitions.analyticals.iter().filter(own).flat_map(Analytical::blocks);
+        let by_cause = |block: &Block| matches!(block, Block::Apart { by: Apart::Cause, .. });
+        let mut reduced = Self { causes: blocks.into_iter().any(by_cause), ..Self::default() };
         for form in forms {
             for (place, row) in form.rows.iter().enumerate().filter(|(_, row)| row.facts.as_deref() == Some("results"))
             {
@@ -62,9 +68,12 @@ impl Reduced {
             std::iter::once(counted).chain(columns.iter().map(within))
         });
         // what others established stays apart: rules leave it out
-        let established = Class(class).code(ESTABLISHED) == Class::YES;
+        let established = usize::from(Class(class).code(ESTABLISHED) == Class::YES);
+        // of results in time no cause is kept
+        let cause = if self.causes { Class(class).code(DELAY_CAUSE) } else { 0 };
+        let apart = cause * 2 + established;
         let marks: Vec<bool> = marks.collect();
-        let stand_in = marks.contains(&true).then(|| *self.stand_ins.entry((established, marks)).or_insert(class));
+        let stand_in = marks.contains(&true).then(|| *self.stand_ins.entry((apart, marks)).or_insert(class));
         self.known.insert(class, stand_in);
         stand_in
     }

@@ -87,7 +87,9 @@ impl Deriver<'_> {
         let started = self.field(record, "started_on").day();
         let month = finished.and_then(|day| self.month(day));
         let before = finished.is_some_and(|day| self.period.quarter.previous().month_of(day).is_some());
-        self.events.insert(id, Event { month, before, unit });
+        let known = finished.filter(|day| *day <= self.period.known_until());
+        let place = finished.filter(|_| month.is_some()).map(|day| self.hold(record, unit, day));
+        self.events.insert(id, Event { month, before, finished: known, unit, place });
         let open = finished.is_none_or(|day| day >= self.period.as_of);
         if open && started.is_some_and(|day| day < self.period.as_of) {
             self.use_decision("D4");
@@ -127,6 +129,7 @@ impl Deriver<'_> {
             );
         }
         self.check_papers(record, finished, notified, findings);
+        self.check_act(record, started, allowed, findings);
         let submitted = self.field(record, "materials_submitted_on").day();
         let waited = submitted.and_then(|day| calendar.working_days_between(finished, day).ok());
         if let Some(days) = waited.filter(|days| *days > MATERIALS_DAYS) {
@@ -178,6 +181,27 @@ impl Deriver<'_> {
         }
     }
 
+    /// The act of an event (para 49), where the source has columns for it. An order cannot give an event more days than
+    /// the Rules, so an act that was given after these was given late, whatever the order says.
+    fn check_act(&mut self, record: &Record<'_, '_>, started: NaiveDate, allowed: u32, findings: &mut Gathered) {
+        let table = &self.definitions.tables[record.found.table];
+        let is_there = |name: &&str| table.position(name).is_some_and(|field| record.found.columns[field].is_some());
+        let lacking = ["act_no", "act_date", "act_given_on"]
+            .into_iter()
+            .filter(is_there)
+            .find(|name| self.field(record, name).is_missing());
+        if let Some(name) = lacking {
+            findings.push(Finding::new("event_without_act", record.place(name)));
+        }
+        let given = self.field(record, "act_given_on").day();
+        let eve = started.pred_opt();
+        let days = eve.zip(given).and_then(|(eve, day)| self.definitions.calendar.working_days_between(eve, day).ok());
+        if let Some(days) = days.filter(|days| *days > allowed) {
+            let finding = Finding::new("event_act_late", record.place("act_given_on"));
+            findings.push(finding.with("days", days).with("allowed", allowed));
+        }
+    }
+
     /// The event of a record; an unknown one is an error and the record feeds nothing.
     fn event_of(&mut self, record: &Record<'_, '_>, findings: &mut Gathered) -> Option<Event> {
         let id = self.text(record, "event_id");
@@ -194,7 +218,9 @@ impl Deriver<'_> {
     /// Row 2.
     pub(crate) fn object(&mut self, record: &Record<'_, '_>, findings: &mut Gathered) -> Result<bool> {
         let kind = self.field(record, "object_kind").code();
-        let Some(Event { month: Some(month), unit, .. }) = self.event_of(record, findings) else { return Ok(false) };
+        let event = self.event_of(record, findings);
+        self.name_object(record, event);
+        let Some(Event { month: Some(month), unit, .. }) = event else { return Ok(false) };
         self.push(OBJECTS, Fact { class: Class::new(month, &[kind]).0, unit, quantity: 1, ..Fact::default() })
     }
 
@@ -211,6 +237,7 @@ impl Deriver<'_> {
                 .push(Finding::new("persons_without_rights", record.place("persons_restored")).with("value", persons));
         }
         let Some(Event { month: Some(month), unit, .. }) = event else { return Ok(false) };
+        self.found_at(record, unit, (quantity, persons));
         let class = Class::new(month, &[kind, yes(restored)]).0;
         let fact = Fact { class, service, unit, quantity, amount: persons, ..Fact::default() };
         self.push_with_words(VIOLATIONS, fact, record)
@@ -248,6 +275,9 @@ impl Deriver<'_> {
         let event = self.event_of(record, findings);
         let later = executed.is_some_and(|day| day >= self.period.quarter.first());
         self.executed_later += i64::from(later && event.is_some_and(|event| event.before));
+        if let Some(event) = event {
+            self.keep_overdue(record, event, executed);
+        }
         let executed = executed.is_some();
         let Some(Event { month: Some(month), unit, .. }) = event else { return Ok(false) };
         let fact = Fact { class: Class::new(month, &[yes(executed)]).0, unit, quantity: 1, ..Fact::default() };

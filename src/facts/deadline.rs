@@ -2,7 +2,7 @@
 
 use crate::definitions::calendar::{BeyondCalendar, Calendar};
 use crate::values::moment::{DAY, Moment};
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 /// A term as the record or the register gives it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -19,7 +19,42 @@ pub enum TermUnit {
     Minutes,
 }
 
+/// The first day of a term in days. Source: forms.md, D5.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum FirstDay {
+    /// Law, art. 20 para 1.
+    #[default]
+    AfterReceipt,
+    /// As the body's file says of its channel.
+    OfReceipt,
+}
+
+impl FirstDay {
+    /// The decision that a term in days rests on.
+    pub fn decision(self) -> &'static str {
+        match self {
+            Self::AfterReceipt => "D5",
+            Self::OfReceipt => "D5.1",
+        }
+    }
+
+    /// Days by which a term ends earlier than one that begins on the day after receipt.
+    pub fn earlier(self) -> u8 {
+        u8::from(self == Self::OfReceipt)
+    }
+}
+
 impl TermUnit {
+    /// Its code in the list `term_unit`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::WorkingDays => "working_days",
+            Self::CalendarDays => "calendar_days",
+            Self::Hours => "hours",
+            Self::Minutes => "minutes",
+        }
+    }
+
     /// From the code list `term_unit`.
     pub fn from_code(code: &str) -> Option<Self> {
         match code {
@@ -34,18 +69,24 @@ impl TermUnit {
 
 /// The last moment in time. `Ok(None)`: hours without a time of receipt have no deadline.
 ///
-/// Days start on the day after receipt (forms.md, D5; Law, art. 20 para 1); calendar days that end
-/// on a day off end on the next working day (D9); hours run from the moment of receipt.
-pub fn due(received: Moment, term: Term, calendar: &Calendar) -> Result<Option<Moment>, BeyondCalendar> {
+/// Days start on the day after receipt (forms.md, D5; Law, art. 20 para 1), or on that day itself where it
+/// counts; calendar days that end on a day off end on the next working day (D9); hours run from the moment of receipt.
+pub fn due(
+    received: Moment,
+    term: Term,
+    first: FirstDay,
+    calendar: &Calendar,
+) -> Result<Option<Moment>, BeyondCalendar> {
     let beyond = BeyondCalendar(NaiveDate::MAX);
+    let eve = || received.day().checked_sub_days(Days::new(first.earlier().into())).ok_or(beyond);
     match term.unit {
         TermUnit::WorkingDays => {
             let days = u32::try_from(term.value).map_err(|_| beyond)?;
-            calendar.add_working_days(received.day(), days).map(|day| Some(Moment::from_day(day)))
+            calendar.add_working_days(eve()?, days).map(|day| Some(Moment::from_day(day)))
         }
         TermUnit::CalendarDays => {
             let days = u64::try_from(term.value).map_err(|_| beyond)?;
-            let last = received.day().checked_add_days(chrono::Days::new(days)).ok_or(beyond)?;
+            let last = eve()?.checked_add_days(Days::new(days)).ok_or(beyond)?;
             calendar.on_or_after(last).map(|day| Some(Moment::from_day(day)))
         }
         TermUnit::Hours | TermUnit::Minutes if !received.timed => Ok(None),

@@ -9,6 +9,7 @@ use crate::facts::asked::{AskedFor, EstablishedRecord};
 use crate::facts::classes;
 use crate::facts::course::Course;
 use crate::facts::databases::Databases;
+use crate::facts::deadline::FirstDay;
 use crate::facts::event::Event;
 use crate::facts::fact::{Fact, Facts};
 use crate::facts::identity::{Parties, Resolved};
@@ -18,6 +19,7 @@ use crate::facts::pending::{self, Breakdown, Pending};
 use crate::facts::persons::Persons;
 use crate::facts::register::{Inclusion, RegisterTerm};
 use crate::facts::trace::{Trace, Traced};
+use crate::facts::unfed::{Unfed, UnfedRows};
 use crate::facts::unneeded::{self, Unneeded};
 use crate::facts::wordings::kept::{Case, Count};
 use crate::facts::wordings::{Brevity, Texts, Told};
@@ -52,6 +54,11 @@ pub struct Deriver<'d> {
     pub(crate) feeds: HashMap<(usize, u64), bool>,
     /// Per source of the ledger: accepted records that fed something.
     pub(crate) fed: Vec<i64>,
+    /// Why the others fed nothing, and why the record at hand does.
+    pub(crate) unfed_rows: UnfedRows,
+    pub(crate) unfed: Option<Unfed>,
+    /// Whether the record at hand waits for identities: they will tell whether it feeds anything.
+    pub(crate) deferred: bool,
     /// Decisions of forms.md that were used, with the number of records.
     pub(crate) decisions: BTreeMap<String, i64>,
     /// How many records the one at hand stands for; −1 takes one back.
@@ -85,6 +92,8 @@ pub struct Deriver<'d> {
     pub(crate) waits: bool,
     /// Minutes of the moments that a record may have.
     pub(crate) plausible: Range<i64>,
+    /// Channels whose terms include the day of receipt (D5).
+    pub(crate) receipt_days: Vec<bool>,
     /// What databases counted.
     pub(crate) databases: Databases,
     /// Set by who wants to know which record made which fact.
@@ -146,6 +155,9 @@ impl<'d> Deriver<'d> {
             sieves,
             feeds: HashMap::new(),
             fed: Vec::new(),
+            unfed_rows: UnfedRows::default(),
+            unfed: None,
+            deferred: false,
             decisions: BTreeMap::new(),
             times: 1,
             briefs: Memory::default(),
@@ -164,6 +176,8 @@ impl<'d> Deriver<'d> {
             executed_later: 0,
             waits: false,
             plausible: definitions.plausible.minutes(period.quarter.last()),
+            // what there is no channel of was refused with the file
+            receipt_days: organisation.terms.by_channel(definitions).unwrap_or_default(),
             databases: Databases::new(forms),
             trace: None,
         }
@@ -172,6 +186,11 @@ impl<'d> Deriver<'d> {
     /// How the words of a table's records are taken; `code`: the field whose codes may be taken in brief.
     pub fn brevity(&self, table: usize, code: Option<usize>) -> Brevity {
         self.texts.brevity(table, code)
+    }
+
+    /// Why the record that was taken last feeds no cell; `None`: it does, or will.
+    pub fn unfed(&self) -> Option<Unfed> {
+        self.unfed
     }
 
     pub(crate) fn feed(&mut self, source: usize, fed: bool) {
@@ -274,6 +293,13 @@ impl<'d> Deriver<'d> {
     pub(crate) fn top(&self, list: &str, code: Option<usize>) -> Option<usize> {
         let codes = self.definitions.codelist(list)?;
         Some(codes.top(code?))
+    }
+
+    /// The first day of a term in days, by the record's channel (D5).
+    #[inline]
+    pub(crate) fn first_day(&self, channel: Option<usize>) -> FirstDay {
+        let counts = channel.and_then(|code| self.receipt_days.get(code)).is_some_and(|counts| *counts);
+        if counts { FirstDay::OfReceipt } else { FirstDay::AfterReceipt }
     }
 
     pub(crate) fn use_decision(&mut self, decision: &str) {

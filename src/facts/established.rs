@@ -90,7 +90,7 @@ impl Deriver<'_> {
         let Some((result, _)) = self.asked.found.iter().filter(there).min() else { return Own::Absent };
         let of_register = || {
             let term = self.register_term(&result.fact, result.received.day(), services, providers)?;
-            self.due_quietly(result.received, term)
+            self.due_quietly(result.received, term, result.first)
         };
         let due = if result.by_register { of_register() } else { result.due };
         match due {

@@ -137,7 +137,7 @@ impl FactGroup {
 }
 
 /// The facts of a frame.
-fn facts(frame: &DataFrame) -> PolarsResult<Vec<Fact>> {
+pub(crate) fn facts(frame: &DataFrame) -> PolarsResult<Vec<Fact>> {
     let ids = |name: &str| -> PolarsResult<Vec<u32>> { Ok(frame.column(name)?.u32()?.into_no_null_iter().collect()) };
     let numbers =
         |name: &str| -> PolarsResult<Vec<i64>> { Ok(frame.column(name)?.i64()?.into_no_null_iter().collect()) };

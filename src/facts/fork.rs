@@ -6,6 +6,7 @@ use crate::facts::deriver::Deriver;
 use crate::facts::fact::Facts;
 use crate::facts::memory::Memory;
 use crate::facts::persons::Persons;
+use crate::facts::unfed::UnfedRows;
 use anyhow::Result;
 use std::collections::{BTreeMap, HashMap};
 
@@ -29,6 +30,9 @@ impl Deriver<'_> {
             sieves: self.sieves.clone(),
             feeds: HashMap::new(),
             fed: Vec::new(),
+            unfed_rows: UnfedRows::default(),
+            unfed: None,
+            deferred: false,
             decisions: BTreeMap::new(),
             times: 1,
             briefs: Memory::default(),
@@ -46,6 +50,7 @@ impl Deriver<'_> {
             executed_later: 0,
             waits: false,
             plausible: self.plausible.clone(),
+            receipt_days: self.receipt_days.clone(),
             databases: Databases::default(),
             trace: None,
             texts: self.texts.fork(),
@@ -73,6 +78,7 @@ impl Deriver<'_> {
         for (fed, more) in self.fed.iter_mut().zip(fork.fed) {
             *fed += more;
         }
+        self.unfed_rows.absorb(fork.unfed_rows);
         for (decision, times) in fork.decisions {
             *self.decisions.entry(decision).or_default() += times;
         }

@@ -1,12 +1,13 @@
 //! Records that a database counted by the text of `esep sql`: their groups join the facts of the records read here.
 
 use crate::definitions::Definitions;
-use crate::definitions::dimension::{Class, RESULTS};
+use crate::definitions::dimension::{Class, DELAY_CAUSE, RESULTS};
 use crate::facts::databases::{DatabaseTable, Numbers};
 use crate::facts::deriver::{Deriver, yes};
 use crate::facts::fact::Fact;
-use crate::facts::pending::{DELAY_CAUSE, LATE};
+use crate::facts::pending::LATE;
 use crate::facts::register::RegisterTerm;
+use crate::facts::unfed::Unfed;
 use crate::facts::wordings::kept::Case;
 use crate::records::Record;
 use crate::report::LedgerLine;
@@ -23,13 +24,16 @@ pub fn month_name(period: Period, month: u32) -> String {
     period.quarter.month_start(month).format("%Y-%m").to_string()
 }
 
-/// SHA-256 over all that decides what a database counts: definitions, spellings of codes, terms of the register, records
+/// SHA-256 over all that decides what a database counts: definitions, spellings of codes, first days of terms, terms of the register, records
 /// that others ask for.
 pub fn made_of(definitions: &Definitions, deriver: &Deriver<'_>) -> Result<String> {
     let mut text = format!("{}\n", definitions.digest);
     for list in &definitions.codelists {
         text.extend(list.spellings().into_iter().map(|(spelling, code)| format!("{} {code} {spelling}\n", list.list)));
     }
+    let channels = definitions.codelist("channel").into_iter().flat_map(|list| &list.codes);
+    let with_receipt = channels.zip(&deriver.receipt_days).filter(|(_, counts)| **counts);
+    text.extend(with_receipt.map(|(code, _)| format!("receipt_day_counts {}\n", code.code)));
     let mut terms: Vec<String> = deriver.terms.iter().map(RegisterTerm::print).collect();
     terms.sort_unstable();
     text.extend(terms);
@@ -59,22 +63,23 @@ impl Deriver<'_> {
         let fed = self.count_group(record, table);
         self.times = records - 1; // the last one is told by who asked
         self.feed(record.source, matches!(fed, Ok(true)));
+        if let Some(why) = self.unfed.filter(|_| matches!(fed, Ok(false))) {
+            self.unfed_rows.note(record.source, why, self.times);
+        }
         self.times = 1;
         fed
     }
 
     fn count_group(&mut self, record: &Record<'_, '_>, table: usize) -> Result<bool> {
-        let service = self.service(record);
-        let unit = self.unit(record);
-        let (bin, name) = (self.text(record, "provider_bin"), self.text(record, "provider_name"));
-        let provider = self.providers.meet_times(bin, name, self.times);
-        let system = self.text(record, "information_system");
-        let system = self.systems.meet_times("", system, self.times);
+        let parties = self.parties(record);
+        let unit = parties.unit;
         for decision in self.text(record, "terms").split_whitespace() {
             self.use_decision(decision);
         }
         let name = self.text(record, "month");
         if name.is_empty() {
+            let is_open = self.field(record, "outcome").code() == self.code("outcome", "in_progress");
+            self.unfed = Some(if is_open { Unfed::Unfinished } else { Unfed::Outside });
             return Ok(false);
         }
         let ended = self.period.ended_months();
@@ -94,7 +99,7 @@ impl Deriver<'_> {
         let quantity = self.field(record, "quantity").integer().unwrap_or_default();
         let is_refused = outcome == self.code("outcome", "refused");
         self.deadlines.note(unit, channel, is_refused, quantity, late == self.code("late", "unknown"));
-        let fact = Fact { class: class.0, service, system, provider, unit, quantity, ..Fact::default() };
+        let fact = Fact { class: class.0, quantity, ..parties };
         let plain = class.with(LATE, yes(false)).with(DELAY_CAUSE, None);
         let field = self.definitions.tables[table].position("refusal_reason");
         if let Some((field, reason)) = field.zip(reason)
@@ -103,6 +108,7 @@ impl Deriver<'_> {
             let case = Case { set: u32::try_from(RESULTS).unwrap_or(u32::MAX), class: plain.0, unit };
             self.texts.take_code(table, (field, reason), case, quantity);
         }
+        self.unfed = channel.map(Unfed::Channel);
         self.push(RESULTS, fact)
     }
 
@@ -130,6 +136,11 @@ impl Deriver<'_> {
                 .with("is", foreign.map_or("", |form| form))
         );
         Ok(())
+    }
+
+    /// Whether a database counted records of a table.
+    pub fn is_counted_elsewhere(&self, table: usize) -> bool {
+        self.databases.counted.keys().any(|of| of.table == table)
     }
 
     /// The books of both parts: what databases counted, and the rest that was read here.

@@ -43,6 +43,11 @@ impl Parties {
         Self { numbers: HashMap::new(), met: vec![Met::default()], fold }
     }
 
+    /// What a number stands for, as it was spelled.
+    pub fn party(&self, number: u32) -> &Party {
+        &self.met[number as usize].party
+    }
+
     /// The number of a code and name as spelled in a record.
     pub fn meet(&mut self, code: &str, name: &str) -> u32 {
         self.meet_times(code, name, 1)

@@ -1,6 +1,6 @@
 //! What was worked out about results before, so that nothing is worked out twice.
 
-use crate::facts::deadline::{Term, TermUnit};
+use crate::facts::deadline::{FirstDay, Term, TermUnit};
 use crate::values::digest::QuickHash;
 use crate::values::moment::Moment;
 use std::collections::HashMap;
@@ -14,7 +14,8 @@ pub(crate) struct Memory {
     pub(crate) terms: HashMap<(i64, i64, u32), Worked, QuickHash>,
     pub(crate) registered: HashMap<(u32, i64), Option<Option<Term>>, QuickHash>,
     pub(crate) classes: HashMap<u64, Judged, QuickHash>,
-    pub(crate) d5: i64,
+    /// By the first day of the term: the day after receipt, that of receipt.
+    pub(crate) d5: [i64; 2],
     pub(crate) d9: i64,
     /// Records whose channel or applicant is one that the Rules do not name.
     pub(crate) d17: i64,
@@ -40,7 +41,7 @@ pub(crate) struct Known {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Worked {
     pub(crate) due: Option<Moment>,
-    pub(crate) d5: bool,
+    pub(crate) d5: Option<FirstDay>,
     pub(crate) d9: bool,
 }
 

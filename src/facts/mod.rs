@@ -1,12 +1,12 @@
 //! Facts: what is left of records for counting. Small typed columns, grouped by polars.
 
 pub mod fact;
+pub mod deadline;
 pub mod asked;
 pub mod classes;
-pub mod deadline;
-pub mod course;
 pub mod event;
 pub mod identity;
+pub mod course;
 pub mod known;
 pub mod memory;
 pub mod pending;
@@ -14,10 +14,13 @@ pub mod persons;
 pub mod register;
 pub mod trace;
 pub mod unneeded;
+pub mod unfed;
 pub mod wordings;
 pub mod databases;
 pub mod deriver;
 pub mod control;
+pub mod held;
+pub mod changes;
 pub mod plan;
 pub mod days;
 pub mod parts;
@@ -31,6 +34,7 @@ pub mod stock;
 pub mod established;
 pub mod groups;
 pub mod tabulate;
+pub mod apart;
 pub mod take;
 
 pub use crate::facts::fact::{Fact, Facts};

@@ -60,8 +60,12 @@ impl Part {
     }
 
     pub(crate) fn takes(&self, traced: &Traced) -> bool {
-        let class = Class(traced.fact.class);
-        traced.set == self.set
+        self.passes(traced.set, Class(traced.fact.class))
+    }
+
+    /// Whether facts of a kind and class are among its own.
+    pub(crate) fn passes(&self, set: usize, class: Class) -> bool {
+        set == self.set
             && self.month.is_none_or(|month| class.month() + 1 == month)
             && self.row_sieve.passes(class)
             && self.column_sieve.passes(class)

@@ -1,9 +1,10 @@
 //! Results that wait for identities, and what the asked forms tell apart among late and refused ones.
 
 use crate::definitions::Definitions;
-use crate::definitions::dimension::{Class, RESULTS};
+use crate::definitions::dimension::{Class, DELAY_CAUSE, RESULTS};
 use crate::definitions::form::{Check, Filter, Form};
 use crate::definitions::sieve::Sieve;
+use crate::facts::deadline::FirstDay;
 use crate::facts::fact::Fact;
 use crate::values::moment::Moment;
 use crate::words::finding::Place;
@@ -11,7 +12,6 @@ use crate::words::finding::Place;
 /// Positions in the dimensions of results.
 pub(crate) const CHANNEL: usize = 0;
 pub(crate) const OUTCOME: usize = 1;
-pub(crate) const DELAY_CAUSE: usize = 4;
 pub(crate) const LATE: usize = 6;
 
 /// A result whose term is the register's, kept until everybody's identity is known.
@@ -19,6 +19,7 @@ pub(crate) const LATE: usize = 6;
 pub(crate) struct Pending {
     pub(crate) fact: Fact,
     pub(crate) received: Moment,
+    pub(crate) first: FirstDay,
     /// `None`: still in progress.
     pub(crate) completed: Option<Moment>,
     pub(crate) source: usize,

@@ -1,6 +1,6 @@
 //! Items of the year's plan and records of the internal monitoring, and what is wrong with them by paragraph.
 
-use crate::facts::course::{Monitored, PlannedEvent};
+use crate::facts::course::{Carried, Monitored, PlannedEvent};
 use crate::facts::deriver::Deriver;
 use crate::facts::wordings::veiled;
 use crate::records::Record;
@@ -36,11 +36,15 @@ impl Deriver<'_> {
         let planned = PlannedEvent {
             id: veiled(self.text(record, "planned_id")),
             quarter,
-            object: veiled(self.text(record, "object_name")),
-            object_kind: self.own_code(record, "object_kind", "object_kind"),
+            object: self.named(record),
             topic: veiled(self.text(record, "topic")),
-            held: known.flatten().is_some_and(|event| event.month.is_some() || event.before),
-            event,
+            fact: match known {
+                Some(Some(event)) => event.finished.map_or(Carried::Unfinished, Carried::Held),
+                Some(None) => Carried::Unknown,
+                None if quarter.last() <= self.period.known_until() => Carried::NotHeld,
+                None => Carried::Ahead,
+            },
+            event: event.as_deref().map(veiled).unwrap_or_default(),
         };
         self.course.plan.push(planned);
     }
@@ -54,13 +58,18 @@ impl Deriver<'_> {
     /// A record of monitoring, and its proposal.
     pub(crate) fn monitored(&mut self, record: &Record<'_, '_>, findings: &mut Gathered) {
         let unit = self.unit(record);
-        let _ = self.service(record);
+        let service = self.service(record);
         let Some(held_on) = self.field(record, "held_on").day() else { return };
         let until = self.period.known_until();
         let (due_on, answered_on) = (self.field(record, "due_on").day(), self.field(record, "answered_on").day());
         let monitored = Monitored {
             unit,
+            met: service,
+            service: String::new(),
             held_on,
+            own: self.period.quarter.month_of(held_on).is_some(),
+            unanswered: due_on.is_some_and(|due| due <= until && answered_on.is_none_or(|day| day > until)),
+            submitted_on: self.field(record, "submitted_on").day(),
             point: self.own_code(record, "point", "monitoring_point"),
             result: veiled(self.text(record, "result")),
             proposal_kind: self.own_code(record, "proposal_kind", "proposal_kind"),
@@ -70,16 +79,15 @@ impl Deriver<'_> {
             answered_on,
             answer: veiled(self.text(record, "answer")),
         };
-        let proposes = !monitored.proposal.is_empty() || !monitored.proposal_kind.is_empty();
-        if let Some(due) = due_on.filter(|due| *due <= until && answered_on.is_none_or(|day| day > until)) {
+        let proposes = monitored.proposes();
+        if let Some(due) = due_on.filter(|_| monitored.unanswered) {
             findings.push(Finding::new("proposal_unanswered", record.place("answered_on")).with("due", due));
         }
         if proposes && due_on.is_none() {
             findings.push(Finding::new("proposal_without_due", record.place("due_on")));
         }
         let open = answered_on.is_none_or(|day| day >= self.period.quarter.first());
-        let own = self.period.quarter.month_of(held_on).is_some();
-        if own
+        if monitored.own
             || proposes && open && held_on.year() <= self.period.quarter.year && held_on < self.period.quarter.first()
         {
             self.course.monitoring.push(monitored);
@@ -91,7 +99,7 @@ impl Deriver<'_> {
         if self.course.monitoring.is_empty() {
             return;
         }
-        let own = self.course.monitoring.iter().filter(|one| self.period.quarter.month_of(one.held_on).is_some());
+        let own = self.course.monitoring.iter().filter(|one| one.own);
         let met: BTreeSet<&str> = own.map(|one| one.point.as_str()).collect();
         let Some(list) = self.definitions.codelist("monitoring_point") else { return };
         let points = list.codes.iter().enumerate().filter(|(_, code)| !met.contains(code.code.as_str()));
@@ -100,12 +108,5 @@ impl Deriver<'_> {
             let told = Finding::new("monitoring_points_absent", Place::default());
             findings.push(told.with("points", points.join(", ")));
         }
-    }
-
-    /// The code of a field; empty where there is none.
-    fn own_code(&mut self, record: &Record<'_, '_>, name: &'static str, list: &str) -> String {
-        let code = self.field(record, name).code();
-        let list = self.definitions.codelist(list);
-        list.zip(code).map_or_else(String::new, |(list, code)| list.codes[code].code.clone())
     }
 }

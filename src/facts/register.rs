@@ -16,10 +16,12 @@ pub(crate) struct RegisterTerm {
     pub(crate) by_name: bool,
 }
 
-/// A row of the register whose inclusion falls into a month that counts: new, unless the service was in force before.
+/// A row of the register; one that is included in a month that counts is new, unless the service was in force before.
 #[derive(Debug, Clone)]
 pub(crate) struct Inclusion {
     pub(crate) service: u32,
+    pub(crate) provider: u32,
+    pub(crate) term: Option<Term>,
     pub(crate) included: NaiveDate,
     pub(crate) excluded: Option<NaiveDate>,
     /// Where it stands, and the month that its inclusion counts in.

@@ -1,12 +1,13 @@
 //! Services and refusals → results issued, in time or late.
 
-use crate::definitions::dimension::{Class, RESULTS};
+use crate::definitions::dimension::{Class, DELAY_CAUSE, RESULTS};
 use crate::facts::asked::AskedResult;
-use crate::facts::deadline::{Term, TermUnit, due};
+use crate::facts::deadline::{FirstDay, Term, TermUnit, due};
 use crate::facts::deriver::{Deriver, yes};
 use crate::facts::fact::Fact;
 use crate::facts::identity::Resolved;
-use crate::facts::pending::{CHANNEL, DELAY_CAUSE, LATE, OUTCOME, Pending};
+use crate::facts::pending::{CHANNEL, LATE, OUTCOME, Pending};
+use crate::facts::unfed::Unfed;
 use crate::records::Record;
 use crate::values::moment::Moment;
 use crate::words::finding::{Finding, Place};
@@ -29,11 +30,15 @@ impl Deriver<'_> {
         let fact = self.result_fact(record);
         let Some(received) = self.field(record, "received_at").moment() else { return Ok(false) };
         if outcome == in_progress {
+            self.unfed = Some(Unfed::Unfinished);
             return if completed.is_none() { self.unfinished(record, fact, received, findings) } else { Ok(false) };
         }
         let Some(completed) = completed else { return Ok(false) };
         self.answer(record, fact, (received, completed), outcome == refused);
-        let Some(month) = self.month(completed.day()) else { return Ok(false) };
+        let Some(month) = self.month(completed.day()) else {
+            self.unfed = Some(Unfed::Outside);
+            return Ok(false);
+        };
         let cause = self.field(record, "delay_cause").code();
         let reason = self
             .field(record, "refusal_reason")
@@ -49,14 +54,17 @@ impl Deriver<'_> {
         let form = self.field(record, "form").code();
         let class = Class::new(month, &[channel, outcome, applicant, form, cause, reason, yes(false), yes(false)]);
         let fact = Fact { class: class.0, ..fact };
+        self.unfed = channel.filter(|_| !self.is_counted(RESULTS, class.0)).map(Unfed::Channel);
         if outcome == refused && self.is_counted(RESULTS, class.0) {
             self.take_words(RESULTS, &fact, record);
         }
         let has_act = !self.field(record, "delay_act").is_missing();
         let place = record.place("delay_cause");
         let (source, line) = (record.source, self.traced_line(record));
-        let pending = Pending { fact, received, completed: Some(completed), source, line, place: Some(place), has_act };
-        match self.deadline(record, received, findings) {
+        let first = self.first_day(own_channel);
+        let pending =
+            Pending { fact, received, first, completed: Some(completed), source, line, place: Some(place), has_act };
+        match self.deadline(record, (received, first), findings) {
             Deadline::At(due) => self.settle(&pending, due, findings),
             Deadline::Register => {
                 self.waits = self.is_counted(RESULTS, class.0);
@@ -76,31 +84,38 @@ impl Deriver<'_> {
         let value = self.field(record, "term_value").integer();
         let unit = self.field(record, "term_unit").code();
         let term = self.term(value, unit);
+        let channel = self.field(record, "channel").code();
+        let first = self.first_day(channel);
         let due = match (own, term) {
             (Some(due), _) => Some(due),
-            (None, Some(term)) => self.due_quietly(received, term),
+            (None, Some(term)) => self.due_quietly(received, term, first),
             (None, None) => None,
         };
         let fact = Fact { service: fact.service, provider: fact.provider, ..Fact::default() };
         let by_register = own.is_none() && term.is_none();
-        let result = AskedResult { by_register, id: id.to_owned(), refused, received, completed, due, fact };
+        let result = AskedResult { by_register, id: id.to_owned(), refused, received, first, completed, due, fact };
         *self.asked.found.entry(result).or_default() += self.times;
     }
 
     /// A deadline that is asked for and told nobody.
-    pub(crate) fn due_quietly(&self, received: Moment, term: Term) -> Option<Moment> {
-        due(received, term, &self.definitions.calendar).ok().flatten()
+    pub(crate) fn due_quietly(&self, received: Moment, term: Term, first: FirstDay) -> Option<Moment> {
+        due(received, term, first, &self.definitions.calendar).ok().flatten()
     }
 
     fn result_fact(&mut self, record: &Record<'_, '_>) -> Fact {
+        let quantity = self.quantity(record);
+        Fact { quantity, ..self.parties(record) }
+    }
+
+    /// Who is meant by a record of results.
+    pub(crate) fn parties(&mut self, record: &Record<'_, '_>) -> Fact {
         let service = self.service(record);
         let unit = self.unit(record);
         let (bin, name) = (self.text(record, "provider_bin"), self.text(record, "provider_name"));
         let provider = self.providers.meet_times(bin, name, self.times);
         let system = self.text(record, "information_system");
         let system = self.systems.meet_times("", system, self.times);
-        let quantity = self.quantity(record);
-        Fact { service, system, provider, unit, quantity, ..Fact::default() }
+        Fact { service, system, provider, unit, ..Fact::default() }
     }
 
     /// The reason, or the reason that it is a kind of (Law, art. 19-1 para 2).
@@ -116,16 +131,19 @@ impl Deriver<'_> {
         received: Moment,
         findings: &mut Gathered,
     ) -> Result<bool> {
+        let channel = self.field(record, "channel").code();
+        let first = self.first_day(channel);
         let pending = Pending {
             fact,
             received,
+            first,
             completed: None,
             source: record.source,
             line: self.traced_line(record),
             place: Some(record.place("due_at")),
             has_act: true,
         };
-        match self.deadline(record, received, findings) {
+        match self.deadline(record, (received, first), findings) {
             Deadline::At(due) => self.settle(&pending, due, findings),
             Deadline::Register => {
                 self.defer(pending);
@@ -135,7 +153,13 @@ impl Deriver<'_> {
     }
 
     /// The deadline of the record: its own, its own term's, the register's (forms.md, Deadlines of records).
-    fn deadline(&mut self, record: &Record<'_, '_>, received: Moment, findings: &mut Gathered) -> Deadline {
+    fn deadline(
+        &mut self,
+        record: &Record<'_, '_>,
+        (received, first): (Moment, FirstDay),
+        findings: &mut Gathered,
+    ) -> Deadline {
+        let counted = (received, first);
         if let Some(due) = self.field(record, "due_at").moment() {
             return Deadline::At(Some(due));
         }
@@ -143,7 +167,7 @@ impl Deriver<'_> {
         let unit = self.field(record, "term_unit").code();
         let term = self.term(value, unit);
         if let Some(term) = term {
-            return Deadline::At(self.due(received, term, &record.place("received_at"), findings));
+            return Deadline::At(self.due(counted, term, &record.place("received_at"), findings));
         }
         if self.terms.is_empty() {
             return Deadline::At(None);
@@ -151,7 +175,7 @@ impl Deriver<'_> {
         let code = self.text(record, "service_code");
         match self.registered_term(code, received.day()) {
             Some(term) => {
-                Deadline::At(term.and_then(|term| self.due(received, term, &record.place("received_at"), findings)))
+                Deadline::At(term.and_then(|term| self.due(counted, term, &record.place("received_at"), findings)))
             }
             None => Deadline::Register,
         }
@@ -162,15 +186,23 @@ impl Deriver<'_> {
         Some(Term { value: value?, unit: TermUnit::from_code(unit)? })
     }
 
-    fn due(&mut self, received: Moment, term: Term, place: &Place, findings: &mut Gathered) -> Option<Moment> {
-        let Ok(due) = due(received, term, &self.definitions.calendar) else {
+    fn due(
+        &mut self,
+        (received, first): (Moment, FirstDay),
+        term: Term,
+        place: &Place,
+        findings: &mut Gathered,
+    ) -> Option<Moment> {
+        let Ok(due) = due(received, term, first, &self.definitions.calendar) else {
             findings.push(self.beyond_calendar(place.clone()));
             return None;
         };
         if matches!(term.unit, TermUnit::WorkingDays | TermUnit::CalendarDays) {
-            self.use_decision("D5");
+            self.use_decision(first.decision());
         }
-        if term.unit == TermUnit::CalendarDays && due.is_some_and(|due| due.minutes != received_plus(received, term)) {
+        if term.unit == TermUnit::CalendarDays
+            && due.is_some_and(|due| due.minutes != received_plus(received, term, first))
+        {
             self.use_decision("D9");
         }
         due
@@ -187,6 +219,7 @@ impl Deriver<'_> {
 
     /// Waits for `settle_pending`, which adds to the ledger itself.
     fn defer(&mut self, mut pending: Pending) {
+        self.deferred = true;
         let class = Class(pending.fact.class);
         let late = class.with(LATE, yes(true));
         let open = self.breakdowns.iter().any(|breakdown| breakdown.concerns(class) || breakdown.concerns(late));
@@ -211,9 +244,14 @@ impl Deriver<'_> {
             pending.fact.quantity = quantity;
             let term = self.register_term(&pending.fact, pending.received.day(), services, providers);
             let place = pending.place.clone().unwrap_or_default();
-            let due = term.and_then(|term| self.due(pending.received, term, &place, findings));
+            let due = term.and_then(|term| self.due((pending.received, pending.first), term, &place, findings));
             let fed = self.settle(&pending, due, findings)?;
             self.feed(pending.source, fed);
+            let channel = || Class(pending.fact.class).code(CHANNEL).checked_sub(1).map(Unfed::Channel);
+            let why = if pending.completed.is_none() { Some(Unfed::Unfinished) } else { channel() };
+            if let Some(why) = why.filter(|_| !fed) {
+                self.unfed_rows.note(pending.source, why, times);
+            }
         }
         self.times = 1;
         Ok(())
@@ -274,7 +312,7 @@ enum Deadline {
 }
 
 /// Where a term in calendar days would end if days off did not count.
-pub(crate) fn received_plus(received: Moment, term: Term) -> i64 {
+pub(crate) fn received_plus(received: Moment, term: Term, first: FirstDay) -> i64 {
     let day = crate::values::moment::DAY;
-    (received.minutes.div_euclid(day) + term.value) * day
+    (received.minutes.div_euclid(day) + term.value - i64::from(first.earlier())) * day
 }

@@ -21,7 +21,8 @@ impl Deriver<'_> {
         let provider_name = self.text(record, "provider_name");
         let provider = self.providers.register("", provider_name, included.num_days_from_ce());
         let (value, unit) = (self.field(record, "term_value").integer(), self.field(record, "term_unit").code());
-        if let Some(term) = self.term(value, unit) {
+        let own_term = self.term(value, unit);
+        if let Some(term) = own_term {
             let by_name = code.is_empty();
             self.terms.push(RegisterTerm {
                 service,
@@ -37,22 +38,23 @@ impl Deriver<'_> {
         let month = self.month(included);
         self.waits = month.is_some();
         let (source, line) = (record.source, record.line);
-        self.inclusions.push(Inclusion { service, included, excluded, source, line, month, fed });
+        let term = own_term;
+        self.inclusions.push(Inclusion { service, provider, term, included, excluded, source, line, month, fed });
         Ok(fed)
     }
 
     /// Row 10.1: a service that was in force on the day before is continued and not new (D11).
     pub(crate) fn settle_inclusions(&mut self, services: &Resolved) -> Result<()> {
-        let mut of_service: HashMap<u32, Vec<(NaiveDate, Option<NaiveDate>)>> = HashMap::new();
+        let mut of_service: HashMap<u32, Vec<usize>> = HashMap::new();
         let rows = std::mem::take(&mut self.inclusions);
-        for row in &rows {
-            let identity = services.identity[row.service as usize];
-            of_service.entry(identity).or_default().push((row.included, row.excluded));
+        for (nth, row) in rows.iter().enumerate() {
+            of_service.entry(services.identity[row.service as usize]).or_default().push(nth);
         }
-        for row in rows {
+        self.course.changes = self.register_changes(&rows, &of_service, services);
+        for row in &rows {
             let (Some(month), Some(before)) = (row.month, row.included.pred_opt()) else { continue };
-            let same = &of_service[&services.identity[row.service as usize]];
-            if same.iter().any(|(included, excluded)| in_force(*included, *excluded, before)) {
+            let mut same = of_service[&services.identity[row.service as usize]].iter().map(|nth| &rows[*nth]);
+            if same.any(|other| in_force(other.included, other.excluded, before)) {
                 self.use_decision("D11");
                 continue;
             }

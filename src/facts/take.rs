@@ -3,6 +3,7 @@
 use crate::facts::deriver::{Derived, Deriver};
 use crate::facts::identity::Resolved;
 use crate::facts::trace::Trace;
+use crate::facts::unfed::Unfed;
 use crate::facts::unneeded;
 use crate::records::Record;
 use crate::report::LedgerLine;
@@ -15,6 +16,7 @@ impl Deriver<'_> {
     /// Takes one accepted record.
     pub fn take(&mut self, record: &Record<'_, '_>, findings: &mut Gathered) -> Result<()> {
         let period = self.period;
+        self.unfed = None;
         let reported =
             |day| period.quarter.month_of(day).is_some_and(|month| period.quarter.month_ended(month, period.as_of));
         self.texts.list(record, self.definitions, self.times, reported);
@@ -51,6 +53,11 @@ impl Deriver<'_> {
         let counts = std::mem::take(&mut self.waits) || fed;
         self.judge_days(record, counts, findings);
         self.feed(record.source, fed);
+        self.unfed = (!counts).then(|| self.unfed.unwrap_or(Unfed::Other));
+        let is_deferred = std::mem::take(&mut self.deferred);
+        if let Some(why) = self.unfed.filter(|_| !is_deferred) {
+            self.unfed_rows.note(record.source, why, self.times);
+        }
         Ok(())
     }
 
@@ -91,15 +98,14 @@ impl Deriver<'_> {
         let facts = std::mem::take(&mut self.facts);
         let frames = facts.into_iter().map(|facts| facts.finish(maps)).collect::<Result<_, _>>()?;
         self.settle_databases(ledger, findings);
-        for (line, fed) in ledger.iter_mut().zip(self.fed.iter().chain(std::iter::repeat(&0))) {
+        for (source, (line, fed)) in ledger.iter_mut().zip(self.fed.iter().chain(std::iter::repeat(&0))).enumerate() {
             line.feeds_nothing = line.accepted.saturating_add_signed(-fed);
+            line.idle = self.unfed_rows.of(source, self.definitions);
         }
         let (texts, executed_later) = (self.texts.finish(self.definitions, &units.identity), self.executed_later);
         let traced = self.trace.map(Trace::finish).unwrap_or_default();
         let mut course = self.course;
-        for one in &mut course.monitoring {
-            one.unit = units.identity[one.unit as usize];
-        }
+        course.settle(&units.identity, &services);
         let (deadlines, established) = (self.deadlines.finish(&units.identity), self.established_counted);
         Ok(Derived {
             frames,

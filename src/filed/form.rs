@@ -3,6 +3,7 @@
 use crate::definitions::form::Form;
 use crate::filed::stack::split;
 use crate::report::standing::Standing;
+use crate::report::testified::Aside;
 use crate::values::cells::{Cells, Party};
 use crate::values::period::Period;
 use crate::words::finding::Finding;
@@ -22,6 +23,8 @@ pub struct Filed<'d> {
     /// What the report says of itself; a workbook says who is in it and how often it was adjusted.
     pub standing: Standing,
     pub cells: Cells,
+    /// What `report.json` says beside the cells; a workbook says nothing of it.
+    pub aside: Aside,
     pub origin: CellOrigin,
 }
 

@@ -13,6 +13,7 @@ use crate::filed::marks::Marks;
 use crate::filed::rows::{Found, Rows, What};
 use crate::filed::table::FormTable;
 use crate::report::standing::Standing;
+use crate::report::testified::Aside;
 use crate::sources::workbook::grid::Grid;
 use crate::values::cells::{Cells, Party};
 use crate::values::period::{Period, Quarter};
@@ -210,6 +211,7 @@ impl<'d> WorkbookReader<'d> {
             langs,
             standing: if marks.start().is_some() { marks::standing(names) } else { Standing::default() },
             cells: Cells { quarter, lines },
+            aside: Aside::default(),
             origin: CellOrigin {
                 source: self.source.clone(),
                 sheet: Some(grid.sheet.clone()),

@@ -6,6 +6,7 @@ use crate::filed::form::{Body, CellOrigin, Filed};
 use crate::report::Provenance;
 use crate::report::standing::Standing;
 use crate::report::stored::{StoredLine, StoredReport, VERSION, party};
+use crate::report::testified::Aside;
 use crate::values::cells::{Cells, Line, LineKey, Value};
 use crate::values::period::{Period, Quarter};
 use crate::words::failure::{Halt, OrHalt};
@@ -52,6 +53,11 @@ pub fn read<'d>(bytes: &[u8], definitions: &'d Definitions) -> Result<Filed<'d>>
             revisions: whole.revisions.into_owned(),
         },
         cells: Cells { quarter, lines },
+        aside: Aside {
+            deadlines: whole.deadlines.into_owned(),
+            established: whole.established.into_owned(),
+            testified: whole.testified.map(Cow::into_owned),
+        },
         origin: CellOrigin::default(),
     })
 }

@@ -6,8 +6,10 @@ pub mod typed;
 pub mod row;
 pub mod shown;
 pub mod unseen;
+pub mod copies;
 pub mod doubtful;
 
+use crate::records::copies::Copies;
 use crate::records::quarantine::Quarantine;
 use crate::records::shown::{is_error, shown};
 
@@ -48,6 +50,7 @@ pub struct Reader<'d> {
     pub ledger: Vec<LedgerLine>,
     pub findings: Gathered,
     pub quarantine: Quarantine,
+    pub copies: Copies,
     /// Per table: key → first record with it.
     seen: HashMap<usize, HashMap<u128, First>>,
     /// Per table: how a key looks → its first record, of keys with letters.
@@ -80,6 +83,7 @@ impl<'d> Reader<'d> {
             ledger: Vec::new(),
             findings: Gathered::default(),
             quarantine,
+            copies: Copies::default(),
             seen: HashMap::new(),
             alike: HashMap::new(),
             bad_bins: BTreeSet::new(),
@@ -113,6 +117,7 @@ impl<'d> Reader<'d> {
                 }
                 Verdict::Accepted => {
                     self.ledger[source].accepted += 1;
+                    self.copies.note((found, source), row, &values);
                     self.check_bins(found, source, row, &values);
                     sink(&Record { found, values: &values, source, line: row.line }, &mut self.findings)?;
                 }

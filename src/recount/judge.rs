@@ -78,12 +78,13 @@ fn result(world: &World<'_>, fields: Fields<'_, '_, '_>, tallies: &mut Tallies) 
     tally.system = world.systems.who("", fields.text("information_system"));
     fields.kind_of("applicant").clone_into(&mut tally.applicant);
     let calendar = &world.definitions.calendar;
+    let with_receipt = world.has_receipt(fields);
     let deadline = match (fields.moment("due_at"), fields.term()) {
         (Some(due), _) => Some(due),
-        (None, Some(term)) => due(received, &term, calendar),
+        (None, Some(term)) => due(received, &term, with_receipt, calendar),
         (None, None) => world
             .register_term(tally.service.as_ref(), tally.provider.as_ref(), received.day())
-            .and_then(|term| due(received, term, calendar)),
+            .and_then(|term| due(received, term, with_receipt, calendar)),
     };
     let late = deadline.is_some_and(|due| is_late(issued, due));
     let channel = fields.kind_of("channel");

@@ -27,13 +27,17 @@ fn working_days(mut day: NaiveDate, mut count: i64, calendar: &Calendar) -> Opti
 }
 
 /// The last moment in time; `None`: no deadline.
-pub fn due(received: Moment, term: &CountedTerm, calendar: &Calendar) -> Option<Moment> {
+pub fn due(received: Moment, term: &CountedTerm, with_receipt: bool, calendar: &Calendar) -> Option<Moment> {
+    // D5: the term starts on the day after receipt, or on that day, which a day off never fills for working days.
+    let first = if with_receipt { received.day() } else { received.day().succ_opt()? };
     match term.unit.as_str() {
-        // D5: the term starts on the day after receipt.
-        "working_days" => working_days(received.day(), term.value, calendar).map(Moment::from_day),
+        "working_days" => {
+            let is_one = i64::from(with_receipt && calendar.is_working(first).ok()?);
+            working_days(received.day(), term.value - is_one, calendar).map(Moment::from_day)
+        }
         // D9: on a day off it ends on the next working day.
         "calendar_days" => {
-            let mut last = received.day().checked_add_days(Days::new(u64::try_from(term.value).ok()?))?;
+            let mut last = first.checked_add_days(Days::new(u64::try_from(term.value).ok()?.checked_sub(1)?))?;
             while !calendar.is_working(last).ok()? {
                 last = step(last, calendar)?.0;
             }

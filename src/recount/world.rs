@@ -25,6 +25,8 @@ pub struct World<'d> {
     /// Event → its end and its unit as spelled.
     pub events: BTreeMap<String, (Option<NaiveDate>, (String, String))>,
     register: Vec<Registered>,
+    /// Channels whose terms include the day of receipt (D5).
+    with_receipt: BTreeSet<String>,
     /// Ids of own records that established violations name.
     asked: BTreeSet<String>,
     /// Results of these ids: id, refused, received, issued, own deadline (none: the register's), service, provider.
@@ -37,6 +39,7 @@ struct AskedOf {
     id: String,
     refused: bool,
     received: Moment,
+    with_receipt: bool,
     issued: Moment,
     /// Its term is the register's.
     by_register: bool,
@@ -146,6 +149,8 @@ impl<'d> World<'d> {
                 units.meet(&unit.kato, name, Some(0));
             }
         }
+        let channels = definitions.codelist("channel");
+        let channel = |written: &String| channels.and_then(|list| Some(list.codes[list.find(written)?].code.clone()));
         Self {
             definitions,
             period,
@@ -156,6 +161,7 @@ impl<'d> World<'d> {
             units,
             events: BTreeMap::new(),
             register: Vec::new(),
+            with_receipt: organisation.terms.receipt_day_counts.iter().filter_map(channel).collect(),
             asked: BTreeSet::new(),
             results: Vec::new(),
         }
@@ -246,12 +252,18 @@ impl<'d> World<'d> {
             id: id.to_owned(),
             refused: refusal || fields.code("outcome") == "refused",
             received,
+            with_receipt: self.has_receipt(fields),
             issued,
             by_register: fields.moment("due_at").is_none() && fields.term().is_none(),
-            due: fields.moment("due_at").or_else(|| due(received, &fields.term()?, calendar)),
+            due: fields.moment("due_at").or_else(|| due(received, &fields.term()?, self.has_receipt(fields), calendar)),
             service: owned(fields.service()),
             provider: owned((fields.text("provider_bin"), fields.text("provider_name"))),
         });
+    }
+
+    /// D5: whether the body counts the day of receipt in terms of the record's channel.
+    pub fn has_receipt(&self, fields: Fields<'_, '_, '_>) -> bool {
+        [fields.code("channel"), fields.kind_of("channel")].iter().any(|code| self.with_receipt.contains(*code))
     }
 
     /// D15: whether a late record of the body's own stands under an id.
@@ -262,7 +274,7 @@ impl<'d> World<'d> {
             let provider = self.providers.who(&result.provider.0, &result.provider.1);
             let of_register = || {
                 let term = self.register_term(service.as_ref(), provider.as_ref(), result.received.day())?;
-                due(result.received, term, &self.definitions.calendar)
+                due(result.received, term, result.with_receipt, &self.definitions.calendar)
             };
             let due = if result.by_register { of_register() } else { result.due };
             due.is_some_and(|due| is_late(result.issued, due))

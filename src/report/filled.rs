@@ -3,14 +3,16 @@
 use crate::body::mapping::Used;
 use crate::body::organisation::Organisation;
 use crate::definitions::Definitions;
-use crate::definitions::form::Form;
+use crate::definitions::form::{Form, PeriodKind};
+use crate::report::idle_rows::IdleRows;
 use crate::report::input_file::InputFile;
 use crate::report::known::KnownDeadlines;
 use crate::report::standing::Standing;
+use crate::report::testified::Testified;
 use crate::values::cells::{Cells, Established, Party};
 use crate::values::period::Period;
 use crate::words::finding::Finding;
-use crate::words::lang::Lang;
+use crate::words::lang::{Lang, Text};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -38,6 +40,8 @@ pub struct Report<'a> {
     pub deadlines: Vec<KnownDeadlines>,
     /// How much of the cells others established (D15), where records were read.
     pub established: Established,
+    /// What is told beside the cells: causes, measures, answers.
+    pub testified: Testified,
     pub standing: Standing,
     /// Fingerprint of the cells as they are printed in `cells.csv`, worked out when it is first asked for.
     pub fingerprint: OnceLock<String>,
@@ -49,6 +53,14 @@ pub struct Outcomes {
     pub holds: u64,
     pub fails: u64,
     pub cannot_be_checked: u64,
+}
+
+impl std::ops::AddAssign for Outcomes {
+    fn add_assign(&mut self, other: Self) {
+        self.holds += other.holds;
+        self.fails += other.fails;
+        self.cannot_be_checked += other.cannot_be_checked;
+    }
 }
 
 /// Rows of one table in one source: `read = accepted + duplicates + quarantined`, always.
@@ -64,6 +76,9 @@ pub struct LedgerLine {
     pub quarantined: u64,
     /// Of the accepted: rows that feed no cell of this quarter.
     pub feeds_nothing: u64,
+    /// Of those: why, where it is known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub idle: Vec<IdleRows>,
 }
 
 /// From what the report was made, as `report.json` holds it.
@@ -97,6 +112,9 @@ pub struct Provenance {
     /// Tables of which there were no cases, as the body says (`--empty`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub empty: Vec<String>,
+    /// Channels whose terms include the day of receipt, as the organisation file says (forms.md, D5).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub receipt_day_counts: Vec<String>,
     pub inputs: Vec<InputFile>,
 }
 
@@ -134,14 +152,29 @@ impl<'a> Report<'a> {
             decisions: BTreeMap::new(),
             deadlines: Vec::new(),
             established: Established::default(),
+            testified: Testified::default(),
             standing: Standing::default(),
             fingerprint: OnceLock::new(),
         }
     }
 
+    /// Who reports, in the words of `print`; a unit's report names the unit, too.
+    pub fn reporter(&self, print: &dyn Fn(&Text) -> String) -> String {
+        let name = print(&self.organisation.name());
+        self.unit.as_ref().map_or_else(|| name.clone(), |unit| format!("{name}  ·  {}", unit.label()))
+    }
+
     /// The folder of a report: `2-mk_2026Q3_<organisation>`.
     pub fn folder_name(&self) -> String {
-        format!("{}_{}_{}", self.form.form, self.period.quarter, self.organisation_id())
+        format!("{}_{}_{}", self.form.form, self.period_id(), self.organisation_id())
+    }
+
+    /// The period as programs read it: `2026Q3`, of a year's table `2026`.
+    pub fn period_id(&self) -> String {
+        match self.form.span {
+            PeriodKind::Quarter => self.period.quarter.to_string(),
+            PeriodKind::Year => self.period.quarter.year.to_string(),
+        }
     }
 
     /// BIN of the organisation, with the unit's code or transliterated name: the name of the output folder.

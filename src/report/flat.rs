@@ -53,7 +53,7 @@ fn record(fields: &[&str]) -> Result<Vec<u8>> {
 /// What tells the line is the same for all its cells.
 fn write_line(report: &Report<'_>, line: &Line, columns: &[Vec<u8>], target: &mut impl Write) -> Result<()> {
     let row = &report.form.rows[line.row];
-    let period = report.period.quarter.to_string();
+    let period = report.period_id();
     let organisation = report.organisation_id();
     let (provider, service) =
         (line.key.provider.clone().unwrap_or_default(), line.key.service.clone().unwrap_or_default());
@@ -78,6 +78,7 @@ fn write_line(report: &Report<'_>, line: &Line, columns: &[Vec<u8>], target: &mu
         match value {
             Value::Number(number) => writeln!(target, "{number}")?,
             Value::NoInfo => target.write_all(b"-\n")?,
+            Value::Unknown => target.write_all(b"?\n")?,
             // as a lone field nothing would be quoted
             Value::Blank => target.write_all(b"\n")?,
             Value::Fault(text) => {

@@ -3,7 +3,10 @@
 pub mod input_file;
 pub mod known;
 pub mod standing;
+pub mod idle_rows;
+pub mod testified;
 pub mod filled;
+pub mod idle;
 pub mod wording;
 pub mod alike;
 pub mod confirm;

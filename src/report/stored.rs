@@ -3,6 +3,7 @@
 use crate::report::filled::{LedgerLine, Outcomes, Report};
 use crate::report::known::KnownDeadlines;
 use crate::report::standing::{Consolidated, Revision};
+use crate::report::testified::{EstablishedPart, Testified};
 use crate::values::cells::{Party, Value};
 use crate::words::lang::Text;
 use serde::de::{Deserialize, Deserializer};
@@ -32,6 +33,12 @@ pub struct StoredReport<'a, Lines, Findings, Made> {
     /// Results whose deadline is not known, by channel and outcome.
     #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
     pub deadlines: Cow<'a, [KnownDeadlines]>,
+    /// How much of the cells others established (D15).
+    #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
+    pub established: Cow<'a, [EstablishedPart]>,
+    /// Causes, measures and answers beside the cells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub testified: Option<Cow<'a, Testified>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub consolidation: Option<Cow<'a, Consolidated>>,
     #[serde(default, skip_serializing_if = "<[_]>::is_empty")]

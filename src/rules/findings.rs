@@ -21,11 +21,30 @@ pub struct Checked {
 pub fn check(form: &Form, cells: &Cells, known: &Beside) -> Checked {
     let mut checked = Checked::default();
     check_values(form, cells, &mut checked);
+    check_rules(form, cells, known, form.rules.iter(), &mut checked);
+    checked
+}
+
+/// Checks a filled form against the reports of other quarters alone.
+pub fn check_between(form: &Form, cells: &Cells, known: &Beside) -> Checked {
+    let mut checked = Checked::default();
+    let rules = form.rules.iter().filter(|rule| rule.check.is_between_quarters());
+    check_rules(form, cells, known, rules, &mut checked);
+    checked
+}
+
+fn check_rules<'r>(
+    form: &Form,
+    cells: &Cells,
+    known: &Beside,
+    rules: impl Iterator<Item = &'r Rule>,
+    checked: &mut Checked,
+) {
     let index = Index::new(form, &cells.lines);
     let sums = Sums { form, lines: &cells.lines, index: &index };
-    for rule in &form.rules {
+    for rule in rules {
         let compared = compare(sums, cells.quarter, rule, known, &mut |at, result| {
-            judge(form, cells, rule, at, &result, &mut checked);
+            judge(form, cells, rule, at, &result, checked);
         });
         if !compared {
             checked.outcomes.cannot_be_checked += 1;
@@ -36,7 +55,6 @@ pub fn check(form: &Form, cells: &Cells, known: &Beside) -> Checked {
             });
         }
     }
-    checked
 }
 
 /// Tells every comparison of a rule: line and column at which a failure is shown, and what came of it. `false`: there
@@ -106,7 +124,7 @@ fn check_values(form: &Form, cells: &Cells, checked: &mut Checked) {
     for (place, line) in cells.lines.iter().enumerate() {
         for (column, value) in line.values.iter().enumerate() {
             let name = match value {
-                Value::NoInfo => None,
+                Value::NoInfo | Value::Unknown => None,
                 Value::Number(number) => (*number < 0).then_some("cell_not_a_number"),
                 Value::Blank => Some("cell_blank"),
                 Value::Fault(_) => Some("cell_not_a_number"),

@@ -13,4 +13,4 @@ pub mod guess;
 pub mod causes;
 pub mod part;
 
-pub use findings::{Checked, cell_place, check};
+pub use findings::{Checked, cell_place, check, check_between};

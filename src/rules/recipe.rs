@@ -88,16 +88,21 @@ impl Level {
 pub struct Index {
     rows: Vec<Option<usize>>,
     blocks: Vec<Vec<usize>>,
+    providers: Vec<Vec<usize>>,
 }
 
 impl Index {
     pub fn new(form: &Form, lines: &[Line]) -> Self {
-        let mut index = Self { rows: vec![None; form.rows.len()], blocks: vec![Vec::new(); form.rows.len()] };
+        let none = || vec![Vec::new(); form.rows.len()];
+        let mut index = Self { rows: vec![None; form.rows.len()], blocks: none(), providers: none() };
         for (position, line) in lines.iter().enumerate() {
             if Level::of(line) == Level::Row {
                 index.rows[line.row].get_or_insert(position);
             } else {
                 index.blocks[line.row].push(position);
+            }
+            if Level::of(line) == Level::Provider {
+                index.providers[line.row].push(position);
             }
         }
         index
@@ -111,6 +116,11 @@ impl Index {
     /// The lines of the variable block of a row, in printed order.
     pub fn block(&self, row: usize) -> &[usize] {
         &self.blocks[row]
+    }
+
+    /// The providers among them.
+    pub fn providers(&self, row: usize) -> &[usize] {
+        &self.providers[row]
     }
 }
 

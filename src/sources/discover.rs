@@ -1,5 +1,6 @@
 //! Every file is looked at once, and its tables are found.
 
+use crate::sources::database;
 use crate::sources::files;
 use crate::sources::found::{Discovered, SourceFile};
 use crate::sources::judgement;
@@ -41,7 +42,8 @@ const UNLIKE: [&str; 4] = ["header_not_found", "file_not_text", "encoding_unknow
 pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Result<Discovered> {
     let Listing { files: mut listed, findings, passed } = files::list(paths)?;
     listed.retain(|file| !options.mends.as_ref().is_some_and(|mends| mends.stand_in(&file.path)));
-    let heads = Heads::new(tables, options.mapping.as_ref().map(|used| &used.mapping));
+    let mapping = options.mapping.as_ref().map(|used| &used.mapping);
+    let heads = Heads::new(tables, mapping);
     let mut discovered = Discovered { passed, findings, ..Discovered::default() };
     for file in listed {
         let unreadable = || Halt::reading(&file.name);
@@ -57,8 +59,11 @@ pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Resul
             let is_result = |table: &FoundTable| tables[table.table].is_result();
             let has_mends = options.mends.as_ref().is_some_and(|mends| mends.concern(&file.name));
             // what a mapping supplies or a mend changes is read row by row
-            let is_plain =
-                |table: &FoundTable| is_result(table) && table.is_plain() && !has_mends && !table.is_backslashed();
+            let has_short_days = |table: &FoundTable| database::has_short_days(mapping, &tables[table.table]);
+            let is_plain = |table: &FoundTable| {
+                let is_changed = has_mends || has_short_days(table);
+                is_result(table) && table.is_plain() && !is_changed && !table.is_backslashed()
+            };
             found = Some(tables_of).filter(|found| !found.is_empty() && found.iter().all(is_plain));
         }
         if let (Some(look), Some(found)) = (&glanced, found) {
@@ -83,10 +88,11 @@ pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Resul
         discovered.tables.extend(found);
     }
     drop_unnumbered(&mut discovered);
+    database::settle(&mut discovered, tables, mapping);
     mends_settled::settle(&mut discovered, tables, options);
     repeated_file::part(&mut discovered)?;
-    if let Some(used) = &options.mapping {
-        let about = mapped::about(&used.mapping, &heads.met(), &discovered);
+    if let Some(mapping) = mapping {
+        let about = mapped::about(mapping, &heads.met(), &discovered, tables);
         discovered.findings.extend(about);
     }
     Ok(discovered)

@@ -63,17 +63,27 @@ pub(crate) fn is_answered(head: &Head, cell: &str) -> bool {
 }
 
 /// Heads of the mapping that are not confirmed or meet no source.
-pub(crate) fn about(mapping: &Mapping, met: &BTreeSet<usize>, discovered: &Discovered) -> Vec<Finding> {
+pub(crate) fn about(
+    mapping: &Mapping,
+    met: &BTreeSet<usize>,
+    discovered: &Discovered,
+    definitions: &[Table],
+) -> Vec<Finding> {
     let Discovered { files, tables, findings: told, .. } = discovered;
     let of_tables = tables.iter().map(|table| (table.name.clone(), table.sheet.clone()));
     let of_findings = told.iter().filter_map(|told| Some((told.place.source.clone()?, told.place.sheet.clone())));
     let of_files = files.iter().map(|file| (file.name.clone(), None));
     let sources: BTreeSet<(String, Option<String>)> = of_tables.chain(of_findings).chain(of_files).collect();
+    // what a database counted has left its sources there
+    let is_counted = tables.iter().any(|found| definitions[found.table].counted);
+    let is_away = |head: &Head| is_counted && definitions.iter().any(|own| own.is_result() && own.table == head.table);
     let mut findings = Vec::new();
     for (place, head) in mapping.heads.iter().enumerate() {
         if !head.headers.is_empty() {
             let finding = |name| Finding::new(name, Place::default()).with("part", head.label());
-            findings.extend((head.confirmed && !met.contains(&place)).then(|| finding("mapping_group_absent")));
+            findings.extend(
+                (head.confirmed && !met.contains(&place) && !is_away(head)).then(|| finding("mapping_group_absent")),
+            );
             findings.extend((!head.confirmed && met.contains(&place)).then(|| finding("mapping_unconfirmed")));
             continue;
         }
@@ -81,7 +91,7 @@ pub(crate) fn about(mapping: &Mapping, met: &BTreeSet<usize>, discovered: &Disco
             let alone = Head { sources: vec![pattern.clone()], ..Head::default() };
             let is_there = sources.iter().any(|(source, sheet)| alone.is_of(source, sheet.as_deref()));
             let finding = |name| Finding::new(name, Place::default()).with("part", pattern);
-            findings.extend((head.confirmed && !is_there).then(|| finding("mapping_source_absent")));
+            findings.extend((head.confirmed && !is_there && !is_away(head)).then(|| finding("mapping_source_absent")));
             findings.extend((!head.confirmed && is_there).then(|| finding("mapping_unconfirmed")));
         }
     }

@@ -34,6 +34,7 @@ pub mod workbook;
 pub mod read;
 pub mod mends_file;
 pub mod mends_settled;
+pub mod database;
 pub mod discover;
 #[cfg(test)]
 pub mod sample;

@@ -53,6 +53,7 @@ impl Origin<'_> {
             columns: found.columns,
             supplied: found.supplied,
             habits: found.habits,
+            is_rest: false,
             format,
             spelled: found.spelled,
             layout: None,

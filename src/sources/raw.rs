@@ -87,6 +87,8 @@ pub struct FoundTable {
     /// Fields that a mapping fills where a row says nothing.
     pub supplied: BTreeMap<usize, Supplied>,
     pub habits: Habits,
+    /// It is what a database did not count: that it has no rows says nothing.
+    pub is_rest: bool,
     pub format: Format,
     /// By which a head further below is known.
     pub spelled: Arc<Spelled>,

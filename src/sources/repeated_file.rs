@@ -57,11 +57,13 @@ fn find(discovered: &Discovered) -> Result<Vec<(usize, usize)>> {
     Ok(twins)
 }
 
-/// The same table in the same place, to whose rows neither a mapping nor a folder adds anything of its own.
+/// The same table in the same place, to whose rows neither a mapping nor a folder nor a mend adds anything of its own.
 fn is_alike(one: &FoundTable, other: &FoundTable) -> bool {
-    let is_plain = one.is_plain() && other.is_plain();
+    let is_unmended = one.mends.is_none() && other.mends.is_none();
+    let is_supplied_alike = (&one.supplied, one.habits) == (&other.supplied, other.habits);
     let is_near = one.format != Format::Parquet || one.path.parent() == other.path.parent();
-    is_plain
+    is_unmended
+        && is_supplied_alike
         && is_near
         && (one.table, one.header_line, &one.sheet) == (other.table, other.header_line, &other.sheet)
         && (&one.headers, &one.columns, &one.format) == (&other.headers, &other.columns, &other.format)

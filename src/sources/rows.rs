@@ -161,7 +161,7 @@ impl<'f> Sieve<'f> {
 
     /// A table without rows counts as handed over, but somebody should know.
     pub fn finish(mut self) -> Vec<Finding> {
-        if self.rows == 0 {
+        if self.rows == 0 && !self.found.is_rest {
             self.findings.push(without_rows(self.found));
         }
         self.told()

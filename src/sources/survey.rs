@@ -105,6 +105,7 @@ fn open(file: &SourceFile, sheet: Option<String>, format: Format, tables: &[Tabl
         columns: vec![None; tables[0].fields.len()],
         supplied: BTreeMap::new(),
         habits: Habits::default(),
+        is_rest: false,
         format,
         spelled: Arc::default(),
         layout: None,

@@ -1,6 +1,8 @@
 //! Deadlines and what a result counts as. Source: forms.md, Deadlines of records; Month of a record.
 
+use crate::facts::deadline::FirstDay;
 use crate::facts::groups::month_name;
+use crate::sql::literal::one_of;
 use crate::sql::plan::Plan;
 use crate::sql::small::number_of;
 
@@ -28,22 +30,24 @@ impl Plan<'_> {
         format!(
             "termed_rows AS (\n  SELECT typed_rows.*,\n    \
              CASE WHEN due_at <> '' THEN 'own' WHEN term_value <> '' THEN 'term' ELSE {otherwise} END AS due_by,\n    \
-             {} AS term_amount,\n    {} AS term_kind\n  FROM typed_rows{join}\n),\n",
+             {} AS term_amount,\n    {} AS term_kind,\n    \
+             CASE WHEN {} THEN 1 ELSE 0 END AS receipt_counts\n  FROM typed_rows{join}\n),\n",
             own_or("term_value_amount", "registered.amount"),
-            own_or("term_unit_code", "registered.kind")
+            own_or("term_unit_code", "registered.kind"),
+            one_of("channel_code", &self.with_receipt)
         )
     }
 
-    /// A term in days begins on the day after receipt (D5); calendar days that end on a day off end on the next
+    /// A term in days begins on the day after receipt, or on that day where it counts (D5); calendar days that end on a day off end on the next
     /// working day (D9); hours run from the moment of receipt.
     #[allow(clippy::unused_self)]
     fn deadlines(&self) -> String {
         "day_rows AS (\n  SELECT termed_rows.*, working_day.day_no AS working_due, last_day.day_no AS last_day_no, last_day.on_or_after AS calendar_due\n  \
          FROM termed_rows\n  \
          LEFT JOIN esep_calendar AS working_day ON working_day.iso = 1 AND working_day.is_working = 1\n    \
-         AND termed_rows.term_kind = 'working_days' AND working_day.working_no = termed_rows.received_at_working_no + termed_rows.term_amount\n  \
+         AND termed_rows.term_kind = 'working_days' AND working_day.working_no = termed_rows.received_at_working_no + termed_rows.term_amount - termed_rows.receipt_counts * termed_rows.received_at_is_working\n  \
          LEFT JOIN esep_calendar AS last_day ON last_day.iso = 1\n    \
-         AND termed_rows.term_kind = 'calendar_days' AND last_day.day_no = termed_rows.received_at_no + termed_rows.term_amount\n),\n\
+         AND termed_rows.term_kind = 'calendar_days' AND last_day.day_no = termed_rows.received_at_no + termed_rows.term_amount - termed_rows.receipt_counts\n),\n\
          due_rows AS (\n  SELECT day_rows.*,\n    \
          CASE WHEN due_by = 'own' THEN due_at_minute\n      \
          WHEN due_by IN ('term', 'register') AND term_kind = 'working_days' THEN working_due * 1440\n      \
@@ -82,14 +86,18 @@ impl Plan<'_> {
 
 /// What a result counts as: a cause only of what is late, a reason only of a refusal.
 fn kept() -> String {
-    "class_rows AS (\n  SELECT result_rows.*,\n    \
+    let [after, of_receipt] = [FirstDay::AfterReceipt, FirstDay::OfReceipt].map(FirstDay::decision);
+    let first = format!("CASE WHEN receipt_counts = 1 THEN '{of_receipt}' ELSE '{after}' END");
+    let moved = format!("CASE WHEN receipt_counts = 1 THEN '{of_receipt} D9' ELSE '{after} D9' END");
+    format!(
+        "class_rows AS (\n  SELECT result_rows.*,\n    \
      CASE WHEN result = 'in_progress' THEN '' ELSE result_month END AS month,\n    \
      result AS outcome_kept,\n    \
      CASE WHEN lateness = 'yes' THEN delay_cause_code ELSE '' END AS cause_kept,\n    \
      CASE WHEN result = 'refused' THEN refusal_reason_parent ELSE '' END AS top_reason,\n    \
      CASE WHEN result = 'refused' THEN refusal_reason_code ELSE '' END AS reason_kept,\n    \
      CASE WHEN lateness = 'yes' THEN 'yes' ELSE 'no' END AS is_late,\n    \
-     CASE WHEN in_days = 0 THEN '' WHEN term_kind = 'calendar_days' AND calendar_due <> last_day_no THEN 'D5 D9' ELSE 'D5' END AS decisions\n  \
+     CASE WHEN in_days = 0 THEN '' WHEN term_kind = 'calendar_days' AND calendar_due <> last_day_no THEN {moved} ELSE {first} END AS decisions\n  \
      FROM result_rows\n),\n"
-        .to_owned()
+    )
 }

@@ -4,6 +4,7 @@ pub mod letters;
 pub mod literal;
 pub mod plan;
 pub mod small;
+pub mod parquet;
 pub mod plain;
 pub mod class;
 pub mod rows;

@@ -19,8 +19,18 @@ pub fn given(column: &str, field: &PlanField<'_>, otherwise: &str) -> String {
     format!("CASE WHEN {column} = '' OR (LENGTH({column}) <= {SHORT} AND {is_word}) THEN {otherwise} ELSE {column} END")
 }
 
+/// How days may be written in a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Days {
+    /// No table has short ones, so that the calendar knows none.
+    Whole,
+    /// Another table has short ones.
+    WholeHere,
+    Short,
+}
+
 /// Whether a value of a field is plainly what the contract wants; empty values are.
-pub fn is_plain(field: &PlanField<'_>, is_id: bool) -> String {
+pub fn is_plain(field: &PlanField<'_>, is_id: bool, days: Days) -> String {
     let name = field.name;
     match field.field.kind {
         FieldType::Text => plain_text(name),
@@ -37,7 +47,13 @@ pub fn is_plain(field: &PlanField<'_>, is_id: bool) -> String {
             let seconds = one_of(&format!("SUBSTR({name}, 17)"), [String::new()].into_iter().chain(seconds));
             let sign = one_of(&format!("SUBSTR({name}, 11, 1)"), [" ", "T"]);
             let timed = format!("{sign} AND {name}_clock IS NOT NULL AND {seconds}");
-            format!("{name} = '' OR ({name}_no IS NOT NULL AND (LENGTH({name}) = 10 OR ({timed})))")
+            let long = format!("{name} NOT LIKE '%,%'");
+            let spelled = match days {
+                Days::Whole => format!("LENGTH({name}) = 10 OR ({timed})"),
+                Days::WholeHere => format!("(LENGTH({name}) = 10 OR ({timed})) AND {long}"),
+                Days::Short => format!("LENGTH({name}) IN (8, 10) OR ({timed} AND {long})"),
+            };
+            format!("{name} = '' OR ({name}_no IS NOT NULL AND ({spelled}))")
         }
         // the tables of results have none
         FieldType::Boolean => format!("{name} = ''"),

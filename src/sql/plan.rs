@@ -25,6 +25,8 @@ pub struct LakeTable {
     pub columns: BTreeMap<usize, String>,
     /// Field → the value of records that say nothing of it.
     pub fixed: BTreeMap<usize, String>,
+    /// Its days may be written in short, as a mapping says.
+    pub short_days: bool,
 }
 
 /// A field of the text: of services, of refusals, or of both under one name.
@@ -58,6 +60,8 @@ pub struct Plan<'d> {
     pub by_names: bool,
     /// Ids of records that the authorised bodies ask for (D15): their rows go to the rest.
     pub asked: Vec<String>,
+    /// Channels whose terms include the day of receipt (D5).
+    pub with_receipt: Vec<&'d str>,
     /// Further spellings of codes: list, spelling, code.
     pub spellings: Vec<(String, String, String)>,
     pub made_of: String,
@@ -93,14 +97,20 @@ impl<'d> Plan<'d> {
             has_register: !terms.is_empty(),
             by_names: terms.iter().any(|row| row.by_name),
             asked: deriver.asked.all().into_iter().map(str::to_owned).collect(),
+            with_receipt: with_receipt(definitions, deriver),
             spellings: Vec::new(),
             made_of: made_of(definitions, deriver)?,
         })
     }
 
     /// A deriver that has read nothing yet.
-    pub fn deriver(definitions: &'d Definitions, forms: &[&Form], period: Period) -> Deriver<'d> {
-        Deriver::new(definitions, period, forms, &Organisation::default())
+    pub fn deriver(
+        definitions: &'d Definitions,
+        forms: &[&Form],
+        period: Period,
+        organisation: &Organisation,
+    ) -> Deriver<'d> {
+        Deriver::new(definitions, period, forms, organisation)
     }
 
     pub fn table(&self, lake: &LakeTable) -> &'d Table {
@@ -135,6 +145,11 @@ impl<'d> Plan<'d> {
         fields
     }
 
+    /// Whether days of some table may be written in short.
+    pub fn has_short_days(&self) -> bool {
+        self.tables.iter().any(|lake| lake.short_days)
+    }
+
     /// Position of a field of the text in a table.
     pub fn position(&self, lake: &LakeTable, name: &str) -> Option<usize> {
         self.table(lake).fields.iter().position(|field| shared_name(&field.name) == name)
@@ -144,6 +159,11 @@ impl<'d> Plan<'d> {
 /// The name of a field in the text.
 pub fn shared_name(name: &str) -> &str {
     if name == REFUSED_AT { COMPLETED_AT } else { name }
+}
+
+fn with_receipt<'d>(definitions: &'d Definitions, deriver: &Deriver<'_>) -> Vec<&'d str> {
+    let channels = definitions.codelist("channel").into_iter().flat_map(|list| &list.codes);
+    channels.zip(&deriver.receipt_days).filter(|(_, counts)| **counts).map(|(code, _)| code.code.as_str()).collect()
 }
 
 /// Days between which the term of a code does not change.

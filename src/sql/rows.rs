@@ -115,7 +115,7 @@ fn looked_up(fields: &[PlanField<'_>]) -> String {
                 let midnight = format!("clock_{name}.minute_no = 0 AND SUBSTR(keyed_rows.{name}, 17) IN ('', ':00')");
                 let _ = write!(
                     columns,
-                    ",\n    day_{name}.day_no AS {name}_no, day_{name}.working_no AS {name}_working_no, \
+                    ",\n    day_{name}.day_no AS {name}_no, day_{name}.working_no AS {name}_working_no, day_{name}.is_working AS {name}_is_working, \
                      clock_{name}.minute_no AS {name}_clock,\n    \
                      day_{name}.day_no * 1440 + COALESCE(clock_{name}.minute_no, 0) AS {name}_minute,\n    \
                      CASE WHEN clock_{name}.minute_no IS NULL OR ({midnight}) THEN 0 ELSE 1 END AS {name}_timed"

@@ -39,14 +39,11 @@ impl Plan<'_> {
     pub fn duckdb(&self, small: &[SmallTable]) -> String {
         let mut script = "-- DuckDB, in this folder; the tables of the records are named behind FROM.\n".to_owned();
         for table in small {
-            let kind = |number: bool| if number { "INTEGER" } else { "VARCHAR" };
-            let columns: Vec<String> =
-                table.columns.iter().map(|(name, number)| format!("'{name}': '{}'", kind(*number))).collect();
+            let columns = columns(table, ["VARCHAR", "INTEGER"], |name, kind| format!("'{name}': '{kind}'"));
             let _ = writeln!(
                 script,
                 "CREATE OR REPLACE TEMP TABLE esep_{0} AS SELECT * FROM read_csv('{0}.csv', header = true, columns = {{{1}}});",
-                table.name,
-                columns.join(", ")
+                table.name, columns
             );
         }
         script += "CREATE OR REPLACE TEMP TABLE esep_engine AS SELECT 'DuckDB ' || version() AS engine, current_database() AS part;\n";
@@ -74,10 +71,8 @@ impl Plan<'_> {
                           \\encoding UTF8\nSET client_min_messages = warning;\n"
             .to_owned();
         for table in small {
-            let kind = |number: bool| if number { "integer" } else { "text" };
-            let columns: Vec<String> =
-                table.columns.iter().map(|(name, number)| format!("{name} {}", kind(*number))).collect();
-            let _ = writeln!(script, "CREATE TEMPORARY TABLE esep_{} ({});", table.name, columns.join(", "));
+            let columns = columns(table, ["text", "integer"], |name, kind| format!("{name} {kind}"));
+            let _ = writeln!(script, "CREATE TEMPORARY TABLE esep_{} ({});", table.name, columns);
             let _ = writeln!(script, "\\copy esep_{0} FROM '{0}.csv' WITH (FORMAT csv, HEADER)", table.name);
             let _ = writeln!(script, "ANALYZE esep_{};", table.name);
         }
@@ -104,10 +99,8 @@ impl Plan<'_> {
     pub fn spark(&self, small: &[SmallTable]) -> String {
         let mut script = SPARK_HEAD.to_owned();
         for table in small {
-            let kind = |number: bool| if number { "INT" } else { "STRING" };
-            let columns: Vec<String> =
-                table.columns.iter().map(|(name, number)| format!("{name} {}", kind(*number))).collect();
-            let _ = writeln!(script, "load(\"{}\", \"{}\")", table.name, columns.join(", "));
+            let columns = columns(table, ["STRING", "INT"], |name, kind| format!("{name} {kind}"));
+            let _ = writeln!(script, "load(\"{}\", \"{}\")", table.name, columns);
         }
         script += "spark.createDataFrame([(\"Spark \" + spark.version, \"spark\")], \"engine STRING, part STRING\").createOrReplaceTempView(\"esep_engine\")\n";
         for lake in &self.tables {
@@ -126,6 +119,12 @@ impl Plan<'_> {
         }
         script
     }
+}
+
+/// The columns of a small table, each with its kind: of texts, of whole numbers.
+fn columns(table: &SmallTable, [text, number]: [&str; 2], written: fn(&str, &str) -> String) -> String {
+    let kind = |is_number: bool| if is_number { number } else { text };
+    table.columns.iter().map(|(name, is_number)| written(name, kind(*is_number))).collect::<Vec<_>>().join(", ")
 }
 
 /// A name of the database in quotes.

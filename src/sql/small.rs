@@ -44,7 +44,7 @@ impl Plan<'_> {
         [self.calendar(), clock(), self.spelled(), self.registered(), self.asked_for()]
     }
 
-    /// Days in both spellings; days off have the next working day. Source: calendar.md.
+    /// Days in both spellings, and in short ones where a mapping says so; days off have the next working day. Source: calendar.md.
     fn calendar(&self) -> SmallTable {
         let calendar = &self.definitions.calendar;
         let (first, last) = calendar.span();
@@ -53,7 +53,8 @@ impl Plan<'_> {
             let Ok(working) = calendar.is_working(day) else { continue };
             let number = calendar.working_days_between(first, day).unwrap_or_default();
             let next = calendar.on_or_after(day).map(|next| number_of(next).to_string()).unwrap_or_default();
-            for (format, iso) in [("%Y-%m-%d", "1"), ("%d.%m.%Y", "0")] {
+            let short = [("%d.%m.%y", "0"), ("%d,%m,%Y", "0")].into_iter().filter(|_| self.has_short_days());
+            for (format, iso) in [("%Y-%m-%d", "1"), ("%d.%m.%Y", "0")].into_iter().chain(short) {
                 rows.push(vec![
                     day.format(format).to_string(),
                     iso.to_owned(),

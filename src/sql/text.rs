@@ -32,12 +32,12 @@ impl Plan<'_> {
         sql += ",\ncounted_rows AS (\n  SELECT facts_of, month, quantity_amount";
         for (name, column, of_results) in GROUPS {
             let _ = match (of_results, name) {
-                (true, _) => write!(sql, ",\n    CASE WHEN month = '' THEN '' ELSE {column} END AS {name}_of"),
-                // terms are used for results of the period and for what is in progress
-                (false, "terms") => write!(
+                // what is in progress is told apart, and its terms are used, too
+                (_, "outcome" | "terms") => write!(
                     sql,
                     ",\n    CASE WHEN month = '' AND result <> 'in_progress' THEN '' ELSE {column} END AS {name}_of"
                 ),
+                (true, _) => write!(sql, ",\n    CASE WHEN month = '' THEN '' ELSE {column} END AS {name}_of"),
                 (false, _) => write!(sql, ",\n    {column} AS {name}_of"),
             };
         }

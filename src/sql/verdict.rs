@@ -4,7 +4,7 @@ use crate::definitions::record::Field;
 use crate::facts::wordings::Texts;
 use crate::sql::class::without_findings;
 use crate::sql::literal::{all, one_of, text};
-use crate::sql::plain::is_plain;
+use crate::sql::plain::{Days, is_plain};
 use crate::sql::plan::{LakeTable, Plan, shared_name};
 use crate::sql::small::number_of;
 use crate::values::moment::DAY;
@@ -32,6 +32,11 @@ impl Plan<'_> {
     fn sound(&self, lake: &LakeTable) -> Vec<String> {
         let table = self.table(lake);
         let mut conditions = Vec::new();
+        let days = match (lake.short_days, self.has_short_days()) {
+            (true, _) => Days::Short,
+            (false, true) => Days::WholeHere,
+            (false, false) => Days::Whole,
+        };
         for field in self.fields() {
             let own = self.position(lake, field.name).filter(|place| {
                 lake.columns.contains_key(place)
@@ -40,7 +45,7 @@ impl Plan<'_> {
             });
             let is_id = own.is_some_and(|place| table.key.contains(&table.fields[place].name));
             if own.is_some() {
-                conditions.push(is_plain(&field, is_id));
+                conditions.push(is_plain(&field, is_id, days));
             }
         }
         let given = |name: &str| format!("{} <> ''", shared_name(name));

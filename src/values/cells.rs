@@ -12,6 +12,8 @@ pub enum Value {
     Number(i64),
     /// "No information", printed "-".
     NoInfo,
+    /// Of a year's table: the report that would say it was not given; printed "?".
+    Unknown,
     /// Nothing at all: a fault of a filed form.
     Blank,
     /// Not a whole number ≥ 0: a fault of a filed form, as it stands there.
@@ -25,26 +27,27 @@ impl Value {
 
     /// Whether the cell holds what a cell may hold.
     pub fn is_sound(&self) -> bool {
-        matches!(self, Self::Number(_) | Self::NoInfo)
+        matches!(self, Self::Number(_) | Self::NoInfo | Self::Unknown)
     }
 
-    /// As printed: digits, `-`, or what stands there.
+    /// As printed: digits, `-`, `?`, or what stands there.
     pub fn print(&self) -> String {
         match self {
             Self::Number(number) => number.to_string(),
             Self::NoInfo => "-".to_owned(),
+            Self::Unknown => "?".to_owned(),
             Self::Blank => String::new(),
             Self::Fault(text) => text.clone(),
         }
     }
 
-    /// Sum that skips "-"; of only "-" it is "-" (forms.md, D2). `None` when a value is blank or at fault.
+    /// Sum that skips "-" and what is unknown; of only these it is "-" (forms.md, D2). `None` when a value is blank or at fault.
     pub fn sum<'a>(values: impl IntoIterator<Item = &'a Self>) -> Option<Self> {
         let mut total = Self::NoInfo;
         for value in values {
             match value {
                 Self::Number(number) => total = Self::Number(total.number().unwrap_or(0) + number),
-                Self::NoInfo => {}
+                Self::NoInfo | Self::Unknown => {}
                 Self::Blank | Self::Fault(_) => return None,
             }
         }

@@ -10,6 +10,8 @@ function drawLedger(place) {
   if (rows.length) {
     parts.push(el("p", {}, word("ledger_note")));
     parts.push(table(word("ledger"), [word("source"), word("table"), ...keys.map((key) => word(key))], rows, { numbers: [2, 3, 4, 5, 6], hidden: true }));
+    const [all, ...kinds] = data.idle.map(say);
+    if (all) parts.push(el("h3", {}, all), el("ul", {}, kinds.map((kind) => el("li", {}, kind))));
   } else {
     parts.push(el("p", { class: "empty" }, word("no_records")));
   }

@@ -28,23 +28,60 @@ function tally() {
 
 function causeGroup(cause, positions, open) {
   const list = el("div", { class: "sheaf" });
+  const cards = alike(positions);
   let drawnTo = 0;
   const more = el("button", { type: "button", hidden: true, onclick: () => draw() });
   const draw = () => {
-    positions.slice(drawnTo, drawnTo + SHEAF).forEach((position) => more.before(findingCard(position, true)));
-    drawnTo = Math.min(positions.length, drawnTo + SHEAF);
-    more.hidden = drawnTo === positions.length;
-    refill(more, word("more", { count: grouped(positions.length - drawnTo) }));
+    cards.slice(drawnTo, drawnTo + SHEAF).forEach((same) => more.before(same.length > 1 ? sameCard(same) : findingCard(same[0], true)));
+    drawnTo = Math.min(cards.length, drawnTo + SHEAF);
+    more.hidden = drawnTo === cards.length;
+    refill(more, word("more", { count: grouped(cards.slice(drawnTo).flat().length) }));
   };
   list.append(more);
   const count = positions.length === cause.count ? grouped(cause.count) : `${grouped(positions.length)} / ${grouped(cause.count)}`;
   const group = el("details", { class: `cause ${cause.severity}`, open, ontoggle: () => group.open && !drawnTo && draw() },
-    el("summary", {}, mark(cause.severity), el("span", { class: "code" }, cause.code), el("span", { class: "title" }, say(cause.title)),
+    el("summary", {}, mark(cause.severity), el("span", { class: "title" }, say(cause.title)), el("span", { class: "code" }, cause.code),
       el("span", { class: "count" }, heard(`${word("count")}: `), count)),
     el("p", { class: "basis" }, word("basis"), ": ", say(cause.basis)), list);
   if (open) draw();
   return group;
 }
+
+/** Findings that say the same, together, in the order of the first. */
+function alike(positions) {
+  const same = new Map();
+  for (const position of positions) {
+    const { message, hint, confirmed } = data.findings[position];
+    listed(same, JSON.stringify([say(message), say(hint), confirmed])).push(position);
+  }
+  return [...same.values()];
+}
+
+/** Findings that say the same: told once, with all their places. */
+function sameCard(positions) {
+  const first = data.findings[positions[0]];
+  const places = el("ul", { class: "place" });
+  let drawnTo = 0;
+  const more = el("button", { type: "button", class: "go", onclick: () => draw() });
+  const draw = () => {
+    places.append(...positions.slice(drawnTo, drawnTo + SHEAF).map((position) => {
+      const { at } = data.findings[position];
+      const go = at && el("button", { type: "button", class: "go", onclick: () => goToCell(...at) }, word("show_cell"));
+      return el("li", {}, placeOf(data.findings[position]), " ", go);
+    }));
+    drawnTo = Math.min(positions.length, drawnTo + SHEAF);
+    more.hidden = drawnTo === positions.length;
+    refill(more, word("more", { count: grouped(positions.length - drawnTo) }));
+  };
+  draw();
+  return el("article", { class: `finding ${first.severity}` },
+    el("p", { class: "message" }, mark(first.severity), " ", say(first.message)),
+    places, more,
+    first.confirmed && confirmation(first.confirmed),
+    el("p", { class: "hint" }, el("b", {}, word("hint"), ": "), say(first.hint)));
+}
+
+const confirmation = ([reason, person, day]) => el("p", { class: "confirmed" }, `✓ ${word("confirmed")}: ${reason} (${person}, ${day})`);
 
 /** One finding; `full`: with the way to its cell. */
 function findingCard(position, full) {
@@ -53,7 +90,7 @@ function findingCard(position, full) {
   return el("article", { class: `finding ${finding.severity}` },
     el("p", { class: "message" }, mark(finding.severity), " ", say(finding.message)),
     full && el("p", { class: "place" }, placeOf(finding)),
-    finding.confirmed && el("p", { class: "confirmed" }, `✓ ${word("confirmed")}: ${finding.confirmed[0]} (${finding.confirmed[1]}, ${finding.confirmed[2]})`),
+    finding.confirmed && confirmation(finding.confirmed),
     el("p", { class: "hint" }, el("b", {}, word("hint"), ": "), say(finding.hint)),
     !full && el("p", { class: "basis" }, word("basis"), ": ", say(data.causes[finding.cause].basis)), go);
 }
@@ -66,7 +103,7 @@ function placeOf({ place, at }) {
     add(word("source"), place.source);
     add(word("sheet"), place.sheet);
     add(word("line"), place.line);
-    add(word("field"), place.field);
+    add(word("field"), place.field in data.fields ? say(data.fields[place.field]) : place.field);
     add(word("value"), place.value === undefined ? undefined : cut(place.value, 80));
   }
   if (at) {

@@ -24,7 +24,7 @@ function drawPage() {
     el("div", { class: "languages", role: "group", "aria-label": word("language") }, LANGS.map((lang, nth) => languageButton(lang, nth))));
   const tabs = el("div", { role: "tablist", id: "tabs", "aria-label": word("parts_of_page"), onkeydown: walkTabs });
   const filters = el("div", { id: "filters", role: "search", "aria-label": word("filters") });
-  const main = el("main", { id: "desk", tabindex: "-1" }, el("div", { id: "part", role: "tabpanel" }));
+  const main = el("main", { id: "desk", tabindex: "-1" }, el("section", { id: "verdict", "aria-labelledby": "verdict-said" }), el("div", { id: "part", role: "tabpanel" }));
   const panel = el("aside", { id: "panel", "aria-labelledby": "panel-title", hidden: true });
   const live = el("p", { id: "live", class: "heard", role: "status" });
   const old = document.getElementById("page");
@@ -93,8 +93,30 @@ function refresh() {
   main.setAttribute("aria-labelledby", `tab-${state.tab}`);
   main.className = state.tab;
   TABS.find(([name]) => name === state.tab)[1](main);
+  drawVerdict();
   const told = { form: () => word("lines_shown", { count: grouped(drawn.lines.length) }), findings: () => word("findings_shown", { count: grouped(shownFindings().length) }) }[state.tab];
   document.getElementById("live").textContent = told ? told() : "";
+}
+
+/** Ready to print or not, what is open, and the next step; on the first part alone. */
+function drawVerdict() {
+  const { errors, warnings, questions } = data.verdict;
+  const kind = errors ? "error" : warnings || questions ? "warning" : "ready";
+  const open = { error: "errors", warning: warnings ? "warnings" : "questions", ready: "ready" }[kind];
+  const next = data.ledger.length || !["errors", "warnings"].includes(open) ? open : `${open}_form`;
+  const counts = { errors: grouped(errors), warnings: grouped(warnings), questions: grouped(questions) };
+  const show = kind !== "ready" && el("button", { type: "button", onclick: () => {
+    state.severity = kind;
+    drawFilters();
+    chooseTab("findings");
+  } }, word(`show_${open}`));
+  const place = document.getElementById("verdict");
+  place.hidden = state.tab !== "form" || Boolean(framed);
+  place.className = kind;
+  refill(place,
+    el("p", { id: "verdict-said", class: "said" }, word(`verdict_${open}`, counts)),
+    el("p", {}, el("b", {}, `${word("next_step")}: `), word(`next_${next}`, counts)),
+    show);
 }
 
 document.addEventListener("keydown", (event) => {

@@ -306,3 +306,50 @@ test("print shows all lines and no controls", () =>
     assert.equal(await count(page, "tbody tr[aria-rowindex]"), data.lines.length);
     assert.ok(await page.locator("#filters").isHidden());
   }));
+
+test("the page opens with a verdict and its next step, and one part alone scrolls", () =>
+  open("units", async (page) => {
+    for (const lang of ["kk", "ru", "en"]) {
+      await page.click(`.languages [lang="${lang}"]`);
+      await page.click("#tab-form");
+      const { verdict } = await dataOf(page);
+      assert.ok(verdict.errors && verdict.warnings, JSON.stringify(verdict));
+      const said = await page.locator("#verdict").innerText();
+      assert.ok(said.includes(`: ${verdict.errors};`) && said.includes(`: ${verdict.warnings};`), said);
+      for (const tab of await page.locator("#tabs button").all()) {
+        await tab.click();
+        await page.evaluate(() => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
+        await page.waitForTimeout(50);
+        const scrolling = await page.evaluate(() => [...document.querySelectorAll("*")].filter((one) => {
+          const style = getComputedStyle(one);
+          const scrolls = (flow, whole, shown) => /auto|scroll/.test(flow) && whole > shown + 1;
+          return scrolls(style.overflowY, one.scrollHeight, one.clientHeight) || scrolls(style.overflowX, one.scrollWidth, one.clientWidth);
+        }).map((one) => one.id || one.className));
+        const beyond = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
+        assert.ok(scrolling.every((id) => id === "desk") && beyond <= 0, `${lang} ${await tab.innerText()}: ${scrolling} ${beyond}`);
+      }
+    }
+    await page.click("#tab-form");
+    await page.click("#verdict button");
+    assert.equal(await page.locator("#tab-findings").getAttribute("aria-selected"), "true");
+    const data = await dataOf(page);
+    assert.equal(await count(page, "details.cause"), data.causes.filter((cause) => cause.severity === "error").length);
+  }));
+
+test("findings that say the same are told once, with all their places", () =>
+  open("units", async (page) => {
+    await page.click('.languages [lang="ru"]');
+    await page.click("#tab-findings");
+    const data = await dataOf(page);
+    const text = (id) => (typeof data.texts[id] === "string" ? data.texts[id] : data.texts[id][1]);
+    const told = new Map();
+    for (const one of data.findings) {
+      const key = [one.cause, text(one.message), text(one.hint), one.confirmed].join();
+      told.set(key, (told.get(key) ?? 0) + 1);
+    }
+    assert.ok([...told.values()].some((places) => places > 1));
+    await page.evaluate(() => document.querySelectorAll("details.cause").forEach((one) => { one.open = true; }));
+    await page.waitForTimeout(50);
+    assert.equal(await count(page, ".sheaf .finding"), told.size);
+    assert.equal(await count(page, ".sheaf ul.place"), [...told.values()].filter((places) => places > 1).length);
+  }));

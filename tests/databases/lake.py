@@ -84,7 +84,7 @@ def postgres(cases):
             with tempfile.TemporaryDirectory() as rows_of:
                 for name, head, rows in tables(lake):
                     path = numbered(rows_of, head, rows)
-                    columns = ", ".join(f"{column} text" for column in head)
+                    columns = ", ".join(f'"{column}" text' for column in head)
                     load = [f"DROP TABLE IF EXISTS {name}", f"CREATE TABLE {name} ({columns}, line_no integer)"]
                     load.append(f"\\copy {name} FROM '{path}' WITH (FORMAT csv, HEADER)")
                     subprocess.run(psql + [part for text in load for part in ("-c", text)], env=env, check=True)
@@ -110,7 +110,7 @@ def spark(cases):
     session.sparkContext.setLogLevel("ERROR")
     for lake, texts in cases:
         for name, head, rows in tables(lake):
-            schema = ", ".join(f"{column} STRING" for column in head) + ", line_no INT"
+            schema = ", ".join(f"`{column}` STRING" for column in head) + ", line_no INT"
             typed = [row + [number] for number, row in enumerate(rows, 1)]
             session.createDataFrame(typed, schema).createOrReplaceTempView(name)
         runpy.run_path(os.path.join(texts, "run_spark.py"), run_name="__main__")

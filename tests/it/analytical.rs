@@ -239,9 +239,24 @@ fn people_tell_what_only_they_know() {
 
 #[test]
 fn open_sections_ask_and_are_found() {
+    let asked = |ran: &Ran| -> Vec<String> {
+        paragraphs(ran, "ru").into_iter().filter(|(kind, _)| kind == "question").map(|(_, text)| text).collect()
+    };
+    // the monitoring of the sample tells of business processes and new services
     let ran = akimat(|case| case.narrative = Some(String::new()));
-    let questions: Vec<String> =
-        paragraphs(&ran, "ru").into_iter().filter(|(kind, _)| kind == "question").map(|(_, text)| text).collect();
+    assert_eq!(asked(&ran).len(), 1, "{:?}", asked(&ran));
+    let without = tempfile::tempdir().unwrap();
+    for file in std::fs::read_dir(root().join("sample-data/akimat-2026Q3")).unwrap().map(|file| file.unwrap().path()) {
+        if !file.ends_with("monitoring.csv") {
+            std::fs::copy(&file, without.path().join(file.file_name().unwrap())).unwrap();
+        }
+    }
+    let mut case = Case::new(without.path(), "2-mk", "2026Q3");
+    case.organisation = std::fs::read_to_string(without.path().join("organisation.toml")).unwrap();
+    (case.narrative, case.langs) = (Some(String::new()), langs());
+    let mut ran = case.run();
+    ran.folder = super::samples::only_folder(&ran.out.path().join("out"));
+    let questions = asked(&ran);
     // business processes, new services, and the measures on late results, of which numbers say nothing
     assert_eq!(questions.len(), 3, "{questions:?}");
     assert_eq!(ran.codes().iter().filter(|code| *code == "F-201").count(), 3);

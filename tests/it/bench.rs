@@ -174,6 +174,12 @@ impl Ran {
             .collect()
     }
 
+    /// The results of another run in this one's place.
+    pub fn within(out: TempDir, worst: Option<Severity>) -> Self {
+        let folder = super::samples::only_folder(&out.path().join("out"));
+        Self { out, worst, folder }
+    }
+
     /// Value of one cell of a row without lines.
     pub fn cell(&self, row: &str, column: &str) -> String {
         let start = format!("{row},,,,,,{column},");

@@ -257,3 +257,103 @@ fn words_theme_and_spellings_of_a_folder_reach_the_outputs() {
     let filed = swapped("templates/filed.toml", "[\"", "[\"xyz\", \"");
     assert_ne!(format!("{:?}", filed.filed), format!("{:?}", definitions().filed));
 }
+
+/// Every Russian label that is no official text.
+fn labels_of_ours(value: &toml::Value, found: &mut BTreeSet<String>) {
+    let below: Vec<&toml::Value> = match value {
+        toml::Value::Array(all) => all.iter().collect(),
+        toml::Value::Table(table) => {
+            let whose = table.get("source").and_then(|source| source.get("ru")?.as_str());
+            let label = table.get("label").and_then(|label| label.get("ru")?.as_str());
+            found.extend(label.filter(|_| whose != Some("official")).map(str::to_owned));
+            table.values().collect()
+        }
+        _ => Vec::new(),
+    };
+    below.into_iter().for_each(|value| labels_of_ours(value, found));
+}
+
+/// A folder with the official wording of a form replaces ours in everything that is written, and a form in these words
+/// is read; no Rust knows a label.
+#[test]
+fn the_official_wording_of_a_folder_replaces_ours() {
+    use calamine::{Reader, Xlsx, open_workbook};
+    let place = tempfile::tempdir().unwrap();
+    let text = fs::read_to_string(root().join("templates/forms/2-mk.toml")).unwrap();
+    let mut labels = BTreeSet::new();
+    labels_of_ours(&toml::from_str(&text).unwrap(), &mut labels);
+    let pairs: Vec<(String, String)> =
+        labels.into_iter().map(|old| (old.clone(), format!("Официально: {old}"))).collect();
+    assert!(pairs.len() > 40, "{} labels of ours", pairs.len());
+    // a text stands in JSON as it does in TOML
+    let quoted = |text: &str| format!("ru = {}", serde_json::Value::from(text));
+    let official = pairs.iter().fold(text.clone(), |text, (old, new)| text.replace(&quoted(old), &quoted(new)));
+    let official = official.replace("ru = \"adapted\"", "ru = \"official\"");
+    let folder = place.path().join("official/templates/forms");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("2-mk.toml"), official).unwrap();
+    let esep = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_esep"));
+        let done = command.current_dir(place.path()).args(arguments).output().expect("the binary");
+        let said = String::from_utf8(done.stderr).unwrap();
+        assert!(done.status.code().is_some_and(|code| code < 2), "{arguments:?}: {said}");
+        (String::from_utf8(done.stdout).unwrap(), said)
+    };
+    let sample = root().join("sample-data/akimat-2026Q3");
+    let (records, body) = (sample.to_str().unwrap(), sample.join("organisation.toml"));
+    let run = |official: bool, out: &str| {
+        let asked = ["generate", records, "--form", "2-mk", "--period", "2026Q3", "--lang", "ru", "--without", "pdf"];
+        let rest = ["--organisation", body.to_str().unwrap(), "--out", out, "--quiet"];
+        let own: &[&str] = if official { &["--definitions", "official"] } else { &[] };
+        esep(&[own, &asked, &rest].concat());
+        super::samples::only_folder(&place.path().join(out))
+    };
+    let (ours, official) = (run(false, "ours"), run(true, "theirs"));
+    let cells = |folder: &Path| fs::read_to_string(folder.join("cells.csv")).unwrap();
+    assert_eq!(cells(&ours), cells(&official), "words are no numbers");
+    let shown = |file: &Path| {
+        let mut book: Xlsx<_> = open_workbook(file).unwrap();
+        let sheet = book.worksheet_range("2-МК").unwrap();
+        sheet.used_cells().map(|(_, _, cell)| cell.to_string()).collect::<BTreeSet<String>>()
+    };
+    let (was, is) = (shown(&ours.join("report.xlsx")), shown(&official.join("report.xlsx")));
+    // what stands on the form as it is: blanks and signatures are filled
+    let printed: Vec<_> = pairs.iter().filter(|(old, _)| was.contains(old)).collect();
+    assert!(printed.len() > 20, "{} of {}", printed.len(), pairs.len());
+    for (old, new) in printed {
+        assert!(is.contains(new) && !is.contains(old), "{old}");
+    }
+    let page = fs::read_to_string(official.join("review.html")).unwrap();
+    let known = pairs.iter().filter(|(_, new)| page.contains(new.as_str())).count();
+    assert!(known > 20, "{known} labels on the page");
+    let (forms, _) = esep(&["--definitions", "official", "forms", "--lang", "ru"]);
+    assert!(forms.contains("Официально: "), "{forms}");
+    let year = ["--definitions", "official", "year", "theirs", "--lang", "ru", "--out", "year", "--quiet"];
+    esep(&year);
+    let year = shown(&super::samples::only_folder(&place.path().join("year")).join("year.xlsx"));
+    assert!(year.iter().filter(|text| text.starts_with("Официально: ")).count() > 20);
+    // the form comes back from hands that know nothing of our hidden columns
+    let (mut book, mut typed): (Xlsx<_>, _) =
+        (open_workbook(official.join("report.xlsx")).unwrap(), rust_xlsxwriter::Workbook::new());
+    let sheet = book.worksheet_range("2-МК").unwrap();
+    let hidden = sheet.used_cells().find(|(_, _, cell)| cell.to_string() == "esep.level").unwrap();
+    let target = typed.add_worksheet();
+    for (row, column, cell) in sheet.used_cells().filter(|(row, column, _)| *column < hidden.1 && *row < 1 << 20) {
+        let (row, column) = (u32::try_from(row).unwrap(), u16::try_from(column).unwrap());
+        match cell.to_string().parse::<f64>() {
+            Ok(number) if column > 1 => target.write_number(row, column, number).unwrap(),
+            _ => target.write_string(row, column, cell.to_string()).unwrap(),
+        };
+    }
+    typed.save(place.path().join("typed.xlsx")).unwrap();
+    let (checked, _) = esep(&["--definitions", "official", "check", "typed.xlsx", "--json", "--quiet"]);
+    let checked: serde_json::Value = serde_json::from_str(&checked).unwrap();
+    let findings = checked["files"][0]["findings"].as_array().unwrap();
+    let structure: BTreeSet<String> = findings
+        .iter()
+        .filter(|finding| finding["kind"] == "structure")
+        .map(|finding| finding["code"].to_string() + " " + &finding["row"].to_string())
+        .collect();
+    assert!(checked["files"][0]["form"] == "2-mk", "{checked}");
+    assert!(structure.is_empty(), "{structure:?}");
+}

@@ -9,7 +9,9 @@ use esep::commands::out::speech::Speech;
 use esep::facts::parts::{Owner, parts};
 use esep::facts::trace::{Traced, Wanted};
 use esep::filed::stored;
+use esep::report::{LedgerLine, idle};
 use esep::values::cells::{Line, Party, Value};
+use esep::values::period::Quarter;
 use esep::words::lang::Lang;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -124,6 +126,20 @@ fn forward_and_backward_agree_on_every_record_and_cell() {
         // What feeds nothing in the ledger is what the explanation finds in no cell. A zero amount feeds no cell.
         let fed = sum("accepted") - sum("feeds_nothing");
         assert!(feeding.len() as u64 <= fed && fed <= own.len() as u64, "{folder} {form}: {fed}");
+        for line in lines {
+            let known = line["idle"].as_array().into_iter().flatten().map(|idle| idle["rows"].as_u64().unwrap());
+            assert!(known.sum::<u64>() <= line["feeds_nothing"].as_u64().unwrap(), "{folder} {form}: {line}");
+        }
+        // what is listed is what feeds nothing: all of it, and nothing else
+        let (_, listed, _) = esep(
+            &ran.folder,
+            &["explain", ".", "--uncounted", "--all", "--json", "--sources", records(folder).to_str().unwrap()],
+        );
+        let listed: serde_json::Value = serde_json::from_str(&listed).unwrap();
+        let kinds = listed["kinds"].as_array().unwrap();
+        let count: u64 = kinds.iter().map(|kind| kind["count"].as_u64().unwrap()).sum();
+        let each: usize = kinds.iter().map(|kind| kind["records"].as_array().unwrap().len()).sum();
+        assert_eq!((count, each as u64), (sum("feeds_nothing"), sum("feeds_nothing")), "{folder} {form}");
     }
 }
 
@@ -317,4 +333,24 @@ fn every_finding_has_a_page_in_the_handbook() {
     let speech = Speech { definitions: definitions(), lang: Lang::En };
     let fault = esep::commands::explain::page::explain("F-0113", speech).unwrap_err().to_string();
     assert!(fault.contains("near=\"F-"), "{fault}");
+}
+
+#[test]
+fn what_is_not_in_the_form_is_told_by_kind_and_listed() {
+    let (ran, path) = report("akimat-2026Q3", "2-mk");
+    let sources = records("akimat-2026Q3");
+    for (lang, code) in [(Lang::Kk, "kk"), (Lang::Ru, "ru"), (Lang::En, "en")] {
+        let asked = ["--lang", code, "explain", &path, "--uncounted", "--sources", sources.to_str().unwrap()];
+        let (_, text, fault) = esep(&root(), &asked);
+        let kinds: Vec<&str> = text.lines().filter(|line| !line.is_empty() && !line.starts_with(' ')).collect();
+        let report = ran.json("report.json");
+        let ledger: Vec<LedgerLine> = serde_json::from_value(report["ledger"].clone()).unwrap();
+        let quarter = Quarter::parse("2026Q3").unwrap();
+        let told = idle::told(&ledger, definitions().form("2-mk", quarter).unwrap(), quarter, definitions());
+        assert!(told.len() > 4 && fault.is_empty(), "{fault}");
+        for kind in &told[1..] {
+            assert!(kinds.contains(&kind.get(lang)), "{kind:?}: {text}");
+            assert!(ran.file("review.html").contains(kind.get(lang)), "{kind:?}");
+        }
+    }
 }

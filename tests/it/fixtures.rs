@@ -49,7 +49,7 @@ fn facts() -> Vec<u8> {
     let quarter = Quarter::parse("2026Q3").expect("a quarter");
     let form = definitions().form("4-mk", quarter).expect("a form");
     let period = Period { quarter, as_of: quarter.day_after() };
-    let deriver = Plan::deriver(definitions(), &[form], period);
+    let deriver = Plan::deriver(definitions(), &[form], period, &esep::body::organisation::Organisation::default());
     let made_of = esep::facts::groups::made_of(definitions(), &deriver).expect("a digest");
     let text = format!(
         "facts_of,definitions,period,as_of,forms,engine,part,table_records,month,channel,outcome,late,provider_name,service_code,quantity,records\n\

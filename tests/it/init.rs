@@ -1,6 +1,7 @@
 //! From a folder of one's own spreadsheets to a form: `init`, confirm, `generate --mapping`, `explain`.
 
 use super::bench::{Case, definitions, root};
+use super::own_books::made::{NUMBERS, PEOPLE};
 use esep::commands::init::InitArgs;
 use esep::commands::out::spoken::Spoken;
 use esep::words::lang::Lang;
@@ -9,9 +10,6 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 use tempfile::TempDir;
-
-pub const PEOPLE: [&str; 3] = ["Ахметов Серик Болатович", "Қасым Айгүл Нұрланқызы", "Петрова А.С."];
-pub const NUMBERS: [&str; 2] = ["870715300123", "910203400456"];
 
 /// A journal with a sheet a month under two title rows, and a book of complaints with a merged head in Kazakh.
 fn own_files(folder: &Path) {

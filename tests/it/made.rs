@@ -5,6 +5,8 @@ use esep::commands::adjust::AdjustArgs;
 use esep::commands::check::CheckArgs;
 use esep::commands::consolidate::ConsolidateArgs;
 use esep::commands::out::spoken::Spoken;
+use esep::commands::year::YearArgs;
+use esep::definitions::Definitions;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -40,6 +42,15 @@ pub struct MadeReport {
     /// It says not whose it is.
     #[serde(default)]
     pub nameless: bool,
+    /// Symbolic row and column of cells that hold nothing.
+    #[serde(default)]
+    pub blank: Vec<(String, String)>,
+    /// Digest of the definitions that it was made with.
+    #[serde(default)]
+    pub definitions: String,
+    /// Not all units that it was consolidated of were in.
+    #[serde(default)]
+    pub provisional: bool,
 }
 
 #[derive(Clone, Default, Deserialize)]
@@ -116,7 +127,14 @@ impl MadeReport {
             let unit = |code: &String| json!({"code": code, "name": code, "counted": true, "sources": []});
             let (count, units) = (self.within.len(), self.within.iter().map(unit).collect::<Vec<_>>());
             report["consolidation"] =
-                json!({"expected": count, "counted": count, "provisional": false, "units": units});
+                json!({"expected": count, "counted": count, "provisional": self.provisional, "units": units});
+        }
+        for (row, column) in &self.blank {
+            let line = report["lines"].as_array_mut().unwrap().iter_mut().find(|line| line["row_id"] == row.as_str());
+            line.expect("a row")["values"][column] = json!("");
+        }
+        if !self.definitions.is_empty() {
+            report["provenance"] = json!({"definitions": self.definitions, "inputs": []});
         }
         report
     }
@@ -197,6 +215,14 @@ pub struct MadeCase {
     /// Files beside the reports, empty ones: then the folder of all is given.
     #[serde(default)]
     beside: Vec<String>,
+    /// The reports are of the quarters of a year.
+    #[serde(default)]
+    year: bool,
+    /// The last report is adjusted, too.
+    #[serde(default)]
+    adjusted: bool,
+    /// A row that a later edition of the form, from the third quarter on, has under another id.
+    renamed: Option<String>,
 }
 
 /// What is done to an adjusted report before it is checked.
@@ -235,6 +261,14 @@ impl MadeCase {
                 std::fs::rename(&file, folder.join(file.file_name().unwrap())).unwrap();
             }
         }
+        if self.year {
+            if self.adjusted {
+                files.push(adjusted(files.last().unwrap(), CHANGES, &scratch.path().join("adjusted")).unwrap());
+            }
+            let later = self.renamed.as_ref().map(|row| later_edition(&self.form, row, scratch.path()));
+            let out = year(files, &scratch.path().join("out"), later.as_ref().unwrap_or_else(|| definitions()));
+            return codes(&json_of(&out.join("findings.json")));
+        }
         match &self.tamper {
             Some(tamper) => tampered(&files[0], tamper),
             None => {
@@ -249,6 +283,28 @@ impl MadeCase {
             }
         }
     }
+}
+
+/// The year of the reports; its folder.
+pub fn year(files: Vec<PathBuf>, out: &Path, definitions: &Definitions) -> PathBuf {
+    let request = YearArgs { files, out: out.to_owned(), quiet: true, force: true, ..YearArgs::default() };
+    request.run(&Spoken::default(), definitions).expect("a year");
+    super::samples::only_folder(out)
+}
+
+/// Definitions in which a row has another id from the third quarter of 2026 on.
+fn later_edition(form: &str, row: &str, scratch: &Path) -> Definitions {
+    let text = std::fs::read_to_string(super::bench::root().join(format!("templates/forms/{form}.toml"))).unwrap();
+    let folder = scratch.join("definitions");
+    std::fs::create_dir_all(folder.join("templates/forms")).unwrap();
+    let first = text.replacen("valid_from = 2021-07-01", "valid_from = 2021-07-01\nvalid_to = 2026-06-30", 1);
+    let later = text.replacen("valid_from = 2021-07-01", "valid_from = 2026-07-01", 1);
+    let later = later.replace(&format!("\"{row}\""), &format!("\"{row}.later\""));
+    let facts = |text: &str| ["facts = \"", "needs = [[\""].map(|start| format!("{start}{row}{text}\""));
+    let later = facts(".later").iter().zip(facts("")).fold(later, |text, (new, old)| text.replacen(new, &old, 1));
+    std::fs::write(folder.join(format!("templates/forms/{form}.toml")), first).unwrap();
+    std::fs::write(folder.join(format!("templates/forms/{form}-later.toml")), later).unwrap();
+    Definitions::load(Some(&folder)).expect("two editions")
 }
 
 /// A workbook of one sheet of texts.

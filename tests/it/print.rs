@@ -1,9 +1,10 @@
 //! The printed form, read back by another program (poppler), holds what the workbook holds, and nothing is
-//! clipped or overlapped.
+//! clipped or overlapped. Every page, of paper and of the workbook, says whose it is and has the heads of its rows.
 
-use super::bench::{BIN, Case, Ran, folder, root};
+use super::bench::{BIN, Case, Ran, definitions, folder, root};
 use super::samples::{SAMPLES, only_folder};
-use calamine::{Data, DataType, Reader};
+use calamine::{Data, DataType, Range, Reader};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
@@ -36,16 +37,51 @@ fn solid(text: &str) -> String {
     text.chars().filter(|letter| !letter.is_whitespace()).collect()
 }
 
-/// Every row of the workbook's form sheet as one string without spaces.
-fn workbook_rows(folder: &Path) -> Vec<String> {
+/// A row of the workbook's form sheet, its texts without spaces.
+struct BookRow {
+    text: String,
+    /// What stands in the two columns before the values.
+    stub: String,
+    /// Columns of values of a row of the form.
+    columns: Option<usize>,
+    /// Heads that stand once more at the top of a page.
+    again: bool,
+}
+
+/// The rows of the workbook's form sheet.
+fn workbook_rows(folder: &Path, form: &str) -> Vec<BookRow> {
     let mut book: calamine::Xlsx<_> = calamine::open_workbook(folder.join("report.xlsx")).unwrap();
     let name = book.sheet_names()[0].clone();
-    let range = book.worksheet_range(&name).unwrap();
+    let range: Range<Data> = book.worksheet_range(&name).unwrap();
     let level =
         range.rows().find_map(|row| row.iter().position(|cell| cell.get_string() == Some("esep.level"))).unwrap();
-    let cell = |cell: &Data| solid(&cell.to_string());
-    range.rows().map(|row| row[..level].iter().map(cell).collect()).collect()
+    let form = definitions().forms.iter().find(|known| known.form == form).unwrap();
+    let breaks = workbook_breaks(folder);
+    let row = |(at, row): (usize, &[Data])| {
+        let position = form.row_position(&row[level + 1].to_string());
+        let texts = |cells: &[Data]| cells.iter().map(|cell| solid(&cell.to_string())).collect::<String>();
+        let (text, stub) = (texts(&row[..level]), texts(&row[..2]));
+        let again = at > 0 && breaks.contains(&at) && stub.is_empty() && !text.is_empty();
+        BookRow { text, stub, columns: position.map(|row| form.grid_of(row).columns.len()), again }
+    };
+    range.rows().enumerate().map(row).collect()
 }
+
+/// Rows at which the pages of the workbook's form sheet begin, from 0.
+fn workbook_breaks(folder: &Path) -> Vec<usize> {
+    let sheet = workbook_part(folder, "xl/worksheets/sheet1.xml");
+    let breaks = sheet.split("<rowBreaks").nth(1).unwrap_or("").split("</rowBreaks>").next().unwrap();
+    let id = |part: &str| part.split('"').next().unwrap().parse().unwrap();
+    std::iter::once(0).chain(breaks.split("<brk id=\"").skip(1).map(id)).collect()
+}
+
+fn workbook_part(folder: &Path, name: &str) -> String {
+    let file = std::fs::File::open(folder.join("report.xlsx")).unwrap();
+    std::io::read_to_string(zip::ZipArchive::new(file).unwrap().by_name(name).unwrap()).unwrap()
+}
+
+/// The row that tells individuals from legal entities, as heads have it.
+const SPLIT: &str = "физическоелицоюридическоелицо";
 
 const LANGS: [&str; 4] = ["[\"ru\"]", "[\"kk\"]", "[\"en\"]", "[\"kk\", \"ru\"]"];
 
@@ -59,7 +95,11 @@ fn paper_and_workbook_agree_cell_by_cell() {
             let index = form.replace("mk", if langs.contains("ru") || langs.contains("kk") { "МК" } else { "mk" });
             let text = solid(&text.replace('\u{c}', "¶")).replace('−', "-");
             let foot = format!("{index}·");
-            let all: Vec<String> = workbook_rows(&ran.folder).into_iter().filter(|row| !row.is_empty()).collect();
+            let all: Vec<String> = workbook_rows(&ran.folder, form)
+                .into_iter()
+                .filter(|row| !row.text.is_empty() && !row.again)
+                .map(|row| row.text)
+                .collect();
             let (mut at, mut rows) = (0_usize, 0_usize);
             for row in &all {
                 let found = text[at..].find(row).unwrap_or_else(|| {
@@ -169,6 +209,137 @@ fn nothing_is_clipped_or_overlapped() {
             lies_well(&pages, &format!("{form} {langs}"));
         }
     }
+}
+
+/// Every page of paper has the heads of its rows: individuals and legal entities apart where the rows tell them apart.
+#[test]
+fn the_heads_of_a_page_fit_its_rows() {
+    for (sample, form) in &SAMPLES[..2] {
+        let ran = printed(sample, form, "[\"ru\"]");
+        let Some(text) = poppler("pdftotext", &["-raw"], &ran.folder.join("report.pdf")) else { return };
+        let pages: Vec<String> = text.trim_end_matches('\u{c}').split('\u{c}').map(solid).collect();
+        let mut columns: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); pages.len()];
+        let (mut page, mut at) = (0, 0);
+        for row in workbook_rows(&ran.folder, form).iter().filter(|row| row.columns.is_some()) {
+            while pages[page][at..].find(&row.text).is_none() {
+                (page, at) = (page + 1, 0);
+            }
+            at += pages[page][at..].find(&row.text).unwrap() + row.text.len();
+            columns[page].extend(row.columns);
+        }
+        for (nth, (text, columns)) in pages.iter().zip(&columns).enumerate() {
+            assert_eq!(text.contains(SPLIT), columns.contains(&8), "{form}, page {}: {columns:?}", nth + 1);
+        }
+        let plain = columns.iter().rposition(|columns| !columns.contains(&8)).unwrap();
+        let split = columns.iter().position(|columns| columns.contains(&8)).unwrap();
+        assert!(plain > split, "{form}: a page after the split sections has no split heads");
+    }
+}
+
+/// So has every page of the workbook, which repeats the same rows on all: what these lack stands at the page's top.
+#[test]
+fn the_heads_of_a_workbooks_page_fit_its_rows() {
+    for (sample, form) in &SAMPLES[..2] {
+        let ran = printed(sample, form, "[\"ru\"]");
+        let rows = workbook_rows(&ran.folder, form);
+        let breaks = workbook_breaks(&ran.folder);
+        let names = workbook_part(&ran.folder, "xl/workbook.xml");
+        let titles = names.split("Print_Titles\" localSheetId=\"0\">").nth(1).unwrap().split('<').next().unwrap();
+        let number = |text: &str| text.trim_start_matches('$').parse::<usize>().unwrap();
+        let (first, last) = titles.split_once('!').unwrap().1.split_once(':').unwrap();
+        let repeated: String = rows[number(first) - 1..number(last)].iter().map(|row| row.text.as_str()).collect();
+        assert!(repeated.contains("Выполняемыемероприятия") && repeated.contains("заквартал"), "{repeated}");
+        assert!(!repeated.contains(SPLIT));
+        let mut again = 0;
+        for (nth, start) in breaks.iter().enumerate().skip(1) {
+            let page = &rows[*start..breaks.get(nth + 1).copied().unwrap_or(rows.len())];
+            let line = page.iter().position(|row| row.columns.is_some());
+            let Some(line) = line else { continue };
+            let heads: String = page[..line].iter().map(|row| row.text.as_str()).collect();
+            assert_eq!(heads.contains(SPLIT), page[line].columns == Some(8), "{form}, page {}: {heads}", nth + 1);
+            again += page.iter().filter(|row| row.again).count();
+            assert!(page[..line].iter().all(|row| !row.again || row.stub.is_empty()));
+        }
+        let all = rows.iter().filter(|row| row.again).count();
+        assert!(all > 2 && again == all, "{form}: {all}");
+    }
+}
+
+/// Whose report it is stands on every page; the workbook counts the pages of the form only, the other sheets theirs.
+#[test]
+fn every_page_says_whose_it_is_and_counts_its_own() {
+    for (sample, form) in SAMPLES {
+        let ran = printed(sample, form, "[\"ru\"]");
+        let organisation = std::fs::read_to_string(ran.folder.join("report.json")).unwrap();
+        let name =
+            serde_json::from_str::<serde_json::Value>(&organisation).unwrap()["head"]["organisation"]["name"]["ru"]
+                .as_str()
+                .unwrap()
+                .to_owned();
+        for pdf in ["report.pdf", "analytical.pdf", "internal.pdf"] {
+            let Some(text) = poppler("pdftotext", &["-layout"], &ran.folder.join(pdf)) else { return };
+            let pages: Vec<&str> = text.trim_end_matches('\u{c}').split('\u{c}').collect();
+            for (nth, page) in pages.iter().enumerate() {
+                let counted = format!("Страница {} из {}", nth + 1, pages.len());
+                assert!(page.trim_start().starts_with(&name), "{form} {pdf}, page {}: {page}", nth + 1);
+                assert!(page.trim_end().ends_with(&counted), "{form} {pdf}: {counted}");
+            }
+        }
+        let pages = workbook_breaks(&ran.folder).len();
+        let own = workbook_part(&ran.folder, "xl/worksheets/sheet1.xml");
+        assert!(own.contains(&format!("Страница &amp;P из {pages}<")), "{form}: {pages} pages");
+        let checks = workbook_part(&ran.folder, "xl/worksheets/sheet2.xml");
+        assert!(checks.contains("Страница &amp;P<") && !checks.contains("&amp;N"), "{form}");
+        for sheet in [own, checks] {
+            assert!(sheet.contains(&format!("&amp;8 {name}</oddHeader>")), "{form}");
+            assert!(sheet.contains("useFirstPageNumber=\"1\""), "{form}");
+        }
+    }
+}
+
+/// No page but the last is half empty; before the last one the room for signatures may be missing.
+#[test]
+fn pages_are_filled() {
+    for (sample, form) in SAMPLES {
+        for langs in LANGS {
+            let ran = printed(sample, form, langs);
+            let Some(pages) = words(&ran.folder.join("report.pdf")) else { return };
+            let (top, bottom) = (36.0, 595.3 - 43.2);
+            for (nth, page) in pages[..pages.len() - 1].iter().enumerate() {
+                let lowest = page.iter().map(|word| word.place[3]).filter(|low| *low < bottom).fold(top, f64::max);
+                let empty = (bottom - lowest) / (bottom - top);
+                let most = match nth {
+                    // thirteen upright heads in two languages do not fit below the header block in two languages
+                    0 if form == "3-mk" && langs.contains(',') => 0.55,
+                    _ if nth + 2 == pages.len() => 0.48,
+                    _ => 0.40,
+                };
+                assert!(empty < most, "{form} {langs}: {empty:.2} of page {} is empty", nth + 1);
+            }
+        }
+    }
+}
+
+/// Providers of 4-mk are numbered, their services are not; the total has no number.
+#[test]
+fn providers_of_4_mk_are_numbered() {
+    let ran = printed("national-2026Q3", "4-mk", "[\"ru\"]");
+    let mut cells = csv::Reader::from_path(ran.folder.join("cells.csv")).unwrap();
+    let mut providers: Vec<String> = Vec::new();
+    for record in cells.records().map(Result::unwrap).filter(|record| record[9].is_empty() && &record[5] == "1") {
+        if providers.last().is_none_or(|last| *last != record[7]) {
+            providers.push(record[7].to_owned());
+        }
+    }
+    assert!(providers.len() > 5);
+    let rows = workbook_rows(&ran.folder, "4-mk");
+    for (nth, provider) in (1..).zip(&providers) {
+        let stub = format!("{nth}{}", solid(provider));
+        assert_eq!(rows.iter().filter(|row| row.stub == stub).count(), 1, "{stub}");
+    }
+    let lines = rows.iter().filter(|row| row.columns.is_some());
+    let numbered = lines.filter(|row| row.stub.starts_with(|sign: char| sign.is_ascii_digit())).count();
+    assert_eq!(numbered, providers.len());
 }
 
 /// `count` lines of services of one provider, the name of each by `name`.

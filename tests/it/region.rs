@@ -1,9 +1,12 @@
 //! A region's quarter as its districts send it: folders of files with ten kinds of trouble, and what one edit each does.
 
-use super::bench::definitions;
+use super::bench::{BIN, definitions};
 use super::made::{MadeReport, json_of, organisation, sheet_of, sound};
+use esep::commands::check::CheckArgs;
 use esep::commands::consolidate::ConsolidateArgs;
+use esep::commands::init::InitArgs;
 use esep::commands::out::spoken::Spoken;
+use esep::words::lang::Lang;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
@@ -179,6 +182,25 @@ fn seventeen_districts_are_in_after_at_most_one_edit_each() {
 }
 
 #[test]
+fn the_table_of_receipts_says_which_version_holds() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = scratch.path().join("sent");
+    let received = sent(&folder).replace("unit,received,file", "unit,received,file,holds");
+    // the earlier of the two of the fifth, one of the two of the sixth
+    let sixth = DISTRICTS[5];
+    let received = received.replace("05-old.json", "05-old.json,да").replace("05-new.json", "05-new.json,")
+        + &format!("{sixth},2026-10-05,06-a.json,\n{sixth},2026-10-05,06-b.json,да\n");
+    fs::write(scratch.path().join("received.csv"), received).unwrap();
+    fs::write(scratch.path().join("organisation.toml"), body()).unwrap();
+    let first = consolidated(scratch.path(), vec![folder.clone()]);
+    let units = json_of(&first.join("report.json"))["consolidation"]["units"].clone();
+    let sources = |unit: usize| units[unit]["sources"][0].as_str().unwrap_or_default().to_owned();
+    assert!(sources(4).ends_with("05-old.json") && sources(5).ends_with("06-b.json"), "{units}");
+    let codes = fs::read_to_string(first.join("findings.json")).unwrap();
+    assert!(codes.contains("F-418") && !codes.contains("\"F-404\""), "the choice is told");
+}
+
+#[test]
 fn answers_of_a_district_are_told_and_stand_in_its_next_file() {
     use calamine::{Data, Reader, Xlsx, open_workbook};
     let scratch = tempfile::tempdir().unwrap();
@@ -205,4 +227,61 @@ fn answers_of_a_district_are_told_and_stand_in_its_next_file() {
     assert!(message.contains(&code) && message.contains("Каргалинский") && message.contains("12 октября"), "{message}");
     let again = rows(&second.join("returns/kargalinskii-raion.xlsx"));
     assert!(again.iter().any(|row| row[2] == code && row.last().unwrap() == "Исправим 12 октября"), "{again:?}");
+    // written over where it lies, without being handed over: it is read by itself, in the next run as in the one after
+    fs::remove_file(scratch.path().join("sent/ответ района.xlsx")).unwrap();
+    let mut remarks = again;
+    *remarks.last_mut().unwrap().last_mut().unwrap() = "Исправлено".to_owned();
+    sheet_of(&remarks, &second.join("returns/kargalinskii-raion.xlsx"));
+    for _ in 0..2 {
+        let next = consolidated(scratch.path(), vec![scratch.path().join("sent")]);
+        let findings = json_of(&next.join("findings.json"));
+        let told = findings["findings"].as_array().unwrap().iter().filter(|finding| finding["code"] == "F-419");
+        let told: Vec<&str> = told.map(|finding| finding["message"]["ru"].as_str().unwrap()).collect();
+        assert!(told.len() == 1 && told[0].contains("Исправлено"), "{told:?}");
+        let rows = rows(&next.join("returns/kargalinskii-raion.xlsx"));
+        assert!(rows.iter().any(|row| row[2] == code && row.last().unwrap() == "Исправлено"), "{rows:?}");
+    }
+}
+
+#[test]
+fn init_on_forms_of_districts_proposes_the_units() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = scratch.path().join("присланное");
+    fs::write(scratch.path().join("received.csv"), sent(&folder)).unwrap();
+    let asked = InitArgs { paths: vec![folder.clone()], out: Some(scratch.path().to_owned()), force: false };
+    for (lang, said) in [(Lang::Kk, "тапсырғандар: 16"), (Lang::Ru, "сдавших их подразделений: 16")]
+    {
+        let again = InitArgs { force: lang == Lang::Ru, ..asked.clone() };
+        let told = again.run(&Spoken { given: vec![lang], terminal: lang }, definitions()).unwrap();
+        assert!(told.contains(said) && told.contains("temirskii.json"), "{told}");
+        assert!(told.contains("esep consolidate"), "{told}");
+    }
+    assert!(!scratch.path().join("mapping.toml").exists(), "there are no records whose columns could be asked for");
+    let file = scratch.path().join("organisation.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(text.contains("name_kk = \"Алға ауданы әкімінің аппараты\""), "{text}");
+    let text = text.replacen("name_ru = \"\"", "name_ru = \"Область\"", 1);
+    fs::write(&file, text.replacen("bin = \"\"", &format!("bin = \"{BIN}\""), 1)).unwrap();
+    let whole = consolidated(scratch.path(), vec![folder]);
+    // all but the one that says no name, and the one of two versions of which nothing tells the later
+    assert_eq!(json_of(&whole.join("report.json"))["consolidation"]["counted"], 15);
+}
+
+#[test]
+fn check_takes_folders_and_patterns() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = scratch.path().join("sent");
+    sent(&folder);
+    let checked = |files: &[&str]| {
+        let scratch = tempfile::tempdir().unwrap();
+        let files = files.iter().map(|file| folder.join(file)).collect();
+        let out = Some(scratch.path().join("checked"));
+        let asked = CheckArgs { files, out: out.clone(), quiet: true, ..CheckArgs::default() };
+        let outcome = asked.run(&Spoken::default(), definitions());
+        (outcome.is_ok(), out.map_or(0, |out| fs::read_dir(out).map_or(0, Iterator::count)))
+    };
+    assert_eq!(checked(&["0[1-3].json"]), (true, 3));
+    assert_eq!(checked(&["1?"]), (true, 2), "folders that a pattern names");
+    assert_eq!(checked(&["01.json", "*-COPY.json"]), (true, 2));
+    assert!(!checked(&["nothing*.json"]).0);
 }

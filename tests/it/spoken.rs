@@ -150,6 +150,7 @@ const FAULTS: &str = "
 2 sql --form 4-mk --period 2026Q3 --from training=lake.training --out o | fault_sql_from
 2 sql --form 4-mk --period 2026Q3 --mapping numbered.toml --out o | fault_sql_numbered
 2 {quarter} nameless.toml | fault_within fault_organisation_name
+2 {quarter} channel.toml | fault_within fault_receipt_channel
 2 {quarter} number.toml | fault_within fault_organisation_bin
 2 {quarter} unknown.toml | fault_within fault_toml fault_toml_key fault_near
 2 {quarter} strange.toml | fault_within fault_toml fault_toml_key fault_toml_known
@@ -249,6 +250,11 @@ const FAULTS: &str = "
 2 {adjust} changes.toml --organisation body.toml | fault_other_body
 2 adjust label.xlsx --out out --changes changes.toml | fault_one_form
 2 adjust blank.json --out out --changes changes.toml | fault_unsound
+2 year third.json before.json --out out | fault_years
+2 year third.json fourth.json --out out | fault_bodies
+2 year third.json --year 2024 --out out | fault_no_quarter
+3 year other.json --out out | fault_nothing_read
+3 year third.json cut.json --out out3 --force | fault_reports_unread
 2 adjust third.json --out out --changes early.toml | fault_fourth_quarter
 2 adjust third.json --out out --changes undecided.toml | fault_no_decision
 2 consolidate nothing*.json --out out --organisation districts.toml | fault_no_match
@@ -282,6 +288,7 @@ fn faulty_files() -> TempDir {
     let body = "name_ru = \"Орган\"\nbin = \"160440007161\"\n";
     write("body.toml", body);
     write("nameless.toml", "bin = \"160440007161\"\n");
+    write("channel.toml", &format!("{body}[terms]\nreceipt_day_counts = [\"почта\"]\n"));
     write("number.toml", "name_ru = \"Орган\"\nbin = \"123\"\n");
     write("unknown.toml", &format!("{body}adress = \"\"\n"));
     write("unit.toml", &format!("{body}[[unit]]\ncontact = \"\"\n"));
@@ -345,6 +352,7 @@ fn faulty_files() -> TempDir {
     write("column.json", &report.replacen("\"m1\": 1", "\"m9\": 1", 1));
     write("blank.json", &report.replacen("\"m1\": 1", "\"m1\": null", 1));
     write("third.json", &sample("districts-2026Q3/tasbulak.json"));
+    write("before.json", &sample("previous/2-mk_2025Q3.json"));
     write("history/report.json", &report);
     write("history/history.json", "{}");
     for folder in ["2-mk_2026Q3_1", "2-mk_2026Q4_1"] {

@@ -254,7 +254,7 @@ fn the_sample_is_consolidated_end_to_end() {
     let folder = super::samples::only_folder(&target);
     let found = codes(&json_of(&folder.join("findings.json")));
     let expected: BTreeSet<&str> =
-        ["F-401", "F-402", "F-407", "F-411", "2-mk.sum.violations", "2-mk.quarter.flow"].into();
+        ["F-122", "F-401", "F-402", "F-407", "F-411", "2-mk.sum.violations", "2-mk.quarter.flow"].into();
     assert_eq!(found.iter().map(String::as_str).collect::<BTreeSet<_>>(), expected);
     // the districts stand side by side in the analytical report, each with the figures of its own report
     let analytical = json_of(&folder.join("analytical.json")).to_string();

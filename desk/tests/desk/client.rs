@@ -103,10 +103,20 @@ impl Desk {
         self.ask("GET", "state?q=2026Q3", None).ok()
     }
 
-    /// Drops a file.
+    /// Drops a file among the records.
     pub fn drop_file(&self, name: &str, known: &str, bytes: &[u8]) -> Answer {
+        self.upload(&format!("{name}?q=2026Q3&known={known}"), bytes)
+    }
+
+    /// Drops a file elsewhere.
+    pub fn drop_in(&self, folder: &str, name: &str, bytes: &[u8]) -> Answer {
+        self.upload(&format!("{name}?q=2026Q3&in={folder}"), bytes)
+    }
+
+    /// Sends a file to a place.
+    pub fn upload(&self, path: &str, bytes: &[u8]) -> Answer {
         let head = format!(
-            "PUT /api/files/{name}?q=2026Q3&known={known} HTTP/1.1\nHost: 127.0.0.1:{}\nX-Esep-Token: {}\n\
+            "PUT /api/files/{path} HTTP/1.1\nHost: 127.0.0.1:{}\nX-Esep-Token: {}\n\
              Content-Type: application/octet-stream\nContent-Length: {}\nConnection: close\n\n",
             self.port,
             self.token,
@@ -130,9 +140,19 @@ impl Desk {
         desk
     }
 
+    /// Number of its process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Runs to the end; how it ended.
     pub fn count(&self) -> Value {
-        self.ask("POST", "run?q=2026Q3", Some(&json!({ "lang": "ru" }))).ok();
+        self.count_of("")
+    }
+
+    /// The same for one of the two works.
+    pub fn count_of(&self, work: &str) -> Value {
+        self.ask("POST", &format!("run?q=2026Q3&of={work}"), Some(&json!({ "lang": "ru" }))).ok();
         loop {
             let run = self.ask("GET", "run", None).ok();
             if run["running"] == false {

@@ -2,7 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)] // of tests
 
-mod browser;
 mod client;
 mod gate;
 mod work;
+mod kept;
+mod region;
+/// The books of people, as the tests of `esep init` make them.
+#[path = "../../../tests/it/own_books/made.rs"]
+mod made;
+mod browser;

@@ -1,7 +1,8 @@
 //! What the analytical report is made from, and what it must ask people.
 
 use crate::analytical::figures::figure::Figures;
-use crate::analytical::figures::units::Member;
+use crate::analytical::figures::testimony::Testimony;
+use crate::analytical::figures::units::{Member, answers};
 use crate::body::narrative::{Attachment, Known, Narrative};
 use crate::definitions::Definitions;
 use crate::definitions::analytical::{Analytical, Owed, Section};
@@ -9,30 +10,68 @@ use crate::definitions::dimension::{SETS, TOLD};
 use crate::definitions::form::Form;
 use crate::definitions::sieve::Sieve;
 use crate::definitions::slot;
-use crate::facts::wordings::Told;
+use crate::facts::wordings::kept::OTHER;
 use crate::filed::form::Filed;
 use crate::report::Report;
+use crate::report::testified::{SectionTold, Testified, WordsTold};
 use crate::values::cells::Cells;
 use crate::words::finding::{Finding, Place};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::words::lang::{Lang, Text};
 
 /// Everything that the analytical report of one form is made from.
 #[derive(Debug, Clone, Copy)]
 pub struct Material<'a> {
     pub definitions: &'a Definitions,
     pub report: &'a Report<'a>,
-    pub texts: &'a Told,
-    /// The unit among the resolved ones, when the report is of a unit.
-    pub unit: Option<u32>,
+    /// What the records say beside the cells.
+    pub testimony: Testimony<'a>,
     /// The units that the report stands for, in their order.
     pub units: &'a [Member<'a>],
     pub earlier: &'a [Filed<'a>],
     pub narrative: &'a Narrative,
     /// `None`: no folder was given.
     pub attachments: Option<&'a [Attachment]>,
-    /// Tables that were handed over.
-    pub given: &'a BTreeSet<String>,
+    /// Units of a consolidated report that do not say how many deadlines they do not know.
+    pub silent_of_terms: usize,
 }
+
+impl Material<'_> {
+    /// The report was made of reports.
+    pub fn is_consolidated(&self) -> bool {
+        self.report.standing.consolidated.is_some()
+    }
+}
+
+/// What `report.json` holds beside the cells: the words of people, and the causes and measures that sections ask for.
+pub fn testified(
+    definitions: &Definitions,
+    report: &Report<'_>,
+    narrative: &Narrative,
+    testimony: Testimony<'_>,
+) -> Testified {
+    let own = testimony.counts(report.cells.quarter);
+    let counts = TOLD.iter().filter_map(|(name, _)| Some(((*name).to_owned(), *own.get(name)?))).collect();
+    let Some(template) = template(definitions, report.form) else { return Testified::default() };
+    let told = template.sections().map(|section| {
+        let of = |lang: Lang| narrative.text(&section.id, lang).unwrap_or_default().to_owned();
+        let text = Text { kk: of(Lang::Kk), ru: of(Lang::Ru), en: of(Lang::En) };
+        let words = section.asks.iter().flat_map(|asked| {
+            let rows: Vec<String> = asked.of.split('+').map(str::to_owned).collect();
+            let sieves = sieves(report.form, definitions, &rows);
+            let passes = |set: usize, class| sieves.iter().any(|(of, sieve)| *of == set && sieve.passes(class));
+            let groups = testimony.texts.groups(&asked.fields, testimony.unit, passes);
+            let field = asked.fields.first().cloned().unwrap_or_default();
+            let kept = groups.into_iter().filter(|group| group.count > 0 && group.text != OTHER).take(WORDINGS);
+            kept.map(move |group| WordsTold { field: field.clone(), text: group.text, count: group.count })
+        });
+        let told = !(text.kk.is_empty() && text.ru.is_empty() && text.en.is_empty());
+        SectionTold { section: section.id.clone(), text: told.then_some(text), words: words.collect() }
+    });
+    Testified { counts, sections: told.filter(|told| told.text.is_some() || !told.words.is_empty()).collect() }
+}
+
+/// Wordings of a field that a report hands on; the rest stands in the report of the unit.
+const WORDINGS: usize = 12;
 
 /// The template of the analytical report of a form.
 pub fn template<'d>(definitions: &'d Definitions, form: &Form) -> Option<&'d Analytical> {
@@ -52,24 +91,23 @@ pub fn is_answered(
     section: &Section,
     figures: &Figures<'_>,
     narrative: &Narrative,
-    (texts, unit, definitions): (&Told, Option<u32>, &Definitions),
+    (testimony, definitions): (Testimony<'_>, &Definitions),
+    units: &[Member<'_>],
 ) -> bool {
+    let told_by = |member: &Member<'_>| answers(member, section, figures.form);
+    if units.iter().any(|member| member.testified.is_some()) && units.iter().all(told_by) {
+        return true;
+    }
     let number = |of: &String| slot::terms(of).ok().and_then(|terms| figures.of(&terms));
     let told = |asked: &Owed| {
         let rows: Vec<String> = asked.of.split('+').map(str::to_owned).collect();
         let sieves = sieves(figures.form, definitions, &rows);
         let passes = |set: usize, class| sieves.iter().any(|(of, sieve)| *of == set && sieve.passes(class));
         number(&asked.of).is_none_or(|figure| figure.number() == 0)
-            || texts.groups(&asked.fields, unit, passes).iter().any(|group| group.count > 0)
+            || testimony.texts.groups(&asked.fields, testimony.unit, passes).iter().any(|group| group.count > 0)
     };
     narrative.is_told(&section.id)
         || section.answered_by.iter().any(|of| number(of).is_some()) && section.asks.iter().all(told)
-}
-
-/// Counts of records that no form counts, as far as their table was handed over.
-pub fn told(texts: &Told, unit: Option<u32>, given: &BTreeSet<String>) -> BTreeMap<&'static str, i64> {
-    let known = TOLD.iter().filter(|_| given.contains("complaints"));
-    known.map(|(name, set)| (*name, texts.count(*set, unit))).collect()
 }
 
 /// Filters of the rows that count records, or of those that a row sums.
@@ -96,17 +134,18 @@ pub fn open_questions(
     form: &Form,
     cells: &Cells,
     narrative: &Narrative,
-    (texts, given): (&Told, &BTreeSet<String>),
+    testimony: Testimony<'_>,
+    units: &[Member<'_>],
 ) -> Vec<Finding> {
-    let figures = Figures::new(form, cells).telling(told(texts, None, given));
+    let figures = Figures::new(form, cells).telling(testimony.counts(cells.quarter));
     let Some(report) = template(definitions, form) else { return Vec::new() };
     let open =
-        report.sections().filter(|section| !is_answered(section, &figures, narrative, (texts, None, definitions)));
+        report.sections().filter(|section| !is_answered(section, &figures, narrative, (testimony, definitions), units));
     open.map(|section| {
         let place = Place { form: Some(form.form.clone()), ..Place::default() };
         let (title, ask) = (&section.title, &section.ask);
         let finding = Finding::new("open_question", place).with("section", &section.id);
-        let of = |finding: Finding, text: &crate::words::lang::Text, name: &str| {
+        let of = |finding: Finding, text: &Text, name: &str| {
             finding
                 .with(&format!("{name}_kk"), &text.kk)
                 .with(&format!("{name}_ru"), &text.ru)

@@ -4,6 +4,7 @@ pub mod figure;
 pub mod compare;
 pub mod lines;
 pub mod units;
+pub mod testimony;
 pub mod material;
 pub mod numeral;
 

@@ -1,9 +1,11 @@
 //! Figures of the units that a report stands for: districts of a region, territorial bodies of a central body.
 
 use crate::analytical::figures::figure::{Figure, Figures, Formula};
+use crate::definitions::analytical::{Owed, Section};
 use crate::definitions::form::Form;
 use crate::definitions::slot;
 use crate::definitions::slot::Terms;
+use crate::report::testified::Testified;
 use crate::values::cells::Cells;
 use crate::words::lang::Text;
 
@@ -14,6 +16,28 @@ pub struct Member<'a> {
     pub code: String,
     pub name: Text,
     pub cells: &'a Cells,
+    /// What its report tells beside the cells; `None`: it does not, or the whole was made of records.
+    pub testified: Option<&'a Testified>,
+}
+
+/// Whether the report of a unit answers a section: with words of people, or with numbers that owe no causes and
+/// measures but those that its records tell.
+pub fn answers(member: &Member<'_>, section: &Section, form: &Form) -> bool {
+    let told = member.testified.and_then(|testified| testified.section(&section.id));
+    if told.is_some_and(|told| told.text.is_some()) {
+        return true;
+    }
+    let counts = member.testified.map(|testified| &testified.counts);
+    let figures = Figures::new(form, member.cells);
+    let number = |of: &String| match counts.and_then(|counts| counts.get(of)) {
+        Some(count) => Some(*count),
+        None => figures.of(&slot::terms(of).ok()?).map(|figure| figure.number()),
+    };
+    let owes = |asked: &Owed| {
+        number(&asked.of).is_some_and(|count| count > 0)
+            && told.is_none_or(|told| told.words(&asked.fields).next().is_none())
+    };
+    section.answered_by.iter().any(|of| number(of).is_some()) && !section.asks.iter().any(owes)
 }
 
 /// The cells of one unit, ready to be asked.

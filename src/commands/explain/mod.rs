@@ -9,6 +9,7 @@ pub mod query;
 pub mod page;
 pub mod uncounted;
 pub mod record;
+pub mod unfed;
 pub mod target;
 pub mod counts;
 
@@ -18,6 +19,7 @@ use crate::commands::out::speech::Speech;
 use crate::commands::out::spoken::Spoken;
 use crate::commands::out::status::{Misuse, misuse, unreadable};
 use crate::commands::out::terminal;
+use crate::commands::parts::given;
 use crate::definitions::Definitions;
 use crate::filed;
 use crate::filed::form::Filed;
@@ -46,6 +48,9 @@ pub struct ExplainArgs {
     pub previous: Vec<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub organisation: Option<PathBuf>,
+    /// The records that no form counts, by reason.
+    #[arg(long, conflicts_with_all = ["record", "sql"])]
+    pub uncounted: bool,
     #[arg(long)]
     pub all: bool,
     /// The query that lists the records which a database counted.
@@ -84,9 +89,16 @@ impl ExplainArgs {
     /// With the definitions that the report was made with: its mapping's spellings are among them.
     fn explain(&self, opened: &Opened<'_>, words: &[String], lang: Lang, definitions: &Definitions) -> Result<bool> {
         let speech = Speech { definitions, lang };
-        let sources = Sources::find((&opened.made, &opened.file), (&self.sources, &self.mends), definitions)?;
+        let (places, mends) =
+            (given::paths(&self.sources).context(Misuse)?, given::paths(&self.mends).context(Misuse)?);
+        let sources = Sources::find((&opened.made, &opened.file), (&places, &mends), definitions)?;
         if let Some(id) = &self.record {
             let page = record::explain(opened, id, &sources, speech)?;
+            self.answer(&page, || page.print(speech))?;
+            return Ok(!sources.are_same());
+        }
+        if self.uncounted {
+            let page = unfed::explain(opened, &sources, self.all, speech)?;
             self.answer(&page, || page.print(speech))?;
             return Ok(!sources.are_same());
         }
@@ -116,7 +128,7 @@ impl ExplainArgs {
             let bytes = std::fs::read(file).or_halt(place)?;
             filed::stored::read(&bytes, definitions).or_halt(place).map_err(unreadable)
         };
-        self.previous.iter().map(read).collect()
+        given::paths(&self.previous).context(Misuse)?.iter().map(read).collect()
     }
 }
 

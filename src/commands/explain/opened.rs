@@ -1,6 +1,6 @@
 //! A stored report that was opened to be explained, and what it was made from.
 
-use crate::body::organisation::Organisation;
+use crate::body::organisation::{Organisation, OwnTerms};
 use crate::commands::out::status::{Misuse, misuse, unreadable};
 use crate::definitions::Definitions;
 use crate::filed;
@@ -45,10 +45,15 @@ impl<'d> Opened<'d> {
     /// # Errors
     /// The organisation file cannot be read.
     pub fn organisation(&self) -> Result<Organisation> {
-        match &self.organisation {
-            Some(path) => Organisation::read(path).context(Misuse),
-            None => Ok(Organisation { bin: self.filed.organisation.bin.clone(), ..Organisation::default() }),
-        }
+        let organisation = match &self.organisation {
+            Some(path) => Organisation::read(path).context(Misuse)?,
+            None => Organisation { bin: self.filed.organisation.bin.clone(), ..Organisation::default() },
+        };
+        // what counted is what the report was made with
+        Ok(Organisation {
+            terms: OwnTerms { receipt_day_counts: self.made.receipt_day_counts.clone() },
+            ..organisation
+        })
     }
 }
 

@@ -69,7 +69,7 @@ pub fn query(opened: &Opened<'_>, at: (usize, usize), sources: &Sources, speech:
         condition = format!("{condition}\n  AND {}", any(&spelled));
     }
     let forms: Result<Vec<_>> = opened.made.forms.iter().map(|form| definitions.form(form, period.quarter)).collect();
-    let deriver = sources.register(&forms?, *period, definitions)?;
+    let deriver = sources.register(&forms?, *period, &organisation, definitions)?;
     let forms: Result<Vec<_>> = opened.made.forms.iter().map(|form| definitions.form(form, period.quarter)).collect();
     let plan = Plan::new(definitions, &forms?, *period, tables(opened, &reading.given, speech), &deriver)?;
     Ok(format!("-- {}\n{}", speech.words("explain_sql_head"), plan.records(&condition)))
@@ -86,13 +86,14 @@ fn tables(opened: &Opened<'_>, given: &BTreeSet<String>, speech: Speech<'_>) -> 
             continue;
         }
         let heads = opened.made.mapping.iter().flat_map(|used| &used.mapping.heads);
-        let fixed: BTreeMap<usize, String> = heads
-            .filter(|head| head.confirmed && head.table == definition.table)
+        let heads = || heads.clone().filter(|head| head.confirmed && head.table == definition.table);
+        let fixed: BTreeMap<usize, String> = heads()
             .flat_map(|head| &head.fixed)
             .filter_map(|(field, value)| Some((definition.position(field)?, value.clone())))
             .collect();
         columns.retain(|field, _| !fixed.contains_key(field));
-        tables.push(LakeTable { table, from: definition.table.clone(), order: None, columns, fixed });
+        let short_days = heads().any(|head| head.short_days);
+        tables.push(LakeTable { table, from: definition.table.clone(), order: None, columns, fixed, short_days });
     }
     tables
 }

@@ -9,14 +9,15 @@ use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::facts::deriver::{Derived, Deriver};
 use crate::facts::trace::{RecordPlace, Trace, Wanted};
+use crate::facts::unfed::Unfed;
 use crate::filed::form::Filed;
 use crate::records::Reader;
 use crate::records::doubtful;
 use crate::records::quarantine::{Quarantine, Rejected};
 use crate::records::shown::shown;
 use crate::records::typed::Typed;
-use crate::report::Provenance;
 use crate::report::input_file::InputFile;
+use crate::report::{LedgerLine, Provenance};
 use crate::sources;
 use crate::sources::mend::Mends;
 use crate::sources::raw::{Encoding, FoundTable, Raw, Row};
@@ -203,10 +204,16 @@ impl Sources {
     }
 
     /// A deriver that has read what decides about rows of results: the register, established violations.
-    pub fn register<'d>(&self, forms: &[&Form], period: Period, definitions: &'d Definitions) -> Result<Deriver<'d>> {
+    pub fn register<'d>(
+        &self,
+        forms: &[&Form],
+        period: Period,
+        organisation: &Organisation,
+        definitions: &'d Definitions,
+    ) -> Result<Deriver<'d>> {
         let names: Vec<&str> = forms.iter().map(|form| form.form.as_str()).collect();
         let mut reader = Reader::new(definitions, &names, self.options.clone(), Quarantine::unwritten());
-        let mut deriver = Plan::deriver(definitions, forms, period);
+        let mut deriver = Plan::deriver(definitions, forms, period, organisation);
         let is_known = |table: &&FoundTable| KNOWN_BEFORE.contains(&definitions.tables[table.table].table.as_str());
         for table in self.tables.iter().filter(is_known) {
             reader.read(table, &mut |record, findings| deriver.take(record, findings))?;
@@ -222,6 +229,36 @@ impl Sources {
             })?;
         }
         Ok(())
+    }
+
+    /// Calls `meet` for each accepted record that feeds no cell of the requested forms, unless records that follow say
+    /// otherwise; the ledger knows how many there are in the end.
+    ///
+    /// # Errors
+    /// A source cannot be read.
+    pub fn unfed(
+        &self,
+        filed: &Filed<'_>,
+        made: &Provenance,
+        organisation: &Organisation,
+        definitions: &Definitions,
+        meet: &mut dyn FnMut(RecordPlace, Unfed),
+    ) -> Result<Vec<LedgerLine>> {
+        let forms: Vec<&Form> =
+            made.forms.iter().map(|form| definitions.form(form, filed.period.quarter)).collect::<Result<_>>()?;
+        let asked: Vec<&str> = forms.iter().map(|form| form.form.as_str()).collect();
+        let mut reader = Reader::new(definitions, &asked, self.options.clone(), Quarantine::unwritten());
+        let mut deriver = Deriver::new(definitions, filed.period, &forms, organisation);
+        reader.read_all(&self.tables, &mut |record, findings| {
+            deriver.take(record, findings)?;
+            if let Some(why) = deriver.unfed() {
+                meet((record.source, record.line), why);
+            }
+            Ok(())
+        })?;
+        let Reader { mut ledger, mut findings, .. } = reader;
+        deriver.finish(&mut ledger, &mut findings)?;
+        Ok(ledger)
     }
 
     /// Reads all sources as the report did, and keeps the facts that are wanted.

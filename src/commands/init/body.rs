@@ -45,6 +45,15 @@ pub fn languages(parts: &[(Layout, Vec<Guess>)], speech: Speech<'_>) -> Vec<(Lan
 
 /// The whole file.
 pub fn write(parts: &[(Layout, Vec<Guess>)], languages: &[(Lang, u64)], speech: Speech<'_>) -> String {
+    let mut text = head(parts, languages, speech);
+    let counts: Vec<String> = languages.iter().map(|(lang, count)| format!("{} – {count}", lang.code())).collect();
+    text.push_str(&speech.comment("init_languages", &[("counts", &counts.join(", "))]));
+    units(parts, speech, &mut text);
+    text
+}
+
+/// The body itself.
+pub fn head(parts: &[(Layout, Vec<Guess>)], languages: &[(Lang, u64)], speech: Speech<'_>) -> String {
     let letterhead = &speech.definitions.letterhead;
     let help =
         |name: &str| letterhead.fields.iter().find(|field| field.name == name).map(|field| field.help.get(speech.lang));
@@ -75,9 +84,6 @@ pub fn write(parts: &[(Layout, Vec<Guess>)], languages: &[(Lang, u64)], speech: 
     }
     let codes: Vec<String> = codes.iter().map(|lang| quoted(lang.code())).collect();
     entry("languages", None, Some(format!("[{}]", codes.join(", "))));
-    let counts: Vec<String> = languages.iter().map(|(lang, count)| format!("{} – {count}", lang.code())).collect();
-    text.push_str(&speech.comment("init_languages", &[("counts", &counts.join(", "))]));
-    units(parts, speech, &mut text);
     text
 }
 

@@ -10,20 +10,23 @@ pub mod codes;
 pub mod page;
 pub mod questions;
 pub mod body;
+pub mod units;
 pub mod outcome;
 
 use crate::commands::init::guess::Guess;
 use crate::commands::init::layout::Layout;
+use crate::commands::init::units::FiledUnits;
 use crate::commands::out::speech::Speech;
 use crate::commands::out::spoken::Spoken;
-use crate::commands::out::status::{NothingRead, misuse};
+use crate::commands::out::status::{Misuse, NothingRead, misuse};
 use crate::commands::out::terminal;
+use crate::commands::parts::given;
 use crate::definitions::Definitions;
 use crate::sources::survey::survey;
 use crate::sources::{Discovered, Options};
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::lang::Lang;
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Args;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -49,8 +52,13 @@ impl InitArgs {
 
     /// Writes both files; what was found, what is missing, and the next command, in the language of the reader.
     pub fn run(&self, spoken: &Spoken, definitions: &Definitions) -> Result<String> {
+        if let Some(filed) = FiledUnits::find(&self.paths, &self.folder(), definitions).context(Misuse)? {
+            let speech = Speech { definitions, lang: spoken.first().unwrap_or(spoken.terminal) };
+            return self.of_units(&filed, speech);
+        }
         let options = Options::default();
-        let (sheets, discovered) = survey(&self.paths, &definitions.tables, &options)?;
+        let paths = given::paths(&self.paths).context(Misuse)?;
+        let (sheets, discovered) = survey(&paths, &definitions.tables, &options)?;
         let Discovered { files, findings, passed, .. } = discovered;
         terminal::print_passed(&passed, definitions, spoken.first().unwrap_or(spoken.terminal));
         if sheets.is_empty() {
@@ -67,14 +75,6 @@ impl InitArgs {
         let languages = body::languages(&parts, Speech { definitions, lang: Lang::Ru });
         let commonest = languages.iter().max_by_key(|(_, count)| *count).map_or(Lang::Ru, |(lang, _)| *lang);
         let speech = Speech { definitions, lang: spoken.first().unwrap_or(commonest) };
-        let out = self.folder();
-        for name in [body::FILE, page::FILE, questions::FILE] {
-            let place = out.join(name);
-            if place.exists() && !self.force {
-                return Err(misuse(Halt::new("fault_exists").at(&place)));
-            }
-        }
-        fs::create_dir_all(&out).or_halt(|| Halt::writing(&out))?;
         let unknown = codes::unknown(&parts, definitions);
         let organisation = body::write(&parts, &languages, speech);
         let mapping = page::write(&parts, &unknown, speech);
@@ -85,10 +85,34 @@ impl InitArgs {
             (page::FILE, mapping.as_bytes()),
             (questions::FILE, asked.as_slice()),
         ];
+        let out = self.write(&files)?;
+        Ok(outcome::tell((&self.paths, &out), looked_at, &parts, &unknown, &findings, speech))
+    }
+
+    /// Writes the files, none of them over another unless that is asked for; where they stand.
+    fn write(&self, files: &[(&str, &[u8])]) -> Result<PathBuf> {
+        let out = self.folder();
+        for (name, _) in files {
+            let place = out.join(name);
+            if place.exists() && !self.force {
+                return Err(misuse(Halt::new("fault_exists").at(&place)));
+            }
+        }
+        fs::create_dir_all(&out).or_halt(|| Halt::writing(&out))?;
         for (name, bytes) in files {
             let place = out.join(name);
             fs::write(&place, bytes).or_halt(|| Halt::writing(&place))?;
         }
-        Ok(outcome::tell((&self.paths, &out), looked_at, &parts, &unknown, &findings, speech))
+        Ok(out)
+    }
+
+    /// Filled forms of districts: the organisation file with its units.
+    fn of_units(&self, filed: &FiledUnits, speech: Speech<'_>) -> Result<String> {
+        let organisation = body::head(&[], &[(speech.lang, 0)], speech) + "\n" + &filed.write(speech);
+        let out = self.write(&[(body::FILE, organisation.as_bytes())])?;
+        let paths: Vec<String> = self.paths.iter().map(|path| outcome::shell(path)).collect();
+        let (organisation, results) = (outcome::shell(&out.join(body::FILE)), outcome::shell(&out.join("results")));
+        let command = format!("esep consolidate {} --organisation {organisation} --out {results}", paths.join(" "));
+        Ok(filed.tell(&command, speech))
     }
 }

@@ -199,7 +199,7 @@ fn quarter(parts: &[(Layout, Vec<Guess>)], speech: Speech<'_>) -> Option<String>
     quarters.into_iter().max_by_key(|(_, times)| *times).map(|((year, number), _)| format!("{year}Q{number}"))
 }
 
-fn shell(path: &Path) -> String {
+pub fn shell(path: &Path) -> String {
     let text = path.display().to_string();
     let is_plain = text.chars().all(|letter| letter.is_alphanumeric() || "/._-\\:".contains(letter));
     if is_plain { text } else { format!("\"{text}\"") }

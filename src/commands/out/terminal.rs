@@ -3,6 +3,7 @@
 use crate::commands::out::speech::one_line;
 use crate::definitions::Definitions;
 use crate::report::Report;
+use crate::report::idle;
 use crate::report::wording::{Worded, word};
 use crate::sources::found::PassedFolder;
 use crate::words::failure::{Halt, OrHalt};
@@ -91,8 +92,9 @@ pub fn print_summary(
         }
         tell(format!("{}: {}", definitions.words("written").get(lang), out.join(folder).display()));
     }
-    if let Some(report) = reports.first().filter(|report| !report.ledger.is_empty()) {
+    if let Some((report, folder)) = reports.iter().zip(written).next().filter(|(report, _)| !report.ledger.is_empty()) {
         print_ledger(report, definitions, lang);
+        print_idle(report, &out.join(folder), definitions, lang);
     }
     // findings of records stand in the reports of all forms
     let (mut groups, mut met) = (Groups::first(SHOWN), BTreeSet::new());
@@ -137,7 +139,7 @@ fn print_form(report: &Report<'_>, definitions: &Definitions, lang: Lang) {
     tell(format!(
         "\n{} · {} · {}",
         report.form.index.get(lang),
-        report.period.quarter,
+        report.period_id(),
         report.organisation.name().get(lang)
     ));
     let top = |row: usize| report.form.rows[row].parent.is_none() || !report.form.monthly;
@@ -204,6 +206,16 @@ fn print_ledger(report: &Report<'_>, definitions: &Definitions, lang: Lang) {
         row(&name(line), numbers.map(|number| number.to_string()));
     }
     row(&words("total"), total.map(|number| number.to_string()));
+}
+
+/// What of the records is not in the form, by kind, and how to list it.
+fn print_idle(report: &Report<'_>, folder: &Path, definitions: &Definitions, lang: Lang) {
+    let told = idle::told(report.ledger, report.form, report.period.quarter, definitions);
+    let Some((all, kinds)) = told.split_first() else { return };
+    tell(format!("\n{}", all.get(lang)));
+    kinds.iter().for_each(|kind| tell(format!("  {}", kind.get(lang))));
+    let folder = ("folder".to_owned(), folder.display().to_string());
+    tell(format!("  → {}", definitions.words("idle_list").fill(&[folder]).get(lang)));
 }
 
 /// Says which folders of our own results were passed over.

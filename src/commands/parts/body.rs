@@ -13,8 +13,17 @@ use anyhow::{Context, Result, bail, ensure};
 use std::path::Path;
 use toml::{Table, Value};
 
+/// The field of the terms that include the day of receipt (forms.md, D5).
+const RECEIPT_DAY_COUNTS: &str = "receipt_day_counts";
+
 /// Reads who reports. Errors name the file, the cell and, where one is near, what was meant.
 pub fn read(path: &Path, definitions: &Definitions) -> Result<Organisation> {
+    let organisation = as_written(path, definitions)?;
+    organisation.terms.by_channel(definitions).or_halt(|| Halt::within(path))?;
+    Ok(organisation)
+}
+
+fn as_written(path: &Path, definitions: &Definitions) -> Result<Organisation> {
     if !grid::is_workbook(&text_file::bytes(path)?) {
         return Organisation::read(path);
     }
@@ -60,11 +69,12 @@ fn fill(sheet: &Grid, letterhead: &Letterhead, found: &mut Table) -> Result<()> 
                 let halt = Halt::new("fault_label").with("row", row + 1).with("label", label);
                 bail!(halt.near(letterhead.nearest(label)));
             };
-            let value = match field.name.as_str() {
-                "languages" => Value::Array(codes(values)),
-                _ => Value::String(values[0].clone()),
+            let (name, value) = match field.name.as_str() {
+                "languages" => (field.name.as_str(), Value::Array(codes(values))),
+                RECEIPT_DAY_COUNTS => ("terms", terms(values)),
+                name => (name, Value::String(values[0].clone())),
             };
-            let twice = found.insert(field.name.clone(), value).is_some();
+            let twice = found.insert(name.to_owned(), value).is_some();
             ensure!(!twice, Halt::new("fault_label_twice").with("row", row + 1).with("label", label));
         }
     }
@@ -83,6 +93,12 @@ fn unit_head<'l>(sheet: &Grid, row: u32, column: u32, letterhead: &'l Letterhead
 fn spellings(text: &str) -> Vec<Value> {
     let names = text.split([';', '\n']).map(str::trim).filter(|name| !name.is_empty());
     names.map(|name| Value::String(name.to_owned())).collect()
+}
+
+/// Channels in one cell or in several.
+fn terms(values: &[String]) -> Value {
+    let channels = values.iter().flat_map(|value| spellings(value)).collect();
+    Value::Table(Table::from_iter([(RECEIPT_DAY_COUNTS.to_owned(), Value::Array(channels))]))
 }
 
 /// `kk, ru` in one cell or in several.

@@ -1,5 +1,6 @@
 //! Records counted: sources → raw rows → records → facts.
 
+use crate::analytical::figures::testimony::Testimony;
 use crate::body::empty::{self, Empty};
 use crate::body::organisation::Organisation;
 use crate::commands::out::output::{CellRecords, Staging};
@@ -7,6 +8,7 @@ use crate::commands::out::status::{Misuse, NothingRead};
 use crate::commands::out::terminal::{print_findings, print_passed};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
+use crate::facts::apart::ToldApart;
 use crate::facts::deriver::{Derived, Deriver};
 use crate::facts::first;
 use crate::facts::first::Traces;
@@ -21,6 +23,7 @@ use crate::report::{LedgerLine, Provenance, Report};
 use crate::sources;
 use crate::sources::found::{PassedFolder, Twin};
 use crate::sources::raw::FoundTable;
+use crate::sources::rows::without_rows;
 use crate::sources::{Discovered, SourceFile};
 use crate::values::cells::{Cells, Established};
 use crate::values::period::Period;
@@ -44,6 +47,15 @@ pub(crate) struct Counted {
     pub provenance: Provenance,
     /// In the order of reading.
     pub tables: Vec<FoundTable>,
+}
+
+impl Counted {
+    /// What the records say beside the cells of a report, of the whole body or of one of its units.
+    pub fn testimony<'c>(&'c self, apart: &'c ToldApart, unit: Option<u32>) -> Testimony<'c> {
+        let Derived { texts, course, .. } = &self.derived;
+        static NONE: BTreeMap<String, i64> = BTreeMap::new();
+        Testimony { texts, course, apart, given: &self.given, handed: &NONE, unit }
+    }
 }
 
 /// What records are counted for.
@@ -119,8 +131,16 @@ impl Counting<'_> {
                 if definitions.tables[record.found.table].counted { taken.context(Misuse) } else { taken }
             })?;
         }
-        let Reader { mut ledger, mut findings, mut quarantine, .. } = reader;
+        let Reader { mut ledger, mut findings, mut quarantine, copies, .. } = reader;
         quarantine.finish()?;
+        // a rest without rows says something where the database counted none either
+        let is_empty = |found: &FoundTable| {
+            let own = ledger.iter().filter(|line| line.source == found.name && line.sheet == found.sheet);
+            own.map(|line| line.read).sum::<u64>() == 0
+        };
+        let rests = tables.iter().filter(|found| found.is_rest && !deriver.is_counted_elsewhere(found.table));
+        findings.extend(rests.filter(|found| is_empty(found)).map(without_rows));
+        findings.extend(copies.tell(&ledger));
         let derived = deriver.finish(&mut ledger, &mut findings)?;
         repeat(&twins, &mut ledger, &mut files);
         let sum = |of: fn(&LedgerLine) -> u64| ledger.iter().map(of).sum::<u64>();
@@ -157,6 +177,7 @@ impl Counting<'_> {
             separator: options.separator.map(|separator| char::from(separator).to_string()),
             mends: options.mends.as_ref().map(|mends| mends.files.clone()).unwrap_or_default(),
             empty: without_cases,
+            receipt_day_counts: organisation.terms.receipt_day_counts.clone(),
             mapping: options.mapping.as_ref().map(|used| used.as_ref().clone().confirmed()),
             ..Provenance::of(definitions)
         };

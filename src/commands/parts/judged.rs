@@ -4,6 +4,7 @@ use crate::body::organisation::Organisation;
 use crate::definitions::Definitions;
 use crate::filed::form::Filed;
 use crate::render::sheet;
+use crate::report::testified::established;
 use crate::report::wording::{Worded, word};
 use crate::report::{Outcomes, Provenance, Report};
 use crate::rules;
@@ -26,11 +27,17 @@ pub struct JudgedForm<'f, 'd> {
 impl<'f, 'd> JudgedForm<'f, 'd> {
     /// By itself; `reading`: what was found at the form while its file was read.
     pub fn of<'r>(filed: &'f Filed<'d>, reading: impl Iterator<Item = &'r Finding>) -> Self {
-        Self::new(filed, reading, rules::check(filed.form, &filed.cells, &Beside::default()))
+        let established = established(filed.form, &filed.aside.established);
+        let established = BTreeMap::from([(filed.form.form.clone(), established)]);
+        Self::new(filed, reading, rules::check(filed.form, &filed.cells, &Beside { established, ..Beside::default() }))
     }
 
     /// With other reports beside it, and with likely causes.
     pub fn beside<'r>(filed: &'f Filed<'d>, reading: impl Iterator<Item = &'r Finding>, beside: &Beside) -> Self {
+        let mut beside = beside.clone();
+        let established = established(filed.form, &filed.aside.established);
+        beside.established.insert(filed.form.form.clone(), established);
+        let beside = &beside;
         let mut checked = rules::check(filed.form, &filed.cells, beside);
         causes::explain(filed.form, &filed.cells, beside, &mut checked);
         Self::new(filed, reading, checked)

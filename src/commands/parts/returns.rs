@@ -6,6 +6,7 @@ use crate::consolidate::names::unit_name;
 use crate::consolidate::part::UnitReport;
 use crate::consolidate::roster::{Accepted, Roster};
 use crate::definitions::Definitions;
+use crate::definitions::form::Form;
 use crate::filed;
 use crate::filed::form::Filed;
 use crate::render;
@@ -24,7 +25,7 @@ const OF_THE_WHOLE: [&str; 2] = ["unit_has_errors", "unit_similar"];
 
 /// A report that was read: kept are its numbers; its findings are found anew when they are written.
 #[derive(Debug)]
-pub(crate) struct ReadAgain {
+pub struct ReadAgain {
     pub path: PathBuf,
     /// Which of the forms in the file.
     pub nth: usize,
@@ -43,10 +44,30 @@ pub(crate) struct Returns<'r> {
 }
 
 /// What is wrong with a unit's report; `reading` is what was found in its file.
-pub(crate) fn judge<'f, 'd>(filed: &'f Filed<'d>, reading: &[Finding]) -> JudgedForm<'f, 'd> {
+pub fn judge<'f, 'd>(filed: &'f Filed<'d>, reading: &[Finding]) -> JudgedForm<'f, 'd> {
     let mut judged = JudgedForm::of(filed, reading.iter().filter(|finding| filed.is_told_of(finding)));
     judged.findings.retain(|finding| !finding.cannot_be_checked);
     judged
+}
+
+/// What is said to a unit of its report as a part of the whole.
+pub fn of_unit(accepted: &Accepted, unit: usize, form: &Form, definitions: &Definitions) -> Vec<Worded> {
+    let own = accepted
+        .findings
+        .iter()
+        .filter(|(of, finding)| *of == Some(unit) && !OF_THE_WHOLE.contains(&finding.name))
+        .map(|(_, finding)| word(finding, definitions, Some(form)));
+    own.filter(|finding| finding.severity != Severity::Notice).collect()
+}
+
+/// What is said to a unit of a form that it sent.
+///
+/// # Errors
+/// Those of the definitions.
+pub fn of_form(filed: &Filed<'_>, reading: &[Finding], definitions: &Definitions) -> Result<Vec<Worded>> {
+    let mut judged = judge(filed, reading);
+    judged.findings.retain(|finding| severity(finding, definitions, Some(filed.form)) != Severity::Notice);
+    if judged.findings.is_empty() { Ok(Vec::new()) } else { judged.words(definitions) }
 }
 
 impl Returns<'_> {
@@ -60,13 +81,7 @@ impl Returns<'_> {
             }
         }
         for (position, (unit, own)) in self.roster.units().iter().zip(&own).enumerate() {
-            let of_unit = accepted
-                .findings
-                .iter()
-                .filter(|(unit, finding)| *unit == Some(position) && !OF_THE_WHOLE.contains(&finding.name));
-            let mut findings: Vec<Worded> =
-                of_unit.map(|(_, finding)| word(finding, self.definitions, Some(self.report.form))).collect();
-            findings.retain(|finding| finding.severity != Severity::Notice);
+            let mut findings = of_unit(accepted, position, self.report.form, self.definitions);
             for part in own {
                 findings.extend(self.told(*part)?);
             }
@@ -95,12 +110,7 @@ impl Returns<'_> {
         let Some(seen) = &self.seen[part] else { return Ok(Vec::new()) };
         let (forms, reading) = filed::read::read(&seen.path, self.definitions)?;
         let filed = forms.get(seen.nth).or_halt(|| Halt::new("fault_changes_while_read"))?;
-        let mut judged = judge(filed, &reading);
-        judged.findings.retain(|finding| severity(finding, self.definitions, Some(filed.form)) != Severity::Notice);
-        if judged.findings.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut words = judged.words(self.definitions)?;
+        let mut words = of_form(filed, &reading, self.definitions)?;
         for worded in &mut words {
             worded.place.source = Some(self.parts[part].source.name.clone());
         }

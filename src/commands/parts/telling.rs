@@ -1,15 +1,15 @@
 //! What people give for the analytical report: the narrative and the attached materials.
 
 use crate::analytical::figures::material;
+use crate::analytical::figures::testimony::Testimony;
+use crate::analytical::figures::units::Member;
 use crate::body::narrative::{Attachment, Narrative, attachments};
 use crate::commands::out::status::Misuse;
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
-use crate::facts::wordings::Told;
 use crate::values::cells::Cells;
 use crate::words::finding::Finding;
 use anyhow::{Context, Result};
-use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The narrative and the attachments of a run.
@@ -40,9 +40,10 @@ impl Telling {
         definitions: &Definitions,
         form: &Form,
         cells: &Cells,
-        records: (&Told, &BTreeSet<String>),
+        testimony: Testimony<'_>,
+        units: &[Member<'_>],
     ) -> Vec<Finding> {
-        let mut findings = material::open_questions(definitions, form, cells, &self.narrative, records);
+        let mut findings = material::open_questions(definitions, form, cells, &self.narrative, testimony, units);
         findings.extend(material::missing_attachments(&self.narrative, self.attachments.as_deref()));
         findings.extend(material::undescribed(&self.narrative, self.attachments.as_deref()));
         findings

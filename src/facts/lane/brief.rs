@@ -3,14 +3,14 @@
 //! Every rule stands in `results`; here its outcome is remembered for what is alike. A record that may lead to a
 //! finding, or to anything that is not remembered, is left to `Deriver::take`.
 
-use crate::definitions::dimension::{Class, RESULTS};
-use crate::facts::deadline::TermUnit;
-use crate::facts::deadline::{Term, due};
+use crate::definitions::dimension::{Class, DELAY_CAUSE, RESULTS};
+use crate::facts::deadline::{FirstDay, Term, TermUnit, due};
 use crate::facts::deriver::{Deriver, is_kato, yes};
 use crate::facts::fact::Fact;
 use crate::facts::memory::{Judged, Known, Worked};
-use crate::facts::pending::{DELAY_CAUSE, LATE};
+use crate::facts::pending::LATE;
 use crate::facts::results::received_plus;
+use crate::facts::unfed::Unfed;
 use crate::facts::wordings::kept::Case;
 use crate::values::moment::{DAY, Moment};
 use anyhow::Result;
@@ -95,6 +95,7 @@ impl Deriver<'_> {
         }
         let end = known.end;
         if class.is_none() && brief.completed.is_some() {
+            self.unfed_rows.note(brief.source, Unfed::Outside, 1);
             self.commit(brief, None)?;
             return Ok(true);
         }
@@ -120,8 +121,18 @@ impl Deriver<'_> {
             _ => None,
         };
         if let Some(worked) = worked {
-            self.briefs.d5 += i64::from(worked.d5);
+            if let Some(first) = worked.d5 {
+                self.briefs.d5[usize::from(first.earlier())] += 1;
+            }
             self.briefs.d9 += i64::from(worked.d9);
+        }
+        let unfed = match fed {
+            Some((_, true)) => None,
+            Some((_, false)) => channel.map(Unfed::Channel),
+            None => Some(Unfed::Unfinished),
+        };
+        if let Some(why) = unfed {
+            self.unfed_rows.note(brief.source, why, 1);
         }
         self.commit(brief, fed)?;
         Ok(true)
@@ -193,7 +204,7 @@ impl Deriver<'_> {
             term = registered;
         }
         let Some(term) = term else { return BriefDeadline::At(None, None) };
-        match self.work_out(received, term) {
+        match self.work_out(received, term, self.first_day(brief.channel)) {
             Some(worked) => BriefDeadline::At(worked.due, Some(worked)),
             None => BriefDeadline::Long,
         }
@@ -209,20 +220,21 @@ impl Deriver<'_> {
     }
 
     /// `None`: beyond the calendar.
-    fn work_out(&mut self, received: Moment, term: Term) -> Option<Worked> {
+    fn work_out(&mut self, received: Moment, term: Term, first: FirstDay) -> Option<Worked> {
         let in_days = matches!(term.unit, TermUnit::WorkingDays | TermUnit::CalendarDays);
         if !in_days {
-            let due = due(received, term, &self.definitions.calendar).ok()?;
-            return Some(Worked { due, d5: false, d9: false });
+            let due = due(received, term, first, &self.definitions.calendar).ok()?;
+            return Some(Worked { due, d5: None, d9: false });
         }
-        let key = (received.minutes.div_euclid(DAY), term.value, u32::from(term.unit == TermUnit::WorkingDays));
+        let kind = u32::from(term.unit == TermUnit::WorkingDays) << 1 | u32::from(first.earlier());
+        let key = (received.minutes.div_euclid(DAY), term.value, kind);
         if let Some(worked) = self.briefs.terms.get(&key) {
             return Some(*worked);
         }
-        let due = due(received, term, &self.definitions.calendar).ok()?;
-        let moved = |due: Moment| due.minutes != received_plus(received, term);
+        let due = due(received, term, first, &self.definitions.calendar).ok()?;
+        let moved = |due: Moment| due.minutes != received_plus(received, term, first);
         let d9 = term.unit == TermUnit::CalendarDays && due.is_some_and(moved);
-        let worked = Worked { due, d5: true, d9 };
+        let worked = Worked { due, d5: Some(first), d9 };
         self.briefs.terms.insert(key, worked);
         Some(worked)
     }
@@ -260,7 +272,10 @@ impl Deriver<'_> {
     /// Decisions that were counted in brief join the others.
     pub(crate) fn remember_decisions(&mut self) {
         let briefs = &mut self.briefs;
-        for (decision, times) in [("D5", &mut briefs.d5), ("D9", &mut briefs.d9), ("D17", &mut briefs.d17)] {
+        let [after, of_receipt] = &mut briefs.d5;
+        let first = [(FirstDay::AfterReceipt, after), (FirstDay::OfReceipt, of_receipt)];
+        let first = first.map(|(first, times)| (first.decision(), times));
+        for (decision, times) in first.into_iter().chain([("D9", &mut briefs.d9), ("D17", &mut briefs.d17)]) {
             let times = std::mem::take(times);
             if times > 0 {
                 *self.decisions.entry(decision.to_owned()).or_default() += times;

@@ -294,6 +294,7 @@ fn merge(reader: &mut Reader<'_>, sources: &[Source<'_>], tallies: Vec<Tally>) -
             rows[index] += own;
         }
         reader.findings.absorb(tally.findings);
+        reader.copies.join(tally.copies);
         for (place, first) in tally.bad_bins {
             let known = bad_bins.entry(place).or_insert_with(|| first.clone());
             if first.0 < known.0 {
@@ -302,6 +303,7 @@ fn merge(reader: &mut Reader<'_>, sources: &[Source<'_>], tallies: Vec<Tally>) -
         }
     }
     let empty = sources.iter().zip(rows).filter(|(source, rows)| (source.in_blocks || source.in_groups) && *rows == 0);
+    let empty = empty.filter(|(source, _)| !source.found.is_rest);
     reader.findings.extend(empty.map(|(source, _)| without_rows(source.found)));
     let outside = sources.iter().zip(outside).filter_map(|(source, met)| Some((source.found, met?)));
     reader.findings.extend(outside.map(|(found, (line, column))| without_header(found, column, line)));

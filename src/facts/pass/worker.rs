@@ -7,6 +7,7 @@ use crate::facts::lane::columns::KnownEntries;
 use crate::facts::lane::rules::Rules;
 use crate::facts::pass::ids::Gatherer;
 use crate::facts::source::{Place, Source};
+use crate::records::copies::Copies;
 use crate::records::quarantine::Quarantine;
 use crate::records::typed::Typed;
 use crate::records::unseen::Unseen;
@@ -78,6 +79,7 @@ pub struct Tally {
     pub books: Vec<Books>,
     pub findings: Gathered,
     pub bad_bins: BadBins,
+    pub copies: Copies,
 }
 
 impl<'p, 'd> Worker<'p, 'd> {
@@ -261,6 +263,7 @@ impl<'p, 'd> Worker<'p, 'd> {
             return Ok(());
         }
         self.tally.books[index].accepted += 1;
+        self.tally.copies.note((found, source.ledger), row, &values);
         for (bin, finding) in bad_bins(definitions, found, row, &values) {
             let first = self.tally.bad_bins.entry((source.ledger, bin)).or_insert_with(|| (row.line, finding.clone()));
             if row.line < first.0 {

@@ -1,6 +1,6 @@
 //! `analytical.json`: the analytical report as data. Every number in it names its cells or its formula over them.
 
-use crate::analytical::document::{Document, Origin, ParagraphKind, Piece, Run};
+use crate::analytical::document::{Document, Origin, ParagraphKind, Piece, Run, TableRow};
 use crate::analytical::figures::{At, Figure, Formula};
 use crate::render::sheet::FormSheet;
 use anyhow::Result;
@@ -40,9 +40,14 @@ fn data(sheet: &FormSheet<'_>, piece: &Piece) -> Value {
         Piece::Paragraph { kind, runs: text } => json!({ "paragraph": kind_name(*kind), "runs": runs(text) }),
         Piece::Table(table) => {
             let heads: Vec<Value> = table.columns.iter().map(|column| json!(runs(&column.head))).collect();
-            let rows: Vec<Vec<Vec<Value>>> =
-                table.rows.iter().map(|row| row.cells.iter().map(|cell| runs(cell)).collect()).collect();
-            json!({ "table": runs(&table.title), "heads": heads, "rows": rows })
+            let all = |rows: &[TableRow]| -> Vec<Vec<Vec<Value>>> {
+                rows.iter().map(|row| row.cells.iter().map(|cell| runs(cell)).collect()).collect()
+            };
+            let mut data = json!({ "table": runs(&table.title), "heads": heads, "rows": all(&table.rows) });
+            if !table.beyond.is_empty() {
+                data["beyond"] = json!(all(&table.beyond));
+            }
+            data
         }
         Piece::Chart(chart) => {
             let value =

@@ -2,6 +2,7 @@
 
 use crate::render::data::findings::Findings;
 use crate::report::stored::{InOrder, StoredCounts, StoredHead, StoredLine, StoredReport, VERSION};
+use crate::report::testified;
 use crate::report::wording::Worded;
 use crate::report::{Outcomes, Report};
 use crate::values::cells::{Line, Value};
@@ -91,6 +92,8 @@ pub fn write(report: &Report<'_>, findings: &Findings<'_>, target: impl Write) -
         ledger: report.ledger.into(),
         decisions: Cow::Borrowed(&report.decisions),
         deadlines: (&*report.deadlines).into(),
+        established: testified::parts(report.form, &report.established).into(),
+        testified: Some(&report.testified).filter(|told| !told.is_empty()).map(Cow::Borrowed),
         consolidation: report.standing.consolidated.as_ref().map(Cow::Borrowed),
         revisions: (&*report.standing.revisions).into(),
         provenance: report.provenance,
@@ -103,21 +106,22 @@ pub fn write_findings(report: &Report<'_>, findings: &Findings<'_>, target: impl
     let file = FindingsFile {
         version: 1,
         form: &report.form.form,
-        period: report.period.quarter.to_string(),
+        period: report.period_id(),
         counts: counts(findings, report.outcomes),
         findings,
     };
     finish(&file, target)
 }
 
-fn finish(value: &impl Serialize, mut target: impl Write) -> Result<()> {
+pub(crate) fn finish(value: &impl Serialize, mut target: impl Write) -> Result<()> {
     serde_json::to_writer_pretty(&mut target, value)?;
     target.write_all(b"\n")?;
     target.flush()?;
     Ok(())
 }
 
-fn stored<'a>(report: &'a Report<'_>, line: &'a Line) -> StoredLine<'a, InOrder<'a, &'a Value>> {
+/// A line as JSON has it.
+pub(crate) fn stored<'a>(report: &'a Report<'_>, line: &'a Line) -> StoredLine<'a, InOrder<'a, &'a Value>> {
     let row = &report.form.rows[line.row];
     let (provider, service) = (line.key.provider.as_ref(), line.key.service.as_ref());
     let columns = report.form.grid_of(line.row).columns.iter().map(|column| column.id.as_str());

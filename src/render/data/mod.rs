@@ -6,4 +6,5 @@ pub mod findings;
 pub mod ready;
 pub mod ics;
 pub mod json;
+pub mod year;
 pub mod rejected;

@@ -104,6 +104,7 @@ impl<'a> Shown<'a> {
         match value {
             Value::Number(number) => Self::Number(*number),
             Value::NoInfo => Self::Text("-"),
+            Value::Unknown => Self::Text("?"),
             Value::Blank => Self::Text(""),
             Value::Fault(text) => Self::Text(text),
         }

@@ -102,6 +102,42 @@ impl<'a> Shortened<'a> {
     }
 }
 
+/// What stands between the form and its signature: findings that nobody answered.
+#[derive(Debug, Default, Serialize)]
+pub struct Unsettled {
+    errors: usize,
+    /// Without the questions.
+    warnings: usize,
+    /// Sections of the analytical report without an answer.
+    questions: usize,
+}
+
+impl Unsettled {
+    pub fn of(findings: &[Worded], definitions: &Definitions) -> Self {
+        let question = &definitions.wording("open_question").code;
+        let mut open = Self::default();
+        for finding in findings.iter().filter(|finding| finding.confirmed.is_none()) {
+            match finding.severity {
+                Severity::Error => open.errors += 1,
+                Severity::Warning if finding.code == *question => open.questions += 1,
+                Severity::Warning => open.warnings += 1,
+                Severity::Notice => {}
+            }
+        }
+        open
+    }
+}
+
+/// The headers of the fields that findings name.
+pub fn fields<'a>(findings: &'a [Worded], definitions: &Definitions, texts: &mut Texts) -> BTreeMap<&'a str, usize> {
+    let named: BTreeSet<&str> = findings.iter().filter_map(|finding| finding.place.field.as_deref()).collect();
+    let header = |name: &&str| {
+        let field = definitions.tables.iter().find_map(|table| Some(&table.fields[table.position(name)?]));
+        field.map(|field| field.headers.first())
+    };
+    named.into_iter().filter_map(|name| Some((name, texts.id(&header(&name)?)))).collect()
+}
+
 /// Where the cells of findings stand in a form.
 #[derive(Debug)]
 pub struct LinePlaces {

@@ -94,19 +94,28 @@ fn text(cells: [Option<&SheetCell>; 3]) -> Text {
     Text { kk, ru, en }
 }
 
-/// Calls `visit` with each cell of a row and its text.
-fn row(sheets: &[&FormSheet<'_>; 3], row: usize, visit: &mut dyn FnMut(&SheetCell, Text)) {
-    let [kk, ru, en] = [0, 1, 2].map(|sheet: usize| sheets[sheet].cells(row));
+/// Calls `visit` with each cell of a row and its text; `at`: where the row stands on each sheet, whose pages differ.
+fn row(
+    sheets: &[&FormSheet<'_>; 3],
+    at: &dyn Fn(&FormSheet<'_>) -> Option<usize>,
+    visit: &mut dyn FnMut(&SheetCell, Text),
+) {
+    let [kk, ru, en] = sheets.map(|sheet| at(sheet).map(|row| sheet.cells(row)).unwrap_or_default());
     for (place, cell) in ru.iter().enumerate() {
         visit(cell, text([kk.get(place), Some(cell), en.get(place)]));
     }
 }
 
-fn parts(sheets: &[&FormSheet<'_>; 3], rows: std::ops::Range<usize>, texts: &mut Texts) -> Vec<Vec<PagePart>> {
+/// So many rows from the one that `first` names.
+fn parts(
+    sheets: &[&FormSheet<'_>; 3],
+    (first, count): (fn(&FormSheet<'_>) -> usize, usize),
+    texts: &mut Texts,
+) -> Vec<Vec<PagePart>> {
     let mut parts = Vec::new();
-    for strip in rows {
+    for nth in 0..count {
         let mut line = Vec::new();
-        row(sheets, strip, &mut |cell, text| {
+        row(sheets, &|sheet| Some(first(sheet) + nth), &mut |cell, text| {
             if !text.ru.is_empty() {
                 line.push(PagePart { role: cell.role, text: texts.id(&text) });
             }
@@ -129,9 +138,9 @@ pub fn form<'a>(
     let first = sheet.strips.iter().position(|strip| strip.line().is_some()).unwrap_or(sheet.signature);
     let top = sheet.heads.first().map_or(first, |heads| heads.start);
     let mut form = PageForm {
-        head: parts(sheets, 0..top, texts),
-        signature: parts(sheets, sheet.signature..sheet.strips.len(), texts),
-        tables: sheet.heads.iter().map(|heads| table(sheets, heads.clone(), texts)).collect(),
+        head: parts(sheets, (|_| 0, top), texts),
+        signature: parts(sheets, (|sheet| sheet.signature, sheet.strips.len() - sheet.signature), texts),
+        tables: (0..sheet.heads.len()).map(|nth| table(sheets, nth, texts)).collect(),
         lines: Vec::new(),
     };
     for (place, strip) in sheet.strips.iter().enumerate() {
@@ -139,7 +148,8 @@ pub fn form<'a>(
         let line = &report.cells.lines[position];
         let table = sheet.heads.iter().rposition(|heads| heads.end <= place).unwrap_or(0);
         let mut stub = Vec::new();
-        row(sheets, place, &mut |cell, text| stub.extend((stub.len() < 2).then(|| (cell.clone(), text))));
+        let own = |sheet: &FormSheet<'_>| sheet.row_of(position);
+        row(sheets, &own, &mut |cell, text| stub.extend((stub.len() < 2).then(|| (cell.clone(), text))));
         let Some((cell, label)) = stub.pop() else { continue };
         let number = stub.pop().map(|(_, number)| number).unwrap_or_default();
         let named = |party: &'a crate::values::cells::Party| Named(&party.code, &party.name);
@@ -164,14 +174,16 @@ pub fn form<'a>(
     form
 }
 
-fn table(sheets: &[&FormSheet<'_>; 3], heads: std::ops::Range<usize>, texts: &mut Texts) -> PageTable {
+fn table(sheets: &[&FormSheet<'_>; 3], nth: usize, texts: &mut Texts) -> PageTable {
     let sheet = sheets[1];
+    let heads = sheet.heads[nth].clone();
     let below = sheet.strips[heads.end..].iter().find_map(Strip::line);
     let span = below.map_or(1, |line| sheet.span(line));
     let mut rows = Vec::new();
-    for place in heads.clone() {
+    for level in 0..heads.len() {
         let mut cells = Vec::new();
-        row(sheets, place, &mut |cell, text| {
+        let own = |sheet: &FormSheet<'_>| sheet.heads.get(nth).map(|heads| heads.start + level);
+        row(sheets, &own, &mut |cell, text| {
             let column = cell.column.checked_sub(2).map(|column| column / span);
             let columns = if column.is_some() { cell.columns / span } else { cell.columns };
             cells.push(PageHead { text: texts.id(&text), columns, rows: cell.rows, column, upright: cell.upright });

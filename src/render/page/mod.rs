@@ -19,11 +19,12 @@ use crate::render::data::json;
 use crate::render::page::board::{Member, Tile};
 use crate::render::page::checks::PageChecks;
 use crate::render::page::findings as html_findings;
-use crate::render::page::findings::{LinePlaces, PageFindings};
+use crate::render::page::findings::{LinePlaces, PageFindings, Unsettled};
 use crate::render::page::form::PageForm;
 use crate::render::page::law::Law;
 use crate::render::page::texts::Texts;
 use crate::render::sheet::{FormSheet, build_in};
+use crate::report::idle;
 use crate::report::stored::StoredCounts;
 use crate::report::wording::Worded;
 use crate::report::{LedgerLine, Provenance, Report};
@@ -134,7 +135,12 @@ struct ReviewPage<'a> {
     #[serde(flatten)]
     findings: PageFindings<'a>,
     counts: StoredCounts,
+    verdict: Unsettled,
+    /// Headers of the fields that findings name.
+    fields: BTreeMap<&'a str, usize>,
     ledger: &'a [LedgerLine],
+    /// What of the records is not in the form, and why.
+    idle: Vec<usize>,
     /// Names of the tables of records, by their id.
     tables_of_records: BTreeMap<&'a str, usize>,
     provenance: &'a Provenance,
@@ -249,8 +255,14 @@ fn data(subject: Subject<'_>) -> Result<String> {
         checks: checks::checks(sheet, &places, definitions, &mut texts),
         limits: Limits { lines: [kept.len(), printed], findings: [by_cause.findings.len(), findings.len()] },
         findings: by_cause,
+        verdict: Unsettled::of(findings, definitions),
+        fields: html_findings::fields(findings, definitions, &mut texts),
         counts: json::counts(&Findings::Kept(findings), report.outcomes),
         ledger: report.ledger,
+        idle: idle::told(report.ledger, form, report.period.quarter, definitions)
+            .iter()
+            .map(|text| texts.id(text))
+            .collect(),
         tables_of_records: tables(report, definitions, &mut texts),
         provenance: report.provenance,
         board: board::tiles(board, &mut texts),

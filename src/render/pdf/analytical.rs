@@ -4,7 +4,7 @@ use crate::analytical::document::{Document, ParagraphKind, Piece, Run, text};
 use crate::analytical::foot;
 use crate::definitions::printed::Printer;
 use crate::render::pdf::document::PaperDocument;
-use crate::render::pdf::flow::{Flow, PITCH, footer, height, kind};
+use crate::render::pdf::flow::{Flow, PITCH, SMALL, footer, height, kind, named};
 use crate::render::pdf::font::ASCENT;
 use crate::render::pdf::metadata::Metadata;
 use crate::render::pdf::page::{Anchor, Ink};
@@ -154,7 +154,7 @@ impl Flow<'_> {
         };
     }
 
-    /// Form, period, fingerprint and page number at the foot of every page.
+    /// Who reports above every page; form, period, fingerprint and page number at its foot.
     fn footers(&mut self, report: &Report<'_>, first_pages: &[(usize, Lang)]) -> Result<()> {
         let digest = fingerprint(report)?;
         let (pages, ink) = (self.file.pages.len(), Ink::hex(&self.theme.line));
@@ -164,7 +164,10 @@ impl Flow<'_> {
             let slots = [("page".to_owned(), (nth + 1).to_string()), ("pages".to_owned(), pages.to_string())];
             let counted = printer.words.page.fill(&slots);
             let left = foot(report, &printer, lang, &digest);
-            footer(page, &self.file.fonts, &self.theme.portrait, ink, [&left, counted.get(lang)]);
+            let (paper, fonts) = (&self.theme.portrait, &self.file.fonts);
+            footer(page, fonts, paper, ink, [&left, counted.get(lang)]);
+            let name = named(report, &printer, paper, fonts, 0.0);
+            page.text(fonts, paper.left, paper.footer, &name, SMALL, Ink::BLACK, Anchor::Start);
         }
         Ok(())
     }

@@ -1,11 +1,13 @@
 //! Pieces of prose flowing over pages, and the foot of every page.
 
+use crate::definitions::printed::Printer;
 use crate::definitions::theme::{Align, Look, Page as Paper, Theme};
 use crate::render::pdf::document::PaperDocument;
 use crate::render::pdf::font::{ASCENT, Face, Fonts};
 use crate::render::pdf::metadata::Bookmark;
 use crate::render::pdf::page::{Anchor, Canvas, Ink};
 use crate::render::pdf::text::Type;
+use crate::report::Report;
 
 /// Distance of lines, in sizes of the letters.
 pub(crate) const PITCH: f64 = 1.22;
@@ -99,4 +101,20 @@ pub(crate) fn footer(page: &mut Canvas, fonts: &Fonts, paper: &Paper, ink: Ink, 
     page.line(&[(paper.left, line - 10.0), (end, line - 10.0)], LINE, ink);
     page.text(fonts, paper.left, line, left, SMALL, Ink::BLACK, Anchor::Start);
     page.text(fonts, end, line, right, SMALL, Ink::BLACK, Anchor::End);
+}
+
+/// Who reports, for the top of a page: all languages that fit beside `taken` points, else the leading one, cut.
+pub(crate) fn named(report: &Report<'_>, printer: &Printer, paper: &Paper, fonts: &Fonts, taken: f64) -> String {
+    let room = paper.width - paper.left - paper.right - taken;
+    let fits = |text: &str| fonts.width(text, SMALL.face, SMALL.size) <= room;
+    let all = report.reporter(&|name| printer.beside(name));
+    if fits(&all) {
+        return all;
+    }
+    let mut short = report.reporter(&|name| name.get(printer.langs[0]).to_owned());
+    while !fits(&short) && short.pop().is_some() {
+        short.truncate(short.trim_end_matches('…').len());
+        short.push('…');
+    }
+    short
 }

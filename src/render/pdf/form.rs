@@ -3,13 +3,13 @@
 use crate::definitions::theme::Role;
 use crate::render::pdf::band::{Band, Setter};
 use crate::render::pdf::document::PaperDocument;
-use crate::render::pdf::flow::{LINE, SMALL, footer};
+use crate::render::pdf::flow::{LINE, SMALL, footer, named};
 use crate::render::pdf::font::Face;
 use crate::render::pdf::metadata::{Bookmark, Metadata};
 use crate::render::pdf::page::{Anchor, Canvas, Ink};
 use crate::render::pdf::rules::Rules;
 use crate::render::pdf::text::Type;
-use crate::render::sheet::{Content, FormSheet, Strip};
+use crate::render::sheet::{Content, FormSheet, pages};
 use crate::report::fingerprint::fingerprint;
 use crate::rules::recipe::Level;
 use crate::words::lang::Text;
@@ -17,8 +17,10 @@ use anyhow::Result;
 use std::io::Write;
 use std::ops::Range;
 
-/// Height of the words above a continued table, in points.
+/// Height of the name of the body and the words above a continued table, in points.
 const ABOVE: f64 = 12.0;
+/// The words above a continued table.
+const CONTINUED: Type = Type { face: Face::Italic, ..SMALL };
 
 /// Writes a report as a document to print and sign. The same report gives the same bytes.
 ///
@@ -28,36 +30,15 @@ pub fn write(sheet: &FormSheet<'_>, target: impl Write) -> Result<()> {
     let mut flow = FormFlow::new(sheet)?;
     let mut first = 0;
     while first < sheet.strips.len() {
-        let kept = (first..sheet.strips.len()).take_while(|row| keeps(sheet, first, *row)).count();
-        let end = (first + kept + 1).min(sheet.strips.len());
+        if sheet.strips[first].again {
+            first += 1;
+            continue;
+        }
+        let end = pages::group(sheet, first);
         flow.place(first..end);
         first = end;
     }
     flow.finish()?.write(target)
-}
-
-/// Lines of the table that at least stand above the signatures.
-const SIGNED: usize = 3;
-
-/// Whether no page may end after the row of a group that begins at `first`: as the sheet says; no name of a
-/// provider and no row parts from the first of its lines and parts; signatures have more than a line above them.
-fn keeps(sheet: &FormSheet, first: usize, row: usize) -> bool {
-    let line = |row: usize| {
-        let line = sheet.strips.get(row).and_then(Strip::line)?;
-        Some(&sheet.report.cells.lines[line])
-    };
-    let level = |row: usize| line(row).map(|line| Level::of(line) as u8);
-    // Below the first heads a row may stand alone: those heads would leave the first page half empty.
-    let rows = &sheet.report.form.rows;
-    let part = line(row).zip(line(row + 1)).is_some_and(|(own, next)| {
-        own.key.is_row() && rows[next.row].parent.as_ref() == Some(&rows[own.row].id) && next.row != own.row
-    });
-    let headed = sheet.heads.first().is_some_and(|heads| heads.start >= first && heads.end <= row);
-    if part && !headed {
-        return true;
-    }
-    let signed = row < sheet.signature && row + SIGNED >= sheet.signature;
-    sheet.strips[row].keep || signed || level(row).zip(level(row + 1)).is_some_and(|(own, next)| own < next)
 }
 
 /// Rows flowing over pages.
@@ -81,6 +62,17 @@ impl<'s> FormFlow<'s> {
         let mut flow = Self { sheet, setter, document, rules: Rules::default(), top: 0.0, fresh: true };
         flow.begin_page(0);
         Ok(flow)
+    }
+
+    /// Who reports, beside what else stands at the top of a page.
+    fn name(&self, page: usize) -> String {
+        let (printer, paper) = (&self.sheet.printer, &self.sheet.theme.page);
+        let continued = printer.beside(&printer.words.continued);
+        let beside = match page {
+            0 => self.sheet.theme.area().0 / 2.0,
+            _ => self.document.fonts.width(&continued, CONTINUED.face, CONTINUED.size) + 12.0,
+        };
+        named(self.sheet.report, printer, paper, &self.document.fonts, beside)
     }
 
     fn room(&self) -> f64 {
@@ -149,13 +141,14 @@ impl<'s> FormFlow<'s> {
         self.top = paper.top;
         let above = self.sheet.repeated(row).filter(|_| row < self.sheet.signature);
         // A section that brings its own heads needs no others above its name.
-        let own = self.sheet.heads.iter().any(|heads| heads.start == row || heads.start == row + 1);
-        let heads = above.clone().filter(|_| !own);
+        let heads = above.clone().filter(|_| !self.sheet.brings_heads(row));
         if above.is_some() {
             let words = self.sheet.printer.beside(&self.sheet.printer.words.continued);
             let (right, line) = (paper.width - paper.right, self.top + SMALL.size);
-            let kind = Type { face: Face::Italic, ..SMALL };
-            page.text(&self.document.fonts, right, line, &words, kind, Ink::BLACK, Anchor::End);
+            page.text(&self.document.fonts, right, line, &words, CONTINUED, Ink::BLACK, Anchor::End);
+        }
+        // On the first page the name stands beside the number of the annex, if it has room there.
+        if !self.document.pages.is_empty() || self.name(0).ends_with('…') {
             self.top += ABOVE;
         }
         self.document.pages.push(page);
@@ -192,12 +185,13 @@ impl<'s> FormFlow<'s> {
         Some(text.replace('\n', " / "))
     }
 
-    /// Writes the footers, now that the number of pages is known.
+    /// Writes who reports above every page and the footers below, now that the number of pages is known.
     fn finish(mut self) -> Result<PaperDocument> {
         self.end_page();
         let paper = &self.sheet.theme.page;
         let (pages, ink) = (self.document.pages.len(), Ink::hex(&self.sheet.theme.line));
         let texts = Footer::new(self.sheet)?;
+        let names = [self.name(0), self.name(1)];
         for (nth, page) in self.document.pages.iter_mut().enumerate() {
             let (fonts, right) = (&self.document.fonts, paper.width - paper.right);
             let counted = numbered(self.sheet, nth + 1, pages);
@@ -205,6 +199,8 @@ impl<'s> FormFlow<'s> {
             let fits = |text: &&String| fonts.width(text, SMALL.face, SMALL.size) <= room;
             let left = Some(&texts.whole).filter(fits).unwrap_or(&texts.short);
             footer(page, fonts, paper, ink, [left, &counted]);
+            let name = &names[usize::from(nth > 0 || names[0].ends_with('…'))];
+            page.text(fonts, paper.left, paper.top + SMALL.size, name, SMALL, Ink::BLACK, Anchor::Start);
         }
         Ok(self.document)
     }
@@ -222,7 +218,7 @@ impl Footer {
         let (report, printer) = (sheet.report, &sheet.printer);
         let words = &printer.words;
         let (edition, digest) = (&report.form.edition, fingerprint(report)?);
-        let period = printer.period(report.period.quarter);
+        let period = printer.when(report.form, report.period.quarter);
         let join = |print: &dyn Fn(&Text) -> String| {
             let (index, period) = (print(&report.form.index), print(&period));
             let (edited, data) = (print(&words.edition), print(&words.data));

@@ -1,8 +1,8 @@
 //! Letters that no face of printed pages has: they are printed as a question mark in a box, and people are told.
 
+use crate::analytical::figures::testimony::Testimony;
 use crate::body::narrative::Narrative;
 use crate::definitions::Definitions;
-use crate::facts::wordings::Told;
 use crate::render::pdf::font::lacks;
 use crate::report::Report;
 use crate::words::finding::{Finding, Place};
@@ -21,7 +21,7 @@ const SHOWN: usize = 60;
 pub fn told(
     report: &Report<'_>,
     narrative: &Narrative,
-    records: &Told,
+    testimony: Testimony<'_>,
     definitions: &Definitions,
 ) -> Result<Option<Finding>> {
     let body = report.organisation;
@@ -35,7 +35,8 @@ pub fn told(
     let names: BTreeSet<String> =
         keys.flat_map(|key| parties(key).into_iter().chain([key.system.clone()])).flatten().collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let (narrative, records): (Vec<&str>, Vec<&str>) = (narrative.texts().collect(), records.texts().collect());
+    let (narrative, records): (Vec<&str>, Vec<&str>) =
+        (narrative.texts().collect(), testimony.texts.texts().chain(testimony.course.texts()).collect());
     let all = [&organisation, &names, &narrative, &records];
     let lacking = lacks(&all.iter().flat_map(|texts| texts.iter()).flat_map(|text| text.chars()).collect())?;
     if lacking.is_empty() {

@@ -33,7 +33,7 @@ pub struct Bookmark {
 impl Metadata {
     /// Of a document about a report; `title`: what it is called, before its period and body.
     pub fn of(report: &Report<'_>, title: &str, printer: &Printer, lang: Lang) -> Self {
-        let period = printer.period(report.period.quarter);
+        let period = printer.when(report.form, report.period.quarter);
         let body = report.organisation.name().get(lang).to_owned();
         let of = report.unit.as_ref().map_or(body.as_str(), |unit| unit.label());
         Self {

@@ -31,19 +31,27 @@ impl FormSheet<'_> {
         }
     }
 
-    /// Rows to repeat on a page that begins at `row`: the heads that stand above it, or only their marks when
-    /// the heads are tall (the marks are printed for that). A workbook repeats those of its first heads.
+    /// The number of a line: providers of a row that prints only its lines are numbered from the row's own number
+    /// on (Rules, Annex 4: «1» stands beside the first of them).
+    fn number(&self, position: usize) -> String {
+        let line = &self.report.cells.lines[position];
+        let row = &self.report.form.rows[line.row];
+        let numbered = row.lines_only && Level::of(line) == Level::Provider;
+        let Some(first) = row.print.parse::<usize>().ok().filter(|_| numbered) else { return String::new() };
+        let nth = self.index.providers(line.row).binary_search(&position).unwrap_or(0);
+        (first + nth).to_string()
+    }
+
+    /// Rows to repeat on a page that begins at `row`: the last heads above it that have the columns of its lines, or
+    /// only their marks when the heads are tall (the marks are printed for that).
     pub fn repeated(&self, row: usize) -> Option<Range<usize>> {
-        let heads = self.heads.iter().rev().find(|heads| heads.end <= row)?;
+        let above = || self.heads.iter().rev().filter(|heads| heads.end <= row);
+        let own = self.grid_at(row);
+        let heads = above().find(|heads| self.grid_at(heads.end) == own).or_else(|| above().next())?;
         let tall: f64 = self.strips[heads.clone()].iter().map(|strip| strip.height).sum();
         let marked = self.cells(heads.end - 1).first().is_some_and(|cell| cell.role == Role::HeadMark);
         let whole = !marked || tall < self.theme.area().1 * TALL;
         Some(if whole { heads.clone() } else { heads.end - 1..heads.end })
-    }
-
-    /// Rows that a workbook repeats on every page.
-    pub fn repeated_first(&self) -> Option<Range<usize>> {
-        self.heads.first().and_then(|heads| self.repeated(heads.end))
     }
 }
 
@@ -140,8 +148,7 @@ pub fn line(sheet: &FormSheet, position: usize) -> Vec<SheetCell> {
     let (lines, sums) = (&sheet.report.cells.lines, sheet.sums());
     let line = &lines[position];
     let row = &sheet.report.form.rows[line.row];
-    let first = row.lines_only && sheet.index.block(line.row).first() == Some(&position);
-    let number = if line.key.is_row() || first { row.print.clone() } else { String::new() };
+    let number = if line.key.is_row() { row.print.clone() } else { sheet.number(position) };
     let stub = stub(sheet, position);
     let role = if matches!(stub.role, Role::StubTotal | Role::Provider) { Role::Total } else { Role::Figure };
     let mut cells = vec![SheetCell::text(0, Role::StubNo, number), stub];

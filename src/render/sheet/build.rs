@@ -11,17 +11,17 @@ use crate::words::lang::Lang;
 
 /// Lays a report out.
 pub fn build<'a>(report: &'a Report<'a>) -> FormSheet<'a> {
-    lay(report, report.langs, Mode::Filled)
+    pages::paginated(lay(report, report.langs, Mode::Filled))
 }
 
-/// Lays a report out in other languages than it is printed in.
+/// Lays a report out in other languages than it is printed in, without pages.
 pub fn build_in<'a>(report: &'a Report<'a>, langs: &[Lang]) -> FormSheet<'a> {
     lay(report, langs, Mode::Filled)
 }
 
 /// Lays an empty form out.
 pub fn build_blank<'a>(report: &'a Report<'a>, dated: bool) -> FormSheet<'a> {
-    lay(report, report.langs, Mode::Blank { dated })
+    pages::paginated(lay(report, report.langs, Mode::Blank { dated }))
 }
 
 fn lay<'a>(report: &'a Report<'a>, langs: &[Lang], mode: Mode) -> FormSheet<'a> {
@@ -38,6 +38,8 @@ fn lay<'a>(report: &'a Report<'a>, langs: &[Lang], mode: Mode) -> FormSheet<'a> 
         widths,
         strips: Vec::new(),
         heads: Vec::new(),
+        titles: None,
+        breaks: Vec::new(),
         signature: 0,
         places: vec![None; lines.len()],
     };
@@ -54,7 +56,7 @@ fn lay<'a>(report: &'a Report<'a>, langs: &[Lang], mode: Mode) -> FormSheet<'a> 
         }
         sheet.places[position] = Some(sheet.strips.len());
         let height = blocks::line_height(&sheet, position);
-        sheet.strips.push(Strip { height, keep: false, body: Body::Line(position) });
+        sheet.strips.push(Strip { height, keep: false, again: false, body: Body::Line(position) });
     }
     // A page that holds signatures alone proves nothing: the last line goes with them.
     if let Some(last) = sheet.strips.last_mut() {

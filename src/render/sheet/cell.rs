@@ -51,16 +51,18 @@ impl SheetCell {
 }
 
 /// One row of the sheet.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Strip {
     /// Points.
     pub height: f64,
     /// No page may end after this row.
     pub keep: bool,
+    /// Heads once more, at the top of a page of a workbook: paper repeats its own.
+    pub again: bool,
     pub(crate) body: Body,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Body {
     Block(Vec<SheetCell>),
     /// Cells of a line of the form are made when asked for: a form may have 50,000 of them.
@@ -69,7 +71,7 @@ pub(crate) enum Body {
 
 impl Strip {
     pub fn block(cells: Vec<SheetCell>, height: f64) -> Self {
-        Self { height, keep: false, body: Body::Block(cells) }
+        Self { height, keep: false, again: false, body: Body::Block(cells) }
     }
 
     /// Keeps the row on the page of the next one.

@@ -3,7 +3,7 @@
 use crate::definitions::form::Grid;
 use crate::definitions::printed::Printer;
 use crate::definitions::theme::{Look, Role, Theme};
-use crate::render::sheet::cell::{SheetCell, Strip};
+use crate::render::sheet::cell::{Body, Content, SheetCell, Strip};
 use crate::render::sheet::measure::{height, lines, longest_word, stacked};
 
 /// Inner rim of a cell, left and right together, in points.
@@ -127,4 +127,27 @@ fn marks(grid: &Grid, span: usize, printer: &Printer, theme: &Theme) -> Option<S
         }
         Strip::block(cells, stacked(1, theme.look(Role::HeadMark).size)).kept()
     })
+}
+
+/// How many head rows two grids share from the top: the same texts above the same columns of the sheet.
+pub fn shared(one: &[Strip], other: &[Strip]) -> usize {
+    let texts = |strip: &Strip| -> Vec<(usize, usize, usize, Content)> {
+        let Body::Block(cells) = &strip.body else { return Vec::new() };
+        let above_values = cells.iter().filter(|cell| cell.column > 1);
+        above_values.map(|cell| (cell.column, cell.columns, cell.rows, cell.content.clone())).collect()
+    };
+    one.iter().zip(other).take_while(|(one, other)| texts(one) == texts(other)).count()
+}
+
+/// The heads below the first `shared` rows, with nothing above the stub; the row of marks is not printed twice.
+pub fn below(strips: Vec<Strip>, shared: usize) -> Vec<Strip> {
+    let without_stub = |mut strip: Strip| {
+        let Body::Block(cells) = &mut strip.body else { return None };
+        let marks = cells.first().is_some_and(|cell| cell.role == Role::HeadMark);
+        cells.retain(|cell| cell.column > 1);
+        let blank = [0, 1].map(|column| SheetCell::text(column, Role::Head, String::new()));
+        cells.splice(0..0, blank);
+        (!marks).then_some(Strip { again: true, ..strip })
+    };
+    strips.into_iter().skip(shared).filter_map(without_stub).collect()
 }

@@ -8,7 +8,7 @@ use crate::definitions::theme::{Role, Theme};
 use crate::render::xlsx::formula::Refs;
 use crate::render::xlsx::style::{Style, Styles};
 use crate::render::xlsx::temporary::saved;
-use crate::render::xlsx::worksheet::{at, clean_name, footer, paper, put_text};
+use crate::render::xlsx::worksheet::{around, at, clean_name, paper, put_text};
 use crate::words::lang::Lang;
 use anyhow::{Context, Result};
 use rust_xlsxwriter::{
@@ -38,7 +38,7 @@ pub fn write(worksheet: &mut Worksheet, refs: &Refs, document: &Document, styles
     for column in 1..=COLUMNS {
         worksheet.set_column_width_pixels(u16::try_from(column)?, NUMBERS)?;
     }
-    worksheet.set_footer(footer(sheet));
+    around(worksheet, sheet, None);
     paper(worksheet, sheet);
     worksheet.set_default_row_height_pixels(ROW);
     let note = styles.get(Style::plain(Role::Note)).clone();

@@ -7,7 +7,7 @@ use crate::render::sheet::checks::{Plan, shown};
 use crate::render::sheet::measure;
 use crate::render::xlsx::formula::Refs;
 use crate::render::xlsx::style::{Style, Styles, tint};
-use crate::render::xlsx::worksheet::{at, clean_name, footer, paper, pixels, put_text, put_value};
+use crate::render::xlsx::worksheet::{around, at, clean_name, paper, pixels, put_text, put_value};
 use crate::rules::term::{CheckResult, Relation, RuleCheck, RuleTerm};
 use crate::values::cells::Value;
 use crate::words::finding::Outcome;
@@ -37,7 +37,7 @@ pub fn write(worksheet: &mut Worksheet, refs: &Refs, plan: &Plan, styles: &mut S
         worksheet.set_column_width_pixels(u16::try_from(column)?, pixels(*width))?;
     }
     paper(worksheet, sheet);
-    worksheet.set_footer(footer(sheet));
+    around(worksheet, sheet, None);
     let last = HEADS + plan.checks();
     top(worksheet, sheet, plan, last, styles)?;
     for (row, check) in (HEADS + 1..).zip(shown(sheet, plan.compact)) {

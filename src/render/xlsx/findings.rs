@@ -7,11 +7,12 @@ use crate::render::data::rejected;
 use crate::render::data::rejected::Rejects;
 use crate::render::xlsx::table::{TableFormats, TextTable};
 use crate::render::xlsx::temporary::{saved, workbook};
+use crate::report::idle;
 use crate::report::wording::Worded;
 use crate::report::{LedgerLine, Outcomes, Report};
 use crate::values::personal::veiled;
 use crate::words::finding::{Confirmed, Outcome, Severity};
-use crate::words::lang::Lang;
+use crate::words::lang::{Lang, Text};
 use anyhow::Result;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 use std::collections::BTreeMap;
@@ -77,7 +78,7 @@ pub fn write_checked(
         ]);
     }
     let outcomes = report.map(|report| report.outcomes).unwrap_or_default();
-    speaker.tell(&mut workbook, facts, &Findings::Kept(findings), (outcomes, &[]))?;
+    speaker.tell(&mut workbook, facts, &Findings::Kept(findings), (outcomes, &[], &[]))?;
     saved(&mut workbook)
 }
 
@@ -96,11 +97,12 @@ pub fn write(
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
     let facts = vec![
         ("form", report.form.index.get(lang).to_owned()),
-        ("period", report.period.quarter.to_string()),
+        ("period", report.period_id()),
         ("as_of", report.period.as_of.to_string()),
         ("organisation", report.organisation.name().get(lang).to_owned()),
     ];
-    speaker.tell(&mut workbook, facts, findings, (report.outcomes, report.ledger))?;
+    let idle = idle::told(report.ledger, report.form, report.period.quarter, definitions);
+    speaker.tell(&mut workbook, facts, findings, (report.outcomes, report.ledger, &idle))?;
     if let Some(quarantine) = quarantine.filter(|quarantine| !quarantine.rejected.is_empty()) {
         speaker.rejected(&mut workbook, quarantine, report.ledger)?;
     }
@@ -125,7 +127,7 @@ impl Speaker<'_> {
         workbook: &mut Workbook,
         facts: Vec<(&str, String)>,
         findings: &Findings<'_>,
-        (outcomes, ledger): (Outcomes, &[LedgerLine]),
+        books: (Outcomes, &[LedgerLine], &[Text]),
     ) -> Result<()> {
         let mut rules: ByRule = BTreeMap::new();
         for finding in findings.each() {
@@ -133,7 +135,7 @@ impl Speaker<'_> {
             let rows = finding.rows.unwrap_or(1);
             rules.entry(rule).or_insert_with(|| (0, finding.into_owned())).0 += rows;
         }
-        self.overview(workbook, facts, &rules, outcomes, ledger)?;
+        self.overview(workbook, facts, &rules, books)?;
         self.by_rule(workbook, rules)?;
         self.details(workbook, findings)
     }
@@ -143,8 +145,7 @@ impl Speaker<'_> {
         workbook: &mut Workbook,
         mut facts: Vec<(&str, String)>,
         rules: &ByRule,
-        outcomes: Outcomes,
-        ledger: &[LedgerLine],
+        (outcomes, ledger, idle): (Outcomes, &[LedgerLine], &[Text]),
     ) -> Result<()> {
         let of = |wanted| {
             let own = rules.iter().filter(|((severity, _), _)| *severity == wanted);
@@ -173,6 +174,10 @@ impl Speaker<'_> {
             let words = [line.source.as_str(), line.sheet.as_deref().unwrap_or_default(), line.table.as_str()];
             table.counts(&words, &[line.read, line.accepted, line.duplicates, line.quarantined, line.feeds_nothing])?;
         }
+        if !idle.is_empty() {
+            table.gap();
+        }
+        idle.iter().try_for_each(|kind| table.title(kind.get(self.lang), false))?;
         Ok(())
     }
 

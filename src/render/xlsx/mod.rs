@@ -15,4 +15,5 @@ pub mod records;
 pub mod rejected;
 pub mod revisions;
 pub mod report;
+pub mod year;
 pub mod returns;

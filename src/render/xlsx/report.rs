@@ -1,21 +1,21 @@
 //! `report.xlsx`: the form in its official layout with live sums, and a sheet of checks.
 
 use crate::analytical::document::Document;
+use crate::definitions::form::PeriodKind;
 use crate::definitions::theme::Role;
 use crate::render::sheet::checks;
-use crate::render::sheet::pages;
 use crate::render::sheet::{Content, FormSheet, Mode, SheetCell};
 use crate::render::xlsx::formula::Refs;
 use crate::render::xlsx::style::{Style, Styles, tint};
 use crate::render::xlsx::temporary::{saved, workbook};
-use crate::render::xlsx::worksheet::{TALLEST, at, clean_name, footer, paper, pixels, put_text, put_value};
+use crate::render::xlsx::worksheet::{TALLEST, around, at, clean_name, paper, pixels, put_text, put_value};
 use crate::render::xlsx::{charts, check, names, revisions};
 use crate::sources::raw::column_letters;
 use anyhow::{Context, Result};
 use chrono::Datelike;
 use rust_xlsxwriter::{
     ConditionalFormatFormula, DataValidation, DocProperties, ExcelDateTime, Format, Formula, IgnoreError,
-    ProtectionOptions, Worksheet,
+    ProtectionOptions, Workbook, Worksheet,
 };
 use std::io::Write;
 
@@ -25,6 +25,27 @@ use std::io::Write;
 /// # Errors
 /// The target cannot be written, or the library refuses (more rows than a sheet holds).
 pub fn write(sheet: &FormSheet, analytical: &[Document], target: impl Write) -> Result<()> {
+    let mut workbook = begun(sheet)?;
+    let name = sheet_name(sheet);
+    let mut styles = Styles::new(sheet.theme);
+    form(workbook.add_worksheet_with_constant_memory()?.set_name(&name)?, sheet, &mut styles)
+        .context("the form's sheet")?;
+    let refs = Refs { sheet, prefix: format!("'{name}'!") };
+    let checks = workbook.add_worksheet_with_constant_memory()?;
+    check::write(checks, &refs, &checks::plan(sheet), &mut styles).context("the sheet of checks")?;
+    revisions::write(&mut workbook, sheet).context("the sheet of adjustments")?;
+    if let Some(document) = analytical.first().filter(|document| document.charts().next().is_some()) {
+        charts::write(workbook.add_worksheet(), &refs, document, &mut styles).context("the sheet of charts")?;
+    }
+    names::define(&mut workbook, sheet.report, sheet.mode != Mode::Blank { dated: false })?;
+    names::hide(saved(&mut workbook)?, target)
+}
+
+/// A workbook with the default face and what it says of itself.
+///
+/// # Errors
+/// The library refuses.
+pub(crate) fn begun(sheet: &FormSheet) -> Result<Workbook> {
     let mut workbook = workbook()?;
     // Column widths are measured in digits of the default face. Those of Times New Roman 12 are 8 pixels wide
     // everywhere, those of Calibri only where there is Calibri: elsewhere the page would shrink.
@@ -34,30 +55,18 @@ pub fn write(sheet: &FormSheet, analytical: &[Document], target: impl Write) -> 
         72,
     )?;
     workbook.set_properties(&properties(sheet)?);
-    let name = sheet_name(sheet);
-    let mut styles = Styles::new(sheet.theme);
-    form(workbook.add_worksheet_with_constant_memory()?.set_name(&name)?, sheet, &mut styles)
-        .context("the form's sheet")?;
-    let refs = Refs { sheet, prefix: format!("'{name}'!") };
-    let checks = workbook.add_worksheet_with_constant_memory()?;
-    check::write(checks, &refs, &checks::plan(sheet), &mut styles).context("the sheet of checks")?;
-    revisions::write(&mut workbook, sheet.report, &sheet.printer).context("the sheet of adjustments")?;
-    if let Some(document) = analytical.first().filter(|document| document.charts().next().is_some()) {
-        charts::write(workbook.add_worksheet(), &refs, document, &mut styles).context("the sheet of charts")?;
-    }
-    names::define(&mut workbook, sheet.report, sheet.mode != Mode::Blank { dated: false })?;
-    names::hide(saved(&mut workbook)?, target)
+    Ok(workbook)
 }
 
 /// The form's index in the leading language: `2-МК`.
-fn sheet_name(sheet: &FormSheet) -> String {
+pub(crate) fn sheet_name(sheet: &FormSheet) -> String {
     clean_name(sheet.report.form.index.get(sheet.printer.langs[0]))
 }
 
 fn properties(sheet: &FormSheet) -> Result<DocProperties> {
     let (report, printer) = (sheet.report, &sheet.printer);
     let lang = printer.langs[0];
-    let (period, name) = (printer.period(report.period.quarter), report.organisation.name());
+    let (period, name) = (printer.when(report.form, report.period.quarter), report.organisation.name());
     let index = report.form.index.get(lang);
     let undated = sheet.mode == Mode::Blank { dated: false };
     let title = if undated { index.to_owned() } else { format!("{index}, {}", period.get(lang)) };
@@ -73,7 +82,11 @@ fn properties(sheet: &FormSheet) -> Result<DocProperties> {
         .set_creation_datetime(&made))
 }
 
-fn form(worksheet: &mut Worksheet, sheet: &FormSheet, styles: &mut Styles) -> Result<()> {
+/// The sheet of the form.
+///
+/// # Errors
+/// As `write`.
+pub(crate) fn form(worksheet: &mut Worksheet, sheet: &FormSheet, styles: &mut Styles) -> Result<()> {
     setup(worksheet, sheet)?;
     let refs = Refs { sheet, prefix: String::new() };
     for (row, strip) in sheet.strips.iter().enumerate() {
@@ -83,7 +96,11 @@ fn form(worksheet: &mut Worksheet, sheet: &FormSheet, styles: &mut Styles) -> Re
         }
         let machine = match strip.line() {
             Some(line) => Some(names::machine(sheet.report.form, &sheet.report.cells.lines[line])),
-            None => sheet.heads.first().filter(|heads| heads.end == row + 1).map(|_| crate::filed::marks::COLUMNS),
+            None => sheet
+                .heads
+                .first()
+                .filter(|heads| heads.end == row + 1 && sheet.report.form.span == PeriodKind::Quarter)
+                .map(|_| crate::filed::marks::COLUMNS),
         };
         for (nth, text) in machine.into_iter().flatten().enumerate().filter(|(_, text)| !text.is_empty()) {
             let (row, column) = at(row, sheet.widths.len() + nth)?;
@@ -102,13 +119,15 @@ fn setup(worksheet: &mut Worksheet, sheet: &FormSheet) -> Result<()> {
     let (last_row, last_column) = at(last, end - 1)?;
     worksheet.set_column_range_hidden(last_column + 1, u16::try_from(end + crate::filed::marks::COLUMNS.len() - 1)?)?;
     paper(worksheet, sheet);
-    worksheet.set_footer(footer(sheet));
+    around(worksheet, sheet, sheet.pages());
     worksheet.set_print_area(0, 0, last_row, last_column)?;
-    if let Some(heads) = sheet.repeated_first() {
-        worksheet.set_repeat_rows(u32::try_from(heads.start)?, u32::try_from(heads.end - 1)?)?;
+    if let Some(titles) = &sheet.titles {
+        worksheet.set_repeat_rows(u32::try_from(titles.start)?, u32::try_from(titles.end - 1)?)?;
+    }
+    if let Some(heads) = sheet.heads.first() {
         freeze(worksheet, sheet, heads.end)?;
     }
-    let breaks: Result<Vec<u32>, _> = pages::breaks(sheet).into_iter().map(u32::try_from).collect();
+    let breaks: Result<Vec<u32>, _> = sheet.breaks.iter().map(|row| u32::try_from(*row)).collect();
     worksheet.set_page_breaks(&breaks?)?;
     // No green corners: numbers of rows are text, and values are open to editing though they are sums.
     worksheet.ignore_error_range(0, 0, last_row, 1, IgnoreError::NumberStoredAsText)?;
@@ -175,7 +194,10 @@ fn mark_faults(worksheet: &mut Worksheet, sheet: &FormSheet) -> Result<()> {
         let last = first + run.count() - 1;
         for column in (2..sheet.widths.len()).step_by(span) {
             let cell = format!("{}{}", column_letters(column), first + 1);
-            let sound = format!("IF(ISNUMBER({cell}),AND({cell}>=0,{cell}=INT({cell})),{cell}=\"-\")");
+            let mut sound = format!("IF(ISNUMBER({cell}),AND({cell}>=0,{cell}=INT({cell})),{cell}=\"-\")");
+            if sheet.report.form.span == PeriodKind::Year {
+                sound = format!("OR({sound},{cell}=\"?\")");
+            }
             let ((top, left), (bottom, _)) = (at(first, column)?, at(last, column)?);
             if sheet.is_blank() {
                 validate(worksheet, sheet, (top, left, bottom), &sound)?;

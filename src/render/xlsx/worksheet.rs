@@ -37,19 +37,47 @@ pub fn paper(worksheet: &mut Worksheet, sheet: &FormSheet) {
     );
 }
 
-/// `2-МК, III квартал 2026 года` on the left, the page on the right.
-pub fn footer(sheet: &FormSheet) -> String {
+/// Who reports above every page; the form with its quarter and the page below. `pages`: how many pages the sheet has,
+/// where that is known: a program would count those of the other sheets, too, when it prints all.
+pub fn around(worksheet: &mut Worksheet, sheet: &FormSheet, pages: Option<usize>) {
     let (report, printer) = (sheet.report, &sheet.printer);
-    let plain = |text: String| text.replace('&', "&&");
-    let slots = [("page".to_owned(), "&P".to_owned()), ("pages".to_owned(), "&N".to_owned())];
-    let period = printer.beside(&printer.period(report.period.quarter));
+    let fits = |text: &String| text.chars().count() <= FOOTER;
+    let all = Some(report.reporter(&|name| printer.beside(name))).filter(fits);
+    let name = all.unwrap_or_else(|| report.reporter(&|name| name.get(printer.langs[0]).to_owned()));
+    let name: String = name.chars().take(FOOTER).collect();
+    if !name.is_empty() {
+        worksheet.set_header(format!("&L{} {}", font(sheet), plain(&name)));
+    }
+    worksheet.set_footer(footer(sheet, pages)).set_print_first_page_number(1);
+}
+
+/// The face and size of headers and footers.
+fn font(sheet: &FormSheet) -> String {
+    format!("&\"{},Regular\"&8", sheet.theme.font)
+}
+
+/// Text in which no sign commands a header.
+fn plain(text: &str) -> String {
+    text.replace('&', "&&")
+}
+
+/// `2-МК, III квартал 2026 года` on the left, the page on the right.
+fn footer(sheet: &FormSheet, pages: Option<usize>) -> String {
+    let (report, printer) = (sheet.report, &sheet.printer);
+    let slot = |name: &str, value: String| (name.to_owned(), value);
+    let page = slot("page", "&P".to_owned());
+    let counted = match pages {
+        Some(pages) => printer.words.page.fill(&[page, slot("pages", pages.to_string())]),
+        None => printer.words.page_alone.fill(&[page]),
+    };
+    let period = printer.beside(&printer.when(report.form, report.period.quarter));
     let known = Some(period).filter(|_| sheet.mode != Mode::Blank { dated: false });
     let marks = report.standing.marks.iter().map(|mark| printer.beside(mark));
     let what: Vec<String> =
         [Some(printer.beside(&report.form.index)), known].into_iter().flatten().chain(marks).collect();
     let what: String = what.join(", ").chars().take(FOOTER).collect();
-    let font = format!("&\"{},Regular\"&8", sheet.theme.font);
-    format!("&L{font} {}&R{font} {}", plain(what), printer.beside(&printer.words.page.fill(&slots)))
+    let font = font(sheet);
+    format!("&L{font} {}&R{font} {}", plain(&what), printer.beside(&counted))
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // widths are small and positive
@@ -77,7 +105,9 @@ pub fn put_value(worksheet: &mut Worksheet, row: u32, column: u16, value: &Value
         Value::Blank => {
             worksheet.write_blank(row, column, format)?;
         }
-        Value::NoInfo | Value::Fault(_) => return put_text(worksheet, row, column, &value.print(), format),
+        Value::NoInfo | Value::Unknown | Value::Fault(_) => {
+            return put_text(worksheet, row, column, &value.print(), format);
+        }
     }
     Ok(())
 }

@@ -26,6 +26,7 @@ fn found(path: &Path) -> FoundTable {
         columns,
         supplied: std::collections::BTreeMap::new(),
         habits: crate::sources::raw::Habits::default(),
+        is_rest: false,
         format,
         spelled: std::sync::Arc::default(),
         layout: None,

@@ -1,6 +1,5 @@
 //! Seven books as people keep them: nobody thought of a program when the columns were named.
 
-use super::super::init::{NUMBERS, PEOPLE};
 use parquet::basic::{Compression, Repetition, Type as Physical};
 use parquet::data_type::{ByteArray, ByteArrayType};
 use parquet::file::properties::WriterProperties;
@@ -10,6 +9,10 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
+
+/// People and numbers that must never be shown.
+pub const PEOPLE: [&str; 3] = ["Ахметов Серик Болатович", "Қасым Айгүл Нұрланқызы", "Петрова А.С."];
+pub const NUMBERS: [&str; 2] = ["870715300123", "910203400456"];
 
 /// A quarter: its months as the books call them, and what the files are called.
 pub struct Quarter {
@@ -36,7 +39,8 @@ pub type Truth = Vec<(String, &'static str, u64)>;
 pub fn write(folder: &Path, quarter: &Quarter) -> Truth {
     let mut truth = Truth::new();
     months(folder, quarter, &mut truth);
-    sections(folder, quarter, &mut truth);
+    let name = sections(folder, quarter, false);
+    truth.push((format!("{name} [{}]", quarter.russian), "services", 200));
     complaints(folder, quarter, &mut truth);
     training(folder, quarter, &mut truth);
     export(folder, quarter, &mut truth);
@@ -93,8 +97,8 @@ fn months(folder: &Path, quarter: &Quarter, truth: &mut Truth) {
     book.save(folder.join(format!("Қызметтер {}.xlsx", quarter.russian))).unwrap();
 }
 
-/// A head of two storeys; the service stands above its rows.
-fn sections(folder: &Path, quarter: &Quarter, truth: &mut Truth) {
+/// A head of two storeys; the service stands above its rows. `mended`: a copy with three rows changed; the file's name.
+pub fn sections(folder: &Path, quarter: &Quarter, mended: bool) -> String {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet().set_name(quarter.russian).unwrap();
     let plain = Format::new();
@@ -129,14 +133,17 @@ fn sections(folder: &Path, quarter: &Quarter, truth: &mut Truth) {
             sheet.write(row, 6, 10).unwrap();
             sheet.write(row, 7, ["через канцелярию", "ЦОН", "лично"][at % 3]).unwrap();
             sheet.write(row, 8, ["Исполнено", "Завершено"][at % 2]).unwrap();
+            if mended && number == 7 {
+                sheet.write(row, 6, 15).unwrap();
+            }
             row += 1;
         }
         sheet.write_row(row, 0, [format!("Итого по услуге: {}", [80, 70, 50][place])]).unwrap();
         row += 1;
     }
-    let name = format!("Журнал {}.xlsx", quarter.russian);
+    let name = format!("Журнал {}{}.xlsx", quarter.russian, if mended { " исправленный" } else { "" });
     book.save(folder.join(&name)).unwrap();
-    truth.push((format!("{name} [{}]", quarter.russian), "services", 200));
+    name
 }
 
 /// Three rows that have nothing but general columns; the title says what they are.

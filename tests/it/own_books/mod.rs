@@ -1,7 +1,7 @@
 //! From people's own books to figures: `init`, confirm all, answer with what is offered first, `generate`; then the
 //! books of the next quarter with the same answers.
 
-mod made;
+pub mod made;
 
 use super::bench::{Case, Ran, definitions};
 use esep::commands::init::InitArgs;
@@ -109,7 +109,7 @@ fn the_workbook_of_questions_is_the_same_mapping() {
     let workbook = out.join("questions.xlsx");
     let mut asked: calamine::Xlsx<_> = calamine::open_workbook(&workbook).unwrap();
     let cells = calamine::Reader::worksheet_range_at(&mut asked, 0).unwrap().unwrap();
-    for private in super::init::PEOPLE.iter().chain(&super::init::NUMBERS) {
+    for private in made::PEOPLE.iter().chain(&made::NUMBERS) {
         assert!(!cells.rows().flatten().any(|cell| cell.to_string().contains(private)), "{private}");
     }
     answered_in_workbook(&workbook);
@@ -134,4 +134,26 @@ fn own_books_are_answered_once() {
     holds(&counted(&own, "2026Q3", &file), &truth);
     let (next, truth) = books(place.path(), "fourth", &FOURTH);
     holds(&counted(&next, "2026Q4", &file), &truth);
+}
+
+#[test]
+fn a_copy_of_a_book_does_not_count_twice_untold() {
+    let place: TempDir = tempfile::tempdir().unwrap();
+    let (own, _) = books(place.path(), "third", &THIRD);
+    let (out, _) = looked_at(&own);
+    let file = out.join("mapping.toml");
+    fs::write(&file, answered(&fs::read_to_string(&file).unwrap()).0).unwrap();
+    let before = counted(&own, "2026Q3", &file);
+    assert!(!before.codes().contains(&"F-463".to_owned()), "seven books of one quarter are not alike");
+    fs::copy(own.join("Журнал 3 кв.xlsx"), own.join("Журнал 3 кв - копия.xlsx")).unwrap();
+    let copied = counted(&own, "2026Q3", &file);
+    assert_eq!(copied.cells(), before.cells(), "byte for byte the same counts once");
+    fs::remove_file(own.join("Журнал 3 кв - копия.xlsx")).unwrap();
+    let name = made::sections(&own, &THIRD, true);
+    let mended = counted(&own, "2026Q3", &file);
+    let findings = mended.json("findings.json");
+    let told = findings["findings"].as_array().unwrap().iter().find(|finding| finding["code"] == "F-463").unwrap();
+    assert_eq!((&told["source"], &told["severity"]), (&"Журнал 3 кв.xlsx".into(), &"error".into()), "{told:#}");
+    let said = format!("98 % со строками {name} [3 кв]");
+    assert!(told["message"]["ru"].as_str().unwrap().contains(&said), "{told:#}");
 }

@@ -147,6 +147,7 @@ impl Records {
                 columns: Vec::new(),
                 supplied: BTreeMap::new(),
                 habits: esep::sources::raw::Habits::default(),
+                is_rest: false,
                 format: Format::Csv { encoding: Encoding::Utf8, signs: Signs { separator: b',', backslash: false } },
                 spelled: std::sync::Arc::default(),
                 layout: None,

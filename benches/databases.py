@@ -1,0 +1,139 @@
+#!/usr/bin/env python3
+"""Times the text of `esep sql` in DuckDB and PySpark beside esep itself, on the same records in the same run:
+`python3 benches/databases.py [--rows N] [--runs N] [--master MASTER] [--keep DIR]`.
+
+The records of benches/generate.rs become one Parquet file, all columns texts, which all three read. For forms 3-mk and
+4-mk the table holds medians of interleaved runs, and ratios to esep on the records themselves: the engine's part (its
+start included), what esep then makes of facts and rest, and both. The cells of all roads must be equal, else the run
+fails. The engines are Python packages: `pip install duckdb pyspark` into the Python that runs this; DuckDB writes the
+Parquet file and is needed, Spark (with Java) is left out where it is absent.
+"""
+import argparse
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+
+from compare import ROOT, measure, peer
+
+FORMS = ["3-mk", "4-mk"]
+PACK = """
+import duckdb
+duckdb.sql('''COPY (SELECT *, row_number() OVER () AS line_no FROM read_csv('{file}', header = true, all_varchar = true,
+    ignore_errors = true, nullstr = '\\x01')) TO '{target}' (FORMAT parquet, COMPRESSION zstd)''')
+"""
+RUN = """
+import duckdb
+duckdb.connect().execute(open('run_duckdb.sql', encoding='utf-8').read())
+"""
+
+
+class Road:
+    """An engine: what its records are called, and the command that runs the texts."""
+
+    def __init__(self, name, source, command, folder, env=None):
+        self.name, self.command, self.folder = name, command, folder
+        self.env, self.source = {**os.environ, **(env or {})}, source
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rows", type=int, default=2_000_000)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--master", default="local[*]", help="of Spark, such as local-cluster[2,1,4096]")
+    parser.add_argument("--memory", default="4g", help="of Spark's driver")
+    parser.add_argument("--keep", help="a folder for the records and results, which stay")
+    arguments = parser.parse_args()
+    build = ["cargo", "build", "--release", "--quiet", "--bin", "esep", "--example", "generate"]
+    subprocess.run(build, cwd=ROOT, check=True)
+    if not peer("duckdb"):
+        sys.exit("DuckDB is needed: it writes the Parquet file")
+    with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as scratch:
+        compare(pathlib.Path(arguments.keep or scratch), arguments)
+
+
+def compare(place, arguments):
+    target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release"
+    place.mkdir(parents=True, exist_ok=True)
+    text, records = place / "services.csv", place / "services.parquet"
+    subprocess.run([target / "examples/generate", str(arguments.rows), text], check=True)
+    subprocess.run([sys.executable, "-c", PACK.format(file=text, target=records)], check=True)
+    head = place / "head/services.csv"
+    head.parent.mkdir(exist_ok=True)
+    with open(text, encoding="utf-8", errors="replace") as file:
+        head.write_text(file.readline(), encoding="utf-8")
+    asked = ["--form", ",".join(FORMS), "--period", "2026Q3"]
+    generate = [target / "esep", "generate", *asked, "--quiet", "--force", "--without", "pdf,review"]
+    generate += ["--organisation", place / "organisation.toml"]
+    roads = [Road("DuckDB", f"read_parquet('{records}')", [sys.executable, "-c", RUN], place / "duckdb")]
+    if peer("pyspark"):
+        submit = f"--master {arguments.master} --driver-memory {arguments.memory} pyspark-shell"
+        roads.append(Road("PySpark", f"parquet.`{records}`", [sys.executable, "run_spark.py"], place / "spark",
+                          {"PYSPARK_SUBMIT_ARGS": submit}))
+    for road in roads:
+        subprocess.run([target / "esep", "sql", head, *asked, "--from", f"services={road.source}", "--order", "line_no",
+                        "--out", road.folder, "--force"], check=True, stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL)
+    times = {}
+    for _ in range(arguments.runs):
+        time(times, "esep on the records", [*generate, "--out", place / "out", records], place)
+        for road in roads:
+            engine = time(times, f"{road.name}, the texts", road.command, road.folder, road.env)
+            parts = [road.folder / "facts.csv", road.folder / "rest.csv"]
+            own = time(times, f"esep on {road.name}'s parts", [*generate, "--out", road.folder / "out", *parts], place)
+            both = [one + other for one, other in zip(engine, own)]
+            times.setdefault(f"{road.name}, both", []).append(both)
+    for road in roads:
+        for form in FORMS:
+            one, other = (cells(folder, form) for folder in (place, road.folder))
+            if one != other:
+                sys.exit(f"{road.name}, {form}: {len(one ^ other)} cells differ, such as {sorted(one ^ other)[:3]}")
+    show(times, records, roads, arguments)
+
+
+def time(times, name, command, folder, env=None):
+    here, own = os.getcwd(), dict(os.environ)
+    os.chdir(folder)
+    os.environ.update(env or {})
+    try:
+        wall, processor, _, status = measure(list(map(str, command)))
+    finally:
+        os.chdir(here)
+        os.environ.clear()
+        os.environ.update(own)
+    # findings give 1
+    if status not in (0, 1):
+        sys.exit(f"{name}: exit status {status}: {' '.join(map(str, command))} in {folder}")
+    times.setdefault(name, []).append((wall, processor))
+    return wall, processor
+
+
+def cells(folder, form):
+    found = list((folder / "out").glob(f"{form}_2026Q3_*/cells.csv"))
+    assert len(found) == 1, found
+    return set(found[0].read_text(encoding="utf-8").splitlines())
+
+
+def show(times, records, roads, arguments):
+    median = lambda values: statistics.median(values)
+    counted = []
+    for road in roads:
+        reports = list((road.folder / "out").glob("3-mk_2026Q3_*/report.json"))
+        ledger = json.loads(reports[0].read_text(encoding="utf-8"))["ledger"]
+        parts = {line["table"]: line["read"] for line in ledger}
+        counted.append(f"{road.name} counted {parts.get('facts', 0):,} and left {parts.get('services', 0):,}")
+    print(f"{arguments.rows:,} rows, {records.stat().st_size / 1e6:.0f} MB of Parquet, {arguments.runs} runs, "
+          f"{os.cpu_count()} processors; {'; '.join(counted)}; all cells are equal\n")
+    print("| | wall s | CPU s | wall ratio | CPU ratio |\n|---|---:|---:|---:|---:|")
+    base = times["esep on the records"]
+    for name, runs in times.items():
+        wall, processor = (median([run[at] for run in runs]) for at in range(2))
+        ratios = [median([run[at] / max(other[at], 1e-9) for run, other in zip(runs, base)]) for at in range(2)]
+        print(f"| {name} | {wall:.1f} | {processor:.1f} | {ratios[0]:.2f} | {ratios[1]:.2f} |")
+
+
+if __name__ == "__main__":
+    main()
