@@ -34,25 +34,34 @@ cd "$work/src"
 remap="--remap-path-prefix=$work/src=esep --remap-path-prefix=$cargo_home=cargo"
 
 # Linux: glibc linked in, for systems whose own is older than the one of the build.
+for package in esep esep-desk; do
+  RUSTFLAGS="-C target-feature=+crt-static $remap" \
+    cargo build --release --locked -p $package --bin $package --target $linux --target-dir "$work/target-linux"
+done
 RUSTFLAGS="-C target-feature=+crt-static $remap" \
-  cargo build --release --locked --bin esep --example pages --target $linux --target-dir "$work/target-linux"
+  cargo build --release --locked -p esep --example pages --target $linux --target-dir "$work/target-linux"
 
 # Windows: Debian's cross compiler for C, its Rust with the standard library built from source (rustup's has no such
 # target here); the icon and the version are linked in as a resource.
-resource="$work/esep.res.o"
 numbers=${version//./,},0
-sed -e "s/@NUMBERS@/$numbers/; s/@VERSION@/$version/" release/esep.rc >"$work/esep.rc"
-x86_64-w64-mingw32-windres --include-dir release -O coff "$work/esep.rc" "$resource"
-RUSTC=/usr/bin/rustc RUSTDOC=/usr/bin/rustdoc RUSTC_BOOTSTRAP=1 RUSTFLAGS="$remap" \
-  /usr/bin/cargo rustc --release --locked --bin esep -Zbuild-std=std,panic_unwind \
-  --target $windows --target-dir "$work/target-windows" -- -C link-arg="$resource" -C link-arg=-Wl,--no-insert-timestamp
+for package in esep esep-desk; do
+  sed -e "s/@NUMBERS@/$numbers/; s/@VERSION@/$version/; s/@NAME@/$package/" release/esep.rc >"$work/$package.rc"
+  x86_64-w64-mingw32-windres --include-dir release -O coff "$work/$package.rc" "$work/$package.res.o"
+  RUSTC=/usr/bin/rustc RUSTDOC=/usr/bin/rustdoc RUSTC_BOOTSTRAP=1 RUSTFLAGS="$remap" \
+    /usr/bin/cargo rustc --release --locked -p $package --bin $package -Zbuild-std=std,panic_unwind \
+    --target $windows --target-dir "$work/target-windows" -- \
+    -C link-arg="$work/$package.res.o" -C link-arg=-Wl,--no-insert-timestamp
+done
 
 notices() { # TARGET: what is inside beside our own code
-  "$work/tools/bin/cargo-about" generate --offline --locked --fail --target "$1" -c release/about.toml release/notices.hbs
+  "$work/tools/bin/cargo-about" generate --offline --locked --fail --target "$1" \
+    -m desk/Cargo.toml -c release/about.toml release/notices.hbs
 }
-sbom() { # TARGET FILE
+sbom() { # TARGET FOLDER: of each program what is in it; where it was built is no part of that
   "$work/tools/bin/cargo-cyclonedx" cyclonedx --format json --spec-version 1.5 --target "$1" --override-filename sbom --quiet
-  mv sbom.json "$2"
+  sed "s|file://$work/src|file:///esep|g" sbom.json >"$2/esep.cdx.json"
+  sed "s|file://$work/src|file:///esep|g" desk/sbom.json >"$2/esep-desk.cdx.json"
+  rm sbom.json desk/sbom.json
 }
 common() { # FOLDER TARGET
   mkdir -p "$1/licences"
@@ -61,7 +70,7 @@ common() { # FOLDER TARGET
   notices "$2" >"$1/licences/THIRD-PARTY.txt"
   cat release/glibc.txt >>"$1/licences/THIRD-PARTY.txt"
   find templates -iname '*OFL*' -exec cp {} "$1/licences/" \;
-  sbom "$2" "$1/sbom.cdx.json"
+  mkdir "$1/sbom" && sbom "$2" "$1/sbom"
   printf '%s\n' "$commit" >"$1/licences/COMMIT"
 }
 dated() { # FOLDER: same dates, same rights whoever builds
@@ -72,8 +81,8 @@ dated() { # FOLDER: same dates, same rights whoever builds
 rm -rf "$work/stage" && mkdir "$work/stage" && cd "$work/src"
 folder=$work/stage/esep-$version-windows-x86_64
 common "$folder" $windows
-cp "$work/target-windows/$windows/release/esep.exe" "$folder/"
-x86_64-w64-mingw32-strip "$folder/esep.exe"
+cp "$work/target-windows/$windows/release/esep.exe" "$work/target-windows/$windows/release/esep-desk.exe" "$folder/"
+x86_64-w64-mingw32-strip "$folder/esep.exe" "$folder/esep-desk.exe"
 for lang in kk ru en; do sed 's/$/\r/' "release/README.$lang.txt" >"$folder/README.$lang.txt"; done
 dated "$folder"
 (cd "$work/stage" && rm -f "$out/esep-$version-windows-x86_64.zip" &&
@@ -81,7 +90,7 @@ dated "$folder"
 
 folder=$work/stage/esep-$version-linux-x86_64
 common "$folder" $linux
-cp "$work/target-linux/$linux/release/esep" "$folder/"
+cp "$work/target-linux/$linux/release/esep" "$work/target-linux/$linux/release/esep-desk" "$folder/"
 "$work/target-linux/$linux/release/examples/pages" "$folder"
 for lang in kk ru en; do cp "release/README.$lang.txt" "$folder/"; done
 dated "$folder"

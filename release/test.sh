@@ -11,7 +11,7 @@ root=$PWD
 archives=$(cd "${1:-release/out}" && pwd)
 command -v wine >/dev/null && command -v x86_64-w64-mingw32-gcc >/dev/null && command -v unzip >/dev/null ||
   { apt-get update -qq && apt-get install -y -qq --no-install-recommends wine wine64 gcc-mingw-w64-x86-64-win32 unzip; }
-cargo build --release --locked
+cargo build --release --locked --workspace
 place=$(mktemp -d)
 trap 'chmod -R u+w "$place"; rm -rf "$place"' EXIT
 export LC_ALL=C.UTF-8 WINEDEBUG=-all WINEPREFIX=$place/wine
@@ -25,7 +25,7 @@ verdict() { # NAME COMMAND…: what holds and what does not
 mkdir "$place/linux" "$place/windows" "$place/ordinary"
 tar -xJf "$archives"/esep-*-linux-x86_64.tar.xz -C "$place/linux" --strip-components=1
 unzip -q "$archives"/esep-*-windows-x86_64.zip -d "$place/zip" && mv "$place/zip"/*/* "$place/windows/"
-cp target/release/esep "$place/ordinary/"
+cp target/release/esep target/release/esep-desk "$place/ordinary/"
 
 # wine 8 has no bcryptprimitives.dll, from which Rust's library takes random numbers; Windows has it since version 7
 cat >"$place/random.c" <<'C'
@@ -112,6 +112,35 @@ verdict "windows: nothing half-made is left" test -z "$(find "$place/windows/hom
 set +e; run windows "${one[@]}" >/dev/null 2>&1; status=$?; set -e
 verdict "windows: once it is closed, the results are replaced" test $status -eq 1
 
+# the desk: a quarter from its files to the form, by the same requests as the page sends
+mv "$place/linux/esep-desk" "$place/linux/desk-at-home"
+organisation='{"name_ru": "Акимат района (пример)", "name_kk": "Аудан әкімдігі (мысал)", "bin": "600440000267"}'
+desk() { # PROGRAM: until nobody has asked for half a minute
+  case $1 in
+    ordinary) (cd "$place/ordinary/home" && HOME=$PWD XDG_CONFIG_HOME=$PWD/own exec ../esep-desk --no-browser --idle 30 desk) ;;
+    linux) HOME=/ XDG_CONFIG_HOME=/own chroot "$place/linux" /desk-at-home --no-browser --idle 30 /desk ;;
+    windows) (cd "$place/windows/home" && exec wine ../esep-desk.exe --no-browser --idle 30 desk) ;;
+  esac
+}
+for program in ordinary linux windows; do
+  : >"$place/desk.address"
+  desk $program >"$place/desk.address" 2>"$place/desk.err" </dev/null &
+  for _ in $(seq 100); do [ -s "$place/desk.address" ] && break; sleep 0.2; done
+  python3 release/desk.py "$(tr -d '\r\n' <"$place/desk.address")" sample-data/akimat-2026Q3 "$organisation" \
+    >"$place/$program.desk" 2>"$place/desk.time" || cat "$place/desk.err" "$place/desk.time"
+  set +e; wait $!; status=$?; set -e
+  verdict "$program: a quarter on the desk ($(tail -1 "$place/desk.time")), which then ends by itself (exit $status)" \
+    test $status -eq 0 -a -s "$place/$program.desk"
+done
+results() { (cd "$1/desk/2026Q3/results" && find . -type f -not -path '*/.esep/*' -print0 | sort -z | xargs -0 sha256sum); }
+results "$place/ordinary/home" >>"$place/ordinary.desk"
+results "$place/linux" >>"$place/linux.desk"
+results "$place/windows/home" >>"$place/windows.desk"
+for program in linux windows; do
+  verdict "$program: the desk writes the same bytes ($(grep -c / "$place/$program.desk") files)" cmp -s "$place/ordinary.desk" "$place/$program.desk" ||
+    diff "$place/ordinary.desk" "$place/$program.desk" | head -5
+done
+
 # long paths and Kazakh letters
 deep="out/Ұзақ жол/$(printf 'қазақша-атау-%.0s' 1 2 3 4 5 6)/$(printf 'тағы-бір-қалта-%.0s' 1 2 3 4 5)"
 for program in ordinary linux windows; do
@@ -140,6 +169,6 @@ left=$(find "$place/windows/home/stopped" -name '.esep-*' 2>/dev/null | wc -l)
 say "windows: Ctrl-C after 3 s: exit $status, half-made folders: $left"
 verdict "windows: Ctrl-C leaves nothing half-made" test "$left" -eq 0
 
-say "sizes: $(stat -c '%n %s' "$archives"/esep-* | sed "s|$archives/||" | tr '\n' ' '), esep $(stat -c %s "$place/linux/esep-at-home"), esep.exe $(stat -c %s "$place/windows/esep.exe")"
+say "sizes: $(stat -c '%n %s' "$archives"/esep-* | sed "s|$archives/||" | tr '\n' ' '), esep $(stat -c %s "$place/linux/esep-at-home"), esep.exe $(stat -c %s "$place/windows/esep.exe"), esep-desk $(stat -c %s "$place/linux/desk-at-home"), esep-desk.exe $(stat -c %s "$place/windows/esep-desk.exe")"
 say "commit $(cat "$place/linux/licences/COMMIT")"
 exit $failed

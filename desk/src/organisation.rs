@@ -3,7 +3,7 @@
 use crate::notation::{entry, list};
 use crate::refusal::Refusal;
 use crate::store;
-use esep::body::organisation::{Organisation, Unit, Zeros};
+use esep::body::organisation::{Organisation, PlaceNames, Unit, Zeros};
 use esep::commands::parts::body;
 use esep::consolidate::roster::Roster;
 use esep::definitions::Definitions;
@@ -40,6 +40,19 @@ pub fn print(own: &Organisation) -> String {
     }
     if let Some(role) = own.role {
         entry(&mut text, "role", role.code());
+    }
+    if own.place_names == PlaceNames::Current {
+        entry(&mut text, "place_names", "current");
+    }
+    // a table of TOML ends the keys of the body
+    if !own.terms.receipt_day_counts.is_empty() {
+        let _ = writeln!(
+            text,
+            "
+[terms]
+receipt_day_counts = {}",
+            list(&own.terms.receipt_day_counts)
+        );
     }
     for unit in &own.units {
         print_unit(unit, &mut text);

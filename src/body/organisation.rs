@@ -42,6 +42,9 @@ pub struct Organisation {
     /// Decides forms, deadline and addressee where it is given.
     #[serde(default)]
     pub role: Option<FilerRole>,
+    /// Which names the forms print of places that were renamed after their edition.
+    #[serde(default)]
+    pub place_names: PlaceNames,
     #[serde(default, rename = "unit")]
     pub units: Vec<Unit>,
 }
@@ -54,6 +57,17 @@ pub enum Zeros {
     Zero,
     #[serde(rename = "-")]
     Dash,
+}
+
+/// Names of places that were renamed after the edition of a form (`templates/places.toml`).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlaceNames {
+    /// As the annex was approved.
+    #[default]
+    AsInForm,
+    /// As the places are called on the day of the report.
+    Current,
 }
 
 /// How terms in days are counted (forms.md, D5).

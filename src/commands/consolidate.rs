@@ -29,6 +29,7 @@ use crate::facts::wordings::Told;
 use crate::render;
 use crate::render::data::contributors::Contributors;
 use crate::render::pdf::lacking;
+use crate::report::filer;
 use crate::report::known;
 use crate::report::wording::worst;
 use crate::report::{Provenance, Report};
@@ -178,6 +179,7 @@ impl ConsolidateArgs {
         report.testified = own.with(aside.testified.clone());
         let lacking = lacking::told(&report, &telling.narrative, testimony, definitions)?;
         report.findings.extend(lacking.map(Arc::new));
+        report.findings.extend(filer::told(&report).map(Arc::new));
         let mut staging = Staging::new(&self.out)?;
         let material = Material {
             definitions,

@@ -4,6 +4,7 @@ use crate::analytical::figures::material::{Material, testified};
 use crate::analytical::figures::units::Member;
 use crate::body::empty::Empty;
 use crate::body::narrative::Narrative;
+use crate::body::organisation::Organisation;
 use crate::commands::args::day::day;
 use crate::commands::out::output::{Spared, Staging};
 use crate::commands::out::spoken::Spoken;
@@ -19,6 +20,7 @@ use crate::facts::deriver::Derived;
 use crate::render::pdf::lacking;
 use crate::report::Report;
 use crate::report::confirm::Confirmations;
+use crate::report::filer;
 use crate::report::known;
 use crate::report::standing::Standing;
 use crate::report::wording::worst;
@@ -45,7 +47,8 @@ use std::sync::Arc;
 pub struct GenerateArgs {
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    #[arg(long, required = true, value_delimiter = ',')]
+    /// Absent: the forms that the body files by its role.
+    #[arg(long, value_delimiter = ',')]
     pub form: Vec<String>,
     #[arg(long)]
     pub period: String,
@@ -128,13 +131,7 @@ impl GenerateArgs {
         let mends = given::paths(&self.mends).context(Misuse)?;
         options.mends = mapping::mends(&mends, definitions).context(Misuse)?;
         let empty = self.empty.as_ref().map(|path| Empty::read(path, definitions)).transpose().context(Misuse)?;
-        let asked: Vec<String> = self
-            .form
-            .iter()
-            .map(|form| definitions.form_meant(form).to_owned())
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .collect();
+        let asked: Vec<String> = self.asked(&organisation, definitions)?.into_iter().collect();
         let forms: Result<Vec<&Form>> = asked.iter().map(|form| definitions.form(form, quarter)).collect();
         let forms = forms.context(Misuse)?;
         let period = Period { quarter, as_of: self.as_of.unwrap_or_else(|| quarter.day_after()) };
@@ -222,6 +219,16 @@ impl GenerateArgs {
         Ok(worst)
     }
 
+    /// The forms to fill: those that are named, else those of the body's role.
+    fn asked(&self, organisation: &Organisation, definitions: &Definitions) -> Result<BTreeSet<String>> {
+        if !self.form.is_empty() {
+            return Ok(self.form.iter().map(|form| definitions.form_meant(form).to_owned()).collect());
+        }
+        let own = organisation.role.map(|role| filer::forms(definitions, role.code(), false)).unwrap_or_default();
+        ensure!(!own.is_empty(), misuse(Halt::new("fault_no_form")));
+        Ok(own.into_iter().map(str::to_owned).collect())
+    }
+
     /// How the sources are to be read.
     fn options(&self) -> Result<sources::Options> {
         let separator = |text: &String| match text.as_str() {
@@ -296,6 +303,7 @@ fn judged<'a>(filled: Report<'a>, unit: Option<u32>, counted: &'a Counted, besid
         let own = |finding: &&Arc<Finding>| finding.place.form.as_ref().is_none_or(|of| *of == form.form);
         findings.extend(counted.findings.iter().filter(own).cloned());
         findings.extend(known::finding(form, &deadlines, definitions).map(Arc::new));
+        findings.extend(filer::told(&filled).map(Arc::new));
     }
     findings.sort();
     Report {

@@ -8,6 +8,7 @@ use crate::definitions::form::Form;
 use crate::definitions::hint::Hints;
 use crate::definitions::law::Paragraph;
 use crate::definitions::letterhead::Letterhead;
+use crate::definitions::place::RenamedPlace;
 use crate::definitions::plausible::Plausible;
 use crate::definitions::printed::Words;
 use crate::definitions::record::Table;
@@ -41,6 +42,8 @@ pub struct Definitions {
     pub forms: Vec<Form>,
     /// Who sends which form by when.
     pub deadlines: Vec<Deadline>,
+    /// Places that were renamed since an edition of a form.
+    pub places: Vec<RenamedPlace>,
     /// What answers each paragraph of the Rules and each explanation.
     pub law: Vec<Paragraph>,
     /// Catalogue of findings, by name.

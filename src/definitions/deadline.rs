@@ -11,6 +11,9 @@ pub struct Deadline {
     pub role: String,
     /// `role` of organisation files whose deadline it is.
     pub organisation: String,
+    /// Roles whose bodies send the forms as well, since they are bodies of this kind, too.
+    #[serde(default)]
+    pub also: Vec<String>,
     #[serde(default)]
     pub forms: Vec<String>,
     /// A paper that is due once a year, on this month and day, in place of forms.
@@ -23,6 +26,13 @@ pub struct Deadline {
     pub who: Text,
     pub to: Text,
     pub basis: String,
+}
+
+impl Deadline {
+    /// Whether it is a deadline of an organisation file's role.
+    pub fn is_of(&self, organisation: &str) -> bool {
+        self.organisation == organisation || self.also.iter().any(|role| role == organisation)
+    }
 }
 
 /// A paper that is due once a year.

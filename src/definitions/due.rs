@@ -40,7 +40,7 @@ pub enum DayOfDue {
 /// A form of the deadlines has no edition in force in the quarter.
 pub fn dues<'d>(definitions: &'d Definitions, quarter: Quarter, role: Option<&str>) -> Result<Vec<Due<'d>>> {
     let mut dues = Vec::new();
-    let is_of = |deadline: &&Deadline| role.is_none_or(|role| deadline.role == role || deadline.organisation == role);
+    let is_of = |deadline: &&Deadline| role.is_none_or(|role| deadline.role == role || deadline.is_of(role));
     for deadline in definitions.deadlines.iter().filter(is_of) {
         if let Some(paper) = &deadline.paper {
             let date = NaiveDate::from_ymd_opt(quarter.day_after().year(), paper.month, paper.day);

@@ -12,6 +12,7 @@ use crate::definitions::law::Law;
 use crate::definitions::letterhead::Letterhead;
 use crate::definitions::marks::Marks;
 use crate::definitions::notation::parse_toml;
+use crate::definitions::place::Places;
 use crate::definitions::record::Table;
 use crate::definitions::vocabulary::Vocabulary;
 use crate::definitions::written::Written;
@@ -85,6 +86,7 @@ fn load(folder: Option<&Path>) -> Result<Definitions> {
     let wordings: Vec<Wordings> = parse_all(&files, "templates/findings/")?;
     let words: Vec<BTreeMap<String, Text>> = parse_all(&files, "templates/words/")?;
     let deadlines: Vec<Deadlines> = parse_all(&files, "templates/deadlines.toml")?;
+    let places: Vec<Places> = parse_all(&files, "templates/places.toml")?;
     let law: Vec<Law> = parse_all(&files, "templates/law.toml")?;
     let citations: Option<Citations> = parse_all(&files, "templates/citations.toml")?.pop();
     let analyticals: Vec<Analytical> = parse_all(&files, "templates/analytical/")?;
@@ -111,6 +113,7 @@ fn load(folder: Option<&Path>) -> Result<Definitions> {
         plausible: parse(&files, "schemas/dates.toml")?,
         forms: parse_all(&files, "templates/forms/")?,
         deadlines: deadlines.into_iter().flat_map(|file| file.deadline).collect(),
+        places: places.into_iter().flat_map(|file| file.place).collect(),
         law: law.into_iter().flat_map(|file| file.place).collect(),
         wordings: wordings.into_iter().flat_map(|file| file.finding).collect(),
         digest: crate::values::digest::hex(&digest.finalize()),

@@ -6,6 +6,7 @@ pub mod whose;
 pub mod calendar;
 pub mod codelist;
 pub mod deadline;
+pub mod place;
 pub mod law;
 pub mod form;
 pub mod hint;

@@ -25,6 +25,7 @@ use crate::facts::wordings::kept::{Case, Count};
 use crate::facts::wordings::{Brevity, Texts, Told};
 use crate::records::Record;
 use crate::records::typed::Typed;
+use crate::report::database_part::DatabasePart;
 use crate::values::period::Period;
 use anyhow::Result;
 use chrono::NaiveDate;
@@ -119,6 +120,8 @@ pub struct Derived {
     pub deadlines: KnownByUnit,
     /// Violations that others established and that count: of services rendered, of refusals (D15).
     pub established: [i64; 2],
+    /// What databases counted.
+    pub databases: Vec<DatabasePart>,
     /// Which record made which fact; empty unless traced.
     pub traced: Vec<Traced>,
 }

@@ -11,6 +11,7 @@ use crate::facts::unfed::Unfed;
 use crate::facts::wordings::kept::Case;
 use crate::records::Record;
 use crate::report::LedgerLine;
+use crate::report::database_part::DatabasePart;
 use crate::values::digest;
 use crate::values::period::Period;
 use crate::words::failure::Halt;
@@ -144,20 +145,24 @@ impl Deriver<'_> {
     }
 
     /// The books of both parts: what databases counted, and the rest that was read here.
-    pub(crate) fn settle_databases(&mut self, ledger: &mut [LedgerLine], findings: &mut Gathered) {
+    pub(crate) fn settle_databases(&mut self, ledger: &mut [LedgerLine], findings: &mut Gathered) -> Vec<DatabasePart> {
         let databases = std::mem::take(&mut self.databases);
         for (source, more) in databases.more {
             let line = &mut ledger[source];
             line.read = line.read.saturating_add_signed(more);
             line.accepted = line.accepted.saturating_add_signed(more);
         }
+        let mut parts = Vec::new();
         let mut rest: BTreeMap<usize, (i64, i64, usize)> = BTreeMap::new();
         for (DatabaseTable { table, engine, part }, Numbers { all, counted, source }) in databases.counted {
             let name = self.definitions.tables[table].names.first();
             let place = Place { source: Some(ledger[source].source.clone()), ..Place::default() };
-            let finding = Finding::new("counted_in_database", place).with("engine", engine).with("part", part);
+            let finding = Finding::new("counted_in_database", place).with("engine", &engine).with("part", &part);
             let finding = finding.with("kk", name.kk).with("ru", name.ru).with("en", name.en);
             findings.push(finding.with("count", counted).with("all", all));
+            let name = self.definitions.tables[table].table.clone();
+            let [number, of] = [counted, all].map(|number| u64::try_from(number).unwrap_or_default());
+            parts.push(DatabasePart { table: name, engine, part, counted: number, all: of });
             let rest = rest.entry(table).or_default();
             *rest = (rest.0 + all, rest.1 + all - counted, source);
         }
@@ -174,6 +179,7 @@ impl Deriver<'_> {
                 findings.push(finding.with("en", name.en));
             }
         }
+        parts
     }
 }
 

@@ -97,7 +97,7 @@ impl Deriver<'_> {
         let maps = [services.identity.as_slice(), &systems.identity, &providers.identity, &units.identity];
         let facts = std::mem::take(&mut self.facts);
         let frames = facts.into_iter().map(|facts| facts.finish(maps)).collect::<Result<_, _>>()?;
-        self.settle_databases(ledger, findings);
+        let databases = self.settle_databases(ledger, findings);
         for (source, (line, fed)) in ledger.iter_mut().zip(self.fed.iter().chain(std::iter::repeat(&0))).enumerate() {
             line.feeds_nothing = line.accepted.saturating_add_signed(-fed);
             line.idle = self.unfed_rows.of(source, self.definitions);
@@ -119,6 +119,7 @@ impl Deriver<'_> {
             course,
             deadlines,
             established,
+            databases,
             traced,
         })
     }

@@ -10,6 +10,7 @@ pub mod merges;
 pub mod labels;
 pub mod number;
 pub mod stack;
+pub mod nameless;
 pub mod rows;
 pub mod table;
 pub mod blocks;

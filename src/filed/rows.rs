@@ -5,13 +5,15 @@ use crate::definitions::spelling::{Spellings, fold};
 use crate::filed::columns::Columns;
 use crate::filed::labels::{Hit, Labels};
 use crate::filed::marks::Marks;
+use crate::filed::nameless;
+use crate::filed::nameless::Nameless;
 use crate::filed::number;
 use crate::filed::value;
 use crate::filed::value::{is_like_value, shown};
 use crate::sources::workbook::grid::Grid;
 use crate::values::cells::Value;
 use crate::words::lang::Lang;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A label that is this unlike cannot be meant.
 const UNLIKE: f64 = 0.5;
@@ -77,6 +79,8 @@ pub struct Rows<'a> {
     pub labels: Labels,
     /// Rows of the form whose number and label stand together somewhere.
     certain: BTreeMap<usize, u32>,
+    /// Rows under heads without a stub.
+    pub nameless: Nameless,
 }
 
 impl<'a> Rows<'a> {
@@ -87,12 +91,22 @@ impl<'a> Rows<'a> {
         marks: &'a Marks,
         spellings: &'a Spellings,
     ) -> Self {
-        Self { form, grid, columns, marks, spellings, labels: Labels::new(form), certain: BTreeMap::new() }
+        Self {
+            form,
+            grid,
+            columns,
+            marks,
+            spellings,
+            labels: Labels::new(form),
+            certain: BTreeMap::new(),
+            nameless: Nameless::default(),
+        }
     }
 
     /// All rows of the table, top to bottom.
     pub fn find(&mut self) -> Vec<Found> {
         let first = self.columns.regions.first().map_or(0, |region| region.row);
+        let bare = self.bare();
         let rows: Vec<u32> = self.grid.rows().into_iter().filter(|row| *row > first).collect();
         for row in &rows {
             let stub = self.stub(*row);
@@ -113,6 +127,17 @@ impl<'a> Rows<'a> {
             }
             if std::mem::replace(&mut table, self.columns.region(row)) != self.columns.region(row) {
                 block = block.or(begins);
+            }
+            if self.columns.region(row).is_some_and(|region| bare.contains(&region)) {
+                if self.signs(row) {
+                    signed = Some(sheet);
+                } else if self.has_values(row) && self.columns.regions.iter().all(|region| region.row != row) {
+                    self.nameless.rows.push(row);
+                }
+                continue;
+            }
+            if !bare.is_empty() && !self.has_values(row) && nameless::is_heads(self.form, self.grid, row) {
+                continue;
             }
             let mut stub = self.stub(row);
             let text = fold(&stub.label);
@@ -138,7 +163,36 @@ impl<'a> Rows<'a> {
                 found.push(Found { at: row, what, mended, stub, langs });
             }
         }
+        self.join(&mut found);
         found
+    }
+
+    /// Heads below which no row has a stub.
+    fn bare(&self) -> BTreeSet<usize> {
+        let is_named = |row: u32| {
+            let stub = self.stub(row);
+            (!stub.label.is_empty() || !stub.numbers.is_empty()) && self.has_values(row)
+        };
+        nameless::bare(self.columns, self.grid, &is_named)
+    }
+
+    /// Whether the signatures begin in a row that has no stub.
+    fn signs(&self, row: u32) -> bool {
+        let mut texts = self.grid.row(row).filter_map(|(column, _)| self.grid.text(row, column));
+        texts.any(|text| self.labels.is_signature(&fold(text)))
+    }
+
+    /// Gives rows without a stub the names of the first part's rows, where there are as many of them.
+    fn join(&mut self, found: &mut Vec<Found>) {
+        self.nameless.first = found.len();
+        if self.nameless.rows.len() == found.len() {
+            let named: Vec<Found> = found
+                .iter()
+                .zip(&self.nameless.rows)
+                .map(|(found, at)| Found { at: *at, mended: None, ..found.clone() })
+                .collect();
+            found.extend(named);
+        }
     }
 
     /// The texts left of the values.

@@ -10,6 +10,7 @@ use crate::filed::head::{Dated, Titles};
 use crate::filed::locate::{Locator, Region};
 use crate::filed::marks;
 use crate::filed::marks::Marks;
+use crate::filed::nameless::Nameless;
 use crate::filed::rows::{Found, Rows, What};
 use crate::filed::table::FormTable;
 use crate::report::standing::Standing;
@@ -175,8 +176,10 @@ impl<'d> WorkbookReader<'d> {
         let marks = Marks::find(grid);
         let last = grid.cells.keys().map(|(_, column)| *column).max().unwrap_or(0) + 1;
         let columns = Columns { form, regions, end: marks.start().unwrap_or(last) };
-        let found = Rows::new(form, grid, &columns, &marks, &self.spellings).find();
+        let mut rows = Rows::new(form, grid, &columns, &marks, &self.spellings);
+        let found = rows.find();
         let place = Place { form: Some(form.form.clone()), period: Some(quarter.to_string()), ..self.place(grid) };
+        let nameless = nameless(&rows.nameless, &place);
         let langs = languages(&found, names);
         let lang = langs.first().copied().unwrap_or(Lang::Ru);
         let mut table = FormTable {
@@ -187,7 +190,7 @@ impl<'d> WorkbookReader<'d> {
             marks: &marks,
             spellings: &self.spellings,
             place,
-            findings: Vec::new(),
+            findings: nameless.into_iter().collect(),
             entries: Vec::new(),
             told: BTreeSet::new(),
         };
@@ -223,6 +226,15 @@ impl<'d> WorkbookReader<'d> {
         };
         SheetAsForm { filed, findings: table.findings, misfits, rows }
     }
+}
+
+/// What became of rows without names.
+fn nameless(rows: &Nameless, place: &Place) -> Option<Finding> {
+    let first = rows.rows.first()?;
+    let joined = rows.rows.len() == rows.first;
+    let name = if joined { "continuation_by_order" } else { "continuation_rows_differ" };
+    let place = Place { line: Some(u64::from(*first) + 1), ..place.clone() };
+    Some(Finding::new(name, place).with("count", rows.rows.len()).with("first", rows.first))
 }
 
 fn languages(found: &[Found], names: &BTreeMap<String, String>) -> Vec<Lang> {

@@ -4,6 +4,7 @@ use crate::body::mapping::Used;
 use crate::body::organisation::Organisation;
 use crate::definitions::Definitions;
 use crate::definitions::form::{Form, PeriodKind};
+use crate::report::database_part::DatabasePart;
 use crate::report::idle_rows::IdleRows;
 use crate::report::input_file::InputFile;
 use crate::report::known::KnownDeadlines;
@@ -115,6 +116,9 @@ pub struct Provenance {
     /// Channels whose terms include the day of receipt, as the organisation file says (forms.md, D5).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub receipt_day_counts: Vec<String>,
+    /// What databases counted of the records.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub databases: Vec<DatabasePart>,
     pub inputs: Vec<InputFile>,
 }
 

@@ -3,10 +3,12 @@
 pub mod input_file;
 pub mod known;
 pub mod standing;
+pub mod database_part;
 pub mod idle_rows;
 pub mod testified;
 pub mod filled;
 pub mod idle;
+pub mod filer;
 pub mod wording;
 pub mod alike;
 pub mod confirm;

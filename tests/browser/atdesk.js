@@ -36,7 +36,7 @@ export async function atDesk(act, { lang = "ru", viewport = WIDE, colorScheme = 
     page.on("pageerror", (fault) => faults.push(String(fault.stack)));
     page.on("request", (request) => asked.push(request.url()));
   };
-  context.setDefaultTimeout(120000);
+  context.setDefaultTimeout(300000);
   context.on("page", watch);
   try {
     const page = await context.newPage();
@@ -53,13 +53,13 @@ export async function atDesk(act, { lang = "ru", viewport = WIDE, colorScheme = 
   }
 }
 
-export const quiet = (page) => page.waitForFunction(() => !document.body.hasAttribute("aria-busy"), null, { timeout: 90000 });
+export const quiet = (page) => page.waitForFunction(() => !document.body.hasAttribute("aria-busy"), null, { timeout: 300000 });
 export const go = async (page, name) => {
   await page.locator("#side li button").nth(SCREENS.indexOf(name)).click();
   await page.locator(`#screen.${name}`).waitFor();
 };
 export const told = async (page) => {
-  await page.locator("#told p").waitFor({ timeout: 120000 });
+  await page.locator("#told p").waitFor({ timeout: 300000 });
   await quiet(page);
   assert.equal(await page.locator("#told .refused").count(), 0, await page.locator("#told").innerText());
 };

@@ -5,6 +5,8 @@ lake.py duckdb|postgres|spark [LAKE TEXTS]...
 LAKE holds services.csv, refusals.csv; a column line_no is added, which says the order of the records.
 """
 import csv
+import glob
+import json
 import os
 import runpy
 import shutil
@@ -40,6 +42,17 @@ def duckdb(cases):
         os.chdir(texts)
         with open("run_duckdb.sql", encoding="utf-8") as file:
             base.execute(file.read())
+        # queries of `explain --sql`, run in the session of the runner
+        queries = sorted(glob.glob("cell_*.sql"))
+        sums = {}
+        for query in queries:
+            with open(query, encoding="utf-8") as file:
+                rows = base.execute(file.read())
+                place = [column[0] for column in rows.description].index("quantity_amount")
+                sums[query] = sum(row[place] for row in rows.fetchall())
+        if queries:
+            with open("cells.json", "w", encoding="utf-8") as file:
+                json.dump(sums, file)
 
 
 def numbered(place, head, rows):

@@ -1,9 +1,10 @@
-//! The organisation file as a sheet.
+//! The organisation file as a sheet, and what its settings decide.
 
-use super::bench::{BIN, definitions};
+use super::bench::{BIN, Case, definitions, folder};
 use esep::commands::parts::body;
 use esep::words::lang::Lang;
 use rust_xlsxwriter::Workbook;
+use std::process::Command;
 use tempfile::TempDir;
 
 /// An organisation file as a workbook.
@@ -50,4 +51,49 @@ fn what_is_wrong_with_the_sheet_is_said() {
     assert!(fault(&[&["Наименавание органа", "Орган"]]).contains("near=\"Наименование органа\""));
     assert!(fault(&[&["БИН", BIN], &["БСН", BIN]]).contains("fault_label_twice"));
     assert!(fault(&[&["БИН", "123"], &["Наименование органа", "Орган"]]).contains("fault_organisation_bin"));
+}
+
+const NOTHING: &str = "record_id,service_code,service_name,channel,received_at,completed_at,outcome\n";
+
+#[test]
+fn a_renamed_place_is_printed_as_in_the_form_or_as_it_is_called() {
+    let dir = folder(&[("services.csv", NOTHING)]);
+    for form in ["1-mk", "2-mk"] {
+        for (setting, old, new) in [("", true, false), ("as_in_form", true, false), ("current", false, true)] {
+            let mut case = Case::new(dir.path(), form, "2026Q3");
+            if !setting.is_empty() {
+                case.organisation.push_str(&format!("place_names = \"{setting}\"\n"));
+            }
+            let ran = case.run();
+            let mut book: calamine::Xlsx<_> = calamine::open_workbook(ran.folder.join("report.xlsx")).unwrap();
+            let name = calamine::Reader::sheet_names(&book)[0].clone();
+            let range = calamine::Reader::worksheet_range(&mut book, &name).unwrap();
+            let text: String = range.rows().take(8).flatten().map(|cell| cell.to_string() + "\n").collect();
+            let found = (text.contains("Нур-Султан"), text.contains("Астана"));
+            assert_eq!(found, (old, new), "{form} {setting}: {text}");
+        }
+    }
+}
+
+#[test]
+fn the_role_decides_which_forms_are_filled_where_none_is_named() {
+    let dir = folder(&[("services.csv", NOTHING)]);
+    for (role, forms) in
+        [("central", "1-mk"), ("territorial", "1-mk"), ("akimat", "2-mk"), ("informatization", "3-mk 4-mk")]
+    {
+        let place = tempfile::tempdir().unwrap();
+        let (file, out) = (place.path().join("organisation.toml"), place.path().join("out"));
+        std::fs::write(&file, format!("name_ru = \"Орган\"\nbin = \"{BIN}\"\nrole = \"{role}\"\n")).unwrap();
+        let mut run = Command::new(env!("CARGO_BIN_EXE_esep"));
+        run.arg("generate").arg(dir.path().join("services.csv")).args(["--period", "2026Q3", "--quiet"]);
+        let ran = run.arg("--organisation").arg(&file).arg("--out").arg(&out).output().unwrap();
+        let mut made: Vec<String> = std::fs::read_dir(&out)
+            .unwrap_or_else(|_| panic!("{role}: {}", String::from_utf8_lossy(&ran.stderr)))
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name.contains("-mk_"))
+            .map(|name| name.split('_').next().unwrap().to_owned())
+            .collect();
+        made.sort();
+        assert_eq!(made.join(" "), forms, "{role}");
+    }
 }

@@ -137,3 +137,72 @@ fn a_confirmation_of_another_form_or_period_waits_for_its_own() {
     assert_eq!(of(&findings, "F-503").len(), 1);
     assert!(definitions().wordings.iter().any(|wording| wording.code == "F-503"));
 }
+
+/// What `schemas/` explains of a file, by the kind of its fields: name and type.
+fn explained(file: &str, kind: &str) -> Vec<(String, String)> {
+    let text = std::fs::read_to_string(root().join("schemas").join(file)).unwrap();
+    let text: toml::Table = text.parse().unwrap();
+    let field = |field: &toml::Value| {
+        let of = |key: &str| field[key].as_str().unwrap().to_owned();
+        for lang in ["kk", "ru", "en"] {
+            assert!(!field["help"][lang].as_str().unwrap().is_empty(), "{file}: {field:?}");
+        }
+        (of("name"), of("type"))
+    };
+    text[kind].as_array().unwrap().iter().map(field).collect()
+}
+
+#[test]
+fn the_examples_of_answers_hold_and_their_fields_are_explained() {
+    let answers = root().join("sample-data/answers");
+    let path = root().join("sample-data/akimat-2026Q3");
+    let mut case = Case::new(&path, "2-mk", "2026Q3");
+    case.organisation = std::fs::read_to_string(path.join("organisation.toml")).unwrap();
+    let counted = |case: &Case| {
+        let mut ran = case.run();
+        ran.folder = super::samples::only_folder(&ran.out.path().join("out"));
+        ran
+    };
+    let before = counted(&case);
+    case.confirm = Some(answers.join("confirm.toml"));
+    case.mends = vec![answers.join("mends.csv")];
+    let ran = counted(&case);
+    let quarantined = |ran: &super::bench::Ran| ran.ledger()[3];
+    assert_eq!(quarantined(&ran) + 1, quarantined(&before));
+    assert_eq!(ran.json("findings.json")["counts"]["confirmed"], 2);
+    for code in ["F-471", "F-474", "F-501", "F-503"] {
+        assert!(!ran.codes().contains(&code.to_owned()), "{code}");
+    }
+    let head = std::fs::read_to_string(answers.join("mends.csv")).unwrap();
+    let fields: Vec<String> = explained("mends.toml", "field").into_iter().map(|(name, _)| name).collect();
+    assert_eq!(head.lines().next().unwrap(), fields.join(","));
+    // all that is explained is known, and nothing else
+    let place = tempfile::tempdir().unwrap();
+    let file = place.path().join("confirm.toml");
+    let value = |kind: &str| match kind {
+        "number" => "3".to_owned(),
+        "table" => "{ count = \"4\" }".to_owned(),
+        "date" => "\"05.10.2026\"".to_owned(),
+        _ => "\"x\"".to_owned(),
+    };
+    let lines = explained("confirm.toml", "confirmation_field").into_iter();
+    let lines: Vec<String> = lines.map(|(name, kind)| format!("{name} = {}\n", value(&kind))).collect();
+    let whole = format!("[[confirmation]]\n{}", lines.concat()).replace("code = \"x\"", "code = \"F-125\"");
+    std::fs::write(&file, &whole).unwrap();
+    assert!(esep::report::confirm::Confirmations::read(&file, definitions()).is_ok(), "{whole}");
+    std::fs::write(&file, format!("{whole}unexplained = \"x\"\n")).unwrap();
+    assert!(esep::report::confirm::Confirmations::read(&file, definitions()).is_err());
+    let told: toml::Table = std::fs::read_to_string(path.join("narrative.toml")).unwrap().parse().unwrap();
+    let names =
+        |kind: &str| -> Vec<String> { explained("narrative.toml", kind).into_iter().map(|(name, _)| name).collect() };
+    let (sections, attached) = (names("section_field"), names("attachment_field"));
+    for section in told.values().map(|section| section.as_table().unwrap()) {
+        assert!(section.keys().all(|key| sections.contains(key)), "{section:?}");
+        for one in section.get("attachments").and_then(toml::Value::as_array).into_iter().flatten() {
+            assert!(
+                one.as_table().into_iter().flat_map(toml::Table::keys).all(|key| attached.contains(key)),
+                "{one:?}"
+            );
+        }
+    }
+}

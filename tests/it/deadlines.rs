@@ -60,6 +60,8 @@ fn the_role_of_an_organisation_decides_its_deadlines_and_the_plan_is_due_in_dece
     let plan = "control_plan 2026-12-25 План контрольных мероприятий на 2027 год";
     assert_eq!(of("2026Q3", "central"), ["1-mk 2026-10-10 1-МК  2026Q3", plan]);
     assert_eq!(of("2026Q4", "central"), ["1-mk 2027-01-10 1-МК  2026Q4"]);
+    // the authorised body in the field of informatization is a central body, too
+    assert_eq!(of("2026Q4", "informatization").len(), 3);
     assert_eq!(of("2026Q3", "akimat").len(), 4, "of a region or of a district: both are shown");
     let scratch = tempfile::tempdir().unwrap();
     let file = scratch.path().join("organisation.toml");

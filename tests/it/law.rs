@@ -58,7 +58,7 @@ fn every_entry_is_answered_and_tested_or_says_whose_it_is() {
         }
         for test in &place.tests {
             let folder = ["tests/golden", "tests/findings"].iter().any(|dir| root().join(dir).join(test).is_dir());
-            assert!(folder || code.contains(&format!("fn {test}(")), "{test} is no test");
+            assert!(folder || code.contains(&format!("#[test]\nfn {test}(")), "{test} is no test");
         }
     }
 }

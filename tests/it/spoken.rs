@@ -139,6 +139,7 @@ const FAULTS: &str = "
 3 blank --form 2-mk --out body.toml/out | fault_writing fault_is_file
 3 blank --form 2-mk --out {long} | fault_writing fault_name_too_long
 2 {generate} --period 2031Q1 --organisation body.toml | fault_calendar_span
+2 generate facts.csv --period 2026Q3 --organisation body.toml --out o | fault_no_form
 2 {generate} --period 2026Q3 --as-of 2026-07-01 --organisation body.toml | fault_as_of
 2 {generate} --period 2026Q3 --separator ab --organisation body.toml | fault_separator
 2 generate facts-definitions.csv --form 4-mk --period 2026Q3 --organisation body.toml --out o | fault_facts_definitions

@@ -183,7 +183,7 @@ fn two_hundred_thousand_rows() {
     let cause = most["cause"].as_str().unwrap().replace(' ', "%20");
     timed("findings of a cause", &format!("findings?q=2026Q3&cause={cause}"));
     timed("rows at the end", "rows?q=2026Q3&source=large.csv&lines=199001,199101,199201");
-    timed("cell", "cell?q=2026Q3&lang=ru&place=11.1%1Fq");
+    timed("cell", "cell?q=2026Q3&lang=ru&place=11.1%1Fm2.individual");
     timed("idle", "idle?q=2026Q3&lang=ru");
     let memory = Command::new("grep").args(["VmHWM", &format!("/proc/{}/status", desk.process())]).output().unwrap();
     println!("{}", String::from_utf8_lossy(&memory.stdout));

@@ -177,6 +177,7 @@ impl Counting<'_> {
             separator: options.separator.map(|separator| char::from(separator).to_string()),
             mends: options.mends.as_ref().map(|mends| mends.files.clone()).unwrap_or_default(),
             empty: without_cases,
+            databases: derived.databases.clone(),
             receipt_day_counts: organisation.terms.receipt_day_counts.clone(),
             mapping: options.mapping.as_ref().map(|used| used.as_ref().clone().confirmed()),
             ..Provenance::of(definitions)

@@ -1,6 +1,8 @@
 //! The rows of the sheet: the header block, the lines of the form, the signature block.
 
+use crate::body::organisation::PlaceNames;
 use crate::definitions::form::{Form, Label, LineBy, Row};
+use crate::definitions::place;
 use crate::definitions::printed::fill_period;
 use crate::definitions::theme::Role;
 use crate::render::sheet::cell::{Body, Content, SheetCell, Strip};
@@ -80,6 +82,15 @@ fn row(sheet: &FormSheet, role: Role, texts: Vec<(usize, usize, String)>) -> Str
     Strip::block(cells, height)
 }
 
+/// A label with the names of places that the body asks for.
+fn of_today(sheet: &FormSheet, label: &Text) -> Text {
+    let (report, dated) = (sheet.report, sheet.mode != Mode::Blank { dated: false });
+    match report.organisation.place_names {
+        PlaceNames::AsInForm => label.clone(),
+        PlaceNames::Current => place::current(&report.definitions.places, label, dated.then_some(report.period.as_of)),
+    }
+}
+
 /// The header block with the real period; a unit's report names the unit.
 pub fn head(sheet: &FormSheet) -> Vec<Strip> {
     let (report, printer, end) = (sheet.report, &sheet.printer, sheet.widths.len());
@@ -95,7 +106,7 @@ pub fn head(sheet: &FormSheet) -> Vec<Strip> {
         let text = if label.id == "period" && is_dated {
             fill_period(&label.label, report.period.quarter)
         } else {
-            label.label.clone()
+            of_today(sheet, &label.label)
         };
         let mut strip = row(sheet, role, vec![(first, end, printer.join(&text))]);
         strip.keep = role == Role::Title;

@@ -123,6 +123,17 @@ impl Lake {
         request.run(&Spoken::default(), definitions()).expect("texts");
     }
 
+    /// What came out of the database, and the small tables.
+    pub fn files_of_parts(&self) -> Vec<PathBuf> {
+        Self::files(&self.texts(), &["facts", "rest"]).into_iter().chain(self.others.clone()).collect()
+    }
+
+    /// What the two parts come to.
+    pub fn parts(&mut self) -> anyhow::Result<Ran> {
+        self.case.paths = self.files_of_parts();
+        self.case.try_run()
+    }
+
     /// Records that the engine counted.
     fn counted(&self) -> u64 {
         let mut facts = csv::Reader::from_path(self.texts().join("facts.csv")).unwrap();
@@ -132,13 +143,10 @@ impl Lake {
 
     /// What the records themselves come to, and what the two parts come to.
     pub fn compare(mut self) -> u64 {
-        let others = self.others.clone();
-        let mut run = |files: Vec<PathBuf>| {
-            self.case.paths = files.into_iter().chain(others.clone()).collect();
-            self.case.try_run()
-        };
-        let records = run(Self::files(&self.place.path().join("lake"), &["services", "refusals"]));
-        let parts = run(Self::files(&self.place.path().join("texts"), &["facts", "rest"]));
+        let records = Self::files(&self.lake(), &["services", "refusals"]);
+        self.case.paths = records.into_iter().chain(self.others.clone()).collect();
+        let records = self.case.try_run();
+        let parts = self.parts();
         let (Ok(records), Ok(parts)) = (&records, &parts) else {
             panic!(
                 "{}: {:?} {:?}",
@@ -175,7 +183,11 @@ impl Lake {
         assert_eq!(codes(records), codes(parts), "{}: findings", self.name);
         let decisions = |ran: &Ran| ran.json("report.json")["decisions"].clone();
         assert_eq!(decisions(records), decisions(parts), "{}: decisions", self.name);
-        self.counted()
+        let made = parts.json("report.json")["provenance"]["databases"].clone();
+        let told = made.as_array().into_iter().flatten().map(|part| part["counted"].as_u64().unwrap());
+        let counted = self.counted();
+        assert_eq!(told.sum::<u64>(), counted, "{}: provenance {made}", self.name);
+        counted
     }
 }
 

@@ -2,6 +2,7 @@
 //! what the records themselves come to.
 
 mod engine;
+mod explained;
 mod lake;
 mod mapped;
 mod odd;

@@ -314,6 +314,55 @@ fn the_second_table_of_3_mk_goes_on_with_the_columns_of_the_first() {
     check("continuation", "3-mk", &first, &[]);
 }
 
+/// The form with columns 9–13 as a second table without a stub, as Annex 3 prints it; heads in their columns.
+fn continued(drop: usize) -> (Canvas, usize) {
+    let truth = truth("3-mk");
+    let (whole, style) = drawn("3-mk", |style| style.lines_numbered = true);
+    let from = column(truth.form, &truth.form.grids[0], &style, 8);
+    let (mut first, mut second) = (whole.clone(), whole);
+    for row in &mut first.rows {
+        row.cells.retain(|(column, _)| *column < from);
+    }
+    first.rows.retain(|row| row.tag != Tag::Signature);
+    second.rows.retain(|row| row.tag != Tag::Title);
+    let mut left = drop;
+    second.rows.retain(|row| {
+        let goes = left > 0 && matches!(row.tag, Tag::Line(_));
+        left -= usize::from(goes);
+        !goes
+    });
+    for row in second.rows.iter_mut().filter(|row| row.tag != Tag::Signature) {
+        row.cells.retain(|(column, _)| *column >= from);
+        row.cells.iter_mut().for_each(|(column, _)| *column -= from);
+    }
+    let rows = second.rows.iter().filter(|row| matches!(row.tag, Tag::Row(_) | Tag::Line(_))).count();
+    let mut title = second.rows[0].clone();
+    title.cells = vec![(0, Spec::Text("Продолжение таблицы".to_owned()))];
+    first.rows.push(title);
+    first.rows.extend(second.rows);
+    (first, rows)
+}
+
+#[test]
+fn a_continuation_without_names_is_read_in_the_order_of_the_first_part() {
+    check("annex", "3-mk", &continued(0).0, &["continuation_by_order"]);
+}
+
+#[test]
+fn a_continuation_of_fewer_rows_is_not_guessed() {
+    let (canvas, rows) = continued(1);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("fewer.xlsx");
+    canvas.save(&path);
+    let (forms, findings) = filed::read::read(&path, definitions()).unwrap();
+    assert_eq!(names(&findings), ["continuation_rows_differ"].into(), "{findings:?}");
+    assert!(findings[0].slots.contains(&("count".to_owned(), rows.to_string())), "{findings:?}");
+    // what was not read is blank, and no number came into another row
+    for line in &forms[0].cells.lines {
+        assert!(line.values[8..].iter().all(|value| *value == Value::Blank));
+    }
+}
+
 #[test]
 fn other_file_types() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,7 +1,10 @@
 //! One random row of each table.
 
 use super::generate::{Draft, Shape};
-use super::schema::{APPLICANT, DELAY, FORM, OBJECT, PERSON, REASON, SANCTION, SOURCE, VIOLATION};
+use super::schema::{
+    APPLICANT, CHANNEL, DELAY, ESTABLISHED_BY, ESTABLISHED_KIND, FORM, OBJECT, PERSON, POINT, PROPOSAL, REASON,
+    SANCTION, SOURCE, VIOLATION,
+};
 use chrono::{Days, Duration, NaiveDate, NaiveDateTime};
 
 /// Row `number` of `table`, without faults.
@@ -46,6 +49,9 @@ pub fn draft(shape: &mut Shape, table: &str, number: u64) -> Draft {
             }
             draft
         }
+        "control_plan" => planned(shape, number),
+        "monitoring" => monitored(shape, number),
+        "established_violations" => established(shape, number),
         other => panic!("no table {other}"),
     }
 }
@@ -206,6 +212,7 @@ fn control_event(shape: &mut Shape, number: u64) -> Draft {
         ("started_on", shape.write_day(started)),
         ("finished_on", if is_open { String::new() } else { shape.write_maybe_timed(finished) }),
         ("extended_working_days", shape.rng.pick(&["", "5"]).to_string()),
+        ("act_no", shape.rng.pick(&["", "А-1"]).to_string()),
     ])
 }
 
@@ -296,5 +303,63 @@ fn bylaw(shape: &mut Shape) -> Draft {
     draft.insert("title", "Об утверждении правил".to_string());
     draft.insert("approved_on", shape.write_day(approved));
     draft.insert("repealed_on", if is_in { String::new() } else { shape.write_day(repealed) });
+    draft
+}
+
+fn planned(shape: &mut Shape, number: u64) -> Draft {
+    let quarter = shape.rng.pick(&["2026Q3", "III квартал 2026", "2025Q1", "когда-нибудь"]).to_string();
+    Draft::from([
+        ("planned_id", format!("P{number}")),
+        ("quarter", quarter),
+        ("object_name", format!("Объект {}", shape.rng.below(30))),
+        ("object_kind", shape.rng.pick_or_none(OBJECT)),
+        ("event_id", if shape.rng.chance(40) { String::new() } else { event_id(shape) }),
+    ])
+}
+
+fn monitored(shape: &mut Shape, number: u64) -> Draft {
+    let held = shape.day();
+    let mut draft = Draft::from([
+        ("record_id", format!("N{number}")),
+        ("held_on", shape.write_day(held)),
+        ("point", shape.rng.pick(POINT).to_string()),
+        ("result", "Проанализировано".to_string()),
+        ("proposal_kind", shape.rng.pick_or_none(PROPOSAL)),
+    ]);
+    if shape.rng.chance(60) {
+        let due = held + Days::new(shape.rng.below(40));
+        draft.insert("due_on", shape.write_day(due));
+        let answered = due - Days::new(shape.rng.below(5));
+        draft.insert("answered_on", if shape.rng.chance(50) { String::new() } else { shape.write_day(answered) });
+    }
+    if shape.rng.chance(40) {
+        service(shape, &mut draft);
+    }
+    draft
+}
+
+/// Many name a record of the body's own: of `services` or of `refusals`, late, in time or not there at all.
+fn established(shape: &mut Shape, number: u64) -> Draft {
+    let day = shape.day();
+    let channel = *shape.rng.pick(CHANNEL);
+    let own = match shape.rng.below(4) {
+        0 => String::new(),
+        1 => format!("R{}", shape.rng.below(160)),
+        _ => format!("S{}", shape.rng.below(160)),
+    };
+    let has_system = channel.starts_with("is_") || shape.rng.chance(5);
+    let mut draft = Draft::from([
+        ("record_id", format!("U{number}")),
+        ("unit", shape.rng.pick(&["", "632810000", "Район Алтай"]).to_string()),
+        ("established_by", shape.rng.pick(ESTABLISHED_BY).to_string()),
+        ("established_on", shape.write_day(day)),
+        ("channel", channel.to_string()),
+        ("information_system", if has_system { shape.rng.pick(&shape.systems).to_string() } else { String::new() }),
+        ("applicant", shape.rng.pick(APPLICANT).to_string()),
+        ("kind", shape.rng.pick(ESTABLISHED_KIND).to_string()),
+        ("service_record_id", own),
+        ("quantity", quantity(shape)),
+    ]);
+    service(shape, &mut draft);
     draft
 }

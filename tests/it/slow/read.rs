@@ -134,10 +134,14 @@ fn is_complete(row: &Row, spec: &Spec, form: &str) -> bool {
     if has("term_value") != has("term_unit") {
         return false;
     }
+    let channel = row.text("channel").unwrap_or_default();
+    // "`information_system` is required for `is_*` channels."
+    if spec.name == "established_violations" && channel.starts_with("is_") && !has("information_system") {
+        return false;
+    }
     if spec.name != "services" && spec.name != "refusals" {
         return true;
     }
-    let channel = row.text("channel").unwrap_or_default();
     // "`form` (… required when channel is `state_corporation` and 3-mk is asked for)".
     if form == "3-mk" && channel == "state_corporation" && !has("form") {
         return false;

@@ -27,7 +27,7 @@ pub struct Spec {
     pub fields: Vec<Field>,
 }
 
-const CHANNEL: &[&str] = &[
+pub const CHANNEL: &[&str] = &[
     "office_paper",
     "office_paper_alternative",
     "is_no_contact",
@@ -84,6 +84,14 @@ pub const PERSON: &[&str] = &["body_employee", "subordinate_employee", "other"];
 pub const SANCTION: &[&str] =
     &["remark", "reprimand", "severe_reprimand", "incomplete_compliance_warning", "demotion", "dismissal"];
 
+pub const ESTABLISHED_BY: &[&str] = &["agency", "informatization_body"];
+pub const ESTABLISHED_KIND: &[&str] = &["rendered", "refused"];
+pub const POINT: &[&str] = &[
+    "p57_1", "p57_2", "p57_3", "p57_4", "p57_5", "p57_6", "p57_7", "p57_8", "p57_9", "p57_10", "p57_11", "p57_12",
+    "p57_13",
+];
+pub const PROPOSAL: &[&str] = &["p58_1", "p58_2", "p58_3", "p58_4", "p58_5", "p58_6", "p58_7", "p58_8"];
+
 fn kind(word: &str) -> Kind {
     match word {
         "text" => Kind::Text,
@@ -106,6 +114,10 @@ fn kind(word: &str) -> Kind {
         "violation" => Kind::Code(VIOLATION),
         "person" => Kind::Code(PERSON),
         "sanction" => Kind::Code(SANCTION),
+        "established_by" => Kind::Code(ESTABLISHED_BY),
+        "established_kind" => Kind::Code(ESTABLISHED_KIND),
+        "point" => Kind::Code(POINT),
+        "proposal" => Kind::Code(PROPOSAL),
         other => panic!("no kind {other}"),
     }
 }
@@ -157,7 +169,8 @@ pub fn tables() -> Vec<Spec> {
             &["event_id"],
             false,
             "event_id!:text unit:text basis!:basis title:text order_no:text order_date:date notified_on:date
-             started_on!:date finished_on:date extended_working_days:int materials_submitted_on:date",
+             started_on!:date finished_on:date extended_working_days:int materials_submitted_on:date
+             act_no:text act_date:date",
         ),
         table(
             "control_objects",
@@ -195,7 +208,8 @@ pub fn tables() -> Vec<Spec> {
             "bylaws",
             &["act_no", "approved_on", "service_code", "service_name"],
             true,
-            "act_no!:text title!:text approved_on!:date repealed_on:date service_code:text service_name:text",
+            "act_no!:text title!:text approved_on!:date repealed_on:date amended_on:date service_code:text
+             service_name:text",
         ),
         table(
             "outreach",
@@ -215,6 +229,29 @@ pub fn tables() -> Vec<Spec> {
             false,
             "record_id!:text unit:text restored_on!:date service_code:text service_name:text measure:text
              quantity:count",
+        ),
+        // Added on 2026-11-28.
+        table(
+            "control_plan",
+            &["planned_id"],
+            false,
+            "planned_id!:text quarter!:text object_name!:text object_kind:object topic:text event_id:text",
+        ),
+        table(
+            "monitoring",
+            &["record_id"],
+            false,
+            "record_id!:text unit:text held_on!:date point!:point service_code:text service_name:text result:text
+             proposal_kind:proposal proposal:text addressed_to:text submitted_on:date due_on:date answered_on:date
+             answer:text",
+        ),
+        table(
+            "established_violations",
+            &["record_id"],
+            true,
+            "record_id!:text unit:text established_by!:established_by established_on!:date service_code:text
+             service_name:text channel!:channel information_system:text applicant!:applicant kind!:established_kind
+             service_record_id:text quantity:count",
         ),
     ]
 }
