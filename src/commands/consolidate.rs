@@ -101,6 +101,7 @@ impl ConsolidateArgs {
         let receipts =
             self.received.as_ref().map(|path| roster.receipts(path, definitions)).transpose().context(Misuse)?;
         let mut gathered = gather(&self.reports().context(Misuse)?, &roster, definitions)?;
+        gathered.findings.extend(given::unread(&self.files, &self.other_parts()).context(Misuse)?);
         if gathered.parts.is_empty() {
             terminal::print_findings(&gathered.findings, definitions, spoken.terminal);
             return Err(NothingRead::halt(gathered.findings));
@@ -208,10 +209,15 @@ impl ConsolidateArgs {
 
     /// The files of reports: all that is given but what has another part in the run.
     fn reports(&self) -> Result<Vec<PathBuf>> {
+        given::reports(&self.files, &self.other_parts())
+    }
+
+    /// What has another part in the run.
+    fn other_parts(&self) -> Vec<&Path> {
         let mut except: Vec<&Path> = vec![&self.organisation, &self.out];
         except.extend([&self.received, &self.narrative, &self.attachments].into_iter().flatten().map(PathBuf::as_path));
         except.extend(self.previous.iter().map(PathBuf::as_path));
-        given::reports(&self.files, &except)
+        except
     }
 }
 

@@ -155,10 +155,7 @@ impl<'p, 'd> Worker<'p, 'd> {
         let table = source.found.table;
         let (parquet, mut rows) = match self.parquet.remove(&index) {
             Some(opened) => opened,
-            None => (
-                Parquet::open(&source.found.path)?,
-                ParquetRows::new(source.found, &definitions.tables[table], options),
-            ),
+            None => (Parquet::of(source.found)?, ParquetRows::new(source.found, &definitions.tables[table], options)),
         };
         let mut clean = self.take_clean(table).filter(|_| options.pace.brief && !source.absent);
         let (mut columns, mut line) = (parquet.group(group)?, 0);
