@@ -9,7 +9,7 @@ use crate::commands::out::spoken::Spoken;
 use crate::commands::out::status::{Misuse, NothingRead, misuse, unreadable};
 use crate::commands::out::terminal;
 use crate::commands::parts::board;
-use crate::commands::parts::gathered::{Gathered, gather};
+use crate::commands::parts::gathered::{ReadReports, gather};
 use crate::commands::parts::given;
 use crate::commands::parts::returns::Returns;
 use crate::commands::parts::standing::marked;
@@ -222,7 +222,7 @@ impl ConsolidateArgs {
 }
 
 /// That too few units are in, with all that was found.
-fn incomplete(accepted: &Accepted, gathered: &Gathered<'_>, definitions: &Definitions, spoken: &Spoken) -> Error {
+fn incomplete(accepted: &Accepted, gathered: &ReadReports<'_>, definitions: &Definitions, spoken: &Spoken) -> Error {
     let said = accepted.findings.iter().map(|(_, finding)| finding);
     let all: Vec<Finding> = gathered.findings.iter().chain(said).cloned().collect();
     terminal::print_findings(&all, definitions, spoken.terminal);
