@@ -1,7 +1,7 @@
 //! `consolidate`: reports of units → the report of the whole, a table of contributors, a return package a unit.
 
 use crate::analytical::figures::material::{Material, testified};
-use crate::analytical::figures::testimony::Testimony;
+use crate::analytical::figures::testimony::NoRecords;
 use crate::analytical::figures::units::Member;
 use crate::commands::args::day::day;
 use crate::commands::out::output::Staging;
@@ -23,9 +23,6 @@ use crate::consolidate::part::UnitReport;
 use crate::consolidate::roster::{Accepted, Roster};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
-use crate::facts::apart::ToldApart;
-use crate::facts::course::Course;
-use crate::facts::wordings::Told;
 use crate::render;
 use crate::render::data::contributors::Contributors;
 use crate::render::pdf::lacking;
@@ -43,7 +40,7 @@ use crate::words::lang::Text;
 use anyhow::{Context, Error, Result, ensure};
 use chrono::NaiveDate;
 use clap::Args;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
@@ -141,19 +138,11 @@ impl ConsolidateArgs {
         findings.extend(checked.findings);
         findings.extend(known::finding(form, &aside.deadlines, definitions));
         findings.sort();
-        let (told, course, apart, given) = (Told::default(), Course::default(), ToldApart::new(), BTreeSet::new());
-        let testimony = Testimony {
-            texts: &told,
-            course: &course,
-            apart: &apart,
-            given: &given,
-            handed: &aside.testified.counts,
-            unit: None,
-        };
+        let none = NoRecords::default();
+        let testimony = none.with(&aside.testified.counts);
         let telling = Telling::read((self.narrative.as_deref(), self.attachments.as_deref()), definitions, &[form])?;
         let rows: Vec<Cells> = counted.iter().map(|part| part.rows(form, quarter)).collect();
-        let named = counted.iter().zip(&texts).zip(&rows);
-        let members: Vec<Member<'_>> = named.map(|((part, name), cells)| member(part, name, cells)).collect();
+        let members = members(&counted, &texts, &rows);
         findings.extend(telling.findings(definitions, form, &merged.cells, testimony, &members));
         let findings = findings.into_iter().map(Arc::new).collect();
         let provenance = Provenance { inputs: gathered.inputs.clone(), ..Provenance::of(definitions) };
@@ -190,14 +179,8 @@ impl ConsolidateArgs {
         let folder = staging.report(&report, Some(&material), &board, definitions)?;
         let contributors = Contributors { report: &report, merged: &merged, parts: &counted, names: &names };
         write_contributors(&contributors, &folder, &staging, definitions)?;
-        let returns = Returns {
-            report: &report,
-            roster: &roster,
-            parts: &gathered.parts,
-            seen: &gathered.filed,
-            answers: &gathered.answers,
-            definitions,
-        };
+        let ReadReports { parts, filed: seen, answers, .. } = &gathered;
+        let returns = Returns { report: &report, roster: &roster, parts, seen, answers, definitions };
         staging.making("returns", || returns.write(&accepted, &folder))?;
         let written = staging.publish(self.force, (definitions, spoken.terminal))?;
         if !self.quiet {
@@ -246,10 +229,13 @@ fn write_contributors(
     fs::write(folder.join(workbook), written).or_halt(|| Halt::writing(workbook))
 }
 
-/// A counted report as a unit of the whole.
-fn member<'c>(part: &'c UnitReport<'_>, name: &Text, cells: &'c Cells) -> Member<'c> {
-    let (code, testified) = (part.filer.code.clone(), part.aside.testified.as_ref());
-    Member { code, name: name.clone(), cells, testified }
+/// The counted reports as units of the whole.
+fn members<'c>(counted: &[&'c UnitReport<'_>], names: &[Text], cells: &'c [Cells]) -> Vec<Member<'c>> {
+    let member = |((part, name), cells): ((&&'c UnitReport<'_>, &Text), &'c Cells)| {
+        let (code, testified) = (part.filer.code.clone(), part.aside.testified.as_ref());
+        Member { code, name: name.clone(), cells, testified }
+    };
+    counted.iter().zip(names).zip(cells).map(member).collect()
 }
 
 /// The form and the quarter: as asked, else what most of the reports are.
