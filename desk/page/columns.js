@@ -39,6 +39,8 @@ function draftOf(group, table = group.table) {
     numbered: own && group.confirmed ? group.numbered : proposal?.numbered ?? true,
     columns: Object.fromEntries(group.columns.map((column) => [column.header, fieldOf(column)])),
     short_days: own && group.confirmed ? group.short_days : group.short > 0,
+    local_moments: own && group.confirmed && group.local_moments === true,
+    fixed: own && group.fixed ? { ...group.fixed } : {},
     ...supplyOf(own && (group.confirmed || group.recognised) ? group.supply : proposal?.supply),
     understood: own && (group.confirmed || group.recognised) ? group.understood : null,
     missing: (own && group.confirmed ? group.missing : proposal?.missing) ?? [],
@@ -114,7 +116,8 @@ function lacking(place, group, draft, known) {
   const keyed = fields.some(({ field: name }) => name === "record_id") && !Object.values(draft.columns).includes("record_id");
   const left = asked.filter(Boolean);
   const short = group.short > 0 && el("label", { class: "tick" }, el("input", { type: "checkbox", checked: draft.short_days, disabled: isFrozen(), onchange: (event) => { draft.short_days = event.target.checked; look(place, group, known); } }), word("short_days"));
-  return el("div", { class: "lacking" }, keyed && numbered, short, suppliedRow(place, group, draft, known), left.length ? [el("p", {}, word("lacks")), el("div", { class: "grid" }, left)] : null);
+  const local = group.old_moments && el("label", { class: "tick" }, el("input", { type: "checkbox", checked: draft.local_moments, disabled: isFrozen(), onchange: (event) => { draft.local_moments = event.target.checked; } }), word("local_moments"));
+  return el("div", { class: "lacking" }, keyed && numbered, short, local, suppliedRow(place, group, draft, known), left.length ? [el("p", {}, word("lacks")), el("div", { class: "grid" }, left)] : null);
 }
 
 /** What stands above the rows, in the sheet's name and in the title, and which field it fills. */
@@ -151,6 +154,7 @@ const headOf = (group, draft) => ({
   headers: group.headers, table: draft.table, confirmed: true, short_days: draft.short_days, numbered: draft.numbered && !Object.values(draft.columns).includes("record_id"),
   columns: draft.columns, fixed: draft.fixed, section: draft.section || null, sheet_name: draft.sheet_name || null,
   titled: Object.fromEntries(Object.entries(draft.titled).filter(([, name]) => name)),
+  ...(group.old_moments && { local_moments: draft.local_moments }),
 });
 
 /** Asks how the rows would be understood, and draws the head anew. */

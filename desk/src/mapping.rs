@@ -62,6 +62,9 @@ pub fn print(mapping: &Mapping, definitions: &Definitions) -> Result<String, Ref
         if head.short_days {
             text += "short_days = true\n";
         }
+        if let Some(is_local) = head.local_moments {
+            let _ = writeln!(text, "local_moments = {is_local}");
+        }
         for (name, field) in [("section", &head.section), ("sheet_name", &head.sheet_name)] {
             if let Some(field) = field {
                 entry(&mut text, name, field);

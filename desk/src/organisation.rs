@@ -46,13 +46,7 @@ pub fn print(own: &Organisation) -> String {
     }
     // a table of TOML ends the keys of the body
     if !own.terms.receipt_day_counts.is_empty() {
-        let _ = writeln!(
-            text,
-            "
-[terms]
-receipt_day_counts = {}",
-            list(&own.terms.receipt_day_counts)
-        );
+        let _ = writeln!(text, "\n[terms]\nreceipt_day_counts = {}", list(&own.terms.receipt_day_counts));
     }
     for unit in &own.units {
         print_unit(unit, &mut text);

@@ -179,7 +179,10 @@ fn group(
     let table = guess.map(|guess| &definitions.tables[guess.table]);
     let is_clear = layout.table.is_some()
         && said.is_none()
-        && guess.is_some_and(|guess| guess.foreign.is_empty() && guess.proposals.iter().all(|one| one.known));
+        && guess.is_some_and(|guess| {
+            let is_known = guess.foreign.is_empty() && guess.proposals.iter().all(|one| one.known);
+            is_known && !guess.has_old_moments(layout)
+        });
     let rows = preview::rows(layout, (guess, said.is_some_and(|head| head.short_days)), definitions, options)?;
     let columns: Vec<Value> = layout
         .columns
@@ -219,6 +222,9 @@ fn group(
         "headers": layout.headers(),
         "short": layout.columns.iter().map(|column| column.short).sum::<u64>(),
         "short_days": said.is_some_and(|head| head.short_days),
+        "old_moments": guess.is_some_and(|guess| guess.has_old_moments(layout)),
+        "local_moments": said.and_then(|head| head.local_moments),
+        "fixed": said.map(|head| &head.fixed),
         "supply": guess.zip(table).map(|(guess, table)| supplied(&guess.supply, table)),
         "sections": layout.section.commonest().into_iter().take(SECTIONS).map(|(text, _)| shown(text)).collect::<Vec<_>>(),
         "missing": missing,

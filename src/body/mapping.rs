@@ -47,6 +47,9 @@ pub struct Head {
     /// `05.07.26` is a day of 2026, `18,08,2026` a day.
     #[serde(default, skip_serializing_if = "is_default")]
     pub short_days: bool,
+    /// Moments of the old kind (INT96) of Parquet files are in Kazakhstan's time; false: in universal time.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub local_moments: Option<bool>,
     /// The field whose value stands in a line above its rows.
     #[serde(default, skip_serializing_if = "is_default")]
     pub section: Option<String>,

@@ -1,7 +1,7 @@
 //! `consolidate`: reports of units → the report of the whole, a table of contributors, a return package a unit.
 
 use crate::analytical::figures::material::{Material, testified};
-use crate::analytical::figures::testimony::Testimony;
+use crate::analytical::figures::testimony::NoRecords;
 use crate::analytical::figures::units::Member;
 use crate::commands::args::day::day;
 use crate::commands::out::output::Staging;
@@ -9,7 +9,7 @@ use crate::commands::out::spoken::Spoken;
 use crate::commands::out::status::{Misuse, NothingRead, misuse, unreadable};
 use crate::commands::out::terminal;
 use crate::commands::parts::board;
-use crate::commands::parts::gathered::gather;
+use crate::commands::parts::gathered::{ReadReports, gather};
 use crate::commands::parts::given;
 use crate::commands::parts::returns::Returns;
 use crate::commands::parts::standing::marked;
@@ -20,12 +20,9 @@ use crate::consolidate::merge;
 use crate::consolidate::merge::Merged;
 use crate::consolidate::names::unit_name;
 use crate::consolidate::part::UnitReport;
-use crate::consolidate::roster::Roster;
+use crate::consolidate::roster::{Accepted, Roster};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
-use crate::facts::apart::ToldApart;
-use crate::facts::course::Course;
-use crate::facts::wordings::Told;
 use crate::render;
 use crate::render::data::contributors::Contributors;
 use crate::render::pdf::lacking;
@@ -40,10 +37,10 @@ use crate::values::period::{Period, Quarter};
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Place, Severity};
 use crate::words::lang::Text;
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Error, Result, ensure};
 use chrono::NaiveDate;
 use clap::Args;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
@@ -101,6 +98,7 @@ impl ConsolidateArgs {
         let receipts =
             self.received.as_ref().map(|path| roster.receipts(path, definitions)).transpose().context(Misuse)?;
         let mut gathered = gather(&self.reports().context(Misuse)?, &roster, definitions)?;
+        gathered.findings.extend(given::unread(&self.files, &self.other_parts()).context(Misuse)?);
         if gathered.parts.is_empty() {
             terminal::print_findings(&gathered.findings, definitions, spoken.terminal);
             return Err(NothingRead::halt(gathered.findings));
@@ -114,13 +112,7 @@ impl ConsolidateArgs {
         let mut accepted =
             roster.accept(&gathered.parts, (&name, quarter), &receipts, &gathered.spellings, definitions);
         if accepted.consolidated.provisional && !self.provisional {
-            let said = accepted.findings.into_iter().map(|(_, finding)| finding);
-            let all: Vec<Finding> = gathered.findings.iter().cloned().chain(said).collect();
-            terminal::print_findings(&all, definitions, spoken.terminal);
-            let whole = &accepted.consolidated;
-            let (counted, expected) = (whole.counted, whole.expected);
-            let halt = Halt::new("fault_incomplete").with("counted", counted).with("expected", expected);
-            bail!(if gathered.unread > 0 { unreadable(halt.into()) } else { misuse(halt) });
+            return Err(incomplete(&accepted, &gathered, definitions, spoken));
         }
         accepted.counted.sort_by_key(|position| identity(&gathered.parts[*position]));
         let counted: Vec<&UnitReport<'_>> =
@@ -146,19 +138,11 @@ impl ConsolidateArgs {
         findings.extend(checked.findings);
         findings.extend(known::finding(form, &aside.deadlines, definitions));
         findings.sort();
-        let (told, course, apart, given) = (Told::default(), Course::default(), ToldApart::new(), BTreeSet::new());
-        let testimony = Testimony {
-            texts: &told,
-            course: &course,
-            apart: &apart,
-            given: &given,
-            handed: &aside.testified.counts,
-            unit: None,
-        };
+        let none = NoRecords::default();
+        let testimony = none.with(&aside.testified.counts);
         let telling = Telling::read((self.narrative.as_deref(), self.attachments.as_deref()), definitions, &[form])?;
         let rows: Vec<Cells> = counted.iter().map(|part| part.rows(form, quarter)).collect();
-        let named = counted.iter().zip(&texts).zip(&rows);
-        let members: Vec<Member<'_>> = named.map(|((part, name), cells)| member(part, name, cells)).collect();
+        let members = members(&counted, &texts, &rows);
         findings.extend(telling.findings(definitions, form, &merged.cells, testimony, &members));
         let findings = findings.into_iter().map(Arc::new).collect();
         let provenance = Provenance { inputs: gathered.inputs.clone(), ..Provenance::of(definitions) };
@@ -194,19 +178,9 @@ impl ConsolidateArgs {
         let board = board::members(&accepted, &gathered.counts, &roster, &figures);
         let folder = staging.report(&report, Some(&material), &board, definitions)?;
         let contributors = Contributors { report: &report, merged: &merged, parts: &counted, names: &names };
-        let (table, workbook) = ("contributors.json", "contributors.xlsx");
-        let file = File::create(folder.join(table)).or_halt(|| Halt::writing(table))?;
-        render::data::contributors::write(&contributors, BufWriter::new(file)).or_halt(|| Halt::writing(table))?;
-        let written = staging.making(workbook, || render::xlsx::contributors::write(&contributors, definitions))?;
-        fs::write(folder.join(workbook), written).or_halt(|| Halt::writing(workbook))?;
-        let returns = Returns {
-            report: &report,
-            roster: &roster,
-            parts: &gathered.parts,
-            seen: &gathered.filed,
-            answers: &gathered.answers,
-            definitions,
-        };
+        write_contributors(&contributors, &folder, &staging, definitions)?;
+        let ReadReports { parts, filed: seen, answers, .. } = &gathered;
+        let returns = Returns { report: &report, roster: &roster, parts, seen, answers, definitions };
         staging.making("returns", || returns.write(&accepted, &folder))?;
         let written = staging.publish(self.force, (definitions, spoken.terminal))?;
         if !self.quiet {
@@ -218,17 +192,50 @@ impl ConsolidateArgs {
 
     /// The files of reports: all that is given but what has another part in the run.
     fn reports(&self) -> Result<Vec<PathBuf>> {
+        given::reports(&self.files, &self.other_parts())
+    }
+
+    /// What has another part in the run.
+    fn other_parts(&self) -> Vec<&Path> {
         let mut except: Vec<&Path> = vec![&self.organisation, &self.out];
         except.extend([&self.received, &self.narrative, &self.attachments].into_iter().flatten().map(PathBuf::as_path));
         except.extend(self.previous.iter().map(PathBuf::as_path));
-        given::reports(&self.files, &except)
+        except
     }
 }
 
-/// A counted report as a unit of the whole.
-fn member<'c>(part: &'c UnitReport<'_>, name: &Text, cells: &'c Cells) -> Member<'c> {
-    let (code, testified) = (part.filer.code.clone(), part.aside.testified.as_ref());
-    Member { code, name: name.clone(), cells, testified }
+/// That too few units are in, with all that was found.
+fn incomplete(accepted: &Accepted, gathered: &ReadReports<'_>, definitions: &Definitions, spoken: &Spoken) -> Error {
+    let said = accepted.findings.iter().map(|(_, finding)| finding);
+    let all: Vec<Finding> = gathered.findings.iter().chain(said).cloned().collect();
+    terminal::print_findings(&all, definitions, spoken.terminal);
+    let whole = &accepted.consolidated;
+    let (counted, expected) = (whole.counted, whole.expected);
+    let halt = Halt::new("fault_incomplete").with("counted", counted).with("expected", expected);
+    if gathered.unread > 0 { unreadable(halt.into()) } else { misuse(halt) }
+}
+
+/// Writes who gave what, as data and as a workbook.
+fn write_contributors(
+    contributors: &Contributors<'_>,
+    folder: &Path,
+    staging: &Staging,
+    definitions: &Definitions,
+) -> Result<()> {
+    let (table, workbook) = ("contributors.json", "contributors.xlsx");
+    let file = File::create(folder.join(table)).or_halt(|| Halt::writing(table))?;
+    render::data::contributors::write(contributors, BufWriter::new(file)).or_halt(|| Halt::writing(table))?;
+    let written = staging.making(workbook, || render::xlsx::contributors::write(contributors, definitions))?;
+    fs::write(folder.join(workbook), written).or_halt(|| Halt::writing(workbook))
+}
+
+/// The counted reports as units of the whole.
+fn members<'c>(counted: &[&'c UnitReport<'_>], names: &[Text], cells: &'c [Cells]) -> Vec<Member<'c>> {
+    let member = |((part, name), cells): ((&&'c UnitReport<'_>, &Text), &'c Cells)| {
+        let (code, testified) = (part.filer.code.clone(), part.aside.testified.as_ref());
+        Member { code, name: name.clone(), cells, testified }
+    };
+    counted.iter().zip(names).zip(cells).map(member).collect()
 }
 
 /// The form and the quarter: as asked, else what most of the reports are.

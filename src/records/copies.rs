@@ -57,14 +57,18 @@ impl Copies {
     pub fn join(&mut self, other: Self) {
         self.mask |= other.mask;
         self.met.retain(|content, _| content & self.mask == 0);
+        #[expect(clippy::iter_over_hash_type, reason = "sums are the same in any order")]
         for (content, sources) in other.met {
-            sources.into_iter().for_each(|(source, count)| self.add(content, source, count));
+            for (source, count) in sources {
+                self.add(content, source, count);
+            }
         }
     }
 
     /// Sources that repeat an earlier one nearly wholly, or the other way round.
     pub fn tell(self, ledger: &[LedgerLine]) -> Vec<Finding> {
         let (mut rows, mut same) = (BTreeMap::<usize, u64>::new(), BTreeMap::<(usize, usize), u64>::new());
+        #[expect(clippy::iter_over_hash_type, reason = "sums are the same in any order")]
         for sources in self.met.values() {
             for (source, count) in sources {
                 *rows.entry(*source).or_default() += count;

@@ -53,8 +53,8 @@ pub(crate) fn promise(path: &Path) -> Promise {
         "txt" => Promise::PerhapsText,
         "xlsx" | "xlsm" | "xls" | "ods" => Promise::Workbook,
         "parquet" => Promise::Parquet,
-        "xlsb" | "bz2" | "xz" | "zip" | "7z" | "rar" | "dbf" | "mdb" | "accdb" => Promise::Unsupported,
         "toml" | "md" => Promise::Silent,
+        own if nature::by_extension(own).is_some_and(|format| format.records) => Promise::Unsupported,
         _ => Promise::Other,
     }
 }
@@ -241,11 +241,10 @@ fn is_source(file: &Listed, findings: &mut Vec<Finding>) -> bool {
         Promise::Silent => return false,
         Promise::Unsupported | Promise::Other => nature::of_any(&file.path),
     };
-    let is_meant = file.explicit || promised == Promise::Unsupported;
     findings.push(match kind {
-        Some(format) if is_meant => nature::told(format, place),
+        Some(format) if file.explicit => nature::told(format, place),
         Some(format) if format.records => Finding::new("records_unread", place).with_text("kind", &format.name),
-        _ if !is_meant => Finding::new("file_ignored", place),
+        _ if !file.explicit => Finding::new("file_ignored", place),
         _ => {
             let extension = file.path.extension().unwrap_or_default().to_string_lossy().into_owned();
             Finding::new("file_unsupported", place).with("extension", visible(&extension))

@@ -227,7 +227,7 @@ impl<'t> Heads<'t> {
         let definition = &self.tables[table];
         let (mut cells, mut habits) = (row.cells.clone(), Habits::default());
         if let Some(head) = self.mapped {
-            habits.short_days = head.short_days;
+            (habits.short_days, habits.local_moments) = (head.short_days, head.local_moments);
             // what stands in a line above its rows is a column of its own behind the others
             let section = head.section.as_ref().and_then(|field| definition.position(field));
             if let Some(field) = section.filter(|field| columns[*field].is_none()) {

@@ -27,10 +27,14 @@ pub fn of(path: &Path) -> io::Result<Option<&'static FileFormat>> {
 }
 
 /// The kind of a file by its content, else by its name.
-pub(crate) fn of_any(path: &Path) -> Option<&'static FileFormat> {
-    let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-    let by_name = || formats().iter().find(|format| format.extensions.contains(&extension));
+pub fn of_any(path: &Path) -> Option<&'static FileFormat> {
+    let by_name = || by_extension(&path.extension().unwrap_or_default().to_string_lossy().to_lowercase());
     of(path).ok().flatten().or_else(by_name)
+}
+
+/// The kind that an extension promises, in small letters and without its point.
+pub(crate) fn by_extension(extension: &str) -> Option<&'static FileFormat> {
+    formats().iter().find(|format| format.extensions.iter().any(|own| own == extension))
 }
 
 /// That a file is of a kind that is not read.

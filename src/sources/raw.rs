@@ -105,6 +105,16 @@ pub struct Habits {
     pub short_days: bool,
     /// The column behind all others that holds the text of the line above the rows.
     pub section: Option<usize>,
+    /// Moments of the old kind (INT96) of a Parquet file are in Kazakhstan's time, or in universal time; `None`: nobody
+    /// said.
+    pub local_moments: Option<bool>,
+}
+
+impl Habits {
+    /// Whether rows are read as if nobody had said anything of how they are written.
+    fn is_plain(self) -> bool {
+        !self.short_days && self.section.is_none()
+    }
 }
 
 /// What a mapping says of a field.
@@ -145,7 +155,7 @@ impl FoundTable {
 
     /// Whether its rows are as the source has them: neither a mapping nor a mend adds anything.
     pub fn is_plain(&self) -> bool {
-        self.supplied.is_empty() && self.habits == Habits::default() && self.mends.is_none()
+        self.supplied.is_empty() && self.habits.is_plain() && self.mends.is_none()
     }
 
     /// Whether its quotes stand behind backslashes.

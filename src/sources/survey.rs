@@ -26,6 +26,8 @@ pub struct Sheet {
     pub recognised: bool,
     /// The first rows that are not blank: line and cells.
     pub rows: Vec<(u64, Vec<String>)>,
+    /// Headers of columns that do not say in which time their moments are.
+    pub old_moments: Vec<String>,
 }
 
 /// Looks at all files; what `discover` says of them, too.
@@ -46,11 +48,11 @@ pub fn survey(paths: &[std::path::PathBuf], tables: &[Table], options: &Options)
     };
     for file in discovered.files.iter().filter(|file| !is_other(&file.name)) {
         let unreadable = || format!("{}: cannot be read", file.name);
-        if let Some(row) = columnar(&file.path).with_context(unreadable)? {
+        if let Some((row, old_moments)) = columnar(&file.path).with_context(unreadable)? {
             let own = found.remove(&(file.name.clone(), None));
             let (recognised, cells) = (own.is_some(), row.cells);
             let source = own.unwrap_or_else(|| open(file, None, Format::Parquet, tables));
-            sheets.push(Sheet { source, recognised, rows: vec![(row.line, cells)] });
+            sheets.push(Sheet { source, recognised, rows: vec![(row.line, cells)], old_moments });
             continue;
         }
         let look = encoding::look(File::open(&file.path).with_context(unreadable)?).with_context(unreadable)?;
@@ -67,21 +69,26 @@ pub fn survey(paths: &[std::path::PathBuf], tables: &[Table], options: &Options)
             let own = found.remove(&(file.name.clone(), sheet.clone()));
             let recognised = own.is_some();
             let rows = rows.into_iter().map(|row| (row.line, row.cells)).collect();
-            sheets.push(Sheet { source: own.unwrap_or_else(|| open(file, sheet, format, tables)), recognised, rows });
+            let source = own.unwrap_or_else(|| open(file, sheet, format, tables));
+            sheets.push(Sheet { source, recognised, rows, old_moments: Vec::new() });
         }
     }
     Ok((sheets, discovered))
 }
 
-/// The headers of a Parquet file; `None`: it is none, or damaged.
-fn columnar(path: &Path) -> io::Result<Option<HeadRow>> {
+/// The headers of a Parquet file, and those of its old moments; `None`: it is none, or damaged.
+fn columnar(path: &Path) -> io::Result<Option<(HeadRow, Vec<String>)>> {
     let mut first = Vec::new();
     File::open(path)?.take(4).read_to_end(&mut first)?;
     if !is_parquet(&first) {
         return Ok(None);
     }
     // damage is told where the file is counted
-    Ok(Parquet::open(path).ok().map(|parquet| HeadRow { line: 0, cells: parquet.headers() }))
+    Ok(Parquet::open(path).ok().map(|parquet| {
+        let cells = parquet.headers();
+        let old = parquet.old_moments().into_iter().map(|column| cells[column].clone()).collect();
+        (HeadRow { line: 0, cells }, old)
+    }))
 }
 
 /// A source whose head is open.

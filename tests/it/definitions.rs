@@ -342,7 +342,7 @@ fn the_official_wording_of_a_folder_replaces_ours() {
     let (mut book, mut typed): (Xlsx<_>, _) =
         (open_workbook(official.join("report.xlsx")).unwrap(), rust_xlsxwriter::Workbook::new());
     let sheet = book.worksheet_range("2-МК").unwrap();
-    let hidden = sheet.used_cells().find(|(_, _, cell)| cell.to_string() == "esep.level").unwrap();
+    let hidden = sheet.used_cells().find(|(_, _, cell)| *cell == "esep.level").unwrap();
     let target = typed.add_worksheet();
     for (row, column, cell) in sheet.used_cells().filter(|(row, column, _)| *column < hidden.1 && *row < 1 << 20) {
         let (row, column) = (u32::try_from(row).unwrap(), u16::try_from(column).unwrap());

@@ -341,7 +341,7 @@ fn what_is_not_in_the_form_is_told_by_kind_and_listed() {
     let sources = records("akimat-2026Q3");
     for (lang, code) in [(Lang::Kk, "kk"), (Lang::Ru, "ru"), (Lang::En, "en")] {
         let asked = ["--lang", code, "explain", &path, "--uncounted", "--sources", sources.to_str().unwrap()];
-        let (_, text, fault) = esep(&root(), &asked);
+        let (_, text, fault) = esep(root(), &asked);
         let kinds: Vec<&str> = text.lines().filter(|line| !line.is_empty() && !line.starts_with(' ')).collect();
         let report = ran.json("report.json");
         let ledger: Vec<LedgerLine> = serde_json::from_value(report["ledger"].clone()).unwrap();

@@ -46,6 +46,9 @@ struct Folder {
     mapping: Option<String>,
     mends: Option<String>,
     empty: Option<String>,
+    /// Files that are given by their names, beside the folder.
+    #[serde(default)]
+    given: Vec<String>,
 }
 
 /// Smaller bounds than the program's, so that a fixture stays small.
@@ -117,6 +120,7 @@ fn codes(path: &Path, folder: &Folder) -> BTreeSet<String> {
     if let Some(more) = &folder.organisation {
         case.organisation.push_str(more);
     }
+    case.paths.extend(folder.given.iter().map(|name| place.path().join(name)));
     case.narrative.clone_from(&folder.narrative);
     case.attachments = folder.attachments.as_ref().map(|folder| path.join(folder));
     case.previous.extend(folder.previous.as_ref().map(|file| path.join(file)));

@@ -212,6 +212,9 @@ pub struct MadeCase {
     #[serde(default, rename = "report")]
     reports: Vec<MadeReport>,
     tamper: Option<Tamper>,
+    /// Files beside the reports, empty ones: then the folder of all is given.
+    #[serde(default)]
+    beside: Vec<String>,
     /// The reports are of the quarters of a year.
     #[serde(default)]
     year: bool,
@@ -249,6 +252,14 @@ impl MadeCase {
             let path = scratch.path().join("answers.xlsx");
             sheet_of(&self.answers, &path);
             files.push(path);
+        }
+        if !self.beside.is_empty() {
+            let folder = scratch.path().join("reports");
+            std::fs::create_dir(&folder).unwrap();
+            self.beside.iter().for_each(|name| std::fs::write(folder.join(name), "").unwrap());
+            for file in std::mem::replace(&mut files, vec![folder.clone()]) {
+                std::fs::rename(&file, folder.join(file.file_name().unwrap())).unwrap();
+            }
         }
         if self.year {
             if self.adjusted {

@@ -3,7 +3,7 @@
 use super::bench::{Case, folder, root};
 use super::pass::{agree, pace};
 use parquet::basic::{Encoding, Repetition, Type as Physical};
-use parquet::data_type::{ByteArray, ByteArrayType};
+use parquet::data_type::{ByteArray, ByteArrayType, Int96, Int96Type};
 use parquet::file::properties::{WriterProperties, WriterVersion};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
@@ -154,6 +154,97 @@ fn folders_give_their_names_to_the_rows() {
     let found = case(dir.path()).run();
     assert_eq!(found.file("cells.csv"), expected.file("cells.csv"));
     assert_eq!(found.ledger(), expected.ledger());
+}
+
+/// Services whose moments do not say in which time they are; minutes since 2026-09-30 00:00.
+fn with_old_moments(received: &[i64], completed: &[i64]) -> Vec<u8> {
+    let texts = ["record_id", "provider_name", "service_name", "channel", "applicant"];
+    let fields: String = texts.iter().map(|name| format!("required binary {name} (UTF8); ")).collect();
+    let schema = format!("message rows {{ {fields} required int96 received_at; required int96 completed_at; }}");
+    let schema = Arc::new(parquet::schema::parser::parse_message_type(&schema).unwrap());
+    let mut file = Vec::new();
+    let mut writer = SerializedFileWriter::new(&mut file, schema, Arc::default()).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    for name in texts {
+        let value = |row: usize| match name {
+            "record_id" => ByteArray::from(format!("r{row}").as_str()),
+            "channel" => "egov_portal".into(),
+            "applicant" => "individual".into(),
+            _ => "Справка".into(),
+        };
+        let mut column = group.next_column().unwrap().unwrap();
+        let values: Vec<ByteArray> = (0..received.len()).map(value).collect();
+        column.typed::<ByteArrayType>().write_batch(&values, None, None).unwrap();
+        column.close().unwrap();
+    }
+    for minutes in [received, completed] {
+        let moment = |minutes: &i64| {
+            let (day, nanos) = (minutes.div_euclid(1440), minutes.rem_euclid(1440) * 60_000_000_000);
+            let mut moment = Int96::new();
+            let low = |number: i64| u32::try_from(number & 0xFFFF_FFFF).unwrap();
+            moment.set_data(low(nanos), low(nanos >> 32), u32::try_from(2_461_314 + day).unwrap());
+            moment
+        };
+        let mut column = group.next_column().unwrap().unwrap();
+        column.typed::<Int96Type>().write_batch(&minutes.iter().map(moment).collect::<Vec<_>>(), None, None).unwrap();
+        column.close().unwrap();
+    }
+    group.close().unwrap();
+    writer.close().unwrap();
+    file
+}
+
+/// The evening of the quarter's last day is the next quarter's in universal time: a person says which it is.
+#[test]
+fn a_mapping_says_in_which_time_old_moments_are() {
+    let (received, completed) = ([-3000, -2900, -2800], [-1000, 1200, 1139]);
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("services.parquet"), with_old_moments(&received, &completed)).unwrap();
+    let headers = ["record_id", "provider_name", "service_name", "channel", "applicant", "received_at", "completed_at"];
+    for (said, shift, code) in [("", 300, "F-054"), ("false", 300, "F-152"), ("true", 0, "F-151")] {
+        let texts = tempfile::tempdir().unwrap();
+        let mut text = headers.join(",") + "\n";
+        for (row, (received, completed)) in received.iter().zip(&completed).enumerate() {
+            let day = |minutes: &i64| {
+                let moment = chrono::NaiveDate::from_ymd_opt(2026, 9, 30).unwrap().and_hms_opt(0, 0, 0).unwrap();
+                (moment + chrono::TimeDelta::minutes(minutes + shift)).format("%Y-%m-%d %H:%M").to_string()
+            };
+            let (received, completed) = (day(received), day(completed));
+            text += &format!("r{row},Справка,Справка,egov_portal,individual,{received},{completed}\n");
+        }
+        std::fs::write(texts.path().join("services.csv"), text).unwrap();
+        let expected = case(texts.path()).run();
+        let mapping = dir.path().join("mapping.toml");
+        let line = if said.is_empty() { String::new() } else { format!("local_moments = {said}\n") };
+        let columns: String = headers.iter().map(|header| format!("{header} = \"{header}\"\n")).collect();
+        let head = format!(
+            "[[head]]\nheaders = {headers:?}\ntable = \"services\"\nconfirmed = true\n{line}[head.columns]\n{columns}"
+        );
+        std::fs::write(&mapping, head).unwrap();
+        for one_by_one in [false, true] {
+            let mut case = case(dir.path());
+            (case.mapping, case.pace.one_by_one) = (Some(mapping.clone()), one_by_one);
+            let found = case.run();
+            assert_eq!(found.file("cells.csv"), expected.file("cells.csv"), "{said} {one_by_one}");
+            let codes = found.codes();
+            let told: Vec<&str> =
+                ["F-054", "F-151", "F-152"].into_iter().filter(|one| codes.contains(&(*one).to_owned())).collect();
+            assert_eq!(told, [code], "{said}");
+        }
+    }
+    let out = tempfile::tempdir().unwrap();
+    let request = esep::commands::init::InitArgs {
+        paths: vec![dir.path().join("services.parquet")],
+        out: Some(out.path().to_owned()),
+        ..Default::default()
+    };
+    let spoken = esep::commands::out::spoken::Spoken {
+        given: vec![esep::words::lang::Lang::Ru],
+        terminal: esep::words::lang::Lang::Ru,
+    };
+    request.run(&spoken, super::bench::definitions()).unwrap();
+    let asked = std::fs::read_to_string(out.path().join("mapping.toml")).unwrap();
+    assert!(asked.contains("#? local_moments = false") && asked.contains("INT96"), "{asked}");
 }
 
 #[test]

@@ -136,7 +136,7 @@ fn what_a_form_leaves_out_is_told_by_the_reason_and_in_pages() {
         let page = desk.ask("GET", &format!("idle?q=2026Q3&lang=ru&reason={id}&from={from}"), None).ok();
         let records = page["records"].as_array().unwrap();
         assert!(!records.is_empty() && records.len() <= 50 && page["count"] == count);
-        met.extend(records.iter().map(|record| record.to_string()));
+        met.extend(records.iter().map(Value::to_string));
         from += records.len() as u64;
     }
     assert_eq!(met.len() as u64, count);

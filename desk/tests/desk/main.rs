@@ -1,6 +1,6 @@
 //! The desk from outside: its program, a plain client of HTTP, a folder.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)] // of tests
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, clippy::format_push_string)] // of tests
 
 mod client;
 mod gate;

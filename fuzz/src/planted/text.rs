@@ -58,7 +58,8 @@ pub fn write(grid: &mut Grid, dice: &mut Dice<'_>) -> Written {
                     cells.pop();
                     planted.spoil();
                 }
-                6 if is_plain && cells[at].contains(' ') && end != "\r" => {
+                // what stands behind a break in the first field is a whole record
+                6 if is_plain && at > 0 && cells[at].contains(' ') && end != "\r" => {
                     // the break of a line that nobody quoted
                     cells[at] = cells[at].trim().replace(' ', "\n");
                     planted.spoil();

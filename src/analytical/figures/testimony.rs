@@ -21,6 +21,23 @@ pub struct Testimony<'a> {
     pub unit: Option<u32>,
 }
 
+/// What stands for the records of a report that has none of its own.
+#[derive(Debug, Default)]
+pub struct NoRecords {
+    texts: Told,
+    course: Course,
+    apart: ToldApart,
+    given: BTreeSet<String>,
+}
+
+impl NoRecords {
+    /// Nothing but the counts that units hand on.
+    pub fn with<'a>(&'a self, handed: &'a BTreeMap<String, i64>) -> Testimony<'a> {
+        let Self { texts, course, apart, given } = self;
+        Testimony { texts, course, apart, given, handed, unit: None }
+    }
+}
+
 /// Code of the basis of an event by the annual plan.
 const ANNUAL: &str = "annual_plan";
 

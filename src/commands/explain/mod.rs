@@ -32,6 +32,7 @@ use std::path::{Path, PathBuf};
 
 /// `explain`: a finding code; a report and a cell; or a report and a record.
 #[derive(Debug, Clone, Default, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a word of the command line")]
 pub struct ExplainArgs {
     /// A finding code; or a report and a cell.
     #[arg(required = true, value_name = "REPORT CELL")]

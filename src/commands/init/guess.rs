@@ -58,7 +58,12 @@ impl Guess {
     /// Whether nothing is left to confirm: a recognised head with nothing of the body's own.
     pub fn is_clear(&self, layout: &Layout) -> bool {
         let is_plain = self.proposals.iter().all(|one| one.known && layout.columns[one.column].short == 0);
-        layout.table.is_some() && is_plain && self.foreign.is_empty()
+        layout.table.is_some() && is_plain && self.foreign.is_empty() && !self.has_old_moments(layout)
+    }
+
+    /// Whether a column that is read does not say in which time its moments are.
+    pub fn has_old_moments(&self, layout: &Layout) -> bool {
+        self.proposals.iter().any(|one| layout.old_moments.contains(&layout.columns[one.column].header))
     }
 
     /// Fields that the table must have and that no column holds.

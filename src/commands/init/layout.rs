@@ -27,6 +27,8 @@ pub struct Layout {
     /// The lines above the head of the first sheet.
     pub above: Vec<Vec<String>>,
     pub rows: u64,
+    /// Headers of columns that do not say in which time their moments are.
+    pub old_moments: BTreeSet<String>,
 }
 
 /// Reads the sheets and puts those with the same head together.
@@ -89,6 +91,7 @@ pub fn gather(sheets: Vec<Sheet>, definitions: &Definitions, options: &Options) 
             }
             Ok(())
         })?;
+        place.old_moments.extend(sheet.old_moments);
         place.sources.push(source);
     }
     Ok(layouts)
@@ -114,6 +117,7 @@ impl Layout {
             section: OwnColumn::new("", "", definitions),
             above: rows.iter().take(top).map(|(_, cells)| cells.clone()).collect(),
             rows: 0,
+            old_moments: BTreeSet::new(),
         }
     }
 

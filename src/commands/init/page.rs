@@ -92,6 +92,10 @@ fn head(layout: &Layout, guesses: &[Guess], speech: Speech<'_>, text: &mut Strin
         let asked = speech.comment("init_short_days", &[("count", &short.to_string())]);
         let _ = writeln!(text, "{asked}{QUESTION}short_days = true");
     }
+    if guess.has_old_moments(layout) {
+        let asked = speech.comment("init_local_moments", &[]);
+        let _ = writeln!(text, "{asked}{QUESTION}local_moments = false");
+    }
     let called = |field: usize| table.fields[field].headers.first().get(speech.lang).to_owned();
     let supplied =
         [("section", guess.supply.section, "init_section"), ("sheet_name", guess.supply.sheet_name, "init_sheet_name")];

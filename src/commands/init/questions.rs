@@ -103,6 +103,10 @@ impl Questions<'_> {
             let asked = speech.fill("init_short_days", &[("count", &short.to_string())]);
             self.truth("short_days", "", &asked, false, true, "");
         }
+        if guess.has_old_moments(layout) {
+            let asked = speech.fill("init_local_moments", &[]);
+            self.truth("local_moments", "", &asked, false, false, "");
+        }
         let supplied = [("section", guess.supply.section), ("sheet_name", guess.supply.sheet_name)];
         for (key, field) in supplied {
             if let Some(field) = field {

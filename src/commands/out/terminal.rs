@@ -213,7 +213,9 @@ fn print_idle(report: &Report<'_>, folder: &Path, definitions: &Definitions, lan
     let told = idle::told(report.ledger, report.form, report.period.quarter, definitions);
     let Some((all, kinds)) = told.split_first() else { return };
     tell(format!("\n{}", all.get(lang)));
-    kinds.iter().for_each(|kind| tell(format!("  {}", kind.get(lang))));
+    for kind in kinds {
+        tell(format!("  {}", kind.get(lang)));
+    }
     let folder = ("folder".to_owned(), folder.display().to_string());
     tell(format!("  → {}", definitions.words("idle_list").fill(&[folder]).get(lang)));
 }

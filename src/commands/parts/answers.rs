@@ -68,6 +68,9 @@ impl Answers<'_> {
             "confirm" => self.mapping.heads.last_mut()?.confirmed = is_yes,
             "numbered" => self.mapping.heads.last_mut()?.numbered = is_yes,
             "short_days" => self.mapping.heads.last_mut()?.short_days = is_yes,
+            "local_moments" => {
+                self.mapping.heads.last_mut()?.local_moments = (!answer.is_empty()).then_some(is_yes);
+            }
             "section" | "sheet_name" | "column" | "titled" | "fixed" => self.answer(key, slot, written, answer)?,
             _ => {}
         }

@@ -52,8 +52,8 @@ pub(crate) struct Counted {
 impl Counted {
     /// What the records say beside the cells of a report, of the whole body or of one of its units.
     pub fn testimony<'c>(&'c self, apart: &'c ToldApart, unit: Option<u32>) -> Testimony<'c> {
-        let Derived { texts, course, .. } = &self.derived;
         static NONE: BTreeMap<String, i64> = BTreeMap::new();
+        let Derived { texts, course, .. } = &self.derived;
         Testimony { texts, course, apart, given: &self.given, handed: &NONE, unit }
     }
 }

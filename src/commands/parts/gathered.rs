@@ -62,7 +62,8 @@ impl ReadReports<'_> {
     ) -> Result<()> {
         for path in given::within(out, &format!("{form}_{quarter}_"), "returns")? {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            if !name.ends_with(".xlsx") || name.contains(".edited") {
+            let is_workbook = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"));
+            if !is_workbook || name.contains(".edited") {
                 continue;
             }
             let found = answers::read(&path, &format!("returns/{name}"), roster, definitions)?.unwrap_or_default();

@@ -1,8 +1,11 @@
 //! Reports as they are given: files, folders and patterns, since not every shell resolves `*.xlsx`.
 
 use crate::report::input_file::InputFile;
+use crate::sources::nature;
 use crate::values::file_name::is_litter;
 use crate::words::failure::{Halt, OrHalt};
+use crate::words::finding::{Finding, Place};
+use crate::words::visible::visible;
 use anyhow::{Result, bail};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -17,8 +20,27 @@ const OWN: &str = "report.json";
 /// # Errors
 /// A path or pattern under which there is nothing, a folder that cannot be read.
 pub fn reports(given: &[PathBuf], except: &[&Path]) -> Result<Vec<PathBuf>> {
+    found(given, except).map(|found| found.files.into_iter().collect())
+}
+
+/// That files of the given folders may be reports in a format that is not read; `except`: as of `reports`.
+///
+/// # Errors
+/// As of `reports`.
+pub fn unread(given: &[PathBuf], except: &[&Path]) -> Result<Vec<Finding>> {
+    let Found { files, others, .. } = found(given, except)?;
+    // a scan beside the report of the same name says nothing more
+    let is_copy = |other: &PathBuf| files.iter().any(|file| file.with_extension("") == other.with_extension(""));
+    let told = |other: PathBuf| {
+        let place = Place { source: Some(visible(&name(&other)).into_owned()), ..Place::default() };
+        Some(Finding::new("report_unread", place).with_text("kind", &nature::of_any(&other)?.name))
+    };
+    Ok(others.into_iter().filter(|other| !is_copy(other)).filter_map(told).collect())
+}
+
+fn found(given: &[PathBuf], except: &[&Path]) -> Result<Found> {
     let except = except.iter().filter_map(|path| path.canonicalize().ok()).collect();
-    let mut found = Found { files: BTreeSet::new(), entered: BTreeSet::new(), except };
+    let mut found = Found { files: BTreeSet::new(), others: BTreeSet::new(), entered: BTreeSet::new(), except };
     for path in given {
         if path.is_dir() {
             found.enter(path)?;
@@ -28,7 +50,7 @@ pub fn reports(given: &[PathBuf], except: &[&Path]) -> Result<Vec<PathBuf>> {
             found.files.insert(path.clone());
         }
     }
-    Ok(found.files.into_iter().collect())
+    Ok(found)
 }
 
 /// Paths as they are given, patterns resolved, in the order given.
@@ -97,6 +119,7 @@ pub fn input(path: &Path, all: &[PathBuf]) -> Result<InputFile> {
 
 struct Found {
     files: BTreeSet<PathBuf>,
+    others: BTreeSet<PathBuf>,
     entered: BTreeSet<PathBuf>,
     except: BTreeSet<PathBuf>,
 }
@@ -136,6 +159,8 @@ impl Found {
                 self.enter(&path)?;
             } else if ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str())) {
                 self.files.insert(path);
+            } else {
+                self.others.insert(path);
             }
         }
         Ok(())

@@ -263,7 +263,7 @@ fn hand_out_groups(
     handed: &mut Handed,
 ) -> Result<bool> {
     let found = shared.sources[index].found;
-    let parquet = Parquet::open(&found.path).or_halt(|| Halt::reading(&found.name))?;
+    let parquet = Parquet::of(found).or_halt(|| Halt::reading(&found.name))?;
     let mut first = 1;
     for group in 0..parquet.groups() {
         let number = handed.blocks.len() as u64;

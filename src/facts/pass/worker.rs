@@ -179,10 +179,7 @@ impl<'p, 'd> Worker<'p, 'd> {
         let table = source.found.table;
         let (parquet, mut rows) = match self.parquet.remove(&index) {
             Some(opened) => opened,
-            None => (
-                Parquet::open(&source.found.path)?,
-                ParquetRows::new(source.found, &definitions.tables[table], options),
-            ),
+            None => (Parquet::of(source.found)?, ParquetRows::new(source.found, &definitions.tables[table], options)),
         };
         let (layout, mut lane) = self.lane(index);
         let (mut columns, mut line) = (parquet.group(group)?, 0);

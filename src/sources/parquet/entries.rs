@@ -97,7 +97,7 @@ impl Entries {
                 return (0..count).try_for_each(|place| self.flag(bit(place)?));
             }
             PrintKind::Number(width, _) | PrintKind::Decimal(Some(width), _) => width,
-            PrintKind::Int96 => 12,
+            PrintKind::Int96(_) => 12,
             PrintKind::Uuid => 16,
         };
         let values = count.checked_mul(width).and_then(|bytes| values.get(..bytes)).ok_or(CUT)?;
@@ -115,7 +115,8 @@ impl Entries {
                 PrintKind::Number(..) => print::float(value, &mut self.bytes),
                 PrintKind::Decimal(_, scale) => print::big_decimal(value, scale, &mut self.bytes),
                 PrintKind::Uuid => print::uuid(value, &mut self.bytes),
-                _ => print::int96(value, &mut self.bytes),
+                PrintKind::Int96(shift) => print::int96(value, shift, &mut self.bytes),
+                _ => return Err(CUT.to_owned()),
             }
             self.close()?;
         }

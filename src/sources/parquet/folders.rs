@@ -1,4 +1,4 @@
-//! Columns that the folders of a file give to all its rows, as query engines write them.
+//! Values that the folders of a file give to all its rows.
 
 use std::path::Path;
 

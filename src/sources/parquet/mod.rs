@@ -1,6 +1,5 @@
 //! Parquet files: recognised, checked and counted as CSV files with the same values are. A row's line is its number.
 
-pub mod folders;
 pub mod page;
 pub mod rle;
 pub mod delta;
@@ -8,6 +7,7 @@ pub mod print;
 pub mod entries;
 pub mod value;
 pub mod column;
+pub mod folders;
 
 use crate::definitions::record::Table;
 use crate::sources::caught::guarded;
@@ -17,11 +17,10 @@ use crate::sources::options::Options;
 use crate::sources::origin::Origin;
 use crate::sources::packed::Fault;
 use crate::sources::parquet::column::Column;
-use crate::sources::parquet::folders::folders;
 use crate::sources::parquet::print::PrintKind;
 use crate::sources::raw::{Format, FoundTable, Raw, Row, RowFault};
 use crate::sources::rows::{Sieve, is_blank, reuse};
-use crate::words::finding::Finding;
+use crate::words::finding::{Finding, Place};
 use anyhow::Result;
 use memchr::memchr;
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
@@ -105,8 +104,18 @@ impl Parquet {
         let kinds = columns.map(|column| PrintKind::of(column).filter(|_| flat(column))).collect();
         let mut parquet = Self { file, meta, kinds, folders: Vec::new() };
         let own = parquet.headers();
-        parquet.folders = folders(path);
+        parquet.folders = folders::folders(path);
         parquet.folders.retain(|(name, _)| !own.contains(name));
+        Ok(parquet)
+    }
+
+    /// The file of a table, read as its mapping says.
+    pub fn of(found: &FoundTable) -> io::Result<Self> {
+        let mut parquet = Self::open(&found.path)?;
+        if found.habits.local_moments == Some(true) {
+            let is_old = |kind: &&mut Option<PrintKind>| matches!(kind, Some(PrintKind::Int96(_)));
+            parquet.kinds.iter_mut().filter(is_old).for_each(|kind| *kind = Some(PrintKind::Int96(0)));
+        }
         Ok(parquet)
     }
 
@@ -148,12 +157,23 @@ impl Parquet {
         Ok(Group { columns, folders: &self.folders, rows, ready: 0 })
     }
 
-    /// Columns that are read and do not say in which time their moments are; none: `None`.
-    fn old_moments(&self, found: &Match) -> Option<String> {
-        let is_old = |column: &usize| self.kinds.get(*column).is_some_and(|kind| *kind == Some(PrintKind::Int96));
-        let columns = found.columns.iter().flatten().copied().filter(is_old).collect::<BTreeSet<usize>>();
-        let named: Vec<String> = columns.into_iter().map(|column| format!("«{}»", found.cells[column])).collect();
-        (!named.is_empty()).then(|| named.join(", "))
+    /// Columns that do not say in which time their moments are.
+    pub fn old_moments(&self) -> BTreeSet<usize> {
+        let is_old = |column: &usize| matches!(self.kinds[*column], Some(PrintKind::Int96(_)));
+        (0..self.kinds.len()).filter(is_old).collect()
+    }
+
+    /// In which time the moments of such columns are read, and whether anybody said so; of no column: `None`.
+    fn about_moments(&self, found: &Match, place: Place) -> Option<Finding> {
+        let read: BTreeSet<usize> = found.columns.iter().flatten().copied().collect();
+        let named: Vec<String> =
+            self.old_moments().intersection(&read).map(|column| format!("«{}»", found.cells[*column])).collect();
+        let name = match found.habits.local_moments {
+            None => "moments_universal",
+            Some(true) => "mapping_local_moments",
+            Some(false) => "mapping_universal_moments",
+        };
+        (!named.is_empty()).then(|| Finding::new(name, place).with("columns", named.join(", ")))
     }
 
     /// Reads everything once.
@@ -266,8 +286,7 @@ pub(crate) fn discover(
     let heads = mapped.as_ref().unwrap_or(heads);
     match heads.recognise(std::slice::from_ref(&head), &[origin.stem()], false) {
         Verdict::Found(found) => {
-            let told = |columns| Finding::new("moments_universal", origin.place()).with("columns", columns);
-            findings.extend(parquet.old_moments(&found).map(told));
+            findings.extend(parquet.about_moments(&found, origin.place()));
             findings.extend(judgement::about(heads, &found, &origin.place(), false));
             return Ok(origin.table(found, None, Format::Parquet, options, findings).into_iter().collect());
         }
@@ -347,7 +366,7 @@ pub fn read(
     wanted: Option<&[u64]>,
     sink: &mut dyn FnMut(&Row<'_>) -> Result<()>,
 ) -> Result<Vec<Finding>> {
-    let parquet = Parquet::open(&found.path)?;
+    let parquet = Parquet::of(found)?;
     let mut rows = ParquetRows::new(found, definition, options);
     let mut first = 1;
     for group in 0..parquet.groups() {

@@ -37,8 +37,8 @@ pub(crate) enum PrintKind {
     /// Numbers of so many bytes.
     Number(usize, Meaning),
     Boolean,
-    /// Days and nanoseconds, of older programs.
-    Int96,
+    /// Days and nanoseconds, of older programs, and minutes to add.
+    Int96(i64),
     /// Big-endian decimals of so many bytes; `None`: each with its length.
     Decimal(Option<usize>, usize),
     Uuid,
@@ -74,7 +74,7 @@ impl PrintKind {
             Type::BOOLEAN => Some(Self::Boolean),
             Type::INT32 => meaning(column).map(|meaning| Self::Number(4, meaning)),
             Type::INT64 => meaning(column).map(|meaning| Self::Number(8, meaning)),
-            Type::INT96 => Some(Self::Int96),
+            Type::INT96 => Some(Self::Int96(OFFSET)),
             Type::FLOAT => Some(Self::Number(4, Meaning::Float)),
             Type::DOUBLE => Some(Self::Number(8, Meaning::Double)),
             Type::BYTE_ARRAY => Some(scale.map_or(Self::Text, |scale| Self::Decimal(None, scale))),
@@ -156,12 +156,12 @@ pub(crate) fn moment_of(number: i64, meaning: Meaning) -> Option<Moment> {
     DAYS.contains(&moment.minutes.div_euclid(DAY)).then_some(moment)
 }
 
-/// Nanoseconds of a day, then the Julian day, in UTC.
-pub(crate) fn int96(bytes: &[u8], out: &mut Vec<u8>) {
+/// Nanoseconds of a day, then the Julian day; `shift`: minutes to Kazakhstan's time.
+pub(crate) fn int96(bytes: &[u8], shift: i64, out: &mut Vec<u8>) {
     let (nanos, day) = bytes.split_at(bytes.len().min(8));
     let nanos = nanos.try_into().map_or(0, i64::from_le_bytes);
     let day = day.try_into().map_or(0, |day| i64::from(u32::from_le_bytes(day))) - JULIAN;
-    let minutes = day * DAY + nanos.div_euclid(NANOS_OF_MINUTE) + OFFSET;
+    let minutes = day * DAY + nanos.div_euclid(NANOS_OF_MINUTE) + shift;
     let is_midnight = nanos.rem_euclid(NANOS_OF_MINUTE) == 0 && minutes.rem_euclid(DAY) == 0;
     if DAYS.contains(&minutes.div_euclid(DAY)) {
         out.extend_from_slice(print_moment(Moment { minutes, timed: !is_midnight }).as_bytes());
@@ -229,6 +229,7 @@ mod tests {
         assert_eq!(text(|out| whole(Meaning::Unsigned.narrow(-1), Meaning::Unsigned, out)), "4294967295");
         assert_eq!(text(|out| big_decimal(&[0xFF, 0x38], 1, out)), "-20");
         let julian = [&(845 * NANOS_OF_MINUTE).to_le_bytes()[..], &2_461_253_u32.to_le_bytes()].concat();
-        assert_eq!(text(|out| int96(&julian, out)), "2026-07-31 19:05");
+        assert_eq!(text(|out| int96(&julian, OFFSET, out)), "2026-07-31 19:05");
+        assert_eq!(text(|out| int96(&julian, 0, out)), "2026-07-31 14:05");
     }
 }
