@@ -39,7 +39,9 @@ impl Deriver<'_> {
         let day = self.field(record, "established_on").day();
         let Some(month) = day.and_then(|day| self.month(day)) else { return };
         let class = Class::new(month, &[channel, outcome, applicant, None, None, None, yes(true), yes(true)]);
-        self.waits = self.is_counted(RESULTS, class.0);
+        // what names a record of the body's own may repeat it: only the end tells
+        self.deferred = own.is_some();
+        self.waits = !self.deferred && self.is_counted(RESULTS, class.0);
         self.established.push(EstablishedRecord {
             source: record.source,
             line: record.line,

@@ -195,8 +195,10 @@ fn without_feet(print: &str) -> (String, usize) {
             || (line.starts_with("Page ") && line.contains(" of "))
             || line.contains("-бет, барлығы ")
     };
-    let kept: Vec<&str> = print
-        .lines()
+    // the body's name heads every page but the first, whose title names it
+    let pages = print.split('\u{c}').enumerate();
+    let lines = pages.flat_map(|(page, text)| text.trim_start().lines().skip(usize::from(page > 0)));
+    let kept: Vec<&str> = lines
         .filter(|line| {
             let foot = is_foot(line);
             feet += usize::from(foot);

@@ -195,6 +195,19 @@ fn adding_record_sets_adds_cells() {
             definitions().form(&case.forms[0], esep::values::period::Quarter::parse(&case.period).unwrap()).unwrap();
         // what others depend on stays in both halves
         let shared = ["control_events", "register", "bylaws"];
+        // a violation stays with the record of the body's own that it repeats
+        let place_of = |record: &str| {
+            ["services", "refusals"].iter().find_map(|table| {
+                let (head, rows) = tables.get(*table)?;
+                let id = head.iter().position(|field| field == "record_id")?;
+                rows.iter().position(|row| row[id] == record)
+            })
+        };
+        let half_of = |name: &str, head: &[String], place: usize, row: &[String]| {
+            let own =
+                head.iter().position(|field| field == "service_record_id").filter(|_| name == "established_violations");
+            own.and_then(|own| place_of(&row[own])).unwrap_or(place) % 2
+        };
         let half = |keep: usize| -> Vec<(String, Vec<u8>)> {
             tables
                 .iter()
@@ -202,7 +215,9 @@ fn adding_record_sets_adds_cells() {
                     let rows: Vec<_> = rows
                         .iter()
                         .enumerate()
-                        .filter(|(place, _)| shared.contains(&name.as_str()) || place % 2 == keep)
+                        .filter(|(place, row)| {
+                            shared.contains(&name.as_str()) || half_of(name, header, *place, row) == keep
+                        })
                         .map(|(_, row)| row.clone())
                         .collect();
                     (format!("{name}.csv"), csv_text(header, &rows, b',').into_bytes())
