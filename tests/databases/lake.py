@@ -98,7 +98,7 @@ def postgres(cases):
                 for name, head, rows in tables(lake):
                     path = numbered(rows_of, head, rows)
                     columns = ", ".join(f'"{column}" text' for column in head)
-                    load = [f"DROP TABLE IF EXISTS {name}", f"CREATE TABLE {name} ({columns}, line_no integer)"]
+                    load = [f"DROP TABLE IF EXISTS {name} CASCADE", f"CREATE TABLE {name} ({columns}, line_no integer)"]
                     load.append(f"\\copy {name} FROM '{path}' WITH (FORMAT csv, HEADER)")
                     subprocess.run(psql + [part for text in load for part in ("-c", text)], env=env, check=True)
             subprocess.run(psql + ["-f", "run_postgres.sql"], env=env, cwd=texts, check=True)

@@ -309,8 +309,8 @@ fn pages_are_filled() {
                 let lowest = page.iter().map(|word| word.place[3]).filter(|low| *low < bottom).fold(top, f64::max);
                 let empty = (bottom - lowest) / (bottom - top);
                 let most = match nth {
-                    // thirteen upright heads in two languages do not fit below the header block in two languages
-                    0 if form == "3-mk" && langs.contains(',') => 0.55,
+                    // upright heads in two languages do not fit below the header block in two languages
+                    0 if ["3-mk", "4-mk"].contains(&form) && langs.contains(',') => 0.55,
                     _ if nth + 2 == pages.len() => 0.48,
                     _ => 0.40,
                 };

@@ -84,6 +84,14 @@ fn commands_run_and_print_what_is_shown() {
 #[test]
 fn links_lead_somewhere() {
     for target in text().split("](").skip(1).map(|rest| rest.split(')').next().unwrap_or_default().to_owned()) {
-        assert!(root().join(&target).exists(), "README links to {target}");
+        let anchor = |head: &str| {
+            let kept = head.trim_start_matches(['#', ' ']).to_lowercase().replace(' ', "-");
+            kept.chars().filter(|letter| letter.is_alphanumeric() || *letter == '-').collect::<String>()
+        };
+        let leads = match target.strip_prefix('#') {
+            Some(place) => text().lines().any(|line| line.starts_with('#') && anchor(line) == place),
+            None => root().join(&target).exists(),
+        };
+        assert!(leads, "README links to {target}");
     }
 }

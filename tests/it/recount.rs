@@ -55,7 +55,10 @@ fn with(folder: &str, form: &str, change: impl Fn(&Form, &mut Cells)) -> Outcome
     let mut tables = sources::discover(&paths, &definitions().tables, &options).unwrap().tables;
     let first = |table: usize| {
         let name = &definitions().tables[table].table;
-        ["control_events", "register", "refusals", "services"].iter().position(|known| known == name).unwrap_or(4)
+        ["control_events", "register", "established_violations", "refusals", "services"]
+            .iter()
+            .position(|known| known == name)
+            .unwrap_or(5)
     };
     tables.sort_by_key(|table| first(table.table));
     let organisation: Organisation = esep::definitions::notation::parse_toml(&case.organisation).unwrap();
