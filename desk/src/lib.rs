@@ -19,6 +19,8 @@ pub mod journal;
 /// A string of TOML, and files written by it.
 pub mod notation;
 pub mod work;
+/// What opens in another program's window.
+pub mod opening;
 pub mod quarter;
 pub mod organisation;
 /// What stands in the records, and what the body says it is.

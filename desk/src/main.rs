@@ -8,7 +8,7 @@ use esep_desk::gate::{Gate, secret};
 use esep_desk::profile::{self, Held, Open, Start};
 use esep_desk::run::AS_ESEP;
 use esep_desk::state::App;
-use esep_desk::{page, server, words};
+use esep_desk::{opening, page, server, words};
 use std::ffi::OsString;
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
@@ -97,7 +97,7 @@ fn serve(held: &Held, asked: &Asked) -> Result<()> {
 /// Opens the page in the browser; where there is none, its address is said.
 fn present(open: &Open, asked: &Asked) -> Result<()> {
     let address = format!("http://127.0.0.1:{}/#{}", open.port, open.token);
-    if asked.no_browser || server::open(&address).is_err() {
+    if asked.no_browser || opening::open(&address).is_err() {
         answer(&format!("{address}\n"))?;
     }
     Ok(())

@@ -6,7 +6,7 @@ use crate::quarter::OpenQuarter;
 use crate::refusal::Refusal;
 use crate::state::App;
 use crate::work::Work;
-use crate::{mapping, results, rows, run, stamp};
+use crate::{mapping, opening, results, rows, run, stamp};
 use esep::body::mapping::Used;
 use esep::words::lang::{Lang, Text};
 use serde::Deserialize;
@@ -178,8 +178,7 @@ pub fn show(app: &App, asked: &Asked) -> Answered {
     if !place.is_dir() {
         return Err(Refusal::new(404, "refused_absent"));
     }
-    crate::server::open(&place)
-        .map_err(|_| Refusal { text: Some(same(&place)), ..Refusal::new(500, "refused_show") })?;
+    opening::open(&place).map_err(|_| Refusal { text: Some(same(&place)), ..Refusal::new(500, "refused_show") })?;
     Ok(json!({}))
 }
 

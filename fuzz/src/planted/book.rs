@@ -3,8 +3,9 @@
 use super::super::{ODS, workbook};
 use super::dice::Dice;
 use super::grid::{Grid, Merge};
+use super::letters::windows_1251;
 use super::old;
-use super::text::{Written, windows_1251};
+use super::text::Written;
 use super::value::Cell;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use std::fmt::Write;

@@ -2,6 +2,7 @@
 //! covered by an error, and nothing else may count.
 
 pub mod dice;
+pub mod letters;
 pub mod value;
 pub mod grid;
 pub mod text;

@@ -2,6 +2,7 @@
 
 use super::dice::Dice;
 use super::grid::{Grid, Planted};
+use super::letters::windows_1251;
 
 /// A file and where its lines stand.
 pub struct Written {
@@ -128,22 +129,4 @@ fn encode(text: &str, dice: &mut Dice<'_>) -> Vec<u8> {
         3 | 4 => text.chars().map(windows_1251).collect::<Option<_>>().unwrap_or_else(|| text.as_bytes().to_vec()),
         _ => text.as_bytes().to_vec(),
     }
-}
-
-/// The letters that the generator knows.
-pub fn windows_1251(letter: char) -> Option<u8> {
-    Some(match letter {
-        '\0'..='\x7F' => letter as u8,
-        'А'..='я' => u8::try_from(u32::from(letter) - 0x410 + 0xC0).ok()?,
-        'ё' => 0xB8,
-        'Ё' => 0xA8,
-        '№' => 0xB9,
-        '«' => 0xAB,
-        '»' => 0xBB,
-        '\u{a0}' => 0xA0,
-        '\u{ad}' => 0xAD,
-        '—' => 0x97,
-        '–' => 0x96,
-        _ => return None,
-    })
 }

@@ -42,7 +42,7 @@ pub fn table(name: &str) -> &'static Table {
 }
 
 fn is_russian(text: &str) -> bool {
-    text.chars().all(|letter| super::text::windows_1251(letter).is_some())
+    text.chars().all(|letter| super::letters::windows_1251(letter).is_some())
 }
 
 /// A header of a field: any of its spellings, as people and programs disfigure them.

@@ -251,6 +251,17 @@ fn extend(heads: &Heads<'_>, found: Match, rows: &[HeadRow], merged: &[Area]) ->
     let top = HeadRow { line: found.line, cells: found.cells.clone() };
     let whole: Vec<HeadRow> = std::iter::once(top).chain(below).collect();
     let again = heads.again(&found, join(&whole).cells);
+    // a second column of a required field that the lower row makes none is that of a table beside, and the row its record
+    let is_named = |again: &Match, column: usize| {
+        again.columns.contains(&Some(column)) || again.twice.iter().any(|(_, _, second)| *second == column)
+    };
+    let is_lost = |again: &Match| {
+        let mut columns = found.twice.iter().flat_map(|(field, first, second)| [(field, first), (field, second)]);
+        columns.any(|(field, column)| heads.table(found.table).fields[*field].required && !is_named(again, *column))
+    };
+    if again.as_ref().is_some_and(is_lost) {
+        return found;
+    }
     let rows = found.rows.iter().cloned().chain(each(&whole)).collect();
     Match { line: last, rows, ..again.unwrap_or(found) }
 }

@@ -106,6 +106,42 @@ fn sheets_of_a_real_workbook() -> Result<()> {
     Ok(())
 }
 
+/// A table beside another whose head is merged over two rows: its first row is no part of that head.
+#[test]
+fn a_table_beside_a_merged_head_is_told() -> Result<()> {
+    let names = ["№ записи", "Вид события", "Дата"];
+    for (is_left, lower) in [(true, "7"), (false, "7"), (true, "Б-1")] {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet().set_name("События")?;
+        let (merged, beside) = if is_left { (0, 4) } else { (4, 0) };
+        for (place, name) in (0..).zip(names) {
+            sheet.merge_range(0, merged + place, 1, merged + place, name, &Look::new())?;
+            sheet.write(0, beside + place, name)?;
+            sheet.write(1, beside + place, [lower, "вид", "01.07.2026"][usize::from(place)])?;
+            sheet.write(2, merged + place, ["8", "вид", "02.07.2026"][usize::from(place)])?;
+        }
+        let told = lines("a.xlsx", &book.save_to_buffer()?, &Options::default())?;
+        let twice = |line: &String| line.starts_with("column_twice:1 ");
+        assert!(told.iter().any(twice) && told.iter().all(|line| !line.starts_with('=')), "{told:?}");
+    }
+    // words under words are a head of two rows
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("События")?;
+    for (column, name) in [(0, "№ записи"), (1, "Вид события")] {
+        sheet.merge_range(0, column, 1, column, name, &Look::new())?;
+    }
+    for (column, name) in (2..).zip(["Дата", "Примечание"]) {
+        sheet.write(0, column, "Сведения")?.write(1, column, name)?;
+    }
+    sheet.merge_range(0, 4, 1, 4, "Дата приёма заявки", &Look::new())?;
+    for (column, value) in (0..).zip(["8", "вид", "02.07.2026", "н"]) {
+        sheet.write(2, column, value)?;
+    }
+    let told = lines("a.xlsx", &book.save_to_buffer()?, &Options::default())?;
+    assert!(told.contains(&"3 8|вид|02.07.2026|н|".to_owned()), "{told:?}");
+    Ok(())
+}
+
 #[test]
 fn cells_of_sheets() -> Result<()> {
     for (body, expected) in [
