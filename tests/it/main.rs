@@ -61,4 +61,5 @@ mod tidy;
 mod region;
 mod region_told;
 mod units;
+mod receipts;
 mod year;

@@ -6,6 +6,7 @@ mod mutants;
 mod office;
 mod outputs;
 mod sheets;
+mod spoiled;
 mod text;
 mod written;
 
