@@ -265,6 +265,35 @@ fn the_heads_of_a_workbooks_page_fit_its_rows() {
     }
 }
 
+/// No word of a first page stands on another: of the forms, and of the table of a year, which has no annex.
+#[test]
+fn nothing_is_printed_over_something_else() {
+    for (sample, form) in SAMPLES {
+        for langs in LANGS {
+            let ran = printed(sample, form, langs);
+            let year = ran.out.path().join("year");
+            let esep = |words: &[&std::ffi::OsStr]| {
+                std::process::Command::new(env!("CARGO_BIN_EXE_esep")).args(words).status()
+            };
+            let report = ran.folder.join("report.json");
+            esep(&["year".as_ref(), report.as_ref(), "--out".as_ref(), year.as_ref(), "--quiet".as_ref()]).unwrap();
+            for pdf in [ran.folder.join("report.pdf"), only_folder(&year).join("year.pdf")] {
+                let Some(pages) = words(&pdf) else { return };
+                for (place, one) in pages[0].iter().enumerate() {
+                    let over = |other: &&Word| {
+                        let depth = |side: usize| {
+                            one.place[side + 2].min(other.place[side + 2]) - one.place[side].max(other.place[side])
+                        };
+                        depth(0) > 1.0 && depth(1) > 3.0
+                    };
+                    let other = pages[0][place + 1..].iter().find(over).map(|other| &other.text);
+                    assert_eq!(other, None, "{form} {langs} {}: over «{}»", pdf.display(), one.text);
+                }
+            }
+        }
+    }
+}
+
 /// Whose report it is stands on every page; the workbook counts the pages of the form only, the other sheets theirs.
 #[test]
 fn every_page_says_whose_it_is_and_counts_its_own() {

@@ -75,6 +75,11 @@ impl<'s> FormFlow<'s> {
         named(self.sheet.report, printer, paper, &self.document.fonts, beside)
     }
 
+    /// On the first page the name stands beside the number of the annex, if there is one and it has room there.
+    fn is_beside_annex(&self) -> bool {
+        self.sheet.cells(0).iter().all(|cell| cell.role == Role::Annex) && !self.name(0).ends_with('…')
+    }
+
     fn room(&self) -> f64 {
         let page = &self.sheet.theme.page;
         page.height - page.bottom - self.top
@@ -147,8 +152,7 @@ impl<'s> FormFlow<'s> {
             let (right, line) = (paper.width - paper.right, self.top + SMALL.size);
             page.text(&self.document.fonts, right, line, &words, CONTINUED, Ink::BLACK, Anchor::End);
         }
-        // On the first page the name stands beside the number of the annex, if it has room there.
-        if !self.document.pages.is_empty() || self.name(0).ends_with('…') {
+        if !self.document.pages.is_empty() || !self.is_beside_annex() {
             self.top += ABOVE;
         }
         self.document.pages.push(page);
@@ -191,7 +195,7 @@ impl<'s> FormFlow<'s> {
         let paper = &self.sheet.theme.page;
         let (pages, ink) = (self.document.pages.len(), Ink::hex(&self.sheet.theme.line));
         let texts = Footer::new(self.sheet)?;
-        let names = [self.name(0), self.name(1)];
+        let names = [self.name(usize::from(!self.is_beside_annex())), self.name(1)];
         for (nth, page) in self.document.pages.iter_mut().enumerate() {
             let (fonts, right) = (&self.document.fonts, paper.width - paper.right);
             let counted = numbered(self.sheet, nth + 1, pages);
@@ -199,7 +203,7 @@ impl<'s> FormFlow<'s> {
             let fits = |text: &&String| fonts.width(text, SMALL.face, SMALL.size) <= room;
             let left = Some(&texts.whole).filter(fits).unwrap_or(&texts.short);
             footer(page, fonts, paper, ink, [left, &counted]);
-            let name = &names[usize::from(nth > 0 || names[0].ends_with('…'))];
+            let name = &names[usize::from(nth > 0)];
             page.text(fonts, paper.left, paper.top + SMALL.size, name, SMALL, Ink::BLACK, Anchor::Start);
         }
         Ok(self.document)
