@@ -63,6 +63,8 @@ function keyboard(page) {
 const go = async (page, person, name) => {
   await person.press(page.locator("#side li button").nth(SCREENS.indexOf(name)));
   await page.locator(`#screen.${name}`).waitFor();
+  // the page then puts whoever has no mouse at its title: a key pressed before would go there
+  await page.waitForFunction(() => document.activeElement?.id === "title");
 };
 
 const still = async (page) => { await page.waitForTimeout(50); await quiet(page); };
