@@ -4,6 +4,7 @@ use crate::adjust::changes::Changes;
 use crate::adjust::history::{FILE, History};
 use crate::adjust::{apply, verify};
 use crate::body::organisation::Organisation;
+use crate::commands::args::ending::Ending;
 use crate::commands::out::output::Staging;
 use crate::commands::out::spoken::Spoken;
 use crate::commands::out::status::{Misuse, misuse, unreadable};
@@ -50,12 +51,8 @@ pub struct AdjustArgs {
     /// For the signature block; else what the report says of its body.
     #[arg(long, value_name = "FILE")]
     pub organisation: Option<PathBuf>,
-    #[arg(long, value_name = "WHAT", value_parser = ["warnings"])]
-    pub deny: Option<String>,
-    #[arg(long)]
-    pub force: bool,
-    #[arg(long)]
-    pub quiet: bool,
+    #[command(flatten)]
+    pub ending: Ending,
 }
 
 impl AdjustArgs {
@@ -105,8 +102,8 @@ impl AdjustArgs {
         let mut text = serde_json::to_vec_pretty(&history)?;
         text.push(b'\n');
         std::fs::write(folder.join(FILE), text).or_halt(|| Halt::writing(FILE))?;
-        let written = staging.publish(self.force, (definitions, spoken.terminal))?;
-        if !self.quiet {
+        let written = staging.publish(self.ending.force, (definitions, spoken.terminal))?;
+        if !self.ending.quiet {
             terminal::print_summary(std::slice::from_ref(&report), (&self.out, &written), definitions, spoken.terminal);
         }
         Ok(worst(&report))

@@ -1,6 +1,7 @@
 //! `check`: filed forms → findings.
 
 use crate::adjust;
+use crate::commands::args::ending::Ending;
 use crate::commands::out::output::Staging;
 use crate::commands::out::spoken::Spoken;
 use crate::commands::out::status::Misuse;
@@ -41,12 +42,8 @@ pub struct CheckArgs {
     pub out: Option<PathBuf>,
     #[arg(long)]
     pub json: bool,
-    #[arg(long, value_name = "WHAT", value_parser = ["warnings"])]
-    pub deny: Option<String>,
-    #[arg(long)]
-    pub force: bool,
-    #[arg(long)]
-    pub quiet: bool,
+    #[command(flatten)]
+    pub ending: Ending,
 }
 
 /// What came of all files.
@@ -146,7 +143,7 @@ impl CheckArgs {
                     render::page::write(subject, page).or_halt(|| Halt::writing("review.html"))?;
                 }
             }
-            staging.publish(self.force, (definitions, spoken.terminal))?;
+            staging.publish(self.ending.force, (definitions, spoken.terminal))?;
         }
         let told = || all.iter().zip(&reports);
         if self.json {
@@ -155,7 +152,7 @@ impl CheckArgs {
             render::data::json::write_checked(&files, BufWriter::new(terminal::output()))
                 .or_halt(|| Halt::new("fault_answer"))?;
         }
-        if !self.quiet {
+        if !self.ending.quiet {
             for (ToldForm { file, united, .. }, report) in told() {
                 let written = self.out.is_some();
                 terminal::print_checked(file, report.as_ref(), united, written, definitions, lang(report));

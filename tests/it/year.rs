@@ -1,6 +1,6 @@
 //! `year`: months and totals against a second count, corrections, what is missing, and the files read back.
 
-use super::bench::{Case, Ran, definitions};
+use super::bench::{Case, Ran, definitions, quietly};
 use super::made::{CHANGES, MadeReport, adjusted, checked, json_of, year};
 use super::slow::{count, generate};
 use calamine::{Data, Reader, Xlsx, open_workbook};
@@ -302,7 +302,8 @@ fn a_correction_is_compared_with_the_quarters_beside_it() {
     let broken = |year: Vec<PathBuf>, name: &str| {
         let out = scratch.path().join(name);
         let (report, changes) = (second.clone(), file.clone());
-        let request = AdjustArgs { report, changes, year, out: out.clone(), quiet: true, ..AdjustArgs::default() };
+        let request =
+            AdjustArgs { report, changes, year, out: out.clone(), ending: quietly(), ..AdjustArgs::default() };
         request.run(&Spoken::default(), definitions()).unwrap();
         let findings = json_of(&super::samples::only_folder(&out).join("findings.json"));
         let all = findings["findings"].as_array().unwrap().clone();
