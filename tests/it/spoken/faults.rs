@@ -93,6 +93,7 @@ pub const FAULTS: &str = "
 2 {quarter} body.toml --narrative scan.pdf | fault_reading fault_is_pdf
 2 {quarter} body.toml --confirm binary.toml | fault_reading fault_is_binary
 2 {quarter} body.toml --confirm /dev/null | fault_reading fault_no_file
+2 adjust several --out out --changes changes.toml | explain_several_reports
 2 adjust report.json --out out --changes empty | fault_reading fault_is_folder
 3 explain scan.pdf 11 | fault_reading fault_told
 2 consolidate third.json --out out --organisation districts.toml --received label.xlsx | fault_received_column
