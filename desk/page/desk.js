@@ -34,6 +34,7 @@ async function draw() {
   document.getElementById("body").textContent = name;
   document.title = [word(`screen_${desk.screen}`), name, "esep"].filter(Boolean).join(" · ");
   drawSide();
+  document.getElementById("work").classList.toggle("alone", !desk.state.quarter);
   const screen = document.getElementById("screen");
   if (!desk.state.quarter) desk.screen = "overview";
   const shown = desk.screen;
@@ -117,17 +118,24 @@ async function go(screen) {
 }
 
 window.addEventListener("popstate", () => {
-  const screen = location.hash.slice(1);
-  if (SCREENS[screen] && desk.state) {
-    desk.screen = screen;
-    draw().catch(tellRefused);
-  }
+  const screen = location.hash.slice(1) || "overview";
+  if (!SCREENS[screen] || !desk.state || screen === desk.screen) return;
+  if (desk.typed && !confirm(word("leave_unsaved"))) return history.pushState(null, "", `#${desk.screen}`);
+  desk.typed = false;
+  desk.screen = screen;
+  tell("");
+  draw().catch(tellRefused);
 });
+
+// the browser itself asks before it throws away what is typed
+window.addEventListener("beforeunload", (event) => { if (desk.typed) event.preventDefault(); });
 
 /** The desk has ended, or this page is none of it. */
 function drawEnded() {
   clearInterval(beating);
   refill(document.getElementById("side"));
+  // what she typed stays where it is, to be taken over
+  if (desk.typed) return tell(word("ended_typed"), true);
   headed(document.getElementById("screen"), word("ended"), word("ended_about"));
 }
 

@@ -7,11 +7,13 @@ function tell(text, bad = false) {
     el("button", { type: "button", class: "close", onclick: () => tell("") }, el("span", { "aria-hidden": "true" }, "✕"), heard(word("close")))));
 }
 
+/** A refusal in words. */
+const saidOf = (refused) => (refused.text ? `${word(refused.key)} ${sayOf(refused.text)}` : word(refused.key));
+
 /** What was refused, in words. */
 function tellRefused(refused) {
   if (!(refused instanceof Refused)) throw refused;
-  const said = refused.text ? `${word(refused.key)} ${say(refused.text)}` : word(refused.key);
-  tell(said, true);
+  tell(saidOf(refused), true);
   if (refused.key === "refused_token" || refused.key === "gone") drawEnded();
 }
 
@@ -26,7 +28,7 @@ async function act(doing, done) {
     await draw();
     if (done) tell(word(done));
   } catch (refused) {
-    if (refused.key === "refused_stale" || refused.key === "refused_frozen") {
+    if (["refused_stale", "refused_frozen", "refused_absent"].includes(refused.key)) {
       await refresh();
       await draw();
     }
@@ -86,6 +88,17 @@ function select(options, value, choose, attributes = {}) {
     options.map(([code, text]) => el("option", { value: code }, text)));
   made.value = value ?? "";
   return made;
+}
+
+/** Asks with a choice of answers: the code of the one that was pressed, or nothing. */
+function askAbout(text, answers) {
+  return new Promise((done) => {
+    const shut = (code) => { place.close(); place.remove(); done(code); };
+    const place = el("dialog", { "aria-label": text, oncancel: () => shut("") }, el("p", {}, text),
+      row(answers.map(([code, label], nth) => el("button", { type: "button", class: nth ? undefined : "primary", onclick: () => shut(code) }, label))));
+    document.getElementById("work").append(place);
+    place.showModal();
+  });
 }
 
 /** A sheet of the screen, with a heading. */

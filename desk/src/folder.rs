@@ -2,11 +2,14 @@
 
 use crate::refusal::Refusal;
 use esep::values::period::Quarter;
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 /// Names that mean devices on Windows.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
+
+/// Held as long as a desk keeps the folder.
+const LOCK: &str = ".esep-desk.lock";
 
 /// The folder that the desk keeps.
 #[derive(Debug, Clone)]
@@ -20,6 +23,19 @@ impl Folder {
     pub fn open(root: &Path) -> std::io::Result<Self> {
         fs::create_dir_all(root)?;
         Ok(Self { root: root.canonicalize()? })
+    }
+
+    /// Takes the folder for this desk as long as the file lives; where nothing can be locked or written, nothing is held.
+    ///
+    /// # Errors
+    /// Another desk keeps it: somebody else's, or that of another machine.
+    pub fn keep(&self) -> Result<Option<File>, Refusal> {
+        let Ok(lock) = File::options().create(true).append(true).open(self.root.join(LOCK)) else { return Ok(None) };
+        match lock.try_lock() {
+            Ok(()) => Ok(Some(lock)),
+            Err(TryLockError::WouldBlock) => Err(Refusal::new(423, "refused_kept")),
+            Err(TryLockError::Error(_)) => Ok(None),
+        }
     }
 
     pub fn root(&self) -> &Path {

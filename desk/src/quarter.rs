@@ -21,9 +21,6 @@ pub struct Settings {
     /// The first first.
     #[serde(default)]
     pub forms: Vec<String>,
-    /// Heads of sheets that are not to be read, by their keys.
-    #[serde(default)]
-    pub unread: Vec<String>,
     /// The folder in `sent/` that was frozen; empty: the quarter is open.
     #[serde(default)]
     pub frozen: String,
@@ -86,7 +83,6 @@ impl Settings {
     pub fn print(&self) -> String {
         let mut text = String::new();
         let _ = writeln!(text, "forms = {}", list(&self.forms));
-        let _ = writeln!(text, "unread = {}", list(&self.unread));
         entry(&mut text, "frozen", &self.frozen);
         let _ = writeln!(text, "reopened = {}", list(&self.reopened));
         text

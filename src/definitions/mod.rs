@@ -24,6 +24,7 @@ pub mod sieve;
 pub mod check;
 pub mod format;
 pub mod marks;
+pub mod head_words;
 pub mod notation;
 pub mod load;
 pub mod slot;

@@ -1,6 +1,7 @@
 //! Which table a head is the head of, and which column holds which field.
 
 use crate::body::mapping::{Head, Mapping};
+use crate::definitions::head_words::HeadWords;
 use crate::definitions::record::{FieldType, Table};
 use crate::sources::group;
 use crate::sources::raw::{Habits, Spelled, Supplied};
@@ -68,6 +69,8 @@ pub(crate) struct Heads<'t> {
     /// As `fields`, and those of the tables that a mapping does not mean.
     spelled: Arc<Spelled>,
     names: Vec<(String, usize)>,
+    /// By which a header is told from a value of another table.
+    pub words: Arc<HeadWords>,
     mapping: Option<&'t Mapping>,
     /// What the mapping says of this source.
     pub mapped: Option<&'t Head>,
@@ -99,6 +102,7 @@ impl<'t> Heads<'t> {
             spelled: Arc::clone(&fields),
             fields,
             names: tables.iter().enumerate().flat_map(named).collect(),
+            words: Arc::new(HeadWords::new(tables)),
             mapping,
             mapped: None,
             at: None,
@@ -138,6 +142,7 @@ impl<'t> Heads<'t> {
             fields: Arc::new(fields),
             spelled: Arc::new(spelled),
             names: Vec::new(),
+            words: Arc::clone(&self.words),
             mapping: self.mapping,
             mapped: Some(head),
             at,

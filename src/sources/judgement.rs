@@ -4,7 +4,6 @@ use crate::definitions::record::Table;
 use crate::sources::header::{Heads, Match, Near, folded, with_tail};
 use crate::sources::mapped;
 use crate::sources::raw::column_letters;
-use crate::values::personal::veiled;
 use crate::words::finding::{Finding, Place, worded};
 use crate::words::lang::{Lang, Text};
 
@@ -25,9 +24,10 @@ pub(crate) fn about(heads: &Heads<'_>, found: &Match, place: &Place, is_sheet: b
                 .with("second", position(*second, is_sheet)),
         );
     }
-    findings.extend(heads.mapped.into_iter().flat_map(|head| mapped::used(head, table, found, &place)));
+    findings.extend(heads.mapped.into_iter().flat_map(|head| mapped::used(head, table, found, &heads.words, &place)));
     let left_out = |cell: &str| heads.mapped.is_some_and(|head| mapped::is_answered(head, cell));
     let mut unknown = Vec::new();
+    let shown = heads.words.head(table, |field| found.columns[field], &found.cells);
     for (column, cell) in found.cells.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()) {
         let is_known =
             found.columns.contains(&Some(column)) || found.twice.iter().any(|(_, _, second)| *second == column);
@@ -48,7 +48,9 @@ pub(crate) fn about(heads: &Heads<'_>, found: &Match, place: &Place, is_sheet: b
                 let finding = finding.with_text("follows", &clauses);
                 findings.push(worded(finding, "", &table.fields[field].headers.first()));
             }
-            None => unknown.push(format!("«{}»", veiled(&cell))),
+            // what is no header for sure is found by its place
+            None if shown[column] == found.cells[column] => unknown.push(format!("«{cell}»")),
+            None => unknown.push(format!("{} «{}»", position(column, is_sheet), shown[column].trim())),
         }
     }
     // of a group what is new is told as such

@@ -4,15 +4,26 @@ use crate::api::asked::{Answered, Asked, Known, change};
 use crate::refusal::Refusal;
 use crate::results::{self, Told};
 use crate::state::{App, today};
-use crate::{mends, questions, store, warnings};
+use crate::work::Work;
+use crate::{mends, questions, stamp, store, warnings};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// `GET mends`.
+/// Findings that say of a mend that it does not hold.
+const NOT_HELD: [&str; 3] = ["mend_lapsed", "mend_nowhere", "mend_superseded"];
+
+/// `GET mends`: all of them, and of which the last run says that they do not hold.
 pub fn mends(app: &App, asked: &Asked) -> Answered {
-    let (text, known) = store::read(&asked.quarter(app)?.place(&app.folder, &[mends::FILE])?)?;
-    Ok(json!({ "mends": mends::read(&text)?, "known": known }))
+    let open = asked.quarter(app)?;
+    let (text, known) = store::read(&open.place(&app.folder, &[mends::FILE])?)?;
+    let is_fresh = stamp::is_fresh(&app.folder, &open, (Work::Own, asked.form(&open)))?;
+    let told = asked.results(app, &open).and_then(|results| results::findings(&results)).unwrap_or_default();
+    let wordings = app.definitions.wordings.iter().filter(|one| NOT_HELD.contains(&one.name.as_str()));
+    let codes: BTreeSet<&str> = wordings.map(|one| one.code.as_str()).collect();
+    let lapsed: Vec<&Told> =
+        told.findings.iter().filter(|told| is_fresh && codes.contains(told.code.as_str())).collect();
+    Ok(json!({ "mends": mends::read(&text)?, "lapsed": lapsed, "known": known }))
 }
 
 pub fn put_mends(app: &App, asked: &Asked) -> Answered {

@@ -125,14 +125,20 @@ impl Desk {
         self.raw(&head, bytes)
     }
 
-    /// A quarter with the sample's body and records.
-    pub fn with_sample() -> Self {
+    /// A quarter with the sample's body.
+    pub fn with_body() -> Self {
         let desk = Self::start();
         desk.ask("POST", "quarter", Some(&json!({ "name": "2026Q3", "form": "2-mk" }))).ok();
         let organisation =
             json!({ "name_ru": "Акимат района (пример)", "name_kk": "Аудан әкімдігі (мысал)", "bin": "600440000267" });
         let body = json!({ "known": "", "organisation": organisation, "languages": ["kk", "ru"] });
         desk.ask("PUT", "organisation?q=2026Q3", Some(&body)).ok();
+        desk
+    }
+
+    /// The same with the sample's records.
+    pub fn with_sample() -> Self {
+        let desk = Self::with_body();
         for path in records() {
             let name = path.file_name().unwrap().to_str().unwrap();
             desk.drop_file(name, "", &fs::read(&path).unwrap()).ok();
