@@ -212,7 +212,7 @@ pub fn write(subject: Subject<'_>, mut target: impl Write) -> Result<()> {
 fn data(subject: Subject<'_>) -> Result<String> {
     let Subject { report, own, findings, board, earlier, records, definitions } = subject;
     let mut texts = Texts::default();
-    let made: [OnceCell<FormSheet<'_>>; 3] = Default::default();
+    let made: ByLang<OnceCell<FormSheet<'_>>> = Default::default();
     let sheets: ByLang<&FormSheet<'_>> = std::array::from_fn(|nth| {
         let lang = Lang::ALL[nth];
         match own.filter(|own| own.printer.langs == [lang]) {
