@@ -194,5 +194,5 @@ pub fn show(app: &App, asked: &Asked) -> Answered {
 
 pub fn same(place: &std::path::Path) -> Text {
     let place = place.display().to_string();
-    Text { kk: place.clone(), ru: place.clone(), en: place }
+    Text::same(&place)
 }
