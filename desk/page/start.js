@@ -78,7 +78,12 @@ function drawOverview(main) {
       newQuarter(false)),
     card(word("where_it_lies"), el("p", { class: "path" }, desk.state.root), el("p", { class: "soft" }, word("where_about")),
       row(button(word("show_folder"), () => ask("POST", "show", { body: { what: "root" } })),
-        button(word("quit"), async () => { await ask("POST", "quit"); drawEnded(); }))));
+        button(word("quit"), async () => {
+          if (desk.typed && !confirm(word("leave_unsaved"))) return;
+          desk.typed = false;
+          await ask("POST", "quit");
+          drawEnded();
+        }))));
 }
 
 function deadlines(quarter) {
@@ -135,7 +140,7 @@ function newQuarter(first) {
   const quarters = [1, 0, -1, -2, -3, -4].map((step) => name(last + step));
   const usual = settings().forms?.[0] ?? desk.state.forms.find((form) => form.usual)?.form ?? desk.state.forms[0].form;
   const chosen = select(quarters.map((quarter) => [quarter, quarterName(quarter)]), name(last));
-  const form = select(desk.state.forms.map((form) => [form.form, `${say(form.index)} — ${cut(say(form.title), 90)}`]), usual);
+  const form = select(desk.state.forms.map((form) => [form.form, `${say(form.index)} – ${cut(say(form.title), 90)}`]), usual);
   const begin = () => act(async () => {
     const { name: made } = await ask("POST", "quarter", { body: { name: chosen.value, form: form.value } });
     desk.quarter = made;

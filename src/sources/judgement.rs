@@ -49,7 +49,7 @@ pub(crate) fn about(heads: &Heads<'_>, found: &Match, place: &Place, is_sheet: b
                 let absence = field.absence.clone().unwrap_or_default();
                 let follows = |lang: Lang| Some(absence.get(lang)).filter(|text| !text.is_empty());
                 let clause = |lang: Lang| follows(lang).map(|text| format!("; {text}")).unwrap_or_default();
-                let clauses = Text { kk: clause(Lang::Kk), ru: clause(Lang::Ru), en: clause(Lang::En) };
+                let clauses = Text::by(clause);
                 let finding = finding.with_text("follows", &clauses);
                 findings.push(worded(finding, "", &field.headers.first()));
             }
@@ -133,7 +133,7 @@ pub(crate) fn unknown(heads: &Heads<'_>, near: Option<&Near>, place: &Place) -> 
         parts.join(", ")
     };
     let place = Place { line: near.line, ..place.clone() };
-    let missing = Text { kk: missing(Lang::Kk), ru: missing(Lang::Ru), en: missing(Lang::En) };
+    let missing = Text::by(missing);
     let finding = Finding::new("table_unknown", place).with("table", &table.table);
     worded(worded(finding, "table_", &table.names.first()), "missing_", &missing)
 }
@@ -146,7 +146,7 @@ pub(crate) fn ambiguous(heads: &Heads<'_>, line: u64, tables: &[usize], place: &
             .collect::<Vec<_>>()
             .join(", ")
     };
-    let text = Text { kk: names(Lang::Kk), ru: names(Lang::Ru), en: names(Lang::En) };
+    let text = Text::by(names);
     worded(Finding::new("table_ambiguous", Place { line: Some(line), ..place.clone() }), "", &text)
 }
 

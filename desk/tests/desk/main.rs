@@ -5,9 +5,12 @@
 mod client;
 mod gate;
 mod work;
+mod rows;
+mod steps;
 mod kept;
 mod region;
 /// The books of people, as the tests of `esep init` make them.
 #[path = "../../../tests/it/own_books/made.rs"]
 mod made;
+mod said;
 mod browser;
