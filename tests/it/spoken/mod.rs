@@ -92,6 +92,10 @@ fn the_language_is_asked_for_else_the_organisations_else_the_systems_else_russia
     assert!(starts(&said(&[], &own[..7], "en_US.UTF-8"), Lang::En));
     assert!(starts(&said(&[], &own[..7], "kk_KZ"), Lang::Kk));
     assert!(starts(&said(&[], &own[..7], "C.UTF-8"), Lang::Ru));
+    // a program that shows a page of its own says which
+    let mut paged = Command::new(env!("CARGO_BIN_EXE_esep"));
+    let paged = paged.current_dir(place.path()).args(own).env("ESEP_LANG", "ru").env("LC_ALL", "C").output().unwrap();
+    assert!(starts(&String::from_utf8(paged.stderr).unwrap(), Lang::Ru));
 }
 
 /// The words of a text between its slots.
