@@ -79,15 +79,15 @@ function runBox() {
     ready ? button(word(quarter.results ? "count_again" : "count_now"), () => runNow(), { kind: quarter.fresh ? "" : "primary" }) : null);
 }
 
-/** Counts, and shows what came of it. */
-async function runNow(of = "") {
+/** Counts, and shows what came of it; `begun`: a run that goes on already, of before the page was loaded anew. */
+async function runNow(of = "", begun = null) {
   if (desk.typed && !confirm(word("leave_unsaved"))) return;
   desk.typed = false;
   tell("");
   document.body.setAttribute("aria-busy", "true");
-  let run = { running: true, seconds: 0 };
+  let run = { running: true, seconds: 0, ...begun };
   try {
-    await ask("POST", "run", { query: { of }, body: { lang: LANGS[desk.lang] } });
+    if (!begun) await ask("POST", "run", { query: { of }, body: { lang: LANGS[desk.lang] } });
     desk.state.run = run;
     drawSide();
     while (run.running) {
@@ -133,6 +133,7 @@ window.addEventListener("beforeunload", (event) => { if (desk.typed) event.preve
 /** The desk has ended, or this page is none of it. */
 function drawEnded() {
   clearInterval(beating);
+  window.removeEventListener("focus", beat);
   refill(document.getElementById("side"));
   // what she typed stays where it is, to be taken over
   if (desk.typed) return tell(word("ended_typed"), true);
@@ -171,6 +172,9 @@ async function begin() {
     });
     await draw();
     beating = setInterval(beat, 30000);
+    // what she changed in a spreadsheet is there when she comes back from it
+    window.addEventListener("focus", beat);
+    if (desk.state.run.running) await runNow(desk.state.run.of === "region" ? "region" : "", desk.state.run);
   } catch (refused) {
     tellRefused(refused);
   }

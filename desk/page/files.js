@@ -123,7 +123,7 @@ function fileTable() {
     const list = el("ul", { class: "plain" },
       own.map(({ sheet, group }) => el("li", {}, sheet && el("b", {}, `${sheet}: `), groupSays(group))),
       headless(file.name).map(({ sheet }) => el("li", { class: "soft" }, sheet && `${sheet}: `, word("no_head"))),
-      !own.length && !headless(file.name).length && el("li", { class: "soft" }, word("not_records")));
+      !own.length && !headless(file.name).length && el("li", {}, sign("open"), " ", word("not_records")));
     const away = button(word("take_away"), () => act(() => ask("DELETE", `files/${encodeURIComponent(file.name)}`), "file_taken_away"), { kind: "small", "aria-label": `${word("take_away")}: ${file.name}`, disabled: isFrozen() });
     return [file.name, size(file.bytes), list, away];
   });

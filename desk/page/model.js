@@ -106,13 +106,14 @@ async function whyCut(file) {
 
 /** Asks anew for the state, and for what stands in the files. */
 async function refresh() {
-  desk.state = await ask("GET", "state");
-  desk.quarter = desk.state.quarter?.name ?? "";
-  desk.form = desk.state.quarter?.form ?? "";
-  sessionStorage.setItem("esep-quarter", desk.quarter);
-  sessionStorage.setItem("esep-form", desk.form);
+  const state = await ask("GET", "state");
+  const [quarter, form] = [state.quarter?.name ?? "", state.quarter?.form ?? ""];
   desk.vocabulary ??= await ask("GET", "vocabulary");
-  desk.survey = desk.quarter ? (await ask("GET", "survey").catch((refused) => ({ survey: null, refused }))) : null;
+  const survey = quarter ? (await ask("GET", "survey", { query: { q: quarter, form } }).catch((refused) => ({ survey: null, refused }))) : null;
+  // together: nothing is drawn of new files with what stood in the old ones
+  Object.assign(desk, { state, quarter, form, survey });
+  sessionStorage.setItem("esep-quarter", quarter);
+  sessionStorage.setItem("esep-form", form);
 }
 
 const files = () => desk.state.quarter?.files ?? [];

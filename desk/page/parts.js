@@ -1,9 +1,9 @@
 // Parts of screens: buttons that work once at a time, fields, words for what happened.
 
-/** Says what happened, for eyes and ears; `bad`: it was refused. */
-function tell(text, bad = false) {
+/** Says what happened, for eyes and ears; `bad`: it was refused; `kept`: what she typed and was not saved. */
+function tell(text, bad = false, kept = []) {
   const place = document.getElementById("told");
-  refill(place, text && el("p", { class: bad ? "refused" : "done" }, text,
+  refill(place, text && el("p", { class: bad ? "refused" : "done" }, el("span", {}, text, kept.length > 0 && [" ", word("you_typed"), el("span", { class: "kept" }, kept.map((typed) => el("q", {}, typed)))]),
     el("button", { type: "button", class: "close", onclick: () => tell("") }, el("span", { "aria-hidden": "true" }, "✕"), heard(word("close")))));
 }
 
@@ -11,9 +11,9 @@ function tell(text, bad = false) {
 const saidOf = (refused) => (refused.text ? `${word(refused.key)} ${sayOf(refused.text)}` : word(refused.key));
 
 /** What was refused, in words. */
-function tellRefused(refused) {
+function tellRefused(refused, kept) {
   if (!(refused instanceof Refused)) throw refused;
-  tell(saidOf(refused), true);
+  tell(saidOf(refused), true, kept);
   if (refused.key === "refused_token" || refused.key === "gone") drawEnded();
 }
 
@@ -28,11 +28,13 @@ async function act(doing, done) {
     await draw();
     if (done) tell(word(done));
   } catch (refused) {
+    // the newer state is drawn over what she typed: that is shown beside it
+    const kept = refused.key === "refused_stale" ? [...document.querySelectorAll("#screen [data-typed]")].map(({ value }) => value.trim()).filter(Boolean) : [];
     if (["refused_stale", "refused_frozen", "refused_absent"].includes(refused.key)) {
       await refresh();
       await draw();
     }
-    tellRefused(refused);
+    tellRefused(refused, kept);
   } finally {
     document.body.removeAttribute("aria-busy");
   }
@@ -60,14 +62,20 @@ function field(label, input, help) {
   return el("label", { class: "choice field" }, el("span", {}, label), input, help && el("small", {}, help));
 }
 
+/** Something is typed that is not saved. */
+function typedIn(event) {
+  desk.typed = true;
+  event.target.dataset.typed = "";
+}
+
 function input(value, attributes = {}) {
-  const made = el("input", { type: "text", autocomplete: "off", ...attributes, oninput: () => { desk.typed = true; } });
+  const made = el("input", { type: "text", autocomplete: "off", ...attributes, oninput: typedIn });
   made.value = value ?? "";
   return made;
 }
 
 function area(value, attributes = {}) {
-  const made = el("textarea", { rows: "4", ...attributes, oninput: () => { desk.typed = true; } });
+  const made = el("textarea", { rows: "4", ...attributes, oninput: typedIn });
   made.value = value ?? "";
   return made;
 }

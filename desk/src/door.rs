@@ -14,6 +14,9 @@ const MOST: usize = 400;
 /// How long the desk waits for the rest of a request.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
+/// Bytes of the head of a request, at most.
+const HEAD: usize = 1 << 16;
+
 /// Answers whoever comes.
 pub async fn serve(listener: TcpListener, router: Router) {
     let room = Arc::new(Semaphore::new(MOST));
@@ -26,7 +29,7 @@ pub async fn serve(listener: TcpListener, router: Router) {
         let service = TowerToHyperService::new(router.clone());
         tokio::spawn(async move {
             let mut http = http1::Builder::new();
-            http.timer(TokioTimer::new()).header_read_timeout(PATIENCE);
+            http.timer(TokioTimer::new()).header_read_timeout(PATIENCE).max_buf_size(HEAD);
             // what becomes of a connection is its browser's affair
             let _ = http.serve_connection(TokioIo::new(stream), service).await;
             drop(place);

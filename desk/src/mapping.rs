@@ -44,7 +44,9 @@ pub fn put_values(mapping: &mut Mapping, values: Values) {
 pub fn put_answers(mapping: &mut Mapping, answers: Used) -> usize {
     let Mapping { heads, values, .. } = answers.confirmed().mapping;
     let count = heads.len() + values.len();
-    heads.into_iter().for_each(|head| put_head(mapping, head));
+    for head in heads {
+        put_head(mapping, head);
+    }
     for own in values {
         match mapping.values.iter_mut().find(|known| known.list == own.list) {
             Some(known) => {

@@ -109,11 +109,13 @@ pub fn file() -> &'static str {
 /// It is no quarter, the quarter has no such form, the folder cannot be made.
 pub fn begin(folder: &Folder, name: &str, form: &str, definitions: &Definitions) -> Result<OpenQuarter, Refusal> {
     let parsed = Quarter::parse(name).map_err(|fault| Refusal::said(&fault, &definitions.words))?;
-    let name = parsed.to_string();
+    if !is_quarter(name) {
+        return Err(Refusal::malformed());
+    }
     let settings = Settings { forms: vec![form.to_owned()], ..Settings::default() };
     settings.check(parsed, definitions)?;
     for part in ["records", "received", "attachments"] {
-        std::fs::create_dir_all(folder.place(&[&name, part])?)?;
+        std::fs::create_dir_all(folder.place(&[name, part])?)?;
     }
-    OpenQuarter::open(folder, &name)
+    OpenQuarter::open(folder, name)
 }

@@ -70,6 +70,10 @@ async fn route(shared: &Shared, request: Request) -> Result<Response, Refusal> {
     let app = &shared.app;
     let (parts, body) = request.into_parts();
     let (method, path) = (parts.method, parts.uri.path().to_owned());
+    // a request that names another server was meant for it
+    if parts.uri.authority().is_some() {
+        return Err(Refusal::new(421, "refused_host"));
+    }
     app.gate.check(&method, &path, &parts.headers)?;
     let rest = path.strip_prefix("/api/");
     let Some(rest) = rest else {

@@ -164,7 +164,7 @@ impl Deriver<'_> {
             let name = self.definitions.tables[table].names.first();
             let place = Place { source: Some(ledger[source].source.clone()), ..Place::default() };
             let finding = Finding::new("counted_in_database", place).with("engine", &engine).with("part", &part);
-            let finding = finding.with("kk", name.kk).with("ru", name.ru).with("en", name.en);
+            let finding = finding.of_unit(&name);
             findings.push(finding.with("count", counted).with("all", all));
             let name = self.definitions.tables[table].table.clone();
             let [number, of] = [counted, all].map(|number| u64::try_from(number).unwrap_or_default());
@@ -181,8 +181,7 @@ impl Deriver<'_> {
                 let name = self.definitions.tables[table].names.first();
                 let place = Place { source: Some(ledger[source].source.clone()), ..Place::default() };
                 let finding = Finding::new("facts_incomplete", place).with("all", all).with("expected", expected);
-                let finding = finding.with("read", read).with("kk", name.kk).with("ru", name.ru);
-                findings.push(finding.with("en", name.en));
+                findings.push(finding.with("read", read).of_unit(&name));
             }
         }
         parts

@@ -20,7 +20,7 @@ pub(crate) fn used(head: &Head, table: &Table, found: &Match, words: &HeadWords,
     };
     let list = |parts: &dyn Fn(Lang) -> Vec<String>| {
         let text = |lang| parts(lang).join(", ");
-        Text { kk: text(Lang::Kk), ru: text(Lang::Ru), en: text(Lang::En) }
+        Text::by(text)
     };
     let mut findings = Vec::new();
     if !there.is_empty() {

@@ -1,6 +1,7 @@
 //! What people say beside the records: mends, confirmations, answers.
 
 use crate::api::asked::{Answered, Asked, Known, change};
+use crate::folder::component;
 use crate::refusal::Refusal;
 use crate::results::{self, Told};
 use crate::state::{App, today};
@@ -92,6 +93,9 @@ pub fn put_narrative(app: &App, asked: &Asked, section: &str) -> Answered {
     }
     let open = asked.quarter(app)?;
     let Known { known, rest }: Known<Said> = asked.json()?;
+    if rest.answer.attachments.iter().any(|attached| component(&attached.file).is_none()) {
+        return Err(Refusal::new(400, "refused_name"));
+    }
     let (text, _) = store::read(&open.place(&app.folder, &[questions::FILE])?)?;
     let mut all = questions::read(&text, &app.definitions)?;
     let form = app.definitions.form(asked.form(&open), open.quarter);

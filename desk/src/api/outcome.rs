@@ -129,14 +129,13 @@ pub fn lines(app: &App, asked: &Asked) -> Answered {
     let key = format!("{} {}\n{}", open.name, store::version(&path)?, stamp::files(&records)?);
     let said = |fault: anyhow::Error| Refusal::said(&fault, &app.definitions.words);
     let mut held = app.rows.lock().unwrap_or_else(PoisonError::into_inner);
-    let found = match held.as_ref().filter(|(of, _)| *of == key) {
-        Some((_, found)) => Arc::clone(found),
-        None => {
-            let used = path.is_file().then(|| Used::read(&path)).transpose().map_err(said)?;
-            let taught = used.as_ref().and_then(|used| used.mapping.teach(&app.definitions).ok());
-            let definitions = taught.unwrap_or_else(|| app.definitions.clone());
-            Arc::new(rows::Rows::find(&records, used, definitions).map_err(said)?)
-        }
+    let found = if let Some((_, found)) = held.as_ref().filter(|(of, _)| *of == key) {
+        Arc::clone(found)
+    } else {
+        let used = path.is_file().then(|| Used::read(&path)).transpose().map_err(said)?;
+        let taught = used.as_ref().and_then(|used| used.mapping.teach(&app.definitions).ok());
+        let definitions = taught.unwrap_or_else(|| app.definitions.clone());
+        Arc::new(rows::Rows::find(&records, used, definitions).map_err(said)?)
     };
     *held = Some((key, Arc::clone(&found)));
     drop(held);
@@ -195,5 +194,5 @@ pub fn show(app: &App, asked: &Asked) -> Answered {
 
 pub fn same(place: &std::path::Path) -> Text {
     let place = place.display().to_string();
-    Text { kk: place.clone(), ru: place.clone(), en: place }
+    Text::same(&place)
 }

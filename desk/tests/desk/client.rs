@@ -159,6 +159,11 @@ impl Desk {
     /// The same for one of the two works.
     pub fn count_of(&self, work: &str) -> Value {
         self.ask("POST", &format!("run?q=2026Q3&of={work}"), Some(&json!({ "lang": "ru" }))).ok();
+        self.ended_run()
+    }
+
+    /// Waits for the run to end; how it ended.
+    pub fn ended_run(&self) -> Value {
         loop {
             let run = self.ask("GET", "run", None).ok();
             if run["running"] == false {

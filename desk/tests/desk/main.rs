@@ -6,6 +6,7 @@ mod client;
 mod gate;
 mod work;
 mod rows;
+mod steps;
 mod kept;
 mod region;
 /// The books of people, as the tests of `esep init` make them.

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// The workbook of `esep init` for the desk's records, its first question answered so.
-fn answered(desk: &Desk, all: &str) -> Vec<u8> {
+pub fn answered(desk: &Desk, all: &str) -> Vec<u8> {
     let out = desk.home.path().join("asked");
     let records = desk.root().join("2026Q3/records");
     let mut init = Command::new(DESK);
@@ -30,7 +30,7 @@ fn answered(desk: &Desk, all: &str) -> Vec<u8> {
 }
 
 /// A desk with four of people's own books.
-fn with_books() -> Desk {
+pub fn with_books() -> Desk {
     let desk = Desk::with_body();
     let books = desk.home.path().join("books");
     fs::create_dir(&books).unwrap();
@@ -40,7 +40,7 @@ fn with_books() -> Desk {
         let name = path.file_name().unwrap().to_str().unwrap();
         if ["Қызметтер", "Журнал", "жалобы", "обучение"].iter().any(|first| name.starts_with(first)) && is_book(&path)
         {
-            let name = name.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+            let name = name.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
             desk.drop_file(&name, "", &fs::read(&path).unwrap()).ok();
         }
     }
