@@ -6,6 +6,7 @@ mod explained;
 mod lake;
 mod mapped;
 mod odd;
+mod page;
 mod text;
 
 use super::bench::{Case, root};
