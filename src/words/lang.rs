@@ -49,6 +49,10 @@ impl Lang {
         }
     }
 
+    pub fn decimal_point(self) -> char {
+        if self == Self::En { '.' } else { ',' }
+    }
+
     /// Which of a language's forms goes with a number: one, few, many in Russian, one and other in English.
     pub fn plural(self, value: i64) -> usize {
         let (tens, ones) = (value.abs() % 100, value.abs() % 10);
@@ -70,9 +74,12 @@ pub fn is_kazakh(text: &str) -> bool {
     text.to_lowercase().chars().any(|letter| "әғқңөұүһі".contains(letter))
 }
 
+/// One thing for each language, in the order of the languages.
+pub type ByLang<T> = [T; Lang::ALL.len()];
+
 /// One wording in each language.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Text([String; Lang::ALL.len()]);
+pub struct Text(ByLang<String>);
 
 impl Text {
     /// No words in any language.
@@ -103,7 +110,7 @@ impl Text {
     }
 
     /// The wordings in the order of the languages.
-    pub fn all(&self) -> &[String; Lang::ALL.len()] {
+    pub fn all(&self) -> &ByLang<String> {
         &self.0
     }
 

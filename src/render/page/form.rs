@@ -7,8 +7,8 @@ use crate::render::page::texts::Texts;
 use crate::render::sheet::{Content, FormSheet, SheetCell, Strip};
 use crate::rules::recipe::Level;
 use crate::values::cells::Value;
-use crate::words::lang::Lang;
 use crate::words::lang::Text;
+use crate::words::lang::{ByLang, Lang};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -87,7 +87,7 @@ pub struct PageForm<'a> {
 }
 
 /// The sheets of a form by language.
-type Sheets<'a> = [&'a FormSheet<'a>; Lang::ALL.len()];
+type Sheets<'a> = ByLang<&'a FormSheet<'a>>;
 
 fn text(cell: Option<&SheetCell>) -> String {
     match cell.map(|cell| &cell.content) {
@@ -125,7 +125,7 @@ fn parts(
 
 /// The form of three equal sheets in kk, ru and en; only lines of `kept`.
 pub fn form<'a>(
-    sheets: &[&FormSheet<'a>; 3],
+    sheets: &Sheets<'a>,
     kept: &BTreeSet<usize>,
     before: &'a BTreeMap<usize, Vec<Option<Value>>>,
     records: &'a BTreeMap<(usize, usize), FirstRecords>,

@@ -57,6 +57,7 @@ pub const FAULTS: &str = "
 2 {generate} --period 2026Q3 --as-of 2026-07-01 --organisation body.toml | fault_as_of
 2 {generate} --period 2026Q3 --separator ab --organisation body.toml | fault_separator
 2 generate facts-definitions.csv --form 4-mk --period 2026Q3 --organisation body.toml --out o | fault_facts_definitions
+2 generate facts-engine.csv --form 4-mk --period 2026Q3 --organisation body.toml --out o | fault_facts_engine
 2 generate facts-period.csv --form 4-mk --period 2026Q3 --organisation body.toml --out o | fault_facts_period
 2 generate facts-forms.csv --form 4-mk --period 2026Q3 --organisation body.toml --out o | fault_facts_forms
 2 generate facts-of.csv --form 4-mk --period 2026Q3 --organisation body.toml --out o | fault_facts_of
@@ -338,6 +339,7 @@ pub fn faulty_files() -> TempDir {
     let (head, row) = facts.split_once('\n').unwrap();
     write("facts.csv", &facts);
     write("facts-definitions.csv", &facts.replace(digest, &"0".repeat(64)));
+    write("facts-engine.csv", &facts.replace(digest, "unsuited"));
     write("facts-period.csv", &facts.replace("2026Q3", "2026Q2"));
     write("facts-forms.csv", &facts.replace("4-mk", "3-mk"));
     write("facts-of.csv", &facts.replace("services,", "training,"));
