@@ -4,6 +4,7 @@ use crate::adjust::changes::Changes;
 use crate::adjust::history::{FILE, History};
 use crate::adjust::{apply, verify};
 use crate::body::organisation::Organisation;
+use crate::commands::args::ending::Ending;
 use crate::commands::out::output::Staging;
 use crate::commands::out::spoken::Spoken;
 use crate::commands::out::status::{Misuse, misuse, unreadable};
@@ -50,12 +51,8 @@ pub struct AdjustArgs {
     /// For the signature block; else what the report says of its body.
     #[arg(long, value_name = "FILE")]
     pub organisation: Option<PathBuf>,
-    #[arg(long, value_name = "WHAT", value_parser = ["warnings"])]
-    pub deny: Option<String>,
-    #[arg(long)]
-    pub force: bool,
-    #[arg(long)]
-    pub quiet: bool,
+    #[command(flatten)]
+    pub ending: Ending,
 }
 
 impl AdjustArgs {
@@ -64,11 +61,14 @@ impl AdjustArgs {
     /// # Errors
     /// A report that is not one sound form, changes before the fourth quarter has ended or that do not fit, a history that does not hold, results that cannot be written.
     pub fn run(&self, spoken: &Spoken, definitions: &Definitions) -> Result<Option<Severity>> {
-        let (filed, submitted) = read(&self.report, definitions, spoken.terminal)?;
+        let other_parts: Vec<&Path> =
+            [&self.changes, &self.out].into_iter().chain(&self.organisation).map(PathBuf::as_path).collect();
+        let given = given::report(&self.report, &other_parts).context(Misuse)?;
+        let (filed, submitted) = read(&given, definitions, spoken.terminal)?;
         let changes = Changes::read(&self.changes).context(Misuse)?;
         allowed(&filed, &changes).context(Misuse)?;
         let langs = if spoken.given.is_empty() { &filed.langs } else { &spoken.given };
-        let history = history(&self.report, &filed, submitted.clone(), definitions, spoken.terminal).context(Misuse)?;
+        let history = history(&given, &filed, submitted.clone(), definitions, spoken.terminal).context(Misuse)?;
         let adjusted = apply::apply(filed.form, &filed.cells, &changes).context(Misuse)?;
         let history = history.with(Revision {
             asked_for: changes.decision.is_none(),
@@ -105,8 +105,8 @@ impl AdjustArgs {
         let mut text = serde_json::to_vec_pretty(&history)?;
         text.push(b'\n');
         std::fs::write(folder.join(FILE), text).or_halt(|| Halt::writing(FILE))?;
-        let written = staging.publish(self.force, (definitions, spoken.terminal))?;
-        if !self.quiet {
+        let written = staging.publish(self.ending.force, (definitions, spoken.terminal))?;
+        if !self.ending.quiet {
             terminal::print_summary(std::slice::from_ref(&report), (&self.out, &written), definitions, spoken.terminal);
         }
         Ok(worst(&report))
@@ -129,7 +129,8 @@ impl AdjustArgs {
             return Ok((Vec::new(), Outcomes::default()));
         }
         let files = given::reports(&self.year, &[&self.out]).context(Misuse)?;
-        let read = stored::read(&files, definitions)?;
+        let mut read = stored::read(&files, definitions)?;
+        read.findings.extend(given::unread(&self.year, &[&self.out]).context(Misuse)?);
         let quarter = filed.period.quarter;
         // the corrected quarter is the one at hand, whatever else is given of it
         let others = read.reports.iter().enumerate().filter(|(_, other)| {

@@ -1,6 +1,7 @@
 //! `check`: filed forms → findings.
 
 use crate::adjust;
+use crate::commands::args::ending::Ending;
 use crate::commands::out::output::Staging;
 use crate::commands::out::spoken::Spoken;
 use crate::commands::out::status::Misuse;
@@ -41,12 +42,8 @@ pub struct CheckArgs {
     pub out: Option<PathBuf>,
     #[arg(long)]
     pub json: bool,
-    #[arg(long, value_name = "WHAT", value_parser = ["warnings"])]
-    pub deny: Option<String>,
-    #[arg(long)]
-    pub force: bool,
-    #[arg(long)]
-    pub quiet: bool,
+    #[command(flatten)]
+    pub ending: Ending,
 }
 
 /// What came of all files.
@@ -83,11 +80,20 @@ impl CheckArgs {
         let except: Vec<&Path> = self.out.iter().chain(&self.previous).map(PathBuf::as_path).collect();
         let files = given::reports(&self.files, &except).context(Misuse)?;
         let previous = given::reports(&self.previous, &[]).context(Misuse)?;
-        let files: Vec<GivenFile<'_>> = files.iter().map(|path| read(path, definitions)).collect();
+        let mut files: Vec<GivenFile<'_>> = files.iter().map(|path| read(path, definitions)).collect();
         let previous: Vec<GivenFile<'_>> = previous.iter().map(|path| read(path, definitions)).collect();
         let broken = |finding: &Finding| definitions.wording(finding.name).kind == Kind::Source;
         let unreadable = |file: &GivenFile<'_>| file.forms.is_empty() && file.findings.iter().any(broken);
-        let unreadable = files.iter().chain(&previous).any(unreadable);
+        let mut is_unreadable = files.iter().chain(&previous).any(unreadable);
+        // what of a folder is no form that can be read is told, and fails nothing
+        let unread = given::unread(&self.files, &except).context(Misuse)?.into_iter().map(|finding| GivenFile {
+            shown: finding.place.source.clone().unwrap_or_default(),
+            forms: Vec::new(),
+            findings: vec![finding],
+        });
+        let read = files.len();
+        files.extend(unread);
+        is_unreadable |= read == 0 && !files.is_empty();
         let mut told: Vec<ToldForm<'_, '_>> = Vec::new();
         for file in &files {
             told.extend(judge(file, &files, &previous, definitions)?);
@@ -99,7 +105,7 @@ impl CheckArgs {
         let worst = told.iter().flat_map(|told| &told.findings).map(|finding| finding.severity).min();
         let earlier: Vec<&Filed<'_>> = previous.iter().flat_map(|file| &file.forms).collect();
         self.write(&told, &earlier, spoken, definitions)?;
-        Ok(CheckOutcome { worst, unreadable })
+        Ok(CheckOutcome { worst, unreadable: is_unreadable })
     }
 
     fn write(
@@ -146,7 +152,7 @@ impl CheckArgs {
                     render::page::write(subject, page).or_halt(|| Halt::writing("review.html"))?;
                 }
             }
-            staging.publish(self.force, (definitions, spoken.terminal))?;
+            staging.publish(self.ending.force, (definitions, spoken.terminal))?;
         }
         let told = || all.iter().zip(&reports);
         if self.json {
@@ -155,7 +161,7 @@ impl CheckArgs {
             render::data::json::write_checked(&files, BufWriter::new(terminal::output()))
                 .or_halt(|| Halt::new("fault_answer"))?;
         }
-        if !self.quiet {
+        if !self.ending.quiet {
             for (ToldForm { file, united, .. }, report) in told() {
                 let written = self.out.is_some();
                 terminal::print_checked(file, report.as_ref(), united, written, definitions, lang(report));

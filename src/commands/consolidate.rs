@@ -3,7 +3,8 @@
 use crate::analytical::figures::material::{Material, testified};
 use crate::analytical::figures::testimony::NoRecords;
 use crate::analytical::figures::units::Member;
-use crate::commands::args::day::day;
+use crate::commands::args::beside::BesideArgs;
+use crate::commands::args::ending::Ending;
 use crate::commands::out::output::Staging;
 use crate::commands::out::spoken::Spoken;
 use crate::commands::out::status::{Misuse, NothingRead, misuse, unreadable};
@@ -38,7 +39,6 @@ use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Place, Severity};
 use crate::words::lang::Text;
 use anyhow::{Context, Error, Result, ensure};
-use chrono::NaiveDate;
 use clap::Args;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -63,25 +63,12 @@ pub struct ConsolidateArgs {
     pub form: Option<String>,
     #[arg(long)]
     pub period: Option<String>,
-    /// Earlier reports to compare with.
-    #[arg(long, num_args = 1.., value_name = "FILE")]
-    pub previous: Vec<PathBuf>,
-    /// What people tell about sections of the analytical report (TOML or Markdown).
-    #[arg(long, value_name = "FILE")]
-    pub narrative: Option<PathBuf>,
-    /// Folder of attached materials.
-    #[arg(long, value_name = "DIR")]
-    pub attachments: Option<PathBuf>,
+    #[command(flatten)]
+    pub beside: BesideArgs,
     #[arg(long)]
     pub provisional: bool,
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub as_of: Option<NaiveDate>,
-    #[arg(long, value_name = "WHAT", value_parser = ["warnings"])]
-    pub deny: Option<String>,
-    #[arg(long)]
-    pub force: bool,
-    #[arg(long)]
-    pub quiet: bool,
+    #[command(flatten)]
+    pub ending: Ending,
 }
 
 impl ConsolidateArgs {
@@ -128,8 +115,12 @@ impl ConsolidateArgs {
         findings.extend(renamed(&merged, &names, form, quarter));
         findings.extend(gathered.answers.iter().map(|answer| answer.finding(&roster)));
         findings.extend(accepted.counted.iter().flat_map(|position| gathered.mended[*position].clone()));
-        let earlier =
-            compared::earlier(&given::paths(&self.previous).context(Misuse)?, &[name], definitions, &organisation)?;
+        let earlier = compared::earlier(
+            &given::paths(&self.beside.previous).context(Misuse)?,
+            &[name],
+            definitions,
+            &organisation,
+        )?;
         let reports =
             earlier.iter().filter(|report| report.unit.is_none()).map(|report| Other::of(report, &[])).collect();
         let aside = WholeAside::of(form, &counted);
@@ -140,13 +131,17 @@ impl ConsolidateArgs {
         findings.sort();
         let none = NoRecords::default();
         let testimony = none.with(&aside.testified.counts);
-        let telling = Telling::read((self.narrative.as_deref(), self.attachments.as_deref()), definitions, &[form])?;
+        let telling = Telling::read(
+            (self.beside.narrative.as_deref(), self.beside.attachments.as_deref()),
+            definitions,
+            &[form],
+        )?;
         let rows: Vec<Cells> = counted.iter().map(|part| part.rows(form, quarter)).collect();
         let members = members(&counted, &texts, &rows);
         findings.extend(telling.findings(definitions, form, &merged.cells, testimony, &members));
         let findings = findings.into_iter().map(Arc::new).collect();
         let provenance = Provenance { inputs: gathered.inputs.clone(), ..Provenance::of(definitions) };
-        let period = Period { quarter, as_of: self.as_of.unwrap_or_else(|| quarter.day_after()) };
+        let period = Period { quarter, as_of: self.beside.as_of.unwrap_or_else(|| quarter.day_after()) };
         let mut standing = marked(Some(accepted.consolidated.clone()), Vec::new(), definitions);
         standing.marks.extend(known::mark(&aside.deadlines, definitions));
         let mut report = Report {
@@ -182,8 +177,8 @@ impl ConsolidateArgs {
         let ReadReports { parts, filed: seen, answers, .. } = &gathered;
         let returns = Returns { report: &report, roster: &roster, parts, seen, answers, definitions };
         staging.making("returns", || returns.write(&accepted, &folder))?;
-        let written = staging.publish(self.force, (definitions, spoken.terminal))?;
-        if !self.quiet {
+        let written = staging.publish(self.ending.force, (definitions, spoken.terminal))?;
+        if !self.ending.quiet {
             terminal::print_summary(std::slice::from_ref(&report), (&self.out, &written), definitions, spoken.terminal);
         }
         gathered.all_were_read()?;
@@ -198,8 +193,13 @@ impl ConsolidateArgs {
     /// What has another part in the run.
     fn other_parts(&self) -> Vec<&Path> {
         let mut except: Vec<&Path> = vec![&self.organisation, &self.out];
-        except.extend([&self.received, &self.narrative, &self.attachments].into_iter().flatten().map(PathBuf::as_path));
-        except.extend(self.previous.iter().map(PathBuf::as_path));
+        except.extend(
+            [&self.received, &self.beside.narrative, &self.beside.attachments]
+                .into_iter()
+                .flatten()
+                .map(PathBuf::as_path),
+        );
+        except.extend(self.beside.previous.iter().map(PathBuf::as_path));
         except
     }
 }
@@ -267,7 +267,7 @@ fn identity(part: &UnitReport<'_>) -> (String, String, String) {
 fn called(part: &UnitReport<'_>, roster: &Roster<'_>) -> Text {
     let own = roster.filer(part).map(|unit| unit_name(&roster.units()[unit]));
     let label = || part.filer.label().to_owned();
-    own.unwrap_or_else(|| Text { kk: label(), ru: label(), en: label() })
+    own.unwrap_or_else(|| Text::same(&label()))
 }
 
 /// Names that a service, provider or system has in some reports beside the printed one.

@@ -5,7 +5,8 @@ use crate::analytical::figures::units::Member;
 use crate::body::empty::Empty;
 use crate::body::narrative::Narrative;
 use crate::body::organisation::Organisation;
-use crate::commands::args::day::day;
+use crate::commands::args::beside::BesideArgs;
+use crate::commands::args::ending::Ending;
 use crate::commands::out::output::{Spared, Staging};
 use crate::commands::out::spoken::Spoken;
 use crate::commands::out::status::{Misuse, misuse};
@@ -34,7 +35,6 @@ use crate::values::period::{Period, Quarter};
 use crate::words::failure::Halt;
 use crate::words::finding::{Finding, Severity};
 use anyhow::{Context, Result, ensure};
-use chrono::NaiveDate;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,16 +56,8 @@ pub struct GenerateArgs {
     pub organisation: PathBuf,
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub as_of: Option<NaiveDate>,
-    #[arg(long, num_args = 1.., value_name = "FILE")]
-    pub previous: Vec<PathBuf>,
-    /// What people tell about sections of the analytical report (TOML or Markdown).
-    #[arg(long, value_name = "FILE")]
-    pub narrative: Option<PathBuf>,
-    /// Folder of attached materials.
-    #[arg(long, value_name = "DIR")]
-    pub attachments: Option<PathBuf>,
+    #[command(flatten)]
+    pub beside: BesideArgs,
     /// What the body confirmed about its own headers and values.
     #[arg(long, value_name = "FILE")]
     pub mapping: Option<PathBuf>,
@@ -90,12 +82,8 @@ pub struct GenerateArgs {
     /// Files that are not wanted.
     #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = spared())]
     pub without: Vec<Spared>,
-    #[arg(long, value_name = "WHAT", value_parser = ["warnings"])]
-    pub deny: Option<String>,
-    #[arg(long)]
-    pub force: bool,
-    #[arg(long)]
-    pub quiet: bool,
+    #[command(flatten)]
+    pub ending: Ending,
     /// How the sources are read: nothing that a user could say.
     #[arg(skip)]
     pub bounds: Bounds,
@@ -127,19 +115,19 @@ impl GenerateArgs {
         options.mapping = used.map(Arc::new);
         let definitions = taught.as_ref().unwrap_or(definitions);
         let paths = given::paths(&self.paths).context(Misuse)?;
-        let previous = given::paths(&self.previous).context(Misuse)?;
+        let previous = given::paths(&self.beside.previous).context(Misuse)?;
         let mends = given::paths(&self.mends).context(Misuse)?;
         options.mends = mapping::mends(&mends, definitions).context(Misuse)?;
         let empty = self.empty.as_ref().map(|path| Empty::read(path, definitions)).transpose().context(Misuse)?;
         let asked: Vec<String> = self.asked(&organisation, definitions)?.into_iter().collect();
         let forms: Result<Vec<&Form>> = asked.iter().map(|form| definitions.form(form, quarter)).collect();
         let forms = forms.context(Misuse)?;
-        let period = Period { quarter, as_of: self.as_of.unwrap_or_else(|| quarter.day_after()) };
+        let period = Period { quarter, as_of: self.beside.as_of.unwrap_or_else(|| quarter.day_after()) };
         check_period(period, definitions).context(Misuse)?;
         let confirmations = self.confirm.as_ref().map(|path| Confirmations::read(path, definitions)).transpose();
         let mut confirmations = confirmations.context(Misuse)?.unwrap_or_default();
         let earlier = compared::earlier(&previous, &asked, definitions, &organisation)?;
-        let given = (self.narrative.as_deref(), self.attachments.as_deref());
+        let given = (self.beside.narrative.as_deref(), self.beside.attachments.as_deref());
         let telling = Telling::read(given, definitions, &forms)?;
         let mut staging = Staging::new(&self.out)?;
         staging.without.clone_from(&self.without);
@@ -148,7 +136,7 @@ impl GenerateArgs {
             options: &options,
             empty: empty.as_ref(),
             terminal: spoken.terminal,
-            quiet: self.quiet,
+            quiet: self.ending.quiet,
             definitions,
             organisation: &organisation,
             forms: &forms,
@@ -212,8 +200,8 @@ impl GenerateArgs {
         let paged = !self.without.contains(&Spared::Review);
         let records = if paged { counting.records(&counted, &reports)? } else { Vec::new() };
         staging.write(&reports, &materials, &records, Some(&counted.quarantine), definitions)?;
-        let written = staging.publish(self.force, (definitions, spoken.terminal))?;
-        if !self.quiet {
+        let written = staging.publish(self.ending.force, (definitions, spoken.terminal))?;
+        if !self.ending.quiet {
             terminal::print_summary(&reports, (&self.out, &written), definitions, spoken.terminal);
         }
         Ok(worst)

@@ -2,8 +2,8 @@
 
 pub mod out;
 pub mod parts;
-pub mod adjust;
 pub mod args;
+pub mod adjust;
 pub mod blank;
 pub mod check;
 pub mod consolidate;
@@ -34,13 +34,12 @@ use crate::commands::sql::SqlArgs;
 use crate::commands::year::YearArgs;
 use crate::definitions::Definitions;
 use crate::words::failure::{Halt, OrHalt, say};
-use crate::words::finding::Severity;
 use crate::words::lang::Lang;
 use anyhow::{Context, Result};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Where the options of all commands stand in the help.
@@ -183,30 +182,26 @@ fn dispatch(cli: &Cli, embedded: Definitions, lang: Lang) -> Result<u8> {
 
 fn run(cli: &Cli, definitions: &Definitions, lang: Lang) -> Result<u8> {
     let spoken = &Spoken { given: cli.lang.clone(), terminal: lang };
-    let ended = |worst: Option<Severity>, deny: &Option<String>| u8::from(blocks(worst, deny.is_some()));
+    let written = |out: &Path, names: &[String]| {
+        for name in names {
+            tell(format!("{}: {}", definitions.words("written").get(lang), out.join(name).display()));
+        }
+    };
     match &cli.command {
         Command::Generate(asked) => {
             out::interruption::watch()?;
-            return Ok(ended(asked.run(spoken, definitions)?, &asked.deny));
+            return Ok(asked.ending.status(asked.run(spoken, definitions)?));
         }
         Command::Check(asked) => {
             let outcome = asked.run(spoken, definitions)?;
-            return Ok(if outcome.unreadable { 3 } else { ended(outcome.worst, &asked.deny) });
+            return Ok(if outcome.unreadable { 3 } else { asked.ending.status(outcome.worst) });
         }
-        Command::Consolidate(asked) => return Ok(ended(asked.run(spoken, definitions)?, &asked.deny)),
-        Command::Year(asked) => return Ok(ended(asked.run(spoken, definitions)?, &asked.deny)),
-        Command::Adjust(asked) => return Ok(ended(asked.run(spoken, definitions)?, &asked.deny)),
+        Command::Consolidate(asked) => return Ok(asked.ending.status(asked.run(spoken, definitions)?)),
+        Command::Year(asked) => return Ok(asked.ending.status(asked.run(spoken, definitions)?)),
+        Command::Adjust(asked) => return Ok(asked.ending.status(asked.run(spoken, definitions)?)),
         Command::Explain(asked) => return Ok(u8::from(asked.run(spoken, definitions)?)),
-        Command::Blank(asked) => {
-            for name in asked.run(spoken, definitions)? {
-                tell(format!("{}: {}", definitions.words("written").get(lang), asked.out.join(name).display()));
-            }
-        }
-        Command::Sql(asked) => {
-            for name in asked.run(spoken, definitions)? {
-                tell(format!("{}: {}", definitions.words("written").get(lang), asked.out.join(name).display()));
-            }
-        }
+        Command::Blank(asked) => written(&asked.out, &asked.run(spoken, definitions)?),
+        Command::Sql(asked) => written(&asked.out, &asked.run(spoken, definitions)?),
         Command::Deadlines(asked) => asked.run(spoken, definitions)?,
         Command::Init(asked) => tell(asked.run(spoken, definitions)?.trim_end_matches('\n')),
         Command::Demo { folder } => demo::write(folder, definitions).context(Misuse)?,
@@ -220,9 +215,4 @@ fn run(cli: &Cli, definitions: &Definitions, lang: Lang) -> Result<u8> {
         Command::Calendar { year } => answer(&show::calendar(definitions, *year, lang).context(Misuse)?)?,
     }
     Ok(0)
-}
-
-/// Whether the worst finding makes the exit status 1; `deny`: warnings do, too.
-fn blocks(worst: Option<Severity>, deny: bool) -> bool {
-    worst.is_some_and(|worst| worst <= if deny { Severity::Warning } else { Severity::Error })
 }

@@ -1,6 +1,7 @@
 //! `year`: stored reports of a year's quarters → a table of twelve months and the year for each form.
 
 use crate::body::organisation::Organisation;
+use crate::commands::args::ending::Ending;
 use crate::commands::out::output::Staging;
 use crate::commands::out::spoken::Spoken;
 use crate::commands::out::status::{Misuse, NothingRead, unreadable};
@@ -43,12 +44,8 @@ pub struct YearArgs {
     /// Absent: what most of the reports are of.
     #[arg(long)]
     pub year: Option<i32>,
-    #[arg(long, value_name = "WHAT", value_parser = ["warnings"])]
-    pub deny: Option<String>,
-    #[arg(long)]
-    pub force: bool,
-    #[arg(long)]
-    pub quiet: bool,
+    #[command(flatten)]
+    pub ending: Ending,
 }
 
 /// Form and unit of a table.
@@ -64,7 +61,8 @@ impl YearArgs {
         let organisation = organisation.context(Misuse)?;
         let except: Vec<&Path> = self.organisation.iter().chain([&self.out]).map(PathBuf::as_path).collect();
         let files = given::reports(&self.files, &except).context(Misuse)?;
-        let read = stored::read(&files, definitions)?;
+        let mut read = stored::read(&files, definitions)?;
+        read.findings.extend(given::unread(&self.files, &except).context(Misuse)?);
         if read.reports.is_empty() {
             terminal::print_findings(&read.findings, definitions, spoken.terminal);
             return Err(NothingRead::halt(read.findings));
@@ -153,8 +151,8 @@ impl YearArgs {
             render::data::json::write_findings(report, &findings, file("findings.json")?)
                 .or_halt(|| Halt::writing("findings.json"))?;
         }
-        let written = staging.publish(self.force, (definitions, spoken.terminal))?;
-        if !self.quiet {
+        let written = staging.publish(self.ending.force, (definitions, spoken.terminal))?;
+        if !self.ending.quiet {
             terminal::print_summary(&reports, (&self.out, &written), definitions, spoken.terminal);
         }
         Ok(reports.iter().filter_map(worst).min())

@@ -1,6 +1,8 @@
 //! The test bench: a run of the program in the test's own process, and the binary for what only it shows.
 
 use chrono::NaiveDate;
+use esep::commands::args::beside::BesideArgs;
+use esep::commands::args::ending::Ending;
 use esep::commands::generate::GenerateArgs;
 use esep::commands::out::spoken::Spoken;
 use esep::definitions::Definitions;
@@ -15,6 +17,11 @@ use std::sync::OnceLock;
 use tempfile::TempDir;
 
 pub const BIN: &str = "160440007161";
+
+/// Whatever stood there is replaced, and nothing is said.
+pub fn quietly() -> Ending {
+    Ending { force: true, quiet: true, ..Ending::default() }
+}
 
 pub fn definitions() -> &'static Definitions {
     static LOADED: OnceLock<Definitions> = OnceLock::new();
@@ -92,22 +99,24 @@ impl Case {
         let narrative = out.path().join("narrative.toml");
         std::fs::write(&narrative, self.narrative.clone().unwrap_or_else(|| told(&self.forms)))?;
         let request = GenerateArgs {
-            narrative: Some(narrative),
-            attachments: self.attachments.clone(),
+            beside: BesideArgs {
+                as_of: self.as_of,
+                previous: self.previous.clone(),
+                narrative: Some(narrative),
+                attachments: self.attachments.clone(),
+            },
             paths: self.paths.clone(),
             form: self.forms.clone(),
             period: self.period.clone(),
-            as_of: self.as_of,
             organisation,
             out: out.path().join("out"),
-            previous: self.previous.clone(),
             confirm: self.confirm.clone(),
             mapping: self.mapping.clone(),
             mends: self.mends.clone(),
             empty: self.empty.clone(),
             by_unit: self.by_unit,
             paranoid: self.paranoid,
-            quiet: true,
+            ending: quietly(),
             encoding: self.encoding.as_ref().map(|name| Encoding::parse(name).expect("an encoding")),
             separator: self.separator.clone(),
             bounds: self.bounds.clone(),

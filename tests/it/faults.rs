@@ -1,6 +1,6 @@
 //! Every finding code has a minimal folder that provokes it and nothing else.
 
-use super::bench::{Case, definitions, root};
+use super::bench::{Case, definitions, quietly, root};
 use super::fixtures;
 use esep::commands::check::CheckArgs;
 use esep::commands::out::spoken::Spoken;
@@ -79,7 +79,7 @@ fn codes_of_filed(path: &Path, folder: &Folder) -> BTreeSet<String> {
         file
     };
     let out = scratch.path().join("out");
-    let request = CheckArgs { files: vec![file], out: Some(out.clone()), quiet: true, ..CheckArgs::default() };
+    let request = CheckArgs { files: vec![file], out: Some(out.clone()), ending: quietly(), ..CheckArgs::default() };
     request.run(&Spoken::default(), definitions()).unwrap();
     let findings = std::fs::read_to_string(super::samples::only_folder(&out).join("findings.json")).unwrap();
     let findings: serde_json::Value = serde_json::from_str(&findings).unwrap();

@@ -1,6 +1,6 @@
 //! Reports of units made by code, and runs of `consolidate` and `adjust` on them.
 
-use super::bench::{BIN, definitions};
+use super::bench::{BIN, definitions, quietly};
 use esep::commands::adjust::AdjustArgs;
 use esep::commands::check::CheckArgs;
 use esep::commands::consolidate::ConsolidateArgs;
@@ -170,8 +170,7 @@ pub fn consolidated(folder: &Path, files: Vec<PathBuf>, organisation: &str, rece
         received: receipts,
         provisional: true,
         out: folder.join("out"),
-        force: true,
-        quiet: true,
+        ending: quietly(),
         ..ConsolidateArgs::default()
     };
     request.run(&Spoken::default(), definitions()).expect("a consolidation");
@@ -287,7 +286,7 @@ impl MadeCase {
 
 /// The year of the reports; its folder.
 pub fn year(files: Vec<PathBuf>, out: &Path, definitions: &Definitions) -> PathBuf {
-    let request = YearArgs { files, out: out.to_owned(), quiet: true, force: true, ..YearArgs::default() };
+    let request = YearArgs { files, out: out.to_owned(), ending: quietly(), ..YearArgs::default() };
     request.run(&Spoken::default(), definitions).expect("a year");
     super::samples::only_folder(out)
 }
@@ -326,8 +325,7 @@ pub fn adjusted(report: &Path, changes: &str, out: &Path) -> anyhow::Result<Path
     std::fs::write(&file, changes)?;
     std::fs::write(act, "акт")?;
     let (report, out) = (report.to_owned(), out.to_owned());
-    let request =
-        AdjustArgs { report, changes: file, out: out.clone(), quiet: true, force: true, ..AdjustArgs::default() };
+    let request = AdjustArgs { report, changes: file, out: out.clone(), ending: quietly(), ..AdjustArgs::default() };
     request.run(&Spoken::default(), definitions())?;
     Ok(super::samples::only_folder(&out))
 }
@@ -340,7 +338,7 @@ pub fn checked(file: &Path) -> BTreeSet<String> {
     let request = CheckArgs {
         files: vec![file.to_owned()],
         out: Some(out.path().join("out")),
-        quiet: true,
+        ending: quietly(),
         ..CheckArgs::default()
     };
     request.run(&Spoken::default(), definitions()).unwrap();

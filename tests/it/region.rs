@@ -1,6 +1,6 @@
 //! A region's quarter as its districts send it: folders of files with ten kinds of trouble, and what one edit each does.
 
-use super::bench::{BIN, definitions};
+use super::bench::{BIN, definitions, quietly};
 use super::made::{MadeReport, json_of, organisation, sheet_of, sound};
 use esep::commands::check::CheckArgs;
 use esep::commands::consolidate::ConsolidateArgs;
@@ -118,8 +118,7 @@ fn consolidated(scratch: &Path, files: Vec<PathBuf>) -> PathBuf {
         received: Some(scratch.join("received.csv")),
         provisional: true,
         out: scratch.join("out"),
-        force: true,
-        quiet: true,
+        ending: quietly(),
         ..ConsolidateArgs::default()
     };
     request.run(&Spoken::default(), definitions()).expect("a consolidation");
@@ -276,7 +275,7 @@ fn check_takes_folders_and_patterns() {
         let scratch = tempfile::tempdir().unwrap();
         let files = files.iter().map(|file| folder.join(file)).collect();
         let out = Some(scratch.path().join("checked"));
-        let asked = CheckArgs { files, out: out.clone(), quiet: true, ..CheckArgs::default() };
+        let asked = CheckArgs { files, out: out.clone(), ending: quietly(), ..CheckArgs::default() };
         let outcome = asked.run(&Spoken::default(), definitions());
         (outcome.is_ok(), out.map_or(0, |out| fs::read_dir(out).map_or(0, Iterator::count)))
     };

@@ -1,7 +1,7 @@
 //! The page `review.html`: all cells and findings are in it, nothing in it comes from or goes to a network, and no text
 //! of a record becomes markup.
 
-use super::bench::{BIN, Case, Ran, definitions, folder, root};
+use super::bench::{BIN, Case, Ran, definitions, folder, quietly, root};
 use super::samples::{SAMPLES, only_folder, sample};
 use base64::prelude::{BASE64_STANDARD, Engine};
 use esep::commands::consolidate::ConsolidateArgs;
@@ -276,7 +276,7 @@ fn the_page_of_a_region_knows_who_reported() {
         received: Some(folder.join("received.csv")),
         out: out.path().to_owned(),
         provisional: true,
-        quiet: true,
+        ending: quietly(),
         ..ConsolidateArgs::default()
     };
     request.run(&Spoken::default(), definitions()).unwrap();

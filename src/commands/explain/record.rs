@@ -1,7 +1,7 @@
 //! One record explained: the cells it feeds, why it feeds no other, or why it was rejected.
 
 use crate::commands::explain::opened::Opened;
-use crate::commands::explain::shown::{SourceAt, line_label, print_sources, section, states};
+use crate::commands::explain::shown::{PageHead, line_label, print_sources, section, states};
 use crate::commands::explain::sources::{Retraced, Sources};
 use crate::commands::explain::uncounted::{Idle, Judge};
 use crate::commands::out::speech::Speech;
@@ -12,19 +12,15 @@ use crate::filed::form::Filed;
 use crate::report::wording::{severity, word};
 use crate::words::failure::Halt;
 use crate::words::finding::{Finding, Severity};
-use crate::words::lang::{Lang, Text};
+use crate::words::lang::Text;
 use anyhow::{Result, bail};
 use serde::Serialize;
 
 /// All records of one id, in one language.
 #[derive(Debug, Clone, Serialize)]
 pub struct RecordPage {
-    pub version: u32,
-    pub lang: &'static str,
-    pub form: String,
-    pub period: String,
-    pub sources: Vec<SourceAt>,
-    pub same_definitions: bool,
+    #[serde(flatten)]
+    pub head: PageHead,
     pub records: Vec<RecordTold>,
 }
 
@@ -72,9 +68,8 @@ pub fn explain(opened: &Opened<'_>, id: &str, sources: &Sources, speech: Speech<
             print_sources(&mut text, &states(sources), true, Speech { lang, ..speech });
             text.trim_end().to_owned()
         };
-        let [kk, ru, en] = Lang::ALL.map(sources_in);
         let halt = Halt::new("explain_no_record").with("id", id);
-        bail!(misuse(halt.with_text("sources", &Text { kk, ru, en })));
+        bail!(misuse(halt.with_text("sources", &Text::by(sources_in))));
     }
     let ids = sources.ids(&places, speech.definitions)?;
     let wanted = Wanted::Records(places.clone());
@@ -84,15 +79,7 @@ pub fn explain(opened: &Opened<'_>, id: &str, sources: &Sources, speech: Speech<
         let id = ids.get(at).cloned().unwrap_or_default();
         tell(opened, *at, id, sources, &reading, speech)
     };
-    Ok(RecordPage {
-        version: 1,
-        lang: speech.lang.code(),
-        form: opened.filed.form.form.clone(),
-        period: opened.filed.period.quarter.to_string(),
-        sources: states(sources),
-        same_definitions: opened.made.definitions == speech.definitions.digest,
-        records: places.iter().map(tell).collect(),
-    })
+    Ok(RecordPage { head: PageHead::of(opened, sources, speech), records: places.iter().map(tell).collect() })
 }
 
 fn tell(
@@ -157,7 +144,7 @@ impl RecordPage {
         for record in &self.records {
             record.print(&mut text, speech);
         }
-        print_sources(&mut text, &self.sources, self.same_definitions, speech);
+        self.head.print(&mut text, speech);
         text
     }
 }

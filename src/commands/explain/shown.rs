@@ -1,5 +1,6 @@
 //! What the pages of a cell and of a record have in common: their sections, lines and sources.
 
+use crate::commands::explain::opened::Opened;
 use crate::commands::explain::sources::{SourceState, Sources};
 use crate::commands::out::speech::Speech;
 use crate::values::cells::Line;
@@ -10,6 +11,36 @@ use serde::Serialize;
 pub struct SourceAt {
     pub name: String,
     pub state: SourceState,
+}
+
+/// Of which report a page of records speaks, and from what.
+#[derive(Debug, Clone, Serialize)]
+pub struct PageHead {
+    pub version: u32,
+    pub lang: &'static str,
+    pub form: String,
+    pub period: String,
+    pub sources: Vec<SourceAt>,
+    /// The report was made with the definitions that explain it.
+    pub same_definitions: bool,
+}
+
+impl PageHead {
+    pub(crate) fn of(opened: &Opened<'_>, sources: &Sources, speech: Speech<'_>) -> Self {
+        Self {
+            version: 1,
+            lang: speech.lang.code(),
+            form: opened.filed.form.form.clone(),
+            period: opened.filed.period.quarter.to_string(),
+            sources: states(sources),
+            same_definitions: opened.made.definitions == speech.definitions.digest,
+        }
+    }
+
+    /// The sources at the foot of the page.
+    pub(crate) fn print(&self, text: &mut String, speech: Speech<'_>) {
+        print_sources(text, &self.sources, self.same_definitions, speech);
+    }
 }
 
 /// Provider and service of a line, as printed.

@@ -1,7 +1,7 @@
 //! The records that no requested form counts: how many of each kind, and where they stand.
 
 use crate::commands::explain::opened::Opened;
-use crate::commands::explain::shown::{SourceAt, print_sources, section, states};
+use crate::commands::explain::shown::{PageHead, section};
 use crate::commands::explain::sources::Sources;
 use crate::commands::explain::uncounted::Judge;
 use crate::commands::out::speech::Speech;
@@ -22,12 +22,8 @@ const LOOKED_UP: usize = 20_000;
 /// All such records, in one language.
 #[derive(Debug, Clone, Serialize)]
 pub struct UnfedPage {
-    pub version: u32,
-    pub lang: &'static str,
-    pub form: String,
-    pub period: String,
-    pub sources: Vec<SourceAt>,
-    pub same_definitions: bool,
+    #[serde(flatten)]
+    pub head: PageHead,
     pub kinds: Vec<UnfedKind>,
 }
 
@@ -109,15 +105,7 @@ pub fn explain(opened: &Opened<'_>, sources: &Sources, all: bool, speech: Speech
         let why = idle::of_kind((why, of), count, quarter, definitions).get(speech.lang).to_owned();
         told.push(UnfedKind { why, count, records });
     }
-    Ok(UnfedPage {
-        version: 1,
-        lang: speech.lang.code(),
-        form: form.form.clone(),
-        period: quarter.to_string(),
-        sources: states(sources),
-        same_definitions: opened.made.definitions == definitions.digest,
-        kinds: told,
-    })
+    Ok(UnfedPage { head: PageHead::of(opened, sources, speech), kinds: told })
 }
 
 impl UnfedPage {
@@ -133,7 +121,7 @@ impl UnfedPage {
             let more = (rest > 0).then(|| speech.fill("explain_more", &[("count", &rest.to_string())]));
             section(&mut text, &kind.why, kind.records.iter().map(UnfedRecord::print).chain(more));
         }
-        print_sources(&mut text, &self.sources, self.same_definitions, speech);
+        self.head.print(&mut text, speech);
         text
     }
 }

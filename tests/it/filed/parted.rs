@@ -3,7 +3,7 @@
 use super::canvas::{Canvas, CanvasRow, Spec, Tag, save_all};
 use super::draw::{Style, column, draw};
 use super::foreign::{names, told, truth};
-use crate::bench::definitions;
+use crate::bench::{definitions, quietly};
 use crate::made::json_of;
 use crate::samples::only_folder;
 use esep::commands::check::CheckArgs;
@@ -116,8 +116,12 @@ fn a_finding_names_the_sheet_on_which_its_cell_stands() {
     let label = truth("2-mk").form.rows.last().unwrap().no.clone();
     sheets[last].row(&label).put(2, Spec::Text("много".to_owned()));
     let (folder, path) = book(&sheets);
-    let request =
-        CheckArgs { files: vec![path], out: Some(folder.path().join("out")), quiet: true, ..CheckArgs::default() };
+    let request = CheckArgs {
+        files: vec![path],
+        out: Some(folder.path().join("out")),
+        ending: quietly(),
+        ..CheckArgs::default()
+    };
     request.run(&Spoken::default(), definitions()).unwrap();
     let all = json_of(&only_folder(&folder.path().join("out")).join("findings.json"));
     let fault = all["findings"].as_array().unwrap().iter().find(|finding| finding["value"] == "много");

@@ -3,7 +3,7 @@
 use super::canvas::{Canvas, Spec, convert, edited};
 use super::draw::{Style, draw};
 use super::foreign::{names, truth};
-use crate::bench::definitions;
+use crate::bench::{definitions, quietly};
 use esep::commands::check::CheckArgs;
 use esep::commands::out::spoken::Spoken;
 use esep::filed::form::Filed;
@@ -37,7 +37,7 @@ fn slot(findings: &[Finding], name: &str, slot: &str) -> String {
 fn judged(path: &Path) -> Vec<(String, String)> {
     let out = tempfile::tempdir().unwrap();
     let files = vec![path.to_owned()];
-    let request = CheckArgs { files, out: Some(out.path().join("out")), quiet: true, ..CheckArgs::default() };
+    let request = CheckArgs { files, out: Some(out.path().join("out")), ending: quietly(), ..CheckArgs::default() };
     request.run(&Spoken::default(), definitions()).unwrap();
     let folder = crate::samples::only_folder(&out.path().join("out"));
     let findings = crate::made::json_of(&folder.join("findings.json"));
