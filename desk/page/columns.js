@@ -9,11 +9,12 @@ function drawColumns(main) {
   const rest = groups().filter((group) => !open.includes(group));
   headed(main, word("screen_columns"), word("columns_about"),
     surveyFaults(),
+    answersFound(),
     open.map((group) => groupCard(group)),
     unknownValues().map(valuesCard),
-    answersCard(),
     rest.length ? card(word("columns_known"), rest.map(knownGroup)) : null,
-    !open.length && !openValues().length && el("div", { class: "complete" }, el("p", {}, word("columns_done"))));
+    !open.length && !openValues().length && el("div", { class: "complete" }, el("p", {}, word("columns_done"))),
+    answersCard());
 }
 
 /** A head that is settled: shut, and to be opened again. */

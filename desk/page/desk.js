@@ -150,7 +150,8 @@ async function beat() {
   } catch (refused) {
     return tellRefused(refused);
   }
-  if (before === JSON.stringify({ ...desk.state, run: null })) return;
+  // what she began meanwhile draws by itself
+  if (document.body.hasAttribute("aria-busy") || before === JSON.stringify({ ...desk.state, run: null })) return;
   if (desk.typed) tell(word("changed_elsewhere"), true);
   else await draw();
 }

@@ -104,14 +104,19 @@ async function addFile(file, name, into, query = {}) {
   return said === "replace" ? put(name, { replace: "yes" }) : null;
 }
 
-/** Answers of a `questions.xlsx`: handed in here, or found in the folder. */
-function answersCard() {
+/** A `questions.xlsx` with answers that was found in the folder. */
+function answersFound() {
   if (isFrozen()) return null;
-  const found = (desk.survey?.answers ?? []).map(({ file, answers, fault }) => fault
+  return (desk.survey?.answers ?? []).map(({ file, answers, fault }) => fault
     ? el("p", { class: "limit" }, `${file}: `, say(fault))
     : el("div", { class: "limit row" }, el("span", {}, word("answers_found", { file, count: answers })), primary(word("take_answers"), () => act(() => ask("PUT", "answers", { body: { file } }), "columns_confirmed"))));
+}
+
+/** Where a `questions.xlsx` with answers is handed in. */
+function answersCard() {
+  if (isFrozen()) return null;
   const picked = el("input", { type: "file", id: "answers", accept: ".xlsx", class: "heard", onchange: () => addFiles([...picked.files].map(wayOf), "answers") });
-  return [...found, el("details", { class: "card" }, el("summary", {}, word("answers")), el("p", { class: "soft" }, word("answers_about")), row(el("label", { class: "press", for: "answers" }, word("choose_answers")), picked))];
+  return el("details", { class: "card" }, el("summary", {}, word("answers")), el("p", { class: "soft" }, word("answers_about")), row(el("label", { class: "press", for: "answers" }, word("choose_answers")), picked));
 }
 
 /** Every file with its sheets: rows, and what they seem to be. */

@@ -139,8 +139,10 @@ function newQuarter(first) {
   const name = (place) => `${Math.floor(place / 4)}Q${(place % 4) + 1}`;
   const quarters = [1, 0, -1, -2, -3, -4].map((step) => name(last + step));
   const usual = settings().forms?.[0] ?? desk.state.forms.find((form) => form.usual)?.form ?? desk.state.forms[0].form;
-  const chosen = select(quarters.map((quarter) => [quarter, quarterName(quarter)]), name(last));
-  const form = select(desk.state.forms.map((form) => [form.form, `${say(form.index)} – ${cut(say(form.title), 90)}`]), usual);
+  // nothing is lost with a choice that was not begun
+  const pick = (options, value) => el("select", {}, options.map(([code, text]) => el("option", { value: code, selected: code === value }, text)));
+  const chosen = pick(quarters.map((quarter) => [quarter, quarterName(quarter)]), name(last));
+  const form = pick(desk.state.forms.map((form) => [form.form, `${say(form.index)} – ${cut(say(form.title), 90)}`]), usual);
   const begin = () => act(async () => {
     const { name: made } = await ask("POST", "quarter", { body: { name: chosen.value, form: form.value } });
     desk.quarter = made;

@@ -31,7 +31,9 @@ impl Folder {
     /// # Errors
     /// Another desk keeps it: somebody else's, or that of another machine.
     pub fn keep(&self) -> Result<Option<File>, Refusal> {
-        let Ok(lock) = File::options().create(true).append(true).open(self.root.join(LOCK)) else { return Ok(None) };
+        let Ok(lock) = File::options().create(true).read(true).append(true).open(self.root.join(LOCK)) else {
+            return Ok(None);
+        };
         match lock.try_lock() {
             Ok(()) => Ok(Some(lock)),
             Err(TryLockError::WouldBlock) => Err(Refusal::new(423, "refused_kept")),

@@ -129,7 +129,8 @@ impl AdjustArgs {
             return Ok((Vec::new(), Outcomes::default()));
         }
         let files = given::reports(&self.year, &[&self.out]).context(Misuse)?;
-        let read = stored::read(&files, definitions)?;
+        let mut read = stored::read(&files, definitions)?;
+        read.findings.extend(given::unread(&self.year, &[&self.out]).context(Misuse)?);
         let quarter = filed.period.quarter;
         // the corrected quarter is the one at hand, whatever else is given of it
         let others = read.reports.iter().enumerate().filter(|(_, other)| {

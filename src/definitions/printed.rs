@@ -80,6 +80,8 @@ pub struct CheckWords {
     pub unchecked: Text,
     /// In place of the rules' texts, where one check counts several.
     pub counted: Text,
+    /// Below the rule's text, where one check stands for `{places}` of them.
+    pub gathered: Text,
     pub rule: Text,
     pub text: Text,
     pub place: Text,
