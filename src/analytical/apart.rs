@@ -36,8 +36,7 @@ impl Teller<'_> {
             TableRow { cells, total: false, level: 0 }
         };
         let mut rows: Vec<TableRow> = told.iter().map(row).collect();
-        let beyond = rows.split_off(longest.min(rows.len()));
-        rows.extend(self.beyond(beyond.len(), columns.len() + 1));
+        let beyond = self.shorten(&mut rows, longest);
         let total = vec![Run::plain(self.word("total"))];
         let cells = std::iter::once(total).chain(whole.into_iter().map(cell)).collect();
         rows.push(TableRow { cells, total: true, level: 0 });

@@ -3,7 +3,7 @@
 use crate::analytical::document::{ParagraphKind, Run, Side, TableColumn, TableRow};
 use crate::analytical::figures::Figure;
 use crate::analytical::figures::compare::Before;
-use crate::analytical::figures::numeral::{NBSP, decimal, grouped, signed};
+use crate::analytical::figures::numeral::{decimal, signed};
 use crate::analytical::say::{Teller, number_run};
 use crate::analytical::tables::{STUB, capital, cell, column};
 use crate::definitions::analytical::Compared;
@@ -11,6 +11,7 @@ use crate::definitions::printed::roman;
 use crate::definitions::slot;
 use crate::definitions::slot::{Bend, Terms};
 use crate::values::period::Quarter;
+use crate::words::number::{NBSP, grouped};
 use anyhow::Result;
 
 /// An indicator now and before.

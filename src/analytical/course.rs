@@ -1,7 +1,7 @@
 //! Tables of records that no cell tells: control events, objects, the plan, recommendations past their day, the
 //! monitoring and its proposals, what happened in the Register.
 
-use crate::analytical::document::{ParagraphKind, Piece, Run, Side, Table, TableRow};
+use crate::analytical::document::{Beyond, ParagraphKind, Piece, Run, Side, Table, TableRow, text};
 use crate::analytical::figures::{Figure, Formula};
 use crate::analytical::say::{Teller, books, number_run};
 use crate::analytical::tables::{capital, cell, column, term};
@@ -52,8 +52,7 @@ impl Teller<'_> {
             say(self, around.none);
             return;
         }
-        let beyond = rows.split_off(around.longest.min(rows.len()));
-        rows.extend(self.beyond(beyond.len(), columns.len()));
+        let beyond = self.shorten(&mut rows, around.longest);
         rows.extend(self.totals(list, columns));
         let heads = columns.iter().map(|own| {
             let side = if self.totalled(list, own).is_some() { Side::Right } else { Side::Left };
@@ -64,12 +63,19 @@ impl Teller<'_> {
         self.pieces.push(Piece::Table(table));
     }
 
-    /// The line that names how many rows do not stand on the page, and where they are.
-    pub(crate) fn beyond(&self, count: usize, columns: usize) -> Option<TableRow> {
-        let number = vec![number_run(Self::how_many(count))];
-        let mut cells = vec![self.phrase("rest_in_data", &[("count", number)])];
+    /// Leaves the first rows and a line that names how many do not stand on the page, and the sheet where all do.
+    pub(crate) fn shorten(&self, rows: &mut Vec<TableRow>, longest: usize) -> Option<Beyond> {
+        let beyond = rows.split_off(longest.min(rows.len()));
+        let columns = beyond.first()?.cells.len();
+        let before = self.pieces.iter().filter(|piece| matches!(piece, Piece::Table(Table { beyond: Some(_), .. })));
+        let number = books(u64::try_from(before.count() + 1).unwrap_or(u64::MAX));
+        let sheet = text(&self.phrase("list_sheet", &[("number", number)]));
+        let count = vec![number_run(Self::how_many(beyond.len()))];
+        let mut cells =
+            vec![self.phrase("rest_on_sheet", &[("count", count), ("sheet", vec![Run::reference(sheet.as_str())])])];
         cells.resize(columns, Vec::new());
-        (count > 0).then_some(TableRow { cells, total: false, level: 0 })
+        rows.push(TableRow { cells, total: false, level: 0 });
+        Some(Beyond { sheet, after: longest, rows: beyond })
     }
 
     /// The row of the form that a column adds up to.

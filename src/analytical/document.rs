@@ -97,8 +97,18 @@ pub struct Table {
     pub title: Vec<Run>,
     pub columns: Vec<TableColumn>,
     pub rows: Vec<TableRow>,
-    /// Rows that the page has no room for: they stand in the data of the report.
-    pub beyond: Vec<TableRow>,
+    /// Rows that the page has no room for.
+    pub beyond: Option<Beyond>,
+}
+
+/// Rows that stand on a sheet of the workbook, and in the data of the report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beyond {
+    /// The sheet, with all rows of the table.
+    pub sheet: String,
+    /// How many rows of the table stand before them.
+    pub after: usize,
+    pub rows: Vec<TableRow>,
 }
 
 /// Values of a chart under one name.
@@ -142,6 +152,13 @@ pub struct Document {
 }
 
 impl Document {
+    /// Tables that the page has no room for, with their rows beyond it.
+    pub fn shortened(&self) -> impl Iterator<Item = (&Table, &Beyond)> {
+        let tables =
+            self.pieces.iter().filter_map(|piece| if let Piece::Table(table) = piece { Some(table) } else { None });
+        tables.filter_map(|table| Some((table, table.beyond.as_ref()?)))
+    }
+
     pub fn charts(&self) -> impl Iterator<Item = &Chart> {
         self.pieces.iter().filter_map(|piece| if let Piece::Chart(chart) = piece { Some(chart) } else { None })
     }

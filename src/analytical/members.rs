@@ -72,8 +72,7 @@ impl Teller<'_> {
         if rows.is_empty() {
             return;
         }
-        let beyond = rows.split_off(LONGEST.min(rows.len()));
-        rows.extend(self.beyond(beyond.len(), 3));
+        let beyond = self.shorten(&mut rows, LONGEST);
         let columns = vec![
             column(vec![Run::plain(self.word("unit"))], Side::Left, STUB * 0.6),
             column(vec![Run::plain(head)], Side::Left, STUB),

@@ -3,6 +3,7 @@
 use crate::analytical::document::{ParagraphKind, Run, Side, TableColumn, TableRow};
 use crate::analytical::say::{Teller, books};
 use crate::analytical::tables::column;
+use crate::definitions::analytical::Block;
 use crate::definitions::form::Form;
 use crate::values::cells::Value;
 use crate::words::lang::Text;
@@ -25,9 +26,10 @@ impl Teller<'_> {
         said.extend(self.phrase("sources", &[("form", vec![form])]));
         self.paragraph(ParagraphKind::Body, said);
         self.compared_with();
-        if self.template.blocks().any(|block| matches!(block, crate::definitions::analytical::Block::Texts { .. })) {
+        if self.template.blocks().any(|block| self.quotes(block)) {
             self.paragraph(ParagraphKind::Body, vec![Run::plain(self.word("from_records"))]);
         }
+        self.paragraph(ParagraphKind::Body, vec![Run::plain(self.word("names_as_given"))]);
         if self.small {
             let base = vec![Run::reference(crate::analytical::figures::SMALL.to_string())];
             let note = self.phrase("small", &[("base", base)]);
@@ -36,6 +38,17 @@ impl Teller<'_> {
         self.paragraph(ParagraphKind::Body, vec![Run::plain(self.word("translated"))]);
         self.decisions();
         self.dates();
+    }
+
+    /// Whether a block tells what records say in free words.
+    fn quotes(&self, block: &Block) -> bool {
+        let Block::Texts { fields, .. } = block else { return false };
+        let definitions = self.material.definitions;
+        fields.iter().filter_map(|field| field.split_once('.')).any(|(table, field)| {
+            let table = definitions.table(table).map(|place| &definitions.tables[place]);
+            let field = table.and_then(|table| table.fields.iter().find(|known| known.name == field));
+            field.is_some_and(|field| field.list.is_none())
+        })
     }
 
     /// «По состоянию на 1 октября 2026 года.»

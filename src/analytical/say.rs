@@ -3,7 +3,7 @@
 use crate::analytical::document::{ParagraphKind, Piece, Run};
 use crate::analytical::figures::compare::Before;
 use crate::analytical::figures::material::Material;
-use crate::analytical::figures::numeral::{NBSP, decimal, ending, grouped};
+use crate::analytical::figures::numeral::{decimal, ending};
 use crate::analytical::figures::{Figure, Figures};
 use crate::definitions::analytical::{Analytical, OfTerms, Phrases, When};
 use crate::definitions::printed::Printer;
@@ -12,6 +12,7 @@ use crate::definitions::slot::{Piece as Slot, Terms};
 use crate::report::known::{KnownDeadlines, sum};
 use crate::values::period::Quarter;
 use crate::words::lang::{Lang, Text};
+use crate::words::number::{NBSP, grouped};
 use anyhow::Result;
 
 /// Tells the report in one language.
@@ -44,7 +45,9 @@ impl<'a> Teller<'a> {
             template,
             phrases: &material.definitions.phrases,
             lang,
-            figures: Figures::new(form, &report.cells).telling(material.testimony.counts(quarter)),
+            figures: Figures::new(form, &report.cells)
+                .telling(material.testimony.counts(quarter))
+                .with_established(&report.established),
             previous: find(quarter.previous()),
             year_before: find(quarter.year_before()),
             printer: Printer::new(&[lang], &material.definitions.printed),
@@ -135,8 +138,15 @@ impl<'a> Teller<'a> {
             When::Zero => "unknown_else",
             _ => "unknown_some",
         };
-        let slots = [("unknown", unknown), ("results", results)];
-        let unknown = self.phrase(key, &slots.map(|(slot, count)| (slot, books(count.unsigned_abs()))));
+        let counts = [("unknown", unknown), ("results", results)];
+        let counts = counts.map(|(slot, count)| (slot, books(count.unsigned_abs())));
+        let nouns = match terms {
+            OfTerms::Rendered => ["of_rendered", "one_rendered", "all_rendered"],
+            OfTerms::Refused => ["of_refused", "one_refused", "all_refused"],
+            OfTerms::All => ["of_results", "one_result", "all_results"],
+        };
+        let nouns = ["of", "one", "all"].into_iter().zip(nouns.map(|key| vec![Run::plain(self.word(key))]));
+        let unknown = self.phrase(key, &counts.into_iter().chain(nouns).collect::<Vec<_>>());
         if is == When::Zero && self.material.silent_of_terms == 0 {
             return unknown;
         }

@@ -69,7 +69,7 @@ impl Teller<'_> {
     pub fn table(&mut self, title: &Text, columns: Vec<TableColumn>, rows: Vec<TableRow>) {
         if !rows.is_empty() {
             let title = vec![Run::plain(title.get(self.lang))];
-            self.pieces.push(Piece::Table(Table { title, columns, rows, beyond: Vec::new() }));
+            self.pieces.push(Piece::Table(Table { title, columns, rows, beyond: None }));
         }
     }
 

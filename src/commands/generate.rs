@@ -299,7 +299,7 @@ fn judged<'a>(filled: Report<'a>, unit: Option<u32>, counted: &'a Counted, besid
         findings,
         outcomes: checked.outcomes,
         ledger: &counted.ledger,
-        decisions: counted.derived.decisions.clone(),
+        decisions: counted.derived.decisions_of(unit, form, definitions),
         standing: Standing { marks: known::mark(&deadlines, definitions).into_iter().collect(), ..Standing::default() },
         deadlines,
         ..filled

@@ -53,9 +53,10 @@ pub const OPEN_LATE: usize = 65;
 pub static TOLD: [(&str, usize); 2] =
     [("#complaints_considered_late", CONSIDERED_LATE), ("#complaints_open_late", OPEN_LATE)];
 
-/// Counts of records that no cell tells, by the names that reports have for them: recommendations past their day, the
-/// year's plan, the internal monitoring (para 41–42, 55–59).
-pub static COUNTED: [&str; 18] = [
+/// Counts that no cell tells, by the names that reports have for them: violations that others established (D15),
+/// recommendations past their day, the year's plan, the internal monitoring (para 41–42, 55–59).
+pub static COUNTED: [&str; 19] = [
+    "#established",
     "#overdue",
     "#executed_late",
     "#undated",

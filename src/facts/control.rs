@@ -59,11 +59,11 @@ impl Deriver<'_> {
         }
         if let Some(month) = self.month(violated).filter(|_| late) {
             if authorised {
-                self.use_decision("D13");
+                self.use_decision("D13", unit);
                 self.authorised_late += quantity;
                 return Ok(fed);
             }
-            self.use_decision("D3");
+            self.use_decision("D3", unit);
             fed |= self.push_with_words(COMPLAINTS_LATE, fact(month), record)?;
         }
         Ok(fed)
@@ -92,7 +92,7 @@ impl Deriver<'_> {
         self.events.insert(id, Event { month, before, finished: known, unit, place });
         let open = finished.is_none_or(|day| day >= self.period.as_of);
         if open && started.is_some_and(|day| day < self.period.as_of) {
-            self.use_decision("D4");
+            self.use_decision("D4", unit);
             findings.push(Finding::new("event_unfinished", record.place("finished_on")));
         }
         self.check_course(record, started, finished, findings);
@@ -255,7 +255,7 @@ impl Deriver<'_> {
             return Ok(false);
         };
         if known.is_none() {
-            self.use_decision("D14");
+            self.use_decision("D14", unit);
             let name = if event.is_empty() { "sanction_without_event" } else { "sanction_event_absent" };
             findings.push(Finding::new(name, record.place("event_id")));
         }

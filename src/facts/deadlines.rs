@@ -1,8 +1,11 @@
 //! The deadlines of records: their own, their term's, the register's (forms.md, Deadlines of records).
 
+use crate::definitions::dimension::Class;
 use crate::facts::deadline::{FirstDay, Term, TermUnit, due};
 use crate::facts::deriver::Deriver;
+use crate::facts::fact::Fact;
 use crate::facts::memory::Worked;
+use crate::facts::pending::CHANNEL;
 use crate::values::moment::Moment;
 use crate::words::finding::{Finding, Place};
 
@@ -73,13 +76,19 @@ impl Deriver<'_> {
         Some(worked)
     }
 
-    pub(crate) fn use_worked(&mut self, worked: Worked) {
-        if let Some(first) = worked.d5 {
-            self.use_decision(first.decision());
+    /// A result that was issued in a month that counts rests on a term.
+    pub(crate) fn use_worked(&mut self, worked: Worked, fact: &Fact) {
+        let d9 = worked.d9.then_some("D9");
+        for decision in worked.d5.map(FirstDay::decision).into_iter().chain(d9) {
+            self.decided(fact, decision);
         }
-        if worked.d9 {
-            self.use_decision("D9");
-        }
+    }
+
+    /// A result rests on a decision.
+    pub(crate) fn decided(&mut self, fact: &Fact, decision: &str) {
+        let class = Class(fact.class);
+        let of = (fact.unit, class.code(CHANNEL).checked_sub(1), self.is_refused(class));
+        self.deadlines.decided(of, decision, self.times);
     }
 
     pub(crate) fn beyond_calendar(&self, place: Place) -> Finding {

@@ -63,8 +63,8 @@ pub struct Deriver<'d> {
     pub(crate) unfed: Option<Unfed>,
     /// Whether the record at hand waits for identities: they will tell whether it feeds anything.
     pub(crate) deferred: bool,
-    /// Decisions of forms.md that were used, with the number of records.
-    pub(crate) decisions: BTreeMap<String, i64>,
+    /// Decisions of forms.md that were used, by unit, with the number of records; those of results stand in `deadlines`.
+    pub(crate) decisions: BTreeMap<(u32, &'static str), i64>,
     /// How many records the one at hand stands for; −1 takes one back.
     pub(crate) times: i64,
     /// What is remembered of results, so that nothing is worked out twice.
@@ -121,7 +121,8 @@ pub struct Derived {
     pub systems: Resolved,
     pub providers: Resolved,
     pub units: Resolved,
-    pub decisions: BTreeMap<String, u64>,
+    /// By unit, with the number of records; those of results stand in `deadlines`.
+    pub decisions: BTreeMap<(u32, &'static str), u64>,
     /// Recommendations of the previous quarter's events that were executed in this one.
     pub executed_later: i64,
     pub texts: Told,
@@ -330,11 +331,19 @@ impl<'d> Deriver<'d> {
         if counts { FirstDay::OfReceipt } else { FirstDay::AfterReceipt }
     }
 
-    pub(crate) fn use_decision(&mut self, decision: &str) {
-        match self.decisions.get_mut(decision) {
-            Some(times) => *times += self.times,
-            None => drop(self.decisions.insert(decision.to_owned(), self.times)),
+    pub(crate) fn use_decision(&mut self, decision: &'static str, unit: u32) {
+        *self.decisions.entry((unit, decision)).or_default() += self.times;
+    }
+}
+
+impl Derived {
+    /// The decisions that a form of the whole or of one unit rests on, with the number of records.
+    pub fn decisions_of(&self, unit: Option<u32>, form: &Form, definitions: &Definitions) -> BTreeMap<String, u64> {
+        let mut used = self.deadlines.decisions(unit, form, definitions);
+        for ((_, decision), times) in self.decisions.iter().filter(|((of, _), _)| unit.is_none_or(|unit| unit == *of)) {
+            *used.entry((*decision).to_owned()).or_default() += times;
         }
+        used
     }
 }
 

@@ -75,7 +75,7 @@ impl Deriver<'_> {
                 Some(Own::Absent) => findings.push(told("established_absent")),
                 None => {}
             }
-            self.use_decision("D15");
+            self.use_decision("D15", record.fact.unit);
             if let Some(trace) = &mut self.trace {
                 trace.move_to((record.source, record.line), false);
             }

@@ -82,9 +82,6 @@ impl Deriver<'_> {
             *fed += more;
         }
         self.unfed_rows.absorb(fork.unfed_rows);
-        for (decision, times) in fork.decisions {
-            *self.decisions.entry(decision).or_default() += times;
-        }
         self.deadlines.absorb(&fork.deadlines, &units);
         self.asked.absorb(fork.asked, &services, &providers);
         self.texts.absorb(fork.texts, self.definitions, &units);

@@ -77,9 +77,6 @@ impl Deriver<'_> {
     fn count_group(&mut self, record: &Record<'_, '_>, table: usize) -> Result<bool> {
         let parties = self.parties(record.found.table, record.values, self.times);
         let unit = parties.unit;
-        for decision in self.text(record, "terms").split_whitespace() {
-            self.use_decision(decision);
-        }
         let name = self.text(record, "month");
         if name.is_empty() {
             let is_open = self.field(record, "outcome").code() == self.code("outcome", "in_progress");
@@ -94,9 +91,6 @@ impl Deriver<'_> {
             ["channel", "outcome", "applicant", "form", "delay_cause", "refusal_reason", "late"]
                 .map(|name| self.field(record, name).code());
         let (channel, applicant) = (self.top("channel", own_channel), self.top("applicant", own_applicant));
-        if (channel, applicant) != (own_channel, own_applicant) {
-            self.use_decision("D17");
-        }
         let is_late = late.is_some() && late == self.code("late", "yes");
         let top = reason.map(|reason| self.top_reason(reason));
         let class = Class::new(month, &[channel, outcome, applicant, form, cause, top, yes(is_late), yes(false)]);
@@ -104,6 +98,10 @@ impl Deriver<'_> {
         let is_refused = outcome == self.code("outcome", "refused");
         self.deadlines.note(unit, channel, is_refused, quantity, late == self.code("late", "unknown"));
         let fact = Fact { class: class.0, quantity, ..parties };
+        let d17 = ((channel, applicant) != (own_channel, own_applicant)).then_some("D17");
+        for decision in self.text(record, "terms").split_whitespace().chain(d17) {
+            self.decided(&fact, decision);
+        }
         let plain = class.with(LATE, yes(false)).with(DELAY_CAUSE, None);
         let field = self.definitions.tables[table].position("refusal_reason");
         if let Some((field, reason)) = field.zip(reason)

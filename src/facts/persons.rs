@@ -14,11 +14,11 @@ pub(crate) struct Persons {
 
 impl Persons {
     /// A person under two kinds is a warning, persons of several months a count in a notice (D7).
-    pub(crate) fn report(&self, decisions: &mut BTreeMap<String, u64>, findings: &mut Gathered) {
+    pub(crate) fn report(&self, decisions: &mut BTreeMap<(u32, &'static str), i64>, findings: &mut Gathered) {
         findings.extend(self.two_kinds.keys().map(|place| Finding::new("person_two_kinds", place.clone())));
         let several = self.months.values().filter(|months| months.len() > 1).count();
         if several > 0 {
-            decisions.insert("D7".to_owned(), several as u64);
+            decisions.insert((0, "D7"), i64::try_from(several).unwrap_or(i64::MAX));
             findings.push(Finding::new("persons_several_months", Place::default()).with("count", several));
         }
     }

@@ -200,9 +200,11 @@ impl Deriver<'_> {
         if fed.is_none() {
             return Ok(None);
         }
-        self.use_worked(worked);
-        if kind.is_decided && class.is_some() {
-            self.use_decision("D17");
+        if class.is_some() {
+            self.use_worked(worked, &fact);
+            if kind.is_decided {
+                self.decided(&fact, "D17");
+            }
         }
         match hearer {
             Hearer::Findings(record, _) if is_read => self.take_words(RESULTS, &fact, record),
@@ -271,7 +273,9 @@ impl Deriver<'_> {
                 worked
             });
             let worked = worked.unwrap_or_default();
-            self.use_worked(worked);
+            if pending.completed.is_some() {
+                self.use_worked(worked, &pending.fact);
+            }
             let fed = self.settle(&pending, worked.due, Some(findings))?;
             self.feed(pending.source, fed == Some(true));
             let channel = || Class(pending.fact.class).code(CHANNEL).checked_sub(1).map(Unfed::Channel);
@@ -347,11 +351,11 @@ impl Deriver<'_> {
             }
         }
         if unconfirmed {
-            self.use_decision("D19");
+            self.decided(&pending.fact, "D19");
         }
     }
 
-    fn is_refused(&self, class: Class) -> bool {
+    pub(crate) fn is_refused(&self, class: Class) -> bool {
         class.code(OUTCOME).checked_sub(1) == self.refused
     }
 }

@@ -55,7 +55,7 @@ impl Deriver<'_> {
             let (Some(month), Some(before)) = (row.month, row.included.pred_opt()) else { continue };
             let mut same = of_service[&services.identity[row.service as usize]].iter().map(|nth| &rows[*nth]);
             if same.any(|other| in_force(other.included, other.excluded, before)) {
-                self.use_decision("D11");
+                self.use_decision("D11", 0);
                 continue;
             }
             if let Some(trace) = &mut self.trace {

@@ -78,18 +78,16 @@ impl Deriver<'_> {
         self.settle_inclusions(&services)?;
         self.settle_established(&services, &providers, findings)?;
         self.absent_points(findings);
-        let mut decisions: BTreeMap<String, u64> = self
-            .decisions
-            .iter()
-            .filter(|(_, times)| **times > 0)
-            .map(|(id, times)| (id.clone(), times.unsigned_abs()))
-            .collect();
-        self.persons.report(&mut decisions, findings);
+        self.persons.report(&mut self.decisions, findings);
         if self.authorised_late > 0 {
             let told = Finding::new("authorised_complaints_late", Place::default());
             findings.push(told.with("count", self.authorised_late));
         }
         let (systems, units) = (self.systems.resolve(), self.units.resolve());
+        let mut decisions: BTreeMap<(u32, &'static str), u64> = BTreeMap::new();
+        for ((unit, decision), times) in self.decisions.iter().filter(|(_, times)| **times > 0) {
+            *decisions.entry((units.identity[*unit as usize], decision)).or_default() += times.unsigned_abs();
+        }
         for (one, other) in [&services, &providers, &systems, &units].into_iter().flat_map(Resolved::alike) {
             findings.push(Finding::new("codes_alike", Place::default()).with("one", one).with("other", other));
         }

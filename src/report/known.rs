@@ -4,6 +4,7 @@ use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::words::finding::{Finding, Place, worded};
 use crate::words::lang::{Lang, Text};
+use crate::words::number::grouped;
 use serde::{Deserialize, Serialize};
 
 /// Results of one channel and outcome that were issued in the period.
@@ -38,7 +39,8 @@ pub fn sum(known: &[KnownDeadlines]) -> (i64, i64) {
 /// What is printed below the head of the form and on every page; `None`: every deadline is known.
 pub fn mark(known: &[KnownDeadlines], definitions: &Definitions) -> Option<Text> {
     let (unknown, results) = sum(known);
-    let slots = [("unknown".to_owned(), unknown.to_string()), ("results".to_owned(), results.to_string())];
+    let [unknown_said, results] = [unknown, results].map(|count| grouped(i128::from(count)));
+    let slots = [("unknown".to_owned(), unknown_said), ("results".to_owned(), results)];
     (unknown > 0).then(|| definitions.words("unknown_mark").fill(&slots))
 }
 
@@ -60,7 +62,9 @@ pub fn finding(form: &Form, known: &[KnownDeadlines], definitions: &Definitions)
         .iter()
         .map(|(channel, unknown, results)| {
             let name = |lang| definitions.code_label("channel", channel, lang);
-            let slots = [("unknown".to_owned(), unknown.to_string()), ("results".to_owned(), results.to_string())];
+            let said = [*unknown, *results].map(|count| grouped(i128::from(count)));
+            let slots: Vec<(String, String)> =
+                ["unknown".to_owned(), "results".to_owned()].into_iter().zip(said).collect();
             let share = definitions.words("unknown_of").fill(&slots);
             in_each(|lang| format!("{} – {}", name(lang), share.get(lang)))
         })

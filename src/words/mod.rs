@@ -3,6 +3,7 @@
 pub mod lang;
 pub mod citation;
 pub mod visible;
+pub mod number;
 pub mod failure;
 pub mod lines;
 pub mod finding;

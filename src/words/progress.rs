@@ -1,6 +1,7 @@
 //! How far the reading is, for a person at a terminal; nothing that is written depends on it.
 
 use crate::words::lang::{Lang, Text};
+use crate::words::number::grouped;
 use std::io::{IsTerminal, Write};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::time::{Duration, Instant};
@@ -51,8 +52,8 @@ impl Progress {
         let (rows, millis) = (self.rows.load(Relaxed), u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX).max(1));
         let left = self.total.saturating_sub(bytes).saturating_mul(millis) / bytes.max(1) / 1000;
         let slots = [
-            ("rows", grouped(rows)),
-            ("rate", grouped(rows.saturating_mul(1000) / millis)),
+            ("rows", grouped(i128::from(rows))),
+            ("rate", grouped(i128::from(rows.saturating_mul(1000) / millis))),
             ("share", (bytes.saturating_mul(100) / self.total.max(1)).min(100).to_string()),
             ("left", format!("{}:{:02}", left / 60, left % 60)),
         ];
@@ -73,13 +74,6 @@ impl Progress {
             let _ = write!(std::io::stderr(), "\r{}\r", self.over(""));
         }
     }
-}
-
-/// `73 000 000`, with no-break spaces.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let gap = |place: usize| place > 0 && (digits.len() - place).is_multiple_of(3);
-    digits.char_indices().flat_map(|(place, digit)| gap(place).then_some('\u{a0}').into_iter().chain([digit])).collect()
 }
 
 #[cfg(test)]

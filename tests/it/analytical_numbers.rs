@@ -155,7 +155,7 @@ fn check(report: &Value, folder: &Path, form: &str) {
                 assert!(text.is_empty() || shown == wanted, "{form}: {text:?} for {value}");
                 allowed.extend(digits(text));
                 if text.is_empty() {
-                    allowed.extend(digits(&esep::analytical::figures::numeral::grouped(value as i128)));
+                    allowed.extend(digits(&esep::words::number::grouped(value as i128)));
                 }
             }
             _ => allowed.extend(digits(text)),

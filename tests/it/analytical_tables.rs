@@ -2,6 +2,7 @@
 
 use super::analytical::text;
 use super::bench::{Case, Ran, folder, root};
+use calamine::Reader;
 use serde_json::Value;
 
 /// A table of the Russian report by the start of its title: rows of printed cells, and the rows beyond the page.
@@ -221,12 +222,56 @@ fn rows_told_apart_add_up_to_their_cells() {
     let (rows, beyond) = table(&ran, "Отказы по услугам");
     assert_eq!((rows.len(), beyond), (42, 5));
     assert_eq!(rows[0][0], "Услуга 45");
-    assert_eq!(rows[40][0], "Остальные (5): файл analytical.json");
+    assert_eq!(rows[40][0], "Остальные (5): полный список — на листе «Список 1» файла report.xlsx");
     assert_eq!(rows[41][5], "1 035");
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(ran.folder.join("report.xlsx")).unwrap();
+    let whole = book.worksheet_range("Список 1").expect("the sheet that the page names");
+    let whole: Vec<_> = whole.rows().skip(2).map(|row| (row[0].to_string(), row[5].to_string())).collect();
+    assert_eq!(whole.len(), 46, "{whole:?}");
+    for (nth, (service, count)) in whole[..45].iter().enumerate() {
+        assert_eq!((service, count), (&format!("Услуга {:02}", 45 - nth), &(45 - nth).to_string()));
+    }
+    assert_eq!(whole[45], ("Всего".to_owned(), "1035".to_owned()));
     let (rows, _) = table(&ran, "Результаты с нарушением срока по причинам");
     let rows: Vec<String> = rows.iter().map(|row| row[..3].join("|")).collect();
     // without the table of services their late results are not known
     assert_eq!(rows, ["Не указано|-|1 034", "По вине услугодателя|-|1", "Всего|-|1 035"]);
+}
+
+/// A form, and a unit of it, tells how many of its own results rest on a decision: one term each through the portal and
+/// the State Corporation, three through the office of two units, one issued in another quarter, one not issued.
+#[test]
+fn decisions_are_told_with_the_cases_of_the_form() {
+    let head = "record_id,unit,provider_name,service_name,channel,form,applicant,received_at,completed_at,term_value,term_unit\n";
+    let row = |id: &str, unit: &str, channel: &str, days: &str| {
+        format!("{id},{unit},Услугодатель,Услуга,{channel},paper,individual,{days},5,working_days\n")
+    };
+    let rows = [
+        row("1", "Первый", "office_paper", "2026-07-01,2026-07-03"),
+        row("2", "Первый", "office_paper", "2026-07-01,2026-07-03"),
+        row("3", "Второй", "office_paper", "2026-07-01,2026-07-03"),
+        row("4", "Второй", "egov_portal", "2026-07-01,2026-07-03"),
+        row("5", "Второй", "state_corporation", "2026-07-01,2026-07-03"),
+        row("6", "Второй", "office_paper", "2026-06-01,2026-06-03"),
+        row("7", "Второй", "office_paper", "2026-09-29,"),
+    ];
+    let files = folder(&[("services.csv", &(head.to_owned() + &rows.concat()))]);
+    for (form, wanted) in [("2-mk", 5), ("3-mk", 1), ("4-mk", 1)] {
+        let mut case = Case::new(files.path(), form, "2026Q3");
+        case.by_unit = form == "2-mk";
+        let mut ran = case.run();
+        ran.folder = super::samples::only_folder(&ran.out.path().join("out"));
+        let out = ran.out.path().join("out");
+        let folders = std::fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().path());
+        let mut cases: Vec<u64> = Vec::new();
+        for folder in folders.filter(|path| path.is_dir()) {
+            ran.folder = folder;
+            cases.push(ran.json("report.json")["decisions"]["D5"].as_u64().unwrap_or(0));
+        }
+        cases.sort_unstable();
+        let units: &[u64] = if form == "2-mk" { &[2, 3, wanted] } else { &[wanted] };
+        assert_eq!(cases, units, "{form}");
+    }
 }
 
 #[test]

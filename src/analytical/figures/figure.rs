@@ -2,7 +2,7 @@
 
 use crate::definitions::form::Form;
 use crate::definitions::slot::Terms;
-use crate::values::cells::{Cells, Value};
+use crate::values::cells::{Cells, Established, Value};
 use crate::values::period::Quarter;
 use std::collections::BTreeMap;
 
@@ -132,8 +132,20 @@ impl<'a> Figures<'a> {
 
     /// With what the records say and no form counts.
     #[must_use]
-    pub fn telling(self, told: BTreeMap<&'static str, i64>) -> Self {
-        Self { told, ..self }
+    pub fn telling(mut self, told: BTreeMap<&'static str, i64>) -> Self {
+        self.told.extend(told);
+        self
+    }
+
+    /// With how much of the cells others established, if anything (D15).
+    #[must_use]
+    pub fn with_established(mut self, established: &Established) -> Self {
+        let of_quarter = established.0.iter().filter(|((row, column), _)| {
+            self.form.grid_of(*row).columns.get(*column).is_some_and(|column| column.month.is_none())
+        });
+        let value: i64 = of_quarter.map(|(_, value)| value).sum();
+        self.told.extend((value > 0).then_some(("#established", value)));
+        self
     }
 
     /// The cells that terms name; a row without a column means its columns of the quarter.

@@ -44,8 +44,8 @@ fn data(sheet: &FormSheet<'_>, piece: &Piece) -> Value {
                 rows.iter().map(|row| row.cells.iter().map(|cell| runs(cell)).collect()).collect()
             };
             let mut data = json!({ "table": runs(&table.title), "heads": heads, "rows": all(&table.rows) });
-            if !table.beyond.is_empty() {
-                data["beyond"] = json!(all(&table.beyond));
+            if let Some(beyond) = &table.beyond {
+                data["beyond"] = json!(all(&beyond.rows));
             }
             data
         }

@@ -1,6 +1,5 @@
 //! Rows of the sheet measured with the real face and drawn: a band is a row as high as its texts need.
 
-use crate::analytical::figures::numeral;
 use crate::definitions::theme::{Align, Role, Stand};
 use crate::render::pdf::flow;
 use crate::render::pdf::font::{ASCENT, DESCENT, Fonts};
@@ -11,6 +10,7 @@ use crate::render::pdf::text::Type;
 use crate::render::sheet::blocks::{INDENT, SIGNING};
 use crate::render::sheet::{Content, FormSheet, SheetCell};
 use crate::values::cells::Value;
+use crate::words::number;
 use std::ops::Range;
 
 /// Distance of base lines, in ems.
@@ -56,7 +56,7 @@ pub struct Setter<'s> {
 
 /// Digits in groups of three, held together by no-break spaces.
 fn grouped(value: &Value) -> String {
-    value.number().map_or_else(|| value.print(), |number| numeral::grouped(i128::from(number)))
+    value.number().map_or_else(|| value.print(), |number| number::grouped(i128::from(number)))
 }
 
 fn stacked(lines: usize, kind: Type) -> f64 {

@@ -1,13 +1,13 @@
 //! Charts of the analytical report as vectors: bars one under another, columns over the months.
 
 use crate::analytical::document::{Chart, Series};
-use crate::analytical::figures::numeral::grouped;
 use crate::definitions::analytical::Draw;
 use crate::render::pdf::flow::{Flow, PITCH, height, kind};
 use crate::render::pdf::font::{ASCENT, Face};
 use crate::render::pdf::page::{Anchor, Ink};
 use crate::render::pdf::text;
 use crate::render::pdf::text::Type;
+use crate::words::number::grouped;
 
 /// Share of the width that the names of bars take.
 const NAMES: f64 = 0.42;

@@ -15,6 +15,7 @@ pub mod questions;
 pub mod records;
 pub mod rejected;
 pub mod revisions;
+pub mod lists;
 pub mod report;
 pub mod year;
 pub mod returns;

@@ -8,7 +8,7 @@ use crate::render::xlsx::formula::Refs;
 use crate::render::xlsx::style::{Style, Styles, tint};
 use crate::render::xlsx::temporary::{saved, workbook};
 use crate::render::xlsx::worksheet::{TALLEST, around, at, clean_name, paper, pixels, put_text, put_value};
-use crate::render::xlsx::{charts, check, names, revisions};
+use crate::render::xlsx::{charts, check, lists, names, revisions};
 use crate::sources::raw::column_letters;
 use anyhow::{Context, Result};
 use chrono::Datelike;
@@ -44,6 +44,7 @@ pub fn write(sheet: &FormSheet, analytical: &[Document], target: impl Write) -> 
     if let Some(document) = analytical.first().filter(|document| document.charts().next().is_some()) {
         charts::write(workbook.add_worksheet(), &refs, document, &mut styles).context("the sheet of charts")?;
     }
+    lists::write(&mut workbook, analytical).context("the sheets of lists")?;
     names::define(&mut workbook, sheet.report, sheet.mode != Mode::Blank { dated: false })?;
     names::hide(saved(&mut workbook)?, target)
 }
