@@ -34,7 +34,7 @@ use crate::report::{Provenance, Report};
 use crate::rules;
 use crate::rules::beside::{Beside, Other};
 use crate::values::cells::{Cells, Party};
-use crate::values::period::{Period, Quarter};
+use crate::values::period::Quarter;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Place, Severity};
 use crate::words::lang::Text;
@@ -126,8 +126,7 @@ impl ConsolidateArgs {
         let aside = WholeAside::of(form, &counted);
         let established = BTreeMap::from([(form.form.clone(), aside.established.clone())]);
         let checked = rules::check(form, &merged.cells, &Beside { reports, established, ..Beside::default() });
-        findings.extend(checked.findings);
-        findings.extend(known::finding(form, &aside.deadlines, definitions));
+        findings.extend(checked.findings.into_iter().chain(known::finding(form, &aside.deadlines, definitions)));
         findings.sort();
         let none = NoRecords::default();
         let testimony = none.with(&aside.testified.counts);
