@@ -148,8 +148,7 @@ impl ConsolidateArgs {
             established: aside.established.clone(),
             ..Report::of(definitions, form, period, &organisation, &langs, merged.cells.clone(), &provenance)
         };
-        report.testified =
-            testified(definitions, &report, &telling.narrative, testimony).with(aside.testified.clone());
+        report.testified = testified(definitions, &report, &telling.narrative, testimony).with(aside.testified.clone());
         let lacking = lacking::told(&report, &telling.narrative, testimony, definitions)?;
         report.findings.extend(lacking.map(Arc::new));
         report.findings.extend(filer::told(&report).map(Arc::new));
