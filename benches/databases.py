@@ -1,17 +1,20 @@
 #!/usr/bin/env python3
-"""Times the text of `esep sql` in DuckDB and PySpark beside esep itself, on the same records in the same run:
+"""Times the text of `esep sql` in DuckDB, PostgreSQL and PySpark beside esep itself, on the same records in the same run:
 `python3 benches/databases.py [--rows N] [--runs N] [--master MASTER] [--keep DIR]`.
 
 The records of benches/generate.rs become one Parquet file, all columns texts, which all three read. For forms 3-mk and
 4-mk the table holds medians of interleaved runs, and ratios to esep on the records themselves: the engine's part (its
-start included), what esep then makes of facts and rest, and both. The cells of all roads must be equal, else the run
+start included but PostgreSQL's), what esep then makes of facts and rest, and both. The cells of all roads must be equal, else the run
 fails. The engines are Python packages: `pip install duckdb pyspark` into the Python that runs this; DuckDB writes the
-Parquet file and is needed, Spark (with Java) is left out where it is absent.
+Parquet file and is needed, PostgreSQL (a server on loopback, filled beforehand) and Spark (with Java) are left out where
+they are absent.
 """
 import argparse
+import contextlib
 import json
 import os
 import pathlib
+import shutil
 import statistics
 import subprocess
 import sys
@@ -20,11 +23,18 @@ import time
 
 from compare import ROOT, peer
 
+sys.path.insert(0, str(ROOT / "tests/databases"))
+from lake import PSQL, server
+
 FORMS = ["3-mk", "4-mk"]
 PACK = """
 import duckdb
 duckdb.sql('''COPY (SELECT *, row_number() OVER () AS line_no FROM read_csv('{file}', header = true, all_varchar = true,
     ignore_errors = true, nullstr = '\\x01')) TO '{target}' (FORMAT parquet, COMPRESSION zstd)''')
+"""
+UNPACK = """
+import duckdb
+duckdb.sql('''COPY (FROM '{records}') TO '{file}' (HEADER)''')
 """
 RUN = """
 import duckdb
@@ -35,8 +45,9 @@ duckdb.connect().execute(open('run_duckdb.sql', encoding='utf-8').read())
 class Road:
     """An engine: what its records are called, and the command that runs the texts."""
 
-    def __init__(self, name, source, command, folder, env=None):
-        self.name, self.command, self.folder = name, command, folder
+    def __init__(self, name, source, command, folder, env=None, beside=None):
+        """`beside`: a process that works for the command, with those below it."""
+        self.name, self.command, self.folder, self.beside = name, command, folder, beside
         self.env, self.source = {**os.environ, **(env or {})}, source
 
 
@@ -52,11 +63,26 @@ def main():
     subprocess.run(build, cwd=ROOT, check=True)
     if not peer("duckdb"):
         sys.exit("DuckDB is needed: it writes the Parquet file")
-    with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as scratch:
-        compare(pathlib.Path(arguments.keep or scratch), arguments)
+    with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as scratch, contextlib.ExitStack() as stack:
+        has_postgres = os.path.isdir("/usr/lib/postgresql") and shutil.which("psql")
+        compare(pathlib.Path(arguments.keep or scratch), arguments, stack.enter_context(server()) if has_postgres else None)
 
 
-def compare(place, arguments):
+def fill(records, place, env):
+    """The records as a table of PostgreSQL; the process of its server."""
+    subprocess.run([sys.executable, "-c", UNPACK.format(records=records, file=place / "unpacked.csv")], check=True)
+    with open(place / "unpacked.csv", encoding="utf-8") as file:
+        head = file.readline().strip().split(",")
+    columns = ", ".join(f"{name} {'bigint' if name == 'line_no' else 'text'}" for name in head)
+    load = [f"CREATE UNLOGGED TABLE services ({columns})"]
+    load += [f"\\copy services FROM '{place}/unpacked.csv' WITH (FORMAT csv, HEADER)", "ANALYZE services"]
+    subprocess.run([*PSQL, *(part for text in load for part in ("-c", text))], env=env, check=True)
+    (place / "unpacked.csv").unlink()
+    asked = subprocess.run([*PSQL, "-At", "-c", "SHOW data_directory"], env=env, check=True, capture_output=True, text=True)
+    return int((pathlib.Path(asked.stdout.strip()) / "postmaster.pid").read_text().split()[0])
+
+
+def compare(place, arguments, postgres):
     target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release"
     place.mkdir(parents=True, exist_ok=True)
     text, records = place / "services.csv", place / "services.parquet"
@@ -70,6 +96,9 @@ def compare(place, arguments):
     generate = [target / "esep", "generate", *asked, "--quiet", "--force", "--without", "pdf,review"]
     generate += ["--organisation", place / "organisation.toml"]
     roads = [Road("DuckDB", f"read_parquet('{records}')", [sys.executable, "-c", RUN], place / "duckdb")]
+    if postgres:
+        roads.append(Road("PostgreSQL", "services", [*PSQL, "-f", "run_postgres.sql"], place / "postgres", postgres,
+                          fill(records, place, postgres)))
     if peer("pyspark"):
         submit = f"--master {arguments.master} --driver-memory {arguments.memory} pyspark-shell"
         roads.append(Road("PySpark", f"parquet.`{records}`", [sys.executable, "run_spark.py"], place / "spark",
@@ -82,7 +111,7 @@ def compare(place, arguments):
     for _ in range(arguments.runs):
         timed(times, "esep on the records", [*generate, "--out", place / "out", records], place)
         for road in roads:
-            engine = timed(times, f"{road.name}, the texts", road.command, road.folder, road.env)
+            engine = timed(times, f"{road.name}, the texts", road.command, road.folder, road.env, road.beside)
             parts = [road.folder / "facts.csv", road.folder / "rest.csv"]
             own = timed(times, f"esep on {road.name}'s parts", [*generate, "--out", road.folder / "out", *parts], place)
             both = [one + other for one, other in zip(engine, own)]
@@ -95,14 +124,17 @@ def compare(place, arguments):
     show(times, records, roads, arguments)
 
 
-def timed(times, name, command, folder, env=None):
+def timed(times, name, command, folder, env=None, beside=None):
     """Wall seconds, and the processor seconds of all processes that a command starts, sampled: nobody waits for
     Spark's Java."""
     begun, used = time.monotonic(), {}
+    before = ticks(beside) if beside else {}
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     process = subprocess.Popen(list(map(str, command)), cwd=folder, env=env, **quiet)
     while process.poll() is None:
         used.update(ticks(process.pid))
+        if beside:
+            used.update((own, ticks_of - before.get(own, 0)) for own, ticks_of in ticks(beside).items())
         time.sleep(0.05)
     wall, processor = time.monotonic() - begun, sum(used.values()) / os.sysconf("SC_CLK_TCK")
     # findings give 1

@@ -12,25 +12,30 @@ out=$(mkdir -p "${1:-release/out}" && cd "${1:-release/out}" && pwd)
 work=${ESEP_RELEASE:-/var/tmp/esep-release}
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
 commit=$(git rev-parse HEAD)
-export SOURCE_DATE_EPOCH TZ=UTC LC_ALL=C.UTF-8
-SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
+export TZ=UTC LC_ALL=C.UTF-8
+date=$(git log -1 --format=%ct)
 cargo_home=${CARGO_HOME:-$HOME/.cargo}
+# an incremental build depends on the builds before it
+export CARGO_INCREMENTAL=0
+unset CARGO_ENCODED_RUSTFLAGS CARGO_BUILD_TARGET CARGO_BUILD_RUSTFLAGS
 windows=x86_64-pc-windows-gnu
 linux=x86_64-unknown-linux-gnu
 
-debian=(gcc-mingw-w64-x86-64-win32 rustc-web cargo-web rust-web-src zip xz-utils)
+debian=(gcc libc6-dev git gcc-mingw-w64-x86-64-win32 rustc-web cargo-web rust-web-src zip xz-utils)
 missing=$(dpkg-query -W -f='${db:Status-Status} ${Package}\n' "${debian[@]}" 2>/dev/null | grep -vc '^installed' || true)
 if [ "$(dpkg-query -W "${debian[@]}" 2>/dev/null | wc -l)" -lt "${#debian[@]}" ] || [ "$missing" -gt 0 ]; then
   apt-get update -qq && apt-get install -y -qq --no-install-recommends "${debian[@]}"
 fi
-for tool in cargo-about cargo-cyclonedx; do
-  [ -x "$work/tools/bin/$tool" ] || cargo install --quiet --locked --root "$work/tools" ${tool/#cargo-about/cargo-about --features cli}
-done
+# of other versions the lists would have other bytes; what is there already is left as it is
+cargo install --quiet --locked --root "$work/tools" --version 0.9.3 --features cli cargo-about
+cargo install --quiet --locked --root "$work/tools" --version 0.5.9 cargo-cyclonedx
 
 rm -rf "$work/src"
 mkdir -p "$work/src"
-git archive HEAD | tar -x -C "$work/src"
+# dated now: cargo takes files that are older than an earlier build for built
+git archive HEAD | tar -x -m -C "$work/src"
 cd "$work/src"
+cargo fetch --quiet --locked # of all systems: the notices are made offline
 remap="--remap-path-prefix=$work/src=esep --remap-path-prefix=$cargo_home=cargo"
 
 # Linux: glibc linked in, for systems whose own is older than the one of the build.
@@ -58,7 +63,7 @@ notices() { # TARGET: what is inside beside our own code
     -m desk/Cargo.toml -c release/about.toml release/notices.hbs
 }
 sbom() { # TARGET FOLDER: of each program what is in it; where it was built is no part of that
-  "$work/tools/bin/cargo-cyclonedx" cyclonedx --format json --spec-version 1.5 --target "$1" --override-filename sbom --quiet
+  SOURCE_DATE_EPOCH=$date "$work/tools/bin/cargo-cyclonedx" cyclonedx --format json --spec-version 1.5 --target "$1" --override-filename sbom --quiet
   sed "s|file://$work/src|file:///esep|g" sbom.json >"$2/esep.cdx.json"
   sed "s|file://$work/src|file:///esep|g" desk/sbom.json >"$2/esep-desk.cdx.json"
   rm sbom.json desk/sbom.json
@@ -74,7 +79,7 @@ common() { # FOLDER TARGET
   printf '%s\n' "$commit" >"$1/licences/COMMIT"
 }
 dated() { # FOLDER: same dates, same rights whoever builds
-  find "$1" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
+  find "$1" -exec touch -h -d "@$date" {} +
   find "$1" -type d -exec chmod 755 {} + -o -type f -exec chmod a+r,u+w,go-w {} +
 }
 

@@ -9,10 +9,12 @@ function drawColumns(main) {
   const rest = groups().filter((group) => !open.includes(group));
   headed(main, word("screen_columns"), word("columns_about"),
     surveyFaults(),
+    answersFound(),
     open.map((group) => groupCard(group)),
     unknownValues().map(valuesCard),
     rest.length ? card(word("columns_known"), rest.map(knownGroup)) : null,
-    !open.length && !openValues().length && el("div", { class: "complete" }, el("p", {}, word("columns_done"))));
+    !open.length && !openValues().length && el("div", { class: "complete" }, el("p", {}, word("columns_done"))),
+    answersCard());
 }
 
 /** A head that is settled: shut, and to be opened again. */
@@ -25,7 +27,7 @@ function knownGroup(group) {
 function groupCard(group, known = false) {
   const place = el("section", { class: "card group", "aria-label": group.sources.map(sourceName).join(", ") });
   // what nobody has said is not taken for said: the table is chosen first
-  if (!drafts.has(group.key)) drafts.set(group.key, group.confirmed || group.recognised ? draftOf(group) : null);
+  if (!drafts.has(group.key)) drafts.set(group.key, isRead(group) && (group.confirmed || group.recognised) ? draftOf(group) : null);
   drawGroup(place, group, known);
   return place;
 }
@@ -72,8 +74,9 @@ function whatIsThis(place, group, draft, known) {
   };
   const likely = group.others.slice(0, 3).map((other) => button(say(tableOf(other.table).name), () => choose(other.table), { "aria-pressed": String(draft?.table === other.table) }));
   const all = select([["", word("another_table")], ...desk.vocabulary.tables.map((table) => [table.table, say(table.name)])], draft?.table ?? "", choose, { "aria-label": word("what_is_this") });
-  const unread = isRead(group) ? button(word("do_not_read"), () => act(() => ask("PUT", "quarter", { body: { known: desk.state.quarter.known, unread: [...settings().unread, group.key] } }), "saved"))
-    : button(word("read_again"), () => act(() => ask("PUT", "quarter", { body: { known: desk.state.quarter.known, unread: settings().unread.filter((key) => key !== group.key) } }), "saved"));
+  // said of the head, so that the run passes over it, too
+  const leave = (confirmed) => act(() => ask("PUT", "mapping", { body: { known: desk.survey.known, head: { headers: group.headers, table: "", confirmed, columns: {} } } }).finally(() => drafts.delete(group.key)), "saved");
+  const unread = isRead(group) ? button(word("do_not_read"), () => leave(true)) : button(word("read_again"), () => leave(false));
   return el("fieldset", { class: "row", disabled: isFrozen() }, el("legend", {}, word("what_is_this")), likely, all, !group.recognised && unread);
 }
 

@@ -34,6 +34,7 @@ async function draw() {
   document.getElementById("body").textContent = name;
   document.title = [word(`screen_${desk.screen}`), name, "esep"].filter(Boolean).join(" · ");
   drawSide();
+  document.getElementById("work").classList.toggle("alone", !desk.state.quarter);
   const screen = document.getElementById("screen");
   if (!desk.state.quarter) desk.screen = "overview";
   const shown = desk.screen;
@@ -78,15 +79,15 @@ function runBox() {
     ready ? button(word(quarter.results ? "count_again" : "count_now"), () => runNow(), { kind: quarter.fresh ? "" : "primary" }) : null);
 }
 
-/** Counts, and shows what came of it. */
-async function runNow(of = "") {
+/** Counts, and shows what came of it; `begun`: a run that goes on already, of before the page was loaded anew. */
+async function runNow(of = "", begun = null) {
   if (desk.typed && !confirm(word("leave_unsaved"))) return;
   desk.typed = false;
   tell("");
   document.body.setAttribute("aria-busy", "true");
-  let run = { running: true, seconds: 0 };
+  let run = { running: true, seconds: 0, ...begun };
   try {
-    await ask("POST", "run", { query: { of }, body: { lang: LANGS[desk.lang] } });
+    if (!begun) await ask("POST", "run", { query: { of }, body: { lang: LANGS[desk.lang] } });
     desk.state.run = run;
     drawSide();
     while (run.running) {
@@ -117,17 +118,25 @@ async function go(screen) {
 }
 
 window.addEventListener("popstate", () => {
-  const screen = location.hash.slice(1);
-  if (SCREENS[screen] && desk.state) {
-    desk.screen = screen;
-    draw().catch(tellRefused);
-  }
+  const screen = location.hash.slice(1) || "overview";
+  if (!SCREENS[screen] || !desk.state || screen === desk.screen) return;
+  if (desk.typed && !confirm(word("leave_unsaved"))) return history.pushState(null, "", `#${desk.screen}`);
+  desk.typed = false;
+  desk.screen = screen;
+  tell("");
+  draw().catch(tellRefused);
 });
+
+// the browser itself asks before it throws away what is typed
+window.addEventListener("beforeunload", (event) => { if (desk.typed) event.preventDefault(); });
 
 /** The desk has ended, or this page is none of it. */
 function drawEnded() {
   clearInterval(beating);
+  window.removeEventListener("focus", beat);
   refill(document.getElementById("side"));
+  // what she typed stays where it is, to be taken over
+  if (desk.typed) return tell(word("ended_typed"), true);
   headed(document.getElementById("screen"), word("ended"), word("ended_about"));
 }
 
@@ -141,7 +150,8 @@ async function beat() {
   } catch (refused) {
     return tellRefused(refused);
   }
-  if (before === JSON.stringify({ ...desk.state, run: null })) return;
+  // what she began meanwhile draws by itself
+  if (document.body.hasAttribute("aria-busy") || before === JSON.stringify({ ...desk.state, run: null })) return;
   if (desk.typed) tell(word("changed_elsewhere"), true);
   else await draw();
 }
@@ -163,6 +173,9 @@ async function begin() {
     });
     await draw();
     beating = setInterval(beat, 30000);
+    // what she changed in a spreadsheet is there when she comes back from it
+    window.addEventListener("focus", beat);
+    if (desk.state.run.running) await runNow(desk.state.run.of === "region" ? "region" : "", desk.state.run);
   } catch (refused) {
     tellRefused(refused);
   }

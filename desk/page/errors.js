@@ -22,8 +22,8 @@ function countAgain() {
 /** A cause, shut; its findings are asked for when it is opened. */
 function causeCard(cause, mends, draw = errorItem) {
   const body = el("div", { class: "sheaf" });
-  const title = cause.same ? say(cause.message) : [say(cause.field), cut(say(cause.message), 160)].filter(Boolean).join(": ");
-  const shut = el("details", { class: "cause" }, el("summary", {}, mark(cause.severity), el("span", { class: "title" }, title), el("span", { class: "count" }, grouped(cause.count))), el("p", { class: "basis" }, say(cause.hint)), body);
+  const title = cause.same ? sayOf(cause.message) : [say(cause.field), cut(sayOf(cause.message), 160)].filter(Boolean).join(": ");
+  const shut = el("details", { class: "cause" }, el("summary", {}, mark(cause.severity), el("span", { class: "title" }, title), el("span", { class: "count" }, grouped(cause.count))), el("p", { class: "basis" }, sayOf(cause.hint)), body);
   const load = async (from) => {
     const page = await ask("GET", "findings", { query: { cause: cause.cause, from: String(from) } });
     const rows = await rowsOf(page.findings);
@@ -47,7 +47,7 @@ function errorItem(cause, finding, rows, mends) {
     return found ? mendable(cause, finding, line, found, mends) : null;
   });
   const where = finding.source ? `${sourceName(finding)}${lines.length ? `, ${word("line_no", { lines: finding.lines ?? finding.line })}` : ""}` : [finding.row, finding.column].filter(Boolean).join(" ");
-  return el("article", { class: "finding error" }, el("p", { class: "place" }, where), !cause.same && el("p", {}, say(finding.message)), parts,
+  return el("article", { class: "finding error" }, el("p", { class: "place" }, where), !cause.same && el("p", {}, sayOf(finding.message)), parts,
     lines.length > 20 && el("p", { class: "soft" }, word("more_lines", { count: lines.length - 20 })));
 }
 
@@ -59,14 +59,15 @@ function mendable(cause, finding, line, found, mends) {
   const at = { source: finding.source, sheet: finding.sheet ?? "", line };
   const is = (mend) => mend.source === at.source && mend.sheet === at.sheet && mend.line === at.line && (mend.action === "leave_out" || mend.column === (column === undefined ? "" : found.headers[column]));
   const place = mends.mends.findLastIndex(is);
-  if (place >= 0) return el("div", { class: "mended" }, rowTable(found, column), mendLine(mends.mends[place]), takeBack(mends, place));
+  const lapsed = place >= 0 && lapsedOf(mends, place);
+  if (place >= 0 && !lapsed) return el("div", { class: "mended" }, rowTable(found, column), mendLine(mends.mends[place]), takeBack(mends, place));
   const list = own?.list && listOf(own.list);
   const right = list ? select([["", word("choose_meaning")], ...list.codes.map(({ name }) => [say(name), say(name)])], "") : input(old, { size: "24" });
   const put = (others) => act(async () => {
     const value = right.value.trim();
     if (!value || value === old) return tell(word("type_right_value"), true);
     const change = (one) => ({ ...one, column: found.headers[column], action: "change", old, new: value, person: person() });
-    await ask("PUT", "mends", { body: { known: mends.known, add: [at, ...others].map(change) } });
+    await ask("PUT", "mends", { body: { known: mends.known, drop: lapsed ? [place] : [], add: [at, ...others].map(change) } });
   }, "mended");
   const alike = async () => put(await sameValue(finding, old, column, at));
   const reason = input("", { size: "30" });
@@ -79,6 +80,7 @@ function mendable(cause, finding, line, found, mends) {
   }, "left_out");
   const who = input(person(), { size: "20" });
   return el("div", { class: "mend" }, rowTable(found, column),
+    lapsed && el("div", { class: "limit" }, mendLine(mends.mends[place]), lapsedNote(lapsed), row(takeBack(mends, place))),
     !isFrozen() && column !== undefined && el("div", { class: "row" }, field(word("right_value"), right), primary(word("mend"), () => put([])), old && cause.count > 1 && button(word("all_like_this"), alike)),
     !isFrozen() && el("details", { class: "leave" }, el("summary", {}, word("do_not_count")), el("div", { class: "row" }, field(word("reason"), reason), field(word("who"), who), button(word("do_not_count"), leave))));
 }
@@ -108,9 +110,27 @@ const mendLine = (mend) => el("p", {}, mend.action === "leave_out" ? word("mend_
 
 const takeBack = (mends, place) => !isFrozen() && button(word("take_back"), () => act(() => ask("PUT", "mends", { body: { known: mends.known, drop: [place] } }), "taken_back"), { kind: "small", "aria-label": `${word("take_back")}: ${mends.mends[place].source} ${mends.mends[place].line}` });
 
-/** All mends of the quarter. */
+/** What the last run says of a mend that does not hold: of several of one cell the first first. */
+function lapsedOf(mends, place) {
+  const mend = mends.mends[place];
+  const isHere = (one) => one.source === mend.source && (one.sheet ?? "") === mend.sheet;
+  const told = mends.lapsed.filter((one) => isHere(one) && hasLine(one, mend.line) && one.values.column === mend.column);
+  const before = mends.mends.slice(0, place).filter((one) => isHere(one) && one.line === mend.line && one.column === mend.column);
+  return told[before.length];
+}
+
+const lapsedNote = (finding) => [el("p", { class: "fault-text" }, sayOf(finding.message), "."), el("p", {}, sayOf(finding.hint), ".")];
+
+/** All mends of the quarter; those that do not hold first, with what is to be done. */
 function mendsCard(mends) {
   if (!mends.mends.length) return null;
-  const rows = mends.mends.map((mend, place) => [`${sourceName(mend)}, ${word("line_no", { lines: mend.line })}`, mend.column, mendLine(mend), day(mend.day), takeBack(mends, place) || ""]);
-  return el("details", { class: "card" }, el("summary", {}, word("all_mends", { count: mends.mends.length })), table(word("all_mends", { count: mends.mends.length }), [word("place"), word("her_header"), word("mended_to"), word("day"), heard(word("take_back"))], rows, { hidden: true }));
+  const line = (mend, place) => {
+    const lapsed = lapsedOf(mends, place);
+    return [`${sourceName(mend)}, ${word("line_no", { lines: mend.line })}`, mend.column, el("div", {}, mendLine(mend), lapsed && lapsedNote(lapsed)), day(mend.day), takeBack(mends, place) || ""];
+  };
+  const isLapsed = (place) => Boolean(lapsedOf(mends, place));
+  const places = mends.mends.map((_, place) => place).sort((one, other) => isLapsed(other) - isLapsed(one));
+  const count = places.filter(isLapsed).length;
+  const title = [word("all_mends", { count: mends.mends.length }), count && word("mends_lapsed", { count })].filter(Boolean).join("; ");
+  return el("details", { class: "card", open: count > 0 }, el("summary", {}, count > 0 && [sign("open"), " "], title), table(title, [word("place"), word("her_header"), word("mended_to"), word("day"), heard(word("take_back"))], places.map((place) => line(mends.mends[place], place)), { hidden: true }));
 }

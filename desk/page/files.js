@@ -12,8 +12,8 @@ function drawFiles(main) {
 /** Where files are dropped or chosen; `into`: a folder of the quarter other than the records. */
 function dropZone({ id, into = "", text, about, folder = false, done }) {
   const add = async (files) => { if (await addFiles(files, into)) done?.(files); };
-  const picked = el("input", { type: "file", multiple: true, id, class: "heard", onchange: () => add([...picked.files]) });
-  const whole = el("input", { type: "file", webkitdirectory: true, id: `${id}-folder`, class: "heard", onchange: () => add([...whole.files]) });
+  const picked = el("input", { type: "file", multiple: true, id, class: "heard", onchange: () => add([...picked.files].map(wayOf)) });
+  const whole = el("input", { type: "file", webkitdirectory: true, id: `${id}-folder`, class: "heard", onchange: () => add([...whole.files].map(wayOf)) });
   const zone = el("div", { class: "drop", ondragover: (event) => { event.preventDefault(); zone.classList.add("over"); }, ondragleave: () => zone.classList.remove("over"),
     ondrop: async (event) => {
       event.preventDefault();
@@ -26,12 +26,12 @@ function dropZone({ id, into = "", text, about, folder = false, done }) {
   return zone;
 }
 
-/** Files of a drop, those of folders too. */
+/** Files of a drop, those of folders too, each with its way in the folder. */
 async function dropped(transfer) {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
   const found = [];
   const walk = async (entry) => {
-    if (entry.isFile) return found.push(await new Promise((done, fail) => entry.file(done, fail)));
+    if (entry.isFile) return found.push({ file: await new Promise((done, fail) => entry.file(done, fail)), way: entry.fullPath });
     const reader = entry.createReader();
     for (;;) {
       const some = await new Promise((done, fail) => reader.readEntries(done, fail));
@@ -40,32 +40,83 @@ async function dropped(transfer) {
     }
   };
   for (const entry of entries) await walk(entry);
-  return entries.length ? found : [...transfer.files];
+  return entries.length ? found : [...transfer.files].map(wayOf);
+}
+
+const wayOf = (file) => ({ file, way: file.webkitRelativePath || file.name });
+
+/** The names under which files are kept: those of several folders that are called alike carry their folder's name. */
+function named(chosen) {
+  const wanted = chosen.filter(({ file }) => !file.name.startsWith(".") && !file.name.startsWith("~$"));
+  const alike = (name) => wanted.filter(({ file }) => file.name.toLowerCase() === name.toLowerCase()).length > 1;
+  return wanted.map(({ file, way }) => ({ file, name: alike(file.name) ? way.split("/").filter(Boolean).slice(-2).join(" – ") : file.name }));
+}
+
+/** `book.xlsx` → `book (2).xlsx`, if that is free. */
+function beside(name, taken) {
+  const [, stem, end] = name.match(/^(.*?)((?:\.[^.]+)?)$/s);
+  for (let nth = 2; ; nth++) {
+    const other = `${stem} (${nth})${end}`;
+    if (!taken.some((one) => one.toLowerCase() === other.toLowerCase())) return other;
+  }
 }
 
 /** Copies files into the quarter; what is there under the same name is replaced only when she says so. */
 async function addFiles(chosen, into = "") {
-  const wanted = chosen.filter((file) => !file.name.startsWith(".") && !file.name.startsWith("~$"));
+  const wanted = named(chosen);
   if (!wanted.length) return false;
-  const query = { in: into };
-  let added = true;
+  const [left, answers] = [[], []];
+  let isDone = false;
   await act(async () => {
-    for (const file of wanted) {
-      tell(word("copying", { name: file.name }));
+    for (const { file, name } of wanted) {
+      tell(word("copying", { name }));
       try {
-        await ask("PUT", `files/${encodeURIComponent(file.name)}`, { query, body: file });
+        const told = await addFile(file, name, into);
+        if (!told) left.push(word("not_added", { name }));
+        else if (told.answers) answers.push(told.answers);
       } catch (refused) {
-        if (refused.key !== "refused_stale" || !confirm(word("replace_file", { name: file.name }))) {
-          if (refused.key === "refused_stale") continue;
-          added = false;
-          throw refused;
-        }
-        await ask("DELETE", `files/${encodeURIComponent(file.name)}`, { query });
-        await ask("PUT", `files/${encodeURIComponent(file.name)}`, { query, body: file });
+        if (!(refused instanceof Refused) || ["gone", "refused_token"].includes(refused.key)) throw refused;
+        left.push(`${name}: ${saidOf(refused)}`);
       }
     }
-  }, "files_added");
-  return added;
+    isDone = true;
+  });
+  if (!isDone) return false;
+  const added = wanted.length - left.length - answers.length;
+  const said = [...left, answers.length && word("answers_taken", { count: answers.reduce((sum, one) => sum + one) }), added && word(left.length ? "others_added" : "files_added", { count: added })];
+  tell(said.filter(Boolean).join(" "), left.length > 0);
+  return !left.length;
+}
+
+/** One file; nothing: she leaves it. */
+async function addFile(file, name, into, query = {}) {
+  if (file.size > 2 ** 31) throw new Refused("refused_large");
+  const put = (called, more) => ask("PUT", `files/${encodeURIComponent(called)}`, { query: { in: into, ...more }, body: file });
+  try {
+    return await put(name, query);
+  } catch (refused) {
+    if (refused.key !== "refused_stale") throw refused;
+  }
+  const taken = into === "received" ? desk.state.quarter.received : files();
+  const other = beside(name, taken.map((one) => one.name));
+  const said = await askAbout(word("same_name", { name }), [["beside", word("keep_both", { name: other })], ["replace", word("replace")], ["", word("leave_it")]]);
+  if (said === "beside") return addFile(file, other, into);
+  return said === "replace" ? put(name, { replace: "yes" }) : null;
+}
+
+/** A `questions.xlsx` with answers that was found in the folder. */
+function answersFound() {
+  if (isFrozen()) return null;
+  return (desk.survey?.answers ?? []).map(({ file, answers, fault }) => fault
+    ? el("p", { class: "limit" }, `${file}: `, say(fault))
+    : el("div", { class: "limit row" }, el("span", {}, word("answers_found", { file, count: answers })), primary(word("take_answers"), () => act(() => ask("PUT", "answers", { body: { file } }), "columns_confirmed"))));
+}
+
+/** Where a `questions.xlsx` with answers is handed in. */
+function answersCard() {
+  if (isFrozen()) return null;
+  const picked = el("input", { type: "file", id: "answers", accept: ".xlsx", class: "heard", onchange: () => addFiles([...picked.files].map(wayOf), "answers") });
+  return el("details", { class: "card" }, el("summary", {}, word("answers")), el("p", { class: "soft" }, word("answers_about")), row(el("label", { class: "press", for: "answers" }, word("choose_answers")), picked));
 }
 
 /** Every file with its sheets: rows, and what they seem to be. */
@@ -77,7 +128,7 @@ function fileTable() {
     const list = el("ul", { class: "plain" },
       own.map(({ sheet, group }) => el("li", {}, sheet && el("b", {}, `${sheet}: `), groupSays(group))),
       headless(file.name).map(({ sheet }) => el("li", { class: "soft" }, sheet && `${sheet}: `, word("no_head"))),
-      !own.length && !headless(file.name).length && el("li", { class: "soft" }, word("not_records")));
+      !own.length && !headless(file.name).length && el("li", {}, sign("open"), " ", word("not_records")));
     const away = button(word("take_away"), () => act(() => ask("DELETE", `files/${encodeURIComponent(file.name)}`), "file_taken_away"), { kind: "small", "aria-label": `${word("take_away")}: ${file.name}`, disabled: isFrozen() });
     return [file.name, size(file.bytes), list, away];
   });
@@ -99,7 +150,7 @@ function surveyFaults() {
   const found = (desk.survey?.survey?.findings ?? []).filter((finding) => finding.severity !== "notice");
   if (!found.length) return null;
   return card(word("about_files"), found.slice(0, 50).map((finding) => el("div", { class: `finding ${finding.severity}` },
-    el("p", {}, mark(finding.severity), " ", finding.source && el("b", {}, `${sourceName(finding)}: `), say(finding.message)), el("p", { class: "soft" }, say(finding.hint)))));
+    el("p", {}, mark(finding.severity), " ", finding.source && el("b", {}, `${sourceName(finding)}: `), sayOf(finding.message)), el("p", { class: "soft" }, sayOf(finding.hint)))));
 }
 
 /** Tables that the form counts from and that have no file: no cases, or no information, which is not the same. */

@@ -50,6 +50,9 @@ function day(text) {
   return date.split("-").reverse().join(".") + (time ? ` ${time.slice(0, 5)}` : "");
 }
 
+/** What esep says, with its days as people write them; what it quotes and names of files stay as they are. */
+const sayOf = (text) => say(text).replace(/«[^»]*»|“[^”]*”|(?<![\w-])\d{4}-\d\d-\d\d(?![\w-]|\.\w)/g, (part) => (/^\d/.test(part) ? day(part) : part));
+
 /** A text in which days and quarters stand as people write them. */
 const datedText = (text) => text.replace(/\d{4}-\d\d-\d\d/g, day).replace(/\b\d{4}Q[1-4]\b/g, quarterName);
 
@@ -87,22 +90,30 @@ async function ask(method, path, { query = {}, body } = {}) {
     const sent = method === "GET" ? undefined : file ? body : JSON.stringify(body ?? {});
     response = await fetch(`/api/${path}${tail ? `?${tail}` : ""}`, { method, headers, body: sent, cache: "no-store" });
   } catch {
-    throw new Refused("gone");
+    throw new Refused(file ? await whyCut(body) : "gone");
   }
   const told = await response.json().catch(() => ({ error: "refused_fault" }));
   if (!response.ok) throw new Refused(told.error, told.text);
   return told;
 }
 
+/** Why a file did not arrive: it is no longer what was chosen, the way was cut, or nobody is there. */
+async function whyCut(file) {
+  const isThere = await file.slice(0, 1).arrayBuffer().then(() => true, () => false);
+  if (!isThere) return "file_changed";
+  return ask("GET", "run").then(() => "file_cut", () => "gone");
+}
+
 /** Asks anew for the state, and for what stands in the files. */
 async function refresh() {
-  desk.state = await ask("GET", "state");
-  desk.quarter = desk.state.quarter?.name ?? "";
-  desk.form = desk.state.quarter?.form ?? "";
-  sessionStorage.setItem("esep-quarter", desk.quarter);
-  sessionStorage.setItem("esep-form", desk.form);
+  const state = await ask("GET", "state");
+  const [quarter, form] = [state.quarter?.name ?? "", state.quarter?.form ?? ""];
   desk.vocabulary ??= await ask("GET", "vocabulary");
-  desk.survey = desk.quarter ? (await ask("GET", "survey").catch((refused) => ({ survey: null, refused }))) : null;
+  const survey = quarter ? (await ask("GET", "survey", { query: { q: quarter, form } }).catch((refused) => ({ survey: null, refused }))) : null;
+  // together: nothing is drawn of new files with what stood in the old ones
+  Object.assign(desk, { state, quarter, form, survey });
+  sessionStorage.setItem("esep-quarter", quarter);
+  sessionStorage.setItem("esep-form", form);
 }
 
 const files = () => desk.state.quarter?.files ?? [];
@@ -111,7 +122,7 @@ const isFrozen = () => Boolean(settings().frozen);
 const counts = () => desk.state.quarter?.counts ?? { errors: 0, questions: 0, warnings: 0, notices: 0 };
 const groups = () => desk.survey?.survey?.groups ?? [];
 const unknownValues = () => desk.survey?.survey?.values ?? [];
-const isRead = (group) => !settings().unread.includes(group.key);
+const isRead = (group) => !group.left_out;
 /** Heads that nobody has confirmed and that are not plain. */
 const openGroups = () => groups().filter((group) => isRead(group) && !group.recognised && !(group.confirmed && !group.remembered && !group.needed.length));
 const openValues = () => unknownValues().filter((list) => !list.confirmed || list.values.some((value) => !value.said));

@@ -1,17 +1,19 @@
 // Parts of screens: buttons that work once at a time, fields, words for what happened.
 
-/** Says what happened, for eyes and ears; `bad`: it was refused. */
-function tell(text, bad = false) {
+/** Says what happened, for eyes and ears; `bad`: it was refused; `kept`: what she typed and was not saved. */
+function tell(text, bad = false, kept = []) {
   const place = document.getElementById("told");
-  refill(place, text && el("p", { class: bad ? "refused" : "done" }, text,
+  refill(place, text && el("p", { class: bad ? "refused" : "done" }, el("span", {}, text, kept.length > 0 && [" ", word("you_typed"), el("span", { class: "kept" }, kept.map((typed) => el("q", {}, typed)))]),
     el("button", { type: "button", class: "close", onclick: () => tell("") }, el("span", { "aria-hidden": "true" }, "✕"), heard(word("close")))));
 }
 
+/** A refusal in words. */
+const saidOf = (refused) => (refused.text ? `${word(refused.key)} ${sayOf(refused.text)}` : word(refused.key));
+
 /** What was refused, in words. */
-function tellRefused(refused) {
+function tellRefused(refused, kept) {
   if (!(refused instanceof Refused)) throw refused;
-  const said = refused.text ? `${word(refused.key)} ${say(refused.text)}` : word(refused.key);
-  tell(said, true);
+  tell(saidOf(refused), true, kept);
   if (refused.key === "refused_token" || refused.key === "gone") drawEnded();
 }
 
@@ -26,11 +28,13 @@ async function act(doing, done) {
     await draw();
     if (done) tell(word(done));
   } catch (refused) {
-    if (refused.key === "refused_stale" || refused.key === "refused_frozen") {
+    // the newer state is drawn over what she typed: that is shown beside it
+    const kept = refused.key === "refused_stale" ? [...document.querySelectorAll("#screen [data-typed]")].map(({ value }) => value.trim()).filter(Boolean) : [];
+    if (["refused_stale", "refused_frozen", "refused_absent"].includes(refused.key)) {
       await refresh();
       await draw();
     }
-    tellRefused(refused);
+    tellRefused(refused, kept);
   } finally {
     document.body.removeAttribute("aria-busy");
   }
@@ -58,14 +62,20 @@ function field(label, input, help) {
   return el("label", { class: "choice field" }, el("span", {}, label), input, help && el("small", {}, help));
 }
 
+/** Something is typed that is not saved. */
+function typedIn(event) {
+  desk.typed = true;
+  event.target.dataset.typed = "";
+}
+
 function input(value, attributes = {}) {
-  const made = el("input", { type: "text", autocomplete: "off", ...attributes, oninput: () => { desk.typed = true; } });
+  const made = el("input", { type: "text", autocomplete: "off", ...attributes, oninput: typedIn });
   made.value = value ?? "";
   return made;
 }
 
 function area(value, attributes = {}) {
-  const made = el("textarea", { rows: "4", ...attributes, oninput: () => { desk.typed = true; } });
+  const made = el("textarea", { rows: "4", ...attributes, oninput: typedIn });
   made.value = value ?? "";
   return made;
 }
@@ -86,6 +96,17 @@ function select(options, value, choose, attributes = {}) {
     options.map(([code, text]) => el("option", { value: code }, text)));
   made.value = value ?? "";
   return made;
+}
+
+/** Asks with a choice of answers: the code of the one that was pressed, or nothing. */
+function askAbout(text, answers) {
+  return new Promise((done) => {
+    const shut = (code) => { place.close(); place.remove(); done(code); };
+    const place = el("dialog", { "aria-label": text, oncancel: () => shut("") }, el("p", {}, text),
+      row(answers.map(([code, label], nth) => el("button", { type: "button", class: nth ? undefined : "primary", onclick: () => shut(code) }, label))));
+    document.getElementById("work").append(place);
+    place.showModal();
+  });
 }
 
 /** A sheet of the screen, with a heading. */

@@ -14,6 +14,9 @@ async function drawPrint(main) {
     sentCard());
 }
 
+/** `2026-10-04_1` → 04.10.2026 · № 1. */
+const sentName = (name) => { const [date, number] = name.split("_"); return `${day(date)} · № ${number}`; };
+
 /** What was handed in. */
 function sentCard() {
   const { sent } = desk.state.quarter;
@@ -47,7 +50,7 @@ function freeze(of = "") {
 
 function reopen() {
   const reason = input("", { size: "40" });
-  return card(word("is_frozen", { name: settings().frozen.replace("_", " · № ") }), el("p", {}, word("reopen_about")), el("div", { class: "row" }, field(word("reason"), reason), button(word("reopen"), () => act(() => ask("POST", "reopen", { body: { reason: reason.value } }), "reopened"))));
+  return card(word("is_frozen", { name: sentName(settings().frozen) }), el("p", {}, word("reopen_about")), el("div", { class: "row" }, field(word("reason"), reason), button(word("reopen"), () => act(() => ask("POST", "reopen", { body: { reason: reason.value } }), "reopened"))));
 }
 
 function sentOne(sent) {

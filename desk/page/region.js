@@ -56,7 +56,7 @@ async function showUnit(board, nth) {
   const unit = board.units[nth];
   const { remarks, answers } = await ask("GET", `returns/${nth}`);
   const answered = (remark) => answers.filter((answer) => answer.code === remark.code && answer.row === (remark.row ?? "") && answer.column === (remark.column ?? "")).map((answer) => answer.text);
-  const rows = remarks.map((remark) => [el("span", {}, mark(remark.severity), " ", remark.code), [remark.source, remark.row && word("row_no", { row: remark.row }), remark.column].filter(Boolean).join(" · "), el("div", {}, el("p", {}, say(remark.message)), el("p", { class: "soft" }, say(remark.hint))), answered(remark).join("; ")]);
+  const rows = remarks.map((remark) => [el("span", {}, mark(remark.severity), " ", remark.code), [remark.source, remark.row && word("row_no", { row: remark.row }), remark.column].filter(Boolean).join(" · "), el("div", {}, el("p", {}, sayOf(remark.message)), el("p", { class: "soft" }, sayOf(remark.hint))), answered(remark).join("; ")]);
   const list = rows.length ? table(word("remarks_to", { name: say(unit.name) }), [word("remark"), word("place"), word("what_is_wrong"), word("answer")], rows, { hidden: true }) : el("p", {}, word("no_remarks"));
   const rest = answers.filter((answer) => !remarks.some((remark) => remark.code === answer.code && (remark.row ?? "") === answer.row));
   refill(place, card(say(unit.name),
@@ -105,7 +105,7 @@ function unitsCard(open) {
   const own = desk.state.organisation;
   const lines = own.units.map((unit) => ({ ...unit }));
   const body = el("tbody", {});
-  const line = (unit) => el("tr", {}, UNIT_FIELDS.map((name) => el("td", {}, input(unit[name], { "aria-label": word(`unit_${name}`), disabled: isFrozen(), onchange: (event) => { unit[name] = event.target.value.trim(); }, onpaste: (event) => pasted(event, unit, name) }))),
+  const line = (unit) => el("tr", {}, UNIT_FIELDS.map((name) => el("td", { "data-head": word(`unit_${name}`) }, input(unit[name], { "aria-label": word(`unit_${name}`), disabled: isFrozen(), onchange: (event) => { unit[name] = event.target.value.trim(); }, onpaste: (event) => pasted(event, unit, name) }))),
     el("td", {}, button("✕", () => { lines.splice(lines.indexOf(unit), 1); desk.typed = true; redraw(); }, { kind: "small", "aria-label": `${word("take_away")}: ${unit.name_ru || unit.name_kk || unit.kato}`, disabled: isFrozen() })));
   const redraw = () => refill(body, lines.map(line));
   const fresh = () => ({ kato: "", name_kk: "", name_ru: "", bin: "", contact: "", names: [], report: "" });

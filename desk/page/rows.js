@@ -32,6 +32,12 @@ function linesOf(finding) {
   });
 }
 
+/** Whether a finding is about a line. */
+const hasLine = (finding, line) => (finding.lines ?? String(finding.line ?? "")).split(",").some((part) => {
+  const [first, last = first] = part.trim().split("–").map(Number);
+  return first <= line && line <= last;
+});
+
 /** A row with her own headers; the cell in question stands out. */
 function rowTable(found, column) {
   return el("div", { class: "wide", tabindex: "0", role: "region", "aria-label": word("row_as_written") },

@@ -78,7 +78,12 @@ function drawOverview(main) {
       newQuarter(false)),
     card(word("where_it_lies"), el("p", { class: "path" }, desk.state.root), el("p", { class: "soft" }, word("where_about")),
       row(button(word("show_folder"), () => ask("POST", "show", { body: { what: "root" } })),
-        button(word("quit"), async () => { await ask("POST", "quit"); drawEnded(); }))));
+        button(word("quit"), async () => {
+          if (desk.typed && !confirm(word("leave_unsaved"))) return;
+          desk.typed = false;
+          await ask("POST", "quit");
+          drawEnded();
+        }))));
 }
 
 function deadlines(quarter) {
@@ -134,8 +139,10 @@ function newQuarter(first) {
   const name = (place) => `${Math.floor(place / 4)}Q${(place % 4) + 1}`;
   const quarters = [1, 0, -1, -2, -3, -4].map((step) => name(last + step));
   const usual = settings().forms?.[0] ?? desk.state.forms.find((form) => form.usual)?.form ?? desk.state.forms[0].form;
-  const chosen = select(quarters.map((quarter) => [quarter, quarterName(quarter)]), name(last));
-  const form = select(desk.state.forms.map((form) => [form.form, `${say(form.index)} — ${cut(say(form.title), 90)}`]), usual);
+  // nothing is lost with a choice that was not begun
+  const pick = (options, value) => el("select", {}, options.map(([code, text]) => el("option", { value: code, selected: code === value }, text)));
+  const chosen = pick(quarters.map((quarter) => [quarter, quarterName(quarter)]), name(last));
+  const form = pick(desk.state.forms.map((form) => [form.form, `${say(form.index)} – ${cut(say(form.title), 90)}`]), usual);
   const begin = () => act(async () => {
     const { name: made } = await ask("POST", "quarter", { body: { name: chosen.value, form: form.value } });
     desk.quarter = made;

@@ -13,7 +13,7 @@ async function drawWarnings(main) {
 const whereOf = (finding) => (finding.source ? `${sourceName(finding)}${finding.line ? `, ${word("line_no", { lines: finding.lines ?? finding.line })}` : ""}` : [finding.row, finding.column].filter(Boolean).join(" · "));
 
 function noticeItem(cause, finding) {
-  return el("article", { class: "finding notice" }, el("p", { class: "place" }, whereOf(finding)), !cause.same && el("p", {}, say(finding.message)));
+  return el("article", { class: "finding notice" }, el("p", { class: "place" }, whereOf(finding)), !cause.same && el("p", {}, sayOf(finding.message)));
 }
 
 function warningItem(cause, finding, rows, mends) {
@@ -25,7 +25,7 @@ function warningItem(cause, finding, rows, mends) {
     remember(who.value);
     await ask("PUT", "confirmations", { body: { known: desk.state.quarter.confirm_known, finding, reason: reason.value, person: who.value } });
   }, "confirmed_done");
-  return el("article", { class: "finding warning" }, el("p", { class: "place" }, whereOf(finding)), !cause.same && el("p", {}, say(finding.message)),
+  return el("article", { class: "finding warning" }, el("p", { class: "place" }, whereOf(finding)), !cause.same && el("p", {}, sayOf(finding.message)),
     said && el("p", { class: "confirmed" }, word("confirmed_by", { reason: said.reason, person: said.person, date: day(said.date) })),
     found && mendable(cause, finding, finding.line, found, mends),
     !said && !isFrozen() && el("div", { class: "row" }, field(word("right_because"), reason), field(word("who"), who), button(word("right_as_it_is"), right)));

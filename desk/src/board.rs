@@ -57,7 +57,7 @@ pub fn board(asks: &Asks<'_>, definitions: &Definitions) -> Result<Board> {
     let roster = Roster::new(organisation, Lang::Ru)?;
     let gathered = gather(&files(asks.received)?, &roster, definitions)?;
     let called = |unit: usize| match roster.units()[unit].code() {
-        "" => roster.units()[unit].name().ru,
+        "" => roster.units()[unit].name().get(Lang::Ru).to_owned(),
         code => code.to_owned(),
     };
     let mut board = Board::default();

@@ -2,11 +2,15 @@
 
 use crate::refusal::Refusal;
 use esep::values::period::Quarter;
-use std::fs;
+use esep::words::lang::is_unseen;
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 /// Names that mean devices on Windows.
-const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
+const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
+
+/// Held as long as a desk keeps the folder.
+const LOCK: &str = ".esep-desk.lock";
 
 /// The folder that the desk keeps.
 #[derive(Debug, Clone)]
@@ -20,6 +24,21 @@ impl Folder {
     pub fn open(root: &Path) -> std::io::Result<Self> {
         fs::create_dir_all(root)?;
         Ok(Self { root: root.canonicalize()? })
+    }
+
+    /// Takes the folder for this desk as long as the file lives; where nothing can be locked or written, nothing is held.
+    ///
+    /// # Errors
+    /// Another desk keeps it: somebody else's, or that of another machine.
+    pub fn keep(&self) -> Result<Option<File>, Refusal> {
+        let Ok(lock) = File::options().create(true).read(true).append(true).open(self.root.join(LOCK)) else {
+            return Ok(None);
+        };
+        match lock.try_lock() {
+            Ok(()) => Ok(Some(lock)),
+            Err(TryLockError::WouldBlock) => Err(Refusal::new(423, "refused_kept")),
+            Err(TryLockError::Error(_)) => Ok(None),
+        }
     }
 
     pub fn root(&self) -> &Path {
@@ -65,11 +84,13 @@ pub fn is_quarter(name: &str) -> bool {
 pub fn component(name: &str) -> Option<&str> {
     let stem = name.split('.').next().unwrap_or_default().trim_end().to_lowercase();
     let numbered = |kind: &str| {
-        stem.strip_prefix(kind)
-            .is_some_and(|number| number.len() == 1 && number.bytes().all(|digit| digit.is_ascii_digit()))
+        stem.strip_prefix(kind).is_some_and(|number| {
+            number.chars().count() == 1 && number.chars().all(|digit| "0123456789¹²³".contains(digit))
+        })
     };
     let is_device = DEVICES.contains(&stem.as_str()) || numbered("com") || numbered("lpt");
-    let is_sound = |letter: char| !letter.is_control() && !"/\\:*?\"<>|".contains(letter);
+    // what is not seen may turn the rest of a name round
+    let is_sound = |letter: char| !letter.is_control() && !is_unseen(letter) && !"/\\:*?\"<>|".contains(letter);
     let is_name = !name.is_empty()
         && name.len() <= 200
         && !name.starts_with(['.', '~'])
@@ -86,12 +107,37 @@ mod tests {
 
     #[test]
     fn a_name_is_one_component() {
-        for name in ["Услуги июль.xlsx", "a.csv", "журнал (2).ods", "console.csv", "common.csv"] {
+        for name in [
+            "Услуги июль.xlsx",
+            "a.csv",
+            "журнал (2).ods",
+            "console.csv",
+            "common.csv",
+            "отчёт\u{a0}за 3 кв.xlsx",
+            "Қ.ә.csv",
+        ] {
             assert_eq!(component(name), Some(name));
         }
         for name in [
-            "", ".", "..", "a/b", "a\\b", "../a", ".bin", "a\0b", "con", "CON.csv", "com1.txt", "a:b", "a.", "a ",
+            "",
+            ".",
+            "..",
+            "a/b",
+            "a\\b",
+            "../a",
+            ".bin",
+            "a\0b",
+            "con",
+            "CON.csv",
+            "com1.txt",
+            "a:b",
+            "a.",
+            "a ",
             "~$a",
+            "com¹.csv",
+            "CONIN$",
+            "a\u{202e}vsc.exe",
+            "a\u{200b}.csv",
         ] {
             assert_eq!(component(name), None, "{name:?}");
         }

@@ -99,9 +99,6 @@ impl<'f> Journal<'f> {
     ) -> Result<(), Refusal> {
         let path = self.folder.place(&[file])?;
         let before = store::version(&path)?;
-        if known.is_some_and(|known| known != before) {
-            return Err(Refusal::stale());
-        }
         let change = match change {
             Change::Text(text) => {
                 let mut written = store::beside(&path)?;
@@ -116,6 +113,9 @@ impl<'f> Journal<'f> {
         };
         if before == after {
             return Ok(());
+        }
+        if known.is_some_and(|known| known != before) {
+            return Err(Refusal::stale());
         }
         if !before.is_empty() {
             self.keep(&path, &before)?;

@@ -27,6 +27,7 @@ pub mod organisation;
 pub mod survey;
 pub mod preview;
 pub mod mapping;
+pub mod spool;
 pub mod rows;
 pub mod mends;
 pub mod empty;
@@ -45,4 +46,6 @@ pub mod sent;
 /// The state of the desk, its answers, the server.
 pub mod state;
 pub mod api;
+/// Connections.
+pub mod door;
 pub mod server;

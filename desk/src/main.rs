@@ -1,6 +1,7 @@
 //! `esep-desk [FOLDER]`: opens the desk in the browser. See `README.md`.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
+use esep::commands::args::language;
 use esep::commands::out::terminal::{answer, tell};
 use esep::definitions::Definitions;
 use esep_desk::folder::Folder;
@@ -10,8 +11,9 @@ use esep_desk::run::AS_ESEP;
 use esep_desk::state::App;
 use esep_desk::{opening, page, server, words};
 use std::ffi::OsString;
+use std::io::IsTerminal;
 use std::net::Ipv4Addr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,9 +41,21 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {
             tell(format!("esep-desk: {fault:#}"));
+            // the window that a double-click opened is shut with the program
+            if cfg!(windows) && std::io::stdin().is_terminal() {
+                let _ = std::io::stdin().read_line(&mut String::new());
+            }
             ExitCode::from(2)
         }
     }
+}
+
+/// Why the desk does not open, in the language of the system.
+fn refused(key: &str, place: &Path) -> Result<anyhow::Error> {
+    let (words, definitions) = (words::load()?, Definitions::load(None)?);
+    let text = words.get(key).context("desk/words")?;
+    let slots = [("place".to_owned(), place.display().to_string())];
+    Ok(anyhow!(text.fill(&slots).get(language::of(&[], &definitions)).to_owned()))
 }
 
 fn asked(all: Vec<OsString>) -> Result<Asked> {
@@ -66,7 +80,13 @@ fn asked(all: Vec<OsString>) -> Result<Asked> {
 fn run(asked: &Asked) -> Result<()> {
     match profile::start()? {
         Start::Second(open) => {
-            anyhow::ensure!(!open.token.is_empty(), "another desk is starting or ending");
+            if open.token.is_empty() {
+                return Err(refused("refused_starting", &open.root)?);
+            }
+            // the desk that runs keeps one folder: that of another is not shown for the one that was asked for
+            if asked.folder.as_ref().is_some_and(|folder| !folder.canonicalize().is_ok_and(|own| own == open.root)) {
+                return Err(refused("refused_other_folder", &open.root)?);
+            }
             present(&open, asked)
         }
         Start::First(held) => serve(&held, asked),
@@ -76,7 +96,8 @@ fn run(asked: &Asked) -> Result<()> {
 fn serve(held: &Held, asked: &Asked) -> Result<()> {
     let own = || profile::home().map(|home| home.join("esep"));
     let root = asked.folder.clone().or_else(|| held.remembered()).or_else(own).context("no folder")?;
-    let folder = Folder::open(&root).with_context(|| root.display().to_string())?;
+    let Ok(folder) = Folder::open(&root) else { return Err(refused("refused_no_folder", &root)?) };
+    let Ok(_kept) = folder.keep() else { return Err(refused("refused_kept", folder.root())?) };
     let page = page::page(&words::load()?)?;
     let definitions = Definitions::load(None)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -88,9 +109,9 @@ fn serve(held: &Held, asked: &Asked) -> Result<()> {
         held.tell(&open)?;
         present(&open, asked)?;
         let idle = Duration::from_secs(asked.idle.unwrap_or(IDLE));
-        let done = server::serve(listener, app, idle).await;
+        server::serve(listener, app, idle).await;
         held.tell(&Open { root: open.root, ..Open::default() })?;
-        done.context("the server")
+        Ok(())
     })
 }
 

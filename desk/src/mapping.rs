@@ -2,7 +2,7 @@
 
 use crate::notation::{entry, list, quoted};
 use crate::refusal::Refusal;
-use esep::body::mapping::{Head, Mapping, Values};
+use esep::body::mapping::{Head, Mapping, Used, Values};
 use esep::definitions::Definitions;
 use esep::definitions::notation::parse_toml;
 use esep::words::failure::Halt;
@@ -38,6 +38,25 @@ pub fn put_values(mapping: &mut Mapping, values: Values) {
         Some(known) => *known = values,
         None => mapping.values.push(values),
     }
+}
+
+/// Adds what the answers of a `questions.xlsx` confirm; how many heads and lists that is.
+pub fn put_answers(mapping: &mut Mapping, answers: Used) -> usize {
+    let Mapping { heads, values, .. } = answers.confirmed().mapping;
+    let count = heads.len() + values.len();
+    for head in heads {
+        put_head(mapping, head);
+    }
+    for own in values {
+        match mapping.values.iter_mut().find(|known| known.list == own.list) {
+            Some(known) => {
+                known.confirmed = true;
+                known.codes.extend(own.codes);
+            }
+            None => mapping.values.push(own),
+        }
+    }
+    count
 }
 
 /// The whole file.

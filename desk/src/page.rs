@@ -43,8 +43,8 @@ pub struct DeskPage {
 /// # Errors
 /// The words cannot be written.
 pub fn page(words: &BTreeMap<String, Text>) -> Result<DeskPage> {
-    let words: BTreeMap<&str, [&str; 3]> =
-        words.iter().map(|(key, text)| (key.as_str(), [&*text.kk, &*text.ru, &*text.en])).collect();
+    let words: BTreeMap<&str, &[String]> =
+        words.iter().map(|(key, text)| (key.as_str(), text.all().as_slice())).collect();
     // no text of the words can end the element
     let data = serde_json::to_string(&words)?.replace('<', "\\u003c");
     let (style, script) = (STYLES.concat(), format!("(() => {{\n\"use strict\";\n{}}})();\n", SCRIPTS.concat()));

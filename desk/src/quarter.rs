@@ -21,9 +21,6 @@ pub struct Settings {
     /// The first first.
     #[serde(default)]
     pub forms: Vec<String>,
-    /// Heads of sheets that are not to be read, by their keys.
-    #[serde(default)]
-    pub unread: Vec<String>,
     /// The folder in `sent/` that was frozen; empty: the quarter is open.
     #[serde(default)]
     pub frozen: String,
@@ -86,7 +83,6 @@ impl Settings {
     pub fn print(&self) -> String {
         let mut text = String::new();
         let _ = writeln!(text, "forms = {}", list(&self.forms));
-        let _ = writeln!(text, "unread = {}", list(&self.unread));
         entry(&mut text, "frozen", &self.frozen);
         let _ = writeln!(text, "reopened = {}", list(&self.reopened));
         text
@@ -113,11 +109,13 @@ pub fn file() -> &'static str {
 /// It is no quarter, the quarter has no such form, the folder cannot be made.
 pub fn begin(folder: &Folder, name: &str, form: &str, definitions: &Definitions) -> Result<OpenQuarter, Refusal> {
     let parsed = Quarter::parse(name).map_err(|fault| Refusal::said(&fault, &definitions.words))?;
-    let name = parsed.to_string();
+    if !is_quarter(name) {
+        return Err(Refusal::malformed());
+    }
     let settings = Settings { forms: vec![form.to_owned()], ..Settings::default() };
     settings.check(parsed, definitions)?;
     for part in ["records", "received", "attachments"] {
-        std::fs::create_dir_all(folder.place(&[&name, part])?)?;
+        std::fs::create_dir_all(folder.place(&[name, part])?)?;
     }
-    OpenQuarter::open(folder, &name)
+    OpenQuarter::open(folder, name)
 }

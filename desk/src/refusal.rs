@@ -1,9 +1,10 @@
 //! Why a request is refused: a status, a key of the words, and what may be said beside it.
 
-use esep::words::failure::say;
+use esep::words::failure::{is_held, say};
 use esep::words::lang::Text;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 
 /// A refusal; nothing was done.
 #[derive(Debug)]
@@ -45,8 +46,10 @@ impl Refusal {
 impl From<std::io::Error> for Refusal {
     fn from(fault: std::io::Error) -> Self {
         let key = match fault.kind() {
-            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => "refused_full",
-            std::io::ErrorKind::NotFound => return Self::new(404, "refused_absent"),
+            _ if is_held(&fault) => "refused_held",
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "refused_full",
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "refused_denied",
+            ErrorKind::NotFound => return Self::new(404, "refused_absent"),
             _ => "refused_disk",
         };
         Self::new(500, key)

@@ -1,51 +1,76 @@
-//! Rows of a source as she wrote them.
+//! Rows of the records as she wrote them: what was found in a folder is kept until something in it changes.
 
-use crate::preview::{Enough, enough, text};
+use crate::spool::Spool;
 use anyhow::Result;
 use esep::body::mapping::Used;
 use esep::definitions::Definitions;
 use esep::sources;
 use esep::sources::Options;
+use esep::sources::raw::FoundTable;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Rows of one answer, at most.
 pub const ROWS: usize = 200;
+/// Tables whose rows are held ready; each is a file that is open.
+const HELD: usize = 64;
 
-/// The head and the rows at some lines of a source; without a head where the source is not read.
-///
-/// # Errors
-/// The records cannot be read.
-pub fn rows(
-    records: &Path,
-    (source, sheet): (&str, Option<&str>),
-    lines: &BTreeSet<u64>,
-    mapping: Option<Used>,
-    definitions: &Definitions,
-) -> Result<Value> {
-    let options = Options { mapping: mapping.map(Arc::new), ..Options::default() };
-    let discovered = sources::discover(&[records.to_owned()], &definitions.tables, &options)?;
-    let is_it = |found: &&sources::raw::FoundTable| found.name == source && found.sheet.as_deref() == sheet;
-    let Some(found) = discovered.tables.iter().find(is_it) else {
-        return Ok(json!({ "headers": [], "rows": [], "fields": {} }));
-    };
-    let table = &definitions.tables[found.table];
-    let mut rows = Vec::new();
-    let last = lines.last().copied().unwrap_or_default();
-    let done = sources::read(found, table, &options, &mut |row| {
-        anyhow::ensure!(row.line <= last, Enough);
-        if lines.contains(&row.line) && rows.len() < ROWS {
-            let cells: Vec<String> = row.cells.iter().map(text).collect();
-            rows.push(json!({ "line": row.line, "cells": cells }));
+/// The tables of a folder, and the rows of those that were asked for.
+#[derive(Debug)]
+pub struct Rows {
+    tables: Vec<FoundTable>,
+    /// As the body's mapping teaches them.
+    definitions: Definitions,
+    options: Options,
+    spools: Mutex<BTreeMap<usize, Arc<Spool>>>,
+}
+
+impl Rows {
+    /// Finds the tables of a folder.
+    ///
+    /// # Errors
+    /// The records cannot be read.
+    pub fn find(records: &Path, mapping: Option<Used>, definitions: Definitions) -> Result<Self> {
+        let options = Options { mapping: mapping.map(Arc::new), ..Options::default() };
+        let tables = sources::discover(&[records.to_owned()], &definitions.tables, &options)?.tables;
+        Ok(Self { tables, definitions, options, spools: Mutex::default() })
+    }
+
+    /// The head and the rows at some lines of a source; without a head where the source is not read.
+    ///
+    /// # Errors
+    /// The source cannot be read, or its rows be put aside.
+    pub fn at(&self, (source, sheet): (&str, Option<&str>), lines: &BTreeSet<u64>) -> Result<Value> {
+        let is_it = |found: &FoundTable| found.name == source && found.sheet.as_deref() == sheet;
+        let Some(place) = self.tables.iter().position(is_it) else {
+            return Ok(json!({ "headers": [], "rows": [], "fields": {} }));
+        };
+        let found = &self.tables[place];
+        let table = &self.definitions.tables[found.table];
+        let fields = table.fields.iter().zip(&found.columns);
+        let fields: Vec<Value> = fields
+            .filter_map(|(field, column)| {
+                Some(json!({ "field": field.name, "column": (*column)?, "list": field.list }))
+            })
+            .collect();
+        let rows = self.spool(place)?.rows(lines)?;
+        Ok(json!({ "headers": found.headers, "rows": rows, "fields": fields }))
+    }
+
+    /// The rows of a table, read once.
+    fn spool(&self, place: usize) -> Result<Arc<Spool>> {
+        let mut held = self.spools.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(spool) = held.get(&place) {
+            return Ok(Arc::clone(spool));
         }
-        Ok(())
-    });
-    enough(done)?;
-    let fields = table.fields.iter().zip(&found.columns);
-    let fields: Vec<Value> = fields
-        .filter_map(|(field, column)| Some(json!({ "field": field.name, "column": (*column)?, "list": field.list })))
-        .collect();
-    Ok(json!({ "headers": found.headers, "rows": rows, "fields": fields }))
+        if held.len() == HELD {
+            held.clear();
+        }
+        let found = &self.tables[place];
+        let spool = Arc::new(Spool::of(found, &self.definitions.tables[found.table], &self.options)?);
+        held.insert(place, Arc::clone(&spool));
+        Ok(spool)
+    }
 }

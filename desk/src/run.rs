@@ -75,7 +75,7 @@ impl Runs {
         let (stamp, kept) = (stamp(folder, quarter, (work, form))?, work.stamp(form));
         store::save(&place.join(work.line()), line(&words).as_bytes())?;
         let mut command = Command::new(std::env::current_exe()?);
-        command.arg(AS_ESEP).args(&words).current_dir(&place).env("LC_ALL", lang.code()).env("LANG", lang.code());
+        command.arg(AS_ESEP).args(&words).current_dir(&place).env("ESEP_LANG", lang.code());
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn()?;
         let said = child.stderr.take();

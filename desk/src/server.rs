@@ -2,6 +2,7 @@
 
 use crate::api::answer;
 use crate::api::asked::Asked;
+use crate::door::{self, PATIENCE};
 use crate::gate::{FILE_BYTES, JSON_BYTES, guard, is_upload};
 use crate::refusal::Refusal;
 use crate::state::App;
@@ -20,6 +21,7 @@ use std::time::Duration;
 use tempfile::NamedTempFile;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
+use tokio::time::timeout;
 
 /// What handlers share.
 #[derive(Debug, Clone)]
@@ -29,10 +31,7 @@ struct Shared {
 }
 
 /// Serves until nobody has been there for so long, or the page ends it.
-///
-/// # Errors
-/// The listener fails.
-pub async fn serve(listener: TcpListener, app: Arc<App>, idle: Duration) -> std::io::Result<()> {
+pub async fn serve(listener: TcpListener, app: Arc<App>, idle: Duration) {
     let quit = Arc::new(Notify::new());
     let shared = Shared { app: Arc::clone(&app), quit: Arc::clone(&quit) };
     let router = Router::new().fallback(respond).with_state(shared);
@@ -51,13 +50,11 @@ pub async fn serve(listener: TcpListener, app: Arc<App>, idle: Duration) -> std:
         }
     };
     // no waiting for what a browser keeps open
-    let served = std::future::IntoFuture::into_future(axum::serve(listener, router));
-    let done = tokio::select! {
-        done = served => done,
-        () = ended => Ok(()),
-    };
+    tokio::select! {
+        () = door::serve(listener, router) => {},
+        () = ended => {},
+    }
     app.runs.end();
-    done
 }
 
 async fn respond(State(shared): State<Shared>, request: Request) -> Response {
@@ -73,6 +70,10 @@ async fn route(shared: &Shared, request: Request) -> Result<Response, Refusal> {
     let app = &shared.app;
     let (parts, body) = request.into_parts();
     let (method, path) = (parts.method, parts.uri.path().to_owned());
+    // a request that names another server was meant for it
+    if parts.uri.authority().is_some() {
+        return Err(Refusal::new(421, "refused_host"));
+    }
     app.gate.check(&method, &path, &parts.headers)?;
     let rest = path.strip_prefix("/api/");
     let Some(rest) = rest else {
@@ -113,11 +114,16 @@ async fn route(shared: &Shared, request: Request) -> Result<Response, Refusal> {
 
 async fn whole(body: Body) -> Result<Vec<u8>, Refusal> {
     let limited = Limited::new(body, JSON_BYTES);
-    let collected = limited.collect().await.map_err(|fault| {
+    let collected = timeout(PATIENCE, limited.collect()).await.map_err(|_| slow())?.map_err(|fault| {
         let is_large = fault.downcast_ref::<LengthLimitError>().is_some();
         if is_large { Refusal::new(413, "refused_large") } else { Refusal::malformed() }
     })?;
     Ok(collected.to_bytes().to_vec())
+}
+
+/// The rest of a request did not come.
+fn slow() -> Refusal {
+    Refusal::new(408, "refused_slow")
 }
 
 /// Writes a body that comes beside the files of its quarter; what is refused leaves nothing.
@@ -129,7 +135,7 @@ async fn receive(app: &App, asked: &Asked, mut body: Body) -> Result<NamedTempFi
     name.ok_or(Refusal::new(400, "refused_name"))?;
     let mut file = store::beside(&open.place(&app.folder, &[".bin", "received"])?)?;
     let mut bytes = 0;
-    while let Some(frame) = body.frame().await {
+    while let Some(frame) = timeout(PATIENCE, body.frame()).await.map_err(|_| slow())? {
         let frame = frame.map_err(|_| Refusal::malformed())?;
         if let Some(data) = frame.data_ref() {
             bytes += data.len() as u64;

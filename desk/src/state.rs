@@ -7,6 +7,7 @@ use crate::journal::Journal;
 use crate::page::DeskPage;
 use crate::quarter::OpenQuarter;
 use crate::refusal::Refusal;
+use crate::rows::Rows;
 use crate::run::Runs;
 use crate::survey::Surveyed;
 use crate::work::Work;
@@ -37,6 +38,8 @@ pub struct App {
     tickets: Mutex<BTreeMap<String, (PathBuf, &'static str, Instant)>>,
     /// What was surveyed last, and of which files.
     pub surveyed: Mutex<Option<(String, Arc<Surveyed>)>>,
+    /// The rows of the records, and of which files.
+    pub rows: Mutex<Option<(String, Arc<Rows>)>>,
     /// The board that was read last, and of which files.
     pub board: Mutex<Option<(String, Arc<Board>)>>,
     /// What was explained last, and of what.
@@ -56,6 +59,7 @@ impl App {
             runs: Arc::default(),
             tickets: Mutex::default(),
             surveyed: Mutex::default(),
+            rows: Mutex::default(),
             board: Mutex::default(),
             explained: Mutex::default(),
             writing: Mutex::default(),

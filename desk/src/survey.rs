@@ -75,6 +75,8 @@ pub fn survey(records: &Path, mapping: &Mapping, definitions: &Definitions) -> a
         let said = mapping.heads.iter().find(|head| is_of(head, &layout));
         let guess = said.and_then(|head| confirmed(head, &layout, definitions)).or_else(|| proposed.first().cloned());
         groups.push(group(&layout, guess.as_ref(), &proposed, said, definitions, &options)?);
+        // of what is not read nothing is asked
+        let guess = guess.filter(|_| !said.is_some_and(is_left_out));
         parts.push((layout, guess.into_iter().collect()));
     }
     let placed: BTreeSet<(String, Option<String>)> = parts
@@ -110,8 +112,15 @@ pub fn survey(records: &Path, mapping: &Mapping, definitions: &Definitions) -> a
 /// Whether what the body said is about sheets of this head: by their names, or by the same columns.
 fn is_of(head: &Head, layout: &Layout) -> bool {
     let by_name = layout.sources.iter().any(|source| head.is_of(&source.name, source.sheet.as_deref()));
-    let own: BTreeSet<String> = head.columns.keys().map(|header| folded(header)).collect();
+    let own = if head.headers.is_empty() { head.columns.keys().collect() } else { Vec::from_iter(&head.headers) };
+    let own: BTreeSet<String> =
+        own.into_iter().map(|header| folded(header)).filter(|header| !header.is_empty()).collect();
     by_name || !own.is_empty() && own == headers(layout)
+}
+
+/// Whether the body said that sheets of this head are not to be read.
+fn is_left_out(head: &Head) -> bool {
+    head.confirmed && head.table.is_empty()
 }
 
 /// A text as it may be shown.
@@ -214,6 +223,7 @@ fn group(
         "table": table.map(|table| &table.table),
         "recognised": is_clear,
         "confirmed": said.is_some_and(|head| head.confirmed),
+        "left_out": said.is_some_and(is_left_out),
         "remembered": said.is_some_and(|head| {
             head.headers.is_empty() && !layout.sources.iter().all(|source| head.is_of(&source.name, source.sheet.as_deref()))
         }),

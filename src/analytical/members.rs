@@ -6,6 +6,7 @@ use crate::analytical::figures::{Figure, Formula};
 use crate::analytical::say::{Teller, number_run};
 use crate::analytical::tables::{STUB, column, number_column};
 use crate::definitions::analytical::{Block, Section};
+use crate::words::lang::Lang;
 
 /// Rows of a table, answers and names on the page at most.
 const LONGEST: usize = 60;
@@ -57,7 +58,8 @@ impl Teller<'_> {
         for member in told {
             let words = member.testified.and_then(|testified| testified.section(&section.id));
             for words in words.iter().flat_map(|told| told.words(fields)) {
-                let unit = if member.code.is_empty() { member.name.ru.clone() } else { member.code.clone() };
+                let unit =
+                    if member.code.is_empty() { member.name.get(Lang::Ru).to_owned() } else { member.code.clone() };
                 let formula = Formula::Unit { unit, of: words.field.clone(), value: words.count };
                 let cells = vec![
                     vec![Run::quoted(member.name.get(self.lang))],

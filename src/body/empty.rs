@@ -65,8 +65,7 @@ impl Empty {
                 let names = settled.iter().filter_map(named).map(|name| format!("«{}»", name.get(lang)));
                 names.collect::<Vec<_>>().join(", ")
             };
-            let [kk, ru, en] = Lang::ALL.map(list);
-            findings.push(Finding::new("empty_used", place()).with_text("tables", &Text { kk, ru, en }));
+            findings.push(Finding::new("empty_used", place()).with_text("tables", &Text::by(list)));
         }
         (settled, findings)
     }

@@ -6,7 +6,7 @@ use crate::definitions::record::Table;
 use crate::values::text_file;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Place};
-use crate::words::lang::{Lang, Text, fold, nearest};
+use crate::words::lang::{Text, fold, nearest};
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -142,7 +142,7 @@ impl Mapping {
                 let pair = |(value, code)| format!("«{value}» → «{}»", label(code).unwrap_or_default());
                 values.codes.iter().map(pair).collect::<Vec<_>>().join(", ")
             };
-            let text = Text { kk: pairs(Lang::Kk), ru: pairs(Lang::Ru), en: pairs(Lang::En) };
+            let text = Text::by(pairs);
             Some(Finding::new("mapping_values", Place::default()).of_unit(&text))
         };
         self.values.iter().filter(|values| !values.codes.is_empty()).filter_map(told).collect()

@@ -262,7 +262,11 @@ mod tests {
 
     #[test]
     fn markdown_by_id_title_and_language() {
-        let title = Text { kk: "Үдерістер".into(), ru: "Процессы".into(), en: "Processes".into() };
+        let title = Text::by(|lang| match lang {
+            Lang::Kk => "Үдерістер",
+            Lang::Ru => "Процессы",
+            Lang::En => "Processes",
+        });
         let text = "# Процессы\nПервое.\n\n- второе\n## new_services.kk\nҚазақша\n";
         let told = Narrative::markdown(text, &known(&title)).expect("a narrative");
         assert_eq!(told.text("processes", Lang::En), Some("Первое.\n\n- второе"));

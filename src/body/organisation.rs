@@ -153,9 +153,7 @@ impl Unit {
 
     /// The name in each language; a missing one is filled from the other.
     pub fn name(&self) -> Text {
-        let first = |one: &String, other: &String| if one.is_empty() { other.clone() } else { one.clone() };
-        let ru = first(&self.name_ru, &self.name_kk);
-        Text { kk: first(&self.name_kk, &self.name_ru), en: ru.clone(), ru }
+        filled([(Lang::Kk, &self.name_kk), (Lang::Ru, &self.name_ru)])
     }
 }
 
@@ -182,17 +180,19 @@ impl Organisation {
     /// The name of a unit in each language: as it stands here, else as its records have it.
     pub fn unit_name(&self, unit: &Party) -> Text {
         let known = self.units.iter().find(|own| !unit.code.is_empty() && own.code() == unit.code);
-        let label = || Text { kk: unit.label().into(), ru: unit.label().into(), en: unit.label().into() };
-        known.map(Unit::name).filter(|name| !name.ru.is_empty()).unwrap_or_else(label)
+        let label = || Text::same(unit.label());
+        known.map(Unit::name).filter(|name| !name.get(Lang::Ru).is_empty()).unwrap_or_else(label)
     }
 
     /// The name in each language; a missing one is filled from another.
     pub fn name(&self) -> Text {
-        let first = |order: [&String; 3]| order.into_iter().find(|name| !name.is_empty()).cloned().unwrap_or_default();
-        Text {
-            kk: first([&self.name_kk, &self.name_ru, &self.name_en]),
-            ru: first([&self.name_ru, &self.name_kk, &self.name_en]),
-            en: first([&self.name_en, &self.name_ru, &self.name_kk]),
-        }
+        filled([(Lang::Ru, &self.name_ru), (Lang::Kk, &self.name_kk), (Lang::En, &self.name_en)])
     }
+}
+
+/// The name in each language; a missing one is the first that there is, those of the forms' languages before others.
+fn filled<const N: usize>(names: [(Lang, &String); N]) -> Text {
+    let own = |lang: Lang| names.iter().find(|(of, name)| *of == lang && !name.is_empty());
+    let first = || [Lang::Ru, Lang::Kk].into_iter().chain(Lang::ALL).find_map(own);
+    Text::by(|lang| own(lang).or_else(first).map_or("", |(_, name)| name.as_str()))
 }

@@ -61,11 +61,14 @@ impl AdjustArgs {
     /// # Errors
     /// A report that is not one sound form, changes before the fourth quarter has ended or that do not fit, a history that does not hold, results that cannot be written.
     pub fn run(&self, spoken: &Spoken, definitions: &Definitions) -> Result<Option<Severity>> {
-        let (filed, submitted) = read(&self.report, definitions, spoken.terminal)?;
+        let other_parts: Vec<&Path> =
+            [&self.changes, &self.out].into_iter().chain(&self.organisation).map(PathBuf::as_path).collect();
+        let given = given::report(&self.report, &other_parts).context(Misuse)?;
+        let (filed, submitted) = read(&given, definitions, spoken.terminal)?;
         let changes = Changes::read(&self.changes).context(Misuse)?;
         allowed(&filed, &changes).context(Misuse)?;
         let langs = if spoken.given.is_empty() { &filed.langs } else { &spoken.given };
-        let history = history(&self.report, &filed, submitted.clone(), definitions, spoken.terminal).context(Misuse)?;
+        let history = history(&given, &filed, submitted.clone(), definitions, spoken.terminal).context(Misuse)?;
         let adjusted = apply::apply(filed.form, &filed.cells, &changes).context(Misuse)?;
         let history = history.with(Revision {
             asked_for: changes.decision.is_none(),
@@ -126,7 +129,8 @@ impl AdjustArgs {
             return Ok((Vec::new(), Outcomes::default()));
         }
         let files = given::reports(&self.year, &[&self.out]).context(Misuse)?;
-        let read = stored::read(&files, definitions)?;
+        let mut read = stored::read(&files, definitions)?;
+        read.findings.extend(given::unread(&self.year, &[&self.out]).context(Misuse)?);
         let quarter = filed.period.quarter;
         // the corrected quarter is the one at hand, whatever else is given of it
         let others = read.reports.iter().enumerate().filter(|(_, other)| {

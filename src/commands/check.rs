@@ -80,11 +80,20 @@ impl CheckArgs {
         let except: Vec<&Path> = self.out.iter().chain(&self.previous).map(PathBuf::as_path).collect();
         let files = given::reports(&self.files, &except).context(Misuse)?;
         let previous = given::reports(&self.previous, &[]).context(Misuse)?;
-        let files: Vec<GivenFile<'_>> = files.iter().map(|path| read(path, definitions)).collect();
+        let mut files: Vec<GivenFile<'_>> = files.iter().map(|path| read(path, definitions)).collect();
         let previous: Vec<GivenFile<'_>> = previous.iter().map(|path| read(path, definitions)).collect();
         let broken = |finding: &Finding| definitions.wording(finding.name).kind == Kind::Source;
         let unreadable = |file: &GivenFile<'_>| file.forms.is_empty() && file.findings.iter().any(broken);
-        let unreadable = files.iter().chain(&previous).any(unreadable);
+        let mut is_unreadable = files.iter().chain(&previous).any(unreadable);
+        // what of a folder is no form that can be read is told, and fails nothing
+        let unread = given::unread(&self.files, &except).context(Misuse)?.into_iter().map(|finding| GivenFile {
+            shown: finding.place.source.clone().unwrap_or_default(),
+            forms: Vec::new(),
+            findings: vec![finding],
+        });
+        let read = files.len();
+        files.extend(unread);
+        is_unreadable |= read == 0 && !files.is_empty();
         let mut told: Vec<ToldForm<'_, '_>> = Vec::new();
         for file in &files {
             told.extend(judge(file, &files, &previous, definitions)?);
@@ -96,7 +105,7 @@ impl CheckArgs {
         let worst = told.iter().flat_map(|told| &told.findings).map(|finding| finding.severity).min();
         let earlier: Vec<&Filed<'_>> = previous.iter().flat_map(|file| &file.forms).collect();
         self.write(&told, &earlier, spoken, definitions)?;
-        Ok(CheckOutcome { worst, unreadable })
+        Ok(CheckOutcome { worst, unreadable: is_unreadable })
     }
 
     fn write(

@@ -267,7 +267,7 @@ fn identity(part: &UnitReport<'_>) -> (String, String, String) {
 fn called(part: &UnitReport<'_>, roster: &Roster<'_>) -> Text {
     let own = roster.filer(part).map(|unit| unit_name(&roster.units()[unit]));
     let label = || part.filer.label().to_owned();
-    own.unwrap_or_else(|| Text { kk: label(), ru: label(), en: label() })
+    own.unwrap_or_else(|| Text::same(&label()))
 }
 
 /// Names that a service, provider or system has in some reports beside the printed one.

@@ -1,5 +1,6 @@
 //! `sql`: the definitions as a text for the database that has the records.
 
+use crate::body::mapping::Head;
 use crate::commands::out::output::Staging;
 use crate::commands::out::spoken::Spoken;
 use crate::commands::out::status::{Misuse, misuse};
@@ -9,11 +10,11 @@ use crate::definitions::form::Form;
 use crate::records::Reader;
 use crate::records::quarantine::Quarantine;
 use crate::sources;
-use crate::sources::raw::FoundTable;
+use crate::sources::raw::{FoundTable, Supplied};
 use crate::sql::plan::{KNOWN_BEFORE, LakeTable, Plan};
 use crate::values::period::{Period, Quarter};
 use crate::words::failure::{Halt, OrHalt};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use chrono::NaiveDate;
 use clap::Args;
 use serde_json::json;
@@ -68,7 +69,14 @@ impl SqlArgs {
         let found = if self.paths.is_empty() {
             Vec::new()
         } else {
-            sources::discover(&given::paths(&self.paths).context(Misuse)?, &definitions.tables, &options)?.tables
+            let paths = given::paths(&self.paths).context(Misuse)?;
+            let found = sources::discover(&paths, &definitions.tables, &options)?.tables;
+            // all fields of the contract in its place would be an answer to another question
+            let is_known = |path: &&PathBuf| found.iter().any(|table| table.path.starts_with(path));
+            if let Some(unknown) = paths.iter().find(|path| !is_known(path)) {
+                bail!(misuse(Halt::new("fault_sql_head").at(unknown)));
+            }
+            found
         };
         let tables = self.tables(&found, &options, definitions)?;
         let organisation = self.organisation.as_ref().map(|path| body::read(path, definitions)).transpose();
@@ -109,7 +117,6 @@ impl SqlArgs {
             let place = place.ok_or_else(|| misuse(Halt::new("fault_sql_from").with("text", given)))?;
             from.insert(place, name.trim().to_owned());
         }
-        let mut known: BTreeMap<usize, LakeTable> = BTreeMap::new();
         let empty = |table: usize| LakeTable {
             table,
             from: from.get(&table).cloned().unwrap_or_else(|| definitions.tables[table].table.clone()),
@@ -118,28 +125,43 @@ impl SqlArgs {
             fixed: BTreeMap::new(),
             short_days: false,
         };
-        let heads = options.mapping.iter().flat_map(|used| &used.mapping.heads).filter(|head| head.confirmed);
-        for head in heads {
-            let Some(table) = definitions.table(&head.table).filter(|table| definitions.tables[*table].is_result())
-            else {
-                continue;
-            };
-            ensure!(!head.numbered, misuse(Halt::new("fault_sql_numbered").with("table", &head.table)));
-            let lake = known.entry(table).or_insert_with(|| empty(table));
-            lake.short_days |= head.short_days;
-            let place = |field: &String| definitions.tables[table].position(field);
-            lake.columns
-                .extend(head.columns.iter().filter_map(|(header, field)| Some((place(field)?, header.clone()))));
-            lake.fixed.extend(head.fixed.iter().filter_map(|(field, value)| Some((place(field)?, value.clone()))));
+        let name = |table: usize| definitions.tables[table].table.clone();
+        let heads = options.mapping.iter().flat_map(|used| &used.mapping.heads);
+        let heads: Vec<(usize, &Head)> =
+            heads.filter_map(|head| Some((definitions.table(&head.table)?, head))).collect();
+        let heads = || heads.iter().filter(|(table, _)| definitions.tables[*table].is_result());
+        for (table, head) in heads().filter(|(_, head)| head.confirmed) {
+            of_a_database(head, &name(*table))?;
         }
+        let mut known: BTreeMap<usize, LakeTable> = BTreeMap::new();
         for found in found.iter().filter(|found| definitions.tables[found.table].is_result()) {
-            let lake = known.entry(found.table).or_insert_with(|| empty(found.table));
-            let columns = found
-                .columns
-                .iter()
-                .enumerate()
-                .filter_map(|(field, column)| Some((field, found.headers.get((*column)?)?.trim().to_owned())));
-            lake.columns.extend(columns);
+            let columns = found.columns.iter().enumerate();
+            let header = |column: usize| found.headers.get(column).map(|header| header.trim().to_owned());
+            let fixed = found.supplied.iter().filter_map(|(field, supplied)| match supplied {
+                Supplied::Fixed(value) => Some((*field, value.clone())),
+                Supplied::Place => None,
+            });
+            let lake = LakeTable {
+                columns: columns.filter_map(|(field, column)| Some((field, header((*column)?)?))).collect(),
+                fixed: fixed.collect(),
+                short_days: found.habits.short_days,
+                ..empty(found.table)
+            };
+            join(&mut known, lake, &name(found.table))?;
+        }
+        let seen: BTreeSet<usize> = known.keys().copied().collect();
+        for (table, head) in heads().filter(|(table, _)| !seen.contains(table)) {
+            ensure!(head.confirmed, misuse(Halt::new("fault_sql_unconfirmed").with("table", name(*table))));
+            let place = |field: &String| definitions.tables[*table].position(field);
+            let columns = head.columns.iter();
+            let fixed = head.fixed.iter();
+            let lake = LakeTable {
+                columns: columns.filter_map(|(header, field)| Some((place(field)?, header.clone()))).collect(),
+                fixed: fixed.filter_map(|(field, value)| Some((place(field)?, value.clone()))).collect(),
+                short_days: head.short_days,
+                ..empty(*table)
+            };
+            join(&mut known, lake, &name(*table))?;
         }
         if known.is_empty() {
             let services = definitions.table("services").into_iter();
@@ -151,6 +173,34 @@ impl SqlArgs {
         }
         Ok(known.into_values().collect())
     }
+}
+
+/// Refuses what a mapping says of files and a table of a database does not have: nothing of it would be counted.
+fn of_a_database(head: &Head, table: &str) -> Result<()> {
+    let parts = [
+        ("section", head.section.is_some()),
+        ("sheet_name", head.sheet_name.is_some()),
+        ("titled", !head.titled.is_empty()),
+    ];
+    if let Some((part, _)) = parts.into_iter().find(|(_, is_given)| *is_given) {
+        bail!(misuse(Halt::new("fault_sql_part").with("part", part).with("table", table)));
+    }
+    ensure!(head.local_moments.is_none(), misuse(Halt::new("fault_sql_moments").with("table", table)));
+    ensure!(!head.numbered, misuse(Halt::new("fault_sql_numbered").with("table", table)));
+    Ok(())
+}
+
+/// Joins what several heads say of one table: it has one column for a field, and what is fixed is so in all its rows.
+fn join(known: &mut BTreeMap<usize, LakeTable>, other: LakeTable, table: &str) -> Result<()> {
+    let Some(own) = known.get_mut(&other.table) else {
+        known.insert(other.table, other);
+        return Ok(());
+    };
+    let agrees = |(field, column): (&usize, &String)| own.columns.get(field).is_none_or(|own| own == column);
+    let is_same = own.fixed == other.fixed && own.short_days == other.short_days;
+    ensure!(is_same && other.columns.iter().all(agrees), misuse(Halt::new("fault_sql_heads").with("table", table)));
+    own.columns.extend(other.columns);
+    Ok(())
 }
 
 /// All files by name.

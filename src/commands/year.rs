@@ -61,7 +61,8 @@ impl YearArgs {
         let organisation = organisation.context(Misuse)?;
         let except: Vec<&Path> = self.organisation.iter().chain([&self.out]).map(PathBuf::as_path).collect();
         let files = given::reports(&self.files, &except).context(Misuse)?;
-        let read = stored::read(&files, definitions)?;
+        let mut read = stored::read(&files, definitions)?;
+        read.findings.extend(given::unread(&self.files, &except).context(Misuse)?);
         if read.reports.is_empty() {
             terminal::print_findings(&read.findings, definitions, spoken.terminal);
             return Err(NothingRead::halt(read.findings));

@@ -15,12 +15,12 @@ const AHEAD: f64 = 0.12;
 /// The name of a unit in each language; without one its code.
 pub fn unit_name(unit: &Unit) -> Text {
     let name = unit.name();
-    if name.ru.is_empty() { same(unit.code()) } else { name }
+    if name.get(Lang::Ru).is_empty() { same(unit.code()) } else { name }
 }
 
 /// A name that is the same in each language.
 pub fn same(name: &str) -> Text {
-    Text { kk: name.to_owned(), ru: name.to_owned(), en: name.to_owned() }
+    Text::same(name)
 }
 
 /// A text as TOML has it.

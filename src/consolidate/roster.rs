@@ -50,7 +50,7 @@ impl<'o> Roster<'o> {
         let mut ids = BTreeSet::new();
         let (mut codes, mut names) = (BTreeMap::new(), BTreeMap::new());
         for (position, unit) in organisation.units.iter().enumerate() {
-            let id = identity(unit.code(), &unit.name().ru);
+            let id = identity(unit.code(), &unit.name().get(Lang::Ru));
             ensure!(!id.is_empty(), Halt::new("fault_unit_nameless"));
             ensure!(ids.insert(id.clone()), Halt::new("fault_unit_repeated").with("unit", &id));
             for code in [&unit.kato, &unit.bin].into_iter().filter(|code| !code.is_empty()) {
@@ -107,7 +107,7 @@ impl<'o> Roster<'o> {
 
     fn id(&self, unit: usize) -> String {
         let unit = &self.units()[unit];
-        identity(unit.code(), &unit.name().ru)
+        identity(unit.code(), &unit.name().get(Lang::Ru))
     }
 
     /// Decides which reports are counted. Nothing here depends on the order of the reports.
@@ -302,12 +302,10 @@ impl<'o> Roster<'o> {
             return None;
         }
         let finding = Finding::new("unit_late", place).of_unit(&label).with("received", day(received));
-        let mut finding = finding.with("due", day(due.date)).with("days", (received - due.date).num_days());
+        let finding = finding.with("due", day(due.date)).with("days", (received - due.date).num_days());
         let remark = due.remark(definitions).unwrap_or_default();
-        for (slot, text) in [("remark_kk", remark.kk), ("remark_ru", remark.ru), ("remark_en", remark.en)] {
-            finding = finding.with(slot, if text.is_empty() { text } else { format!(". {text}") });
-        }
-        Some(finding)
+        let behind = remark.map(|text| if text.is_empty() { String::new() } else { format!(". {text}") });
+        Some(finding.with_text("remark", &behind))
     }
 
     fn consolidated(

@@ -115,7 +115,7 @@ impl Definitions {
 
     /// Words of outputs by key; that every key exists is tested.
     pub fn words(&self, key: &str) -> &Text {
-        static MISSING: Text = Text { kk: String::new(), ru: String::new(), en: String::new() };
+        static MISSING: Text = Text::NONE;
         self.words.get(key).unwrap_or(&MISSING)
     }
 

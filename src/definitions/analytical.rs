@@ -341,7 +341,7 @@ pub struct Deciding {
 impl Phrases {
     /// A phrase; that every key exists is tested.
     pub fn get(&self, key: &str) -> &Text {
-        static MISSING: Text = Text { kk: String::new(), ru: String::new(), en: String::new() };
+        static MISSING: Text = Text::NONE;
         self.words.get(key).unwrap_or(&MISSING)
     }
 

@@ -43,7 +43,7 @@ impl Analytical {
 
 /// A text in all languages, without a number: numbers come from cells.
 fn whole(text: &Text) -> Result<()> {
-    ensure!(!text.is_incomplete(), "a text lacks a language: {:?}", text.ru);
+    ensure!(!text.is_incomplete(), "a text lacks a language: {:?}", text.get(Lang::Ru));
     for lang in Lang::ALL {
         for piece in slot::pieces(text.get(lang))? {
             let Piece::Words(words) = piece else { continue };
@@ -135,11 +135,7 @@ fn check_column(column: &OfUnits, forms: &[&Form]) -> Result<()> {
 
 /// Every piece of a sentence can be filled, every word has the forms that its language needs.
 fn sentence(text: &str, lang: Lang, forms: &[&Form]) -> Result<()> {
-    let need = match lang {
-        Lang::Kk => 1,
-        Lang::Ru => 3,
-        Lang::En => 2,
-    };
+    let need = lang.forms();
     for piece in slot::pieces(text)? {
         let terms: Terms = piece.terms().into_owned();
         for term in &terms {

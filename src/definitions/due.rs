@@ -105,9 +105,8 @@ impl Due<'_> {
     pub fn title(&self) -> Text {
         let year = [("year".to_owned(), (self.date.year() + 1).to_string())];
         let paper = || self.deadline.paper.as_ref().map(|paper| paper.label.fill(&year));
-        let [kk, ru, en] =
-            Lang::ALL.map(|lang| self.form.map(|form| format!("{}  {}", form.index.get(lang), self.quarter)));
-        kk.zip(ru).zip(en).map(|((kk, ru), en)| Text { kk, ru, en }).or_else(paper).unwrap_or_default()
+        let indexed = |form: &Form| form.index.map(|index| format!("{index}  {}", self.quarter));
+        self.form.map(indexed).or_else(paper).unwrap_or_default()
     }
 
     /// The basis in words.
@@ -123,12 +122,8 @@ impl Due<'_> {
             DayOfDue::Unknown => Some(definitions.words("due_unknown").clone()),
             DayOfDue::Off { name, next } => {
                 let next = next.map_or_else(|| "?".to_owned(), |day| day.format("%d.%m.%Y").to_string());
-                let slots = [
-                    slot("kk", name.kk.clone()),
-                    slot("ru", name.ru.clone()),
-                    slot("en", name.en.clone()),
-                    slot("next", next),
-                ];
+                let named = Lang::ALL.map(|lang| slot(lang.code(), name.get(lang).to_owned()));
+                let slots: Vec<_> = named.into_iter().chain([slot("next", next)]).collect();
                 Some(definitions.words("due_off").fill(&slots))
             }
         }

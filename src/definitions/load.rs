@@ -7,13 +7,13 @@ use crate::definitions::check::{check_form, check_table, check_wordings};
 use crate::definitions::codelist::CodeList;
 use crate::definitions::deadline::Deadlines;
 use crate::definitions::format;
-use crate::definitions::hint::Hints;
+use crate::definitions::hint::{HeaderWords, Hints};
 use crate::definitions::law::Law;
 use crate::definitions::letterhead::Letterhead;
 use crate::definitions::marks::Marks;
 use crate::definitions::notation::parse_toml;
 use crate::definitions::place::Places;
-use crate::definitions::record::Table;
+use crate::definitions::record::{Field, FieldType, Table};
 use crate::definitions::vocabulary::Vocabulary;
 use crate::definitions::written::Written;
 use crate::values::text_file;
@@ -133,7 +133,7 @@ fn load(folder: Option<&Path>) -> Result<Definitions> {
     ensure!(incomplete.is_none(), "templates/words: {:?} lacks a language", incomplete.map(|(key, _)| key));
     let incomplete = definitions.citations.incomplete();
     ensure!(incomplete.is_none(), "templates/citations.toml: {incomplete:?} lacks a language");
-    for field in definitions.hints.fields.keys() {
+    for field in definitions.hints.fields.keys().chain(definitions.hints.words.keys()) {
         let known = definitions.tables.iter().any(|table| table.position(field).is_some());
         ensure!(known, "schemas/hints.toml: no field {field:?}");
     }
@@ -165,9 +165,19 @@ fn tables(files: &Files, place: &str, hints: Option<&Hints>, written: &Arc<Writt
     let mut tables: Vec<Table> = parse_all(files, place)?;
     for field in tables.iter_mut().flat_map(|table| &mut table.fields) {
         field.near = hints.and_then(|hints| hints.fields.get(&field.name)).cloned().unwrap_or_default();
+        field.meant = Arc::new(hints.map(|hints| meant(field, hints)).unwrap_or_default());
         field.written = Arc::clone(written);
     }
     Ok(tables)
+}
+
+/// Words of headers that may mean a field on which the numbers depend.
+fn meant(field: &Field, hints: &Hints) -> Vec<HeaderWords> {
+    let own = hints.words.get(&field.name).filter(|_| field.absence.is_some()).cloned().unwrap_or_default();
+    if matches!(field.kind, FieldType::Identifier | FieldType::Text) {
+        return own;
+    }
+    own.into_iter().map(|words| words.beside_none_of(&hints.strange)).collect()
 }
 
 fn embedded(root: &str, dir: &Dir<'_>, files: &mut Files) -> Result<()> {

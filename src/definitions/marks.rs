@@ -16,6 +16,7 @@ pub struct Marks {
     counts: Vec<String>,
     errors: Vec<String>,
     months: Vec<String>,
+    headers: Vec<String>,
 }
 
 /// One list for the whole process: a cell is typed far from where definitions are held.
@@ -51,6 +52,11 @@ impl Marks {
     /// Words of totals, folded.
     pub fn totals(&self) -> &[String] {
         &self.totals
+    }
+
+    /// Words of headers that no table has.
+    pub fn headers(&self) -> &[String] {
+        &self.headers
     }
 
     /// Short names of months, in small letters.

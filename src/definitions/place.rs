@@ -30,8 +30,7 @@ pub fn current(places: &[RenamedPlace], text: &Text, day: Option<NaiveDate>) -> 
         let known = places.iter().filter(|place| day.is_none_or(|day| place.since <= day));
         known.fold(text.get(lang).to_owned(), |text, place| text.replace(place.was.get(lang), place.is.get(lang)))
     };
-    let [kk, ru, en] = Lang::ALL.map(named);
-    Text { kk, ru, en }
+    Text::by(named)
 }
 
 #[cfg(test)]

@@ -80,6 +80,8 @@ pub struct CheckWords {
     pub unchecked: Text,
     /// In place of the rules' texts, where one check counts several.
     pub counted: Text,
+    /// Below the rule's text, where one check stands for `{places}` of them.
+    pub gathered: Text,
     pub rule: Text,
     pub text: Text,
     pub place: Text,
@@ -121,7 +123,7 @@ pub fn fill_period(label: &Text, quarter: Quarter) -> Text {
             _ => dated,
         }
     };
-    Text { kk: fill(&label.kk), ru: fill(&label.ru), en: fill(&label.en) }
+    label.map(fill)
 }
 
 /// The title above the table, in one language.
@@ -185,14 +187,12 @@ mod tests {
 
     #[test]
     fn the_period_fills_its_blanks() {
-        let label = Text {
-            kk: "Есепті кезең: 20__ жылғы ___ тоқсан".to_owned(),
-            ru: "Отчетный период: ___ квартал 20__ года".to_owned(),
-            en: "Reporting period: ___ quarter of 20__".to_owned(),
-        };
-        let filled = fill_period(&label, Quarter { year: 2026, number: 3 });
-        assert_eq!(filled.kk, "Есепті кезең: 2026 жылғы III тоқсан");
-        assert_eq!(filled.ru, "Отчетный период: III квартал 2026 года");
-        assert_eq!(filled.en, "Reporting period: III quarter of 2026");
+        let filled = |label: &str| fill_period(&Text::same(label), Quarter { year: 2026, number: 3 });
+        let kk = filled("Есепті кезең: 20__ жылғы ___ тоқсан");
+        assert_eq!(kk.get(Lang::Kk), "Есепті кезең: 2026 жылғы III тоқсан");
+        let ru = filled("Отчетный период: ___ квартал 20__ года");
+        assert_eq!(ru.get(Lang::Ru), "Отчетный период: III квартал 2026 года");
+        let en = filled("Reporting period: ___ quarter of 20__");
+        assert_eq!(en.get(Lang::En), "Reporting period: III quarter of 2026");
     }
 }

@@ -1,6 +1,7 @@
 //! The record tables: what a body hands over. Data in `schemas/records/*.toml`.
 
 use crate::definitions::codelist::CodeList;
+use crate::definitions::hint::HeaderWords;
 use crate::definitions::written::Written;
 use crate::words::lang::{Spellings, Text};
 use serde::Deserialize;
@@ -74,6 +75,9 @@ pub struct Field {
     /// Headers that bodies use for what may be this field: never read by themselves (`Hints`); filled at load.
     #[serde(skip)]
     pub near: Vec<String>,
+    /// Words of headers that may mean it; filled at load where the numbers depend on the field.
+    #[serde(skip)]
+    pub meant: Arc<Vec<HeaderWords>>,
     /// The list of its codes; filled at load.
     #[serde(skip)]
     pub codes: Option<Arc<CodeList>>,
@@ -118,6 +122,13 @@ impl FieldType {
     /// A day, or a day that may have a time.
     pub fn is_moment(self) -> bool {
         matches!(self, Self::Date | Self::Moment)
+    }
+}
+
+impl Field {
+    /// How well a folded header may mean the field by its words: 0 not at all.
+    pub fn meant_by(&self, header: &str) -> usize {
+        self.meant.iter().filter_map(|words| words.all_in(header)).max().unwrap_or(0)
     }
 }
 

@@ -36,11 +36,6 @@ impl WhoseWords {
         };
         let word = |key: &str| words.get(key).cloned().unwrap_or_default();
         let (kk, ru, pattern) = (word(of(self.kk)), word(of(self.ru)), word("label_source"));
-        let fill = |pattern: &str, kk: &str, ru: &str| pattern.replace("{kk}", kk).replace("{ru}", ru);
-        Text {
-            kk: fill(&pattern.kk, &kk.kk, &ru.kk),
-            ru: fill(&pattern.ru, &kk.ru, &ru.ru),
-            en: fill(&pattern.en, &kk.en, &ru.en),
-        }
+        Text::by(|lang| pattern.get(lang).replace("{kk}", kk.get(lang)).replace("{ru}", ru.get(lang)))
     }
 }

@@ -25,6 +25,9 @@ pub fn month_name(period: Period, month: u32) -> String {
     period.quarter.month_start(month).format("%Y-%m").to_string()
 }
 
+/// What stands for that digest where the engine does not understand the text as it is meant.
+pub const UNSUITED: &str = "unsuited";
+
 /// SHA-256 over all that decides what a database counts: definitions, spellings of codes, first days of terms, terms of the register, records
 /// that others ask for.
 pub fn made_of(definitions: &Definitions, deriver: &Deriver<'_>) -> Result<String> {
@@ -119,6 +122,9 @@ impl Deriver<'_> {
             Some(made_of) => made_of,
             None => made_of(self.definitions, self)?,
         };
+        let engine = self.text(record, "engine");
+        let is_suited = self.text(record, "definitions") != UNSUITED;
+        ensure!(is_suited, refused("fault_facts_engine", record).with("engine", engine));
         let is_same = self.text(record, "definitions") == made_of;
         self.databases.made_of = Some(made_of);
         ensure!(is_same, refused("fault_facts_definitions", record));
@@ -158,7 +164,7 @@ impl Deriver<'_> {
             let name = self.definitions.tables[table].names.first();
             let place = Place { source: Some(ledger[source].source.clone()), ..Place::default() };
             let finding = Finding::new("counted_in_database", place).with("engine", &engine).with("part", &part);
-            let finding = finding.with("kk", name.kk).with("ru", name.ru).with("en", name.en);
+            let finding = finding.of_unit(&name);
             findings.push(finding.with("count", counted).with("all", all));
             let name = self.definitions.tables[table].table.clone();
             let [number, of] = [counted, all].map(|number| u64::try_from(number).unwrap_or_default());
@@ -175,8 +181,7 @@ impl Deriver<'_> {
                 let name = self.definitions.tables[table].names.first();
                 let place = Place { source: Some(ledger[source].source.clone()), ..Place::default() };
                 let finding = Finding::new("facts_incomplete", place).with("all", all).with("expected", expected);
-                let finding = finding.with("read", read).with("kk", name.kk).with("ru", name.ru);
-                findings.push(finding.with("en", name.en));
+                findings.push(finding.with("read", read).of_unit(&name));
             }
         }
         parts

@@ -164,12 +164,10 @@ pub fn body(grid: &Grid, form: &Form, spellings: &Spellings) -> (String, Text) {
             }
         }
     }
-    let any = [&name.ru, &name.kk, &name.en].into_iter().find(|name| !name.is_empty()).cloned().unwrap_or_default();
-    for own in [&mut name.kk, &mut name.ru, &mut name.en] {
-        if own.is_empty() {
-            own.clone_from(&any);
-        }
-    }
+    let first =
+        [Lang::Ru, Lang::Kk].into_iter().chain(Lang::ALL).map(|lang| name.get(lang)).find(|name| !name.is_empty());
+    let first = first.unwrap_or_default().to_owned();
+    let name = name.map(|own| if own.is_empty() { first.clone() } else { own.to_owned() });
     (bin, name)
 }
 
@@ -177,7 +175,8 @@ pub fn body(grid: &Grid, form: &Form, spellings: &Spellings) -> (String, Text) {
 fn name_in(line: &str, form: &Form, right: &str, name: &mut Text) {
     let Some(label) = Form::label(&form.signature, "body") else { return };
     let clean = |text: &str| text.trim_matches([':', ' ', '_', '\u{a0}']).to_owned();
-    for (lang, own) in [(Lang::Kk, &mut name.kk), (Lang::Ru, &mut name.ru), (Lang::En, &mut name.en)] {
+    for lang in Lang::ALL {
+        let own = name.get_mut(lang);
         let label = label.get(lang).trim_end_matches(':');
         let begins = line.trim().to_lowercase().starts_with(&label.to_lowercase());
         if own.is_empty() && begins {

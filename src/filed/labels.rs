@@ -2,7 +2,7 @@
 
 use crate::definitions::form::{Form, Label};
 use crate::definitions::spelling::{fold, likeness_from};
-use crate::words::lang::{Lang, Text};
+use crate::words::lang::{ByLang, Lang, Text};
 use std::collections::BTreeMap;
 
 /// A label is like a text from here on.
@@ -26,7 +26,7 @@ const WAYS: [&[Lang]; 5] = [&[Lang::Kk], &[Lang::Ru], &[Lang::En], &[Lang::Kk, L
 pub struct Labels {
     /// In each of the ways.
     rows: Vec<[String; 5]>,
-    sections: Vec<[String; 3]>,
+    sections: Vec<ByLang<String>>,
     /// What stands in the stub of lines that were not filled.
     blanks: Vec<String>,
     /// First words of the lines of the signature block.
@@ -34,7 +34,7 @@ pub struct Labels {
     met: BTreeMap<String, Vec<Hit>>,
 }
 
-fn folded(text: &Text) -> [String; 3] {
+fn folded(text: &Text) -> ByLang<String> {
     Lang::ALL.map(|lang| fold(text.get(lang)))
 }
 

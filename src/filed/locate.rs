@@ -3,7 +3,7 @@
 use crate::definitions::form::{Form, Grid as Heads};
 use crate::definitions::spelling::{Spellings, fold, likeness, likeness_from};
 use crate::sources::workbook::grid::{Cell, Datum, Grid};
-use crate::words::lang::Lang;
+use crate::words::lang::{ByLang, Lang};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
@@ -40,7 +40,7 @@ pub struct Locator<'a> {
     quarters: Vec<String>,
     quarter_stems: HashSet<String>,
     /// Folded heads of the columns of a form that has one table.
-    labels: Vec<[String; 3]>,
+    labels: Vec<ByLang<String>>,
     /// Beginning of a word → the heads that have it, in which language.
     label_stems: HashMap<String, Vec<(usize, usize)>>,
     /// Texts that were looked at: sheets repeat them thousands of times.
@@ -68,7 +68,7 @@ impl<'a> Locator<'a> {
             }
         }
         let columns = form.grids[0].columns.iter().take(64);
-        let labels: Vec<[String; 3]> = columns
+        let labels: Vec<ByLang<String>> = columns
             .map(|column| {
                 Lang::ALL.map(|lang| column.label.as_ref().map_or_else(String::new, |label| fold(label.get(lang))))
             })
@@ -304,7 +304,7 @@ impl<'a> Locator<'a> {
     }
 }
 
-fn by_stem(labels: &[[String; 3]]) -> HashMap<String, Vec<(usize, usize)>> {
+fn by_stem(labels: &[ByLang<String>]) -> HashMap<String, Vec<(usize, usize)>> {
     let mut found: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
     for (nth, labels) in labels.iter().enumerate() {
         for (lang, label) in labels.iter().enumerate() {

@@ -157,7 +157,7 @@ fn row_fault(fault: &RowFault) -> Fault {
 
 fn missing(table: &Table, field: usize) -> Fault {
     let header = table.fields[field].headers.first();
-    Fault::new("value_missing").with("kk", header.kk).with("ru", header.ru).with("en", header.en)
+    Fault::new("value_missing").named(&header)
 }
 
 /// Fields that go together, or that others ask for.

@@ -5,7 +5,7 @@ use crate::definitions::marks::marks;
 use crate::definitions::record::{Field, FieldType};
 use crate::sources::raw::Raw;
 use crate::values::moment::{DAY, Moment, OFFSET, plain, print_moment};
-use crate::words::lang::{fold, is_unseen};
+use crate::words::lang::{Lang, Text, fold, is_unseen};
 use chrono::NaiveDate;
 use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
@@ -38,6 +38,12 @@ impl Fault {
     pub fn with(mut self, slot: &str, value: impl std::fmt::Display) -> Self {
         self.slots.push((slot.to_owned(), value.to_string()));
         self
+    }
+
+    /// Fills the slots `{kk}`, `{ru}`, `{en}` with a name in each language.
+    #[must_use]
+    pub fn named(self, name: &Text) -> Self {
+        Lang::ALL.into_iter().fold(self, |fault, lang| fault.with(lang.code(), name.get(lang)))
     }
 }
 

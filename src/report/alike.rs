@@ -3,6 +3,7 @@
 use crate::definitions::Definitions;
 use crate::report::wording::Worded;
 use crate::words::finding::{Outcome, Severity};
+use crate::words::lang::Lang;
 use std::collections::BTreeMap;
 
 /// What findings have in common that are told as one: code, severity, outcome, source, sheet, form, and the text, or
@@ -27,10 +28,10 @@ pub fn unite(findings: &[Worded], definitions: &Definitions) -> Vec<Worded> {
 fn same(finding: &Worded) -> Option<Same> {
     let place = &finding.place;
     let text = match (&finding.causes.first(), finding.left) {
-        (Some(cause), _) => format!("{} {}", cause.changes, cause.message.en),
+        (Some(cause), _) => format!("{} {}", cause.changes, cause.message.get(Lang::En)),
         // both sides of a failed check are its own
         (None, Some(_)) if finding.outcome == Outcome::Fails => return None,
-        (None, _) => format!("{}\n{}", finding.message.en, finding.hint.en),
+        (None, _) => format!("{}\n{}", finding.message.get(Lang::En), finding.hint.get(Lang::En)),
     };
     let file = [&place.source, &place.sheet, &place.form].map(Clone::clone);
     Some((finding.code.clone(), finding.severity, finding.outcome, file, text))
@@ -42,7 +43,7 @@ fn with_places(mut finding: Worded, cells: &[&str], definitions: &Definitions) -
     }
     let ranges = ranges(cells);
     let slots = [("count".to_owned(), cells.len().to_string()), ("cells".to_owned(), ranges.clone())];
-    finding.message = crate::report::wording::behind(finding.message, &definitions.words("of_cells").fill(&slots));
+    finding.message = crate::report::wording::behind(&finding.message, &definitions.words("of_cells").fill(&slots));
     finding.cells = Some(ranges);
     finding
 }

@@ -73,7 +73,7 @@ fn counting<'d>(channel: &str, quarter: Quarter, definitions: &'d Definitions) -
 }
 
 fn in_all(text: impl Fn(Lang) -> String) -> Text {
-    Text { kk: text(Lang::Kk), ru: text(Lang::Ru), en: text(Lang::En) }
+    Text::by(text)
 }
 
 fn with(count: u64, name: &str, text: &Text) -> Vec<(String, String)> {

@@ -73,5 +73,5 @@ pub fn finding(form: &Form, known: &[KnownDeadlines], definitions: &Definitions)
 }
 
 fn in_each(say: impl Fn(Lang) -> String) -> Text {
-    Text { kk: say(Lang::Kk), ru: say(Lang::Ru), en: say(Lang::En) }
+    Text::by(say)
 }

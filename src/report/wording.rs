@@ -64,14 +64,9 @@ pub struct WordedCause {
 fn cause(cause: &Cause, definitions: &Definitions) -> WordedCause {
     let mends = definitions.words("cause_mends").fill(&[("count".to_owned(), cause.mends.to_string())]);
     let message = definitions.words(cause.name).fill(&cause.slots);
-    let both = |message: &str, mends: &str| format!("{message}; {mends}");
     WordedCause {
         cause: cause.name.trim_start_matches("cause_"),
-        message: Text {
-            kk: both(&message.kk, &mends.kk),
-            ru: both(&message.ru, &mends.ru),
-            en: both(&message.en, &mends.en),
-        },
+        message: behind(&message, &mends),
         mends: cause.mends,
         changes: cause.changes.len(),
     }
@@ -120,7 +115,7 @@ pub fn word(finding: &Finding, definitions: &Definitions, form: Option<&Form>) -
     if let (Some(lines), Some(rows)) = (&finding.lines, worded.rows) {
         let last = lines.last().unwrap_or_default();
         let slots = [("rows".to_owned(), rows.to_string()), ("last".to_owned(), last.to_string())];
-        worded.message = behind(worded.message, &definitions.words("of_rows").fill(&slots));
+        worded.message = behind(&worded.message, &definitions.words("of_rows").fill(&slots));
     }
     worded.cited = definitions.citations.say(&worded.basis);
     if finding.cannot_be_checked {
@@ -148,17 +143,12 @@ fn other_form_hint(rule: &Rule, place: &Place, definitions: &Definitions) -> Opt
 }
 
 /// Two sentences, the second behind a semicolon.
-pub(crate) fn behind(first: Text, second: &Text) -> Text {
-    let join = |first: String, second: &str| format!("{first}; {second}");
-    Text { kk: join(first.kk, &second.kk), ru: join(first.ru, &second.ru), en: join(first.en, &second.en) }
+pub(crate) fn behind(first: &Text, second: &Text) -> Text {
+    Text::by(|lang| format!("{}; {}", first.get(lang), second.get(lang)))
 }
 
 fn append(first: &Text, second: &Text) -> Text {
-    Text {
-        kk: format!("{}: {}", first.kk, second.kk),
-        ru: format!("{}: {}", first.ru, second.ru),
-        en: format!("{}: {}", first.en, second.en),
-    }
+    Text::by(|lang| format!("{}: {}", first.get(lang), second.get(lang)))
 }
 
 /// The worst severity among the findings of a report.

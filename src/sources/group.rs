@@ -5,7 +5,7 @@ use crate::body::mapping::{Head, Mapping, numbered_field};
 use crate::definitions::record::{Field, Table};
 use crate::sources::head_row::{HEAD_HEIGHT, HeadRow, folded, join};
 use crate::sources::raw::{FoundTable, Supplied};
-use crate::words::lang::is_kazakh;
+use crate::words::lang::{Lang, is_kazakh};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// So many of all headers of a group and of a source must be the same.
@@ -119,7 +119,7 @@ pub fn titles(above: &[Vec<String>]) -> Vec<(String, String)> {
 /// The column of what stands in lines above the rows is called as the field, in the language of the head.
 pub(crate) fn section_header(field: &Field, cells: &[String]) -> String {
     let header = field.headers.first();
-    if cells.iter().any(|cell| is_kazakh(cell)) { header.kk } else { header.ru }
+    header.get(if cells.iter().any(|cell| is_kazakh(cell)) { Lang::Kk } else { Lang::Ru }).to_owned()
 }
 
 /// The text of a line that stands above its rows: one text alone, perhaps with a number, perhaps with a word before it.

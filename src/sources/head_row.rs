@@ -31,6 +31,28 @@ pub(crate) fn with_tail(header: &str) -> Option<(&str, &str)> {
     Some((base.trim_end(), tail.trim().trim_end_matches('.')))
 }
 
+/// A header as it is compared.
+#[derive(Debug, Default)]
+pub(crate) struct HeadKey {
+    pub whole: String,
+    /// What stands in it side by side, mostly in two languages: «Нәтижесі / Результат», «Количество (Саны)»; none where
+    /// it is one.
+    pub parts: Vec<String>,
+}
+
+impl HeadKey {
+    pub fn new(cell: &str) -> Self {
+        let parts: Vec<String> = cell.split(['/', '|', '\n', '(', ')']).map(folded).collect();
+        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        Self { whole: folded(cell), parts: if parts.len() > 1 { parts } else { Vec::new() } }
+    }
+
+    /// The headers of a row as they are compared.
+    pub fn of(row: &HeadRow) -> Vec<Self> {
+        row.cells.iter().map(|cell| Self::new(cell)).collect()
+    }
+}
+
 /// The cells of each row of a head that has several.
 pub(crate) fn each(rows: &[HeadRow]) -> Vec<Vec<String>> {
     if rows.len() > 1 { rows.iter().map(|row| row.cells.clone()).collect() } else { Vec::new() }

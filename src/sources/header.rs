@@ -1,6 +1,7 @@
 //! Which table a head is the head of, and which column holds which field.
 
 use crate::body::mapping::{Head, Mapping};
+use crate::definitions::head_words::HeadWords;
 use crate::definitions::record::{FieldType, Table};
 use crate::sources::group;
 use crate::sources::raw::{Habits, Spelled, Supplied};
@@ -9,6 +10,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::sources::head_row::HeadKey;
 pub(crate) use crate::sources::head_row::{HEAD_HEIGHT, HEAD_ROWS, HeadRow, each, folded, join, over, with_tail};
 
 /// What the first rows were recognised as.
@@ -31,6 +33,8 @@ type Twice = (usize, usize, usize);
 #[derive(Debug, Clone)]
 pub(crate) struct Match {
     pub table: usize,
+    /// A more particular table that the names of the source mean.
+    pub named: Option<usize>,
     /// First and last line of the head.
     pub top: u64,
     pub line: u64,
@@ -68,6 +72,8 @@ pub(crate) struct Heads<'t> {
     /// As `fields`, and those of the tables that a mapping does not mean.
     spelled: Arc<Spelled>,
     names: Vec<(String, usize)>,
+    /// By which a header is told from a value of another table.
+    pub words: Arc<HeadWords>,
     mapping: Option<&'t Mapping>,
     /// What the mapping says of this source.
     pub mapped: Option<&'t Head>,
@@ -99,6 +105,7 @@ impl<'t> Heads<'t> {
             spelled: Arc::clone(&fields),
             fields,
             names: tables.iter().enumerate().flat_map(named).collect(),
+            words: Arc::new(HeadWords::new(tables)),
             mapping,
             mapped: None,
             at: None,
@@ -138,6 +145,7 @@ impl<'t> Heads<'t> {
             fields: Arc::new(fields),
             spelled: Arc::new(spelled),
             names: Vec::new(),
+            words: Arc::clone(&self.words),
             mapping: self.mapping,
             mapped: Some(head),
             at,
@@ -175,7 +183,7 @@ impl<'t> Heads<'t> {
         if let (Some((first, height)), Some(head)) = (self.at, self.mapped) {
             let window = rows.get(first..first + height).unwrap_or_default();
             let row = join(window);
-            let keys: Vec<String> = row.cells.iter().map(|cell| folded(cell)).collect();
+            let keys = HeadKey::of(&row);
             let table = self.tables.iter().position(|table| table.table == head.table);
             let found = table.and_then(|table| self.complete(table, &keys, &row));
             let near = || table.map(|table| self.near(table, &keys, row.line));
@@ -198,7 +206,9 @@ impl<'t> Heads<'t> {
                     };
                 }
                 if let Some(found) = matches.pop() {
-                    return Verdict::Found(Match { top: window[0].line, rows: each(window), ..found });
+                    let meant = names.iter().find_map(|name| self.named(name).first().copied());
+                    let named = meant.filter(|meant| self.includes(*meant, found.table));
+                    return Verdict::Found(Match { named, top: window[0].line, rows: each(window), ..found });
                 }
             }
         }
@@ -208,21 +218,13 @@ impl<'t> Heads<'t> {
     /// Tables whose required fields are all in the row. Of two tables of which one requires all that the other does
     /// and more, the more particular one is meant: a table with `refused_at` is `refusals` (records.md, Sources).
     fn candidates(&self, row: &HeadRow) -> Vec<Match> {
-        let keys: Vec<String> = row.cells.iter().map(|cell| folded(cell)).collect();
+        let keys = HeadKey::of(row);
         let found: Vec<Match> = (0..self.tables.len()).filter_map(|table| self.complete(table, &keys, row)).collect();
-        let requires = |table: usize, name: &str| {
-            self.tables[table].fields.iter().any(|field| field.required && field.name == name)
-        };
-        let includes = |more: usize, less: usize| {
-            let (more_count, less_count) = (self.tables[more].required().count(), self.tables[less].required().count());
-            more_count > less_count
-                && self.tables[less].required().all(|field| requires(more, &self.tables[less].fields[field].name))
-        };
         let tables: Vec<usize> = found.iter().map(|found| found.table).collect();
-        found.into_iter().filter(|less| !tables.iter().any(|more| includes(*more, less.table))).collect()
+        found.into_iter().filter(|less| !tables.iter().any(|more| self.includes(*more, less.table))).collect()
     }
 
-    fn complete(&self, table: usize, keys: &[String], row: &HeadRow) -> Option<Match> {
+    fn complete(&self, table: usize, keys: &[HeadKey], row: &HeadRow) -> Option<Match> {
         let (mut columns, twice) = self.columns(table, keys);
         let definition = &self.tables[table];
         let (mut cells, mut habits) = (row.cells.clone(), Habits::default());
@@ -245,6 +247,7 @@ impl<'t> Heads<'t> {
         let (line, spelled) = (row.line, Arc::clone(&self.spelled));
         complete.then_some(Match {
             table,
+            named: None,
             top: line,
             line,
             cells,
@@ -257,11 +260,11 @@ impl<'t> Heads<'t> {
         })
     }
 
-    fn columns(&self, table: usize, keys: &[String]) -> (Vec<Option<usize>>, Vec<Twice>) {
+    fn columns(&self, table: usize, keys: &[HeadKey]) -> (Vec<Option<usize>>, Vec<Twice>) {
         let mut columns = vec![None; self.tables[table].fields.len()];
         let mut twice = Vec::new();
         for (column, key) in keys.iter().enumerate() {
-            let Some(field) = self.fields[table].get(key).copied() else { continue };
+            let Some(field) = self.fields[table].get(&key.whole).copied() else { continue };
             match columns[field] {
                 None => columns[field] = Some(column),
                 Some(first) => twice.push((field, first, column)),
@@ -269,23 +272,47 @@ impl<'t> Heads<'t> {
         }
         // the unit of what is counted one by one says nothing more
         for (column, key) in keys.iter().enumerate() {
-            let Some((base, unit)) = with_tail(key) else { continue };
+            let Some((base, unit)) = with_tail(&key.whole) else { continue };
             let Some(field) = self.fields[table].get(base).copied() else { continue };
             let definition = &self.tables[table].fields[field];
             let counts = definition.kind == FieldType::Integer && definition.written.is_unit(unit);
-            if counts && columns[field].is_none() && !self.fields[table].contains_key(key) {
+            if counts && columns[field].is_none() && !self.fields[table].contains_key(&key.whole) {
+                columns[field] = Some(column);
+            }
+        }
+        // what says the same in two languages is that
+        for (column, key) in keys.iter().enumerate().filter(|(_, key)| !key.parts.is_empty()) {
+            let mut fields = key.parts.iter().map(|part| self.fields[table].get(part).copied());
+            let Some(field) = fields.next().flatten().filter(|field| fields.all(|other| other == Some(*field))) else {
+                continue;
+            };
+            if columns[field].is_none() && !self.fields[table].contains_key(&key.whole) {
                 columns[field] = Some(column);
             }
         }
         (columns, twice)
     }
 
+    /// Tables that require all that this one does, and more.
+    pub fn more_particular(&self, table: usize) -> impl Iterator<Item = usize> {
+        (0..self.tables.len()).filter(move |more| self.includes(*more, table))
+    }
+
+    fn includes(&self, more: usize, less: usize) -> bool {
+        let requires = |table: usize, name: &str| {
+            self.tables[table].fields.iter().any(|field| field.required && field.name == name)
+        };
+        let (more_count, less_count) = (self.tables[more].required().count(), self.tables[less].required().count());
+        more_count > less_count
+            && self.tables[less].required().all(|field| requires(more, &self.tables[less].fields[field].name))
+    }
+
     /// The head again for cells that stand below it in merged columns, if it still is one of the same table.
     pub fn again(&self, found: &Match, mut cells: Vec<String>) -> Option<Match> {
         cells.truncate(found.habits.section.unwrap_or(cells.len()));
-        let keys: Vec<String> = cells.iter().map(|cell| folded(cell)).collect();
-        let again = self.complete(found.table, &keys, &HeadRow { line: found.line, cells });
-        again.map(|again| Match { top: found.top, ..again })
+        let row = HeadRow { line: found.line, cells };
+        let again = self.complete(found.table, &HeadKey::of(&row), &row);
+        again.map(|again| Match { top: found.top, named: found.named, ..again })
     }
 
     /// Whether all cells of a row that are filled are headers of a table, as in the second row of a head.
@@ -319,7 +346,7 @@ impl<'t> Heads<'t> {
         let meant = names.iter().find_map(|name| self.named(name).first().copied());
         let mut best: Option<(usize, Near)> = None;
         for row in rows {
-            let keys: Vec<String> = row.cells.iter().map(|cell| folded(cell)).collect();
+            let keys = HeadKey::of(row);
             for table in 0..self.tables.len() {
                 let near = self.near(table, &keys, row.line);
                 // the name weighs as much as half of the required fields
@@ -336,7 +363,7 @@ impl<'t> Heads<'t> {
         best.map(|(_, near)| near).or_else(by_name)
     }
 
-    fn near(&self, table: usize, keys: &[String], line: u64) -> Near {
+    fn near(&self, table: usize, keys: &[HeadKey], line: u64) -> Near {
         let (columns, _) = self.columns(table, keys);
         let definition = &self.tables[table];
         let is_given = |field: usize| columns[field].is_some() || self.supplied.contains_key(&field);

@@ -1,15 +1,18 @@
 //! What is to be said about a head, in words for the clerk.
 
-use crate::definitions::record::Table;
+use crate::definitions::record::Field;
 use crate::sources::header::{Heads, Match, Near, folded, with_tail};
 use crate::sources::mapped;
 use crate::sources::raw::column_letters;
-use crate::values::personal::veiled;
 use crate::words::finding::{Finding, Place, worded};
 use crate::words::lang::{Lang, Text};
 
 /// Headers so like a known spelling are misspelled, not unknown.
 const SIMILAR: f64 = 0.85;
+/// The field that says what came of a row.
+const OUTCOME: &str = "outcome";
+/// Weight of a header by which bodies call a field: more than of words that stand in it.
+const CALLED: usize = 9;
 
 /// Findings about a recognised head: columns that are unknown, misspelled or there twice.
 pub(crate) fn about(heads: &Heads<'_>, found: &Match, place: &Place, is_sheet: bool) -> Vec<Finding> {
@@ -25,9 +28,11 @@ pub(crate) fn about(heads: &Heads<'_>, found: &Match, place: &Place, is_sheet: b
                 .with("second", position(*second, is_sheet)),
         );
     }
-    findings.extend(heads.mapped.into_iter().flat_map(|head| mapped::used(head, table, found, &place)));
+    findings.extend(named_otherwise(heads, found, &place));
+    findings.extend(heads.mapped.into_iter().flat_map(|head| mapped::used(head, table, found, &heads.words, &place)));
     let left_out = |cell: &str| heads.mapped.is_some_and(|head| mapped::is_answered(head, cell));
     let mut unknown = Vec::new();
+    let shown = heads.words.head(table, |field| found.columns[field], &found.cells);
     for (column, cell) in found.cells.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()) {
         let is_known =
             found.columns.contains(&Some(column)) || found.twice.iter().any(|(_, _, second)| *second == column);
@@ -35,20 +40,22 @@ pub(crate) fn about(heads: &Heads<'_>, found: &Match, place: &Place, is_sheet: b
             continue;
         }
         let cell = cell.split_whitespace().collect::<Vec<_>>().join(" ");
-        match similar(table, found, &cell) {
+        match similar(heads, found, &cell) {
             Some(field) => {
-                let place = Place { field: Some(table.fields[field].name.clone()), ..place.clone() };
+                let place = Place { field: Some(field.name.clone()), ..place.clone() };
                 let finding = Finding::new("column_similar", place)
                     .with("column", &cell)
                     .with("position", position(column, is_sheet));
-                let absence = table.fields[field].absence.clone().unwrap_or_default();
+                let absence = field.absence.clone().unwrap_or_default();
                 let follows = |lang: Lang| Some(absence.get(lang)).filter(|text| !text.is_empty());
                 let clause = |lang: Lang| follows(lang).map(|text| format!("; {text}")).unwrap_or_default();
-                let clauses = Text { kk: clause(Lang::Kk), ru: clause(Lang::Ru), en: clause(Lang::En) };
+                let clauses = Text::by(clause);
                 let finding = finding.with_text("follows", &clauses);
-                findings.push(worded(finding, "", &table.fields[field].headers.first()));
+                findings.push(worded(finding, "", &field.headers.first()));
             }
-            None => unknown.push(format!("«{}»", veiled(&cell))),
+            // what is no header for sure is found by its place
+            None if shown[column] == found.cells[column] => unknown.push(format!("«{cell}»")),
+            None => unknown.push(format!("{} «{}»", position(column, is_sheet), shown[column].trim())),
         }
     }
     // of a group what is new is told as such
@@ -61,26 +68,52 @@ pub(crate) fn about(heads: &Heads<'_>, found: &Match, place: &Place, is_sheet: b
     findings
 }
 
-/// A field that has no column and is spelled almost so, but for a unit, or as bodies like to call it.
-fn similar(table: &Table, found: &Match, cell: &str) -> Option<usize> {
+/// By its name a source is of a table that requires more than the one it was recognised as; what it lacks is named.
+fn named_otherwise(heads: &Heads<'_>, found: &Match, place: &Place) -> Option<Finding> {
+    let (table, meant) = (heads.table(found.table), heads.table(found.named?));
+    let lacking = meant.required().map(|field| &meant.fields[field]).find(|field| {
+        let own = table.position(&field.name);
+        own.is_none_or(|own| found.columns[own].is_none())
+    })?;
+    // where each row says what came of it, rows of both tables may stand in one
+    let told = table.position(OUTCOME).is_some_and(|field| found.columns[field].is_some());
+    let finding = worded(Finding::new("table_named_otherwise", place.clone()), "", &table.names.first());
+    let finding = worded(worded(finding, "named_", &meant.names.first()), "lacking_", &lacking.headers.first());
+    (!told).then_some(finding)
+}
+
+/// A field that has no column and is spelled almost so, but for a unit, or as bodies like to call it; or one that a more
+/// particular table requires. By its words a header is told where the numbers depend on the field.
+fn similar<'t>(heads: &Heads<'t>, found: &Match, cell: &str) -> Option<&'t Field> {
     let cell = folded(cell);
     let base = with_tail(&cell).map_or(cell.as_str(), |(base, _)| base);
-    let free = table.fields.iter().enumerate().filter(|(index, _)| found.columns[*index].is_none());
+    let table = heads.table(found.table);
+    let own = table.fields.iter().enumerate().filter(|(index, _)| found.columns[*index].is_none());
+    let others = heads.more_particular(found.table).flat_map(|more| {
+        let more = heads.table(more);
+        more.required().map(|field| &more.fields[field]).filter(|field| table.position(&field.name).is_none())
+    });
+    let free: Vec<&Field> = others.chain(own.map(|(_, field)| field)).collect();
     let likeness = |spelling: &str| {
         let spelling = folded(spelling);
         let of = |text: &str| strsim::normalized_damerau_levenshtein(text, &spelling);
         of(&cell).max(of(base))
     };
-    let best = free.map(|(index, field)| {
+    let spelled = free.iter().map(|field| {
         let spellings = field.headers.all().chain([field.name.as_str()]);
-        // what a body calls so may be this field; it is told where the numbers depend on it
-        let meant = field.near.iter().filter(|_| field.absence.is_some()).map(|word| folded(word));
-        let is_meant = meant.into_iter().any(|word| word == cell || word == base);
-        (spellings.map(likeness).fold(if is_meant { SIMILAR } else { 0.0 }, f64::max), index)
+        (spellings.map(likeness).fold(0.0, f64::max), *field)
     });
-    best.filter(|(likeness, _)| *likeness >= SIMILAR)
-        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))
-        .map(|(_, index)| index)
+    let spelled: Vec<(f64, &Field)> = spelled.filter(|(likeness, _)| *likeness >= SIMILAR).collect();
+    // of equals the first one
+    let best = spelled.into_iter().rev().max_by(|(one, _), (other, _)| one.total_cmp(other)).map(|(_, field)| field);
+    // what a body calls so may be this field; it is told where the numbers depend on it
+    let called = |field: &Field| {
+        let mut near = field.near.iter().filter(|_| field.absence.is_some()).map(|word| folded(word));
+        near.find_map(|word| [(cell.as_str(), CALLED), (base, 1)].into_iter().find(|(own, _)| word == *own))
+    };
+    let weigh = |field: &Field| called(field).map_or(0, |(_, weight)| weight).max(field.meant_by(&cell));
+    let weighed = || free.into_iter().map(|field| (weigh(field), field)).filter(|(weight, _)| *weight > 0);
+    best.or_else(|| weighed().rev().max_by_key(|(weight, _)| *weight).map(|(_, field)| field))
 }
 
 /// No head was recognised: the nearest table and what it lacks.
@@ -100,7 +133,7 @@ pub(crate) fn unknown(heads: &Heads<'_>, near: Option<&Near>, place: &Place) -> 
         parts.join(", ")
     };
     let place = Place { line: near.line, ..place.clone() };
-    let missing = Text { kk: missing(Lang::Kk), ru: missing(Lang::Ru), en: missing(Lang::En) };
+    let missing = Text::by(missing);
     let finding = Finding::new("table_unknown", place).with("table", &table.table);
     worded(worded(finding, "table_", &table.names.first()), "missing_", &missing)
 }
@@ -113,7 +146,7 @@ pub(crate) fn ambiguous(heads: &Heads<'_>, line: u64, tables: &[usize], place: &
             .collect::<Vec<_>>()
             .join(", ")
     };
-    let text = Text { kk: names(Lang::Kk), ru: names(Lang::Ru), en: names(Lang::En) };
+    let text = Text::by(names);
     worded(Finding::new("table_ambiguous", Place { line: Some(line), ..place.clone() }), "", &text)
 }
 
@@ -121,3 +154,7 @@ pub(crate) fn ambiguous(heads: &Heads<'_>, line: u64, tables: &[usize], place: &
 fn position(column: usize, is_sheet: bool) -> String {
     if is_sheet { column_letters(column) } else { (column + 1).to_string() }
 }
+
+#[cfg(test)]
+#[path = "near_tests.rs"]
+mod tests;

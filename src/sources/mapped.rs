@@ -1,17 +1,17 @@
 //! What a mapping did, and what in it came to nothing: nothing happens silently.
 
 use crate::body::mapping::{Head, Mapping};
+use crate::definitions::head_words::HeadWords;
 use crate::definitions::record::Table;
 use crate::sources::found::Discovered;
 use crate::sources::group;
 use crate::sources::header::{Match, folded};
-use crate::values::personal::veiled;
 use crate::words::finding::{Finding, Place, worded};
 use crate::words::lang::{Lang, Text};
 use std::collections::BTreeSet;
 
 /// Headers that a mapping explained, values that it supplies, headers that are not there.
-pub(crate) fn used(head: &Head, table: &Table, found: &Match, place: &Place) -> Vec<Finding> {
+pub(crate) fn used(head: &Head, table: &Table, found: &Match, words: &HeadWords, place: &Place) -> Vec<Finding> {
     let column = |header: &String| found.cells.iter().position(|cell| folded(cell) == folded(header));
     let (there, absent): (Vec<_>, Vec<_>) = head.columns.iter().partition(|(header, _)| column(header).is_some());
     let said = |field: &str, lang: Lang| match table.position(field) {
@@ -20,7 +20,7 @@ pub(crate) fn used(head: &Head, table: &Table, found: &Match, place: &Place) -> 
     };
     let list = |parts: &dyn Fn(Lang) -> Vec<String>| {
         let text = |lang| parts(lang).join(", ");
-        Text { kk: text(Lang::Kk), ru: text(Lang::Ru), en: text(Lang::En) }
+        Text::by(text)
     };
     let mut findings = Vec::new();
     if !there.is_empty() {
@@ -49,7 +49,7 @@ pub(crate) fn used(head: &Head, table: &Table, found: &Match, place: &Place) -> 
     let known = group::headers(head.headers.iter());
     let own = found.cells.iter().take(found.habits.section.unwrap_or(found.cells.len()));
     let strange = own.filter(|cell| !cell.trim().is_empty() && !known.contains(&folded(cell)));
-    let strange: Vec<String> = strange.map(|cell| format!("«{}»", veiled(cell.trim()))).collect();
+    let strange: Vec<String> = strange.map(|cell| format!("«{}»", words.shown(cell.trim()))).collect();
     if !known.is_empty() && !strange.is_empty() {
         findings.push(Finding::new("mapping_header_new", place.clone()).with("columns", strange.join(", ")));
     }

@@ -82,10 +82,8 @@ impl Plan<'_> {
         let used = self.fields().into_iter().filter_map(|field| field.field.list.as_deref());
         for list in used.filter_map(|list| self.definitions.codelist(list)) {
             let further = self.spellings.iter().filter(|(of, ..)| *of == list.list).map(|(_, spelling, _)| spelling);
-            let of_codes = list.codes.iter().flat_map(|code| {
-                let labels = [&code.label.kk, &code.label.ru, &code.label.en];
-                labels.into_iter().chain([&code.code]).chain(&code.also)
-            });
+            let of_codes =
+                list.codes.iter().flat_map(|code| code.label.all().iter().chain([&code.code]).chain(&code.also));
             let folded = list.spellings().into_keys().map(str::to_owned);
             let all: Vec<String> = of_codes.chain(further).cloned().chain(folded).collect();
             for spelling in all.iter().flat_map(|spelling| in_cases(spelling)) {

@@ -1,5 +1,6 @@
 //! The texts: what is counted, what is left, which records a figure stands for.
 
+use crate::facts::groups::UNSUITED;
 use crate::sql::literal::text;
 use crate::sql::plan::{LakeTable, Plan, shared_name};
 use std::fmt::Write;
@@ -24,6 +25,22 @@ const GROUPS: [(&str, &str, bool); 14] = [
 
 /// Functions that the text may call; everything else is a comparison, a sum or a condition.
 pub const FUNCTIONS: [&str; 6] = ["COALESCE", "COUNT", "LENGTH", "SUBSTR", "SUM", "TRANSLATE"];
+
+/// What an engine must understand as the text means it: an empty text is none that is missing, texts differ by case,
+/// accents and spaces, letters are counted and not bytes, what an outer join does not find is missing. Oracle, a
+/// collation of SQL Server or `MySQL`, and `ClickHouse` break one of them each; there rows would be counted wrongly.
+const SUITED: [&str; 10] = [
+    "COALESCE('', 'a') = ''",
+    "'a' <> 'A'",
+    "'и' <> 'й'",
+    "'a' <> 'a '",
+    "'a ' LIKE '% '",
+    "LENGTH('ә ') = 2",
+    "SUBSTR('аәб', 2, 1) = 'ә'",
+    "SUBSTR('a', 5, 1) = ''",
+    "TRANSLATE('әбa', 'әa', 'Ә') = 'Әб'",
+    "never_met.minute_no IS NULL",
+];
 
 impl Plan<'_> {
     /// Plainly clean rows, grouped.
@@ -51,21 +68,27 @@ impl Plan<'_> {
              all_rows AS (\n  SELECT facts_of, COUNT(*) AS table_records FROM source_rows GROUP BY facts_of\n)\n"
         );
         let made = [
-            (self.made_of.clone(), "definitions"),
             (self.period.quarter.to_string(), "period"),
             (self.period.as_of.to_string(), "as_of"),
             (self.form_names().join(","), "forms"),
         ];
         let listed = |items: Vec<String>| items.join(", ");
+        let suited = format!(
+            "CASE WHEN {} THEN {} ELSE {} END AS definitions",
+            SUITED.join(" AND "),
+            text(&self.made_of),
+            text(UNSUITED)
+        );
         let made = listed(made.iter().map(|(value, name)| format!("{} AS {name}", text(value))).collect());
         let shown = listed(names.iter().map(|name| format!("grouped_rows.{name}_of AS {name}")).collect());
         let none = listed(names.iter().map(|name| format!("'' AS {name}")).collect());
-        let head = format!("SELECT all_rows.facts_of AS facts_of, {made}, engine, part, table_records");
+        let head = format!("SELECT all_rows.facts_of AS facts_of, {suited}, {made}, engine, part, table_records");
+        let beside = "LEFT JOIN esep_clock AS never_met ON never_met.clock = all_rows.facts_of\nCROSS JOIN esep_engine";
         let _ = write!(
             sql,
             "{head}, grouped_rows.month AS month, {shown}, grouped_rows.quantity AS quantity, grouped_rows.records AS records\n\
-             FROM grouped_rows\nJOIN all_rows ON all_rows.facts_of = grouped_rows.facts_of\nCROSS JOIN esep_engine\n\
-             UNION ALL\n{head}, '' AS month, {none}, 0 AS quantity, 0 AS records\nFROM all_rows\nCROSS JOIN esep_engine\n\
+             FROM grouped_rows\nJOIN all_rows ON all_rows.facts_of = grouped_rows.facts_of\n{beside}\n\
+             UNION ALL\n{head}, '' AS month, {none}, 0 AS quantity, 0 AS records\nFROM all_rows\n{beside}\n\
              ORDER BY facts_of, month, {};\n",
             names.join(", ")
         );

@@ -32,7 +32,7 @@ impl Citations {
                 .map(|(part, between)| self.part(part, lang).unwrap_or_else(|| part.to_owned()) + between)
                 .collect::<String>()
         };
-        Text { kk: capital(&said(Lang::Kk)), ru: capital(&said(Lang::Ru)), en: capital(&said(Lang::En)) }
+        Text::by(|lang| capital(&said(lang)))
     }
 
     /// The parts of a basis that are not in the data.
@@ -85,13 +85,14 @@ fn capital(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use crate::definitions::Definitions;
+    use crate::words::lang::Lang;
 
     #[test]
     fn citations_are_said_in_three_languages() {
         let citations = Definitions::load(None).unwrap().citations;
         let check = |basis: &str, ru: &str, kk: &str| {
             let said = citations.say(basis);
-            assert_eq!((said.ru.as_str(), said.kk.as_str()), (ru, kk));
+            assert_eq!((said.get(Lang::Ru), said.get(Lang::Kk)), (ru, kk));
         };
         check(
             "Rules, Annex 1, expl. 16, 17",

@@ -127,8 +127,7 @@ impl<T> OrHalt<T> for Option<T> {
 
 /// A fault in words. What only a library knows to say stands in brackets, as it says it.
 pub fn say(fault: &anyhow::Error, words: &Words) -> Text {
-    let [kk, ru, en] = Lang::ALL.map(|lang| say_in(fault, words, lang));
-    Text { kk, ru, en }
+    Text::by(|lang| say_in(fault, words, lang))
 }
 
 fn say_in(fault: &anyhow::Error, words: &Words, lang: Lang) -> String {

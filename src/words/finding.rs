@@ -182,7 +182,7 @@ impl Finding {
     /// Fills the slots `{kk}`, `{ru}`, `{en}` with a name in each language.
     #[must_use]
     pub fn of_unit(self, name: &Text) -> Self {
-        self.with("kk", &name.kk).with("ru", &name.ru).with("en", &name.en)
+        worded(self, "", name)
     }
 
     pub fn difference(&self) -> Option<i64> {

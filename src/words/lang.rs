@@ -1,6 +1,8 @@
-//! The three languages of the program and texts that exist in all of them.
+//! The languages of the program and texts that exist in all of them.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::collections::BTreeMap;
 
 /// A language a person reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Deserialize, Serialize)]
@@ -29,6 +31,28 @@ impl Lang {
         Self::ALL.into_iter().find(|lang| lang.code() == code.trim())
     }
 
+    /// How many forms of a word go with numbers.
+    pub fn forms(self) -> usize {
+        match self {
+            Self::Kk => 1,
+            Self::Ru => 3,
+            Self::En => 2,
+        }
+    }
+
+    /// The language with the country in which the forms are printed: `kk-KZ`.
+    pub fn locale(self) -> &'static str {
+        match self {
+            Self::Kk => "kk-KZ",
+            Self::Ru => "ru-RU",
+            Self::En => "en-US",
+        }
+    }
+
+    pub fn decimal_point(self) -> char {
+        if self == Self::En { '.' } else { ',' }
+    }
+
     /// Which of a language's forms goes with a number: one, few, many in Russian, one and other in English.
     pub fn plural(self, value: i64) -> usize {
         let (tens, ones) = (value.abs() % 100, value.abs() % 10);
@@ -50,22 +74,44 @@ pub fn is_kazakh(text: &str) -> bool {
     text.to_lowercase().chars().any(|letter| "әғқңөұүһі".contains(letter))
 }
 
-/// One wording in Kazakh, Russian and English.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Text {
-    pub kk: String,
-    pub ru: String,
-    pub en: String,
-}
+/// One thing for each language, in the order of the languages.
+pub type ByLang<T> = [T; Lang::ALL.len()];
+
+/// One wording in each language.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Text(ByLang<String>);
 
 impl Text {
+    /// No words in any language.
+    pub const NONE: Self = Self([const { String::new() }; Lang::ALL.len()]);
+
+    /// What is said in each language.
+    pub fn by<S: Into<String>>(mut said: impl FnMut(Lang) -> S) -> Self {
+        Self(Lang::ALL.map(|lang| said(lang).into()))
+    }
+
+    /// A name that is the same in all languages.
+    pub fn same(text: &str) -> Self {
+        Self::by(|_| text)
+    }
+
+    /// The same done to the wording in each language.
+    #[must_use]
+    pub fn map<S: Into<String>>(&self, mut done: impl FnMut(&str) -> S) -> Self {
+        Self::by(|lang| done(self.get(lang)))
+    }
+
     pub fn get(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::Kk => &self.kk,
-            Lang::Ru => &self.ru,
-            Lang::En => &self.en,
-        }
+        &self.0[lang as usize]
+    }
+
+    pub fn get_mut(&mut self, lang: Lang) -> &mut String {
+        &mut self.0[lang as usize]
+    }
+
+    /// The wordings in the order of the languages.
+    pub fn all(&self) -> &ByLang<String> {
+        &self.0
     }
 
     /// The wording in several languages, one under another (bilingual forms).
@@ -88,13 +134,29 @@ impl Text {
     /// in all languages.
     #[must_use]
     pub fn fill(&self, slots: &[(String, String)]) -> Self {
-        let [kk, ru, en] = Lang::ALL.map(|lang| {
+        Self::by(|lang| {
             // forms before values: a value may hold brackets of its own
             let text =
                 slots.iter().fold(self.get(lang).to_owned(), |text, (name, value)| bend(text, name, value, lang));
             slots.iter().fold(text, |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
-        });
-        Self { kk, ru, en }
+        })
+    }
+}
+
+/// As a table of languages by their codes; all of them must be there.
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut said = BTreeMap::<Lang, String>::deserialize(deserializer)?;
+        match Lang::ALL.into_iter().find(|lang| !said.contains_key(lang)) {
+            Some(lang) => Err(D::Error::missing_field(lang.code())),
+            None => Ok(Self::by(|lang| said.remove(&lang).unwrap_or_default())),
+        }
+    }
+}
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(Lang::ALL.iter().zip(&self.0))
     }
 }
 
@@ -110,23 +172,22 @@ fn bend(mut text: String, name: &str, value: &str, lang: Lang) -> String {
     text
 }
 
-/// Spellings in three languages; any of them is understood, the first is printed.
+/// Spellings by language; any of them is understood, the first is printed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Spellings {
-    pub kk: Vec<String>,
-    pub ru: Vec<String>,
-    pub en: Vec<String>,
-}
+#[serde(transparent)]
+pub struct Spellings(BTreeMap<Lang, Vec<String>>);
 
 impl Spellings {
+    pub fn of(&self, lang: Lang) -> &[String] {
+        self.0.get(&lang).map_or(&[], Vec::as_slice)
+    }
+
     pub fn all(&self) -> impl Iterator<Item = &str> {
-        self.kk.iter().chain(&self.ru).chain(&self.en).map(String::as_str)
+        self.0.values().flatten().map(String::as_str)
     }
 
     pub fn first(&self) -> Text {
-        let first = |list: &[String]| list.first().cloned().unwrap_or_default();
-        Text { kk: first(&self.kk), ru: first(&self.ru), en: first(&self.en) }
+        Text::by(|lang| self.of(lang).first().cloned().unwrap_or_default())
     }
 }
 
@@ -189,9 +250,8 @@ mod tests {
         assert_eq!(of(Lang::En), [1, 0, 1, 1, 1, 1, 1, 1, 1]);
         assert_eq!(of(Lang::Kk), [0; 9]);
         let forms = |words: &str| format!("{{n}} {{n?{words}}}");
-        let text =
-            Text { kk: forms("жол"), ru: forms("строка|строки|строк"), en: forms("row|rows") };
+        let text = Text([forms("жол"), forms("строка|строки|строк"), forms("row|rows")]);
         let filled = text.fill(&[("n".to_owned(), "1\u{a0}002".to_owned())]);
-        assert_eq!([filled.kk, filled.ru, filled.en], ["1\u{a0}002 жол", "1\u{a0}002 строки", "1\u{a0}002 rows"]);
+        assert_eq!(filled.0, ["1\u{a0}002 жол", "1\u{a0}002 строки", "1\u{a0}002 rows"]);
     }
 }

@@ -90,10 +90,7 @@ mod tests {
     fn a_line_says_rows_rate_share_and_time_left() {
         let progress = Progress::new(4000, None);
         progress.add_rows(1_234_567);
-        let wording = Text {
-            ru: "{rows} {rows?строка|строки|строк} {rate}/s {share} % {left}".to_owned(),
-            ..Text::default()
-        };
+        let wording = Text::same("{rows} {rows?строка|строки|строк} {rate}/s {share} % {left}");
         let line = progress.line(&wording, Lang::Ru, Duration::from_secs(30), 1000);
         assert_eq!(line, "1\u{a0}234\u{a0}567 строк 41\u{a0}152/s 25 % 1:30");
         assert_eq!(grouped(999), "999");

@@ -217,11 +217,11 @@ fn above(asked: YearOf<'_, '_>, form: &Form, persons: &[&str]) -> Vec<Label> {
 }
 
 fn same(text: &str) -> Text {
-    Text { kk: text.to_owned(), ru: text.to_owned(), en: text.to_owned() }
+    Text::same(text)
 }
 
 fn listed(texts: impl IntoIterator<Item = Text>) -> Text {
     let texts: Vec<Text> = texts.into_iter().collect();
     let join = |lang: Lang| texts.iter().map(|text| text.get(lang)).collect::<Vec<_>>().join(", ");
-    Text { kk: join(Lang::Kk), ru: join(Lang::Ru), en: join(Lang::En) }
+    Text::by(join)
 }

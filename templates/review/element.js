@@ -44,7 +44,7 @@ function table(caption, heads, rows, { numbers = [], hidden = false } = {}) {
       el("caption", { class: hidden ? "heard" : undefined }, caption),
       el("thead", {}, el("tr", {}, heads.map((head, place) => el("th", { scope: "col", class: kind(place) }, head)))),
       el("tbody", {}, rows.map((row) => el("tr", {}, row.map((cell, place) =>
-        place ? el("td", { class: kind(place) }, cell) : el("th", { scope: "row" }, cell)))))));
+        place ? el("td", { class: kind(place), "data-head": typeof heads[place] === "string" && heads[place] }, cell) : el("th", { scope: "row" }, cell)))))));
 }
 
 /** A select with a label above it. */

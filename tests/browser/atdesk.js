@@ -25,8 +25,23 @@ export const closeBrowser = () => browser?.close();
 /** A desk of its own, and a page on it; nothing may be said on the console, nothing asked for elsewhere. */
 export async function atDesk(act, { lang = "ru", viewport = WIDE, colorScheme = "light", foreign = "none" } = {}) {
   const home = mkdtempSync(join(tmpdir(), "esep-desk-"));
-  const child = spawn(process.env.DESK, ["--no-browser", join(home, "esep")], { env: { ...process.env, HOME: home, XDG_CONFIG_HOME: home, LOCALAPPDATA: home }, stdio: ["ignore", "pipe", "inherit"] });
-  const address = await new Promise((done) => child.stdout.once("data", (data) => done(String(data).trim())));
+  let child;
+  const start = () => {
+    child = spawn(process.env.DESK, ["--no-browser", join(home, "esep")], { env: { ...process.env, HOME: home, XDG_CONFIG_HOME: home, LOCALAPPDATA: home }, stdio: ["ignore", "pipe", "inherit"] });
+    return new Promise((done) => child.stdout.once("data", (data) => done(String(data).trim())));
+  };
+  /** Ends the program as a power failure would, and starts it again: its new address. */
+  const again = async (meanwhile = () => {}) => {
+    const ended = new Promise((done) => child.once("exit", done));
+    child.kill("SIGKILL");
+    await ended;
+    await meanwhile();
+    const fresh = await start();
+    origins.push(new URL(fresh).origin);
+    return fresh;
+  };
+  const address = await start();
+  const origins = [new URL(address).origin];
   const context = await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce", acceptDownloads: true, locale: `${lang}-KZ` });
   const faults = [];
   const asked = [];
@@ -42,10 +57,9 @@ export async function atDesk(act, { lang = "ru", viewport = WIDE, colorScheme = 
     const page = await context.newPage();
     await page.goto(address);
     await page.locator("#title").waitFor();
-    await act({ page, context, address, home: join(home, "esep"), expected });
+    await act({ page, context, address, again, home: join(home, "esep"), expected });
     assert.deepEqual(faults.filter((fault) => !expected.some((known) => fault.includes(known))), []);
-    const own = new URL(address).origin;
-    assert.deepEqual(asked.filter((url) => !url.startsWith(`${own}/`) && !url.startsWith(foreign) && !url.startsWith("data:") && url !== "about:blank"), []);
+    assert.deepEqual(asked.filter((url) => !origins.some((own) => url.startsWith(`${own}/`)) && !url.startsWith(foreign) && !url.startsWith("data:") && url !== "about:blank"), []);
   } finally {
     await context.close();
     child.kill();

@@ -151,6 +151,8 @@ test("two tabs: a stale save is refused and the newer state shown", { skip }, ()
     await other.locator("#told .refused").waitFor();
     await quiet(other);
     assert.equal(await other.locator("#screen textarea").first().inputValue(), "Первый (пример)");
+    // what she typed there is not lost: it stands beside the newer state
+    assert.equal(await other.locator("#told .kept q").innerText(), "Второй (пример)");
   }));
 
 test("a foreign page gets nothing: fetch, form, picture, frame", { skip }, () =>

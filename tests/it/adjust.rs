@@ -74,6 +74,26 @@ fn the_sample_is_adjusted_and_its_history_holds() {
 }
 
 #[test]
+fn a_folder_and_a_pattern_stand_for_the_one_report_in_them() {
+    let scratch = tempfile::tempdir().unwrap();
+    let (here, out) = (scratch.path().join("q4"), scratch.path().join("out"));
+    [&here, &out].iter().for_each(|folder| std::fs::create_dir(folder).unwrap());
+    let file = report("2026Q4").write(&here);
+    for (number, given) in [here.clone(), here.join("*.json"), file.with_file_name("REPO?T.JSON")].iter().enumerate() {
+        let folder = adjusted(given, CHANGES, &out.join(number.to_string())).unwrap();
+        assert!(folder.join("report.json").exists(), "{}", given.display());
+    }
+    let nothing = adjusted(&here.join("*.xlsx"), CHANGES, &out.join("none")).unwrap_err();
+    assert!(format!("{nothing:#}").contains("fault_no_match"), "{nothing:#}");
+    let other = scratch.path().join("q4-2");
+    std::fs::create_dir(&other).unwrap();
+    report("2026Q4").write(&other);
+    let several = adjusted(&scratch.path().join("q4*"), CHANGES, &out.join("several")).unwrap_err();
+    let said = format!("{several:#}");
+    assert!(said.contains("explain_several_reports"), "{said}");
+}
+
+#[test]
 fn a_second_adjustment_is_chained_to_the_first() {
     let scratch = tempfile::tempdir().unwrap();
     let first = adjusted(&report("2026Q4").write(scratch.path()), CHANGES, &scratch.path().join("one")).unwrap();

@@ -55,7 +55,7 @@ fn the_year_turns_and_the_calendar_ends() {
 fn the_role_of_an_organisation_decides_its_deadlines_and_the_plan_is_due_in_december_only() {
     let of = |period: &str, role: &str| -> Vec<String> {
         let all = dues(definitions(), Quarter::parse(period).unwrap(), Some(role)).unwrap();
-        all.iter().map(|due| format!("{} {} {}", due.id(), due.date, due.title().ru)).collect()
+        all.iter().map(|due| format!("{} {} {}", due.id(), due.date, due.title().get(Lang::Ru))).collect()
     };
     let plan = "control_plan 2026-12-25 План контрольных мероприятий на 2027 год";
     assert_eq!(of("2026Q3", "central"), ["1-mk 2026-10-10 1-МК  2026Q3", plan]);

@@ -74,8 +74,8 @@ fn slots_of_a_wording_are_the_same_in_all_languages() {
     };
     let findings = definitions().wordings.iter().flat_map(|own| [(&own.name, &own.message), (&own.name, &own.hint)]);
     for (name, text) in findings.chain(&definitions().words) {
-        assert_eq!(slots(&text.kk), slots(&text.ru), "{name}");
-        assert_eq!(slots(&text.en), slots(&text.ru), "{name}");
+        assert_eq!(slots(text.get(Lang::Kk)), slots(text.get(Lang::Ru)), "{name}");
+        assert_eq!(slots(text.get(Lang::En)), slots(text.get(Lang::Ru)), "{name}");
     }
 }
 
@@ -124,7 +124,7 @@ fn labels_of_the_forms_are_the_official_ones() {
                     .chain(grid.columns.iter().filter_map(|column| column.label.as_ref()))
                     .chain(grid.stub.iter().map(|label| &label.label))
             }))
-            .any(|label| label.en == en && label.ru == ru && label.kk == kk);
+            .any(|label| label.get(Lang::En) == en && label.get(Lang::Ru) == ru && label.get(Lang::Kk) == kk);
         let mark = code.rsplit('.').next().unwrap().starts_with('L');
         assert!(printed || mark || kind == "note", "{line}");
     }
@@ -257,7 +257,7 @@ fn words_theme_and_spellings_of_a_folder_reach_the_outputs() {
         overridden(name, &edited).expect(name)
     };
     let words = swapped("templates/words.toml", "{quarter} квартал", "{quarter} четверть");
-    assert_ne!(words.printed.period.ru, definitions().printed.period.ru);
+    assert_ne!(words.printed.period.get(Lang::Ru), definitions().printed.period.get(Lang::Ru));
     let theme = swapped("templates/theme.toml", "width = ", "width = 1");
     assert_ne!(format!("{:?}", theme.theme), format!("{:?}", definitions().theme));
     let filed = swapped("templates/filed.toml", "[\"", "[\"xyz\", \"");

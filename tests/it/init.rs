@@ -177,6 +177,6 @@ fn a_wrong_mapping_is_refused_in_words() {
         case.mapping = Some(file);
         let Err(fault) = case.try_run() else { panic!("{text}") };
         let fault = esep::words::failure::say(&fault, &definitions().words);
-        assert!(fault.ru.contains(said), "{text}\n{fault:?}");
+        assert!(fault.get(Lang::Ru).contains(said), "{text}\n{fault:?}");
     }
 }

@@ -3,6 +3,7 @@
 use super::bench::{Case, Ran, definitions};
 use super::slow::generate::{Rng, record_set};
 use esep::definitions::record::FieldType;
+use esep::words::lang::Lang;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -137,7 +138,8 @@ fn disguised(tables: &BTreeMap<String, Table>, lang: &str, disguise: &str) -> Op
     let mut workbook = rust_xlsxwriter::Workbook::new();
     for (name, (header, rows)) in tables {
         let table = &definitions().tables[definitions().table(name).unwrap()];
-        let spelled = |text: &esep::words::lang::Text| if lang == "ru" { text.ru.clone() } else { text.kk.clone() };
+        let spelled =
+            |text: &esep::words::lang::Text| text.get(if lang == "ru" { Lang::Ru } else { Lang::Kk }).to_owned();
         let fields: Vec<_> = header.iter().map(|field| &table.fields[table.position(field).unwrap()]).collect();
         let head: Vec<String> = fields.iter().map(|field| spelled(&field.headers.first())).collect();
         let body: Vec<Vec<String>> = rows

@@ -1,6 +1,7 @@
 //! Our workbooks in LibreOffice, which recalculates every formula by itself.
 
-use super::bench::root;
+use super::bench::{BIN, Case, Ran, root};
+use calamine::Reader;
 use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -145,6 +146,77 @@ fn formulas_come_to_our_numbers_and_an_edit_turns_the_checks() {
     }
 }
 
+/// A form of more than 5,000 lines: three providers with 1,700 services each, one record of each.
+fn large() -> Ran {
+    let place = tempfile::tempdir().expect("a folder");
+    let mut text = "record_id,provider_bin,provider_name,service_code,service_name,channel,form,applicant,received_at,\
+        due_at,completed_at,outcome\n"
+        .to_owned();
+    for (record, provider) in (0..5_100).zip(["971240001315", "061211600012", BIN].into_iter().cycle()) {
+        text.push_str(&format!(
+            "r-{record},{provider},Услугодатель {provider},{:08},Услуга {},state_corporation,electronic,individual,\
+            2026-07-06 09:00,2026-07-10,2026-07-08 09:00,rendered\n",
+            100_000 + record / 3,
+            record / 3,
+        ));
+    }
+    let file = place.path().join("services.csv");
+    fs::write(&file, text).expect("written");
+    let mut case = Case::new(&file, "3-mk", "2026Q3");
+    case.organisation = case.organisation.replace("\"ru\"", "\"en\"");
+    case.run()
+}
+
+/// Of the gathered checks of a sheet: rule, first cell, left side and verdict.
+fn gathered(checks: &str) -> Vec<[String; 4]> {
+    let rows =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(checks.as_bytes()).into_records();
+    let rows = rows.map(|row| row.expect("a row")).filter(|row| row[1].contains("Checks: "));
+    rows.map(|row| [0, 4, 5, 8].map(|column| row[column].to_owned())).collect()
+}
+
+#[test]
+fn checks_of_a_large_form_are_gathered_and_name_the_cell_that_was_changed() {
+    if !is_there("checks_of_a_large_form_are_gathered_and_name_the_cell_that_was_changed") {
+        return;
+    }
+    let ran = large();
+    let workbook = ran.folder.join("report.xlsx");
+    let mut book = calamine::open_workbook_auto(&workbook).expect("a workbook");
+    let range = book.worksheet_range("Check").expect("the sheet of checks");
+    let shown = |row: usize, column: usize| range.get((row, column)).map(ToString::to_string).unwrap_or_default();
+    let written: Vec<[String; 4]> = (6..range.height())
+        .filter(|row| shown(*row, 1).contains("Checks: "))
+        .map(|row| [0, 4, 5, 8].map(|column| shown(row, column)))
+        .collect();
+    assert_eq!(written.len(), 5, "the providers and four rules between columns, each once");
+    assert!(written.iter().all(|[_, cell, count, verdict]| cell == "-" && count == "0" && verdict == "holds"));
+    let [form, checks] = sheets(&workbook);
+    assert_eq!(gathered(&checks), written, "recalculated as written");
+    assert!(!checks.contains(BROKEN) && checks.contains(",holds,"));
+
+    // the second provider with its first service: rows of the sheet, from 1
+    let of = |text: &str| 1 + form.lines().position(|line| line.contains(text)).expect("a line of the form");
+    let provider =
+        form.lines().enumerate().filter(|(_, line)| line.contains("Услугодатель")).nth(1).expect("two").0 + 1;
+    let service = provider + 1;
+    assert!(of("Услугодатель") < provider && of("Услуга") < service);
+    let turned = |cell: &str| {
+        let hand = edited(&workbook, cell, 977);
+        let [_, after] = sheets(&hand.path().join("report.xlsx"));
+        gathered(&after).into_iter().filter(|line| line[3] != "holds").collect::<Vec<_>>()
+    };
+    let line = |rule: &str, cell: String, count: &str| [rule.to_owned(), cell, count.to_owned(), "broken".to_owned()];
+    // a sum of a provider overwritten: that of its services is another one, and more is late than was given
+    let expected =
+        [line("lines.providers", format!("D{provider}"), "1"), line("columns.late", format!("D{provider}"), "1")];
+    assert_eq!(turned(&format!("D{provider}")), expected);
+    // a service: the sum of its provider follows
+    let expected =
+        [line("columns.late", format!("D{provider}"), "2"), line("columns.late_bound", format!("D{service}"), "1")];
+    assert_eq!(turned(&format!("D{service}")), expected);
+}
+
 #[test]
 fn records_saved_by_libreoffice_in_other_formats_give_the_same_cells() {
     if !is_there("records_saved_by_libreoffice_in_other_formats_give_the_same_cells") {
@@ -152,7 +224,7 @@ fn records_saved_by_libreoffice_in_other_formats_give_the_same_cells() {
     }
     let sample = root().join("sample-data");
     let cells = |records: &Path| {
-        let mut case = super::bench::Case::new(records, "2-mk", "2026Q3");
+        let mut case = Case::new(records, "2-mk", "2026Q3");
         case.organisation = fs::read_to_string(sample.join("akimat-2026Q3/organisation.toml")).unwrap();
         let mut ran = case.run();
         ran.folder = fs::read_dir(ran.out.path().join("out")).unwrap().next().unwrap().unwrap().path();

@@ -94,6 +94,46 @@ fn what_may_name_a_person_stays_in_the_quarantine() {
     assert!(findings.contains("office_papr") && findings.contains("31.02.2026"), "{findings}");
 }
 
+/// A foreign table stands beside the head, below it or over its rows; its first row is in line with the head.
+#[test]
+fn words_of_a_table_beside_the_head_are_no_headers() {
+    let people = ["Ааааов Бббб", "Ггггева Дддд Жжжевна", "850101300123", "Зззз", "ivanov_a"];
+    let row = |cells: &[&str]| cells.join(",");
+    let bad = SOUND.replace("individual", "Ыыыы");
+    let beside = format!("{HEAD},,{}\na,{SOUND},,,,,,\nb,{bad},,,,,,\n", row(&people));
+    let touching = format!("{HEAD},Примечание,{}\na,{SOUND},-,Ккккк,,,,\nb,{bad},,,,,,\n", row(&people));
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet().set_name("services").unwrap();
+    // a head of two rows, each of its columns merged, beside the last record of another table
+    let look = rust_xlsxwriter::Format::new();
+    for (column, header) in (0..).zip(HEAD.split(',')) {
+        sheet.merge_range(3, column, 4, column, header, &look).unwrap();
+        sheet.write(5, column, ["a", SOUND].join(",").split(',').nth(column.into()).unwrap()).unwrap();
+        sheet.write(6, column, ["b", &bad].join(",").split(',').nth(column.into()).unwrap()).unwrap();
+    }
+    for (column, text) in (10..).zip(people) {
+        sheet.write(if column % 2 == 0 { 3 } else { 4 }, column, text).unwrap();
+        sheet.write(2, column, "Сотрудник").unwrap();
+    }
+    let merged = book.save_to_buffer().unwrap();
+    for (name, content) in
+        [("services.csv", beside.as_bytes()), ("services.csv", touching.as_bytes()), ("services.xlsx", &merged)]
+    {
+        let place = tempfile::tempdir().unwrap();
+        fs::write(place.path().join(name), content).unwrap();
+        let ran = Case::new(place.path(), "2-mk", "2026Q3").run();
+        assert_eq!(ran.ledger(), [2, 1, 0, 1], "{:?}", ran.codes());
+        let all = texts(&ran.folder);
+        for (file, text) in &all {
+            let named = people.iter().chain(&["Ыыыы"]).find(|secret| text.contains(**secret));
+            assert!(file.starts_with("quarantine") || named.is_none(), "{named:?} stands in {file}");
+        }
+        let told = ran.file("findings.json");
+        assert!(told.contains("Xxxxxx Xxxx") && told.contains("F-013"), "{told}");
+        assert_eq!(told.contains("Примечание"), content == touching.as_bytes(), "a header is shown");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn the_quarantine_is_its_owners() {

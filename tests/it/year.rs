@@ -11,6 +11,7 @@ use esep::definitions::spelling::fold_name;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// Reports of all quarters of a year, then the year.
 pub fn of_records(records: &Path, form: &str, of: i32) -> Ran {
@@ -155,6 +156,35 @@ fn the_year_is_what_the_second_counter_makes_of_twelve_months() {
         compared += 1;
     }
     assert!(compared >= 8 && forms.len() == 4 && cells > 1000, "{compared} sets of {forms:?}, {cells} cells");
+}
+
+#[test]
+fn files_of_a_folder_that_are_not_read_are_named() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = scratch.path().join("reports");
+    std::fs::create_dir(&folder).unwrap();
+    for period in ["2026Q1", "2026Q2", "2026Q3", "2026Q4"] {
+        report(period, &[("training", "m2", 3), ("training", "q", 3)]).write(&folder);
+    }
+    std::fs::write(folder.join("q.zip"), b"PK\x03\x04").unwrap();
+    std::fs::write(folder.join("notes.txt"), "-").unwrap();
+    let made = year(vec![folder.clone()], &scratch.path().join("out"), definitions());
+    let findings = json_of(&made.join("findings.json"))["findings"].to_string();
+    assert!(findings.contains("F-153") && findings.contains("q.zip") && !findings.contains("notes.txt"), "{findings}");
+    let check = |given: &Path| {
+        let done = Command::new(env!("CARGO_BIN_EXE_esep")).arg("check").arg(given).output().unwrap();
+        (done.status.code(), String::from_utf8_lossy(&done.stderr).into_owned())
+    };
+    let alone = scratch.path().join("alone");
+    std::fs::create_dir(&alone).unwrap();
+    std::fs::copy(folder.join("q.zip"), alone.join("q.zip")).unwrap();
+    let (first, told) = check(&folder.join("2026Q1.json"));
+    assert!(!told.contains("F-153"), "a file that is given by name: {told}");
+    let (all, told) = check(&folder);
+    assert!(told.contains("F-153") && told.contains("q.zip"), "{told}");
+    assert_eq!(all, first, "a warning changes no exit status");
+    let (status, told) = check(&alone);
+    assert!(told.contains("F-153") && status == Some(3), "nothing of the folder could be read: {status:?} {told}");
 }
 
 #[test]

@@ -1,18 +1,30 @@
 //! What people say beside the records: mends, confirmations, answers.
 
 use crate::api::asked::{Answered, Asked, Known, change};
+use crate::folder::component;
 use crate::refusal::Refusal;
 use crate::results::{self, Told};
 use crate::state::{App, today};
-use crate::{mends, questions, store, warnings};
+use crate::work::Work;
+use crate::{mends, questions, stamp, store, warnings};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// `GET mends`.
+/// Findings that say of a mend that it does not hold.
+const NOT_HELD: [&str; 3] = ["mend_lapsed", "mend_nowhere", "mend_superseded"];
+
+/// `GET mends`: all of them, and of which the last run says that they do not hold.
 pub fn mends(app: &App, asked: &Asked) -> Answered {
-    let (text, known) = store::read(&asked.quarter(app)?.place(&app.folder, &[mends::FILE])?)?;
-    Ok(json!({ "mends": mends::read(&text)?, "known": known }))
+    let open = asked.quarter(app)?;
+    let (text, known) = store::read(&open.place(&app.folder, &[mends::FILE])?)?;
+    let is_fresh = stamp::is_fresh(&app.folder, &open, (Work::Own, asked.form(&open)))?;
+    let told = asked.results(app, &open).and_then(|results| results::findings(&results)).unwrap_or_default();
+    let wordings = app.definitions.wordings.iter().filter(|one| NOT_HELD.contains(&one.name.as_str()));
+    let codes: BTreeSet<&str> = wordings.map(|one| one.code.as_str()).collect();
+    let lapsed: Vec<&Told> =
+        told.findings.iter().filter(|told| is_fresh && codes.contains(told.code.as_str())).collect();
+    Ok(json!({ "mends": mends::read(&text)?, "lapsed": lapsed, "known": known }))
 }
 
 pub fn put_mends(app: &App, asked: &Asked) -> Answered {
@@ -81,6 +93,9 @@ pub fn put_narrative(app: &App, asked: &Asked, section: &str) -> Answered {
     }
     let open = asked.quarter(app)?;
     let Known { known, rest }: Known<Said> = asked.json()?;
+    if rest.answer.attachments.iter().any(|attached| component(&attached.file).is_none()) {
+        return Err(Refusal::new(400, "refused_name"));
+    }
     let (text, _) = store::read(&open.place(&app.folder, &[questions::FILE])?)?;
     let mut all = questions::read(&text, &app.definitions)?;
     let form = app.definitions.form(asked.form(&open), open.quarter);

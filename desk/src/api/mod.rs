@@ -4,6 +4,7 @@
 pub mod asked;
 pub mod body;
 pub mod region;
+pub mod answers;
 pub mod records;
 pub mod mended;
 pub mod outcome;
@@ -50,6 +51,7 @@ pub fn answer(app: &App, mut asked: Asked) -> Answered {
                 ("DELETE", ["files", name]) => records::drop_file(app, &asked, name),
                 ("PUT", ["mapping"]) => records::put_mapping(app, &asked),
                 ("PUT", ["values"]) => records::put_values(app, &asked),
+                ("PUT", ["answers"]) => answers::put(app, &asked),
                 ("PUT", ["empty"]) => records::put_empty(app, &asked),
                 ("PUT", ["mends"]) => mended::put_mends(app, &asked),
                 ("PUT", ["confirmations"]) => mended::confirm(app, &asked),

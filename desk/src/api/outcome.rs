@@ -6,7 +6,7 @@ use crate::quarter::OpenQuarter;
 use crate::refusal::Refusal;
 use crate::state::App;
 use crate::work::Work;
-use crate::{mapping, opening, results, rows, run, stamp};
+use crate::{mapping, opening, results, rows, run, stamp, store};
 use esep::body::mapping::Used;
 use esep::words::lang::{Lang, Text};
 use serde::Deserialize;
@@ -119,18 +119,28 @@ pub fn cell(app: &App, asked: &Asked) -> Answered {
     }))
 }
 
+/// `GET rows`: rows as they stand in a source; the folder is looked through once for the same files and mapping.
 pub fn lines(app: &App, asked: &Asked) -> Answered {
     let open = asked.quarter(app)?;
     let records = open.place(&app.folder, &["records"])?;
     let lines: BTreeSet<u64> =
         asked.given("lines").split(',').filter_map(|line| line.parse().ok()).take(rows::ROWS).collect();
     let path = app.folder.place(&[mapping::FILE])?;
+    let key = format!("{} {}\n{}", open.name, store::version(&path)?, stamp::files(&records)?);
     let said = |fault: anyhow::Error| Refusal::said(&fault, &app.definitions.words);
-    let used = path.is_file().then(|| Used::read(&path)).transpose().map_err(said)?;
-    let taught = used.as_ref().and_then(|used| used.mapping.teach(&app.definitions).ok());
-    let definitions = taught.as_ref().unwrap_or(&app.definitions);
+    let mut held = app.rows.lock().unwrap_or_else(PoisonError::into_inner);
+    let found = if let Some((_, found)) = held.as_ref().filter(|(of, _)| *of == key) {
+        Arc::clone(found)
+    } else {
+        let used = path.is_file().then(|| Used::read(&path)).transpose().map_err(said)?;
+        let taught = used.as_ref().and_then(|used| used.mapping.teach(&app.definitions).ok());
+        let definitions = taught.unwrap_or_else(|| app.definitions.clone());
+        Arc::new(rows::Rows::find(&records, used, definitions).map_err(said)?)
+    };
+    *held = Some((key, Arc::clone(&found)));
+    drop(held);
     let sheet = asked.query.get("sheet").map(String::as_str).filter(|sheet| !sheet.is_empty());
-    rows::rows(&records, (asked.given("source"), sheet), &lines, used, definitions).map_err(said)
+    found.at((asked.given("source"), sheet), &lines).map_err(said)
 }
 
 pub fn ticket(app: &App, asked: &Asked) -> Answered {
@@ -184,5 +194,5 @@ pub fn show(app: &App, asked: &Asked) -> Answered {
 
 pub fn same(place: &std::path::Path) -> Text {
     let place = place.display().to_string();
-    Text { kk: place.clone(), ru: place.clone(), en: place }
+    Text::same(&place)
 }

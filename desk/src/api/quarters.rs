@@ -31,14 +31,11 @@ pub fn new_quarter(app: &App, asked: &Asked) -> Answered {
 pub fn settings(app: &App, asked: &Asked) -> Answered {
     #[derive(Deserialize)]
     struct Chosen {
-        forms: Option<Vec<String>>,
-        unread: Option<Vec<String>>,
+        forms: Vec<String>,
     }
     let open = asked.quarter(app)?;
     let Known { known, rest }: Known<Chosen> = asked.json()?;
-    let mut settings = open.settings.clone();
-    settings.forms = rest.forms.unwrap_or(settings.forms);
-    settings.unread = rest.unread.unwrap_or(settings.unread);
+    let settings = quarter::Settings { forms: rest.forms, ..open.settings.clone() };
     settings.check(open.quarter, &app.definitions)?;
     change(app, &open, "chose_form", (&open.file(quarter::file()), &known), settings.print())
 }

@@ -1,7 +1,7 @@
 //! Records: dropped files, what their sheets and columns are, tables without a file.
 
 use crate::api::asked::{Answered, Asked, Known, change};
-use crate::api::region;
+use crate::api::{answers, region};
 use crate::folder::component;
 use crate::journal::{Change, Journal};
 use crate::quarter::OpenQuarter;
@@ -16,14 +16,26 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 use tempfile::NamedTempFile;
 
+/// Where the answers of a `questions.xlsx` are handed in, which are kept in the mapping.
+const ANSWERS: &str = "answers";
+
 pub fn put_file(app: &App, asked: &Asked, name: &str, file: Option<NamedTempFile>) -> Answered {
     let open = asked.quarter(app)?;
     open.writable()?;
     let (folder, name) = (folder(asked)?, component(name).ok_or(Refusal::new(400, "refused_name"))?);
     let file = file.ok_or_else(Refusal::malformed)?;
     let place = open.file(&format!("{folder}/{name}"));
-    let known = asked.given("known");
-    Journal::of(&app.folder, &open.name).change("added_file", &place, Some(known), Change::File(file))?;
+    let is_answers = asked.given("in") == ANSWERS;
+    if folder == "records" {
+        match answers::read(app, file.path(), name)? {
+            Some(said) => return answers::take(app, &open, said),
+            None if is_answers => return Err(Refusal::new(422, "refused_no_answers")),
+            None => {}
+        }
+    }
+    // what is there under the name is replaced only where somebody said so
+    let known = Some(asked.given("known")).filter(|_| asked.given("replace").is_empty());
+    Journal::of(&app.folder, &open.name).change("added_file", &place, known, Change::File(file))?;
     if folder == received::FOLDER {
         region::came_in(app, &open, name, &today())?;
     }
@@ -45,7 +57,7 @@ pub fn drop_file(app: &App, asked: &Asked, name: &str) -> Answered {
 /// Where a file belongs.
 fn folder(asked: &Asked) -> Result<&'static str, Refusal> {
     match asked.given("in") {
-        "" | "records" => Ok("records"),
+        "" | "records" | ANSWERS => Ok("records"),
         "attachments" => Ok("attachments"),
         "received" => Ok(received::FOLDER),
         _ => Err(Refusal::malformed()),
@@ -75,8 +87,9 @@ pub fn surveyed(app: &App, open: &OpenQuarter) -> Result<(Arc<Surveyed>, String)
 }
 
 pub fn look(app: &App, asked: &Asked) -> Answered {
-    let (found, known) = surveyed(app, &asked.quarter(app)?)?;
-    Ok(json!({ "survey": found.told, "known": known }))
+    let open = asked.quarter(app)?;
+    let (found, known) = surveyed(app, &open)?;
+    Ok(json!({ "survey": found.told, "known": known, "answers": answers::found(app, &open)? }))
 }
 
 pub fn preview(app: &App, asked: &Asked) -> Answered {

@@ -56,7 +56,7 @@ pub fn returns(app: &App, asked: &Asked, unit: &str) -> Answered {
     let (own, found) = looked(app, &open, asked.form(&open))?;
     let position: usize = unit.parse().map_err(|_| Refusal::malformed())?;
     let unit = own.units.get(position).ok_or(Refusal::new(404, "refused_absent"))?;
-    let code = if unit.code().is_empty() { unit.name().ru } else { unit.code().to_owned() };
+    let code = if unit.code().is_empty() { unit.name().get(Lang::Ru).to_owned() } else { unit.code().to_owned() };
     let files = found.units.iter().filter(|(_, of)| **of == code);
     let files: Result<Vec<PathBuf>, Refusal> =
         files.map(|(file, _)| open.place(&app.folder, &[received::FOLDER, file])).collect();

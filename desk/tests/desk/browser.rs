@@ -2,6 +2,7 @@
 
 use super::client::DESK;
 use super::made::{FOURTH, NUMBERS, PEOPLE, THIRD, write};
+use super::said::{answered, with_books};
 use std::path::Path;
 use std::process::Command;
 
@@ -47,6 +48,15 @@ fn her_own_books_to_a_frozen_pdf() {
     let private: Vec<&str> = PEOPLE.into_iter().chain(NUMBERS).collect();
     let given = [("BOOKS", scratch.path().display().to_string()), ("PRIVATE", private.join("|"))];
     driven("books.test.js", &given);
+}
+
+#[test]
+fn what_goes_wrong_on_a_desk() {
+    let desk = with_books();
+    let answers = desk.home.path().join("questions.xlsx");
+    std::fs::write(&answers, answered(&desk, "да")).unwrap();
+    let books = desk.home.path().join("books");
+    driven("mistakes.test.js", &[("BOOKS", books.display().to_string()), ("ANSWERS", answers.display().to_string())]);
 }
 
 #[test]

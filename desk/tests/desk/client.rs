@@ -125,14 +125,20 @@ impl Desk {
         self.raw(&head, bytes)
     }
 
-    /// A quarter with the sample's body and records.
-    pub fn with_sample() -> Self {
+    /// A quarter with the sample's body.
+    pub fn with_body() -> Self {
         let desk = Self::start();
         desk.ask("POST", "quarter", Some(&json!({ "name": "2026Q3", "form": "2-mk" }))).ok();
         let organisation =
             json!({ "name_ru": "Акимат района (пример)", "name_kk": "Аудан әкімдігі (мысал)", "bin": "600440000267" });
         let body = json!({ "known": "", "organisation": organisation, "languages": ["kk", "ru"] });
         desk.ask("PUT", "organisation?q=2026Q3", Some(&body)).ok();
+        desk
+    }
+
+    /// The same with the sample's records.
+    pub fn with_sample() -> Self {
+        let desk = Self::with_body();
         for path in records() {
             let name = path.file_name().unwrap().to_str().unwrap();
             desk.drop_file(name, "", &fs::read(&path).unwrap()).ok();
@@ -153,6 +159,11 @@ impl Desk {
     /// The same for one of the two works.
     pub fn count_of(&self, work: &str) -> Value {
         self.ask("POST", &format!("run?q=2026Q3&of={work}"), Some(&json!({ "lang": "ru" }))).ok();
+        self.ended_run()
+    }
+
+    /// Waits for the run to end; how it ended.
+    pub fn ended_run(&self) -> Value {
         loop {
             let run = self.ask("GET", "run", None).ok();
             if run["running"] == false {

@@ -3,7 +3,10 @@
 use super::client::{Desk, command};
 use serde_json::json;
 use std::fs;
-use std::io::Read;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::time::Duration;
 
 #[test]
 fn a_foreign_page_a_foreign_name_and_a_wrong_token_are_refused() {
@@ -64,6 +67,95 @@ fn a_foreign_page_a_foreign_name_and_a_wrong_token_are_refused() {
     assert_eq!(send("GET", "/api/state", &own).status, 200);
     assert_eq!(send("GET", "/api/state", &and(&format!("Origin: http://127.0.0.1:{port}"))).status, 200);
     assert_eq!(send("OPTIONS", "/api/quarter", &and("Origin: http://rebound.example")).status, 403);
+    assert_eq!(desk.tree(), before);
+}
+
+/// Heads that are no plain request of the page, and texts that are no plain JSON: refused, and nothing is written.
+#[test]
+fn requests_that_are_made_by_hand_are_refused() {
+    let desk = Desk::with_sample();
+    let before = desk.tree();
+    let host = format!("127.0.0.1:{}", desk.port);
+    let sent = |method: &str, place: &str, headers: &str, body: &[u8]| {
+        let head = format!("{method} {place} HTTP/1.1\nX-Esep-Token: {}\n{headers}Connection: close\n\n", desk.token);
+        desk.raw(&head, body).status
+    };
+    let own = format!("Host: {host}\n");
+    let json = |length: usize| format!("{own}Content-Type: application/json\nContent-Length: {length}\n");
+    let long = |letters: usize| "a".repeat(letters);
+    // another server's name in the line itself, in the host, in what a proxy adds
+    assert_eq!(sent("GET", "http://rebound.example/api/state", &own, b""), 421);
+    assert_eq!(sent("GET", &format!("http://{host}/api/state"), &own, b""), 421);
+    for name in [format!("rebound@{host}"), format!("2130706433:{}", desk.port), format!("[::1]:{}", desk.port)] {
+        assert_eq!(sent("GET", "/api/state", &format!("Host: {name}\n"), b""), 421, "{name}");
+    }
+    assert_eq!(sent("GET", "/api/state", &format!("Host: rebound.example\nX-Forwarded-Host: {host}\n"), b""), 421);
+    // a body that is told twice, a body inside a body, heads that do not end
+    assert_eq!(sent("POST", "/api/quarter", &format!("{}Content-Length: 5\n", json(50)), b"{}"), 400);
+    assert_eq!(
+        sent(
+            "POST",
+            "/api/quarter",
+            &format!("{}Transfer-Encoding: chunked\n", json(4)),
+            b"0\r\n\r\nGET / HTTP/1.1\r\n\r\n"
+        ),
+        400
+    );
+    assert_eq!(sent("GET", "/api/state", &format!("{own}X-A: {}\n", long(300_000)), b""), 431);
+    assert!(matches!(sent("GET", &format!("/api/state?{}", long(100_000)), &own, b""), 414 | 431));
+    for (place, body) in [
+        ("quarter", "[".repeat(100_000)),
+        ("quarter", r#"{"name":"../2026Q1","form":"2-mk"}"#.to_owned()),
+        ("quarter", r#"{"name":"2026Q1/..","form":"2-mk"}"#.to_owned()),
+        ("undo?q=2026Q3", r#"{"n":-1}"#.to_owned()),
+        ("undo?q=2026Q3", r#"{"n":1e400}"#.to_owned()),
+        ("show?q=2026Q3", r#"{"what":"../.."}"#.to_owned()),
+    ] {
+        let status = sent("POST", &format!("/api/{place}"), &json(body.len()), body.as_bytes());
+        assert!(matches!(status, 400 | 422), "{place}: {status}");
+    }
+    let attached =
+        json!({ "known": "", "answer": { "ru": "а", "attachments": [{ "file": "../../organisation.toml" }] } });
+    assert_eq!(desk.ask("PUT", "narrative/new_services?q=2026Q3", Some(&attached)).status, 400);
+    for method in ["TRACE", "PUT", "DELETE"] {
+        assert_eq!(sent(method, "/", &json(0), b""), 404, "{method}");
+    }
+    for place in ["state?q=%ZZ", "state?q=%FF", "cell?q=2026Q3&place=--out%1Fx"] {
+        assert_eq!(sent("GET", &format!("/api/{place}"), &own, b""), 400, "{place}");
+    }
+    assert_eq!(desk.tree(), before);
+}
+
+/// Whoever sends half a request and keeps silent is let go, leaves nothing, and stops nobody.
+#[test]
+fn a_client_that_keeps_silent_stops_nobody() {
+    let desk = Desk::with_sample();
+    let before = desk.tree();
+    let begun = |text: &str| {
+        let mut stream = TcpStream::connect(("127.0.0.1", desk.port)).unwrap();
+        stream.write_all(text.replace('\n', "\r\n").as_bytes()).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream
+    };
+    let silent: Vec<TcpStream> = (0..200).map(|_| begun("GET /api/state HTTP/1.1\n")).collect();
+    let head = |place: &str, kind: &str| {
+        format!(
+            "PUT /api/{place}?q=2026Q3 HTTP/1.1\nHost: 127.0.0.1:{}\nX-Esep-Token: {}\nContent-Type: {kind}\n\
+             Content-Length: 1000\n\n{{",
+            desk.port, desk.token
+        )
+    };
+    let halves =
+        [begun(&head("files/slow.csv", "application/octet-stream")), begun(&head("mends", "application/json"))];
+    assert_eq!(desk.ask("GET", "state", None).status, 200);
+    for mut half in halves {
+        let mut said = String::new();
+        half.read_to_string(&mut said).unwrap();
+        assert!(said.starts_with("HTTP/1.1 408 "), "{said}");
+    }
+    for mut stream in silent {
+        assert_eq!(stream.read_to_end(&mut Vec::new()).unwrap_or(0), 0);
+    }
     assert_eq!(desk.tree(), before);
 }
 
@@ -169,6 +261,17 @@ fn a_second_start_opens_the_first_and_the_profile_is_its_owners() {
     second.stdout.take().unwrap().read_to_string(&mut said).unwrap();
     assert!(second.wait().unwrap().success());
     assert_eq!(said.trim(), desk.address);
+    // not for another folder, and not beside another user's desk: said, and nothing is opened
+    let refused = |home: &Path, folder: &Path| {
+        let ran = command(home).arg(folder).env("LC_ALL", "ru_RU.UTF-8").output().unwrap();
+        assert_eq!((ran.status.code(), ran.stdout.as_slice()), (Some(2), &b""[..]));
+        String::from_utf8(ran.stderr).unwrap()
+    };
+    let said = refused(desk.home.path(), &desk.home.path().join("other"));
+    assert!(said.contains("уже открыт с другой папкой") && said.contains("Закончить работу"), "{said}");
+    let other = tempfile::tempdir().unwrap();
+    let said = refused(other.path(), &desk.root());
+    assert!(said.contains("держит открытой другой esep-desk"), "{said}");
     let profile = desk.home.path().join("config/esep/desk.json");
     assert!(fs::read_to_string(&profile).unwrap().contains(&desk.token));
     #[cfg(unix)]

@@ -1,11 +1,10 @@
 //! What is saved is saved whole; several forms, attached documents, what a form leaves out.
 
-use super::client::{Desk, tree};
+use super::client::Desk;
 use serde_json::{Value, json};
 use std::fs;
 use std::io::Write;
 use std::net::TcpStream;
-use std::process::Command;
 use std::time::Duration;
 
 /// Killed at any moment of a save, the file is the old one or the new one, whole, and every line of the journal is read.
@@ -149,43 +148,4 @@ fn a_run_is_asked_for_by_its_number() {
     let id = desk.ask("POST", "run?q=2026Q3", Some(&json!({ "lang": "kk" }))).ok()["id"].clone();
     assert_eq!(desk.ask("GET", &format!("run/{id}"), None).ok()["id"], id);
     assert_eq!(desk.ask("GET", "run/77", None).status, 404);
-}
-
-/// How long the desk answers over 200,000 rows: printed, for people who measure (`--ignored --nocapture`).
-#[test]
-#[ignore = "measures"]
-fn two_hundred_thousand_rows() {
-    let desk = Desk::with_sample();
-    let mut text =
-        String::from("record_id,service_code,service_name,channel,applicant,received_at,completed_at,outcome,due_at\n");
-    for row in 0..200_000 {
-        let day = row % 28 + 1;
-        // one row of a hundred has a day that is none
-        let done = if row % 100 == 0 { "2026-09-31".to_owned() } else { format!("2026-08-{day:02}") };
-        let line =
-            format!("L{row},00301001,Выдача справки,office,individual,2026-07-{day:02},{done},rendered,2026-08-30\n");
-        text.push_str(&line);
-    }
-    desk.drop_file("large.csv", "", text.as_bytes()).ok();
-    let run = desk.count();
-    println!("run: {} s, status {}", run["seconds"], run["status"]);
-    let timed = |what: &str, path: &str| {
-        let begun = std::time::Instant::now();
-        let answer = desk.ask("GET", path, None);
-        println!("{what}: {} ms, {} bytes, status {}", begun.elapsed().as_millis(), answer.body.len(), answer.status);
-        answer
-    };
-    timed("state", "state?q=2026Q3");
-    timed("survey", "survey?q=2026Q3");
-    timed("survey again", "survey?q=2026Q3");
-    let causes = timed("errors", "findings?q=2026Q3&severity=error").ok();
-    let most = causes["causes"].as_array().unwrap().iter().max_by_key(|cause| cause["count"].as_u64()).unwrap();
-    let cause = most["cause"].as_str().unwrap().replace(' ', "%20");
-    timed("findings of a cause", &format!("findings?q=2026Q3&cause={cause}"));
-    timed("rows at the end", "rows?q=2026Q3&source=large.csv&lines=199001,199101,199201");
-    timed("cell", "cell?q=2026Q3&lang=ru&place=11.1%1Fm2.individual");
-    timed("idle", "idle?q=2026Q3&lang=ru");
-    let memory = Command::new("grep").args(["VmHWM", &format!("/proc/{}/status", desk.process())]).output().unwrap();
-    println!("{}", String::from_utf8_lossy(&memory.stdout));
-    assert!(tree(&desk.root()).len() > 20);
 }

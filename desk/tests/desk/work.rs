@@ -130,20 +130,6 @@ fn a_row_is_left_out_only_with_a_reason_and_a_warning_confirmed_only_with_one() 
 }
 
 #[test]
-fn rows_are_shown_as_they_were_written() {
-    let desk = Desk::with_sample();
-    let found = desk.ask("GET", "rows?q=2026Q3&source=complaints.csv&lines=16,17", None).ok();
-    let rows = found["rows"].as_array().unwrap();
-    assert_eq!(rows.len(), 2);
-    let field =
-        found["fields"].as_array().unwrap().iter().find(|field| field["field"] == "extended_working_days").unwrap();
-    let column = usize::try_from(field["column"].as_u64().unwrap()).unwrap();
-    assert_eq!(rows[0]["cells"][column], "12");
-    let none = desk.ask("GET", "rows?q=2026Q3&source=..%2F..%2Forganisation.toml&lines=1", None).ok();
-    assert_eq!(none["rows"], json!([]));
-}
-
-#[test]
 fn what_is_handed_in_stays_and_the_quarter_is_shut() {
     let desk = Desk::with_sample();
     let freeze = |person: &str| desk.ask("POST", "freeze?q=2026Q3", Some(&json!({ "person": person })));

@@ -3,6 +3,7 @@
 use super::super::definitions;
 use super::dice::Dice;
 use esep::definitions::record::Table;
+use esep::words::lang::Lang;
 
 /// A cell as a person or a program left it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,9 +150,9 @@ fn code(list: &str, codes: &[&str], dice: &mut Dice<'_>) -> (Cell, Meaning) {
     let known = definitions().codelist(list).expect("a list");
     let label = &known.codes[known.position(code).expect("a code")].label;
     let spelled = match dice.roll(8) {
-        0 => label.ru.as_str(),
-        1 if !dice.is_russian => label.kk.as_str(),
-        2 => label.en.as_str(),
+        0 => label.get(Lang::Ru),
+        1 if !dice.is_russian => label.get(Lang::Kk),
+        2 => label.get(Lang::En),
         3 if dice.is_one_in(4) => return (Cell::Text("неизвестно".to_owned()), None),
         _ => code,
     };

@@ -16,7 +16,7 @@ use crate::report::Report;
 use crate::report::testified::{SectionTold, Testified, WordsTold};
 use crate::values::cells::Cells;
 use crate::words::finding::{Finding, Place};
-use crate::words::lang::{Lang, Text};
+use crate::words::lang::Text;
 
 /// Everything that the analytical report of one form is made from.
 #[derive(Debug, Clone, Copy)]
@@ -53,8 +53,7 @@ pub fn testified(
     let counts = TOLD.iter().filter_map(|(name, _)| Some(((*name).to_owned(), *own.get(name)?))).collect();
     let Some(template) = template(definitions, report.form) else { return Testified::default() };
     let told = template.sections().map(|section| {
-        let of = |lang: Lang| narrative.text(&section.id, lang).unwrap_or_default().to_owned();
-        let text = Text { kk: of(Lang::Kk), ru: of(Lang::Ru), en: of(Lang::En) };
+        let text = Text::by(|lang| narrative.text(&section.id, lang).unwrap_or_default());
         let words = section.asks.iter().flat_map(|asked| {
             let rows: Vec<String> = asked.of.split('+').map(str::to_owned).collect();
             let sieves = sieves(report.form, definitions, &rows);
@@ -64,7 +63,7 @@ pub fn testified(
             let kept = groups.into_iter().filter(|group| group.count > 0 && group.text != OTHER).take(WORDINGS);
             kept.map(move |group| WordsTold { field: field.clone(), text: group.text, count: group.count })
         });
-        let told = !(text.kk.is_empty() && text.ru.is_empty() && text.en.is_empty());
+        let told = text != Text::NONE;
         SectionTold { section: section.id.clone(), text: told.then_some(text), words: words.collect() }
     });
     Testified { counts, sections: told.filter(|told| told.text.is_some() || !told.words.is_empty()).collect() }
@@ -145,13 +144,7 @@ pub fn open_questions(
         let place = Place { form: Some(form.form.clone()), ..Place::default() };
         let (title, ask) = (&section.title, &section.ask);
         let finding = Finding::new("open_question", place).with("section", &section.id);
-        let of = |finding: Finding, text: &Text, name: &str| {
-            finding
-                .with(&format!("{name}_kk"), &text.kk)
-                .with(&format!("{name}_ru"), &text.ru)
-                .with(&format!("{name}_en"), &text.en)
-        };
-        of(of(finding, title, "title"), ask, "ask")
+        finding.with_text("title", title).with_text("ask", ask)
     })
     .collect()
 }

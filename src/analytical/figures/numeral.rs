@@ -30,7 +30,7 @@ pub fn grouped(value: i128) -> String {
 pub fn decimal(value: Ratio, lang: Lang) -> String {
     let tenths = value.tenths();
     let sign = if tenths < 0 { MINUS.to_string() } else { String::new() };
-    let point = if lang == Lang::En { '.' } else { ',' };
+    let point = lang.decimal_point();
     format!("{sign}{}{point}{}", grouped(tenths.abs() / 10), tenths.abs() % 10)
 }
 

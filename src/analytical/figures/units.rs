@@ -7,6 +7,7 @@ use crate::definitions::slot;
 use crate::definitions::slot::Terms;
 use crate::report::testified::Testified;
 use crate::values::cells::Cells;
+use crate::words::lang::Lang;
 use crate::words::lang::Text;
 
 /// A unit with the cells of its own report, in the edition of the whole.
@@ -57,7 +58,7 @@ impl<'a> OfUnit<'a> {
         let value = self.figures.of(terms)?.number();
         let of = terms.iter().map(slot::Term::to_string).collect::<Vec<_>>().join("+");
         let Member { code, name, .. } = self.member;
-        let unit = if code.is_empty() { &name.ru } else { code }.clone();
+        let unit = if code.is_empty() { name.get(Lang::Ru) } else { code }.to_owned();
         Some(Figure::count(Formula::Unit { unit, of, value }, value))
     }
 }

@@ -6,15 +6,18 @@ use crate::words::lang::Lang;
 use std::ffi::OsString;
 use std::path::Path;
 
+/// What a program that shows somebody else's page sets: the language of that page.
+const ASKED: &str = "ESEP_LANG";
 /// What the system calls its language, the strongest first.
 const SYSTEM: [&str; 3] = ["LC_ALL", "LC_MESSAGES", "LANG"];
 
-/// `--lang`, else the first language of the organisation file, else the system's, else Russian.
+/// `--lang`, else what `ESEP_LANG` says, else the first language of the organisation file, else the system's, else Russian.
 pub fn of(words: &[OsString], definitions: &Definitions) -> Lang {
     let given = || value(words, "--lang")?.to_str()?.split(',').find_map(Lang::parse);
+    let asked = || Lang::parse(&std::env::var(ASKED).ok()?);
     let own = || body::read(Path::new(&value(words, "--organisation")?), definitions).ok()?.languages.first().copied();
     let named = || SYSTEM.into_iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
-    given().or_else(own).or_else(|| of_locale(&named().or_else(of_system)?)).unwrap_or_default()
+    given().or_else(asked).or_else(own).or_else(|| of_locale(&named().or_else(of_system)?)).unwrap_or_default()
 }
 
 /// The language in which Windows itself speaks: it has no such variables.

@@ -12,7 +12,7 @@ use crate::filed::form::Filed;
 use crate::report::wording::{severity, word};
 use crate::words::failure::Halt;
 use crate::words::finding::{Finding, Severity};
-use crate::words::lang::{Lang, Text};
+use crate::words::lang::Text;
 use anyhow::{Result, bail};
 use serde::Serialize;
 
@@ -68,9 +68,8 @@ pub fn explain(opened: &Opened<'_>, id: &str, sources: &Sources, speech: Speech<
             print_sources(&mut text, &states(sources), true, Speech { lang, ..speech });
             text.trim_end().to_owned()
         };
-        let [kk, ru, en] = Lang::ALL.map(sources_in);
         let halt = Halt::new("explain_no_record").with("id", id);
-        bail!(misuse(halt.with_text("sources", &Text { kk, ru, en })));
+        bail!(misuse(halt.with_text("sources", &Text::by(sources_in))));
     }
     let ids = sources.ids(&places, speech.definitions)?;
     let wanted = Wanted::Records(places.clone());

@@ -21,11 +21,7 @@ pub fn languages(parts: &[(Layout, Vec<Guess>)], speech: Speech<'_>) -> Vec<(Lan
         let has = |letters: &str| column.header.to_lowercase().chars().any(|letter| letters.contains(letter));
         let known = |lang: Lang| {
             let fields = speech.definitions.tables.iter().flat_map(|table| &table.fields);
-            let spellings = fields.flat_map(|field| match lang {
-                Lang::Kk => &field.headers.kk,
-                Lang::Ru => &field.headers.ru,
-                Lang::En => &field.headers.en,
-            });
+            let spellings = fields.flat_map(|field| field.headers.of(lang));
             let header = crate::sources::survey::folded(&column.header);
             spellings.into_iter().any(|spelling| crate::sources::survey::folded(spelling) == header)
         };

@@ -11,7 +11,7 @@ use crate::words::lang::nearest;
 use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Rows of one layout that are read.
+/// Rows of one layout whose cells are looked at.
 const ROWS: u64 = 200_000;
 
 /// One head and all sheets that have it.
@@ -75,8 +75,8 @@ pub fn gather(sheets: Vec<Sheet>, definitions: &Definitions, options: &Options) 
                 })
                 .collect();
         sources::read(&source, &definitions.tables[source.table], options, &mut |row| {
-            if place.rows < ROWS {
-                place.rows += 1;
+            place.rows += 1;
+            if place.rows <= ROWS {
                 for (raw, at) in row.cells.iter().zip(&order) {
                     let column = at.map(|at| &mut place.columns[at]).filter(|column| !column.header.is_empty());
                     if let Some(column) = column {

@@ -36,7 +36,7 @@ pub fn meant<'d>(value: &str, list: &'d CodeList, definitions: &'d Definitions) 
     let is_guilt = definitions.hints.guilt.contains(&list.list);
     let mut met: Vec<(bool, usize, &str)> = Vec::new();
     for code in &list.codes {
-        let spellings = code.also.iter().chain([&code.label.kk, &code.label.ru, &code.label.en]).map(|text| fold(text));
+        let spellings = code.also.iter().chain(code.label.all()).map(|text| fold(text));
         let whole = spellings.filter(|spelling| is_within(spelling, &value)).map(|text| (true, text.chars().count()));
         let hints = hints.and_then(|codes| codes.get(&code.code)).into_iter().flatten().map(|hint| fold(hint));
         let parts = hints.filter(|hint| begins(hint, &value)).map(|hint| (false, hint.chars().count()));
@@ -54,7 +54,7 @@ pub fn meant<'d>(value: &str, list: &'d CodeList, definitions: &'d Definitions) 
         return None;
     }
     let spelled = |code: &'d Code| {
-        let spellings = code.also.iter().chain([&code.label.kk, &code.label.ru, &code.label.en]);
+        let spellings = code.also.iter().chain(code.label.all());
         let likeness = |text: &String| strsim::normalized_damerau_levenshtein(&value, &fold(text));
         (spellings.map(likeness).fold(0.0, f64::max), code.code.as_str())
     };

@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result};
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -66,13 +67,30 @@ fn end() {
     for folder in &in_use.folders {
         // other threads may be writing there still, or make it anew: it is gone when it stays away
         let is_gone = |_: &i32| {
-            let _ = fs::remove_dir_all(folder);
+            let _ = emptied(folder, remove) && fs::remove_dir_all(folder).is_ok();
             std::thread::sleep(STAY);
             !folder.exists()
         };
         (0..100).find(is_gone);
     }
     std::process::exit(INTERRUPTED);
+}
+
+/// The file of a folder that goes last: by it the next run knows what is left, where something cannot be removed.
+pub const LOCK: &str = ".lock";
+
+/// Removes all that is in a folder but its lock. Whether nothing is left.
+pub fn emptied(folder: &Path, remove: impl Fn(&Path) -> io::Result<()>) -> bool {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten().filter(|entry| entry.file_name() != LOCK);
+    entries.fold(true, |is_empty, entry| remove(&entry.path()).is_ok() && is_empty)
+}
+
+/// Removes a file, or a folder with all that is in it; of a link not what is behind it.
+///
+/// # Errors
+/// Another program holds something of it.
+pub fn remove(path: &Path) -> io::Result<()> {
+    if path.symlink_metadata()?.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }
 }
 
 /// Makes a folder that an interruption removes; it waits until the folder is known.

@@ -234,6 +234,10 @@ impl Staging {
             let slots = [("was", was), ("is", is)].map(|(slot, path)| (slot.to_owned(), path.display().to_string()));
             tell(definitions.words(key).fill(&slots).get(lang));
         }
+        for left in self.scratch.clear() {
+            let slots = [("path".to_owned(), left.display().to_string())];
+            tell(definitions.words("left_held").fill(&slots).get(lang));
+        }
         Ok(self.folders)
     }
 }

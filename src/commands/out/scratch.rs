@@ -1,18 +1,19 @@
 //! The folder in which results are made: gone when the run ends, however it ends.
 
-use crate::commands::out::interruption;
-use crate::commands::out::journal::{JOURNAL, Sides};
+use crate::commands::out::interruption::{self, LOCK, emptied};
+use crate::commands::out::journal::Sides;
 use crate::commands::out::moves::Moves;
 use anyhow::Result;
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 const PREFIX: &str = ".esep-";
-const LOCK: &str = ".lock";
 /// What the lock says: whose folder it is.
 const MARK: &str = "esep: results in the making\n";
+/// What it says, too, once nothing in the folder is wanted any more, old results among it.
+const DONE: &str = "to be removed\n";
 
 /// A hidden folder beside the results, removed when dropped.
 #[derive(Debug)]
@@ -22,17 +23,19 @@ pub struct Scratch {
     lock: Option<File>,
     /// Something of people is in it that could not be put back.
     stays: bool,
+    /// Folders of earlier runs that could not be removed.
+    unswept: Vec<PathBuf>,
 }
 
 impl Scratch {
     /// Makes a folder in `out`, and clears what killed runs have left there.
     pub fn new(out: &Path) -> Result<Self> {
-        let scratch = interruption::known(|| {
+        let mut scratch = interruption::known(|| {
             let scratch = Self::make(out)?;
             let path = scratch.folder.path().to_owned();
             Ok((scratch, path))
         })?;
-        sweep(out, scratch.path());
+        scratch.unswept = sweep(out, scratch.path());
         Ok(scratch)
     }
 
@@ -48,7 +51,7 @@ impl Scratch {
             lock.lock()?;
             lock.write_all(MARK.as_bytes())?;
             if place.exists() {
-                return Ok(Self { folder, lock: Some(lock), stays: false });
+                return Ok(Self { folder, lock: Some(lock), stays: false, unswept: Vec::new() });
             }
         }
     }
@@ -61,27 +64,43 @@ impl Scratch {
     pub fn stay(&mut self) {
         self.stays = true;
     }
+
+    /// Removes the folder; what is left of this run and of earlier ones, since another program holds a file in it.
+    /// The next run removes it.
+    pub fn clear(&mut self) -> Vec<PathBuf> {
+        self.clear_by(interruption::remove)
+    }
+
+    fn clear_by(&mut self, remove: impl Fn(&Path) -> io::Result<()>) -> Vec<PathBuf> {
+        let mut left: Vec<PathBuf> = self.unswept.drain(..).filter(|folder| folder.exists()).collect();
+        // Windows removes no folder in which a file is open: the lock is closed before its folder goes
+        if let Some(mut lock) = self.lock.take().filter(|_| !self.stays) {
+            interruption::forget(self.path());
+            // old results that are half removed must not come back
+            let _ = lock.write_all(DONE.as_bytes());
+            if !emptied(self.path(), remove) {
+                self.stay();
+                left.push(self.path().to_owned());
+            }
+        }
+        left
+    }
 }
 
 impl Drop for Scratch {
     fn drop(&mut self) {
+        self.clear();
         interruption::forget(self.folder.path());
-        if self.stays {
-            self.folder.disable_cleanup(true);
-            return;
-        }
-        empty(self.path());
-        self.lock = None; // Windows removes no folder in which a file is open
+        self.folder.disable_cleanup(self.stays);
     }
 }
 
-/// Removes folders of runs that are no more; results that such a run had moved aside go back to their place.
-fn sweep(out: &Path, own: &Path) {
-    let Ok(entries) = fs::read_dir(out) else { return };
-    let left = entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX));
-    for folder in left.map(|entry| entry.path()).filter(|folder| folder != own) {
-        let _ = clear(&folder, out, own); // what cannot be cleared stays as it is
-    }
+/// Removes folders of runs that are no more; results that such a run had moved aside go back to their place. What
+/// cannot be removed stays as it is, and is answered.
+fn sweep(out: &Path, own: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(out).into_iter().flatten().flatten();
+    let left = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX));
+    left.map(|entry| entry.path()).filter(|folder| folder != own && clear(folder, out, own).is_err()).collect()
 }
 
 /// Clears one folder, if this program made it for the same user and no run uses it.
@@ -104,15 +123,15 @@ fn clear(folder: &Path, out: &Path, own: &Path) -> io::Result<()> {
         return Ok(());
     }
     let mut mark = String::new();
-    io::Read::by_ref(&mut lock).take(MARK.len() as u64 + 1).read_to_string(&mut mark)?;
+    io::Read::by_ref(&mut lock).take((MARK.len() + DONE.len()) as u64 + 1).read_to_string(&mut mark)?;
     if mark.is_empty() && fs::read_dir(folder)?.count() == 1 {
         drop(lock);
         return fs::remove_file(place).and_then(|()| fs::remove_dir(folder)); // killed while it was locked
     }
-    if mark != MARK {
-        return Ok(());
+    let Some(done) = mark.strip_prefix(MARK).filter(|done| DONE.starts_with(done)) else { return Ok(()) };
+    if done.is_empty() {
+        Sides { scratch: folder, out, moves: &Moves::of_system() }.recover()?;
     }
-    Sides { scratch: folder, out, moves: &Moves::of_system() }.recover()?;
     drop(lock);
     remove(folder, &about, own)
 }
@@ -151,15 +170,6 @@ fn is_same(_: &Metadata, _: &Metadata) -> bool {
     true
 }
 
-/// Removes all but the lock and the journal, which go last: by them the next run knows what a killed one has left.
-fn empty(folder: &Path) {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    for entry in entries.filter(|entry| entry.file_name() != LOCK && entry.file_name() != JOURNAL) {
-        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-        let _ = if is_folder { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) };
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,6 +200,27 @@ mod tests {
         drop((running, other));
         let left = fs::read_dir(out.path())?.flatten().filter(|entry| entry.file_name() != "2-mk");
         assert_eq!(left.filter(|entry| entry.file_name() != "3-mk").count(), 0);
+        Ok(())
+    }
+
+    #[test]
+    fn what_another_program_holds_is_told_and_goes_with_the_next_run() -> Result<()> {
+        let out = tempfile::tempdir()?;
+        let mut scratch = Scratch::new(out.path())?;
+        let (folder, old) = (scratch.path().to_owned(), scratch.path().join("old-2-mk"));
+        fs::create_dir_all(&old)?;
+        fs::write(old.join("report.json"), "half")?;
+        fs::write(folder.join("made"), "made")?;
+        let held = |path: &Path| {
+            if path == old { Err(io::ErrorKind::ResourceBusy.into()) } else { interruption::remove(path) }
+        };
+        assert_eq!(scratch.clear_by(held), [folder.as_path()]);
+        drop(scratch);
+        assert!(old.exists() && folder.join(LOCK).exists() && !folder.join("made").exists());
+        let mut next = Scratch::new(out.path())?;
+        assert!(!folder.exists() && next.clear().is_empty());
+        drop(next);
+        assert_eq!(fs::read_dir(out.path())?.count(), 0, "old results that are half removed do not come back");
         Ok(())
     }
 

@@ -17,12 +17,12 @@ const SLOT: usize = 1;
 const WRITTEN: usize = 3;
 const ANSWER: usize = 5;
 
-/// The mapping that the answers of a workbook are; `None`: the file is no such workbook.
+/// The mapping that the answers of a workbook are, `called` as people know it; `None`: the file is no such workbook.
 ///
 /// # Errors
 /// The file cannot be read, or an answer is none of those that can be chosen.
-pub(crate) fn read(path: &Path, definitions: &Definitions) -> Result<Option<Used>> {
-    let rows = texts(path).or_halt(|| Halt::reading(path))?;
+pub fn read(path: &Path, called: &Path, definitions: &Definitions) -> Result<Option<Used>> {
+    let rows = texts(path).or_halt(|| Halt::reading(called))?;
     let cell = |row: &[String], column: usize| row.get(column).map(|text| text.trim().to_owned()).unwrap_or_default();
     if !rows.iter().any(|(_, row)| cell(row, KEY) == "all") {
         return Ok(None);
@@ -33,11 +33,11 @@ pub(crate) fn read(path: &Path, definitions: &Definitions) -> Result<Option<Used
         let taken = answers.take(&key, &slot, &written, &answer);
         if taken.is_none() {
             let wrong = Halt::new("answer_unknown").with("line", line).with("answer", answer);
-            return Err(Halt::within(path).because(wrong).into());
+            return Err(Halt::within(called).because(wrong).into());
         }
     }
-    let bytes = std::fs::read(path).or_halt(|| Halt::reading(path))?;
-    Used::of(path, &bytes, answers.mapping).map(Some)
+    let bytes = std::fs::read(path).or_halt(|| Halt::reading(called))?;
+    Used::of(called, &bytes, answers.mapping).map(Some)
 }
 
 struct Answers<'d> {

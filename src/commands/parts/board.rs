@@ -48,7 +48,7 @@ pub fn members<'a>(
         let file = finding.place.source.clone().unwrap_or_default();
         members.push(Member {
             code: String::new(),
-            name: Text { kk: file.clone(), ru: file.clone(), en: file },
+            name: Text::same(&file),
             standing: Standing::Nameless,
             counts: [0; 3],
             page: None,

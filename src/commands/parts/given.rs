@@ -23,6 +23,22 @@ pub fn reports(given: &[PathBuf], except: &[&Path]) -> Result<Vec<PathBuf>> {
     found(given, except).map(|found| found.files.into_iter().collect())
 }
 
+/// The file of the one report under a path: a file, a folder, a pattern; `except`: as of `reports`.
+///
+/// # Errors
+/// As of `reports`; there is no report, there are several.
+pub fn report(given: &Path, except: &[&Path]) -> Result<PathBuf> {
+    let files = reports(&[given.to_owned()], except)?;
+    let [file] = files.as_slice() else {
+        let names = files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>().join(", ");
+        bail!(match files.len() {
+            0 => Halt::new("fault_no_match").with("pattern", given.display()),
+            _ => Halt::new("explain_several_reports").at(given).with("names", names),
+        });
+    };
+    Ok(file.clone())
+}
+
 /// That files of the given folders may be reports in a format that is not read; `except`: as of `reports`.
 ///
 /// # Errors

@@ -11,6 +11,7 @@ use crate::rules;
 use crate::rules::beside::Beside;
 use crate::rules::causes;
 use crate::words::finding::Finding;
+use crate::words::lang::Lang;
 use anyhow::Result;
 use std::collections::BTreeMap;
 
@@ -107,9 +108,9 @@ impl<'f, 'd> JudgedForm<'f, 'd> {
 pub fn organisation(filed: &Filed<'_>) -> Organisation {
     let name = &filed.organisation.name;
     Organisation {
-        name_ru: name.ru.clone(),
-        name_kk: name.kk.clone(),
-        name_en: name.en.clone(),
+        name_ru: name.get(Lang::Ru).to_owned(),
+        name_kk: name.get(Lang::Kk).to_owned(),
+        name_en: name.get(Lang::En).to_owned(),
         bin: filed.organisation.bin.clone(),
         languages: filed.langs.clone(),
         ..Organisation::default()

@@ -14,7 +14,7 @@ use std::sync::Arc;
 /// # Errors
 /// What is wrong with the mapping.
 pub(crate) fn teach(path: &Path, definitions: &Definitions) -> Result<(Used, Definitions)> {
-    let used = match answers::read(path, definitions)? {
+    let used = match answers::read(path, path, definitions)? {
         Some(used) => used,
         None => Used::read(path)?,
     };

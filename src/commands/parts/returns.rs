@@ -15,6 +15,7 @@ use crate::report::{Report, transliterate};
 use crate::values::file_name::fitting;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Severity};
+use crate::words::lang::Lang;
 use anyhow::Result;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -94,7 +95,7 @@ impl Returns<'_> {
             let answers: Vec<&Answer> = self.answers.iter().filter(|answer| answer.unit == position).collect();
             let workbook =
                 render::xlsx::returns::write(self.report, name.get(lang), &findings, &answers, lang, self.definitions)?;
-            let called = [unit.code().to_owned(), transliterate(&unit.name().ru)];
+            let called = [unit.code().to_owned(), transliterate(&unit.name().get(Lang::Ru))];
             let called: Vec<String> = called.into_iter().filter(|part| !part.is_empty()).collect();
             let called = called.join("_");
             let file = fitting(&called);

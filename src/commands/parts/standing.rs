@@ -13,9 +13,7 @@ pub fn marked(consolidated: Option<Consolidated>, revisions: Vec<Revision>, defi
         let mut mark = definitions.words("provisional_mark").fill(&slots);
         if whole.counted == whole.expected {
             let more = definitions.words("provisional_unsound");
-            for (text, more) in [(&mut mark.kk, &more.kk), (&mut mark.ru, &more.ru), (&mut mark.en, &more.en)] {
-                *text = format!("{text}, {more}");
-            }
+            mark = Text::by(|lang| format!("{}, {}", mark.get(lang), more.get(lang)));
         }
         marks.push(mark);
     }

@@ -2,6 +2,7 @@
 //! the lists are CSV, since a workbook of so many rows cannot be opened.
 
 use crate::definitions::Definitions;
+use crate::definitions::head_words::HeadWords;
 use crate::definitions::record::Field;
 use crate::records::quarantine::{Head, Quarantine, Reason, RejectedRow};
 use crate::records::shown::shown;
@@ -10,6 +11,7 @@ use crate::values::inert::inert;
 use crate::values::personal::veiled;
 use crate::words::lang::Lang;
 use anyhow::Result;
+use std::borrow::Cow;
 use std::io::Write;
 
 /// Rejected rows that a workbook shows, at most.
@@ -41,6 +43,13 @@ impl Rejects<'_> {
         let own = head.column(field).and_then(|column| head.headers.get(column)).filter(|own| !own.trim().is_empty());
         let ours = || self.definitions.tables[head.table].fields[field].headers.first().get(self.lang).to_owned();
         own.map_or_else(ours, |own| veiled(&own.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned())
+    }
+
+    /// The head of a source as it may be shown.
+    pub(crate) fn headers(self, head: &Head) -> Vec<String> {
+        let words = HeadWords::new(&self.definitions.tables);
+        let shown = words.head(&self.definitions.tables[head.table], |field| head.column(field), &head.headers);
+        shown.into_iter().map(Cow::into_owned).collect()
     }
 
     fn why(self, reason: &Reason) -> String {

@@ -43,20 +43,12 @@ fn held(text: &str) -> String {
     held
 }
 
-fn language(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Kk => "kk-KZ",
-        Lang::Ru => "ru-RU",
-        Lang::En => "en-US",
-    }
-}
-
 fn runs(xml: &mut String, runs: &[Run], bold: bool, lang: Lang) {
     let bold = if bold { "<w:b/>" } else { "" };
     let _ = write!(
         xml,
         "<w:r><w:rPr>{bold}<w:lang w:val=\"{}\"/></w:rPr><w:t xml:space=\"preserve\">{}</w:t></w:r>",
-        language(lang),
+        lang.locale(),
         held(&escape(&text(runs)))
     );
 }
@@ -173,7 +165,7 @@ pub fn styles(theme: &Theme, lang: Lang) -> String {
          xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:docDefaults><w:rPrDefault><w:rPr>\
          <w:rFonts w:ascii=\"{font}\" w:hAnsi=\"{font}\" w:cs=\"{font}\" w:eastAsia=\"{font}\"/><w:lang w:val=\"{}\"/></w:rPr>\
          </w:rPrDefault></w:docDefaults>",
-        language(lang),
+        lang.locale(),
         font = escape(&theme.font),
     );
     let space = |before: u32, after: u32| format!("<w:spacing w:before=\"{before}\" w:after=\"{after}\"/>");

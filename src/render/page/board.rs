@@ -69,7 +69,7 @@ impl<'a> Member<'a> {
         let of = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
         Some(Self {
             code: unit.code.clone(),
-            name: Text { kk: label.into(), ru: label.into(), en: label.into() },
+            name: Text::same(label),
             standing: Standing::Counted,
             counts: [of(Severity::Error), of(Severity::Warning), of(Severity::Notice)],
             page: Some(format!("../{folder}/review.html")),

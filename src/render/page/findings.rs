@@ -264,7 +264,5 @@ fn title(rule: Option<&Text>, code: &str, definitions: &Definitions) -> Text {
         }
         opened
     };
-    rule.cloned()
-        .or_else(|| pattern.map(|text| Text { kk: open(&text.kk), ru: open(&text.ru), en: open(&text.en) }))
-        .unwrap_or_default()
+    rule.cloned().or_else(|| pattern.map(|text| text.map(open))).unwrap_or_default()
 }

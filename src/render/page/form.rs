@@ -8,6 +8,7 @@ use crate::render::sheet::{Content, FormSheet, SheetCell, Strip};
 use crate::rules::recipe::Level;
 use crate::values::cells::Value;
 use crate::words::lang::Text;
+use crate::words::lang::{ByLang, Lang};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -85,30 +86,27 @@ pub struct PageForm<'a> {
     pub lines: Vec<PageLine<'a>>,
 }
 
-/// The same text of the sheets in kk, ru and en.
-fn text(cells: [Option<&SheetCell>; 3]) -> Text {
-    let [kk, ru, en] = cells.map(|cell| match cell.map(|cell| &cell.content) {
+/// The sheets of a form by language.
+type Sheets<'a> = ByLang<&'a FormSheet<'a>>;
+
+fn text(cell: Option<&SheetCell>) -> String {
+    match cell.map(|cell| &cell.content) {
         Some(Content::Text(text)) => text.clone(),
         _ => String::new(),
-    });
-    Text { kk, ru, en }
+    }
 }
 
 /// Calls `visit` with each cell of a row and its text; `at`: where the row stands on each sheet, whose pages differ.
-fn row(
-    sheets: &[&FormSheet<'_>; 3],
-    at: &dyn Fn(&FormSheet<'_>) -> Option<usize>,
-    visit: &mut dyn FnMut(&SheetCell, Text),
-) {
-    let [kk, ru, en] = sheets.map(|sheet| at(sheet).map(|row| sheet.cells(row)).unwrap_or_default());
-    for (place, cell) in ru.iter().enumerate() {
-        visit(cell, text([kk.get(place), Some(cell), en.get(place)]));
+fn row(sheets: &Sheets<'_>, at: &dyn Fn(&FormSheet<'_>) -> Option<usize>, visit: &mut dyn FnMut(&SheetCell, Text)) {
+    let all = sheets.map(|sheet| at(sheet).map(|row| sheet.cells(row)).unwrap_or_default());
+    for (place, cell) in all[Lang::Ru as usize].iter().enumerate() {
+        visit(cell, Text::by(|lang| text(all[lang as usize].get(place))));
     }
 }
 
 /// So many rows from the one that `first` names.
 fn parts(
-    sheets: &[&FormSheet<'_>; 3],
+    sheets: &Sheets<'_>,
     (first, count): (fn(&FormSheet<'_>) -> usize, usize),
     texts: &mut Texts,
 ) -> Vec<Vec<PagePart>> {
@@ -116,7 +114,7 @@ fn parts(
     for nth in 0..count {
         let mut line = Vec::new();
         row(sheets, &|sheet| Some(first(sheet) + nth), &mut |cell, text| {
-            if !text.ru.is_empty() {
+            if !text.get(Lang::Ru).is_empty() {
                 line.push(PagePart { role: cell.role, text: texts.id(&text) });
             }
         });
@@ -127,7 +125,7 @@ fn parts(
 
 /// The form of three equal sheets in kk, ru and en; only lines of `kept`.
 pub fn form<'a>(
-    sheets: &[&FormSheet<'a>; 3],
+    sheets: &Sheets<'a>,
     kept: &BTreeSet<usize>,
     before: &'a BTreeMap<usize, Vec<Option<Value>>>,
     records: &'a BTreeMap<(usize, usize), FirstRecords>,
@@ -174,7 +172,7 @@ pub fn form<'a>(
     form
 }
 
-fn table(sheets: &[&FormSheet<'_>; 3], nth: usize, texts: &mut Texts) -> PageTable {
+fn table(sheets: &Sheets<'_>, nth: usize, texts: &mut Texts) -> PageTable {
     let sheet = sheets[1];
     let heads = sheet.heads[nth].clone();
     let below = sheet.strips[heads.end..].iter().find_map(Strip::line);

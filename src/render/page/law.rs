@@ -6,7 +6,7 @@ use crate::definitions::form::{Column, Filter, Form, Grid, LineBy, Measure, Row,
 use crate::definitions::printed::Printer;
 use crate::render::page::texts::Texts;
 use crate::values::period::Quarter;
-use crate::words::lang::{Lang, Text};
+use crate::words::lang::Text;
 use serde::Serialize;
 
 /// One row of the form.
@@ -143,8 +143,7 @@ fn page_row<'a>(form: &'a Form, position: usize, definitions: &'a Definitions, t
 
 /// Two texts, one behind the other.
 fn joined(one: &Text, other: &Text) -> Text {
-    let of = |lang| format!("{}; {}", one.get(lang), other.get(lang));
-    Text { kk: of(Lang::Kk), ru: of(Lang::Ru), en: of(Lang::En) }
+    Text::by(|lang| format!("{}; {}", one.get(lang), other.get(lang)))
 }
 
 fn page_column<'a>(

@@ -29,7 +29,7 @@ use crate::report::stored::StoredCounts;
 use crate::report::wording::Worded;
 use crate::report::{LedgerLine, Provenance, Report};
 use crate::values::cells::Value;
-use crate::words::lang::{Lang, Text};
+use crate::words::lang::{ByLang, Lang, Text};
 use anyhow::Result;
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::Serialize;
@@ -212,15 +212,15 @@ pub fn write(subject: Subject<'_>, mut target: impl Write) -> Result<()> {
 fn data(subject: Subject<'_>) -> Result<String> {
     let Subject { report, own, findings, board, earlier, records, definitions } = subject;
     let mut texts = Texts::default();
-    let made: [OnceCell<FormSheet<'_>>; 3] = Default::default();
-    let sheets: [&FormSheet<'_>; 3] = std::array::from_fn(|nth| {
+    let made: ByLang<OnceCell<FormSheet<'_>>> = Default::default();
+    let sheets: ByLang<&FormSheet<'_>> = std::array::from_fn(|nth| {
         let lang = Lang::ALL[nth];
         match own.filter(|own| own.printer.langs == [lang]) {
             Some(own) => own,
             None => made[nth].get_or_init(|| build_in(report, &[lang])),
         }
     });
-    let sheet = sheets[1];
+    let sheet = sheets[Lang::Ru as usize];
     let none = BTreeMap::new();
     let known = LinePlaces::new(report);
     let at: Vec<Option<(usize, usize)>> = findings.iter().map(|finding| known.of(finding, report)).collect();

@@ -8,25 +8,24 @@ use std::collections::BTreeMap;
 /// A table of texts; others refer to them by position.
 #[derive(Debug, Default)]
 pub struct Texts {
-    known: BTreeMap<[String; 3], usize>,
-    list: Vec<[String; 3]>,
+    known: BTreeMap<Text, usize>,
+    list: Vec<Text>,
 }
 
 impl Texts {
     /// Position of a text, which is added when it is new.
     pub fn id(&mut self, text: &Text) -> usize {
-        let key = [text.kk.clone(), text.ru.clone(), text.en.clone()];
-        if let Some(known) = self.known.get(&key) {
+        if let Some(known) = self.known.get(text) {
             return *known;
         }
-        self.list.push(key.clone());
-        self.known.insert(key, self.list.len() - 1);
+        self.list.push(text.clone());
+        self.known.insert(text.clone(), self.list.len() - 1);
         self.list.len() - 1
     }
 
     /// Position of a text that is the same in all languages.
     pub fn same(&mut self, text: &str) -> usize {
-        self.id(&Text { kk: text.to_owned(), ru: text.to_owned(), en: text.to_owned() })
+        self.id(&Text::same(text))
     }
 }
 
@@ -40,12 +39,16 @@ impl Serialize for Texts {
     }
 }
 
-/// One string where all languages agree, else kk, ru, en.
-struct Shown<'a>(&'a [String; 3]);
+/// One string where all languages agree, else all in their order.
+struct Shown<'a>(&'a Text);
 
 impl Serialize for Shown<'_> {
     fn serialize<S: ser::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let [kk, ru, en] = self.0;
-        if kk == ru && ru == en { serializer.serialize_str(kk) } else { self.0.serialize(serializer) }
+        let all = self.0.all();
+        if all.iter().all(|text| *text == all[0]) {
+            serializer.serialize_str(&all[0])
+        } else {
+            all.serialize(serializer)
+        }
     }
 }

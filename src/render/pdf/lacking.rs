@@ -6,7 +6,7 @@ use crate::definitions::Definitions;
 use crate::render::pdf::font::lacks;
 use crate::report::Report;
 use crate::words::finding::{Finding, Place};
-use crate::words::lang::{Lang, Text};
+use crate::words::lang::Text;
 use anyhow::Result;
 use std::collections::BTreeSet;
 
@@ -47,7 +47,7 @@ pub fn told(
     let found: Vec<&&str> = names.iter().filter(has).collect();
     for name in found.iter().take(NAMES) {
         let name = format!("«{}»", name.chars().take(SHOWN).collect::<String>());
-        places.push(Text { kk: name.clone(), ru: name.clone(), en: name });
+        places.push(Text::same(&name));
     }
     let more = (found.len() > NAMES).then_some("lacking_more");
     let words =
@@ -55,10 +55,9 @@ pub fn told(
     let words = words.into_iter().filter(|(texts, _)| texts.iter().any(|text| has(&text))).map(|(_, key)| key);
     places.extend(more.into_iter().chain(words).map(|key| definitions.words(key).clone()));
     let joined = |lang| places.iter().map(|place| place.get(lang)).collect::<Vec<_>>().join(", ");
-    let [kk, ru, en] = Lang::ALL.map(joined);
     let letters: Vec<String> =
         lacking.iter().map(|letter| format!("{letter} (U+{:04X})", u32::from(*letter))).collect();
     let (form, period) = (Some(report.form.form.clone()), Some(report.period.quarter.to_string()));
     let finding = Finding::new("letters_lacking", Place { form, period, ..Place::default() });
-    Ok(Some(finding.with("letters", letters.join(", ")).with_text("where", &Text { kk, ru, en })))
+    Ok(Some(finding.with("letters", letters.join(", ")).with_text("where", &Text::by(joined))))
 }

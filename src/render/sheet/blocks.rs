@@ -192,18 +192,16 @@ fn filled(sheet: &FormSheet, labels: &[Label], id: &str, value: &Text) -> String
     let printer = &sheet.printer;
     let Some(label) = Form::label(labels, id) else { return printer.join(value) };
     let bare = |text: &str| text.trim_end_matches(':').to_owned();
-    let label = Text { kk: bare(&label.kk), ru: bare(&label.ru), en: bare(&label.en) };
+    let label = label.map(bare);
     if printer.langs.iter().all(|lang| value.get(*lang) == value.get(printer.langs[0])) {
         return format!("{}: {}", printer.beside(&label), value.get(printer.langs[0]));
     }
-    let both = |label: &str, value: &str| format!("{label}: {value}");
-    let (kk, ru, en) = (both(&label.kk, &value.kk), both(&label.ru, &value.ru), both(&label.en, &value.en));
-    printer.join(&Text { kk, ru, en })
+    printer.join(&Text::by(|lang| format!("{}: {}", label.get(lang), value.get(lang))))
 }
 
 fn same(value: &str) -> Text {
     let value = if value.trim().is_empty() { BLANK } else { value };
-    Text { kk: value.to_owned(), ru: value.to_owned(), en: value.to_owned() }
+    Text::same(value)
 }
 
 /// The signature block, filled from the organisation, with blanks for what is signed by hand.

@@ -2,7 +2,7 @@
 //!
 //! A form of ordinary size has one check for each rule and place. Above `LIMIT` checks, the rules that hold on
 //! every line are counted in one check a line, so that there are at most two checks a line, and the rules
-//! between rows: 50,000 lines of 3-mk give about 55,000 checks.
+//! between rows. Of a form of thousands of lines they are gathered (`condensed`).
 
 use crate::definitions::form::Check;
 use crate::render::sheet::layout::FormSheet;
@@ -27,6 +27,15 @@ pub struct Plan {
 impl Plan {
     pub fn checks(&self) -> usize {
         self.broken + self.holds + self.unchecked
+    }
+
+    /// Counts a check.
+    pub fn add(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Holds => self.holds += 1,
+            Outcome::Fails => self.broken += 1,
+            Outcome::CannotBeChecked => self.unchecked += 1,
+        }
     }
 }
 
@@ -58,11 +67,7 @@ pub fn shown<'s>(sheet: &'s FormSheet<'_>, compact: bool) -> impl Iterator<Item 
 fn count(sheet: &FormSheet, compact: bool) -> Plan {
     let mut plan = Plan { compact, ..Plan::default() };
     for check in shown(sheet, compact) {
-        match check.judge(&sheet.sums()).outcome {
-            Outcome::Holds => plan.holds += 1,
-            Outcome::Fails => plan.broken += 1,
-            Outcome::CannotBeChecked => plan.unchecked += 1,
-        }
+        plan.add(check.judge(&sheet.sums()).outcome);
     }
     plan
 }

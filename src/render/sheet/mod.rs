@@ -8,6 +8,7 @@ pub mod heads;
 pub mod pages;
 pub mod build;
 pub mod checks;
+pub mod condensed;
 
 pub use build::{build, build_blank, build_in};
 pub use cell::{Content, SheetCell, Strip, a1};

@@ -3,11 +3,14 @@
 use crate::definitions::form::Missing;
 use crate::definitions::theme::Role;
 use crate::render::sheet::FormSheet;
-use crate::render::sheet::checks::{Plan, shown};
-use crate::render::sheet::measure;
+use crate::render::sheet::checks::{Plan, plan, shown};
+use crate::render::sheet::condensed::{LinesTally, Many, Over, PartsResult, SheetCheck, entries, is_large};
+use crate::render::sheet::{a1, measure};
+use crate::render::xlsx::condensed;
 use crate::render::xlsx::formula::Refs;
 use crate::render::xlsx::style::{Style, Styles, tint};
 use crate::render::xlsx::worksheet::{around, at, clean_name, paper, pixels, put_text, put_value};
+use crate::rules::recipe::Recipe;
 use crate::rules::term::{CheckResult, Relation, RuleCheck, RuleTerm};
 use crate::values::cells::Value;
 use crate::words::finding::Outcome;
@@ -23,12 +26,15 @@ const HEADS: usize = 5;
 const BROKEN: &str = "$A$3";
 const HOLDS: &str = "$A$4";
 const UNCHECKED: &str = "$A$5";
+/// Hidden columns of a large form, behind the others: of a gathered check how many are broken, how many cannot be
+/// checked, and the row of the first; of each line with parts of its own what comes of it, and its row.
+const HIDDEN: [usize; 5] = [9, 10, 11, 12, 13];
 
 /// Writes the sheet.
 ///
 /// # Errors
 /// Those of the library.
-pub fn write(worksheet: &mut Worksheet, refs: &Refs, plan: &Plan, styles: &mut Styles) -> Result<()> {
+pub fn write(worksheet: &mut Worksheet, refs: &Refs, styles: &mut Styles) -> Result<()> {
     let sheet = refs.sheet;
     let words = &sheet.printer.words.check;
     let name = sheet.printer.beside(&words.sheet).replace(" / ", " – ");
@@ -38,12 +44,123 @@ pub fn write(worksheet: &mut Worksheet, refs: &Refs, plan: &Plan, styles: &mut S
     }
     paper(worksheet, sheet);
     around(worksheet, sheet, None);
+    if is_large(sheet) {
+        let (entries, plan) = entries(sheet);
+        let last = HEADS + plan.checks();
+        top(worksheet, sheet, &plan, last, styles)?;
+        gathered(worksheet, refs, &entries, styles)?;
+        worksheet.set_column_range_hidden(u16::try_from(HIDDEN[0])?, u16::try_from(HIDDEN[4])?)?;
+        worksheet.set_print_area(0, 0, u32::try_from(last)?, 8)?;
+        return finish(worksheet, sheet, last);
+    }
+    let plan = plan(sheet);
     let last = HEADS + plan.checks();
-    top(worksheet, sheet, plan, last, styles)?;
+    top(worksheet, sheet, &plan, last, styles)?;
     for (row, check) in (HEADS + 1..).zip(shown(sheet, plan.compact)) {
         line(worksheet, refs, row, &check, styles)?;
     }
     finish(worksheet, sheet, last)
+}
+
+/// The entries of a large form; beside them, row by row, what each line with parts of its own comes to.
+fn gathered(worksheet: &mut Worksheet, refs: &Refs, entries: &[SheetCheck], styles: &mut Styles) -> Result<()> {
+    let parts = |entry: &'_ SheetCheck| match entry {
+        SheetCheck::Many(Many { over: Over::Parts(parts), .. }) => parts.len(),
+        _ => 0,
+    };
+    let mut results = entries.iter().flat_map(|entry| match entry {
+        SheetCheck::Many(Many { over: Over::Parts(parts), .. }) => parts.as_slice(),
+        _ => &[],
+    });
+    let mut entries = entries.iter();
+    // the next of the rows with results of lines
+    let mut result = HEADS + 1;
+    for row in HEADS + 1.. {
+        let (entry, part) = (entries.next(), results.next());
+        match entry {
+            Some(SheetCheck::One(check)) => line(worksheet, refs, row, check, styles)?,
+            Some(SheetCheck::Many(many)) => many_lines(worksheet, refs, row, many, result, styles)?,
+            None if part.is_none() => break,
+            None => {}
+        }
+        result += entry.map_or(0, parts);
+        if let Some((line, parts)) = part {
+            part_line(worksheet, refs, row, (*line, parts), styles)?;
+        }
+    }
+    Ok(())
+}
+
+/// What a line with parts of its own comes to, and its row.
+fn part_line(
+    worksheet: &mut Worksheet,
+    refs: &Refs,
+    row: usize,
+    (line, parts): (usize, &Recipe),
+    styles: &mut Styles,
+) -> Result<()> {
+    let place = |column| refs.sheet.position(line, column).unwrap_or_default();
+    let result = match PartsResult::of(&refs.sheet.sums(), line, parts) {
+        PartsResult::Holds => "0".to_owned(),
+        PartsResult::Broken(column) => (place(column).1 + 1).to_string(),
+        PartsResult::Unchecked => "?".to_owned(),
+    };
+    let figure = Style::plain(Role::Figure);
+    put_formula(worksheet, row, HIDDEN[3], &condensed::of_parts(refs, line, parts), &result, figure, styles)?;
+    let ((row, column), number) = (at(row, HIDDEN[4])?, i64::try_from(place(0).0 + 1)?);
+    put_value(worksheet, row, column, &Value::Number(number), styles.get(figure))
+}
+
+/// A rule on many lines: how many break it, and which cell is the first; `result`: row of the results of its lines.
+fn many_lines(
+    worksheet: &mut Worksheet,
+    refs: &Refs,
+    row: usize,
+    many: &Many,
+    result: usize,
+    styles: &mut Styles,
+) -> Result<()> {
+    let (sheet, tally) = (refs.sheet, many.tally);
+    let [broken, unchecked, first, ..] = HIDDEN.map(|column| a1(row, column));
+    let term = &many.check.terms[0];
+    let (_, own) = sheet.position(many.check.line, term.column).unwrap_or_default();
+    let (counts, column) = match &many.over {
+        Over::Lines(last) => (condensed::over_lines(refs, term, *last, [&broken, &unchecked]), (own + 1).to_string()),
+        Over::Parts(parts) => {
+            let run = |column| format!("{}:{}", a1(result, column), a1(result + parts.len() - 1, column));
+            let (results, rows) = (run(HIDDEN[3]), run(HIDDEN[4]));
+            let column = format!("IF({broken}>0,SUMIF({rows},{first},{results}),{})", own + 1);
+            (condensed::over_results(&results, &rows, [&broken, &unchecked]), column)
+        }
+    };
+    let [ids, text, _, column_name, _] = texts(sheet, &many.check);
+    let places = [("places".to_owned(), tally.places.to_string())];
+    let text = format!("{text}\n{}", sheet.printer.join(&sheet.printer.words.check.gathered.fill(&places)));
+    let own = &sheet.report.form.rows[sheet.report.cells.lines[many.check.line].row];
+    let place = format!("{} {}", own.print, sheet.printer.beside(&own.label)).trim().to_owned();
+    let column_name = if let Over::Parts(_) = many.over { String::new() } else { column_name };
+    let address = tally.first.and_then(|(line, column)| sheet.address(line, column));
+    put_texts(worksheet, sheet, row, &[ids, text, place, column_name], styles)?;
+    let (figure, plain) = (Style::plain(Role::Figure), Style::plain(Role::Line));
+    let cell = format!("IF({first}=0,\"-\",ADDRESS({first},{column},4))");
+    put_formula(worksheet, row, 4, &cell, address.as_deref().unwrap_or("-"), plain, styles)?;
+    let left = match tally {
+        LinesTally { broken: 0, unchecked: 1.., .. } => "?".to_owned(),
+        LinesTally { broken, .. } => broken.to_string(),
+    };
+    let counted = format!("IF({broken}>0,{broken},IF({unchecked}>0,\"?\",0))");
+    put_formula(worksheet, row, 5, &counted, &left, figure, styles)?;
+    let (row_number, column) = at(row, 6)?;
+    put_value(worksheet, row_number, column, &Value::Number(0), styles.get(figure))?;
+    put_formula(worksheet, row, 7, &difference(row + 1), if left == "?" { "-" } else { &left }, figure, styles)?;
+    put_formula(worksheet, row, 8, &verdict(None, row + 1), &word(sheet, tally.outcome()), plain, styles)?;
+    let row_of = tally.first.and_then(|(line, _)| sheet.row_of(line)).map_or(0, |row| row + 1);
+    let figures = [(counts.broken, tally.broken), (counts.unchecked, tally.unchecked), (counts.first, row_of)];
+    for (column, (formula, value)) in HIDDEN.into_iter().zip(figures) {
+        let ((row, column), formula) = (at(row, column)?, Formula::new(formula).set_result(value.to_string()));
+        worksheet.write_array_formula_with_format(row, column, row, column, formula, styles.get(figure))?;
+    }
+    Ok(())
 }
 
 /// Title, counts and heads.
@@ -98,14 +215,7 @@ fn top(worksheet: &mut Worksheet, sheet: &FormSheet, plan: &Plan, last: usize, s
 fn line(worksheet: &mut Worksheet, refs: &Refs, row: usize, check: &RuleCheck, styles: &mut Styles) -> Result<()> {
     let sheet = refs.sheet;
     let judged = check.judge(&sheet.sums());
-    let texts = texts(sheet, check);
-    let look = sheet.theme.look(Role::Line);
-    let heights = texts.iter().zip(WIDTHS).map(|(text, width)| measure::height(text, width - 6.0, look.size, false));
-    worksheet.set_row_height(u32::try_from(row)?, heights.fold(0.0, f64::max).min(409.0))?;
-    for (column, text) in texts.iter().enumerate() {
-        let (row, column) = at(row, column)?;
-        put_text(worksheet, row, column, text, styles.get(Style::plain(Role::Line)))?;
-    }
+    put_texts(worksheet, sheet, row, &texts(sheet, check), styles)?;
     let (left, right) = sides(refs, check);
     let figure = Style::plain(Role::Figure);
     put_formula(worksheet, row, 5, &left, &side(judged.left.as_ref()), figure, styles)?;
@@ -116,8 +226,7 @@ fn line(worksheet: &mut Worksheet, refs: &Refs, row: usize, check: &RuleCheck, s
         put_value(worksheet, row, column, &Value::Number(0), styles.get(figure))?;
     }
     let number = row + 1;
-    let difference = format!("IF(AND(ISNUMBER(F{number}),ISNUMBER(G{number})),F{number}-G{number},\"-\")");
-    put_formula(worksheet, row, 7, &difference, &gap(&judged), figure, styles)?;
+    put_formula(worksheet, row, 7, &difference(number), &gap(&judged), figure, styles)?;
     put_formula(
         worksheet,
         row,
@@ -127,6 +236,24 @@ fn line(worksheet: &mut Worksheet, refs: &Refs, row: usize, check: &RuleCheck, s
         Style::plain(Role::Line),
         styles,
     )
+}
+
+/// The first texts of a row, which is as high as they need.
+fn put_texts(
+    worksheet: &mut Worksheet,
+    sheet: &FormSheet,
+    row: usize,
+    texts: &[String],
+    styles: &mut Styles,
+) -> Result<()> {
+    let look = sheet.theme.look(Role::Line);
+    let heights = texts.iter().zip(WIDTHS).map(|(text, width)| measure::height(text, width - 6.0, look.size, false));
+    worksheet.set_row_height(u32::try_from(row)?, heights.fold(0.0, f64::max).min(409.0))?;
+    for (column, text) in texts.iter().enumerate() {
+        let (row, column) = at(row, column)?;
+        put_text(worksheet, row, column, text, styles.get(Style::plain(Role::Line)))?;
+    }
+    Ok(())
 }
 
 fn put_formula(
@@ -141,6 +268,10 @@ fn put_formula(
     let (row, column) = at(row, column)?;
     worksheet.write_formula_with_format(row, column, Formula::new(formula).set_result(result), styles.get(style))?;
     Ok(())
+}
+
+fn difference(row: usize) -> String {
+    format!("IF(AND(ISNUMBER(F{row}),ISNUMBER(G{row})),F{row}-G{row},\"-\")")
 }
 
 fn side(value: Option<&Value>) -> String {

@@ -10,7 +10,6 @@ use crate::render::xlsx::temporary::{saved, workbook};
 use crate::report::idle;
 use crate::report::wording::Worded;
 use crate::report::{LedgerLine, Outcomes, Report};
-use crate::values::personal::veiled;
 use crate::words::finding::{Confirmed, Outcome, Severity};
 use crate::words::lang::{Lang, Text};
 use anyhow::Result;
@@ -283,8 +282,7 @@ impl Speaker<'_> {
                     part += 1;
                     table.turn(&numbered(&name, part))?;
                 }
-                let own = quarantine.head(row.source).map(|head| head.headers.as_slice()).unwrap_or_default();
-                let own: Vec<String> = own.iter().map(|header| veiled(header).into_owned()).collect();
+                let own = quarantine.head(row.source).map(|head| rejects.headers(head)).unwrap_or_default();
                 table.head(&[&heads[..], &own].concat())?;
             }
             let (place, values) = rejects.told(&row);

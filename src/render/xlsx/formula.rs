@@ -38,10 +38,23 @@ impl Refs<'_, '_> {
 
     /// All values of a line, and how many they are.
     pub fn line(&self, line: usize) -> (String, usize) {
+        self.lines(line, line)
+    }
+
+    /// All values of the lines of one row from one to another, and how many they are.
+    pub fn lines(&self, line: usize, last: usize) -> (String, usize) {
         let count = self.sheet.report.cells.lines[line].values.len();
         let (row, first) = self.sheet.position(line, 0).unwrap_or_default();
-        let (_, last) = self.sheet.position(line, count.saturating_sub(1)).unwrap_or_default();
-        (format!("{}{}:{}{}", self.prefix, a1(row, first), column_letters(last), row + 1), count)
+        let (end, column) = self.sheet.position(last, count.saturating_sub(1)).unwrap_or_default();
+        let range = format!("{}{}:{}{}", self.prefix, a1(row, first), column_letters(column), end + 1);
+        (range, count * (last + 1 - line))
+    }
+
+    /// Levels of the lines from one to another where other rows of the sheet stand between them.
+    pub fn levels_where_parted(&self, first: usize, last: usize) -> Option<String> {
+        let run = Stretch { first, last, column: 0 };
+        let (top, bottom, _) = self.corners(&run);
+        (bottom - top != last - first).then(|| self.levels(&run))
     }
 
     fn list(&self, runs: &[Stretch]) -> String {

@@ -5,6 +5,7 @@ pub mod style;
 pub mod worksheet;
 pub mod temporary;
 pub mod charts;
+pub mod condensed;
 pub mod check;
 pub mod table;
 pub mod contributors;

@@ -3,7 +3,6 @@
 use crate::analytical::document::Document;
 use crate::definitions::form::PeriodKind;
 use crate::definitions::theme::Role;
-use crate::render::sheet::checks;
 use crate::render::sheet::{Content, FormSheet, Mode, SheetCell};
 use crate::render::xlsx::formula::Refs;
 use crate::render::xlsx::style::{Style, Styles, tint};
@@ -40,7 +39,7 @@ pub fn write(sheet: &FormSheet, analytical: &[Document], target: impl Write) -> 
         .context("the form's sheet")?;
     let refs = Refs { sheet, prefix: format!("'{name}'!") };
     let checks = workbook.add_worksheet_with_constant_memory()?;
-    check::write(checks, &refs, &checks::plan(sheet), &mut styles).context("the sheet of checks")?;
+    check::write(checks, &refs, &mut styles).context("the sheet of checks")?;
     revisions::write(&mut workbook, sheet).context("the sheet of adjustments")?;
     if let Some(document) = analytical.first().filter(|document| document.charts().next().is_some()) {
         charts::write(workbook.add_worksheet(), &refs, document, &mut styles).context("the sheet of charts")?;

@@ -47,6 +47,7 @@ impl Pages {
                 | Compression::SNAPPY
                 | Compression::GZIP(_)
                 | Compression::ZSTD(_)
+                | Compression::LZ4
                 | Compression::LZ4_RAW
         ) {
             return Err(format!("packed by {codec}"));
@@ -114,6 +115,7 @@ impl Pages {
                 streamed(&mut stream).map_err(told)?
             }
             Compression::LZ4_RAW => unpack_lz4(packed, bound)?,
+            Compression::LZ4 => unpack_framed_lz4(packed, bound)?,
             _ => packed.to_vec(),
         };
         if text.len() > bound { Err(too_large()) } else { Ok(text) }
@@ -135,5 +137,65 @@ fn unpack_lz4(packed: &[u8], bound: usize) -> Fallible<Vec<u8>> {
             }
             Err(fault) => return Err(told(fault)),
         }
+    }
+}
+
+/// The old way of Hadoop, Spark's `lz4`: the length of a text, then its blocks, each behind its own length, until the
+/// text is whole; and so on. Lengths begin with their highest byte.
+fn unpack_framed_lz4(mut packed: &[u8], bound: usize) -> Fallible<Vec<u8>> {
+    let broken = || "a text packed by LZ4 breaks off".to_owned();
+    let number = |packed: &mut &[u8]| {
+        let (bytes, rest) = packed.split_first_chunk::<4>()?;
+        *packed = rest;
+        usize::try_from(u32::from_be_bytes(*bytes)).ok()
+    };
+    let mut text = Vec::new();
+    while !packed.is_empty() {
+        let length = number(&mut packed).ok_or_else(broken)?;
+        let mut place = text.len();
+        let end = place.saturating_add(length);
+        if end > bound {
+            return Err(format!("a page comes to more than {bound}"));
+        }
+        text.resize(end, 0);
+        while place < end {
+            let size = number(&mut packed).ok_or_else(broken)?;
+            let (block, rest) = packed.split_at_checked(size).ok_or_else(broken)?;
+            let written = lz4_flex::block::decompress_into(block, &mut text[place..]).map_err(told)?;
+            if written == 0 {
+                return Err(broken());
+            }
+            (place, packed) = (place + written, rest);
+        }
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unpack_framed_lz4;
+
+    /// As Hadoop writes them.
+    fn framed(texts: &[&[&str]]) -> Vec<u8> {
+        let number = |length: usize| u32::try_from(length).unwrap().to_be_bytes();
+        let mut packed = Vec::new();
+        for blocks in texts {
+            packed.extend(number(blocks.iter().map(|block| block.len()).sum()));
+            for block in *blocks {
+                let block = lz4_flex::block::compress(block.as_bytes());
+                packed.extend(number(block.len()).into_iter().chain(block));
+            }
+        }
+        packed
+    }
+
+    #[test]
+    fn texts_packed_as_hadoop_does_are_unpacked_and_broken_ones_told() {
+        let long = "справка ".repeat(100);
+        let packed = framed(&[&["один", &long], &["два"]]);
+        let text = unpack_framed_lz4(&packed, 10_000).unwrap();
+        assert_eq!(String::from_utf8(text).unwrap(), format!("один{long}два"));
+        assert!(unpack_framed_lz4(&packed, 100).is_err(), "no page grows beyond its bound");
+        assert!((1..packed.len()).filter(|cut| unpack_framed_lz4(&packed[..*cut], 10_000).is_ok()).count() <= 1);
     }
 }

@@ -55,6 +55,10 @@ fn inspect(origin: &Origin<'_>, is_archive: bool, options: &Options) -> Result<I
         Err(objection) => Err(Box::new(match objection {
             Objection::Protected => Finding::new("workbook_protected", at),
             Objection::Broken(reason) => Finding::new("workbook_unreadable", at).with("reason", reason),
+            Objection::TooManyObjects => Finding::new("workbook_objects", at).with("bound", bounds.objects),
+            Objection::TooManyTexts(texts) => {
+                Finding::new("strings_declared", at).with("found", texts).with("bound", bounds.strings)
+            }
             Objection::TooWide(cells) => {
                 Finding::new("sheet_dimensions", at).with("found", cells).with("bound", bounds.dense_cells)
             }

@@ -11,6 +11,10 @@ pub(crate) enum Objection {
     Broken(&'static str),
     /// Cells of the rectangles.
     TooWide(u64),
+    /// Styles, names and merged areas.
+    TooManyObjects,
+    /// Texts that it says it has.
+    TooManyTexts(u64),
 }
 
 const END: u32 = 0xFFFF_FFFE;
@@ -25,6 +29,7 @@ pub(crate) const SHEET: usize = 0x0085;
 /// Checks a file that is held in memory.
 pub(crate) fn inspect(file: &[u8], bounds: &Bounds) -> Result<(), Objection> {
     let book = workbook(file)?;
+    check_objects(&book, bounds)?;
     let mut cells = 0_u64;
     let starts: Vec<usize> = records(&book)
         .filter(|(kind, _)| *kind == SHEET)
@@ -38,6 +43,29 @@ pub(crate) fn inspect(file: &[u8], bounds: &Bounds) -> Result<(), Objection> {
         cells = cells.saturating_add(rectangle(book.get(start..).ok_or(Objection::Broken("sheet"))?)?);
         if cells > bounds.dense_cells {
             return Err(Objection::TooWide(cells));
+        }
+    }
+    Ok(())
+}
+
+/// The reader keeps an object for each of these records, however short they are.
+fn check_objects(book: &[u8], bounds: &Bounds) -> Result<(), Objection> {
+    let mut objects = 0_u64;
+    for (kind, data) in records(book) {
+        objects += match kind {
+            // style, format of numbers, font, name
+            0x00E0 | 0x041E | 0x0031 | 0x0018 => 1,
+            // merged areas of eight bytes each
+            0x00E5 => data.len() as u64 / 8,
+            _ => 0,
+        };
+        if objects > bounds.objects {
+            return Err(Objection::TooManyObjects);
+        }
+        // texts in all, and how many of them differ
+        let texts = number(data, 4, 4).filter(|_| kind == 0x00FC).map_or(0, |texts| texts as u64);
+        if texts > bounds.strings {
+            return Err(Objection::TooManyTexts(texts));
         }
     }
     Ok(())

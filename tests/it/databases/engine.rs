@@ -19,6 +19,7 @@ pub fn is_there(test: &str, engine: &str) -> bool {
             Path::new("/usr/lib/postgresql").exists() && Command::new("psql").arg("--version").output().is_ok()
         }
         "spark" => module("pyspark") && Command::new("java").arg("-version").output().is_ok(),
+        "duckdb-cli" => module("duckdb") && command("duckdb").arg("--version").output().is_ok(),
         module_name => module(module_name),
     };
     assert!(there || std::env::var_os("CI").is_none(), "CI must install {engine}");
@@ -26,6 +27,12 @@ pub fn is_there(test: &str, engine: &str) -> bool {
         eprintln!("SKIPPED {test}: {engine} is not installed");
     }
     there
+}
+
+/// A program beside the Python that has the engines, or of the system.
+fn command(name: &str) -> Command {
+    let own = python().with_file_name(name);
+    Command::new(if own.exists() { own } else { name.into() })
 }
 
 pub fn module(name: &str) -> bool {

@@ -6,6 +6,7 @@ mod explained;
 mod lake;
 mod mapped;
 mod odd;
+mod page;
 mod text;
 
 use super::bench::{Case, root};
@@ -97,6 +98,21 @@ fn duckdb_counts_under_the_own_headers_of_a_body() {
         let counted = prove("duckdb", lakes);
         // days in short are counted there, too, where the mapping says what they are
         assert_eq!(counted, [18, 18, 18, 14, 14, 14]);
+    }
+}
+
+#[test]
+fn an_engine_that_compares_texts_otherwise_is_refused() {
+    if is_there("an_engine_that_compares_texts_otherwise_is_refused", "duckdb") {
+        let mut lakes = samples();
+        lakes.truncate(1);
+        lakes[0].write_texts();
+        let runner = lakes[0].texts().join("run_duckdb.sql");
+        let script = std::fs::read_to_string(&runner).unwrap();
+        std::fs::write(&runner, format!("SET default_collation = 'NOCASE';\n{script}")).unwrap();
+        engine::run("duckdb", &lakes);
+        let refused = lakes[0].parts().map(|_| ()).unwrap_err();
+        assert!(format!("{refused:#}").contains("fault_facts_engine"), "{refused:#}");
     }
 }
 

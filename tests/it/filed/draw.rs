@@ -57,7 +57,7 @@ pub struct Style {
 impl Style {
     pub fn new(form: &Form) -> Self {
         let titles = vec![
-            format!("Индекс: {}", form.index.ru),
+            format!("Индекс: {}", form.index.get(Lang::Ru)),
             "Отчетный период: III квартал 2026 года".to_owned(),
             "Данные".to_owned(),
         ];
@@ -117,7 +117,7 @@ pub fn draw(form: &Form, cells: &Cells, style: &Style) -> Canvas {
     }
     let mut signature = CanvasRow::new(Tag::Signature);
     let label = Form::label(&form.signature, "body").unwrap();
-    signature.put(style.right, Spec::Text(format!("{}: Управление образцов", label.ru)));
+    signature.put(style.right, Spec::Text(format!("{}: Управление образцов", label.get(Lang::Ru))));
     canvas.rows.push(signature);
     let mut phone = CanvasRow::new(Tag::Signature);
     phone.put(style.right, Spec::Text("Телефон: 8 7172 123456".to_owned()));

@@ -57,6 +57,7 @@ pub const FAULTS: &str = "
 2 {generate} --period 2026Q3 --as-of 2026-07-01 --organisation body.toml | fault_as_of
 2 {generate} --period 2026Q3 --separator ab --organisation body.toml | fault_separator
 2 generate facts-definitions.csv --form 4-mk --period 2026Q3 --organisation body.toml --out o | fault_facts_definitions
+2 generate facts-engine.csv --form 4-mk --period 2026Q3 --organisation body.toml --out o | fault_facts_engine
 2 generate facts-period.csv --form 4-mk --period 2026Q3 --organisation body.toml --out o | fault_facts_period
 2 generate facts-forms.csv --form 4-mk --period 2026Q3 --organisation body.toml --out o | fault_facts_forms
 2 generate facts-of.csv --form 4-mk --period 2026Q3 --organisation body.toml --out o | fault_facts_of
@@ -64,6 +65,13 @@ pub const FAULTS: &str = "
 2 generate facts.csv --form 4-mk --period 2026Q3 --organisation body.toml --paranoid --out o | fault_facts_paranoid
 2 sql --form 4-mk --period 2026Q3 --from training=lake.training --out o | fault_sql_from
 2 sql --form 4-mk --period 2026Q3 --mapping numbered.toml --out o | fault_sql_numbered
+2 sql --form 4-mk --period 2026Q3 --mapping sectioned.toml --out o | fault_sql_part
+2 sql --form 4-mk --period 2026Q3 --mapping sheet_named.toml --out o | fault_sql_part
+2 sql --form 4-mk --period 2026Q3 --mapping titled.toml --out o | fault_sql_part
+2 sql --form 4-mk --period 2026Q3 --mapping moments.toml --out o | fault_sql_moments
+2 sql --form 4-mk --period 2026Q3 --mapping heads.toml --out o | fault_sql_heads
+2 sql --form 4-mk --period 2026Q3 --mapping unconfirmed.toml --out o | fault_sql_unconfirmed
+2 sql strange.csv --form 4-mk --period 2026Q3 --out o | fault_sql_head
 2 {quarter} nameless.toml | fault_within fault_organisation_name
 2 {quarter} channel.toml | fault_within fault_receipt_channel
 2 {quarter} number.toml | fault_within fault_organisation_bin
@@ -93,6 +101,7 @@ pub const FAULTS: &str = "
 2 {quarter} body.toml --narrative scan.pdf | fault_reading fault_is_pdf
 2 {quarter} body.toml --confirm binary.toml | fault_reading fault_is_binary
 2 {quarter} body.toml --confirm /dev/null | fault_reading fault_no_file
+2 adjust several --out out --changes changes.toml | explain_several_reports
 2 adjust report.json --out out --changes empty | fault_reading fault_is_folder
 3 explain scan.pdf 11 | fault_reading fault_told
 2 consolidate third.json --out out --organisation districts.toml --received label.xlsx | fault_received_column
@@ -330,13 +339,26 @@ pub fn faulty_files() -> TempDir {
     let (head, row) = facts.split_once('\n').unwrap();
     write("facts.csv", &facts);
     write("facts-definitions.csv", &facts.replace(digest, &"0".repeat(64)));
+    write("facts-engine.csv", &facts.replace(digest, "unsuited"));
     write("facts-period.csv", &facts.replace("2026Q3", "2026Q2"));
     write("facts-forms.csv", &facts.replace("4-mk", "3-mk"));
     write("facts-of.csv", &facts.replace("services,", "training,"));
     let (one, other) = (row.replace(",2026-07,", ",2026-08,"), row.replace(",3,2026", ",4,2026"));
     write("facts-mixed.csv", &format!("{head}\n{one}{other}"));
-    let numbered = "[[head]]\nsources = [\"*\"]\ntable = \"services\"\nconfirmed = true\nnumbered = true\n";
-    write("numbered.toml", numbered);
+    let services = |own: &str| format!("[[head]]\nsources = [\"*\"]\ntable = \"services\"\n{own}\n");
+    for (name, own) in [
+        ("numbered", "numbered = true"),
+        ("sectioned", "section = \"service_name\""),
+        ("sheet_named", "sheet_name = \"unit\""),
+        ("titled", "titled = { \"Район\" = \"unit\" }"),
+        ("moments", "local_moments = true"),
+    ] {
+        write(&format!("{name}.toml"), &services(&format!("confirmed = true\n{own}")));
+    }
+    write("unconfirmed.toml", &services("columns = { \"Номер\" = \"record_id\" }"));
+    let fixed = |unit: &str| services(&format!("confirmed = true\nfixed = {{ unit = \"{unit}\" }}"));
+    write("heads.toml", &(fixed("Север") + &fixed("Юг")));
+    write("strange.csv", "one,other\n1,2\n");
     write("column.csv", "unit,day\n");
     write("quote.csv", "unit,received\n\"439100000\" x,2026-10-05\n");
     write("unit.csv", "unit,received\nnobody,2026-10-05\n");

@@ -65,7 +65,7 @@ fn every_word_of_the_help_is_shown_and_nothing_goes_without() {
     let whole = whole + &topic.split_whitespace().collect::<Vec<_>>().join(" ");
     for (key, text) in &definitions().words {
         if ["help_", "option_", "value_"].iter().any(|start| key.starts_with(start)) {
-            let said = text.ru.split_whitespace().collect::<Vec<_>>().join(" ");
+            let said = text.get(Lang::Ru).split_whitespace().collect::<Vec<_>>().join(" ");
             assert!(whole.contains(&said), "templates/words: {key} is in no help");
         }
     }
@@ -92,6 +92,10 @@ fn the_language_is_asked_for_else_the_organisations_else_the_systems_else_russia
     assert!(starts(&said(&[], &own[..7], "en_US.UTF-8"), Lang::En));
     assert!(starts(&said(&[], &own[..7], "kk_KZ"), Lang::Kk));
     assert!(starts(&said(&[], &own[..7], "C.UTF-8"), Lang::Ru));
+    // a program that shows a page of its own says which
+    let mut paged = Command::new(env!("CARGO_BIN_EXE_esep"));
+    let paged = paged.current_dir(place.path()).args(own).env("ESEP_LANG", "ru").env("LC_ALL", "C").output().unwrap();
+    assert!(starts(&String::from_utf8(paged.stderr).unwrap(), Lang::Ru));
 }
 
 /// The words of a text between its slots.
@@ -117,7 +121,7 @@ fn every_fault_of_the_command_line_is_said_in_the_language() {
             let (found, _, said) = esep(place.path(), &words, "C");
             let mut missing = keys.split_whitespace().filter(|key| {
                 let text: &Text = definitions().words(key);
-                !pieces(text.get(lang)).iter().all(|piece| said.contains(piece)) || text.ru.is_empty()
+                !pieces(text.get(lang)).iter().all(|piece| said.contains(piece)) || text.get(Lang::Ru).is_empty()
             });
             if let Some(key) = missing.next() {
                 faults.push(format!("{asked} {lang:?}: not {key}, but {said}"));
