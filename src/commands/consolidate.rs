@@ -34,7 +34,7 @@ use crate::report::{Provenance, Report};
 use crate::rules;
 use crate::rules::beside::{Beside, Other};
 use crate::values::cells::{Cells, Party};
-use crate::values::period::{Period, Quarter};
+use crate::values::period::Quarter;
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Place, Severity};
 use crate::words::lang::Text;
@@ -126,22 +126,17 @@ impl ConsolidateArgs {
         let aside = WholeAside::of(form, &counted);
         let established = BTreeMap::from([(form.form.clone(), aside.established.clone())]);
         let checked = rules::check(form, &merged.cells, &Beside { reports, established, ..Beside::default() });
-        findings.extend(checked.findings);
-        findings.extend(known::finding(form, &aside.deadlines, definitions));
+        findings.extend(checked.findings.into_iter().chain(known::finding(form, &aside.deadlines, definitions)));
         findings.sort();
         let none = NoRecords::default();
         let testimony = none.with(&aside.testified.counts);
-        let telling = Telling::read(
-            (self.beside.narrative.as_deref(), self.beside.attachments.as_deref()),
-            definitions,
-            &[form],
-        )?;
+        let telling = Telling::read(self.beside.told(), definitions, &[form])?;
         let rows: Vec<Cells> = counted.iter().map(|part| part.rows(form, quarter)).collect();
         let members = members(&counted, &texts, &rows);
         findings.extend(telling.findings(definitions, form, &merged.cells, testimony, &members));
         let findings = findings.into_iter().map(Arc::new).collect();
         let provenance = Provenance { inputs: gathered.inputs.clone(), ..Provenance::of(definitions) };
-        let period = Period { quarter, as_of: self.beside.as_of.unwrap_or_else(|| quarter.day_after()) };
+        let period = self.beside.period(quarter);
         let mut standing = marked(Some(accepted.consolidated.clone()), Vec::new(), definitions);
         standing.marks.extend(known::mark(&aside.deadlines, definitions));
         let mut report = Report {
@@ -153,8 +148,7 @@ impl ConsolidateArgs {
             established: aside.established.clone(),
             ..Report::of(definitions, form, period, &organisation, &langs, merged.cells.clone(), &provenance)
         };
-        let own = testified(definitions, &report, &telling.narrative, testimony);
-        report.testified = own.with(aside.testified.clone());
+        report.testified = testified(definitions, &report, &telling.narrative, testimony).with(aside.testified.clone());
         let lacking = lacking::told(&report, &telling.narrative, testimony, definitions)?;
         report.findings.extend(lacking.map(Arc::new));
         report.findings.extend(filer::told(&report).map(Arc::new));

@@ -122,13 +122,12 @@ impl GenerateArgs {
         let asked: Vec<String> = self.asked(&organisation, definitions)?.into_iter().collect();
         let forms: Result<Vec<&Form>> = asked.iter().map(|form| definitions.form(form, quarter)).collect();
         let forms = forms.context(Misuse)?;
-        let period = Period { quarter, as_of: self.beside.as_of.unwrap_or_else(|| quarter.day_after()) };
+        let period = self.beside.period(quarter);
         check_period(period, definitions).context(Misuse)?;
         let confirmations = self.confirm.as_ref().map(|path| Confirmations::read(path, definitions)).transpose();
         let mut confirmations = confirmations.context(Misuse)?.unwrap_or_default();
         let earlier = compared::earlier(&previous, &asked, definitions, &organisation)?;
-        let given = (self.beside.narrative.as_deref(), self.beside.attachments.as_deref());
-        let telling = Telling::read(given, definitions, &forms)?;
+        let telling = Telling::read(self.beside.told(), definitions, &forms)?;
         let mut staging = Staging::new(&self.out)?;
         staging.without.clone_from(&self.without);
         let counting = Counting {

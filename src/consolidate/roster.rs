@@ -50,7 +50,7 @@ impl<'o> Roster<'o> {
         let mut ids = BTreeSet::new();
         let (mut codes, mut names) = (BTreeMap::new(), BTreeMap::new());
         for (position, unit) in organisation.units.iter().enumerate() {
-            let id = identity(unit.code(), &unit.name().get(Lang::Ru));
+            let id = identity(unit.code(), unit.name().get(Lang::Ru));
             ensure!(!id.is_empty(), Halt::new("fault_unit_nameless"));
             ensure!(ids.insert(id.clone()), Halt::new("fault_unit_repeated").with("unit", &id));
             for code in [&unit.kato, &unit.bin].into_iter().filter(|code| !code.is_empty()) {
@@ -107,7 +107,7 @@ impl<'o> Roster<'o> {
 
     fn id(&self, unit: usize) -> String {
         let unit = &self.units()[unit];
-        identity(unit.code(), &unit.name().get(Lang::Ru))
+        identity(unit.code(), unit.name().get(Lang::Ru))
     }
 
     /// Decides which reports are counted. Nothing here depends on the order of the reports.

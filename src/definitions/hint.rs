@@ -11,6 +11,9 @@ use std::collections::BTreeMap;
 pub struct Hints {
     /// Headers of columns that name people.
     pub personal: Vec<String>,
+    /// Words of headers above what is planned, and above what came to be: a day of one kind is none of the other.
+    pub planned: Vec<String>,
+    pub actual: Vec<String>,
     /// Field → headers.
     pub fields: BTreeMap<String, Vec<String>>,
     /// Table → words in the names of files and sheets and in titles.

@@ -11,6 +11,8 @@ use std::sync::OnceLock;
 pub struct Marks {
     totals: Vec<String>,
     remarks: Vec<String>,
+    month_lines: Vec<String>,
+    month_words: Vec<String>,
     counts: Vec<String>,
     errors: Vec<String>,
     months: Vec<String>,
@@ -37,7 +39,7 @@ impl Marks {
     }
 
     fn folded(mut self) -> Self {
-        for words in [&mut self.totals, &mut self.remarks, &mut self.counts] {
+        for words in [&mut self.totals, &mut self.remarks, &mut self.counts, &mut self.month_lines] {
             for word in words.iter_mut() {
                 *word = fold(word);
             }
@@ -80,6 +82,16 @@ impl Marks {
                 && self.counts.iter().any(|word| folded.contains(word.as_str()))
         };
         begins(folded.trim_start_matches(['(', '*', ' ']), &self.remarks) || counts()
+    }
+
+    /// Whether a text is the name of a month and nothing else but a year: «Июль», «ШІЛДЕ айы», «2026 жылғы тамыз».
+    pub fn is_month_line(&self, text: &str) -> bool {
+        let folded = fold(text);
+        let words = folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+        let is_year = |word: &str| word.len() == 4 && word.bytes().all(|digit| digit.is_ascii_digit());
+        let has = |words: &[String], word: &str| words.iter().any(|own| own == word);
+        let months = words.clone().filter(|word| has(&self.month_lines, word)).count();
+        months == 1 && words.into_iter().all(|w| is_year(w) || has(&self.month_lines, w) || has(&self.month_words, w))
     }
 
     /// The error of a spreadsheet that a text is: `#N/A`, `#ССЫЛКА!`, `Err:502`.
@@ -127,7 +139,7 @@ impl Marks {
 
 /// Most texts begin otherwise: nothing is folded for them.
 fn begins_letter(text: &str) -> bool {
-    text.trim_start().chars().next().is_some_and(|letter| "иИвВбБжЖпПоОсСқҚtTsSgG«\"'".contains(letter))
+    text.trim_start().chars().next().is_some_and(|letter| "аАиИвВбБжЖпПоОсСтТқҚtTsSgG«\"'".contains(letter))
 }
 
 fn begins(folded: &str, words: &[String]) -> bool {
@@ -163,6 +175,12 @@ mod tests {
         for text in ["(3 rows affected)", "Примечание: без отказов", "* Ескерту", "(12 строк)", "Исполнитель:", "М.П."]
         {
             assert!(marks().is_remark(text), "{text}");
+        }
+        for text in ["Июль", "ШІЛДЕ айы", "2026 жылғы тамыз", "за сентябрь 2026 г."] {
+            assert!(marks().is_month_line(text), "{text}");
+        }
+        for text in ["Майоров", "Июль Анна", "июль – август", "2026", "март 12", ""] {
+            assert!(!marks().is_month_line(text), "{text}");
         }
         for text in ["Примечательная услуга", "rows affected", "A-17", "Исполнительный лист", "3", "Noteworthy"]
         {

@@ -143,6 +143,14 @@ impl Table {
         self.fields.iter().position(|field| field.name == name)
     }
 
+    /// The field that says in which unit a number is, where both go together.
+    pub fn unit_of(&self, number: usize) -> Option<usize> {
+        let is_number = |field: usize| self.fields[field].kind == FieldType::Integer && field == number;
+        let pairs = self.together.iter().map(|group| group.iter().filter_map(|name| self.position(name)));
+        let mut groups = pairs.map(Iterator::collect::<Vec<_>>).filter(|group| group.iter().copied().any(is_number));
+        groups.find_map(|group| group.into_iter().find(|field| self.fields[*field].kind == FieldType::Code))
+    }
+
     /// Fields whose presence in a header makes the table recognised.
     pub fn required(&self) -> impl Iterator<Item = usize> {
         self.fields.iter().enumerate().filter(|(_, field)| field.required).map(|(index, _)| index)

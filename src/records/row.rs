@@ -7,6 +7,7 @@ use crate::definitions::spelling::looks;
 use crate::records::typed;
 use crate::records::typed::{Fault, Typed};
 use crate::sources::raw::{FoundTable, Raw, Row, RowFault, is_empty};
+use crate::words::lang::Lang;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Types a row; faults carry the field they are about, if any. With faults the values mean nothing.
@@ -27,12 +28,21 @@ pub fn parse<'a>(
         }
     }
     let mut values = Vec::with_capacity(table.fields.len());
+    let mut units = Vec::new();
     for (index, field) in table.fields.iter().enumerate() {
         let raw = found.columns[index].and_then(|column| row.cells.get(column)).unwrap_or(&Raw::Empty);
         let list = field.list.as_ref().and_then(|list| definitions.codelist(list));
         let mut value = typed::parse(field, list, raw);
         if value.is_err() && found.habits.short_days {
             value = typed::parse_short(field, raw).map_or(value, Ok);
+        }
+        if value.is_err()
+            && let Some(own) = measured((table, definitions), index, raw)
+        {
+            value = own.map(|(number, unit, code)| {
+                units.push((index, unit, code));
+                number
+            });
         }
         if let (Ok(Typed::Missing), Some(supplied)) = (&value, found.supply(index, row.line)) {
             value = typed::parse(field, list, &Raw::Text(&supplied)).map(into_owned);
@@ -42,11 +52,33 @@ pub fn parse<'a>(
             Typed::Missing
         }));
     }
+    for (index, unit, code) in units {
+        let own = found.columns[unit].and_then(|column| row.cells.get(column)).is_some_and(|raw| !is_empty(raw));
+        if own && values[unit].code() != Some(code) {
+            faults.push((Some(index), Fault::new("term_unit_twice")));
+        }
+        values[unit] = Typed::Code(code);
+    }
     if !found.supplied.is_empty() {
         unsupply(table, found, row, &mut values);
     }
     check_together((table, definitions), &values, forms, &mut faults);
     (values, faults)
+}
+
+/// A number that stands in one cell with its unit: the number, the field that the unit has, and its code.
+fn measured<'a>(
+    (table, definitions): (&Table, &Definitions),
+    index: usize,
+    raw: &Raw<'_>,
+) -> Option<Result<(Typed<'a>, usize, usize), Fault>> {
+    let Raw::Text(text) = raw else { return None };
+    let unit = table.unit_of(index)?;
+    let list = definitions.codelist(table.fields[unit].list.as_ref()?)?;
+    let (number, code) = typed::measured(list, text)?;
+    let unclear = || Fault::new("term_unit_unclear").with("value", typed::clean(text));
+    let number = typed::within(&table.fields[index], number);
+    Some(number.and_then(|number| Ok((number, unit, code.ok_or_else(unclear)?))))
 }
 
 /// Types one field of a row of a plain source, as `parse` does.
@@ -159,10 +191,22 @@ pub fn check_together(
         let given = group.iter().filter(|name| !absent(name)).count();
         let lacking = group.iter().filter_map(|name| table.position(name)).find(|field| values[*field].is_missing());
         if let Some(lacking) = lacking.filter(|lacking| given > 0 && !refused(*lacking, faults)) {
-            faults.push((Some(lacking), Fault::new("only_together").with("fields", group.join(" + "))));
+            faults.push((Some(lacking), only_together(table, group)));
         }
     }
     check_outcome(table, definitions, values, faults);
+}
+
+fn only_together(table: &Table, group: &[String]) -> Fault {
+    let said = |lang| {
+        let fields = group.iter().filter_map(|name| table.position(name));
+        fields
+            .map(|field| format!("«{}»", table.fields[field].headers.first().get(lang)))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let [kk, ru, en] = Lang::ALL.map(said);
+    Fault::new("only_together").with("kk", kk).with("ru", ru).with("en", en)
 }
 
 /// Rendered or refused without the day of the result: quarantined (records.md, services).

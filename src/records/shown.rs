@@ -3,6 +3,7 @@
 use crate::definitions::Definitions;
 use crate::definitions::codelist::CodeList;
 use crate::definitions::record::{Field, FieldType};
+use crate::records::typed::{measured, short_day};
 use crate::values::personal;
 use crate::words::lang::fold;
 use std::borrow::Cow;
@@ -31,9 +32,12 @@ fn is_plain(field: &Field, text: &str, definitions: &Definitions) -> bool {
             let is_slip = |list: &CodeList| field.open && is_like(text, &list.nearest(text));
             list.is_some_and(|list| list.find(text).is_some() || is_slip(list))
         }
-        // as far as it is written in digits
+        // as far as it is written in digits, with a unit or the word for a year behind them
         FieldType::Date | FieldType::Moment | FieldType::Integer | FieldType::Boolean => {
+            let has_known_unit = |list: &CodeList| measured(list, text).is_some_and(|(_, unit)| unit.is_some());
             !text.chars().any(|letter| letter.is_alphabetic() && !"TZ".contains(letter))
+                || short_day(text).is_some()
+                || definitions.codelists.iter().any(has_known_unit)
         }
     }
 }

@@ -87,6 +87,14 @@ pub fn parse<'a>(field: &Field, list: Option<&CodeList>, raw: &Raw<'a>) -> Resul
     }
 }
 
+/// A number and the unit behind it, where the list knows that: `5 раб. дней`; `None`: no number with letters behind it.
+pub fn measured(list: &CodeList, text: &str) -> Option<(i64, Option<usize>)> {
+    let text = clean(text);
+    let unit = text.trim_start_matches(|sign: char| sign.is_ascii_digit());
+    let number = text[..text.len() - unit.len()].parse().ok()?;
+    unit.chars().any(char::is_alphabetic).then(|| (number, list.find(unit.trim())))
+}
+
 /// A cell that a spreadsheet has typed already.
 fn parse_native<'a>(field: &Field, raw: &Raw<'a>) -> Result<Typed<'a>, Fault> {
     let whole = match raw {
@@ -302,7 +310,11 @@ fn parse_integer<'a>(field: &Field, text: &str) -> Result<Typed<'a>, Fault> {
     within(field, if negative { -number } else { number })
 }
 
-fn within<'a>(field: &Field, number: i64) -> Result<Typed<'a>, Fault> {
+/// A number within the bounds of its field.
+///
+/// # Errors
+/// It is smaller or larger than they allow.
+pub fn within<'a>(field: &Field, number: i64) -> Result<Typed<'a>, Fault> {
     let small = field.min.is_some_and(|least| number < least);
     let large = field.max.is_some_and(|most| number > most) || number > 1_000_000_000_000;
     if small || large {

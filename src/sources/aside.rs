@@ -106,7 +106,9 @@ impl Aside {
         }
         let is_digit = |letter: char| letter.is_ascii_digit();
         let is_sentence = || others == 0 && text.split_whitespace().count() >= 3 && !text.contains(is_digit);
-        marks().is_remark(text) || ((column == 0 || self.keys.contains(&column)) && is_sentence())
+        marks().is_remark(text)
+            || others == 0 && marks().is_month_line(text)
+            || ((column == 0 || self.keys.contains(&column)) && is_sentence())
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::body::mapping::{Head, Mapping, numbered_field};
 use crate::definitions::record::{Field, Table};
-use crate::sources::head_row::{HeadRow, folded, join};
+use crate::sources::head_row::{HEAD_HEIGHT, HeadRow, folded, join};
 use crate::sources::raw::{FoundTable, Supplied};
 use crate::words::lang::{Lang, is_kazakh};
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,13 +22,7 @@ pub(crate) struct Fit {
 }
 
 /// The head of a mapping that a source has: by its name, else by its headers, the likest.
-pub(crate) fn find(
-    mapping: &Mapping,
-    source: &str,
-    sheet: Option<&str>,
-    rows: &[HeadRow],
-    joined: bool,
-) -> Option<Fit> {
+pub(crate) fn find(mapping: &Mapping, source: &str, sheet: Option<&str>, rows: &[HeadRow]) -> Option<Fit> {
     let is_named = |head: &Head| head.confirmed && head.headers.is_empty() && head.is_of(source, sheet);
     if let Some(place) = mapping.heads.iter().position(is_named) {
         return Some(Fit { place, at: None, likeness: 1.0 });
@@ -36,14 +30,7 @@ pub(crate) fn find(
     let groups: Vec<(usize, BTreeSet<String>)> = mapping.heads.iter().enumerate().map(set).collect();
     let groups: Vec<_> = groups.into_iter().filter(|(_, headers)| !headers.is_empty()).collect();
     let mut best: Option<Fit> = None;
-    let heights = if groups.is_empty() {
-        0
-    } else if joined {
-        3
-    } else {
-        1
-    };
-    for height in 1..=heights {
+    for height in 1..=if groups.is_empty() { 0 } else { HEAD_HEIGHT } {
         for (first, window) in rows.windows(height).enumerate() {
             let own = headers(join(window).cells.iter());
             for (place, group) in &groups {
@@ -188,10 +175,10 @@ mod tests {
         let row =
             |line: u64, cells: &[&str]| HeadRow { line, cells: cells.iter().map(|cell| (*cell).to_owned()).collect() };
         let rows = [row(1, &["Журнал"]), row(2, &["№", "Дата", ""]), row(3, &["", "Подачи", "выдачи:"])];
-        let fit = find(&mapping, "4 кв.xlsx", Some("Октябрь"), &rows, true).map(|fit| (fit.place, fit.at));
+        let fit = find(&mapping, "4 кв.xlsx", Some("Октябрь"), &rows).map(|fit| (fit.place, fit.at));
         assert_eq!(fit, Some((1, Some((1, 2)))));
-        let shared = find(&mapping, "4 кв.xlsx", None, &rows[..2], true).map(|fit| fit.place);
+        let shared = find(&mapping, "4 кв.xlsx", None, &rows[..2]).map(|fit| fit.place);
         assert_eq!(shared, Some(0), "two headers of three");
-        assert_eq!(find(&mapping, "4 кв.xlsx", None, &rows[..1], true), None);
+        assert_eq!(find(&mapping, "4 кв.xlsx", None, &rows[..1]), None);
     }
 }

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::sources::head_row::HeadKey;
-pub(crate) use crate::sources::head_row::{HEAD_ROWS, HeadRow, each, folded, join, with_tail};
+pub(crate) use crate::sources::head_row::{HEAD_HEIGHT, HEAD_ROWS, HeadRow, each, folded, join, over, with_tail};
 
 /// What the first rows were recognised as.
 #[derive(Debug)]
@@ -114,9 +114,9 @@ impl<'t> Heads<'t> {
         }
     }
 
-    /// The heads that a source can have by the mapping, if it speaks of the source. `rows`, `joined`: as of `recognise`.
-    pub fn of(&self, source: &str, sheet: Option<&str>, rows: &[HeadRow], joined: bool) -> Option<Self> {
-        let group::Fit { place, at, .. } = group::find(self.mapping?, source, sheet, rows, joined)?;
+    /// The heads that a source can have by the mapping, if it speaks of the source. `rows`: as of `recognise`.
+    pub fn of(&self, source: &str, sheet: Option<&str>, rows: &[HeadRow]) -> Option<Self> {
+        let group::Fit { place, at, .. } = group::find(self.mapping?, source, sheet, rows)?;
         self.met.borrow_mut().insert(place);
         let head = &self.mapping?.heads[place];
         if !head.confirmed {
@@ -178,8 +178,8 @@ impl<'t> Heads<'t> {
     }
 
     /// Finds the head among the first rows. `names`: sheet and file, the nearer one first.
-    /// `joined`: heads may be spread over two or three rows, as merged cells spread them.
-    pub fn recognise(&self, rows: &[HeadRow], names: &[&str], joined: bool) -> Verdict {
+    /// A head may be spread over several rows, as merged cells spread it.
+    pub fn recognise(&self, rows: &[HeadRow], names: &[&str]) -> Verdict {
         if let (Some((first, height)), Some(head)) = (self.at, self.mapped) {
             let window = rows.get(first..first + height).unwrap_or_default();
             let row = join(window);
@@ -192,7 +192,7 @@ impl<'t> Heads<'t> {
                 |found| Verdict::Found(Match { top: rows[first].line, rows: each(window), ..found }),
             );
         }
-        for height in 1..=if joined { 3 } else { 1 } {
+        for height in 1..=HEAD_HEIGHT {
             for window in rows.windows(height) {
                 let row = if height == 1 { window[0].clone() } else { join(window) };
                 let mut matches = self.candidates(&row);

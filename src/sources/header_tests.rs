@@ -1,7 +1,7 @@
 use crate::sources::header::*;
 use crate::sources::sample;
 
-fn found(rows: &[&[&str]], names: &[&str], joined: bool) -> String {
+fn found(rows: &[&[&str]], names: &[&str]) -> String {
     let tables = sample::tables();
     let heads = Heads::new(&tables, None);
     let rows: Vec<HeadRow> = rows
@@ -9,7 +9,7 @@ fn found(rows: &[&[&str]], names: &[&str], joined: bool) -> String {
         .zip(1..)
         .map(|(cells, line)| HeadRow { line, cells: cells.iter().map(ToString::to_string).collect() })
         .collect();
-    match heads.recognise(&rows, names, joined) {
+    match heads.recognise(&rows, names) {
         Verdict::Found(found) => format!(
             "{}:{} {:?}",
             tables[found.table].table,
@@ -28,21 +28,20 @@ fn found(rows: &[&[&str]], names: &[&str], joined: bool) -> String {
 #[test]
 fn heads_are_recognised() {
     let events: &[&str] = &["", "№ ЗАПИСИ", "«Вид  события»", "дата_приёма *", "?"];
-    for (rows, names, joined, expected) in [
-        (&[&["Отчёт"][..], events][..], &["события"][..], false, "events:2 [1, 2, 3]"),
-        (&[events], &[], false, "[0, 3]"),
-        (&[events], &["лист1", "Близнецы_Астана"], false, "twins:1 [1, 2, 3]"),
-        (&[events], &["eventsmania"], false, "[0, 3]"),
-        (&[&["record_id", "kind", "held_on", "room"]], &["events"], false, "meetings:1 [0, 1, 2, 3]"),
-        (&[&["Включено", "Код"]], &[], false, "register:1 [1, 0]"),
-        (&[&["Включено"]], &[], false, "register?  +any"),
-        (&[&["Комната", "kind", "held_on"]], &[], false, "meetings? record_id"),
-        (&[&["record_id", "kind"]], &["meetings"], false, "meetings? held_on room"),
-        (&[&["x"]], &["events"], false, "events? record_id kind held_on"),
-        (&[&["x"]], &[], false, ""),
-        (&[&["record_id", "Сведения", ""], &["", "kind", "held_on"]], &["events"], false, "events? record_id"),
-        (&[&["record_id", "Сведения", ""], &["", "kind", "held_on"]], &["events"], true, "events:2 [0, 1, 2]"),
+    for (rows, names, expected) in [
+        (&[&["Отчёт"][..], events][..], &["события"][..], "events:2 [1, 2, 3]"),
+        (&[events], &[], "[0, 3]"),
+        (&[events], &["лист1", "Близнецы_Астана"], "twins:1 [1, 2, 3]"),
+        (&[events], &["eventsmania"], "[0, 3]"),
+        (&[&["record_id", "kind", "held_on", "room"]], &["events"], "meetings:1 [0, 1, 2, 3]"),
+        (&[&["Включено", "Код"]], &[], "register:1 [1, 0]"),
+        (&[&["Включено"]], &[], "register?  +any"),
+        (&[&["Комната", "kind", "held_on"]], &[], "meetings? record_id"),
+        (&[&["record_id", "kind"]], &["meetings"], "meetings? held_on room"),
+        (&[&["x"]], &["events"], "events? record_id kind held_on"),
+        (&[&["x"]], &[], ""),
+        (&[&["record_id", "Сведения", ""], &["", "kind", "held_on"]], &["events"], "events:2 [0, 1, 2]"),
     ] {
-        assert_eq!(found(rows, names, joined), expected, "{rows:?} {names:?}");
+        assert_eq!(found(rows, names), expected, "{rows:?} {names:?}");
     }
 }

@@ -12,7 +12,7 @@ fn said(definitions: &Definitions, table: &str, header: &str) -> String {
     let needed = definition.required().map(|field| definition.fields[field].name.clone());
     let mut cells: Vec<String> = needed.chain(definition.any_of.first().cloned()).collect();
     cells.push(header.to_owned());
-    let Verdict::Found(found) = heads.recognise(&[HeadRow { line: 1, cells }], &[table], false) else {
+    let Verdict::Found(found) = heads.recognise(&[HeadRow { line: 1, cells }], &[table]) else {
         return "no table".to_owned();
     };
     let fields = &heads.table(found.table).fields;

@@ -139,7 +139,11 @@ impl<'f> Sieve<'f> {
         }
         let spelled = self.found.spelled.get(self.found.table);
         let is_header = |word: &str| spelled.is_some_and(|fields| fields.contains_key(word));
-        let Some(text) = section_text(&texts, is_header).filter(|text| !marks().is_remark(text)) else { return false };
+        let Some(text) =
+            section_text(&texts, is_header).filter(|text| !marks().is_remark(text) && !marks().is_month_line(text))
+        else {
+            return false;
+        };
         text.clone_into(&mut self.section);
         let (first, count) = self.sections.unwrap_or((line, 0));
         self.sections = Some((first, count + 1));

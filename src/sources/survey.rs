@@ -113,25 +113,13 @@ fn open(file: &SourceFile, sheet: Option<String>, format: Format, tables: &[Tabl
     }
 }
 
-/// What stands above the cells of a head of several rows: of each column the text of the row above, or of the nearest
-/// column before it that has one.
-pub fn above(rows: &[(u64, Vec<String>)], columns: usize) -> Vec<String> {
-    let Some(((_, lowest), upper)) = rows.split_last() else { return vec![String::new(); columns] };
-    let is_filled = |cells: &Vec<String>, column: usize| cells.get(column).is_some_and(|cell| !cell.trim().is_empty());
-    let own = |column: usize| {
-        let row = upper.iter().rev().find(|(_, cells)| (0..=column).any(|before| is_filled(cells, before)))?;
-        let before = (0..=column).rev().find(|before| is_filled(&row.1, *before))?;
-        // a cell of the upper row that has nothing below it is the name of its own column alone
-        let is_group = is_filled(lowest, before);
-        (is_filled(lowest, column) && is_group).then(|| row.1[before].clone())
-    };
-    (0..columns).map(|column| own(column).unwrap_or_default()).collect()
-}
-
-/// The cells of a head that is spread over several rows, as a recognised one would have them.
-pub fn joined(rows: &[(u64, Vec<String>)]) -> Vec<String> {
+/// The cells of a head that is spread over several rows, as a recognised one would have them, and what stands over each.
+pub fn joined(rows: &[(u64, Vec<String>)]) -> (Vec<String>, Vec<String>) {
     let rows: Vec<HeadRow> = rows.iter().map(|(line, cells)| HeadRow { line: *line, cells: cells.clone() }).collect();
-    crate::sources::header::join(&rows).cells
+    let cells = crate::sources::header::join(&rows).cells;
+    let above = |column: usize| crate::sources::header::over(&rows, column).unwrap_or_default().to_owned();
+    let above = (0..cells.len()).map(above).collect();
+    (cells, above)
 }
 
 /// A header as it is compared.

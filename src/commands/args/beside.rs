@@ -1,9 +1,10 @@
 //! What is given beside the figures of a report.
 
 use crate::commands::args::day::day;
+use crate::values::period::{Period, Quarter};
 use chrono::NaiveDate;
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The day of the report, earlier reports, and what people tell.
 #[derive(Debug, Clone, Default, Args)]
@@ -19,4 +20,16 @@ pub struct BesideArgs {
     /// Folder of attached materials.
     #[arg(long, value_name = "DIR")]
     pub attachments: Option<PathBuf>,
+}
+
+impl BesideArgs {
+    /// The narrative and the folder of attached materials.
+    pub fn told(&self) -> (Option<&Path>, Option<&Path>) {
+        (self.narrative.as_deref(), self.attachments.as_deref())
+    }
+
+    /// The quarter as of its day; that after the quarter where none is given.
+    pub fn period(&self, quarter: Quarter) -> Period {
+        Period { quarter, as_of: self.as_of.unwrap_or_else(|| quarter.day_after()) }
+    }
 }

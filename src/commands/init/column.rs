@@ -1,12 +1,12 @@
 //! What stands in a column: kinds of values, never whose.
 
 use crate::definitions::Definitions;
-use crate::records::typed::{clean, parse_moment, short_day};
+use crate::records::typed::{clean, measured, parse_moment, short_day};
 use crate::sources::raw::Raw;
 use crate::sources::survey::folded;
 use crate::values::moment::Moment;
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Values that are kept apart; a column with more of them has no codes.
@@ -27,6 +27,8 @@ pub struct OwnColumn {
     /// Of the dates: `05.07.26` and the like, which are read only where somebody says what they mean.
     pub short: u64,
     pub whole: u64,
+    /// Numbers with their units: `5 раб. дней`.
+    pub measured: u64,
     /// The greatest of the whole numbers.
     most: u64,
     pub bins: u64,
@@ -41,6 +43,8 @@ pub struct OwnColumn {
     pub months: BTreeMap<(i32, u32), u64>,
     /// The header says that it names people.
     of_people: bool,
+    /// Code lists of units.
+    units_of: BTreeSet<usize>,
     ids: HashSet<u64>,
     pub repeats: bool,
 }
@@ -52,6 +56,7 @@ impl OwnColumn {
             header: spaced(header),
             above: spaced(above),
             of_people: is_of_people(&folded(header), definitions),
+            units_of: lists_of_units(definitions),
             codes: vec![0; definitions.codelists.len()],
             values: Some(BTreeMap::new()),
             ..Self::default()
@@ -85,6 +90,9 @@ impl OwnColumn {
             self.dates += 1;
             *self.months.entry((chrono::Datelike::year(&day), chrono::Datelike::month(&day))).or_default() += 1;
         }
+        let is_measured =
+            |list: &usize| measured(&definitions.codelists[*list], &text).is_some_and(|(_, unit)| unit.is_some());
+        self.measured += u64::from(self.units_of.iter().any(is_measured));
         let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
         self.whole += u64::from(is_number);
         self.most = self.most.max(text.parse().ok().filter(|_| is_number).unwrap_or(0));
@@ -128,6 +136,15 @@ impl OwnColumn {
         values.sort_by_key(|(value, times)| (std::cmp::Reverse(*times), *value));
         values
     }
+}
+
+/// Positions of the code lists that say in which unit a number is.
+fn lists_of_units(definitions: &Definitions) -> BTreeSet<usize> {
+    let units = definitions.tables.iter().flat_map(|table| {
+        let units = (0..table.fields.len()).filter_map(|field| table.unit_of(field));
+        units.filter_map(|unit| table.fields[unit].list.as_ref())
+    });
+    units.filter_map(|list| definitions.codelists.iter().position(|own| own.list == *list)).collect()
 }
 
 /// Whether a header is one that stands above people; a spelling of a field that names nobody is none: `svc_name`.

@@ -121,9 +121,10 @@ struct Scored {
 
 fn scored(layout: &Layout, table: usize, definitions: &Definitions) -> Scored {
     let (mut all, mut foreign) = (Vec::new(), Vec::new());
-    for (index, column) in layout.columns.iter().enumerate().filter(|(_, column)| !column.header.is_empty()) {
+    for (index, column) in layout.named() {
         for (field, definition) in definitions.tables[table].fields.iter().enumerate() {
-            let (score, like, known) = score(column, definition, definitions);
+            let has_unit = definitions.tables[table].unit_of(field).is_some();
+            let (score, like, known) = score(column, (definition, has_unit), definitions);
             if score >= NAMED {
                 all.push(Proposal { column: index, field, score, like, known });
             } else if known {
@@ -180,9 +181,17 @@ fn guess(layout: &Layout, scored: Scored, general: &[bool], definitions: &Defini
 }
 
 /// How well a column fits a field, the spelling that its header is like, and whether it is that spelling.
-fn score(column: &OwnColumn, field: &Field, definitions: &Definitions) -> (f64, Option<String>, bool) {
+fn score(
+    column: &OwnColumn,
+    (field, has_unit): (&Field, bool),
+    definitions: &Definitions,
+) -> (f64, Option<String>, bool) {
     let header = folded(&column.header);
     let with_above = folded(&format!("{} {}", column.above, column.header));
+    let is_day = matches!(field.kind, FieldType::Date | FieldType::Moment);
+    if is_day && is_of_other_kind(&with_above, field, definitions) {
+        return (0.0, None, false);
+    }
     let base = with_tail(&header).map_or(header.as_str(), |(base, _)| base).to_owned();
     let is_latin = header.is_ascii();
     let hints = definitions.hints.fields.get(&field.name).into_iter().flatten().map(String::as_str);
@@ -201,9 +210,11 @@ fn score(column: &OwnColumn, field: &Field, definitions: &Definitions) -> (f64, 
         }
     }
     let known = field.headers.all().chain([field.name.as_str()]).any(|spelling| folded(spelling) == header);
-    let fit = fit(column, field, definitions);
+    let fit = fit(column, (field, has_unit), definitions);
     // a day that cannot be read stays a day; names in a column of codes are no codes
-    let is_meant = known && !matches!(field.kind, FieldType::Code | FieldType::Text | FieldType::Identifier);
+    let is_term = is_day && column.share(column.measured) >= 0.5;
+    let is_meant =
+        known && !is_term && !matches!(field.kind, FieldType::Code | FieldType::Text | FieldType::Identifier);
     let score = match fit {
         Some(_) if known => 1.0,
         None if is_meant => 1.0,
@@ -217,7 +228,7 @@ fn score(column: &OwnColumn, field: &Field, definitions: &Definitions) -> (f64, 
 }
 
 /// How far the values are of the field's type; `None`: they are not.
-fn fit(column: &OwnColumn, field: &Field, definitions: &Definitions) -> Option<f64> {
+fn fit(column: &OwnColumn, (field, has_unit): (&Field, bool), definitions: &Definitions) -> Option<f64> {
     if column.seen == 0 {
         return Some(0.5);
     }
@@ -226,7 +237,8 @@ fn fit(column: &OwnColumn, field: &Field, definitions: &Definitions) -> Option<f
     let is_personal = column.is_personal();
     match field.kind {
         FieldType::Date | FieldType::Moment => least(column.share(column.dates), 0.5),
-        FieldType::Integer => least(column.share(column.whole), 0.5).filter(|_| column.bins == 0 && !is_personal),
+        FieldType::Integer => least(column.share(column.whole + if has_unit { column.measured } else { 0 }), 0.5)
+            .filter(|_| column.bins == 0 && !is_personal),
         FieldType::Boolean => few.then_some(0.5),
         FieldType::Code => {
             let place = definitions.codelists.iter().position(|list| Some(&list.list) == field.list.as_ref())?;
@@ -243,6 +255,18 @@ fn fit(column: &OwnColumn, field: &Field, definitions: &Definitions) -> Option<f
         FieldType::Text if column.share(column.whole) > 0.5 => Some(0.1),
         _ => Some(0.5),
     }
+}
+
+/// Whether a header stands above days that are planned and the field's above those that came to be, or the reverse.
+fn is_of_other_kind(header: &str, field: &Field, definitions: &Definitions) -> bool {
+    let hints = &definitions.hints;
+    let has = |text: &str, words: &[String]| {
+        let text = folded(text);
+        text.split(|letter: char| !letter.is_alphanumeric())
+            .any(|own| words.iter().any(|word| own.starts_with(&folded(word))))
+    };
+    let is_planned = field.headers.all().any(|spelling| has(spelling, &hints.planned));
+    if is_planned { has(header, &hints.actual) } else { has(header, &hints.planned) }
 }
 
 /// Likeness of two spellings, 0 to 1: letters, or stems of words.

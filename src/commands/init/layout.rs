@@ -4,14 +4,13 @@ use crate::commands::init::column::OwnColumn;
 use crate::definitions::Definitions;
 use crate::sources;
 use crate::sources::Options;
+use crate::sources::head_row::HEAD_HEIGHT;
 use crate::sources::raw::{Format, FoundTable};
-use crate::sources::survey::{Sheet, above, folded, joined};
+use crate::sources::survey::{Sheet, folded, joined};
 use crate::words::lang::nearest;
 use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Rows of a head, at most.
-const HEIGHT: usize = 3;
 /// Rows of one layout whose cells are looked at.
 const ROWS: u64 = 200_000;
 
@@ -38,7 +37,7 @@ pub fn gather(sheets: Vec<Sheet>, definitions: &Definitions, options: &Options) 
     for sheet in sheets {
         let mut source = sheet.source;
         if !sheet.recognised {
-            let Some((line, headers)) = head(&sheet.rows, source.format == Format::Workbook, &mut known) else {
+            let Some((line, headers)) = head(&sheet.rows, &mut known) else {
                 continue;
             };
             (source.header_line, source.headers) = (line, headers);
@@ -102,12 +101,12 @@ impl Layout {
         let headers = &source.headers[..source.width()];
         let place = rows.iter().position(|(line, _)| *line == source.header_line).unwrap_or(0);
         // the head may begin higher: its lowest cells are the headers
-        let height = (1..=HEIGHT.min(place + 1)).find(|height| {
-            let cells = joined(&rows[place + 1 - height..=place]);
+        let height = (1..=HEAD_HEIGHT.min(place + 1)).find(|height| {
+            let (cells, _) = joined(&rows[place + 1 - height..=place]);
             headers.iter().enumerate().all(|(at, header)| cells.get(at).is_some_and(|cell| cell == header))
         });
         let top = place + 1 - height.unwrap_or(1);
-        let upper = rows.get(top..=place).map_or_else(Vec::new, |rows| above(rows, headers.len()));
+        let upper = rows.get(top..=place).map_or_else(Vec::new, |rows| joined(rows).1);
         let upper = upper.into_iter().chain(std::iter::repeat_n(String::new(), headers.len()));
         let columns = headers.iter().zip(upper).map(|(header, upper)| OwnColumn::new(header, &upper, definitions));
         Self {
@@ -121,10 +120,24 @@ impl Layout {
         }
     }
 
+    /// The columns that have a header of their own; of those that are called the same the first one.
+    pub fn named(&self) -> impl Iterator<Item = (usize, &OwnColumn)> {
+        let is_first = |column: usize| {
+            let own = folded(&self.columns[column].header);
+            !own.is_empty() && !self.columns[..column].iter().any(|other| folded(&other.header) == own)
+        };
+        self.columns.iter().enumerate().filter(move |(column, _)| is_first(*column))
+    }
+
+    /// Headers that several columns have.
+    pub fn repeated(&self) -> Vec<String> {
+        let times = |header: &str| self.columns.iter().filter(|other| folded(&other.header) == folded(header)).count();
+        self.named().map(|(_, column)| column.header.clone()).filter(|header| times(header) > 1).collect()
+    }
+
     /// The headers by which these sheets are known.
     pub fn headers(&self) -> Vec<String> {
-        let headers = self.columns.iter().map(|column| column.header.clone());
-        headers.filter(|header| !header.is_empty()).collect()
+        self.named().map(|(_, column)| column.header.clone()).collect()
     }
 
     /// What the sheets, their files and their titles are called.
@@ -159,11 +172,11 @@ fn spellings(definitions: &Definitions) -> impl Iterator<Item = String> {
 }
 
 /// The row, or the rows together, whose cells are most like headers; its line and cells.
-fn head(rows: &[(u64, Vec<String>)], is_sheet: bool, known: &mut KnownHeaders) -> Option<(u64, Vec<String>)> {
+fn head(rows: &[(u64, Vec<String>)], known: &mut KnownHeaders) -> Option<(u64, Vec<String>)> {
     let mut best: Option<(usize, u64, Vec<String>)> = None;
-    for height in 1..=if is_sheet { HEIGHT } else { 1 } {
+    for height in 1..=HEAD_HEIGHT {
         for window in rows.windows(height) {
-            let cells = joined(window);
+            let (cells, _) = joined(window);
             let words: BTreeSet<String> = cells
                 .iter()
                 .map(|cell| folded(cell))

@@ -82,6 +82,10 @@ fn head(layout: &Layout, guesses: &[Guess], speech: Speech<'_>, text: &mut Strin
     if guess.weak {
         text.push_str(&speech.comment("init_weak", &[]));
     }
+    let repeated = layout.repeated();
+    if !repeated.is_empty() {
+        text.push_str(&speech.comment("init_repeated", &[("columns", &repeated.join(", "))]));
+    }
     let open = if guess.weak { QUESTION } else { "" };
     let _ = writeln!(text, "{open}table = {}\nconfirmed = false", quoted(&table.table));
     if guess.numbered && layout.table.is_none() {
@@ -106,7 +110,7 @@ fn head(layout: &Layout, guesses: &[Guess], speech: Speech<'_>, text: &mut Strin
         }
     }
     text.push_str("[head.columns]\n");
-    for (index, column) in layout.columns.iter().enumerate().filter(|(_, column)| !column.header.is_empty()) {
+    for (index, column) in layout.named() {
         let own = guess.proposals.iter().find(|proposal| proposal.column == index);
         line(column, own, guess.foreign.contains(&index), table, speech, text);
     }

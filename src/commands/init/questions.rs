@@ -90,7 +90,11 @@ impl Questions<'_> {
             written: speech.fill("init_rows", &[("count", &layout.rows.to_string())]),
             answer: if guess.weak { String::new() } else { name.clone() },
             offered: name,
-            why: speech.words(if guess.weak { "init_weak" } else { "ask_group_why" }).to_owned(),
+            why: if layout.repeated().is_empty() {
+                speech.words(if guess.weak { "init_weak" } else { "ask_group_why" }).to_owned()
+            } else {
+                speech.fill("init_repeated", &[("columns", &layout.repeated().join(", "))])
+            },
             list: TABLES.to_owned(),
             ..Question::default()
         });
@@ -114,7 +118,7 @@ impl Questions<'_> {
                 self.field(table, key, ("", written), &called(field), true, "");
             }
         }
-        for (index, column) in layout.columns.iter().enumerate().filter(|(_, column)| !column.header.is_empty()) {
+        for (index, column) in layout.named() {
             let own = guess.proposals.iter().find(|proposal| proposal.column == index);
             let sure = own.filter(|one| one.score >= SURE);
             let about = about(column, own, table, speech);

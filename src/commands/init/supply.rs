@@ -102,6 +102,10 @@ fn together(
         let fields: Vec<usize> = group.iter().filter_map(|name| table.position(name)).collect();
         let Some(column) = fields.iter().find_map(|field| given.get(field)) else { continue };
         let column = &layout.columns[*column];
+        // the unit stands in the cells
+        if column.measured > 0 && column.whole == 0 {
+            continue;
+        }
         for field in fields.iter().copied().filter(|field| !given.contains_key(field)) {
             let Some(list) = table.fields[field].list.as_ref().and_then(|list| definitions.codelist(list)) else {
                 continue;

@@ -82,7 +82,8 @@ pub const LOCK: &str = ".lock";
 /// Removes all that is in a folder but its lock. Whether nothing is left.
 pub fn emptied(folder: &Path, remove: impl Fn(&Path) -> io::Result<()>) -> bool {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten().filter(|entry| entry.file_name() != LOCK);
-    entries.fold(true, |is_empty, entry| remove(&entry.path()).is_ok() && is_empty)
+    // one that cannot be removed keeps none of the others
+    entries.filter(|entry| remove(&entry.path()).is_err()).count() == 0
 }
 
 /// Removes a file, or a folder with all that is in it; of a link not what is behind it.

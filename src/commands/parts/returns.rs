@@ -95,7 +95,7 @@ impl Returns<'_> {
             let answers: Vec<&Answer> = self.answers.iter().filter(|answer| answer.unit == position).collect();
             let workbook =
                 render::xlsx::returns::write(self.report, name.get(lang), &findings, &answers, lang, self.definitions)?;
-            let called = [unit.code().to_owned(), transliterate(&unit.name().get(Lang::Ru))];
+            let called = [unit.code().to_owned(), transliterate(unit.name().get(Lang::Ru))];
             let called: Vec<String> = called.into_iter().filter(|part| !part.is_empty()).collect();
             let called = called.join("_");
             let file = fitting(&called);

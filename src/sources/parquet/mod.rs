@@ -282,9 +282,9 @@ pub(crate) fn discover(
         }
     };
     let head = HeadRow { line: 0, cells: parquet.headers() };
-    let mapped = heads.of(origin.name, None, std::slice::from_ref(&head), false);
+    let mapped = heads.of(origin.name, None, std::slice::from_ref(&head));
     let heads = mapped.as_ref().unwrap_or(heads);
-    match heads.recognise(std::slice::from_ref(&head), &[origin.stem()], false) {
+    match heads.recognise(std::slice::from_ref(&head), &[origin.stem()]) {
         Verdict::Found(found) => {
             findings.extend(parquet.about_moments(&found, origin.place()));
             findings.extend(judgement::about(heads, &found, &origin.place(), false));

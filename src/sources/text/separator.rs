@@ -34,7 +34,7 @@ pub(crate) fn find(
 ) -> io::Result<Choice> {
     let read = |separator: u8| -> io::Result<Choice> {
         let rows = csv::head(path, encoding, separator, options)?;
-        let verdict = heads.recognise(&rows, names, false);
+        let verdict = heads.recognise(&rows, names);
         Ok(Choice { separator, rows, verdict, better: None })
     };
     let mut choices = Vec::new();
@@ -68,7 +68,7 @@ pub(crate) fn mapped<'t>(
     }
     for separator in options.separator.map_or(SEPARATORS.to_vec(), |given| vec![given]) {
         let rows = csv::head(origin.path, encoding, separator, options)?;
-        if let Some(own) = heads.of(origin.name, None, &rows, false) {
+        if let Some(own) = heads.of(origin.name, None, &rows) {
             return Ok(Some(own));
         }
     }

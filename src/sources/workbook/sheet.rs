@@ -141,14 +141,14 @@ impl Survey<'_> {
     fn look(&mut self, book: &mut Book, sheet: &Sheet) -> Result<()> {
         let at = Place { sheet: Some(sheet.name.clone()), ..self.origin.place() };
         let (rows, damage) = head(book, &sheet.name, self.options)?;
-        let mapped = self.heads.of(self.origin.name, Some(&sheet.name), &rows, true);
+        let mapped = self.heads.of(self.origin.name, Some(&sheet.name), &rows);
         let heads = mapped.as_ref().unwrap_or(self.heads);
         if let Some(finding) = heads.left_out(&at) {
             self.refused = true;
             self.findings.push(finding);
             return Ok(());
         }
-        match (heads.recognise(&rows, &[&sheet.name, self.origin.stem()], true), damage) {
+        match (heads.recognise(&rows, &[&sheet.name, self.origin.stem()]), damage) {
             (Verdict::Found(found), _) => {
                 let layout = self.shapes.of(book, &sheet.name);
                 let found = extend(heads, found, &rows, &layout.merged);

@@ -3,7 +3,7 @@
 mod hostile;
 mod laid;
 mod mutants;
-mod office;
+pub mod office;
 mod outputs;
 mod sheets;
 mod spoiled;

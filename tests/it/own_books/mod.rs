@@ -1,6 +1,7 @@
 //! From people's own books to figures: `init`, confirm all, answer with what is offered first, `generate`; then the
 //! books of the next quarter with the same answers.
 
+mod habits;
 pub mod made;
 
 use super::bench::{Case, Ran, definitions};
