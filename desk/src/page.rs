@@ -98,6 +98,9 @@ mod tests {
             include_str!("server.rs"),
             include_str!("mends.rs"),
             include_str!("results.rs"),
+            include_str!("main.rs"),
+            include_str!("mapping.rs"),
+            include_str!("api/answers.rs"),
         ];
         let rust = rust.concat() + &script;
         // keys that are made of a beginning and what the desk sends
