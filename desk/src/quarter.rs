@@ -7,6 +7,7 @@ use crate::store;
 use esep::definitions::Definitions;
 use esep::definitions::notation::parse_toml;
 use esep::values::period::Quarter;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -27,6 +28,9 @@ pub struct Settings {
     /// Why it was opened again, each time.
     #[serde(default)]
     pub reopened: Vec<String>,
+    /// As earlier desks wrote it; what is not to be read stands in the mapping, by which alone runs have ever gone.
+    #[serde(default, skip_serializing)]
+    pub unread: IgnoredAny,
 }
 
 /// A quarter that has a folder.
@@ -118,4 +122,18 @@ pub fn begin(folder: &Folder, name: &str, form: &str, definitions: &Definitions)
         std::fs::create_dir_all(folder.place(&[name, part])?)?;
     }
     OpenQuarter::open(folder, name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quarter_of_an_earlier_desk_is_opened() {
+        let old = "forms = [\"2-mk\"]\nunread = [\"a.xlsx\"]\nfrozen = \"\"\nreopened = []\n";
+        let settings: Settings = parse_toml(old).expect("its settings");
+        assert_eq!(settings.forms, ["2-mk"]);
+        assert!(!settings.print().contains("unread"), "{}", settings.print());
+        assert!(parse_toml::<Settings>("forms = []\nother = 1\n").is_err());
+    }
 }

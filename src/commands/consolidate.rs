@@ -115,12 +115,8 @@ impl ConsolidateArgs {
         findings.extend(renamed(&merged, &names, form, quarter));
         findings.extend(gathered.answers.iter().map(|answer| answer.finding(&roster)));
         findings.extend(accepted.counted.iter().flat_map(|position| gathered.mended[*position].clone()));
-        let earlier = compared::earlier(
-            &given::paths(&self.beside.previous).context(Misuse)?,
-            &[name],
-            definitions,
-            &organisation,
-        )?;
+        let previous = given::paths(&self.beside.previous).context(Misuse)?;
+        let earlier = compared::earlier(&previous, &[name], definitions, &organisation)?;
         let reports =
             earlier.iter().filter(|report| report.unit.is_none()).map(|report| Other::of(report, &[])).collect();
         let aside = WholeAside::of(form, &counted);
@@ -187,12 +183,8 @@ impl ConsolidateArgs {
     /// What has another part in the run.
     fn other_parts(&self) -> Vec<&Path> {
         let mut except: Vec<&Path> = vec![&self.organisation, &self.out];
-        except.extend(
-            [&self.received, &self.beside.narrative, &self.beside.attachments]
-                .into_iter()
-                .flatten()
-                .map(PathBuf::as_path),
-        );
+        let (narrative, attachments) = self.beside.told();
+        except.extend([self.received.as_deref(), narrative, attachments].into_iter().flatten());
         except.extend(self.beside.previous.iter().map(PathBuf::as_path));
         except
     }
@@ -260,8 +252,7 @@ fn identity(part: &UnitReport<'_>) -> (String, String, String) {
 
 fn called(part: &UnitReport<'_>, roster: &Roster<'_>) -> Text {
     let own = roster.filer(part).map(|unit| unit_name(&roster.units()[unit]));
-    let label = || part.filer.label().to_owned();
-    own.unwrap_or_else(|| Text::same(&label()))
+    own.unwrap_or_else(|| Text::same(part.filer.label()))
 }
 
 /// Names that a service, provider or system has in some reports beside the printed one.

@@ -15,12 +15,7 @@ const AHEAD: f64 = 0.12;
 /// The name of a unit in each language; without one its code.
 pub fn unit_name(unit: &Unit) -> Text {
     let name = unit.name();
-    if name.get(Lang::Ru).is_empty() { same(unit.code()) } else { name }
-}
-
-/// A name that is the same in each language.
-pub fn same(name: &str) -> Text {
-    Text::same(name)
+    if name.get(Lang::Ru).is_empty() { Text::same(unit.code()) } else { name }
 }
 
 /// A text as TOML has it.
@@ -51,7 +46,7 @@ pub fn stranger(units: &[Unit], part: &UnitReport<'_>, definitions: &Definitions
             Finding::new("unit_nameless", part.place()).with_text("near", &said.unwrap_or_default())
         }
         Some(unit) => Finding::new("unit_similar", part.place()).of_unit(&unit_name(unit)).with("name", spelling),
-        None => return (None, Finding::new("unit_unknown", part.place()).of_unit(&same(spelling))),
+        None => return (None, Finding::new("unit_unknown", part.place()).of_unit(&Text::same(spelling))),
     };
     (near, finding.with("line", line))
 }

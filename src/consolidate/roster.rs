@@ -2,7 +2,7 @@
 
 use crate::body::organisation::{Organisation, Unit};
 use crate::consolidate::names;
-use crate::consolidate::names::{quoted, same, unit_name};
+use crate::consolidate::names::{quoted, unit_name};
 use crate::consolidate::part::{NameNumbers, UnitReport};
 use crate::consolidate::receipts::Receipts;
 use crate::definitions::Definitions;
@@ -277,7 +277,7 @@ impl<'o> Roster<'o> {
             dropped.extend(if whole.len() > 1 { at.clone() } else { single });
             let files: Vec<&str> = at.iter().map(|at| parts[candidates[*at]].source.name.as_str()).collect();
             let unit = (0..self.units().len()).find(|unit| self.id(*unit) == *id);
-            let label = unit.map_or_else(|| same(id), |unit| unit_name(&self.units()[unit]));
+            let label = unit.map_or_else(|| Text::same(id), |unit| unit_name(&self.units()[unit]));
             let finding = Finding::new("unit_two_parents", parts[candidates[at[0]]].place()).of_unit(&label);
             findings.push((unit, finding.with("files", files.join(", "))));
         }
@@ -332,7 +332,7 @@ impl<'o> Roster<'o> {
     }
 
     fn label(&self, unit: Option<usize>, part: &UnitReport<'_>) -> Text {
-        unit.map_or_else(|| same(part.filer.label()), |unit| unit_name(&self.units()[unit]))
+        unit.map_or_else(|| Text::same(part.filer.label()), |unit| unit_name(&self.units()[unit]))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Items of the year's plan and records of the internal monitoring, and what is wrong with them by paragraph.
 
+use crate::definitions::printed::roman;
 use crate::facts::course::{Carried, Monitored, PlannedEvent};
 use crate::facts::deriver::Deriver;
 use crate::facts::wordings::veiled;
@@ -29,7 +30,10 @@ impl Deriver<'_> {
                 findings.push(Finding::new("plan_event_unknown", record.place("event_id")).with("value", id));
             }
             (None, _) if self.has_passed(quarter) => {
-                findings.push(Finding::new("planned_not_held", record.place("event_id")).with("quarter", quarter));
+                let finding = Finding::new("planned_not_held", record.place("event_id"))
+                    .with("quarter", roman(quarter))
+                    .with("year", quarter.year);
+                findings.push(finding);
             }
             _ => {}
         }

@@ -7,7 +7,7 @@ use crate::definitions::spelling::looks;
 use crate::records::typed;
 use crate::records::typed::{Fault, Typed};
 use crate::sources::raw::{FoundTable, Raw, Row, RowFault, is_empty};
-use crate::words::lang::Lang;
+use crate::words::lang::Text;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Types a row; faults carry the field they are about, if any. With faults the values mean nothing.
@@ -205,8 +205,7 @@ fn only_together(table: &Table, group: &[String]) -> Fault {
             .collect::<Vec<_>>()
             .join(", ")
     };
-    let [kk, ru, en] = Lang::ALL.map(said);
-    Fault::new("only_together").with("kk", kk).with("ru", ru).with("en", en)
+    Fault::new("only_together").named(&Text::by(said))
 }
 
 /// Rendered or refused without the day of the result: quarantined (records.md, services).

@@ -41,8 +41,9 @@ pub fn of_kind((why, of): (IdleWhy, &str), count: u64, quarter: Quarter, definit
     match why {
         IdleWhy::Channel => {
             let counting = counting(of, quarter, definitions);
-            let name = in_all(|lang| definitions.code_label("channel", of, lang));
-            let forms = in_all(|lang| counting.iter().map(|form| form.index.get(lang)).collect::<Vec<_>>().join(", "));
+            let name = Text::by(|lang| definitions.code_label("channel", of, lang));
+            let forms =
+                Text::by(|lang| counting.iter().map(|form| form.index.get(lang)).collect::<Vec<_>>().join(", "));
             let key = if counting.is_empty() { "idle_channel_none" } else { "idle_channel" };
             let mut slots = with(count, "channel", &name);
             slots.extend(with(count, "forms", &forms));
@@ -70,10 +71,6 @@ fn counting<'d>(channel: &str, quarter: Quarter, definitions: &'d Definitions) -
     let in_force =
         |form: &&Form| definitions.form(&form.form, quarter).is_ok_and(|known| known.edition == form.edition);
     definitions.forms.iter().filter(in_force).filter(is_counting).collect()
-}
-
-fn in_all(text: impl Fn(Lang) -> String) -> Text {
-    Text::by(text)
 }
 
 fn with(count: u64, name: &str, text: &Text) -> Vec<(String, String)> {

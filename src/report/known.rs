@@ -3,7 +3,7 @@
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
 use crate::words::finding::{Finding, Place, worded};
-use crate::words::lang::{Lang, Text};
+use crate::words::lang::Text;
 use crate::words::number::grouped;
 use serde::{Deserialize, Serialize};
 
@@ -66,16 +66,12 @@ pub fn finding(form: &Form, known: &[KnownDeadlines], definitions: &Definitions)
             let slots: Vec<(String, String)> =
                 ["unknown".to_owned(), "results".to_owned()].into_iter().zip(said).collect();
             let share = definitions.words("unknown_of").fill(&slots);
-            in_each(|lang| format!("{} – {}", name(lang), share.get(lang)))
+            Text::by(|lang| format!("{} – {}", name(lang), share.get(lang)))
         })
         .collect();
-    let joined = in_each(|lang| said.iter().map(|text| text.get(lang)).collect::<Vec<_>>().join("; "));
+    let joined = Text::by(|lang| said.iter().map(|text| text.get(lang)).collect::<Vec<_>>().join("; "));
     let place = Place { form: Some(form.form.clone()), ..Place::default() };
     let by = channels.iter().map(|(channel, unknown, _)| format!("{channel}: {unknown}")).collect::<Vec<_>>();
     let told = Finding::new("no_deadline", place).with("count", unknown).with("results", results);
     Some(worded(told.with("by", by.join(", ")), "channels_", &joined))
-}
-
-fn in_each(say: impl Fn(Lang) -> String) -> Text {
-    Text::by(say)
 }

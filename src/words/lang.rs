@@ -143,14 +143,18 @@ impl Text {
     }
 }
 
-/// As a table of languages by their codes; all of them must be there.
+/// A table of languages by their codes; all of them must be there.
+fn by_code<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(deserializer: D) -> Result<ByLang<T>, D::Error> {
+    let mut said = BTreeMap::<Lang, T>::deserialize(deserializer)?;
+    match Lang::ALL.into_iter().find(|lang| !said.contains_key(lang)) {
+        Some(lang) => Err(D::Error::missing_field(lang.code())),
+        None => Ok(Lang::ALL.map(|lang| said.remove(&lang).unwrap_or_default())),
+    }
+}
+
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut said = BTreeMap::<Lang, String>::deserialize(deserializer)?;
-        match Lang::ALL.into_iter().find(|lang| !said.contains_key(lang)) {
-            Some(lang) => Err(D::Error::missing_field(lang.code())),
-            None => Ok(Self::by(|lang| said.remove(&lang).unwrap_or_default())),
-        }
+        by_code(deserializer).map(Self)
     }
 }
 
@@ -173,17 +177,22 @@ fn bend(mut text: String, name: &str, value: &str, lang: Lang) -> String {
 }
 
 /// Spellings by language; any of them is understood, the first is printed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(transparent)]
-pub struct Spellings(BTreeMap<Lang, Vec<String>>);
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Spellings(ByLang<Vec<String>>);
+
+impl<'de> Deserialize<'de> for Spellings {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        by_code(deserializer).map(Self)
+    }
+}
 
 impl Spellings {
     pub fn of(&self, lang: Lang) -> &[String] {
-        self.0.get(&lang).map_or(&[], Vec::as_slice)
+        &self.0[lang as usize]
     }
 
     pub fn all(&self) -> impl Iterator<Item = &str> {
-        self.0.values().flatten().map(String::as_str)
+        self.0.iter().flatten().map(String::as_str)
     }
 
     pub fn first(&self) -> Text {
@@ -242,6 +251,19 @@ pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_language_that_is_missing_or_not_known_is_told() {
+        let whole = r#"{"kk": ["а"], "ru": ["б"], "en": ["c"]}"#;
+        let spellings: Spellings = serde_json::from_str(whole).expect("all languages");
+        assert_eq!(spellings.all().collect::<Vec<_>>(), ["а", "б", "c"]);
+        for text in [r#"{"kk": ["а"], "ru": ["б"]}"#, r#"{"kk": [], "ru": [], "en": [], "de": []}"#] {
+            assert!(serde_json::from_str::<Spellings>(text).is_err(), "{text}");
+        }
+        for text in [r#"{"kk": "а", "ru": "б"}"#, r#"{"kk": "", "ru": "", "en": "", "de": ""}"#] {
+            assert!(serde_json::from_str::<Text>(text).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn forms_of_words() {

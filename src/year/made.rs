@@ -194,12 +194,12 @@ fn above(asked: YearOf<'_, '_>, form: &Form, persons: &[&str]) -> Vec<Label> {
         let period = printer.period(quarter);
         let Some(last) = report?.revisions().last() else { return Some(period) };
         let number = last.number.to_string();
-        Some(said("year_revised", &[("period", period), ("number", same(&number))]))
+        Some(said("year_revised", &[("period", period), ("number", Text::same(&number))]))
     });
     let absent = all().filter(|(_, report)| report.is_none()).map(|(quarter, _)| printer.period(quarter));
     let mut lines = vec![
         head("note", said("year_title", &[("index", form.index.clone())])),
-        head("note", said("year_body", &[("body", body.name()), ("bin", same(&body.bin))])),
+        head("note", said("year_body", &[("body", body.name()), ("bin", Text::same(&body.bin))])),
         head("period", said("year_period", &[])),
         head("note", said("year_quarters", &[("list", listed(given))])),
     ];
@@ -209,15 +209,11 @@ fn above(asked: YearOf<'_, '_>, form: &Form, persons: &[&str]) -> Vec<Label> {
     }
     for (key, rows) in [("year_stock", stock_rows(form).as_slice()), ("year_persons_note", persons)] {
         if !rows.is_empty() {
-            lines.push(head("note", said(key, &[("rows", same(&rows.join(", ")))])));
+            lines.push(head("note", said(key, &[("rows", Text::same(&rows.join(", ")))])));
         }
     }
     lines.extend(Form::label(&form.head, "data_title").map(|title| head("data_title", title.clone())));
     lines
-}
-
-fn same(text: &str) -> Text {
-    Text::same(text)
 }
 
 fn listed(texts: impl IntoIterator<Item = Text>) -> Text {

@@ -122,17 +122,18 @@ impl Layout {
 
     /// The columns that have a header of their own; of those that are called the same the first one.
     pub fn named(&self) -> impl Iterator<Item = (usize, &OwnColumn)> {
-        let is_first = |column: usize| {
-            let own = folded(&self.columns[column].header);
-            !own.is_empty() && !self.columns[..column].iter().any(|other| folded(&other.header) == own)
-        };
-        self.columns.iter().enumerate().filter(move |(column, _)| is_first(*column))
+        let mut met = BTreeSet::from([String::new()]);
+        self.columns.iter().enumerate().filter(move |(_, column)| met.insert(folded(&column.header)))
     }
 
     /// Headers that several columns have.
     pub fn repeated(&self) -> Vec<String> {
-        let times = |header: &str| self.columns.iter().filter(|other| folded(&other.header) == folded(header)).count();
-        self.named().map(|(_, column)| column.header.clone()).filter(|header| times(header) > 1).collect()
+        let mut times: BTreeMap<String, usize> = BTreeMap::new();
+        for column in &self.columns {
+            *times.entry(folded(&column.header)).or_default() += 1;
+        }
+        let headers = self.named().map(|(_, column)| column.header.clone());
+        headers.filter(|header| times[&folded(header)] > 1).collect()
     }
 
     /// The headers by which these sheets are known.

@@ -5,7 +5,7 @@ use crate::definitions::Definitions;
 use crate::definitions::codelist::CodeList;
 use crate::definitions::record::Table;
 use crate::sources::survey::folded;
-use crate::sources::workbook::texts::texts;
+use crate::sources::workbook::texts::{TextRow, texts};
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::lang::{Lang, fold};
 use anyhow::Result;
@@ -22,9 +22,10 @@ const ANSWER: usize = 5;
 /// # Errors
 /// The file cannot be read, or an answer is none of those that can be chosen.
 pub fn read(path: &Path, called: &Path, definitions: &Definitions) -> Result<Option<Used>> {
-    let rows = texts(path).or_halt(|| Halt::reading(called))?;
     let cell = |row: &[String], column: usize| row.get(column).map(|text| text.trim().to_owned()).unwrap_or_default();
-    if !rows.iter().any(|(_, row)| cell(row, KEY) == "all") {
+    let is_ours = |rows: &[TextRow]| rows.iter().any(|(_, row)| cell(row, KEY) == "all");
+    let rows = texts(path, is_ours).or_halt(|| Halt::reading(called))?;
+    if rows.is_empty() {
         return Ok(None);
     }
     let mut answers = Answers { definitions, mapping: Mapping::default() };

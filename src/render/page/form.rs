@@ -131,7 +131,7 @@ pub fn form<'a>(
     records: &'a BTreeMap<(usize, usize), FirstRecords>,
     texts: &mut Texts,
 ) -> PageForm<'a> {
-    let sheet = sheets[1];
+    let sheet = sheets[Lang::Ru as usize];
     let report = sheet.report;
     let first = sheet.strips.iter().position(|strip| strip.line().is_some()).unwrap_or(sheet.signature);
     let top = sheet.heads.first().map_or(first, |heads| heads.start);
@@ -173,7 +173,7 @@ pub fn form<'a>(
 }
 
 fn table(sheets: &Sheets<'_>, nth: usize, texts: &mut Texts) -> PageTable {
-    let sheet = sheets[1];
+    let sheet = sheets[Lang::Ru as usize];
     let heads = sheet.heads[nth].clone();
     let below = sheet.strips[heads.end..].iter().find_map(Strip::line);
     let span = below.map_or(1, |line| sheet.span(line));

@@ -8,16 +8,22 @@ use crate::words::finding::Place;
 use anyhow::Result;
 use std::path::Path;
 
-/// The rows of the first sheet: line and cells; nothing of a file that is no sound workbook.
+/// Rows by which a workbook of ours is known.
+const BEGIN: usize = 30;
+
+/// A row: its line and cells.
+pub type TextRow = (u64, Vec<String>);
+
+/// The rows of the first sheet; nothing of a file that is no sound workbook, or that is none of ours by its first rows.
 ///
 /// # Errors
 /// The file cannot be read.
-pub fn texts(path: &Path) -> Result<Vec<(u64, Vec<String>)>> {
+pub fn texts(path: &Path, is_ours: impl Fn(&[TextRow]) -> bool) -> Result<Vec<TextRow>> {
     let mut found = Vec::new();
     let Ok(sound) = measure(path, &Bounds::default(), &Place::default())? else { return Ok(found) };
     let Ok(mut book) = Book::open(path, sound.kind)? else { return Ok(found) };
     let Some(sheet) = book.sheets().into_iter().next() else { return Ok(found) };
-    book.rows(&sheet.name, &mut |line, cells| {
+    let read = book.rows(&sheet.name, &mut |line, cells| {
         let width = cells.iter().map(|(column, _)| column + 1).max().unwrap_or_default();
         let mut row = vec![String::new(); width.min(16)];
         for (column, value) in cells {
@@ -28,7 +34,11 @@ pub fn texts(path: &Path) -> Result<Vec<(u64, Vec<String>)>> {
             }
         }
         found.push((line, row));
-        Ok(true)
-    })?;
+        Ok(found.len() != BEGIN || is_ours(&found))
+    });
+    if !is_ours(&found) {
+        return Ok(Vec::new());
+    }
+    read?;
     Ok(found)
 }
