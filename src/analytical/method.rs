@@ -3,8 +3,10 @@
 use crate::analytical::document::{ParagraphKind, Run, Side, TableColumn, TableRow};
 use crate::analytical::say::{Teller, books};
 use crate::analytical::tables::column;
+use crate::body::organisation::PlaceNames;
 use crate::definitions::analytical::Block;
 use crate::definitions::form::Form;
+use crate::report::places::renamed;
 use crate::values::cells::Value;
 use crate::words::lang::Text;
 use chrono::Datelike;
@@ -36,8 +38,23 @@ impl Teller<'_> {
             self.paragraph(ParagraphKind::Body, note);
         }
         self.paragraph(ParagraphKind::Body, vec![Run::plain(self.word("translated"))]);
+        self.places();
         self.decisions();
         self.dates();
+    }
+
+    /// Which name the head of the form has of places that were renamed.
+    fn places(&mut self) {
+        let report = self.material.report;
+        let key = match report.organisation.place_names {
+            PlaceNames::AsInForm => "place_as_was",
+            PlaceNames::Current => "place_as_is",
+        };
+        for place in renamed(report) {
+            let slots = [("was", &place.was), ("is", &place.is), ("basis", &place.basis)];
+            let said = self.phrase(key, &slots.map(|(slot, text)| (slot, vec![Run::reference(text.get(self.lang))])));
+            self.paragraph(ParagraphKind::Body, said);
+        }
     }
 
     /// Whether a block tells what records say in free words.

@@ -25,12 +25,13 @@ use crate::report::Report;
 use crate::words::lang::Lang;
 use anyhow::{Context, Result};
 
-/// What stands at the foot of every page: form, period, marks of the report, fingerprint of its data.
-pub fn foot(report: &Report<'_>, printer: &Printer, lang: Lang, fingerprint: &str) -> String {
+/// What stands at the foot of every page: form, period, marks of the report and, where there is room, the fingerprint of
+/// its data.
+pub fn foot(report: &Report<'_>, printer: &Printer, lang: Lang, fingerprint: Option<&str>) -> String {
     let marks: String = report.standing.marks.iter().flat_map(|mark| ["  ·  ", mark.get(lang)]).collect();
     let (index, period) = (report.form.index.get(lang), printer.period(report.period.quarter));
-    let data = printer.words.data.get(lang);
-    format!("{index}  ·  {}{marks}  ·  {data}: {fingerprint}", period.get(lang))
+    let data = |digest: &str| format!("  ·  {}: {digest}", printer.words.data.get(lang));
+    format!("{index}  ·  {}{marks}{}", period.get(lang), fingerprint.map(data).unwrap_or_default())
 }
 
 /// What is for the body's own eyes, in each of the languages of the report: nobody signs it.

@@ -1,6 +1,6 @@
 //! Sentences: templates whose slots are filled with figures, in the right form of their words.
 
-use crate::analytical::document::{ParagraphKind, Piece, Run};
+use crate::analytical::document::{ParagraphKind, Piece, Run, text};
 use crate::analytical::figures::compare::Before;
 use crate::analytical::figures::material::Material;
 use crate::analytical::figures::numeral::{decimal, ending};
@@ -11,7 +11,7 @@ use crate::definitions::slot;
 use crate::definitions::slot::{Piece as Slot, Terms};
 use crate::report::known::{KnownDeadlines, sum};
 use crate::values::period::Quarter;
-use crate::words::lang::{Lang, Text};
+use crate::words::lang::{Lang, Text, bend};
 use crate::words::number::{NBSP, grouped};
 use anyhow::Result;
 
@@ -145,8 +145,10 @@ impl<'a> Teller<'a> {
             OfTerms::Refused => ["of_refused", "one_refused", "all_refused"],
             OfTerms::All => ["of_results", "one_result", "all_results"],
         };
-        let nouns = ["of", "one", "all"].into_iter().zip(nouns.map(|key| vec![Run::plain(self.word(key))]));
-        let unknown = self.phrase(key, &counts.into_iter().chain(nouns).collect::<Vec<_>>());
+        let of =
+            |key: &str| vec![Run::plain(bend(self.word(key).to_owned(), "results", &text(&counts[1].1), self.lang))];
+        let nouns = ["of", "one", "all"].into_iter().zip(nouns.map(of));
+        let unknown = self.phrase(key, &counts.iter().cloned().chain(nouns).collect::<Vec<_>>());
         if is == When::Zero && self.material.silent_of_terms == 0 {
             return unknown;
         }
@@ -181,7 +183,9 @@ impl<'a> Teller<'a> {
 
     /// A phrase of all reports with its slots filled; a slot without runs disappears.
     pub fn phrase(&self, key: &str, slots: &[(&str, Vec<Run>)]) -> Vec<Run> {
-        fill(self.phrases.get(key).get(self.lang), slots)
+        let pattern = self.phrases.get(key).get(self.lang).to_owned();
+        let bent = slots.iter().fold(pattern, |pattern, (name, runs)| bend(pattern, name, &text(runs), self.lang));
+        fill(&bent, slots)
     }
 
     /// A phrase without slots.

@@ -140,10 +140,12 @@ impl AdjustArgs {
         let others: Vec<usize> = others.map(|(position, _)| position).collect();
         let chosen = choose(&read.reports, &others, &body_of(filed), quarter.year);
         let corrected = Filed { cells: cells.clone(), ..filed.clone() };
-        let own = quarter.number.clamp(1, 4) as usize - 1;
-        let of: [Option<&Filed<'_>>; 4] = std::array::from_fn(|nth| match nth.abs_diff(own) {
+        let own = quarter.number.clamp(1, 4) as usize;
+        let [first, second, third, fourth] = chosen.of;
+        let chosen_of = [chosen.before, first, second, third, fourth];
+        let of: [Option<&Filed<'_>>; 5] = std::array::from_fn(|nth| match nth.abs_diff(own) {
             0 => Some(&corrected),
-            1 => chosen.of[nth].map(|position| &read.reports[position].filed),
+            1 => chosen_of[nth].map(|position| &read.reports[position].filed),
             _ => None,
         });
         let (broken, outcomes) = between(&of);

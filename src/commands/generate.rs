@@ -23,6 +23,7 @@ use crate::report::Report;
 use crate::report::confirm::Confirmations;
 use crate::report::filer;
 use crate::report::known;
+use crate::report::places;
 use crate::report::standing::Standing;
 use crate::report::wording::worst;
 use crate::rules;
@@ -290,7 +291,7 @@ fn judged<'a>(filled: Report<'a>, unit: Option<u32>, counted: &'a Counted, besid
         let own = |finding: &&Arc<Finding>| finding.place.form.as_ref().is_none_or(|of| *of == form.form);
         findings.extend(counted.findings.iter().filter(own).cloned());
         findings.extend(known::finding(form, &deadlines, definitions).map(Arc::new));
-        findings.extend(filer::told(&filled).map(Arc::new));
+        findings.extend(filer::told(&filled).into_iter().chain(places::told(&filled)).map(Arc::new));
     }
     findings.sort();
     Report {

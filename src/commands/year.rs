@@ -85,8 +85,9 @@ impl YearArgs {
             if chosen.of.iter().all(Option::is_none) {
                 continue;
             }
-            let of = chosen.of.map(|position| position.map(|position| &read.reports[position]));
-            let asked = YearOf { definitions, form, year, quarters: of, body: &organisation, lang: langs[0] };
+            let report = |position: Option<usize>| position.map(|position| &read.reports[position]);
+            let (quarters, before) = (chosen.of.map(report), report(chosen.before));
+            let asked = YearOf { definitions, form, year, quarters, before, body: &organisation, lang: langs[0] };
             let mut table = YearTable::make(asked).context(Misuse)?;
             table.findings.append(&mut findings);
             table.findings.sort();
@@ -115,7 +116,8 @@ impl YearArgs {
         let provenances: Vec<Provenance> = tables
             .iter()
             .map(|table| {
-                let inputs = table.quarters.iter().flatten().map(|report| report.source.clone()).collect();
+                let given = table.before.iter().chain(table.quarters.iter().flatten());
+                let inputs = given.map(|report| report.source.clone()).collect();
                 Provenance { inputs, ..Provenance::of(definitions) }
             })
             .collect();

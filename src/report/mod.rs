@@ -9,6 +9,7 @@ pub mod testified;
 pub mod filled;
 pub mod idle;
 pub mod filer;
+pub mod places;
 pub mod wording;
 pub mod alike;
 pub mod confirm;

@@ -165,7 +165,7 @@ impl Serialize for Text {
 }
 
 /// Puts the form of a word that goes with a number.
-fn bend(mut text: String, name: &str, value: &str, lang: Lang) -> String {
+pub(crate) fn bend(mut text: String, name: &str, value: &str, lang: Lang) -> String {
     let open = format!("{{{name}?");
     while let Some((start, length)) = text.find(&open).and_then(|at| Some((at, text[at..].find('}')?))) {
         let digits: String = value.chars().filter(char::is_ascii_digit).collect();

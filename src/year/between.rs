@@ -6,9 +6,9 @@ use crate::rules;
 use crate::rules::beside::{Beside, Other};
 use crate::words::finding::Finding;
 
-/// Checks each quarter against the one before it, where both are there. What could not be checked is counted alone:
-/// the quarters by themselves are judged by `check`.
-pub fn between(of: &[Option<&Filed<'_>>; 4]) -> (Vec<Finding>, Outcomes) {
+/// Checks each quarter against the one before it, where both are there: first that of the year before, then the year's.
+/// What could not be checked is counted alone: the quarters by themselves are judged by `check`.
+pub fn between(of: &[Option<&Filed<'_>>; 5]) -> (Vec<Finding>, Outcomes) {
     let (mut findings, mut outcomes) = (Vec::new(), Outcomes::default());
     for pair in of.windows(2) {
         let [Some(before), Some(after)] = pair else { continue };

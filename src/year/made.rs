@@ -30,6 +30,8 @@ pub struct YearTable<'r, 'd> {
     pub form: Form,
     /// By quarter; absent: no report.
     pub quarters: [Option<&'r QuarterReport<'d>>; 4],
+    /// Of the last quarter of the year before, which the first one was checked against.
+    pub before: Option<&'r QuarterReport<'d>>,
     pub cells: Cells,
     pub findings: Vec<Finding>,
     pub outcomes: Outcomes,
@@ -46,6 +48,8 @@ pub struct YearOf<'r, 'd> {
     pub form: &'r str,
     pub year: i32,
     pub quarters: [Option<&'r QuarterReport<'d>>; 4],
+    /// Of the last quarter of the year before.
+    pub before: Option<&'r QuarterReport<'d>>,
     pub body: &'r Organisation,
     pub lang: Lang,
 }
@@ -86,7 +90,9 @@ impl<'r, 'd> YearTable<'r, 'd> {
         } else {
             Vec::new()
         };
-        let filed: [Option<&Filed<'_>>; 4] = of.map(|report| report.map(|report| &report.filed));
+        let [first, second, third, fourth] = of;
+        let filed: [Option<&Filed<'_>>; 5] =
+            [asked.before, first, second, third, fourth].map(|report| report.map(|report| &report.filed));
         let (broken, outcomes) = between(&filed);
         findings.extend(broken);
         let persons = persons(form, &yearly, &cells);
@@ -96,7 +102,7 @@ impl<'r, 'd> YearTable<'r, 'd> {
         findings.sort();
         yearly.head = above(asked, form, &persons);
         let marks = mark(asked).into_iter().collect();
-        Ok(Self { year, form: yearly, quarters: of, cells, findings, outcomes, changed, marks })
+        Ok(Self { year, form: yearly, quarters: of, before: asked.before, cells, findings, outcomes, changed, marks })
     }
 }
 

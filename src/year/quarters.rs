@@ -25,6 +25,8 @@ pub struct QuarterReport<'d> {
 pub struct Chosen {
     /// Positions among the reports, by quarter.
     pub of: [Option<usize>; 4],
+    /// Of the last quarter of the year before, which the first one is checked against.
+    pub before: Option<usize>,
     pub findings: Vec<Finding>,
 }
 
@@ -74,7 +76,9 @@ impl QuarterReport<'_> {
 /// counts nowhere; of two reports that contradict each other, neither does.
 pub fn choose(reports: &[QuarterReport<'_>], own: &[usize], body: &Organisation, year: i32) -> Chosen {
     let mut chosen = Chosen::default();
-    let mut of_quarters: [Vec<usize>; 4] = Default::default();
+    let [first, second, third, fourth] = quarters(year);
+    let all = [first.previous(), first, second, third, fourth];
+    let mut of_quarters: [Vec<usize>; 5] = Default::default();
     for position in own {
         let report = &reports[*position];
         let quarter = report.filed.period.quarter;
@@ -83,16 +87,15 @@ pub fn choose(reports: &[QuarterReport<'_>], own: &[usize], body: &Organisation,
             let bin = if bin.is_empty() { "—" } else { bin };
             let finding = Finding::new("year_other_body", report.place());
             chosen.findings.push(finding.with("bin", bin).with("own", &body.bin));
-        } else if quarter.year != year {
+        } else if let Some(nth) = all.iter().position(|known| *known == quarter) {
+            of_quarters[nth].push(*position);
+        } else {
             let finding = Finding::new("year_other_year", report.place());
             chosen.findings.push(finding.with("period", quarter).with("year", year));
-        } else {
-            of_quarters[(quarter.number.clamp(1, 4) - 1) as usize].push(*position);
         }
     }
     for (nth, positions) in of_quarters.iter().enumerate() {
         let Some(newest) = newest(reports, positions) else {
-            let quarter = quarters(year)[nth];
             for position in positions {
                 let others: Vec<&str> = positions
                     .iter()
@@ -100,11 +103,11 @@ pub fn choose(reports: &[QuarterReport<'_>], own: &[usize], body: &Organisation,
                     .map(|other| reports[*other].source.name.as_str())
                     .collect();
                 let finding = Finding::new("year_quarter_twice", reports[*position].place());
-                chosen.findings.push(finding.with("period", quarter).with("others", others.join(", ")));
+                chosen.findings.push(finding.with("period", all[nth]).with("others", others.join(", ")));
             }
             continue;
         };
-        chosen.of[nth] = Some(newest);
+        *nth.checked_sub(1).map_or(&mut chosen.before, |nth| &mut chosen.of[nth]) = Some(newest);
         for other in positions.iter().filter(|other| **other != newest) {
             let revision = reports[newest].revisions().last().map_or(0, |last| last.number);
             let finding = Finding::new("year_superseded", reports[*other].place());

@@ -71,6 +71,14 @@ fn a_renamed_place_is_printed_as_in_the_form_or_as_it_is_called() {
             let text: String = range.rows().take(8).flatten().map(|cell| cell.to_string() + "\n").collect();
             let found = (text.contains("Нур-Султан"), text.contains("Астана"));
             assert_eq!(found, (old, new), "{form} {setting}: {text}");
+            // and the method note says which name stands there, and since when there is another
+            let told = ran.json("analytical.json")["documents"].to_string();
+            let note = if new {
+                "приведено на день отчета"
+            } else {
+                "приведено по приложению к Правилам"
+            };
+            assert!(told.contains(note) && told.contains("17 сентября 2022"), "{form} {setting}");
         }
     }
 }

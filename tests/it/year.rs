@@ -313,6 +313,29 @@ fn a_stock_that_does_not_follow_from_the_quarter_before_is_told() {
     assert_eq!(findings["counts"]["fails"], 1);
 }
 
+/// The first quarter is checked against the last one of the year before, which is no quarter of the table.
+#[test]
+fn the_first_quarter_stands_beside_the_last_of_the_year_before() {
+    let scratch = tempfile::tempdir().unwrap();
+    let stock = |number: i64| ["m1", "m2", "m3", "q"].map(|column| ("register", column, number));
+    let quarters = ["2026Q1", "2026Q2", "2026Q3", "2026Q4"];
+    let mut files: Vec<PathBuf> =
+        quarters.iter().map(|period| report(period, &stock(5)).write(scratch.path())).collect();
+    let alone = year(files.clone(), &scratch.path().join("alone"), definitions());
+    files.push(report("2025Q4", &stock(3)).write(scratch.path()));
+    let beside = year(files, &scratch.path().join("beside"), definitions());
+    let told = |folder: &Path| {
+        let findings = json_of(&folder.join("findings.json"));
+        let all = findings["findings"].as_array().unwrap().clone();
+        let broken = all.iter().filter(|finding| finding["kind"] == "cross_period" && finding["outcome"] == "fails");
+        broken.map(|finding| format!("{} {}", finding["code"], finding["period"])).collect::<Vec<_>>()
+    };
+    assert!(told(&alone).is_empty(), "{:?}", told(&alone));
+    assert_eq!(told(&beside), ["\"2-mk.stock.previous\" \"2026Q1\""]);
+    let cells = |folder: &Path| std::fs::read_to_string(folder.join("cells.csv")).unwrap();
+    assert_eq!(cells(&alone), cells(&beside), "the year before is in no cell");
+}
+
 /// A correction that fits its own quarter may break the next one: `adjust --year` tells it.
 #[test]
 fn a_correction_is_compared_with_the_quarters_beside_it() {

@@ -190,7 +190,7 @@ fn core(report: &Report<'_>, documents: &[Document], lang: Lang) -> String {
 /// Form, period and fingerprint at the left, the page at the right.
 fn footer(report: &Report<'_>, theme: &Theme, lang: Lang) -> Result<String> {
     let printer = Printer::new(&[lang], &report.definitions.printed);
-    let left = foot(report, &printer, lang, &fingerprint(report)?);
+    let left = foot(report, &printer, lang, Some(&fingerprint(report)?));
     let field = |name: &str| {
         format!(
             "</w:t></w:r><w:fldSimple w:instr=\"{name}\"><w:r><w:t>1</w:t></w:r></w:fldSimple><w:r><w:t xml:space=\"preserve\">"

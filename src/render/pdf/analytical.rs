@@ -125,6 +125,10 @@ impl Flow<'_> {
         match role {
             ParagraphKind::Signature => {}
             ParagraphKind::Question => self.need(height(&lines, kind) + 10.0),
+            // What announces the next paragraph does not stay behind at the end of a page.
+            ParagraphKind::Body if lines.last().is_some_and(|line| line.ends_with(':')) => {
+                self.need(height(&lines, kind) + COMPANY / 2.0);
+            }
             // No line of a paragraph stands alone on a page.
             _ => self.need(pitch * if lines.len() < 4 { height(&lines, kind) / pitch } else { 2.0 }),
         }
@@ -163,9 +167,9 @@ impl Flow<'_> {
             let printer = Printer::new(&[lang], &report.definitions.printed);
             let slots = [("page".to_owned(), (nth + 1).to_string()), ("pages".to_owned(), pages.to_string())];
             let counted = printer.words.page.fill(&slots);
-            let left = foot(report, &printer, lang, &digest);
             let (paper, fonts) = (&self.theme.portrait, &self.file.fonts);
-            footer(page, fonts, paper, ink, [&left, counted.get(lang)]);
+            let left = [Some(digest.as_str()), None].map(|digest| foot(report, &printer, lang, digest));
+            footer(page, fonts, paper, ink, [&left[0], &left[1], counted.get(lang)]);
             let name = named(report, &printer, paper, fonts, 0.0);
             page.text(fonts, paper.left, paper.footer, &name, SMALL, Ink::BLACK, Anchor::Start);
         }

@@ -95,9 +95,12 @@ pub(crate) fn height(lines: &[String], kind: Type) -> f64 {
     lines.len() as f64 * kind.size * PITCH
 }
 
-/// Draws the foot of a page: a line, a text on the left and one on the right.
-pub(crate) fn footer(page: &mut Canvas, fonts: &Fonts, paper: &Paper, ink: Ink, [left, right]: [&str; 2]) {
+/// Draws the foot of a page: a line, a text on the left, or a shorter one where there is no room for it, and one on the
+/// right.
+pub(crate) fn footer(page: &mut Canvas, fonts: &Fonts, paper: &Paper, ink: Ink, [left, short, right]: [&str; 3]) {
     let (line, end) = (paper.height - paper.footer, paper.width - paper.right);
+    let wide = |text: &str| fonts.width(text, SMALL.face, SMALL.size);
+    let left = if wide(left) + wide(right) + 12.0 <= end - paper.left { left } else { short };
     page.line(&[(paper.left, line - 10.0), (end, line - 10.0)], LINE, ink);
     page.text(fonts, paper.left, line, left, SMALL, Ink::BLACK, Anchor::Start);
     page.text(fonts, end, line, right, SMALL, Ink::BLACK, Anchor::End);

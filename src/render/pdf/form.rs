@@ -197,12 +197,9 @@ impl<'s> FormFlow<'s> {
         let texts = Footer::new(self.sheet)?;
         let names = [self.name(usize::from(!self.is_beside_annex())), self.name(1)];
         for (nth, page) in self.document.pages.iter_mut().enumerate() {
-            let (fonts, right) = (&self.document.fonts, paper.width - paper.right);
+            let fonts = &self.document.fonts;
             let counted = numbered(self.sheet, nth + 1, pages);
-            let room = right - paper.left - fonts.width(&counted, SMALL.face, SMALL.size) - 12.0;
-            let fits = |text: &&String| fonts.width(text, SMALL.face, SMALL.size) <= room;
-            let left = Some(&texts.whole).filter(fits).unwrap_or(&texts.short);
-            footer(page, fonts, paper, ink, [left, &counted]);
+            footer(page, fonts, paper, ink, [&texts.whole, &texts.short, &counted]);
             let name = &names[usize::from(nth > 0)];
             page.text(fonts, paper.left, paper.top + SMALL.size, name, SMALL, Ink::BLACK, Anchor::Start);
         }
