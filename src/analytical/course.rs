@@ -66,15 +66,13 @@ impl Teller<'_> {
     /// Leaves the first rows and a line that names how many do not stand on the page, and the sheet where all do.
     pub(crate) fn shorten(&self, rows: &mut Vec<TableRow>, longest: usize) -> Option<Beyond> {
         let beyond = rows.split_off(longest.min(rows.len()));
-        let columns = beyond.first()?.cells.len();
+        beyond.first()?;
         let before = self.pieces.iter().filter(|piece| matches!(piece, Piece::Table(Table { beyond: Some(_), .. })));
         let number = books(u64::try_from(before.count() + 1).unwrap_or(u64::MAX));
         let sheet = text(&self.phrase("list_sheet", &[("number", number)]));
         let count = vec![number_run(Self::how_many(beyond.len()))];
-        let mut cells =
-            vec![self.phrase("rest_on_sheet", &[("count", count), ("sheet", vec![Run::reference(sheet.as_str())])])];
-        cells.resize(columns, Vec::new());
-        rows.push(TableRow { cells, total: false, level: 0 });
+        let slots = [("count", count), ("sheet", vec![Run::reference(sheet.as_str())])];
+        rows.push(TableRow { cells: vec![self.phrase("rest_on_sheet", &slots)], total: false, level: 0 });
         Some(Beyond { sheet, after: longest, rows: beyond })
     }
 

@@ -96,6 +96,7 @@ pub struct TableRow {
 pub struct Table {
     pub title: Vec<Run>,
     pub columns: Vec<TableColumn>,
+    /// A row of one cell is a line across the table.
     pub rows: Vec<TableRow>,
     /// Rows that the page has no room for.
     pub beyond: Option<Beyond>,

@@ -8,6 +8,7 @@ use crate::sources::raw::Encoding;
 use crate::sources::text::encoding;
 use crate::sources::text::single_byte::Letters;
 use crate::sources::workbook::grid::{self, Datum, Grid};
+use crate::sources::workbook::texts::TextRow;
 use crate::values::moment::print_moment;
 use crate::values::text_file;
 use crate::words::failure::{Halt, OrHalt};
@@ -37,9 +38,6 @@ const ACTION: usize = 4;
 const OLD: usize = 5;
 const NEW: usize = 6;
 const REASON: usize = 7;
-
-/// A row of texts with its line.
-type TextRow = (u64, Vec<String>);
 
 impl Mends {
     /// Reads files of mends, one after another.

@@ -113,12 +113,17 @@ pub fn table(xml: &mut String, table: &Table, theme: &Theme, lang: Lang) {
         xml.push_str("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
         // The last row takes the one before it along.
         let keep = if nth + 2 == table.rows.len() || nth == 0 { "<w:keepNext/>" } else { "" };
-        for (place, ((cell, column), width)) in row.cells.iter().zip(&table.columns).zip(&widths).enumerate() {
+        // a cell that is alone in its row has the whole table
+        let is_alone = row.cells.len() == 1;
+        let span = if is_alone { format!("<w:gridSpan w:val=\"{}\"/>", widths.len()) } else { String::new() };
+        let whole = [widths.iter().sum()];
+        let widths = if is_alone { whole.iter() } else { widths.iter() };
+        for (place, ((cell, column), width)) in row.cells.iter().zip(&table.columns).zip(widths).enumerate() {
             let side = if column.side == Side::Right { "right" } else { "left" };
             let indent = if place == 0 { i64::from(row.level) * 180 } else { 0 };
             let _ = write!(
                 xml,
-                "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr><w:p><w:pPr><w:pStyle w:val=\"TableText\"/>{keep}\
+                "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/>{span}</w:tcPr><w:p><w:pPr><w:pStyle w:val=\"TableText\"/>{keep}\
                  <w:ind w:left=\"{indent}\"/><w:jc w:val=\"{side}\"/></w:pPr>"
             );
             runs(xml, cell, row.total, lang);

@@ -68,10 +68,16 @@ fn row_laid(fonts: &Fonts, row: &TableRow, widths: &[f64], plain: Type) -> Laid 
     )
 }
 
+/// The widths of a row: a cell that is alone in it has the whole table.
+fn of_row(cells: usize, widths: &[f64]) -> Vec<f64> {
+    if cells == 1 { vec![widths.iter().sum()] } else { widths.to_vec() }
+}
+
 fn laid(fonts: &Fonts, texts: &[String], widths: &[f64], kind: Type, level: f64) -> Laid {
+    let widths = of_row(texts.len(), widths);
     let cells: Vec<Vec<String>> = texts
         .iter()
-        .zip(widths)
+        .zip(&widths)
         .enumerate()
         .map(|(nth, (text, width))| {
             let indent = if nth == 0 { level } else { 0.0 };
@@ -92,7 +98,8 @@ fn draw(flow: &mut Flow<'_>, table: &Table, widths: &[f64], row: &Laid, head: bo
         page.fill(left, top, total, row.height, Ink::hex(&fill));
     }
     let mut x = left;
-    for (nth, ((lines, width), column)) in row.cells.iter().zip(widths).zip(&table.columns).enumerate() {
+    let widths = of_row(row.cells.len(), widths);
+    for (nth, ((lines, width), column)) in row.cells.iter().zip(&widths).zip(&table.columns).enumerate() {
         let indent = if nth == 0 { row.level } else { 0.0 };
         let (at, anchor) = match column.side {
             _ if head => (x + width / 2.0, Anchor::Middle),
@@ -125,7 +132,8 @@ fn widths(fonts: &Fonts, table: &Table, total: f64, head: Type, plain: Type) -> 
         words.fold(0.0, f64::max) + 2.0 * PAD + 0.5
     };
     let least = |nth: usize, column: &TableColumn| {
-        let cells = table.rows.iter().filter_map(|row| row.cells.get(nth).map(|cell| longest(&text(cell), bold)));
+        let rows = table.rows.iter().filter(|row| row.cells.len() == table.columns.len());
+        let cells = rows.filter_map(|row| row.cells.get(nth).map(|cell| longest(&text(cell), bold)));
         cells.fold(longest(&text(&column.head), head), f64::max).min(WIDEST)
     };
     let mut widths: Vec<f64> = table.columns.iter().enumerate().map(|(nth, column)| least(nth, column)).collect();
