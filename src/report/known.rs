@@ -62,9 +62,7 @@ pub fn finding(form: &Form, known: &[KnownDeadlines], definitions: &Definitions)
         .iter()
         .map(|(channel, unknown, results)| {
             let name = |lang| definitions.code_label("channel", channel, lang);
-            let said = [*unknown, *results].map(|count| grouped(i128::from(count)));
-            let slots: Vec<(String, String)> =
-                ["unknown".to_owned(), "results".to_owned()].into_iter().zip(said).collect();
+            let slots = [("unknown".to_owned(), unknown.to_string()), ("results".to_owned(), results.to_string())];
             let share = definitions.words("unknown_of").fill(&slots);
             Text::by(|lang| format!("{} – {}", name(lang), share.get(lang)))
         })

@@ -162,3 +162,24 @@ fn a_new_file_with_changed_rows_lets_mends_lapse_with_what_is_to_be_done() {
     desk.drop_file("training.csv", "", &same).ok();
     assert_eq!(desk.state()["quarter"]["journal"][0]["what"], "undone");
 }
+
+/// A workbook that is no list of questions is added to the records whatever it is like: its own findings tell what is wrong.
+#[test]
+fn workbooks_that_are_damaged_or_long_are_added_all_the_same() {
+    let desk = Desk::with_body();
+    let mut long = Workbook::new();
+    let sheet = long.add_worksheet();
+    for row in 0..200 {
+        sheet.write(row, 0, format!("строка {row}")).unwrap();
+    }
+    // a key of the questions behind the first rows does not make it one
+    sheet.write(150, 0, "all").unwrap();
+    let long = long.save_to_buffer().unwrap();
+    let mut cut = long.clone();
+    cut.truncate(long.len() / 2);
+    for (name, bytes) in [("long.xlsx", long), ("cut.xlsx", cut), ("empty.xlsx", Vec::new())] {
+        desk.drop_file(name, "", &bytes).ok();
+        assert_eq!(fs::read(desk.root().join("2026Q3/records").join(name)).unwrap(), bytes, "{name}");
+    }
+    assert!(mapping(&desk).is_empty());
+}
