@@ -317,13 +317,15 @@ pub(crate) fn read(
         merged.keep(line, filled);
         let mut cells = reuse(std::mem::take(&mut spare));
         cells.resize(found.width(), Raw::Empty);
+        let mut outside: Vec<(usize, Raw<'_>)> = Vec::new();
         for (column, value) in filled {
             match cells.get_mut(*column) {
                 Some(cell) => *cell = value.raw(),
-                None if is_below => sieve.note_outside(*column, line),
+                None if is_below => outside.push((*column, value.raw())),
                 None => {}
             }
         }
+        sieve.outside(line, &outside);
         let before = sieve.rows;
         if !is_below {
             sieve.above(line, &cells, None, sink)?;

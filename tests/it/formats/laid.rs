@@ -212,6 +212,38 @@ fn further_heads_on_a_sheet() {
 }
 
 #[test]
+fn tables_beside() {
+    let beside = |top: u32, head: &[&str]| {
+        sheet(3, |sheet| {
+            let values = record("b1");
+            for (row, texts) in [(top, head), (top + 1, &values.each_ref().map(String::as_str)[..head.len()])] {
+                (11..).zip(texts).for_each(|(column, text)| drop(sheet.write(row, column, *text).unwrap()));
+            }
+        })
+    };
+    // beside the records and below the last of them
+    for (top, cell) in [(2, "L3"), (8, "L9")] {
+        let other = ["record_id", "held_on", "title", "people_covered"];
+        for (format, ran) in in_formats(&beside(top, &other)) {
+            assert_books(&ran, [3, 3, 0, 0], &format);
+            assert_eq!(places(&ran), [format!("F-088:{}", top + 1), format!("F-018:{}", top + 2)], "{format}");
+            let findings = ran.json("findings.json")["findings"].clone();
+            let told = findings.as_array().unwrap().iter().find(|finding| finding["code"] == "F-088");
+            assert_eq!(told.unwrap()["cell"], cell, "{format}");
+        }
+    }
+    // somebody's sums are no table
+    assert_all(&beside(2, &["Услуга", "Количество"]), [3, 3, 0, 0], &["F-018:3"], "sums");
+    // the first head may be that of the table on the right
+    let (values, blank) = (record("a1").join(","), ",".repeat(HEAD.len() + 1));
+    let head = HEAD.join(",");
+    let text = format!("{blank}{head}\n{head},,{values}\n{values},,{values}\n");
+    let ran = run("services.csv", text);
+    assert_eq!(places(&ran), ["F-088:2", "F-018:3", "F-111:3"]);
+    assert_books(&ran, [2, 1, 1, 0], "a table on the left");
+}
+
+#[test]
 fn rows_about_the_table() {
     let numbers: Vec<String> = (1..=9).map(|number| number.to_string()).collect();
     let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
