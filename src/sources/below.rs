@@ -104,7 +104,8 @@ impl<'f> Below<'f> {
     /// How many texts are headers of one and the same table.
     fn known(&self, filled: &[(usize, String)]) -> usize {
         let spelled = self.found.spelled.iter();
-        let count = |fields: &BTreeMap<String, usize>| filled.iter().filter(|(_, key)| fields.contains_key(key)).count();
+        let count =
+            |fields: &BTreeMap<String, usize>| filled.iter().filter(|(_, key)| fields.contains_key(key)).count();
         spelled.map(count).max().unwrap_or_default()
     }
 }

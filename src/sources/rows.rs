@@ -52,6 +52,11 @@ impl<'f> Sieve<'f> {
         self.below.is_head(line, cells)
     }
 
+    /// Whether a row stands below a head with other columns.
+    pub fn is_below_other(&self) -> bool {
+        self.below.fault().is_some()
+    }
+
     /// Whether a head with other columns was met.
     pub fn has_other_head(&self) -> bool {
         self.below.has_other()

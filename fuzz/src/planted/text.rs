@@ -41,6 +41,8 @@ pub fn write(grid: &mut Grid, dice: &mut Dice<'_>) -> Written {
         if let Some(planted) = own.planted.as_mut().filter(|_| dice.is_one_in(16)) {
             let at = dice.roll(cells.len());
             let is_plain = !cells[at].is_empty() && !cells[at].contains(['"', '\n', '\t']);
+            // of «#N/A"» nobody can tell what it was
+            let is_broken = cells[at].starts_with(['#', 'E']);
             match dice.roll(7) {
                 0 if is_plain => {
                     cells[at] = format!("\"{}", cells[at]);
@@ -51,7 +53,7 @@ pub fn write(grid: &mut Grid, dice: &mut Dice<'_>) -> Written {
                     cells[at] = format!("\"{}\" доп.", cells[at]);
                     planted.spoil();
                 }
-                2 if is_plain && own.cells[at].print().trim() == own.cells[at].print() => {
+                2 if is_plain && !is_broken && own.cells[at].print().trim() == own.cells[at].print() => {
                     cells[at].push('"');
                     planted.mean(at, |field, means| match field {
                         // quotes mean nothing in a code's label

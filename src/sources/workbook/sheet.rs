@@ -325,11 +325,17 @@ pub(crate) fn read(
                 None => {}
             }
         }
-        sieve.outside(line, &outside);
+        let is_head = is_below && sieve.is_head(line, &cells);
+        if sieve.is_below_other() {
+            // what stands under headers that this table has not
+            cells.extend(outside.into_iter().map(|(_, cell)| cell));
+        } else {
+            sieve.outside(line, &outside);
+        }
         let before = sieve.rows;
         if !is_below {
             sieve.above(line, &cells, None, sink)?;
-        } else if !sieve.is_head(line, &cells) {
+        } else if !is_head {
             match merged.judge(line, filled, &mut cells) {
                 MergedRow::Continued => {}
                 MergedRow::Title => sieve.title(line, &cells),
