@@ -1,6 +1,7 @@
 //! Sheets that have the same head: their columns, and where the head stands.
 
 use crate::commands::init::column::OwnColumn;
+use crate::commands::init::people::OrdinaryWords;
 use crate::definitions::Definitions;
 use crate::sources;
 use crate::sources::Options;
@@ -10,6 +11,7 @@ use crate::sources::survey::{Sheet, folded, joined};
 use crate::words::lang::nearest;
 use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Rows of one layout whose cells are looked at.
 const ROWS: u64 = 200_000;
@@ -28,11 +30,14 @@ pub struct Layout {
     pub rows: u64,
     /// Headers of columns that do not say in which time their moments are.
     pub old_moments: BTreeSet<String>,
+    /// Words that name nobody.
+    pub ordinary: Arc<OrdinaryWords>,
 }
 
 /// Reads the sheets and puts those with the same head together.
 pub fn gather(sheets: Vec<Sheet>, definitions: &Definitions, options: &Options) -> Result<Vec<Layout>> {
     let mut known = KnownHeaders { spellings: spellings(definitions).collect(), met: BTreeMap::new() };
+    let ordinary = Arc::new(OrdinaryWords::new(definitions));
     let mut layouts: Vec<Layout> = Vec::new();
     for sheet in sheets {
         let mut source = sheet.source;
@@ -57,7 +62,8 @@ pub fn gather(sheets: Vec<Sheet>, definitions: &Definitions, options: &Options) 
         let place = if let Some(known) = layouts.iter().position(is_same) {
             &mut layouts[known]
         } else {
-            layouts.push(Layout::new(&source, &sheet.rows, table, definitions));
+            let layout = Layout::new(&source, &sheet.rows, table, definitions);
+            layouts.push(Layout { ordinary: Arc::clone(&ordinary), ..layout });
             let last = layouts.len() - 1;
             &mut layouts[last]
         };
@@ -117,6 +123,7 @@ impl Layout {
             above: rows.iter().take(top).map(|(_, cells)| cells.clone()).collect(),
             rows: 0,
             old_moments: BTreeSet::new(),
+            ordinary: Arc::default(),
         }
     }
 

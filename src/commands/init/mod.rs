@@ -1,5 +1,6 @@
 //! `esep init`: looks at a body's own files and proposes an organisation file and a mapping, for people to confirm.
 
+pub mod people;
 pub mod column;
 pub mod layout;
 pub mod evidence;

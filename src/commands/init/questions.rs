@@ -3,7 +3,7 @@
 use crate::commands::init::codes::Unknown;
 use crate::commands::init::guess::{Guess, SURE};
 use crate::commands::init::layout::Layout;
-use crate::commands::init::page::{about, is_doubtful, label};
+use crate::commands::init::page::{about, is_doubtful, label, met};
 use crate::commands::init::supply::FixedValue;
 use crate::commands::out::speech::Speech;
 use crate::definitions::record::{Field, Table};
@@ -121,7 +121,7 @@ impl Questions<'_> {
         for (index, column) in layout.named() {
             let own = guess.proposals.iter().find(|proposal| proposal.column == index);
             let sure = own.filter(|one| one.score >= SURE);
-            let about = about(column, own, table, speech);
+            let about = about((column, layout), own, table, speech);
             let samples = about.trim_start_matches([' ', '·']).to_owned();
             let offered = match own {
                 Some(one) => called(one.field),
@@ -179,18 +179,24 @@ impl Questions<'_> {
         let name = one.list.names.get(speech.lang);
         let written = speech.fill("ask_values", &[("list", name)]);
         self.truth("values", &one.list.list, &written, false, true, "");
-        for (value, (times, meaning)) in &one.values {
-            let label = meaning.and_then(|meaning| one.list.position(meaning.code));
+        for (value, own) in &one.values {
+            let label = own.meaning.and_then(|meaning| one.list.position(meaning.code));
             let offered = label.map(|code| one.list.codes[code].label.get(speech.lang).to_owned()).unwrap_or_default();
-            let asked = meaning.is_none_or(|meaning| meaning.asked);
+            let asked = own.meaning.is_none_or(|meaning| meaning.asked);
+            let why = match (own.hidden, asked, own.meaning) {
+                (true, ..) => "ask_value_hidden",
+                (_, true, None) => "ask_value_strange",
+                (_, true, Some(_)) => "ask_value_why",
+                _ => "",
+            };
             self.all.push(Question {
                 key: "value",
                 slot: one.list.list.clone(),
                 written: value.clone(),
-                samples: speech.fill("init_times", &[("count", &times.to_string())]),
+                samples: met(own, speech),
                 answer: if asked { String::new() } else { offered.clone() },
                 offered,
-                why: if asked { speech.words("ask_value_why").to_owned() } else { String::new() },
+                why: if why.is_empty() { String::new() } else { speech.words(why).to_owned() },
                 list: format!("={}", one.list.list),
                 ..Question::default()
             });
