@@ -6,6 +6,7 @@ use crate::commands::init::column::OwnColumn;
 use crate::commands::init::guess::{Guess, Proposal, SURE};
 use crate::commands::init::layout::Layout;
 use crate::commands::init::supply::FixedValue;
+use crate::commands::init::unreadable;
 use crate::commands::out::speech::Speech;
 use crate::definitions::record::{FieldType, Table};
 use crate::records::shown::shown;
@@ -63,9 +64,12 @@ pub fn met(value: &UnknownValue<'_>, speech: Speech<'_>) -> String {
 fn head(layout: &Layout, guesses: &[Guess], speech: Speech<'_>, text: &mut String) {
     let sources: Vec<String> =
         layout.sources.iter().map(|source| label(&source.name, source.sheet.as_deref())).collect();
+    let unreadable = unreadable::told(layout, speech);
+    let told: String = unreadable.iter().map(|said| format!("# {said}\n")).collect();
     let Some(guess) = guesses.first() else {
         let all = sources.join(", ");
-        text.push_str(&speech.comment("init_no_table", &[("sources", &all)]));
+        let none = speech.comment("init_no_table", &[("sources", &all)]);
+        text.push_str(&if told.is_empty() { none } else { format!("# {all}\n{told}") });
         return;
     };
     let table = &speech.definitions.tables[guess.table];
@@ -98,6 +102,7 @@ fn head(layout: &Layout, guesses: &[Guess], speech: Speech<'_>, text: &mut Strin
     if !repeated.is_empty() {
         text.push_str(&speech.comment("init_repeated", &[("columns", &repeated.join(", "))]));
     }
+    text.push_str(&told);
     let open = if guess.weak { QUESTION } else { "" };
     let _ = writeln!(text, "{open}table = {}\nconfirmed = false", quoted(&table.table));
     if guess.numbered && layout.table.is_none() {
