@@ -9,8 +9,11 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
 archives=$(cd "${1:-release/out}" && pwd)
-command -v wine >/dev/null && command -v x86_64-w64-mingw32-gcc >/dev/null && command -v unzip >/dev/null ||
-  { apt-get update -qq && apt-get install -y -qq --no-install-recommends wine wine64 gcc-mingw-w64-x86-64-win32 unzip; }
+for tool in wine x86_64-w64-mingw32-gcc unzip python3 xz; do
+  command -v $tool >/dev/null && continue
+  apt-get update -qq && apt-get install -y -qq --no-install-recommends wine wine64 gcc-mingw-w64-x86-64-win32 unzip python3 xz-utils
+  break
+done
 cargo build --release --locked --workspace
 place=$(mktemp -d)
 trap 'chmod -R u+w "$place"; rm -rf "$place"' EXIT
