@@ -108,7 +108,14 @@ pub fn head(sheet: &FormSheet) -> Vec<Strip> {
         } else {
             of_today(sheet, &label.label)
         };
-        let mut strip = row(sheet, role, vec![(first, end, printer.join(&text))]);
+        let mut strip = match printer.langs.as_slice() {
+            // side by side: one below the other they leave no room for the table on a page of two languages
+            [one, other] if role == Role::Note && text.get(*one) != text.get(*other) => {
+                let halves = vec![(0, middle, text.get(*one).to_owned()), (middle, end, text.get(*other).to_owned())];
+                row(sheet, role, halves)
+            }
+            _ => row(sheet, role, vec![(first, end, printer.join(&text))]),
+        };
         strip.keep = role == Role::Title;
         strips.push(strip);
         for mark in report.standing.marks.iter().filter(|_| label.id == "period") {
