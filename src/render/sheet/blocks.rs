@@ -114,6 +114,8 @@ pub fn head(sheet: &FormSheet) -> Vec<Strip> {
                 let halves = vec![(0, middle, text.get(*one).to_owned()), (middle, end, text.get(*other).to_owned())];
                 row(sheet, role, halves)
             }
+            // one short word
+            _ if label.id == "form" => row(sheet, role, vec![(first, end, printer.beside(&text))]),
             _ => row(sheet, role, vec![(first, end, printer.join(&text))]),
         };
         strip.keep = role == Role::Title;
