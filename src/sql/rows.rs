@@ -149,8 +149,8 @@ fn looked_up(fields: &[PlanField<'_>]) -> String {
     let repeated = "CASE WHEN repeated_keys.id_key IS NULL THEN 0 ELSE 1 END AS is_repeated,\n    \
                     CASE WHEN esep_asked.id IS NULL THEN 0 ELSE 1 END AS is_asked";
     format!(
-        "typed_rows AS (\n  SELECT keyed_rows.*, are_plain, {repeated}{columns}\n  FROM keyed_rows\n  \
-         JOIN judged_names ON {}\n  \
+        "typed_rows AS (\n  SELECT keyed_rows.*, COALESCE(are_plain, 0) AS has_plain_names, {repeated}{columns}\n  FROM keyed_rows\n  \
+         LEFT JOIN judged_names ON {}\n  \
          LEFT JOIN repeated_keys ON repeated_keys.id_key = keyed_rows.id_key\n  \
          LEFT JOIN esep_asked ON esep_asked.id = keyed_rows.record_id{joins}\n),\n",
         names.join(" AND ")

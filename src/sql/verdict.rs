@@ -22,7 +22,7 @@ impl Plan<'_> {
             let table = &self.table(lake).table;
             let mut conditions = vec![
                 format!("facts_of = {}", text(table)),
-                "is_repeated = 0 AND is_asked = 0 AND are_plain = 1".to_owned(),
+                "is_repeated = 0 AND is_asked = 0 AND has_plain_names = 1".to_owned(),
             ];
             conditions.extend(self.sound(lake));
             conditions.extend(self.judged(lake));
