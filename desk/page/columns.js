@@ -189,8 +189,9 @@ function confirmRow(group, draft) {
 function valuesCard(unknown) {
   const list = listOf(unknown.list);
   const said = Object.fromEntries(unknown.values.map(({ value, code, said: own }) => [value, unknown.confirmed && own ? code : code ?? ""]));
-  const open = !unknown.confirmed || unknown.values.some((value) => !value.said);
-  const rows = unknown.values.map(({ value, times }) => {
+  const open = !unknown.confirmed || unknown.values.some(isOpenValue);
+  const rows = unknown.values.map(({ value, times, hidden }) => {
+    if (hidden) return [value, grouped(times), el("span", { class: "soft" }, word("value_hidden"))];
     const chosen = select([["", word("choose_meaning")], ...list.codes.map(({ code, name }) => [code, say(name)])], said[value], (code) => { said[value] = code; }, { "aria-label": `${word("meaning")}: ${value}`, disabled: isFrozen() });
     return [value, grouped(times), chosen];
   });

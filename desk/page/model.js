@@ -125,7 +125,9 @@ const unknownValues = () => desk.survey?.survey?.values ?? [];
 const isRead = (group) => !group.left_out;
 /** Heads that nobody has confirmed and that are not plain. */
 const openGroups = () => groups().filter((group) => isRead(group) && !group.recognised && !(group.confirmed && !group.remembered && !group.needed.length));
-const openValues = () => unknownValues().filter((list) => !list.confirmed || list.values.some((value) => !value.said));
+/** What may be somebody's name is mended in the file, not answered. */
+const isOpenValue = (value) => !value.said && !value.hidden;
+const openValues = () => unknownValues().filter((list) => list.values.some((value) => !value.hidden) && (!list.confirmed || list.values.some(isOpenValue)));
 const openColumns = () => openGroups().length + openValues().length;
 const tableOf = (name) => desk.vocabulary.tables.find((table) => table.table === name);
 const listOf = (name) => desk.vocabulary.lists.find((list) => list.list === name);

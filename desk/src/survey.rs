@@ -94,11 +94,11 @@ pub fn survey(records: &Path, mapping: &Mapping, definitions: &Definitions) -> a
             let values: Vec<Value> = unknown
                 .values
                 .iter()
-                .map(|(value, (times, code))| {
+                .map(|(value, met)| {
                     let own = said.and_then(|said| said.codes.get(value)).map(String::as_str);
                     // what may mean more than one code is not answered for anybody
-                    let meant = code.filter(|meaning| !meaning.asked).map(|meaning| meaning.code);
-                    json!({ "value": value, "times": times, "code": own.or(meant), "said": own.is_some() })
+                    let meant = met.meaning.filter(|meaning| !meaning.asked).map(|meaning| meaning.code);
+                    json!({ "value": value, "times": met.times, "code": own.or(meant), "said": own.is_some(), "hidden": met.hidden })
                 })
                 .collect();
             let confirmed = said.is_some_and(|said| said.confirmed);

@@ -148,6 +148,20 @@ impl Mapping {
         self.values.iter().filter(|values| !values.codes.is_empty()).filter_map(told).collect()
     }
 
+    /// The values of this mapping that no record had, list by list. A quarter need not have every value that a body
+    /// ever writes: it is worth a look, no more; a value that was rejected for a slip is told where it stands.
+    /// `definitions` are those that the mapping taught, after all records were read by them.
+    pub fn unmet(&self, definitions: &Definitions) -> Vec<Finding> {
+        let told = |values: &Values| {
+            let list = definitions.codelist(&values.list)?;
+            let unmet = values.codes.keys().filter(|value| values.confirmed && list.is_unmet(value));
+            let unmet: Vec<String> = unmet.map(|value| format!("«{value}»")).collect();
+            let finding = || Finding::new("mapping_values_unmet", Place::default()).with_text("list", &list.names);
+            (!unmet.is_empty()).then(|| finding().with("values", unmet.join(", ")))
+        };
+        self.values.iter().filter_map(told).collect()
+    }
+
     /// The definitions with the spellings of this mapping.
     ///
     /// # Errors

@@ -5,11 +5,7 @@ use crate::definitions::codelist::CodeList;
 use crate::definitions::record::{Field, FieldType};
 use crate::records::typed::{measured, short_day};
 use crate::values::personal;
-use crate::words::lang::fold;
 use std::borrow::Cow;
-
-/// From here on a text is a label with a slip of the pen; names of people are less like one.
-const LIKE: f64 = 0.75;
 
 /// A value of a column as it may be shown: itself where it is a code, a day or a number, or of a field whose texts name
 /// nobody; else its shape. `None`: a column that is no field.
@@ -28,8 +24,8 @@ fn is_plain(field: &Field, text: &str, definitions: &Definitions) -> bool {
         FieldType::Text | FieldType::Identifier => field.open,
         FieldType::Code => {
             let list = field.list.as_ref().and_then(|list| definitions.codelist(list));
-            // what is like a label of the list is a slip of the pen
-            let is_slip = |list: &CodeList| field.open && is_like(text, &list.nearest(text));
+            // what is a label of the list with a slip of the pen is shown; names of people are less like one
+            let is_slip = |list: &CodeList| field.open && !list.nearest(text).is_empty();
             list.is_some_and(|list| list.find(text).is_some() || is_slip(list))
         }
         // as far as it is written in digits, with a unit or the word for a year behind them
@@ -40,10 +36,6 @@ fn is_plain(field: &Field, text: &str, definitions: &Definitions) -> bool {
                 || definitions.codelists.iter().any(has_known_unit)
         }
     }
-}
-
-fn is_like(text: &str, label: &str) -> bool {
-    strsim::normalized_damerau_levenshtein(&fold(text), &fold(label)) >= LIKE
 }
 
 /// What a spreadsheet says where it could not calculate: `#N/A`.

@@ -82,7 +82,7 @@ pub fn parse<'a>(field: &Field, list: Option<&CodeList>, raw: &Raw<'a>) -> Resul
         },
         FieldType::Code => {
             let Some(list) = list else { return Err(Fault::new("code_unknown").with("value", text)) };
-            list.find(&text).map(Typed::Code).ok_or_else(|| unknown_code(list, &text))
+            list.read(&text).map(Typed::Code).ok_or_else(|| unknown_code(list, &text))
         }
     }
 }
@@ -92,7 +92,7 @@ pub fn measured(list: &CodeList, text: &str) -> Option<(i64, Option<usize>)> {
     let text = clean(text);
     let unit = text.trim_start_matches(|sign: char| sign.is_ascii_digit());
     let number = text[..text.len() - unit.len()].parse().ok()?;
-    unit.chars().any(char::is_alphabetic).then(|| (number, list.find(unit.trim())))
+    unit.chars().any(char::is_alphabetic).then(|| (number, list.read(unit.trim())))
 }
 
 /// A cell that a spreadsheet has typed already.

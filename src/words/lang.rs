@@ -136,8 +136,9 @@ impl Text {
     pub fn fill(&self, slots: &[(String, String)]) -> Self {
         Self::by(|lang| {
             // forms before values: a value may hold brackets of its own
-            let text =
-                slots.iter().fold(self.get(lang).to_owned(), |text, (name, value)| bend(text, name, value, lang));
+            let text = slots.iter().fold(self.get(lang).to_owned(), |text, (name, value)| {
+                bend(said_only_of(text, name, value), name, value, lang)
+            });
             slots.iter().fold(text, |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
         })
     }
@@ -162,6 +163,17 @@ impl Serialize for Text {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(Lang::ALL.iter().zip(&self.0))
     }
+}
+
+/// `{near!; the nearest is “|”}`: said only where there is a value, which stands at the bar.
+fn said_only_of(mut text: String, name: &str, value: &str) -> String {
+    let open = format!("{{{name}!");
+    while let Some((start, length)) = text.find(&open).and_then(|at| Some((at, text[at..].find('}')?))) {
+        let said = &text[start + open.len()..start + length];
+        let said = if value.is_empty() { String::new() } else { said.replace('|', &format!("{{{name}}}")) };
+        text.replace_range(start..=start + length, &said);
+    }
+    text
 }
 
 /// Puts the form of a word that goes with a number.
@@ -262,6 +274,14 @@ mod tests {
         }
         for text in [r#"{"kk": "а", "ru": "б"}"#, r#"{"kk": "", "ru": "", "en": "", "de": ""}"#] {
             assert!(serde_json::from_str::<Text>(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_only_of_a_value() {
+        let text = Text::by(|_| "Choose{near!; the nearest is “|”}".to_owned());
+        for (near, said) in [("", "Choose"), ("a {b} | c", "Choose; the nearest is “a {b} | c”")] {
+            assert_eq!(text.fill(&[("near".to_owned(), near.to_owned())]).get(Lang::En), said);
         }
     }
 

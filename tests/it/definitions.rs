@@ -65,7 +65,7 @@ fn slots_of_a_wording_are_the_same_in_all_languages() {
     let slots = |text: &str| {
         text.split('{')
             .skip(1)
-            .map(|rest| rest.split(['}', '?']).next().unwrap().to_owned())
+            .map(|rest| rest.split(['}', '?', '!']).next().unwrap().to_owned())
             .map(|slot| {
                 Lang::ALL.iter().fold(slot, |slot, lang| slot.trim_end_matches(&format!("_{}", lang.code())).to_owned())
             })

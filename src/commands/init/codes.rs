@@ -1,20 +1,33 @@
 //! Values that a code list does not know, with the code that each may mean.
 
-use crate::commands::init::column::is_name;
+use crate::commands::init::column::OwnColumn;
 use crate::commands::init::guess::{Guess, SURE};
 use crate::commands::init::layout::Layout;
 use crate::commands::init::meaning::{Meaning, meant};
+use crate::commands::init::people::is_name;
 use crate::definitions::Definitions;
 use crate::definitions::codelist::CodeList;
+use crate::definitions::record::Field;
 use crate::values::personal::{is_personal, shape};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Unknown values of one code list.
 #[derive(Debug)]
 pub struct Unknown<'d> {
     pub list: &'d CodeList,
-    /// Value → how often it stands there, and the code that it may mean.
-    pub values: BTreeMap<String, (u64, Option<Meaning<'d>>)>,
+    pub values: BTreeMap<String, UnknownValue<'d>>,
+}
+
+/// What a value that no list knows may mean.
+#[derive(Debug, Default)]
+pub struct UnknownValue<'d> {
+    pub times: u64,
+    /// The code that it may mean.
+    pub meaning: Option<Meaning<'d>>,
+    /// Headers of the columns that have it.
+    pub columns: BTreeSet<String>,
+    /// It may name a person: only its shape is told.
+    pub hidden: bool,
 }
 
 /// All values of code fields that the lists do not know, list by list.
@@ -24,12 +37,19 @@ pub fn unknown<'d>(parts: &[(Layout, Vec<Guess>)], definitions: &'d Definitions)
         let Some(guess) = guesses.first() else { continue };
         let table = &definitions.tables[guess.table];
         let columns = guess.proposals.iter().filter(|proposal| proposal.score >= SURE);
-        let mut values: Vec<(usize, Vec<(String, u64)>)> =
-            columns.map(|own| (own.field, owned(layout.columns[own.column].commonest()))).collect();
-        values.extend(guess.supply.section.map(|field| (field, owned(layout.section.commonest()))));
+        let columns = columns.map(|own| (own.field, &layout.columns[own.column]));
+        let section = guess.supply.section.map(|field| (field, &layout.section));
+        let of_column = |(field, column): (usize, &OwnColumn)| {
+            let hides = !is_closed(column, &table.fields[field], definitions);
+            (field, column.header.clone(), hides, owned(column.commonest()))
+        };
+        let mut values: Vec<(usize, String, bool, Vec<(String, u64)>)> =
+            columns.chain(section).map(of_column).collect();
         let names = layout.sources.iter().filter_map(|source| source.sheet.clone());
-        values.extend(guess.supply.sheet_name.map(|field| (field, names.map(|name| (name, 1)).collect())));
-        for (field, values) in values {
+        values.extend(
+            guess.supply.sheet_name.map(|field| (field, String::new(), false, names.map(|name| (name, 1)).collect())),
+        );
+        for (field, header, hides, values) in values {
             let field = &table.fields[field];
             let Some(list) = field.list.as_ref().and_then(|list| definitions.codelist(list)) else { continue };
             let all: Vec<&str> = values.iter().map(|(value, _)| value.as_str()).collect();
@@ -39,19 +59,41 @@ pub fn unknown<'d>(parts: &[(Layout, Vec<Guess>)], definitions: &'d Definitions)
                 }
                 let own = found.entry(&list.list).or_insert_with(|| Unknown { list, values: BTreeMap::new() });
                 let meaning = meant(value, list, definitions).map(|meaning| meaning.beside(&all, list, definitions));
+                let hidden = match meaning {
+                    Some(_) => is_personal(value) || is_name(value),
+                    None => hides || layout.ordinary.may_name(value, *times),
+                };
                 // what may be somebody's name is no name of a code: of it only the shape is told
-                let is_hidden = is_personal(value) || is_name(value) || meaning.is_none() && !field.open;
-                let (value, meaning) = if is_hidden { (shape(value), None) } else { (value.clone(), meaning) };
-                let entry = own.values.entry(value).or_insert((0, meaning));
-                entry.0 += times;
+                let (value, meaning) = if hidden { (shape(value), None) } else { (value.clone(), meaning) };
+                let entry = own.values.entry(value).or_insert(UnknownValue { meaning, hidden, ..Default::default() });
+                entry.times += times;
+                entry.columns.extend(Some(header.clone()).filter(|header| !header.is_empty()));
                 // what one table leaves open stays a question
-                if let (Some(known), Some(meaning)) = (&mut entry.1, meaning) {
+                if let (Some(known), Some(meaning)) = (&mut entry.meaning, meaning) {
                     known.asked |= meaning.asked;
                 }
             }
         }
     }
     found.into_values().collect()
+}
+
+/// Whether a column holds a small closed set and no names: where the field may as well name people, half of the values
+/// must be known.
+fn is_closed(column: &OwnColumn, field: &Field, definitions: &Definitions) -> bool {
+    let place = definitions.codelists.iter().position(|list| Some(&list.list) == field.list.as_ref());
+    let is_known = || place.is_some_and(|place| column.share(column.codes[place]) >= 0.5);
+    !field.private && !column.is_personal() && (field.open || is_known())
+}
+
+/// Whether a value of a column of codes may be shown, though no list knows it.
+pub fn is_shown(
+    (value, times): (&str, u64),
+    (column, layout): (&OwnColumn, &Layout),
+    field: &Field,
+    definitions: &Definitions,
+) -> bool {
+    field.list.is_some() && is_closed(column, field, definitions) && !layout.ordinary.may_name(value, times)
 }
 
 fn owned(values: Vec<(&str, u64)>) -> Vec<(String, u64)> {

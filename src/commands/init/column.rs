@@ -1,5 +1,6 @@
 //! What stands in a column: kinds of values, never whose.
 
+use crate::commands::init::people::is_name;
 use crate::definitions::Definitions;
 use crate::records::typed::{clean, measured, parse_moment, short_day};
 use crate::sources::raw::Raw;
@@ -113,6 +114,12 @@ impl OwnColumn {
         }
     }
 
+    /// The header without what stands above it.
+    pub fn lowest(&self) -> &str {
+        let own = self.header.strip_prefix(self.above.as_str()).map(str::trim_start);
+        own.filter(|own| !own.is_empty()).unwrap_or(&self.header)
+    }
+
     /// A part of the values that were looked at.
     #[allow(clippy::cast_precision_loss)] // a share
     pub fn share(&self, of: u64) -> f64 {
@@ -157,40 +164,4 @@ fn is_of_people(header: &str, definitions: &Definitions) -> bool {
     let fields = definitions.tables.iter().flat_map(|table| &table.fields).filter(|field| field.open);
     let mut spellings = fields.flat_map(|field| field.headers.all().chain(hints(&field.name)));
     definitions.hints.personal.iter().any(is_named) && !spellings.any(|spelling| folded(spelling) == header)
-}
-
-/// Two to four words with capitals of which one ends as names do, or a family name with initials.
-pub fn is_name(text: &str) -> bool {
-    const ENDS: [&str; 20] = [
-        "ов", "ова", "ев", "ева", "ин", "ина", "вич", "вна", "чна", "ұлы", "улы", "қызы", "кызы", "ский", "ская",
-        "бек", "хан", "гүл", "енко", "баев",
-    ];
-    let words: Vec<&str> = text.split([' ', '.']).filter(|word| !word.is_empty()).collect();
-    let is_word = |word: &&str| {
-        let mut letters = word.chars();
-        letters.next().is_some_and(char::is_uppercase) && letters.all(|letter| letter.is_alphabetic() || letter == '-')
-    };
-    let is_kin = |word: &&str| ["ұлы", "улы", "қызы", "кызы"].contains(word);
-    let ends = |word: &&str| ENDS.iter().any(|end| word.to_lowercase().ends_with(end));
-    let initials = words.iter().filter(|word| word.chars().count() == 1).count();
-    (2..=4).contains(&words.len())
-        && words.iter().all(|word| is_word(word) || is_kin(word))
-        && (words.iter().any(ends) || initials >= 1)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_name;
-
-    #[test]
-    fn names_of_people() {
-        for name in ["Ахметов Серик", "Петрова А.Б.", "Қасым Айгүл Нұрланқызы", "Серікұлы Д."]
-        {
-            assert!(is_name(name), "{name}");
-        }
-        for other in ["Выдача справки", "ЦОН", "Исполнено", "Регистрация брака", "Отдел ЗАГС"]
-        {
-            assert!(!is_name(other), "{other}");
-        }
-    }
 }

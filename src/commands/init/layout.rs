@@ -1,15 +1,19 @@
 //! Sheets that have the same head: their columns, and where the head stands.
 
 use crate::commands::init::column::OwnColumn;
+use crate::commands::init::people::OrdinaryWords;
 use crate::definitions::Definitions;
+use crate::definitions::marks::marks;
 use crate::sources;
 use crate::sources::Options;
+use crate::sources::beside::side_by_side;
 use crate::sources::head_row::HEAD_HEIGHT;
 use crate::sources::raw::{Format, FoundTable};
 use crate::sources::survey::{Sheet, folded, joined};
 use crate::words::lang::nearest;
 use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Rows of one layout whose cells are looked at.
 const ROWS: u64 = 200_000;
@@ -28,11 +32,14 @@ pub struct Layout {
     pub rows: u64,
     /// Headers of columns that do not say in which time their moments are.
     pub old_moments: BTreeSet<String>,
+    /// Words that name nobody.
+    pub ordinary: Arc<OrdinaryWords>,
 }
 
 /// Reads the sheets and puts those with the same head together.
 pub fn gather(sheets: Vec<Sheet>, definitions: &Definitions, options: &Options) -> Result<Vec<Layout>> {
     let mut known = KnownHeaders { spellings: spellings(definitions).collect(), met: BTreeMap::new() };
+    let ordinary = Arc::new(OrdinaryWords::new(definitions));
     let mut layouts: Vec<Layout> = Vec::new();
     for sheet in sheets {
         let mut source = sheet.source;
@@ -57,7 +64,8 @@ pub fn gather(sheets: Vec<Sheet>, definitions: &Definitions, options: &Options) 
         let place = if let Some(known) = layouts.iter().position(is_same) {
             &mut layouts[known]
         } else {
-            layouts.push(Layout::new(&source, &sheet.rows, table, definitions));
+            let layout = Layout::new(&source, &sheet.rows, table, definitions);
+            layouts.push(Layout { ordinary: Arc::clone(&ordinary), ..layout });
             let last = layouts.len() - 1;
             &mut layouts[last]
         };
@@ -117,6 +125,7 @@ impl Layout {
             above: rows.iter().take(top).map(|(_, cells)| cells.clone()).collect(),
             rows: 0,
             old_moments: BTreeSet::new(),
+            ordinary: Arc::default(),
         }
     }
 
@@ -134,6 +143,19 @@ impl Layout {
         }
         let headers = self.named().map(|(_, column)| column.header.clone());
         headers.filter(|header| times[&folded(header)] > 1).collect()
+    }
+
+    /// First and last column of tables that stand side by side under the same headers.
+    pub fn beside(&self) -> Vec<(usize, usize)> {
+        side_by_side(&self.columns.iter().map(|column| folded(column.lowest())).collect::<Vec<_>>())
+    }
+
+    /// Headers of columns in which months are counted: such a table holds no records.
+    pub fn months(&self) -> Vec<&str> {
+        let is_count = |column: &OwnColumn| column.share(column.whole) >= 0.5 && marks().is_month_line(column.lowest());
+        let months: Vec<&str> =
+            self.columns.iter().filter(|own| is_count(own)).map(|own| own.header.as_str()).collect();
+        if months.len() > 1 { months } else { Vec::new() }
     }
 
     /// The headers by which these sheets are known.

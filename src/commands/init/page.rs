@@ -1,15 +1,18 @@
 //! `mapping.toml`: what seems to be what, line by line, for somebody with Notepad to confirm.
 
 use crate::commands::init::codes;
-use crate::commands::init::codes::Unknown;
+use crate::commands::init::codes::{Unknown, UnknownValue};
 use crate::commands::init::column::OwnColumn;
 use crate::commands::init::guess::{Guess, Proposal, SURE};
 use crate::commands::init::layout::Layout;
 use crate::commands::init::supply::FixedValue;
+use crate::commands::init::unreadable;
 use crate::commands::out::speech::Speech;
 use crate::definitions::record::{FieldType, Table};
 use crate::records::shown::shown;
 use crate::sources::survey::folded;
+use crate::values::personal::veiled;
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// Name of the file.
@@ -32,28 +35,41 @@ pub fn write(parts: &[(Layout, Vec<Guess>)], unknown: &[Unknown<'_>], speech: Sp
         let codes = one.list.codes.iter().map(|code| format!("{} – {}", code.code, code.label.get(speech.lang)));
         text.extend(codes.map(|code| format!("#   {code}\n")));
         let _ = writeln!(text, "[[values]]\nlist = {}\nconfirmed = false\n[values.codes]", quoted(&one.list.list));
-        for (value, (times, code)) in &one.values {
-            let times = speech.fill("init_times", &[("count", &times.to_string())]);
-            let _ = match code {
+        for (value, own) in &one.values {
+            let times = met(own, speech);
+            let _ = match &own.meaning {
                 Some(meaning) => {
                     let open = if meaning.asked { QUESTION } else { "" };
                     let asked = if meaning.asked { speech.words("init_asked_value") } else { "" };
                     let (value, code) = (quoted(value), quoted(meaning.code));
                     writeln!(text, "{open}{value} = {code}  # {times}{asked}")
                 }
-                None => writeln!(text, "# {} = \"\"  # {times}", quoted(value)),
+                None => {
+                    let hidden = if own.hidden { speech.words("init_hidden_value") } else { "" };
+                    writeln!(text, "# {} = \"\"  # {times}{hidden}", quoted(value))
+                }
             };
         }
     }
     text
 }
 
+/// How often a value stands there, and in which columns.
+pub fn met(value: &UnknownValue<'_>, speech: Speech<'_>) -> String {
+    let columns: Vec<String> = value.columns.iter().map(|header| format!("«{}»", veiled(header))).collect();
+    let times = speech.fill("init_times", &[("count", &value.times.to_string())]);
+    if columns.is_empty() { times } else { format!("{times} · {}", columns.join(", ")) }
+}
+
 fn head(layout: &Layout, guesses: &[Guess], speech: Speech<'_>, text: &mut String) {
     let sources: Vec<String> =
         layout.sources.iter().map(|source| label(&source.name, source.sheet.as_deref())).collect();
+    let unreadable = unreadable::told(layout, speech);
+    let told: String = unreadable.iter().map(|said| format!("# {said}\n")).collect();
     let Some(guess) = guesses.first() else {
         let all = sources.join(", ");
-        text.push_str(&speech.comment("init_no_table", &[("sources", &all)]));
+        let none = speech.comment("init_no_table", &[("sources", &all)]);
+        text.push_str(&if told.is_empty() { none } else { format!("# {all}\n{told}") });
         return;
     };
     let table = &speech.definitions.tables[guess.table];
@@ -86,6 +102,7 @@ fn head(layout: &Layout, guesses: &[Guess], speech: Speech<'_>, text: &mut Strin
     if !repeated.is_empty() {
         text.push_str(&speech.comment("init_repeated", &[("columns", &repeated.join(", "))]));
     }
+    text.push_str(&told);
     let open = if guess.weak { QUESTION } else { "" };
     let _ = writeln!(text, "{open}table = {}\nconfirmed = false", quoted(&table.table));
     if guess.numbered && layout.table.is_none() {
@@ -112,7 +129,7 @@ fn head(layout: &Layout, guesses: &[Guess], speech: Speech<'_>, text: &mut Strin
     text.push_str("[head.columns]\n");
     for (index, column) in layout.named() {
         let own = guess.proposals.iter().find(|proposal| proposal.column == index);
-        line(column, own, guess.foreign.contains(&index), table, speech, text);
+        line((column, layout), own, guess.foreign.contains(&index), table, speech, text);
     }
     fixed(layout, guess, table, speech, text);
     if !guess.supply.titled.is_empty() {
@@ -124,7 +141,7 @@ fn head(layout: &Layout, guesses: &[Guess], speech: Speech<'_>, text: &mut Strin
 }
 
 fn line(
-    column: &OwnColumn,
+    (column, layout): (&OwnColumn, &Layout),
     own: Option<&Proposal>,
     is_foreign: bool,
     table: &Table,
@@ -132,7 +149,7 @@ fn line(
     text: &mut String,
 ) {
     let header = quoted(&column.header);
-    let about = about(column, own, table, speech);
+    let about = about((column, layout), own, table, speech);
     let _ = match own {
         Some(one) => {
             let field = &table.fields[one.field];
@@ -158,7 +175,12 @@ pub fn is_doubtful(column: &OwnColumn, table: &Table) -> bool {
 }
 
 /// Why: the spelling, the kind of the values, some of them where they name nobody.
-pub fn about(column: &OwnColumn, own: Option<&Proposal>, table: &Table, speech: Speech<'_>) -> String {
+pub fn about(
+    (column, layout): (&OwnColumn, &Layout),
+    own: Option<&Proposal>,
+    table: &Table,
+    speech: Speech<'_>,
+) -> String {
     let mut parts = Vec::new();
     if let Some(like) = own.filter(|one| !one.known && one.score >= 0.3).and_then(|one| one.like.as_ref()) {
         parts.push(speech.fill("init_like", &[("other", like)]));
@@ -186,7 +208,13 @@ pub fn about(column: &OwnColumn, own: Option<&Proposal>, table: &Table, speech: 
         parts.push(speech.fill("init_personal", &[]));
     } else if is_shown {
         let commonest = column.commonest();
-        let values = commonest.iter().take(SHOWN).map(|(value, _)| shown(field, value, speech.definitions));
+        let is_shown = |value: &str, times| {
+            field.is_some_and(|field| codes::is_shown((value, times), (column, layout), field, speech.definitions))
+        };
+        let values = commonest.iter().take(SHOWN).map(|(value, times)| match is_shown(value, *times) {
+            true => Cow::Borrowed(*value),
+            false => shown(field, value, speech.definitions),
+        });
         let values: Vec<String> = values.map(|value| format!("«{value}»")).collect();
         if !values.is_empty() {
             parts.push(speech.fill("init_sample", &[("values", &values.join(", "))]));

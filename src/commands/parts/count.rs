@@ -141,6 +141,10 @@ impl Counting<'_> {
         let rests = tables.iter().filter(|found| found.is_rest && !deriver.is_counted_elsewhere(found.table));
         findings.extend(rests.filter(|found| is_empty(found)).map(without_rows));
         findings.extend(copies.tell(&ledger));
+        // what a database counted was read there
+        let is_counted = tables.iter().any(|found| definitions.tables[found.table].counted);
+        let used = options.mapping.iter().filter(|_| !is_counted);
+        findings.extend(used.flat_map(|used| used.mapping.unmet(definitions)));
         let derived = deriver.finish(&mut ledger, &mut findings)?;
         repeat(&twins, &mut ledger, &mut files);
         let sum = |of: fn(&LedgerLine) -> u64| ledger.iter().map(of).sum::<u64>();

@@ -3,6 +3,7 @@
 
 mod habits;
 pub mod made;
+mod strange;
 
 use super::bench::{Case, Ran, definitions};
 use esep::commands::init::InitArgs;
