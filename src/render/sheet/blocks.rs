@@ -91,8 +91,8 @@ fn of_today(sheet: &FormSheet, label: &Text) -> Text {
     }
 }
 
-/// The header block with the real period; a unit's report names the unit.
-pub fn head(sheet: &FormSheet) -> Vec<Strip> {
+/// The header block with the real period; a unit's report names the unit. `beside`: two languages stand side by side.
+pub fn head(sheet: &FormSheet, beside: bool) -> Vec<Strip> {
     let (report, printer, end) = (sheet.report, &sheet.printer, sheet.widths.len());
     let middle = middle(&sheet.widths);
     let mut strips = Vec::new();
@@ -109,8 +109,7 @@ pub fn head(sheet: &FormSheet) -> Vec<Strip> {
             of_today(sheet, &label.label)
         };
         let mut strip = match printer.langs.as_slice() {
-            // side by side: one below the other they leave no room for the table on a page of two languages
-            [one, other] if role == Role::Note && text.get(*one) != text.get(*other) => {
+            [one, other] if beside && role == Role::Note && text.get(*one) != text.get(*other) => {
                 let halves = vec![(0, middle, text.get(*one).to_owned()), (middle, end, text.get(*other).to_owned())];
                 row(sheet, role, halves)
             }
