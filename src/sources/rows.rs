@@ -73,7 +73,7 @@ impl<'f> Sieve<'f> {
         // a total may be shorter than a record
         let is_whole = !matches!(fault, Some(RowFault::OpenQuote | RowFault::TooLong { .. }));
         let fault = self.below.fault().or(fault);
-        if is_whole && is_blank(cells) {
+        if is_whole && (is_blank(cells) || is_end_of_file(cells)) {
             return Ok(());
         }
         // of a row below other headers only a short one is no record for sure
@@ -214,6 +214,11 @@ pub fn without_header(found: &FoundTable, column: usize, line: u64) -> Finding {
 /// Somebody should know of a table without rows.
 pub fn without_rows(found: &FoundTable) -> Finding {
     Finding::new("table_without_rows", found.place(found.header_line))
+}
+
+/// The sign by which programs of DOS ended a text.
+fn is_end_of_file(cells: &[Raw<'_>]) -> bool {
+    matches!(cells, [Raw::Text("\u{1a}")])
 }
 
 pub(crate) fn is_blank(cells: &[Raw<'_>]) -> bool {

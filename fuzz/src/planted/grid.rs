@@ -346,7 +346,9 @@ fn merge(grid: &mut Grid, head: &Head, first: usize, dice: &mut Dice<'_>) {
         return;
     }
     let column = dice.roll(head.columns.len());
-    if dice.is_one_in(5) && column + 1 < head.columns.len() && !grid.lines[begin].cells[column].is_blank() {
+    // over two fields nobody knows which is meant
+    let are_fields = head.columns.get(column..column + 2).is_some_and(|pair| pair.iter().all(Option::is_some));
+    if dice.is_one_in(5) && are_fields && !grid.lines[begin].cells[column].is_blank() {
         grid.lines[begin].cells[column + 1] = Cell::Text(String::new());
         let line = std::mem::take(&mut grid.lines[begin]);
         grid.lines[begin] = spoilt(line);

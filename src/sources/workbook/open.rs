@@ -261,6 +261,16 @@ fn held(
     let (Some(first), Some(last)) = (start(cells.start(), formulas.start()), start(cells.end(), formulas.end())) else {
         return Ok(None);
     };
+    // a program that counts nothing leaves an empty text for every result; «""» may be meant
+    let has_text = |value: Option<&Data>| value.is_some_and(|value| *value != Data::String(String::new()));
+    let place = |row: usize, column: usize| {
+        let start = formulas.start().unwrap_or_default();
+        // a sheet has far fewer rows and columns than these numbers can count
+        #[allow(clippy::cast_possible_truncation)]
+        (start.0 + row as u32, start.1 + column as u32)
+    };
+    let mut written = formulas.used_cells().filter(|(.., formula)| !formula.is_empty());
+    let is_counted = written.any(|(row, column, _)| has_text(cells.get_value(place(row, column))));
     let first = formulas.start().map_or(first, |(row, column)| (row.min(first.0), column.min(first.1)));
     let last = formulas.end().map_or(last, |(row, column)| (row.max(last.0), column.max(last.1)));
     for row in first.0..=last.0 {
@@ -268,6 +278,11 @@ fn held(
         for column in first.1..=last.1 {
             let value = cells.get_value((row, column)).and_then(|value| value::stored(value, is_1904));
             let formula = || formulas.get_value((row, column)).filter(|formula| !formula.is_empty());
+            let is_left = |value: &Value<'_>| {
+                let is_blank = !is_counted && matches!(value, Value::Text(text) if text.is_empty());
+                is_blank && formula().is_some_and(|formula| !formula.contains('"'))
+            };
+            let value = value.filter(|value| !is_left(value));
             let uncached = || {
                 formula().map(|formula| {
                     Value::Uncached(format!("={}", formula.trim_start_matches("of:").trim_start_matches('=')))

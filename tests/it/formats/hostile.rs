@@ -1,6 +1,6 @@
 //! Files that ask for more than they are worth: refused with a finding, in the memory of a sound one.
 
-use super::super::books::{HEAD, SHEET, cells, edit, hostile, ods, ods_row, old, put, record};
+use super::super::books::{HEAD, SHEET, archive, cells, edit, hostile, ods, ods_row, old, put, record, services};
 use super::{assert_books, case, file, places, run};
 use rust_xlsxwriter::Workbook;
 use std::time::Instant;
@@ -52,6 +52,29 @@ fn hostile_workbooks_are_refused_at_once() {
         assert!(said.contains(code), "{code}: {said}");
         assert!(begun.elapsed().as_secs() < 20, "{code}: {:?}", begun.elapsed());
     }
+}
+
+/// A picture of one colour has no sign of XML for megabytes, and is no text; what only says that it is XML is.
+#[test]
+fn pictures_are_no_texts() {
+    let with = |head: &[u8]| {
+        let picture = [head, &vec![b'x'; 20 << 20]].concat();
+        let book = services(&[cells("a1", Vec::new())]);
+        let mut read = zip::ZipArchive::new(std::io::Cursor::new(book)).unwrap();
+        let mut members = vec![("xl/media/image1.bmp".to_owned(), picture)];
+        for index in 0..read.len() {
+            let mut entry = read.by_index(index).unwrap();
+            let mut content = Vec::new();
+            std::io::Read::read_to_end(&mut entry, &mut content).unwrap();
+            members.push((entry.name().unwrap().into_owned(), content));
+        }
+        archive(members.iter().map(|(name, content)| (name.as_str(), content.as_slice())))
+    };
+    let ran = run("services.xlsx", with(b"BM"));
+    assert_books(&ran, [1, 1, 0, 0], "a picture");
+    let folder = file("services.xlsx", with(b"<x>"));
+    let (status, said) = case(folder.path()).terminal();
+    assert_eq!((status, said.contains("F-026")), (3, true), "{said}");
 }
 
 /// Counts of an XLS that are not true: what they hide is never passed over.

@@ -60,6 +60,10 @@ fn inputs_of_real_people() {
     let ran = folder("second-table-below");
     assert_books(&ran, [2, 1, 0, 1], "a second table");
     assert_eq!((ran.cell("21", "q").as_str(), places(&ran)), ("2", vec!["F-062:3".to_owned(), "F-063:4".to_owned()]));
+    // a program that does not count leaves no results: no quantity is 1 for that
+    let ran = folder("xls-not-counted");
+    assert_books(&ran, [3, 0, 0, 3], "formulas without results");
+    assert_eq!(places(&ran)[..3], ["F-132:null", "F-036:2", "F-036:3"]);
     let ran = folder("old-xls-without-code-page");
     assert_eq!(services(&ran), ["00401001|Выдача справки|1 0 0"]);
     assert_eq!(places(&ran), ["F-048:null"]);
@@ -304,6 +308,9 @@ fn rows_about_the_table() {
         (&["Примечание: данные за июль 2026"], "F-065:3"),
         (&["", "Орындаушы:", "", "А. Б."], "F-065:3"),
         (&["проверено по журналу канцелярии"], "F-065:3"),
+        (&["", "", "Выдача справки Итог", "", "", "", "", "", "2"], "F-020:3"),
+        (&["------", "------", "------", "------", "------", "------", "------", "------", "------"], "F-065:3"),
+        (&["=====+====="], "F-065:3"),
     ] {
         let ran = run("services.xlsx", sheet(1, |sheet| write(sheet, 2, texts)));
         assert_eq!(places(&ran), [code], "{texts:?}");
@@ -312,6 +319,10 @@ fn rows_about_the_table() {
         assert_eq!(places(&ran), [code], "CSV {texts:?}");
         assert_books(&ran, [1, 1, 0, 0], &format!("CSV {texts:?}"));
     }
+    // the sign that ends a text of DOS is nothing
+    let ran = run("services.csv", format!("{}\u{1a}", csv(&[record("a1")])));
+    assert_eq!(places(&ran), Vec::<String>::new());
+    assert_books(&ran, [1, 1, 0, 0], "the end of a file");
 }
 
 /// What may be a record is never taken for a remark or a total.
