@@ -320,8 +320,11 @@ fn record(head: &Head, number: &mut u32, whole: bool, dice: &mut Dice<'_>) -> Li
                 || matches!(field, Some("received_at" | "completed_on")) && head.columns[kept] == Some("record_id")
         });
         for (column, cell) in cells.iter_mut().enumerate() {
-            // of a row that says nothing but «Всего …» nobody can tell that it was a record
-            if Some(column) == needed || column != kept && !dice.is_one_in(4) || cell.print().starts_with("Всего")
+            // of a row that says nothing but «Всего …», or a sentence, nobody can tell that it was a record
+            if Some(column) == needed
+                || column != kept && !dice.is_one_in(4)
+                || cell.print().starts_with("Всего")
+                || cell.print().split_whitespace().count() > 2
             {
                 *cell = Cell::Text(String::new());
             }
