@@ -100,14 +100,25 @@ fn folders() -> Vec<(String, PathBuf)> {
     folders
 }
 
-/// The folder with the files that its recipes make.
-fn with_made(path: &Path, made: &BTreeMap<String, String>) -> TempDir {
-    let place = tempfile::tempdir().expect("a folder");
-    let entries = fs::read_dir(path).expect("a folder").map(|entry| entry.unwrap());
-    for entry in entries.filter(|entry| entry.path().is_file()) {
-        fs::copy(entry.path(), place.path().join(entry.file_name())).expect("copied");
+/// Copies what stands in a folder, and in those below it but for one.
+fn copy(from: &Path, to: &Path, without: Option<&str>) {
+    let entries = fs::read_dir(from).expect("a folder").map(|entry| entry.unwrap());
+    for entry in entries.filter(|entry| entry.file_name().to_str() != without) {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            fs::create_dir(&target).expect("a folder");
+            copy(&entry.path(), &target, None);
+        } else {
+            fs::copy(entry.path(), target).expect("copied");
+        }
     }
-    for (name, recipe) in made {
+}
+
+/// The folder with the files that its recipes make.
+fn with_made(path: &Path, folder: &Folder) -> TempDir {
+    let place = tempfile::tempdir().expect("a folder");
+    copy(path, place.path(), folder.attachments.as_deref());
+    for (name, recipe) in &folder.made {
         fs::write(place.path().join(name), fixtures::make(recipe)).expect("written");
     }
     place
@@ -115,7 +126,7 @@ fn with_made(path: &Path, made: &BTreeMap<String, String>) -> TempDir {
 
 /// Codes of all findings of the folder, whether a report came of it or not.
 fn codes(path: &Path, folder: &Folder) -> BTreeSet<String> {
-    let place = with_made(path, &folder.made);
+    let place = with_made(path, folder);
     let mut case = Case::new(place.path(), &folder.form, &folder.period);
     if let Some(more) = &folder.organisation {
         case.organisation.push_str(more);

@@ -120,7 +120,10 @@ fn open_slots(text: &str) -> String {
 /// The text files of the folder of a code, without what the test needs to run it.
 fn example(code: &str) -> Vec<Example> {
     let folder = EXAMPLES.dirs().find(|dir| dir.path().to_string_lossy().starts_with(&format!("{code}-")));
-    let files = folder.into_iter().flat_map(Dir::files);
+    // what stands in a folder of the case is shown, too, but for the program's own
+    let inner = |dir: &Dir| dir.path().file_name().is_some_and(|name| !name.to_string_lossy().starts_with('.'));
+    let files =
+        folder.into_iter().flat_map(|dir| dir.files().chain(dir.dirs().filter(|dir| inner(dir)).flat_map(Dir::files)));
     let texts = files.filter_map(|file| {
         let name = file.path().file_name()?.to_string_lossy().into_owned();
         let text = file.contents_utf8().filter(|_| name != "case.toml")?;
