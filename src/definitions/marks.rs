@@ -74,6 +74,13 @@ impl Marks {
         begins_letter(text) && begins(&fold(text), &self.totals)
     }
 
+    /// Whether a text ends with a word of totals, as a spreadsheet names the total of a group: «Выдача справки Итог».
+    pub fn ends_total(&self, text: &str) -> bool {
+        let folded = fold(text.trim());
+        let before = |word: &String| folded.strip_suffix(word.as_str()).is_some_and(|rest| rest.ends_with(' '));
+        self.totals.iter().any(before)
+    }
+
     /// Whether a text is of those that stand below tables: «Примечание: …», «Исполнитель …», «(3 rows affected)».
     pub fn is_remark(&self, text: &str) -> bool {
         let folded = fold(text);

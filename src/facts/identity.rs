@@ -181,6 +181,14 @@ impl Resolved {
         pairs
     }
 
+    /// Codes of digits that differ by zeros before them, which spreadsheets drop.
+    pub fn without_zeros(&self) -> Vec<(&str, &str)> {
+        let codes = self.printed.iter().skip(1).map(|party| party.code.as_str());
+        let digits = codes.filter(|code| !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_digit()));
+        let mut met: BTreeMap<&str, &str> = BTreeMap::new();
+        digits.filter_map(|code| met.insert(code.trim_start_matches('0'), code).map(|first| (first, code))).collect()
+    }
+
     /// The printed party of an identity; `None` for nobody.
     pub fn party(&self, identity: u32) -> Option<&Arc<Party>> {
         if identity == NOBODY { None } else { self.printed.get(identity as usize) }
@@ -212,7 +220,12 @@ mod tests {
         {
             parties.meet(code, name);
         }
-        assert_eq!(parties.resolve().alike(), [("A-1", "А-1"), ("Выдaча", "Выдача")]);
+        for code in ["00401001", "401001", "0", "00", "0А", "А"] {
+            parties.meet(code, "");
+        }
+        let resolved = parties.resolve();
+        assert_eq!(resolved.without_zeros(), [("0", "00"), ("00401001", "401001")]);
+        assert_eq!(resolved.alike(), [("A-1", "А-1"), ("Выдaча", "Выдача")]);
     }
 
     #[test]

@@ -88,8 +88,12 @@ impl Deriver<'_> {
         for ((unit, decision), times) in self.decisions.iter().filter(|(_, times)| **times > 0) {
             *decisions.entry((units.identity[*unit as usize], decision)).or_default() += times.unsigned_abs();
         }
-        for (one, other) in [&services, &providers, &systems, &units].into_iter().flat_map(Resolved::alike) {
+        let all = [&services, &providers, &systems, &units];
+        for (one, other) in all.into_iter().flat_map(Resolved::alike) {
             findings.push(Finding::new("codes_alike", Place::default()).with("one", one).with("other", other));
+        }
+        for (one, other) in all.into_iter().flat_map(Resolved::without_zeros) {
+            findings.push(Finding::new("codes_without_zeros", Place::default()).with("one", one).with("other", other));
         }
         let maps = [services.identity.as_slice(), &systems.identity, &providers.identity, &units.identity];
         let facts = std::mem::take(&mut self.facts);

@@ -10,6 +10,8 @@ use std::rc::Rc;
 
 /// Rows of one tree of heads at most.
 const TALL: u32 = 6;
+/// Texts in one row of heads at most: the widest form has fewer than twenty, whatever somebody wrote beside them.
+const WIDE: usize = 256;
 
 /// Heads found: from here downwards these columns hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,12 +117,6 @@ impl<'a> Locator<'a> {
     /// are none, by their labels.
     fn all(&self, grid: &Grid) -> Vec<Region> {
         self.rows.borrow_mut().clear();
-        for kept in [self.met.borrow().len(), self.alike.borrow().len()] {
-            if kept > KEPT {
-                self.met.borrow_mut().clear();
-                self.alike.borrow_mut().clear();
-            }
-        }
         let mut regions: Vec<Region> = Vec::new();
         for row in grid.rows() {
             regions.extend(self.marks(grid, row));
@@ -168,27 +164,21 @@ impl<'a> Locator<'a> {
         if let Some(tokens) = self.rows.borrow().get(&row) {
             return Rc::clone(tokens);
         }
-        let texts = grid.row(row).filter_map(|(column, cell)| match &cell.datum {
-            Datum::Text(text) => Some((column, fold(text))),
-            _ => None,
-        });
-        let tokens: Tokens =
-            texts.filter_map(|(column, text)| self.token(&text).map(|token| (column, token))).collect();
+        let texts = texts(grid, row).into_iter();
+        let tokens: Tokens = texts.filter_map(|(column, text)| Some((column, self.token(text)?))).collect();
         let tokens = Rc::new(tokens);
         self.rows.borrow_mut().insert(row, Rc::clone(&tokens));
         tokens
     }
 
     fn token(&self, text: &str) -> Option<Token> {
-        // a head is short; titles and stubs are not
-        if text.chars().count() > 160 {
-            return None;
-        }
         if let Some(token) = self.met.borrow().get(text) {
             return *token;
         }
-        let token = self.recognise(text);
-        self.met.borrow_mut().insert(text.to_owned(), token);
+        let folded = fold(text);
+        // a head is short; titles and stubs are not
+        let token = if folded.chars().count() > 160 { None } else { self.recognise(&folded) };
+        keep(&mut self.met.borrow_mut(), text, token);
         token
     }
 
@@ -258,12 +248,7 @@ impl<'a> Locator<'a> {
     /// Heads without marks: every column by the likeness of its own label, in printed order.
     fn labels(&self, grid: &Grid) -> Option<Region> {
         let most = self.labels.len();
-        let masks = |row: u32| {
-            grid.row(row).filter_map(|(column, cell)| match &cell.datum {
-                Datum::Text(text) => Some((column, self.alike(text))),
-                _ => None,
-            })
-        };
+        let masks = |row: u32| texts(grid, row).into_iter().map(|(column, text)| (column, self.alike(text)));
         let hits = |row: &u32| masks(*row).fold(0, |all, (_, mask)| all | mask).count_ones() as usize * 2 >= most;
         let bottom = grid.rows().into_iter().rev().find(hits)?;
         let mut columns: BTreeMap<u32, u64> = BTreeMap::new();
@@ -299,9 +284,27 @@ impl<'a> Locator<'a> {
             (is_near && likeness_from(&folded, label, 0.75) >= 0.75).then_some(*nth)
         };
         let mask = shared.iter().filter_map(like).fold(0, |mask, nth| mask | 1 << nth);
-        self.alike.borrow_mut().insert(text.to_owned(), mask);
+        keep(&mut self.alike.borrow_mut(), text, mask);
         mask
     }
+}
+
+/// The texts of a row with their columns; of a row that has too many for a head none.
+fn texts(grid: &Grid, row: u32) -> Vec<(u32, &str)> {
+    let texts = grid.row(row).filter_map(|(column, cell)| match &cell.datum {
+        Datum::Text(text) => Some((column, text.as_str())),
+        _ => None,
+    });
+    let texts: Vec<(u32, &str)> = texts.take(WIDE + 1).collect();
+    if texts.len() > WIDE { Vec::new() } else { texts }
+}
+
+/// Remembers what a text is; when too many are known, all of them are forgotten.
+fn keep<T>(known: &mut HashMap<String, T>, text: &str, is: T) {
+    if known.len() >= KEPT {
+        known.clear();
+    }
+    known.insert(text.to_owned(), is);
 }
 
 fn by_stem(labels: &[ByLang<String>]) -> HashMap<String, Vec<(usize, usize)>> {

@@ -62,7 +62,7 @@ impl Aside {
         if line <= self.header_line + NUMBERED && is_numbering(cells) {
             return Some(Stray::Numbering);
         }
-        self.is_remark(cells).then_some(Stray::Remark)
+        (is_ruling(cells) || self.is_remark(cells)).then_some(Stray::Remark)
     }
 
     /// Whether some column of a day is filled.
@@ -139,6 +139,16 @@ fn is_day(cell: &Raw<'_>) -> bool {
     }
 }
 
+/// A line of dashes and the like in every column, by which consoles of databases set off their heads.
+fn is_ruling(cells: &[Raw<'_>]) -> bool {
+    let is_line = |cell: &Raw<'_>| match cell {
+        Raw::Text(text) => text.len() > 2 && text.chars().all(|sign| matches!(sign, '-' | '=' | '+' | '─' | '┼' | '═')),
+        _ => false,
+    };
+    let mut filled = cells.iter().filter(|cell| !is_empty(cell)).peekable();
+    filled.peek().is_some() && filled.all(is_line)
+}
+
 /// 1, 2, 3 … from left to right, perhaps after А, Б, В: three columns at least.
 pub(crate) fn is_numbering(cells: &[Raw<'_>]) -> bool {
     const LETTERS: [&str; 2] = ["АБВГД", "ABCDE"];
@@ -187,6 +197,21 @@ mod tests {
         ] {
             let cells: Vec<Raw<'_>> = cells.iter().map(|text| Raw::Text(text)).collect();
             assert_eq!(is_numbering(&cells), expected, "{cells:?}");
+        }
+    }
+
+    #[test]
+    fn lines_of_dashes() {
+        for (cells, expected) in [
+            (&["------", "---", "========"][..], true),
+            (&["----+-----+---"], true),
+            (&["", "─────┼────", ""], true),
+            (&["-", "—", "-"], false),
+            (&["---", "17"], false),
+            (&["", ""], false),
+        ] {
+            let cells: Vec<Raw<'_>> = cells.iter().map(|text| Raw::Text(text)).collect();
+            assert_eq!(is_ruling(&cells), expected, "{cells:?}");
         }
     }
 

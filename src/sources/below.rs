@@ -1,9 +1,13 @@
-//! Heads that stand below the head of a table: the same one again, or another.
+//! Heads that stand below the head of a table: the same one again, or another, or one of a table beside it.
 
 use crate::definitions::record::{FieldType, Table};
 use crate::sources::header::folded;
-use crate::sources::raw::{FoundTable, Raw, RowFault, is_empty};
+use crate::sources::raw::{FoundTable, Raw, RowFault, column_letters, is_empty};
 use crate::words::finding::Finding;
+use std::collections::BTreeMap;
+
+/// So many headers of one table beside another are its head; two may stand over somebody's sums.
+const BESIDE: usize = 3;
 
 /// Watches the rows of a table for further heads.
 pub(crate) struct Below<'f> {
@@ -40,6 +44,18 @@ impl<'f> Below<'f> {
         true
     }
 
+    /// Of the cells of a row in columns that the head has not: whether they are the head of another table, which is told.
+    pub fn is_head_beside(&mut self, line: u64, cells: &[(usize, Raw<'_>)]) -> bool {
+        let Some(filled) = texts(cells.iter().map(|(column, cell)| (*column, cell))) else { return false };
+        let count = self.known(&filled);
+        let is_head = count >= BESIDE && count * 2 >= filled.len();
+        if is_head {
+            let cell = format!("{}{line}", column_letters(filled[0].0));
+            self.findings.push(Finding::new("head_beside", self.found.place_of(line, &cell)).with("cell", cell));
+        }
+        is_head
+    }
+
     /// What is wrong with a row for where it stands.
     pub fn fault(&self) -> Option<RowFault> {
         self.other.map(|line| RowFault::BelowHead { line })
@@ -61,11 +77,7 @@ impl<'f> Below<'f> {
         if self.days.iter().any(is_value) {
             return None;
         }
-        let mut filled: Vec<(usize, String)> = Vec::new();
-        for (column, cell) in cells.iter().enumerate().filter(|(_, cell)| !is_empty(cell)) {
-            let Raw::Text(text) = cell else { return None };
-            filled.push((column, folded(text)));
-        }
+        let filled = texts(cells.iter().enumerate())?;
         let known = self.found.spelled.get(self.found.table);
         let field_of = |column: usize| self.found.columns.iter().position(|own| *own == Some(column));
         let says_same = |(column, key): &(usize, String)| self.headers.iter().any(|row| row.get(*column) == Some(key));
@@ -75,9 +87,7 @@ impl<'f> Below<'f> {
         };
         let is_head = |count: usize| count >= 2 && count * 2 >= filled.len();
         let own = filled.iter().filter(is_own).count();
-        let spelled = self.found.spelled.iter();
-        let best = spelled.map(|fields| filled.iter().filter(|(_, key)| fields.contains_key(key)).count()).max();
-        let best = best.unwrap_or_default();
+        let best = self.known(&filled);
         // of each column both heads say the same: else its values would be read as another field's, or be lost
         let is_changed = |cell: &(usize, String)| {
             let field = known.and_then(|fields| fields.get(&cell.1)).copied();
@@ -90,4 +100,18 @@ impl<'f> Below<'f> {
         }
         is_head(best).then_some(false)
     }
+
+    /// How many texts are headers of one and the same table.
+    fn known(&self, filled: &[(usize, String)]) -> usize {
+        let spelled = self.found.spelled.iter();
+        let count =
+            |fields: &BTreeMap<String, usize>| filled.iter().filter(|(_, key)| fields.contains_key(key)).count();
+        spelled.map(count).max().unwrap_or_default()
+    }
+}
+
+/// The filled cells as headers are compared, where all of them are texts.
+fn texts<'c>(cells: impl Iterator<Item = (usize, &'c Raw<'c>)>) -> Option<Vec<(usize, String)>> {
+    let filled = cells.filter(|(_, cell)| !is_empty(cell));
+    filled.map(|(column, cell)| if let Raw::Text(text) = cell { Some((column, folded(text))) } else { None }).collect()
 }

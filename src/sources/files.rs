@@ -167,7 +167,8 @@ impl Walk {
                 Err(fault) => return Err(fault).or_halt(|| Halt::reading(entry.path())),
             };
             if meta.is_dir() {
-                self.enter(&Folder { path: &entry.path(), prefix: &format!("{name}/"), is_quarantine: false })?;
+                let is_quarantine = !own::written(&entry.path()).is_empty();
+                self.enter(&Folder { path: &entry.path(), prefix: &format!("{name}/"), is_quarantine })?;
             } else if !meta.is_file() {
                 self.findings.push(Finding::new("entry_special", place(&name)));
             } else if !is_quarantine || self.is_mended(&entry.path(), &own, &name, &written)? {
@@ -180,7 +181,7 @@ impl Walk {
     /// Whether a file of rejected rows is no longer as it was written; that is told.
     fn is_mended(&mut self, path: &Path, own: &str, name: &str, written: &BTreeMap<String, String>) -> Result<bool> {
         let same = match written.get(own) {
-            Some(sha256) => own::is_as_written(path, sha256).or_halt(|| Halt::reading(path))?,
+            Some(digest) => own::is_as_written(path, digest).or_halt(|| Halt::reading(path))?,
             None => false,
         };
         let is_list = own::ASKED.contains(&own);

@@ -2,6 +2,7 @@
 
 use crate::body::mapping::{Head, Mapping};
 use crate::definitions::head_words::HeadWords;
+use crate::definitions::marks::marks;
 use crate::definitions::record::{FieldType, Table};
 use crate::sources::group;
 use crate::sources::raw::{Habits, Spelled, Supplied};
@@ -330,10 +331,12 @@ impl<'t> Heads<'t> {
         again.map(|again| Match { top: found.top, named: found.named, ..again })
     }
 
-    /// Whether all cells of a row that are filled are headers of a table, as in the second row of a head.
+    /// Whether all cells of a row that are filled are headers of a table, as in the second row of a head. «Итог» alone is
+    /// a header, too, and yet a total.
     pub fn are_headers(&self, table: usize, row: &HeadRow) -> bool {
-        let mut filled = row.cells.iter().filter(|cell| !cell.trim().is_empty()).peekable();
-        filled.peek().is_some() && filled.all(|cell| self.fields[table].contains_key(&folded(cell)))
+        let filled: Vec<&String> = row.cells.iter().filter(|cell| !cell.trim().is_empty()).collect();
+        let is_total = matches!(filled[..], [word] if marks().is_total(word));
+        !filled.is_empty() && !is_total && filled.iter().all(|cell| self.fields[table].contains_key(&folded(cell)))
     }
 
     fn decide_by_name(&self, matches: &mut Vec<Match>, names: &[&str]) {

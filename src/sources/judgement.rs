@@ -1,6 +1,7 @@
 //! What is to be said about a head, in words for the clerk.
 
 use crate::definitions::record::Field;
+use crate::sources::beside::side_by_side;
 use crate::sources::header::{Heads, Match, Near, folded, with_tail};
 use crate::sources::mapped;
 use crate::sources::raw::column_letters;
@@ -29,6 +30,7 @@ pub(crate) fn about(heads: &Heads<'_>, found: &Match, place: &Place, is_sheet: b
         );
     }
     findings.extend(named_otherwise(heads, found, &place));
+    findings.extend(beside(found, &place, is_sheet));
     findings.extend(heads.mapped.into_iter().flat_map(|head| mapped::used(head, table, found, &heads.words, &place)));
     let left_out = |cell: &str| heads.mapped.is_some_and(|head| mapped::is_answered(head, cell));
     let mut unknown = Vec::new();
@@ -66,6 +68,20 @@ pub(crate) fn about(heads: &Heads<'_>, found: &Match, place: &Place, is_sheet: b
         );
     }
     findings
+}
+
+/// Tables beside the one that is read, under the same headers: their rows are lost.
+fn beside(found: &Match, place: &Place, is_sheet: bool) -> Option<Finding> {
+    let lowest =
+        |column: usize| found.rows.iter().rev().filter_map(|row| row.get(column)).find(|cell| !cell.is_empty());
+    let headers = (0..found.cells.len()).map(|column| folded(lowest(column).unwrap_or(&found.cells[column])));
+    let is_read =
+        |(first, last): &(usize, usize)| found.columns.iter().flatten().any(|own| (*first..=*last).contains(own));
+    let (read, unread): (Vec<_>, Vec<_>) = side_by_side(&headers.collect::<Vec<_>>()).into_iter().partition(is_read);
+    let of = |(first, last): &(usize, usize)| format!("{}–{}", position(*first, is_sheet), position(*last, is_sheet));
+    let unread: Vec<String> = unread.iter().map(of).collect();
+    let is_lost = found.twice.is_empty() && !read.is_empty() && !unread.is_empty();
+    is_lost.then(|| Finding::new("tables_beside", place.clone()).with("columns", unread.join(", ")))
 }
 
 /// By its name a source is of a table that requires more than the one it was recognised as; what it lacks is named.

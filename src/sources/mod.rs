@@ -11,6 +11,7 @@ pub mod raw;
 pub mod mended;
 pub mod found;
 pub mod head_row;
+pub mod beside;
 pub mod group;
 pub mod files;
 pub mod header;

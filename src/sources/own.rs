@@ -1,9 +1,10 @@
 //! Results of esep among the sources: passed over, but for rejected rows that a person changed.
 
 use crate::values::digest;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::Path;
 
 /// Folder of rejected rows among the results.
@@ -35,8 +36,9 @@ pub const NAMES: [&str; 21] = [
     "review.html",
 ];
 
-/// Which bytes were written there: a digest and a name a line.
-const WRITTEN: &str = ".written";
+/// Hidden, beside the results: their names and digests.
+pub const FOLDER: &str = ".esep";
+const LIST: &str = "written.json";
 /// Bytes of a report in which it says what it is.
 const HEAD: u64 = 1 << 12;
 
@@ -58,37 +60,43 @@ pub(crate) fn is_ours(name: &str) -> bool {
     NAMES.contains(&name) || kept.is_some_and(|kept| NAMES.contains(&kept.as_str()))
 }
 
-/// Remembers the bytes of the files of a folder.
-///
-/// # Errors
-/// A file cannot be read, or the list cannot be written.
-pub fn remember(folder: &Path, mut target: impl Write) -> io::Result<()> {
-    let mut names: Vec<_> =
-        std::fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.file_name())).collect::<Result<_, _>>()?;
-    names.sort();
-    for name in names.iter().filter(|name| *name != WRITTEN) {
-        let sha256 = digest::sha256(File::open(folder.join(name))?)?;
-        writeln!(target, "{sha256}  {}", name.to_string_lossy())?;
+/// What the program wrote into a folder of results: files by their path within it, with `/`, and the digest of each.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Written {
+    pub files: BTreeMap<String, String>,
+}
+
+impl Written {
+    /// What is remembered of a folder; `None` where nobody remembers.
+    pub fn read(folder: &Path) -> Option<Self> {
+        serde_json::from_slice(&std::fs::read(folder.join(FOLDER).join(LIST)).ok()?).ok()
     }
-    target.flush()
+
+    /// Remembers.
+    ///
+    /// # Errors
+    /// The list cannot be written.
+    pub fn write(&self, folder: &Path) -> io::Result<()> {
+        std::fs::create_dir_all(folder.join(FOLDER))?;
+        let mut text = serde_json::to_vec_pretty(self)?;
+        text.push(b'\n');
+        std::fs::write(folder.join(FOLDER).join(LIST), text)
+    }
 }
 
-/// The name of that list.
-pub const fn list() -> &'static str {
-    WRITTEN
-}
-
-/// What was written into a folder: name → digest; nothing where nobody remembers.
-pub(crate) fn written(folder: &Path) -> BTreeMap<String, String> {
-    let text = std::fs::read_to_string(folder.join(WRITTEN)).unwrap_or_default();
-    let entry = |line: &str| line.split_once("  ").map(|(sha256, name)| (name.to_owned(), sha256.to_owned()));
-    text.lines().filter_map(entry).collect()
+/// What was written into the quarantine of a folder of results: name → digest; nothing where a folder is none.
+pub(crate) fn written(quarantine: &Path) -> BTreeMap<String, String> {
+    let Ok(folder) = quarantine.canonicalize() else { return BTreeMap::new() };
+    let own = folder.file_name().is_some_and(|name| name == QUARANTINE);
+    let all = folder.parent().filter(|_| own).and_then(Written::read).unwrap_or_default();
+    let within = |path: String| Some(path.strip_prefix(QUARANTINE)?.strip_prefix('/')?.to_owned());
+    all.files.into_iter().filter_map(|(path, digest)| Some((within(path)?, digest))).collect()
 }
 
 /// Whether a file has the bytes that were written.
 ///
 /// # Errors
 /// It cannot be read.
-pub(crate) fn is_as_written(path: &Path, sha256: &str) -> io::Result<bool> {
-    Ok(digest::sha256(File::open(path)?)? == sha256)
+pub(crate) fn is_as_written(path: &Path, digest: &str) -> io::Result<bool> {
+    Ok(digest::quick(File::open(path)?)? == digest)
 }

@@ -167,6 +167,11 @@ impl FoundTable {
     pub fn place(&self, line: u64) -> Place {
         Place { source: Some(self.name.clone()), sheet: self.sheet.clone(), line: Some(line), ..Place::default() }
     }
+
+    /// The place of a cell, which a sheet alone has.
+    pub fn place_of(&self, line: u64, cell: &str) -> Place {
+        Place { cell: Some(cell.to_owned()).filter(|_| self.format == Format::Workbook), ..self.place(line) }
+    }
 }
 
 /// `A`, `B`, … `AA` for columns from 0.

@@ -5,7 +5,7 @@ use crate::definitions::record::Table;
 use crate::sources::aside::{Aside, Stray};
 use crate::sources::below::Below;
 use crate::sources::group::section_text;
-use crate::sources::raw::{Format, FoundTable, Raw, Row, RowFault, column_letters, is_empty};
+use crate::sources::raw::{FoundTable, Raw, Row, RowFault, column_letters, is_empty};
 use crate::sources::totals;
 use crate::sources::totals::Totals;
 use crate::words::finding::Finding;
@@ -52,6 +52,11 @@ impl<'f> Sieve<'f> {
         self.below.is_head(line, cells)
     }
 
+    /// Whether a row stands below a head with other columns.
+    pub fn is_below_other(&self) -> bool {
+        self.below.fault().is_some()
+    }
+
     /// Whether a head with other columns was met.
     pub fn has_other_head(&self) -> bool {
         self.below.has_other()
@@ -68,7 +73,7 @@ impl<'f> Sieve<'f> {
         // a total may be shorter than a record
         let is_whole = !matches!(fault, Some(RowFault::OpenQuote | RowFault::TooLong { .. }));
         let fault = self.below.fault().or(fault);
-        if is_whole && is_blank(cells) {
+        if is_whole && (is_blank(cells) || is_end_of_file(cells)) {
             return Ok(());
         }
         // of a row below other headers only a short one is no record for sure
@@ -89,8 +94,9 @@ impl<'f> Sieve<'f> {
         }
         self.rows += 1;
         let stray = |column: &&usize| cells.get(**column).is_some_and(|cell| !is_empty(cell));
-        if let Some(column) = self.unnamed.iter().find(stray).filter(|_| fault.is_none()) {
-            self.note_outside(*column, line);
+        if fault.is_none() && self.unnamed.iter().any(|column| stray(&column)) {
+            let outside = self.unnamed.iter().filter(stray).map(|column| (*column, cells[*column].clone()));
+            self.outside(line, &outside.collect::<Vec<_>>());
         }
         if let Some(column) = self.found.habits.section {
             let mut whole: Vec<Raw<'_>> = cells.iter().take(column).cloned().collect();
@@ -158,9 +164,13 @@ impl<'f> Sieve<'f> {
         self.findings.push(Stray::Remark.notice(self.found, line));
     }
 
-    /// A value that no header names is left out; the first one is told.
-    pub fn note_outside(&mut self, column: usize, line: u64) {
-        self.outside.get_or_insert((column, line));
+    /// Filled cells of a row that no header names are left out: the first one is told, and each head of a table beside.
+    pub fn outside(&mut self, line: u64, cells: &[(usize, Raw<'_>)]) {
+        if let Some((column, _)) = cells.first()
+            && !self.below.is_head_beside(line, cells)
+        {
+            self.outside.get_or_insert((*column, line));
+        }
     }
 
     /// A table without rows counts as handed over, but somebody should know.
@@ -198,14 +208,17 @@ impl<'f> Sieve<'f> {
 /// A value that no header names.
 pub fn without_header(found: &FoundTable, column: usize, line: u64) -> Finding {
     let cell = format!("{}{line}", column_letters(column));
-    let mut place = found.place(line);
-    place.cell = Some(cell.clone()).filter(|_| found.format == Format::Workbook);
-    Finding::new("cells_without_header", place).with("cell", cell)
+    Finding::new("cells_without_header", found.place_of(line, &cell)).with("cell", cell)
 }
 
 /// Somebody should know of a table without rows.
 pub fn without_rows(found: &FoundTable) -> Finding {
     Finding::new("table_without_rows", found.place(found.header_line))
+}
+
+/// The sign by which programs of DOS ended a text.
+fn is_end_of_file(cells: &[Raw<'_>]) -> bool {
+    matches!(cells, [Raw::Text("\u{1a}")])
 }
 
 pub(crate) fn is_blank(cells: &[Raw<'_>]) -> bool {

@@ -43,8 +43,21 @@ impl Totals {
             Raw::Text(text) if marks().is_total(text) => Some(*text),
             _ => None,
         });
-        word.filter(|_| !may_be_record())
+        word.or_else(|| of_group(cells)).filter(|_| !may_be_record())
     }
+}
+
+/// The name of a group with a word of totals behind it, and beside it numbers alone: what a spreadsheet puts below each group.
+fn of_group<'c>(cells: &[Raw<'c>]) -> Option<&'c str> {
+    let mut filled = cells.iter().filter(|cell| !is_empty(cell));
+    let Some(Raw::Text(name)) = filled.next() else { return None };
+    let is_number = |cell: &Raw<'_>| match cell {
+        Raw::Integer(_) | Raw::Number(_) => true,
+        Raw::Text(text) => text.bytes().all(|byte| byte.is_ascii_digit()),
+        _ => false,
+    };
+    let mut numbers = filled.peekable();
+    (numbers.peek().is_some() && numbers.all(is_number) && marks().ends_total(name)).then_some(name)
 }
 
 /// One notice a totals row, so that nobody wonders where it went.
@@ -76,6 +89,9 @@ mod tests {
             (["", "15", "Жиыны:"], Some("Жиыны:")),
             (["", "Всего за июль", "3"], Some("Всего за июль")),
             (["Total", "1", "2"], Some("Total")),
+            (["", "Выдача справки Итог", "12"], Some("Выдача справки Итог")),
+            (["", "Справка Total", "Справка"], None),
+            (["", "Справка Итог", ""], None),
             (["Итоговая", "", ""], None),
             (["TOTAL-7", "", ""], None),
             (["", "15", "Всего одна справка"], None),

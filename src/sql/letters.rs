@@ -12,6 +12,9 @@ const SIGNS: &str = " -–—.,()/«»\"№;&_";
 /// Signs of ids.
 const SIGNS_OF_IDS: &str = "-/_№";
 
+/// Signs of most ids: none of them is replaced when ids are compared.
+pub const SIMPLE: &str = "0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
 /// The one sign that is written as another and becomes a letter of ids when composed: the kelvin.
 const KELVIN: char = '\u{212A}';
 
@@ -53,6 +56,12 @@ mod tests {
     #[test]
     fn capitals_stand_in_the_order_of_small_letters() {
         assert_eq!(LOWER.chars().flat_map(char::to_uppercase).collect::<String>(), UPPER);
+    }
+
+    #[test]
+    fn most_ids_are_compared_as_they_stand() {
+        let ((from, _), kept) = (alike(), of_ids());
+        assert!(SIMPLE.chars().all(|sign| kept.contains(sign) && !from.contains(sign)));
     }
 
     #[test]

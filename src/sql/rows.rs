@@ -1,12 +1,16 @@
 //! The rows of the tables, their values looked up in the small tables.
 
 use crate::definitions::record::FieldType;
-use crate::sql::letters::{alike, of_keys};
-use crate::sql::literal::{text, translated};
-use crate::sql::plain::given;
+use crate::sql::letters::{SIMPLE, alike, of_keys};
+use crate::sql::literal::{all, text, translated};
+use crate::sql::plain::{Days, IS_SIMPLE, given, is_plain, when};
 use crate::sql::plan::{LakeTable, Plan, PlanField};
 use crate::sql::small::NUMBER;
 use std::fmt::Write;
+
+/// Texts by which facts are grouped.
+pub const NAMES: [&str; 6] =
+    ["unit", "provider_bin", "provider_name", "service_code", "service_name", "information_system"];
 
 impl Plan<'_> {
     /// The first steps of every text: all rows, words for nothing left out, values looked up. `raw`: the values as
@@ -27,11 +31,14 @@ impl Plan<'_> {
         let (from, to) = alike();
         let foreign = translated("record_id", &of_keys(), "");
         let key = format!("TRANSLATE(TRANSLATE(record_id, {foreign}, ''), {}, {})", text(&from), text(&to));
+        let is_simple = when(&format!("{} = ''", translated("record_id", SIMPLE, "")));
         let _ = writeln!(
             sql,
-            "\n  FROM source_rows\n),\nkeyed_rows AS (\n  SELECT given_rows.*, {key} AS id_key\n  FROM given_rows\n),"
+            "\n  FROM source_rows\n),\nread_rows AS (\n  SELECT given_rows.*, {is_simple} AS {IS_SIMPLE}\n  FROM given_rows\n),\n\
+             keyed_rows AS (\n  SELECT read_rows.*, CASE WHEN {IS_SIMPLE} = 1 THEN record_id ELSE {key} END AS id_key\n  FROM read_rows\n),"
         );
         sql += "repeated_keys AS (\n  SELECT id_key FROM keyed_rows GROUP BY id_key HAVING COUNT(*) > 1\n),\n";
+        sql += &named(&fields);
         sql + &looked_up(&fields)
     }
 
@@ -85,6 +92,19 @@ impl Plan<'_> {
     }
 }
 
+/// Names and codes of bodies, units, services and systems, each set of them judged once: they are met again and again,
+/// and to look through their letters costs engines more than to find them.
+fn named(fields: &[PlanField<'_>]) -> String {
+    let named: Vec<&PlanField<'_>> = fields.iter().filter(|field| NAMES.contains(&field.name)).collect();
+    let columns = named.iter().map(|field| field.name).collect::<Vec<_>>().join(", ");
+    let plain: Vec<String> = named.iter().map(|field| is_plain(field, false, Days::Whole)).collect();
+    format!(
+        "met_names AS (\n  SELECT {columns}\n  FROM keyed_rows\n  GROUP BY {columns}\n),\n\
+         judged_names AS (\n  SELECT met_names.*,\n    {} AS are_plain\n  FROM met_names\n),\n",
+        when(&all(&plain, 6))
+    )
+}
+
 /// Values beside their spellings: codes, numbers, days and minutes.
 fn looked_up(fields: &[PlanField<'_>]) -> String {
     let (mut columns, mut joins) = (String::new(), String::new());
@@ -124,11 +144,15 @@ fn looked_up(fields: &[PlanField<'_>]) -> String {
             FieldType::Identifier | FieldType::Text | FieldType::Boolean => {}
         }
     }
+    let names = fields.iter().filter(|field| NAMES.contains(&field.name));
+    let names: Vec<String> = names.map(|field| format!("judged_names.{0} = keyed_rows.{0}", field.name)).collect();
     let repeated = "CASE WHEN repeated_keys.id_key IS NULL THEN 0 ELSE 1 END AS is_repeated,\n    \
                     CASE WHEN esep_asked.id IS NULL THEN 0 ELSE 1 END AS is_asked";
     format!(
-        "typed_rows AS (\n  SELECT keyed_rows.*, {repeated}{columns}\n  FROM keyed_rows\n  \
+        "typed_rows AS (\n  SELECT keyed_rows.*, COALESCE(are_plain, 0) AS has_plain_names, {repeated}{columns}\n  FROM keyed_rows\n  \
+         LEFT JOIN judged_names ON {}\n  \
          LEFT JOIN repeated_keys ON repeated_keys.id_key = keyed_rows.id_key\n  \
-         LEFT JOIN esep_asked ON esep_asked.id = keyed_rows.record_id{joins}\n),\n"
+         LEFT JOIN esep_asked ON esep_asked.id = keyed_rows.record_id{joins}\n),\n",
+        names.join(" AND ")
     )
 }

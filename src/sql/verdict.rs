@@ -6,6 +6,7 @@ use crate::sql::class::without_findings;
 use crate::sql::literal::{all, one_of, text};
 use crate::sql::plain::{Days, is_plain};
 use crate::sql::plan::{LakeTable, Plan, shared_name};
+use crate::sql::rows::NAMES;
 use crate::sql::small::number_of;
 use crate::values::moment::DAY;
 use std::fmt::Write;
@@ -19,8 +20,10 @@ impl Plan<'_> {
         let mut sql = "verdicts AS (\n  SELECT class_rows.*,\n    CASE\n".to_owned();
         for lake in &self.tables {
             let table = &self.table(lake).table;
-            let mut conditions =
-                vec![format!("facts_of = {}", text(table)), "is_repeated = 0 AND is_asked = 0".to_owned()];
+            let mut conditions = vec![
+                format!("facts_of = {}", text(table)),
+                "is_repeated = 0 AND is_asked = 0 AND has_plain_names = 1".to_owned(),
+            ];
             conditions.extend(self.sound(lake));
             conditions.extend(self.judged(lake));
             let _ = writeln!(sql, "      WHEN {}\n      THEN 1", all(&conditions, 6));
@@ -44,7 +47,8 @@ impl Plan<'_> {
                     || table.fields[*place].default.is_some()
             });
             let is_id = own.is_some_and(|place| table.key.contains(&table.fields[place].name));
-            if own.is_some() {
+            // names are judged before, each set of them once
+            if own.is_some() && !NAMES.contains(&field.name) {
                 conditions.push(is_plain(&field, is_id, days));
             }
         }

@@ -74,6 +74,10 @@ pub fn make(recipe: &str) -> Vec<u8> {
         "stray_cell" => book(|book| {
             book.worksheets_mut()[0].write(1, 40, "far").expect("written");
         }),
+        "table_beside" => book(|book| {
+            let head = ["record_id", "held_on", "people_covered"];
+            book.worksheets_mut()[0].write_row(1, 10, head).expect("written");
+        }),
         "error_cell" => book(|book| {
             let sheet = &mut book.worksheets_mut()[0];
             sheet.write(2, 0, "2").expect("written");

@@ -7,7 +7,7 @@ use super::letters::windows_1251;
 use super::old;
 use super::text::Written;
 use super::value::Cell;
-use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 use std::fmt::Write;
 
 /// Rows and columns that stay empty before the sheet's own.
@@ -16,9 +16,10 @@ type Margin = (usize, usize);
 /// Writes a sheet in one of the formats.
 pub fn write(grid: &Grid, dice: &mut Dice<'_>) -> Written {
     let margin = (dice.roll(3), dice.roll(2));
-    let (name, bytes) = match dice.roll(5) {
+    let (name, bytes) = match dice.roll(7) {
         0 | 1 => ("services.xlsx", xlsx(grid, margin)),
         2 | 3 => ("services.ods", ods(grid, margin)),
+        4 | 5 => ("services.xls", xls8(grid, margin, dice.is_one_in(2))),
         _ => xls(grid, margin).map_or_else(|| ("services.xlsx", xlsx(grid, margin)), |bytes| ("services.xls", bytes)),
     };
     let places = (0..grid.lines.len()).map(|line| (line + margin.0 + 1) as u64).collect();
@@ -46,6 +47,11 @@ fn xlsx(grid: &Grid, (top, left): Margin) -> Vec<u8> {
                 Cell::Text(text) if text.is_empty() => continue,
                 Cell::Text(text) => sheet.write_string(row, column, text),
                 Cell::Number(number) => sheet.write_number(row, column, *number),
+                Cell::Formula(number) => {
+                    let sum = Formula::new(format!("={number}+0")).set_result(number.to_string());
+                    sheet.write_formula(row, column, sum)
+                }
+                Cell::Error(error) => sheet.write_formula(row, column, Formula::new("=1/0").set_result(*error)),
                 Cell::Day(month, day) => {
                     let day = ExcelDateTime::from_ymd(2026, small(*month as usize), small(*day as usize));
                     sheet.write_datetime_with_format(row, column, day.expect("a day"), &of_days)
@@ -111,10 +117,29 @@ fn ods_value(cell: &Cell) -> String {
         Cell::Number(number) => {
             format!(r#" office:value-type="float" office:value="{number}"><text:p>{number}</text:p>"#)
         }
+        Cell::Formula(number) => format!(
+            r#" table:formula="of:={number}+0" office:value-type="float" office:value="{number}"><text:p>{number}</text:p>"#
+        ),
+        Cell::Error(error) => format!(
+            r#" table:formula="of:=1/0" office:value-type="string" office:string-value="" calcext:value-type="error"><text:p>{error}</text:p>"#
+        ),
         Cell::Day(month, day) => format!(
             r#" office:value-type="date" office:date-value="2026-{month:02}-{day:02}"><text:p>{day:02}.{month:02}.2026</text:p>"#
         ),
     }
+}
+
+/// Texts and merged cells.
+fn xls8(grid: &Grid, (top, left): Margin, shared: bool) -> Vec<u8> {
+    let mut rows = vec![Vec::new(); top];
+    for line in &grid.lines {
+        let cells = line.cells.iter().map(Cell::print);
+        rows.push(std::iter::repeat_n(String::new(), left).chain(cells).collect());
+    }
+    let area = |Merge { lines, columns }: &Merge| {
+        [top + lines.0, top + lines.1, left + columns.0, left + columns.1].map(small::<u16>)
+    };
+    old::xls8(&rows, &grid.merges.iter().map(area).collect::<Vec<_>>(), shared)
 }
 
 /// Texts alone; `None` where the sheet has what such a file has not.

@@ -31,6 +31,8 @@ impl Planted {
 pub struct Line {
     pub cells: Vec<Cell>,
     pub planted: Option<Planted>,
+    /// Records of another table stand beside: from this line of their head on.
+    pub beside: Option<usize>,
     pub hidden: bool,
 }
 
@@ -108,7 +110,7 @@ impl Head {
 
 /// What stands about a table and is no record.
 fn note(dice: &mut Dice<'_>, width: usize) -> Line {
-    let texts: &[&str] = match dice.roll(14) {
+    let texts: &[&str] = match dice.roll(26) {
         0 => &["Отчёт об оказанных услугах за 3 квартал 2026"],
         1 => &["Итого", "", "12"],
         2 => &["", "Всего за июль:", "3"],
@@ -122,12 +124,39 @@ fn note(dice: &mut Dice<'_>, width: usize) -> Line {
         10 => &["Итог"],
         11 => &["Итого", "", "", "", "", "", "", "12"],
         12 => &["Услуги отдела", "Справки", "", "", "с начала года"],
+        13 => &["Жалпы саны", "", "", "7"],
+        14 => &["", "Общее количество:", "", "", "14"],
+        15 => &["Grand Total", "", "3"],
+        16 => &["", "", "", "Подытог", "9"],
+        17 => &["Ай бойынша барлығы", "21"],
+        18 => &["Июль 2026"],
+        19 => &["за июль месяц 2026 года"],
+        20 => &["", "Шілде айы"],
+        21 => &["Время выполнения: 2026-10-01 09:12:44"],
+        22 => &["Выбрано строк: 120"],
+        23 => &["Орындаушы:", "", "", "қолы"],
+        24 => &["Источник: журнал отдела, лист 4"],
         _ => {
             let numbers = (1..=width).map(|number| Cell::Text(number.to_string())).collect();
             return Line { cells: numbers, ..Line::default() };
         }
     };
     Line { cells: texts.iter().map(|text| Cell::Text((*text).to_owned())).collect(), ..Line::default() }
+}
+
+/// The row over a head that says what its columns are about; merged where cells may be.
+fn over(grid: &mut Grid, head: &Head, merged: bool, dice: &mut Dice<'_>) {
+    let (line, mut column) = (grid.lines.len(), 0);
+    let mut cells = vec![Cell::Text(String::new()); head.columns.len()];
+    while column < cells.len() {
+        let last = (column + dice.roll(4)).min(cells.len() - 1);
+        cells[column] = Cell::Text(dice.of(&["Сведения об услуге", "Сроки", "Прочее", "Өтініш"]).to_owned());
+        if merged && last > column {
+            grid.merges.push(Merge { lines: (line, line), columns: (column, last) });
+        }
+        column = last + 1;
+    }
+    grid.lines.push(Line { cells, ..Line::default() });
 }
 
 /// Makes a sheet; `merged`: cells may be merged.
@@ -168,6 +197,9 @@ pub fn make(dice: &mut Dice<'_>, merged: bool) -> Grid {
                 _ => {}
             }
         }
+        if dice.is_one_in(8) {
+            over(&mut grid, &head, merged, dice);
+        }
         let top = grid.lines.len();
         grid.lines.push(head.line());
         if merged && dice.is_one_in(6) {
@@ -184,7 +216,14 @@ pub fn make(dice: &mut Dice<'_>, merged: bool) -> Grid {
         if dice.is_one_in(5) {
             grid.lines.push(note(dice, head.columns.len()));
         }
+        let merges = grid.merges.len();
         records(&mut grid, &head, &mut number, merged, dice);
+        if dice.is_one_in(12) && grid.merges.len() == merges {
+            // three are months beside one another
+            for _ in 0..=dice.roll(2) * dice.roll(3) {
+                beside(&mut grid, top, &mut number, dice);
+            }
+        }
     }
     for _ in 0..dice.roll(3) {
         grid.lines.push(note(dice, head.columns.len()));
@@ -192,11 +231,45 @@ pub fn make(dice: &mut Dice<'_>, merged: bool) -> Grid {
     grid
 }
 
+/// Records alone under a head, as a database gives them.
+pub fn plain(dice: &mut Dice<'_>) -> Grid {
+    let head = Head::new(if dice.is_one_in(4) { "training" } else { "services" }, dice);
+    let mut grid = Grid { lines: vec![head.line()], ..Grid::default() };
+    let mut number = 0;
+    for _ in 0..1 + dice.roll(40) {
+        let line = record(&head, &mut number, false, dice);
+        grid.lines.push(line);
+    }
+    grid
+}
+
+/// Puts another table beside the lines from `top` on, with an empty column between them.
+fn beside(grid: &mut Grid, top: usize, number: &mut u32, dice: &mut Dice<'_>) {
+    let head = Head::new(if dice.is_one_in(2) { "training" } else { "services" }, dice);
+    let width = grid.lines[top..].iter().map(|line| line.cells.len()).max().unwrap_or_default() + 1;
+    for place in top..grid.lines.len() {
+        let other = if place == top { head.line() } else { record(&head, number, true, dice) };
+        let line = &mut grid.lines[place];
+        line.cells.resize(width, Cell::Text(String::new()));
+        line.cells.extend(other.cells);
+        line.beside = (place > top).then_some(top);
+    }
+}
+
 fn records(grid: &mut Grid, head: &Head, number: &mut u32, merged: bool, dice: &mut Dice<'_>) {
     let first = grid.lines.len();
+    // a line that stands above each few of its rows, and again
+    let section =
+        dice.of(&["Выдача справок", "Услуга: Выдача справок", "Июль", "2. Регистрация граждан по месту жительства"]);
+    let has_sections = dice.is_one_in(5);
     for _ in 0..dice.roll(9) {
         let line = match dice.roll(14) {
             0 => note(dice, 2),
+            2..=4 if has_sections => {
+                let before = dice.roll(2);
+                let texts = std::iter::repeat_n("", before).chain([section]);
+                Line { cells: texts.map(|text| Cell::Text(text.to_owned())).collect(), ..Line::default() }
+            }
             1 if grid.lines.len() > first => {
                 // a repeat, perhaps with another number
                 let mut line = grid.lines[first + dice.roll(grid.lines.len() - first)].clone();
@@ -247,15 +320,18 @@ fn record(head: &Head, number: &mut u32, whole: bool, dice: &mut Dice<'_>) -> Li
                 || matches!(field, Some("received_at" | "completed_on")) && head.columns[kept] == Some("record_id")
         });
         for (column, cell) in cells.iter_mut().enumerate() {
-            // of a row that says nothing but «Всего …» nobody can tell that it was a record
-            if Some(column) == needed || column != kept && !dice.is_one_in(4) || cell.print().starts_with("Всего")
+            // of a row that says nothing but «Всего …», or a sentence, nobody can tell that it was a record
+            if Some(column) == needed
+                || column != kept && !dice.is_one_in(4)
+                || cell.print().starts_with("Всего")
+                || cell.print().split_whitespace().count() > 2
             {
                 *cell = Cell::Text(String::new());
             }
         }
         planted.spoil();
     }
-    Line { cells, planted: Some(planted), hidden: false }
+    Line { cells, planted: Some(planted), ..Line::default() }
 }
 
 fn spoilt(mut line: Line) -> Line {
@@ -273,7 +349,9 @@ fn merge(grid: &mut Grid, head: &Head, first: usize, dice: &mut Dice<'_>) {
         return;
     }
     let column = dice.roll(head.columns.len());
-    if dice.is_one_in(5) && column + 1 < head.columns.len() && !grid.lines[begin].cells[column].is_blank() {
+    // over two fields nobody knows which is meant
+    let are_fields = head.columns.get(column..column + 2).is_some_and(|pair| pair.iter().all(Option::is_some));
+    if dice.is_one_in(5) && are_fields && !grid.lines[begin].cells[column].is_blank() {
         grid.lines[begin].cells[column + 1] = Cell::Text(String::new());
         let line = std::mem::take(&mut grid.lines[begin]);
         grid.lines[begin] = spoilt(line);

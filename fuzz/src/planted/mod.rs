@@ -7,6 +7,7 @@ pub mod value;
 pub mod grid;
 pub mod text;
 pub mod book;
+pub mod columns;
 #[allow(clippy::duplicate_mod)] // the tests have it under their own roof, the fuzzer here
 #[path = "../../../tests/it/books/old.rs"]
 mod old;
@@ -33,8 +34,8 @@ struct Accepted {
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Fared {
     pub accepted: usize,
-    /// Of these, in CSV, XLSX, ODS and XLS.
-    pub formats: [usize; 4],
+    /// Of these, in CSV, XLSX, ODS, XLS and Parquet.
+    pub formats: [usize; 5],
     pub repeated: usize,
     /// Told by an error about its own line.
     pub rejected: usize,
@@ -63,8 +64,13 @@ pub fn planted(data: &[u8]) -> Fared {
     let is_text = dice.is_one_in(2);
     dice.is_russian = dice.is_one_in(3);
     let is_merged = !is_text && !dice.is_russian;
-    let mut grid = grid::make(&mut dice, is_merged);
-    let written = if is_text { text::write(&mut grid, &mut dice) } else { book::write(&grid, &mut dice) };
+    let is_columnar = !is_text && dice.is_one_in(6);
+    let mut grid = if is_columnar { grid::plain(&mut dice) } else { grid::make(&mut dice, is_merged) };
+    let written = match (is_columnar, is_text) {
+        (true, _) => columns::write(&grid, &mut dice),
+        (_, true) => text::write(&mut grid, &mut dice),
+        _ => book::write(&grid, &mut dice),
+    };
     let folder = placed(written.name, &written.bytes);
     let mut accepted: BTreeMap<u64, Vec<Accepted>> = BTreeMap::new();
     let slow = Pace { one_by_one: true, glance_bytes: u64::MAX, ..Pace::default() };
@@ -115,7 +121,20 @@ fn judge(grid: &Grid, written: &Written, counted: &Counted, accepted: &BTreeMap<
     };
     let is_error = |finding: &Finding| severity(finding, definitions(), None) == Severity::Error;
     let errs = |line: u64| counted.findings.iter().any(|finding| is_error(finding) && finding.is_about(line));
+    let is_guessed = counted.findings.iter().any(|finding| finding.name == "encoding_guessed");
+    // of two tables beside one another an error must speak: at their head, of the file, or of each row
+    let is_of_both = |line: u64, head: usize| {
+        let of_all = |finding: &&Finding| finding.place.line.is_none() || finding.is_about(written.places[head]);
+        let mut told = counted.findings.iter().filter(|finding| is_error(finding));
+        // of a file that was refused as a whole one error speaks, wherever it points
+        errs(line) || told.any(|finding| counted.ledger.is_empty() || of_all(&finding))
+    };
     let mut fared = Fared::default();
+    for (line, place) in grid.lines.iter().zip(&written.places) {
+        if line.beside.is_some_and(|head| !is_of_both(*place, head)) {
+            fault(*place, "what stands beside is lost");
+        }
+    }
     let lines = grid.lines.iter().zip(&written.places).zip(&written.swallowed);
     for ((line, place), swallowed) in lines.clone().map(|((line, place), swallowed)| ((line, *place), *swallowed)) {
         let Some(planted) = &line.planted else {
@@ -128,7 +147,8 @@ fn judge(grid: &Grid, written: &Written, counted: &Counted, accepted: &BTreeMap<
         match accepted.get(&place).map(Vec::as_slice) {
             Some([one]) => {
                 fared.accepted += 1;
-                let format = ["csv", "xlsx", "ods", "xls"].iter().position(|end| written.name.ends_with(end));
+                let of = written.name.split('.').nth(1).unwrap_or_default();
+                let format = ["csv", "xlsx", "ods", "xls", "parquet"].iter().position(|own| *own == of);
                 fared.formats[format.expect("a known format")] += 1;
                 if one.table != planted.table {
                     fault(place, &format!("counts as {}", one.table));
@@ -137,6 +157,8 @@ fn judge(grid: &Grid, written: &Written, counted: &Counted, accepted: &BTreeMap<
                     let own = one.values.get(*field).map(String::as_str).unwrap_or_default();
                     match means {
                         Some(means) if means == own => {}
+                        // said once of the whole file
+                        Some(_) if is_guessed && matches!(*field, "service_name" | "course") => {}
                         Some(means) => fault(place, &format!("{field} was {means:?}, counts as {own:?}")),
                         None => fault(place, &format!("{field} cannot be known, counts as {own:?}")),
                     }
@@ -148,6 +170,7 @@ fn judge(grid: &Grid, written: &Written, counted: &Counted, accepted: &BTreeMap<
             None if errs(place) => fared.rejected += 1,
             None if counted.ledger.is_empty() && counted.findings.iter().any(is_error) => fared.covered += 1,
             None if swallowed.is_some_and(errs) => fared.covered += 1,
+            None if line.beside.is_some_and(|head| is_of_both(place, head)) => fared.covered += 1,
             None => fault(place, "is lost"),
         }
     }
@@ -160,7 +183,7 @@ fn judge(grid: &Grid, written: &Written, counted: &Counted, accepted: &BTreeMap<
 
 /// A file for a person to look at.
 fn shown(written: &Written) -> String {
-    if written.name.ends_with(".csv") {
+    if !written.text.is_empty() {
         return format!("{}:\n{}", written.name, written.text);
     }
     let place = std::env::temp_dir().join(format!("planted-{}", written.name));

@@ -3,6 +3,8 @@
 use super::dice::Dice;
 use super::grid::{Grid, Planted};
 use super::letters::windows_1251;
+use std::io::Write;
+use std::ops::Range;
 
 /// A file and where its lines stand.
 pub struct Written {
@@ -25,13 +27,22 @@ pub fn write(grid: &mut Grid, dice: &mut Dice<'_>) -> Written {
     let mut open: Option<u64> = None;
     let is_planted: Vec<bool> = grid.lines.iter().map(|line| line.planted.is_some()).collect();
     let mut is_joined = false;
+    let mut spans: Vec<Option<Range<usize>>> = Vec::new();
+    // a word for Excel, which no other program knows
+    if dice.is_one_in(12) {
+        text = format!("sep={separator}{end}");
+        line = 2;
+    }
     for (number, own) in grid.lines.iter_mut().enumerate() {
         let before = text.len();
+        let was_joined = is_joined;
         let mut cells: Vec<String> = own.cells.iter().map(|cell| style.field(&cell.print())).collect();
         let mut opens = false;
         if let Some(planted) = own.planted.as_mut().filter(|_| dice.is_one_in(16)) {
             let at = dice.roll(cells.len());
             let is_plain = !cells[at].is_empty() && !cells[at].contains(['"', '\n', '\t']);
+            // of «#N/A"» nobody can tell what it was
+            let is_broken = cells[at].starts_with(['#', 'E']);
             match dice.roll(7) {
                 0 if is_plain => {
                     cells[at] = format!("\"{}", cells[at]);
@@ -42,7 +53,7 @@ pub fn write(grid: &mut Grid, dice: &mut Dice<'_>) -> Written {
                     cells[at] = format!("\"{}\" доп.", cells[at]);
                     planted.spoil();
                 }
-                2 if is_plain && own.cells[at].print().trim() == own.cells[at].print() => {
+                2 if is_plain && !is_broken && own.cells[at].print().trim() == own.cells[at].print() => {
                     cells[at].push('"');
                     planted.mean(at, |field, means| match field {
                         // quotes mean nothing in a code's label
@@ -79,6 +90,7 @@ pub fn write(grid: &mut Grid, dice: &mut Dice<'_>) -> Written {
         }
         // two records in one line: its end was lost
         is_joined = own.planted.is_some() && is_planted.get(number + 1) == Some(&true) && dice.is_one_in(60);
+        spans.push((!is_joined && !was_joined).then_some(before..text.len()));
         if is_joined {
             own.planted.iter_mut().for_each(Planted::spoil);
         } else {
@@ -97,7 +109,36 @@ pub fn write(grid: &mut Grid, dice: &mut Dice<'_>) -> Written {
     if dice.is_one_in(4) {
         text.truncate(text.trim_end_matches(['\n', '\r']).len());
     }
-    Written { name: "services.csv", bytes: encode(&text, dice), text, places, swallowed }
+    let mut bytes = encode(&text, dice);
+    if dice.is_one_in(6) && bytes == text.as_bytes() {
+        damage(grid, &mut bytes, &spans, dice);
+    }
+    let (name, bytes) = match dice.roll(8) {
+        0 => ("services.csv.gz", gzip(&bytes)),
+        1 => ("services.csv.zst", zstd::encode_all(bytes.as_slice(), 0).expect("packed")),
+        _ => ("services.csv", bytes),
+    };
+    Written { name, bytes, text, places, swallowed }
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(bytes).expect("packed");
+    packed.finish().expect("packed")
+}
+
+/// Puts a byte that is no text into a record of a file that is plainly UTF-8 otherwise.
+fn damage(grid: &mut Grid, bytes: &mut Vec<u8>, spans: &[Option<Range<usize>>], dice: &mut Dice<'_>) {
+    if bytes.iter().filter(|byte| !byte.is_ascii()).count() < 400 {
+        return;
+    }
+    let line = dice.roll(spans.len());
+    let Some(span) = spans[line].clone().filter(|span| span.end <= bytes.len()) else { return };
+    let Some(planted) = grid.lines[line].planted.as_mut() else { return };
+    let at = span.start + dice.roll(span.len());
+    // within a letter, too: then its own bytes are no text either
+    bytes.insert(at, [0xFF, 0xC0, 0x80, 0xE2][dice.roll(4)]);
+    planted.spoil();
 }
 
 /// How a program writes its fields.
@@ -122,11 +163,19 @@ fn breaks(text: &str) -> u64 {
 }
 
 fn encode(text: &str, dice: &mut Dice<'_>) -> Vec<u8> {
-    match dice.roll(8) {
+    match dice.roll(10) {
         0 => [b"\xEF\xBB\xBF", text.as_bytes()].concat(),
         1 => [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect(),
         2 => [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect(),
         3 | 4 => text.chars().map(windows_1251).collect::<Option<_>>().unwrap_or_else(|| text.as_bytes().to_vec()),
+        5 | 6 => koi8(text).unwrap_or_else(|| text.as_bytes().to_vec()),
         _ => text.as_bytes().to_vec(),
     }
+}
+
+/// In KOI8-R; of a text with few letters nobody can tell.
+fn koi8(text: &str) -> Option<Vec<u8>> {
+    let letters = text.chars().filter(|letter| !letter.is_ascii()).count();
+    let (bytes, _, is_lossy) = encoding_rs::KOI8_R.encode(text);
+    (letters >= 40 && !is_lossy).then(|| bytes.into_owned())
 }

@@ -12,13 +12,18 @@ pub enum Cell {
     Number(u32),
     /// A day of 2026: month and day.
     Day(u32, u32),
+    /// A number that a formula gave.
+    Formula(u32),
+    /// What a spreadsheet leaves where a formula could not be counted.
+    Error(&'static str),
 }
 
 impl Cell {
     pub fn print(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
-            Self::Number(number) => number.to_string(),
+            Self::Number(number) | Self::Formula(number) => number.to_string(),
+            Self::Error(error) => (*error).to_owned(),
             Self::Day(month, day) => format!("{day:02}.{month:02}.2026"),
         }
     }
@@ -67,8 +72,10 @@ pub fn header(table: &Table, field: &str, dice: &mut Dice<'_>) -> String {
 /// A value of a field of the record with this number, and what it means.
 pub fn value(field: &str, number: u32, dice: &mut Dice<'_>) -> (Cell, Meaning) {
     let text = |text: &str| Cell::Text(text.to_owned());
-    if dice.is_one_in(150) {
-        return (text(dice.of(&BROKEN)), None);
+    match dice.roll(150) {
+        0 => return (text(dice.of(&BROKEN)), None),
+        1 => return (Cell::Error(["#N/A", "#REF!", "#DIV/0!", "#VALUE!"][dice.roll(4)]), None),
+        _ => {}
     }
     match field {
         "record_id" => id(number, dice),
@@ -104,7 +111,8 @@ pub fn value(field: &str, number: u32, dice: &mut Dice<'_>) -> (Cell, Meaning) {
             8 => (text("7"), Some("7".to_owned())),
             _ => {
                 let number = u32::try_from(dice.roll(5)).unwrap_or_default() + 1;
-                (Cell::Number(number), Some(number.to_string()))
+                let cell = if dice.is_one_in(6) { Cell::Formula(number) } else { Cell::Number(number) };
+                (cell, Some(number.to_string()))
             }
         },
         _ => day(field == "completed_at" || field == "completed_on", dice),

@@ -138,13 +138,14 @@ pub fn open_questions(
 ) -> Vec<Finding> {
     let figures = Figures::new(form, cells).telling(testimony.counts(cells.quarter));
     let Some(report) = template(definitions, form) else { return Vec::new() };
-    let open =
-        report.sections().filter(|section| !is_answered(section, &figures, narrative, (testimony, definitions), units));
-    open.map(|section| {
+    let open = report
+        .numbered()
+        .filter(|(_, section)| !is_answered(section, &figures, narrative, (testimony, definitions), units));
+    open.map(|(number, section)| {
         let place = Place { form: Some(form.form.clone()), ..Place::default() };
         let (title, ask) = (&section.title, &section.ask);
         let finding = Finding::new("open_question", place).with("section", &section.id);
-        finding.with_text("title", title).with_text("ask", ask)
+        finding.with_text("number", &Text::by(|_| number.clone())).with_text("title", title).with_text("ask", ask)
     })
     .collect()
 }
@@ -156,12 +157,20 @@ pub fn undescribed(narrative: &Narrative, attachments: Option<&[Attachment]>) ->
 }
 
 /// A finding for each file that the narrative names and nobody attached.
-pub fn missing_attachments(narrative: &Narrative, attachments: Option<&[Attachment]>) -> Vec<Finding> {
+pub fn missing_attachments(
+    definitions: &Definitions,
+    narrative: &Narrative,
+    attachments: Option<&[Attachment]>,
+) -> Vec<Finding> {
     let attached = |file: &str| attachments.is_some_and(|files| files.iter().any(|known| known.name == file));
     let missing = narrative.named().map(|(section, named)| (section, named.file())).filter(|(_, file)| !attached(file));
     missing
         .map(|(section, file)| {
-            Finding::new("attachment_missing", Place::default()).with("section", section).with("file", file)
+            let all = definitions.analyticals.iter().flat_map(Analytical::sections);
+            let title = all.filter(|own| own.id == section).map(|own| own.title.clone()).next();
+            let finding =
+                Finding::new("attachment_missing", Place::default()).with_text("title", &title.unwrap_or_default());
+            finding.with("section", section).with("file", file)
         })
         .collect()
 }

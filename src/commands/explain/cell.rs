@@ -248,7 +248,7 @@ impl CellPage {
             let _ = writeln!(text, "{}", speech.fill("explain_previous", &slots));
         }
         section(&mut text, speech.words("explain_counts"), self.counts.iter().cloned());
-        section(&mut text, speech.words("basis"), self.basis.iter().cloned());
+        section(&mut text, speech.words("basis"), self.basis.iter().map(|basis| cited(basis, speech)));
         let rules = self.rules.iter().map(|rule| rule.print(speech));
         let none = self.rules.is_empty().then(|| speech.words("explain_no_rules").to_owned());
         section(&mut text, speech.words("explain_rules"), rules.chain(none));
@@ -282,8 +282,14 @@ impl RuleAt {
             let slots = [("left", &*left), ("right", &right), ("difference", &difference)];
             format!(" ({})", speech.fill("sides", &slots))
         });
-        format!("{outcome}{}: {} [{}, {}]", sides.unwrap_or_default(), self.text, self.code, self.basis)
+        let basis = cited(&self.basis, speech);
+        format!("{outcome}{}: {} [{basis}; {}]", sides.unwrap_or_default(), self.text, self.code)
     }
+}
+
+/// A basis in the language of the reader.
+fn cited(basis: &str, speech: Speech<'_>) -> String {
+    speech.definitions.citations.say(basis).get(speech.lang).to_owned()
 }
 
 impl RecordAt {

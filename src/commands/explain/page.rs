@@ -108,8 +108,10 @@ fn open_slots(text: &str) -> String {
     while let Some((before, after)) = rest.split_once('{') {
         open.push_str(before);
         let (slot, after) = after.split_once('}').unwrap_or((after, ""));
-        // the word that goes with a number stands in the form of many
-        open.push_str(slot.split_once('?').and_then(|(_, forms)| forms.split('|').next_back()).unwrap_or("…"));
+        // the word that goes with a number stands in the form of many, what is said only of a value without it
+        let said = slot.split_once('!').map(|(_, said)| said.replace('|', "…"));
+        let many = || slot.split_once('?').and_then(|(_, forms)| forms.split('|').next_back()).unwrap_or("…");
+        open.push_str(&said.unwrap_or_else(|| many().to_owned()));
         rest = after;
     }
     open + rest

@@ -30,6 +30,14 @@ pub struct UnknownValue<'d> {
     pub hidden: bool,
 }
 
+/// What stands in a column of codes, value and times; `hides`: what is strange there may be a name.
+struct ColumnValues {
+    field: usize,
+    header: String,
+    hides: bool,
+    values: Vec<(String, u64)>,
+}
+
 /// All values of code fields that the lists do not know, list by list.
 pub fn unknown<'d>(parts: &[(Layout, Vec<Guess>)], definitions: &'d Definitions) -> Vec<Unknown<'d>> {
     let mut found: BTreeMap<&str, Unknown<'d>> = BTreeMap::new();
@@ -41,15 +49,14 @@ pub fn unknown<'d>(parts: &[(Layout, Vec<Guess>)], definitions: &'d Definitions)
         let section = guess.supply.section.map(|field| (field, &layout.section));
         let of_column = |(field, column): (usize, &OwnColumn)| {
             let hides = !is_closed(column, &table.fields[field], definitions);
-            (field, column.header.clone(), hides, owned(column.commonest()))
+            ColumnValues { field, header: column.header.clone(), hides, values: owned(column.commonest()) }
         };
-        let mut values: Vec<(usize, String, bool, Vec<(String, u64)>)> =
-            columns.chain(section).map(of_column).collect();
+        let mut values: Vec<ColumnValues> = columns.chain(section).map(of_column).collect();
         let names = layout.sources.iter().filter_map(|source| source.sheet.clone());
-        values.extend(
-            guess.supply.sheet_name.map(|field| (field, String::new(), false, names.map(|name| (name, 1)).collect())),
-        );
-        for (field, header, hides, values) in values {
+        let names: Vec<(String, u64)> = names.map(|name| (name, 1)).collect();
+        let of_sheet = |field| ColumnValues { field, header: String::new(), hides: false, values: names };
+        values.extend(guess.supply.sheet_name.map(of_sheet));
+        for ColumnValues { field, header, hides, values } in values {
             let field = &table.fields[field];
             let Some(list) = field.list.as_ref().and_then(|list| definitions.codelist(list)) else { continue };
             let all: Vec<&str> = values.iter().map(|(value, _)| value.as_str()).collect();

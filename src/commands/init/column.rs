@@ -114,6 +114,12 @@ impl OwnColumn {
         }
     }
 
+    /// The header without what stands above it.
+    pub fn lowest(&self) -> &str {
+        let own = self.header.strip_prefix(self.above.as_str()).map(str::trim_start);
+        own.filter(|own| !own.is_empty()).unwrap_or(&self.header)
+    }
+
     /// A part of the values that were looked at.
     #[allow(clippy::cast_precision_loss)] // a share
     pub fn share(&self, of: u64) -> f64 {

@@ -3,8 +3,10 @@
 use crate::commands::init::column::OwnColumn;
 use crate::commands::init::people::OrdinaryWords;
 use crate::definitions::Definitions;
+use crate::definitions::marks::marks;
 use crate::sources;
 use crate::sources::Options;
+use crate::sources::beside::side_by_side;
 use crate::sources::head_row::HEAD_HEIGHT;
 use crate::sources::raw::{Format, FoundTable};
 use crate::sources::survey::{Sheet, folded, joined};
@@ -141,6 +143,19 @@ impl Layout {
         }
         let headers = self.named().map(|(_, column)| column.header.clone());
         headers.filter(|header| times[&folded(header)] > 1).collect()
+    }
+
+    /// First and last column of tables that stand side by side under the same headers.
+    pub fn beside(&self) -> Vec<(usize, usize)> {
+        side_by_side(&self.columns.iter().map(|column| folded(column.lowest())).collect::<Vec<_>>())
+    }
+
+    /// Headers of columns in which months are counted: such a table holds no records.
+    pub fn months(&self) -> Vec<&str> {
+        let is_count = |column: &OwnColumn| column.share(column.whole) >= 0.5 && marks().is_month_line(column.lowest());
+        let months: Vec<&str> =
+            self.columns.iter().filter(|own| is_count(own)).map(|own| own.header.as_str()).collect();
+        if months.len() > 1 { months } else { Vec::new() }
     }
 
     /// The headers by which these sheets are known.

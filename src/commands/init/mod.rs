@@ -3,6 +3,7 @@
 pub mod people;
 pub mod column;
 pub mod layout;
+pub mod unreadable;
 pub mod evidence;
 pub mod meaning;
 pub mod supply;
@@ -69,7 +70,9 @@ impl InitArgs {
         }
         let layouts = layout::gather(sheets, definitions, &options)?;
         let guessed = |layout: Layout| {
-            let guesses = guess::guesses(&layout, definitions);
+            // of months side by side that their titles tell apart one alone would be read, and the others lost
+            let is_lost = !layout.beside().is_empty() && layout.repeated().is_empty();
+            let guesses = if is_lost { Vec::new() } else { guess::guesses(&layout, definitions) };
             (layout, guesses)
         };
         let parts: Vec<(Layout, Vec<Guess>)> = layouts.into_iter().map(guessed).collect();

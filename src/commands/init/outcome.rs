@@ -5,7 +5,7 @@ use crate::commands::init::codes::Unknown;
 use crate::commands::init::guess::{Guess, SURE};
 use crate::commands::init::layout::Layout;
 use crate::commands::init::page::label;
-use crate::commands::init::{body, questions};
+use crate::commands::init::{body, questions, unreadable};
 use crate::commands::out::speech::Speech;
 use crate::definitions::form::Form;
 use crate::report::wording::word;
@@ -42,7 +42,15 @@ pub fn tell(
         );
         let table = guesses.first().map(|guess| &speech.definitions.tables[guess.table]);
         let name = table.map(|table| table.names.first().get(speech.lang).to_owned()).unwrap_or_default();
+        let unreadable = unreadable::told(layout, speech);
+        for said in &unreadable {
+            let _ = write!(text, "\n    {said}");
+        }
         let key = match (layout.table, table) {
+            (None, None) if !unreadable.is_empty() => {
+                text.push('\n');
+                continue;
+            }
             (Some(_), _) => "init_is",
             (None, Some(_)) => "init_perhaps",
             (None, None) => "init_nothing",

@@ -6,6 +6,7 @@ use crate::commands::init::column::OwnColumn;
 use crate::commands::init::guess::{Guess, Proposal, SURE};
 use crate::commands::init::layout::Layout;
 use crate::commands::init::supply::FixedValue;
+use crate::commands::init::unreadable;
 use crate::commands::out::speech::Speech;
 use crate::definitions::record::{FieldType, Table};
 use crate::records::shown::shown;
@@ -36,17 +37,14 @@ pub fn write(parts: &[(Layout, Vec<Guess>)], unknown: &[Unknown<'_>], speech: Sp
         let _ = writeln!(text, "[[values]]\nlist = {}\nconfirmed = false\n[values.codes]", quoted(&one.list.list));
         for (value, own) in &one.values {
             let times = met(own, speech);
-            let _ = match &own.meaning {
-                Some(meaning) => {
-                    let open = if meaning.asked { QUESTION } else { "" };
-                    let asked = if meaning.asked { speech.words("init_asked_value") } else { "" };
-                    let (value, code) = (quoted(value), quoted(meaning.code));
-                    writeln!(text, "{open}{value} = {code}  # {times}{asked}")
-                }
-                None => {
-                    let hidden = if own.hidden { speech.words("init_hidden_value") } else { "" };
-                    writeln!(text, "# {} = \"\"  # {times}{hidden}", quoted(value))
-                }
+            let _ = if let Some(meaning) = &own.meaning {
+                let open = if meaning.asked { QUESTION } else { "" };
+                let asked = if meaning.asked { speech.words("init_asked_value") } else { "" };
+                let (value, code) = (quoted(value), quoted(meaning.code));
+                writeln!(text, "{open}{value} = {code}  # {times}{asked}")
+            } else {
+                let hidden = if own.hidden { speech.words("init_hidden_value") } else { "" };
+                writeln!(text, "# {} = \"\"  # {times}{hidden}", quoted(value))
             };
         }
     }
@@ -63,9 +61,15 @@ pub fn met(value: &UnknownValue<'_>, speech: Speech<'_>) -> String {
 fn head(layout: &Layout, guesses: &[Guess], speech: Speech<'_>, text: &mut String) {
     let sources: Vec<String> =
         layout.sources.iter().map(|source| label(&source.name, source.sheet.as_deref())).collect();
+    let unreadable = unreadable::told(layout, speech);
+    let told: String = unreadable.iter().flat_map(|said| ["# ", said, "\n"]).collect();
     let Some(guess) = guesses.first() else {
         let all = sources.join(", ");
-        text.push_str(&speech.comment("init_no_table", &[("sources", &all)]));
+        if told.is_empty() {
+            text.push_str(&speech.comment("init_no_table", &[("sources", &all)]));
+        } else {
+            text.extend(["# ", &all, "\n", &told]);
+        }
         return;
     };
     let table = &speech.definitions.tables[guess.table];
@@ -98,6 +102,7 @@ fn head(layout: &Layout, guesses: &[Guess], speech: Speech<'_>, text: &mut Strin
     if !repeated.is_empty() {
         text.push_str(&speech.comment("init_repeated", &[("columns", &repeated.join(", "))]));
     }
+    text.push_str(&told);
     let open = if guess.weak { QUESTION } else { "" };
     let _ = writeln!(text, "{open}table = {}\nconfirmed = false", quoted(&table.table));
     if guess.numbered && layout.table.is_none() {
@@ -206,9 +211,8 @@ pub fn about(
         let is_shown = |value: &str, times| {
             field.is_some_and(|field| codes::is_shown((value, times), (column, layout), field, speech.definitions))
         };
-        let values = commonest.iter().take(SHOWN).map(|(value, times)| match is_shown(value, *times) {
-            true => Cow::Borrowed(*value),
-            false => shown(field, value, speech.definitions),
+        let values = commonest.iter().take(SHOWN).map(|(value, times)| {
+            if is_shown(value, *times) { Cow::Borrowed(*value) } else { shown(field, value, speech.definitions) }
         });
         let values: Vec<String> = values.map(|value| format!("«{value}»")).collect();
         if !values.is_empty() {

@@ -5,6 +5,7 @@ use crate::commands::init::guess::{Guess, SURE};
 use crate::commands::init::layout::Layout;
 use crate::commands::init::page::{about, is_doubtful, label, met};
 use crate::commands::init::supply::FixedValue;
+use crate::commands::init::unreadable;
 use crate::commands::out::speech::Speech;
 use crate::definitions::record::{Field, Table};
 use crate::render::xlsx::questions::{Question, write as write_workbook};
@@ -25,8 +26,11 @@ pub fn write(parts: &[(Layout, Vec<Guess>)], unknown: &[Unknown<'_>], speech: Sp
     let mut questions = Questions { speech, all: Vec::new() };
     questions.truth("all", "", speech.words("ask_all"), false, true, speech.words("ask_all_why"));
     for (layout, guesses) in parts {
-        if let Some(guess) = guesses.first().filter(|guess| !guess.is_clear(layout)) {
-            questions.group(layout, guess);
+        let unreadable = unreadable::told(layout, speech);
+        match guesses.first() {
+            Some(guess) if !guess.is_clear(layout) => questions.group(layout, guess, &unreadable),
+            None if !unreadable.is_empty() => questions.unread(layout, &unreadable),
+            _ => {}
         }
     }
     for one in unknown {
@@ -55,6 +59,12 @@ fn lists(speech: Speech<'_>) -> BTreeMap<String, Vec<String>> {
     lists
 }
 
+/// The files and sheets of a layout.
+fn places(layout: &Layout) -> String {
+    let sources = layout.sources.iter().map(|source| label(&source.name, source.sheet.as_deref()));
+    sources.collect::<Vec<_>>().join(", ")
+}
+
 struct Questions<'s> {
     speech: Speech<'s>,
     all: Vec<Question>,
@@ -77,23 +87,31 @@ impl Questions<'_> {
         });
     }
 
-    fn group(&mut self, layout: &Layout, guess: &Guess) {
+    /// Sheets of which nothing is asked before they are put in order.
+    fn unread(&mut self, layout: &Layout, unreadable: &[String]) {
+        self.all.push(Question {
+            place: places(layout),
+            written: self.speech.fill("init_rows", &[("count", &layout.rows.to_string())]),
+            why: unreadable.join("\n"),
+            ..Question::default()
+        });
+    }
+
+    fn group(&mut self, layout: &Layout, guess: &Guess, unreadable: &[String]) {
         let speech = self.speech;
         let table = &speech.definitions.tables[guess.table];
         let called = |field: usize| table.fields[field].headers.first().get(speech.lang).to_owned();
-        let sources: Vec<String> =
-            layout.sources.iter().map(|source| label(&source.name, source.sheet.as_deref())).collect();
         let name = table.names.first().get(speech.lang).to_owned();
         self.all.push(Question {
             key: "group",
-            place: sources.join(", "),
+            place: places(layout),
             written: speech.fill("init_rows", &[("count", &layout.rows.to_string())]),
             answer: if guess.weak { String::new() } else { name.clone() },
             offered: name,
-            why: if layout.repeated().is_empty() {
-                speech.words(if guess.weak { "init_weak" } else { "ask_group_why" }).to_owned()
-            } else {
-                speech.fill("init_repeated", &[("columns", &layout.repeated().join(", "))])
+            why: match layout.repeated().as_slice() {
+                _ if !unreadable.is_empty() => unreadable.join("\n"),
+                [] => speech.words(if guess.weak { "init_weak" } else { "ask_group_why" }).to_owned(),
+                repeated => speech.fill("init_repeated", &[("columns", &repeated.join(", "))]),
             },
             list: TABLES.to_owned(),
             ..Question::default()

@@ -2,25 +2,16 @@
 
 use crate::commands::out::moves::is_there;
 use crate::sources::own;
+use crate::sources::own::{FOLDER, Written};
 use crate::values::digest::quick;
 use anyhow::Result;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
-/// Hidden, beside the results: their names and digests.
-const FOLDER: &str = ".esep";
-const LIST: &str = "written.json";
 /// Files that are written ready for people to fill in: one that was edited keeps its name, the new one is `….new.toml`.
 pub const FILLED_IN: [&str; 2] = ["confirm.toml", "narrative.toml"];
-
-/// Files by their path within the folder, with `/`, and the digest of each.
-#[derive(Debug, Serialize, Deserialize)]
-struct Written {
-    files: BTreeMap<String, String>,
-}
 
 /// A file of people: its path in the old folder and in the new one, with `/`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,10 +33,7 @@ pub fn list(folder: &Path) -> Result<()> {
         }
         files.insert(path, digest);
     }
-    fs::create_dir_all(folder.join(FOLDER))?;
-    let mut text = serde_json::to_vec_pretty(&Written { files })?;
-    text.push(b'\n');
-    Ok(fs::write(folder.join(FOLDER).join(LIST), text)?)
+    Ok(Written { files }.write(folder)?)
 }
 
 /// Carries what people put into the old folder, or changed there, over into the new one; the old one stays whole.
@@ -53,8 +41,7 @@ pub fn list(folder: &Path) -> Result<()> {
 /// # Errors
 /// Something cannot be read or written: then nothing may replace the old folder.
 pub fn carry(old: &Path, new: &Path) -> io::Result<Vec<Kept>> {
-    let list = fs::read(old.join(FOLDER).join(LIST)).ok();
-    let written: Option<Written> = list.and_then(|text| serde_json::from_slice(&text).ok());
+    let written = Written::read(old);
     let mut kept = Vec::new();
     for was in paths(old)? {
         let from = old.join(&was);

@@ -22,7 +22,6 @@ use crate::render::page::Subject;
 use crate::render::page::board::Member;
 use crate::report::Report;
 use crate::sources::caught::guarded;
-use crate::sources::own;
 use crate::values::file_name::{fitting, is_same};
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::lang::Lang;
@@ -384,7 +383,6 @@ impl Task<'_, '_> {
                 fs::copy(quarantine.folder().join(name), folder.join("quarantine").join(name))
                     .or_halt(|| Halt::writing(format!("quarantine/{name}")))?;
             }
-            own::remember(&folder.join("quarantine"), asked(own::list())?).or_halt(|| Halt::writing("quarantine"))?;
         }
         Ok(())
     }

@@ -44,7 +44,7 @@ impl Telling {
         units: &[Member<'_>],
     ) -> Vec<Finding> {
         let mut findings = material::open_questions(definitions, form, cells, &self.narrative, testimony, units);
-        findings.extend(material::missing_attachments(&self.narrative, self.attachments.as_deref()));
+        findings.extend(material::missing_attachments(definitions, &self.narrative, self.attachments.as_deref()));
         findings.extend(material::undescribed(&self.narrative, self.attachments.as_deref()));
         findings
     }

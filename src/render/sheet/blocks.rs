@@ -91,8 +91,8 @@ fn of_today(sheet: &FormSheet, label: &Text) -> Text {
     }
 }
 
-/// The header block with the real period; a unit's report names the unit.
-pub fn head(sheet: &FormSheet) -> Vec<Strip> {
+/// The header block with the real period; a unit's report names the unit. `beside`: two languages stand side by side.
+pub fn head(sheet: &FormSheet, beside: bool) -> Vec<Strip> {
     let (report, printer, end) = (sheet.report, &sheet.printer, sheet.widths.len());
     let middle = middle(&sheet.widths);
     let mut strips = Vec::new();
@@ -108,7 +108,15 @@ pub fn head(sheet: &FormSheet) -> Vec<Strip> {
         } else {
             of_today(sheet, &label.label)
         };
-        let mut strip = row(sheet, role, vec![(first, end, printer.join(&text))]);
+        let mut strip = match printer.langs.as_slice() {
+            [one, other] if beside && role == Role::Note && text.get(*one) != text.get(*other) => {
+                let halves = vec![(0, middle, text.get(*one).to_owned()), (middle, end, text.get(*other).to_owned())];
+                row(sheet, role, halves)
+            }
+            // one short word
+            _ if label.id == "form" => row(sheet, role, vec![(first, end, printer.beside(&text))]),
+            _ => row(sheet, role, vec![(first, end, printer.join(&text))]),
+        };
         strip.keep = role == Role::Title;
         strips.push(strip);
         for mark in report.standing.marks.iter().filter(|_| label.id == "period") {

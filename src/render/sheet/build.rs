@@ -11,20 +11,26 @@ use crate::words::lang::Lang;
 
 /// Lays a report out.
 pub fn build<'a>(report: &'a Report<'a>) -> FormSheet<'a> {
-    pages::paginated(lay(report, report.langs, Mode::Filled))
+    pages::paginated(fitted(report, Mode::Filled))
 }
 
 /// Lays a report out in other languages than it is printed in, without pages.
 pub fn build_in<'a>(report: &'a Report<'a>, langs: &[Lang]) -> FormSheet<'a> {
-    lay(report, langs, Mode::Filled)
+    lay(report, langs, Mode::Filled, false)
+}
+
+/// The header block in two languages side by side where the table then begins below it, else one below the other.
+fn fitted<'a>(report: &'a Report<'a>, mode: Mode) -> FormSheet<'a> {
+    let beside = lay(report, report.langs, mode, true);
+    if pages::begins_with_its_table(&beside) { beside } else { lay(report, report.langs, mode, false) }
 }
 
 /// Lays an empty form out.
 pub fn build_blank<'a>(report: &'a Report<'a>, dated: bool) -> FormSheet<'a> {
-    pages::paginated(lay(report, report.langs, Mode::Blank { dated }))
+    pages::paginated(fitted(report, Mode::Blank { dated }))
 }
 
-fn lay<'a>(report: &'a Report<'a>, langs: &[Lang], mode: Mode) -> FormSheet<'a> {
+fn lay<'a>(report: &'a Report<'a>, langs: &[Lang], mode: Mode, beside: bool) -> FormSheet<'a> {
     let (theme, printer) = (&report.definitions.theme, Printer::new(langs, &report.definitions.printed));
     let lines = &report.cells.lines;
     let index = Index::new(report.form, lines);
@@ -43,7 +49,7 @@ fn lay<'a>(report: &'a Report<'a>, langs: &[Lang], mode: Mode) -> FormSheet<'a> 
         signature: 0,
         places: vec![None; lines.len()],
     };
-    sheet.strips = blocks::head(&sheet);
+    sheet.strips = blocks::head(&sheet, beside);
     let mut section = None;
     for (position, line) in lines.iter().enumerate() {
         let row = &report.form.rows[line.row];

@@ -19,8 +19,24 @@ const WIDE: usize = 16;
 /// The second stub column is at least this wide, in points.
 const NARROWEST: f64 = 190.0;
 
+/// Heights are computed on the generous side; on paper rows take this part of them.
+const DRAWN: f64 = 0.93;
+
 /// Lines of the table that at least stand above the signatures.
 const SIGNED: usize = 3;
+
+/// Whether the first page holds the header block, the heads and what stands with them.
+pub fn begins_with_its_table(sheet: &FormSheet) -> bool {
+    let Some(heads) = sheet.heads.first() else { return true };
+    let mut end = 0;
+    while end < heads.end {
+        end = group(sheet, end);
+    }
+    let (width, height) = sheet.theme.area();
+    let scale = (width / sheet.widths.iter().sum::<f64>()).min(1.0);
+    let tall: f64 = sheet.strips[..end].iter().map(|strip| strip.height).sum();
+    tall * DRAWN <= height / scale
+}
 
 /// One past the last of the rows that begin at `first` and share a page.
 pub fn group(sheet: &FormSheet, first: usize) -> usize {

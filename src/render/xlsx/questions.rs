@@ -1,5 +1,6 @@
 //! The workbook in which a body answers what its columns and values mean: one question a row, drop-downs for answers.
 
+use crate::render::sheet::measure::height;
 use crate::render::xlsx::temporary::{saved, workbook};
 use crate::render::xlsx::worksheet::clean_name;
 use crate::sources::raw::column_letters;
@@ -13,6 +14,10 @@ use std::collections::BTreeMap;
 const WIDTHS: [f64; 8] = [10.0, 10.0, 34.0, 38.0, 34.0, 36.0, 30.0, 46.0];
 /// The column of the answers.
 const ANSWER: u16 = 5;
+/// What letters of eleven points without serifs need of those with serifs, by which rooms are measured.
+const SIZE: f64 = 12.0;
+/// The tallest row of a spreadsheet, in points.
+const TALLEST: f64 = 409.0;
 
 /// One question.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -70,7 +75,8 @@ fn fill(
 ) -> Result<()> {
     let cell = Format::new().set_text_wrap().set_border(FormatBorder::Thin).set_align(FormatAlign::Top);
     let head = cell.clone().set_bold().set_background_color(Color::RGB(0x00F2_F2F2));
-    let open = cell.clone().set_background_color(Color::RGB(0x00FF_F2CC)).set_unlocked();
+    let answered = cell.clone().set_background_color(Color::RGB(0x00FF_F8E5)).set_unlocked();
+    let open = cell.clone().set_background_color(Color::RGB(0x00FF_E08A)).set_unlocked();
     let group = cell.clone().set_bold().set_background_color(Color::RGB(0x00DD_EBF7));
     for (column, width) in (0_u16..).zip(WIDTHS) {
         worksheet.set_column_width(column, width)?;
@@ -86,9 +92,17 @@ fn fill(
         let own = if is_group { &group } else { &cell };
         let texts = [&one.place, &one.written, &one.samples, &one.answer, &one.offered, &one.why];
         for (column, text) in (2_u16..).zip(texts) {
-            let format = if column == ANSWER { &open } else { own };
+            // what nobody has answered yet is seen at a glance; of what is only told nothing is asked
+            let format = match column {
+                ANSWER if !one.key.is_empty() && text.is_empty() => &open,
+                ANSWER if !one.key.is_empty() => &answered,
+                _ => own,
+            };
             worksheet.write_string_with_format(row, column, text, format)?;
         }
+        let room = |width: f64| width * 7.0 * 0.75 - 8.0;
+        let heights = texts.iter().zip(&WIDTHS[2..]).map(|(text, width)| height(text, room(*width), SIZE, is_group));
+        worksheet.set_row_height(row, heights.fold(0.0, f64::max).min(TALLEST))?;
         if let Some((column, count)) = lists.get(one.list.as_str()) {
             let letter = column_letters(usize::from(*column));
             let range = Formula::new(format!("={LISTS}!${letter}$1:${letter}${count}"));

@@ -86,6 +86,9 @@ fn claimed_members(file: &mut (impl Read + Seek)) -> std::io::Result<u64> {
 /// A merged area, and a row or column that is hidden.
 const MERGE: &[u8] = b"mergeCell ";
 const HIDDEN: &[u8] = b" hidden=\"";
+/// By which PNG, JPEG, GIF, BMP, TIFF, EMF and WMF begin.
+const PICTURES: [&[u8]; 8] =
+    [b"\x89PNG", b"\xFF\xD8\xFF", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"\x01\0\0\0", b"\xD7\xCD\xC6\x9A"];
 /// Letters before the name of an element, and a colon.
 const PREFIX: usize = 16;
 
@@ -126,6 +129,8 @@ struct Meter<'b> {
     bounds: &'b Bounds,
     role: Role,
     head: Vec<u8>,
+    /// A picture has no tags.
+    is_picture: bool,
     /// Bytes since the last `<`: a text or tag that the XML reader holds as a whole.
     token: u64,
     longest: u64,
@@ -142,7 +147,7 @@ impl<'b> Meter<'b> {
     fn new(role: Role, bounds: &'b Bounds) -> Self {
         let ods = OdsSize::default();
         let (head, token, longest, elements, strings, merges, hidden) = (Vec::new(), 0, 0, 0, 0, 0, false);
-        Self { bounds, role, head, token, longest, elements, strings, merges, hidden, ods }
+        Self { bounds, role, head, is_picture: false, token, longest, elements, strings, merges, hidden, ods }
     }
 
     fn run(&mut self, mut member: impl Read) -> std::io::Result<u64> {
@@ -156,8 +161,11 @@ impl<'b> Meter<'b> {
                 self.longest = self.longest.max(self.token);
                 return Ok(unpacked);
             }
-            unpacked += read as u64;
             let bytes = &buffer[..read];
+            if unpacked == 0 {
+                self.is_picture = PICTURES.iter().any(|sign| bytes.starts_with(sign));
+            }
+            unpacked += read as u64;
             self.measure(bytes);
             if self.role == Role::Strings && self.head.len() < 1 << 16 {
                 self.head.extend_from_slice(bytes);
@@ -202,7 +210,12 @@ impl<'b> Meter<'b> {
 
     fn exceeded(&self) -> Option<(&'static str, (u64, u64))> {
         let checks = [
-            ("archive_token", self.longest, self.bounds.token_bytes),
+            // what bears the sign of a picture may be a sheet all the same: then the reader would hold so much at most
+            (
+                "archive_token",
+                self.longest,
+                if self.is_picture { self.bounds.held_bytes } else { self.bounds.token_bytes },
+            ),
             ("sheet_dimensions", self.ods.cells(), self.bounds.dense_cells),
             ("archive_size", self.ods.weight(), self.bounds.held_bytes),
             ("strings_declared", self.strings, self.bounds.strings),

@@ -3,6 +3,7 @@
 pub mod ods_size;
 pub mod xls_size;
 pub mod xls_letters;
+pub mod xls_texts;
 pub mod open;
 pub mod archive;
 pub mod tags;

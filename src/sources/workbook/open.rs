@@ -4,6 +4,8 @@ use crate::sources::caught;
 use crate::sources::value;
 use crate::sources::value::Value;
 use crate::sources::workbook::xls_letters;
+use crate::sources::workbook::xls_texts;
+use crate::sources::workbook::xls_texts::TextCell;
 use calamine::{
     Data, Dimensions, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Xls, XlsError, XlsOptions, Xlsx,
     XlsxCellReader, XlsxError, XlsxFormulaMetadata,
@@ -86,12 +88,14 @@ impl Book {
 
     /// Opens a workbook whose size was checked before.
     pub fn open(path: &Path, kind: Kind) -> std::io::Result<Result<Self, Damage>> {
-        let mut letters = XlsOptions::default();
+        let (mut letters, mut last_text) = (XlsOptions::default(), None);
         if kind == Kind::Xls {
-            letters.force_codepage = xls_letters::letters(&std::fs::read(path)?).forced();
+            let file = std::fs::read(path)?;
+            letters.force_codepage = xls_letters::letters(&file).forced();
+            last_text = xls_texts::last(&file);
         }
         let input = BufReader::new(File::open(path)?);
-        Ok(guarded(|| match kind {
+        let opened = guarded(|| match kind {
             Kind::Xlsx => Xlsx::new(input).map(|book| Self::Xlsx(Box::new(book))).map_err(|fault| xlsx_damage(&fault)),
             Kind::Xls => {
                 Xls::new_with_options(input, letters).map(|book| Self::Xls(Box::new(book))).map_err(|fault| match fault
@@ -104,7 +108,26 @@ impl Book {
                 OdsError::Password => Damage::Protected,
                 fault => broken(&fault),
             }),
+        });
+        Ok(opened.and_then(|mut book| match book.fault(last_text) {
+            None => Ok(book),
+            Some(fault) => Err(Damage::Broken(fault.to_owned())),
         }))
+    }
+
+    /// What the reader would pass over: of sheets of one name it reads one, in place of each; of an XLS a cell without
+    /// its text is empty to it.
+    fn fault(&mut self, last_text: Option<TextCell>) -> Option<&'static str> {
+        let mut names: Vec<&str> = self.tabs().iter().map(|tab| tab.name.as_str()).collect();
+        names.sort_unstable();
+        if names.windows(2).any(|pair| pair[0] == pair[1]) {
+            return Some("sheets of one name");
+        }
+        let (Self::Xls(book), Some(TextCell { sheet, place })) = (self, last_text) else { return None };
+        let name = book.sheets_metadata().get(sheet)?.name.clone();
+        let has_text = guarded(|| book.worksheet_range(&name).map_err(|fault| broken(&fault)))
+            .is_ok_and(|cells| cells.get_value(place).is_some_and(|value| !matches!(value, Data::Empty)));
+        (!has_text).then_some("texts")
     }
 
     fn tabs(&self) -> &[calamine::Sheet] {
@@ -238,6 +261,16 @@ fn held(
     let (Some(first), Some(last)) = (start(cells.start(), formulas.start()), start(cells.end(), formulas.end())) else {
         return Ok(None);
     };
+    // a program that counts nothing leaves an empty text for every result; «""» may be meant
+    let has_text = |value: Option<&Data>| value.is_some_and(|value| *value != Data::String(String::new()));
+    let place = |row: usize, column: usize| {
+        let start = formulas.start().unwrap_or_default();
+        // a sheet has far fewer rows and columns than these numbers can count
+        #[allow(clippy::cast_possible_truncation)]
+        (start.0 + row as u32, start.1 + column as u32)
+    };
+    let mut written = formulas.used_cells().filter(|(.., formula)| !formula.is_empty());
+    let is_counted = written.any(|(row, column, _)| has_text(cells.get_value(place(row, column))));
     let first = formulas.start().map_or(first, |(row, column)| (row.min(first.0), column.min(first.1)));
     let last = formulas.end().map_or(last, |(row, column)| (row.max(last.0), column.max(last.1)));
     for row in first.0..=last.0 {
@@ -245,6 +278,11 @@ fn held(
         for column in first.1..=last.1 {
             let value = cells.get_value((row, column)).and_then(|value| value::stored(value, is_1904));
             let formula = || formulas.get_value((row, column)).filter(|formula| !formula.is_empty());
+            let is_left = |value: &Value<'_>| {
+                let is_blank = !is_counted && matches!(value, Value::Text(text) if text.is_empty());
+                is_blank && formula().is_some_and(|formula| !formula.contains('"'))
+            };
+            let value = value.filter(|value| !is_left(value));
             let uncached = || {
                 formula().map(|formula| {
                     Value::Uncached(format!("={}", formula.trim_start_matches("of:").trim_start_matches('=')))

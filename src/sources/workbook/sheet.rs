@@ -317,17 +317,25 @@ pub(crate) fn read(
         merged.keep(line, filled);
         let mut cells = reuse(std::mem::take(&mut spare));
         cells.resize(found.width(), Raw::Empty);
+        let mut outside: Vec<(usize, Raw<'_>)> = Vec::new();
         for (column, value) in filled {
             match cells.get_mut(*column) {
                 Some(cell) => *cell = value.raw(),
-                None if is_below => sieve.note_outside(*column, line),
+                None if is_below => outside.push((*column, value.raw())),
                 None => {}
             }
+        }
+        let is_head = is_below && sieve.is_head(line, &cells);
+        if sieve.is_below_other() {
+            // what stands under headers that this table has not
+            cells.extend(outside.into_iter().map(|(_, cell)| cell));
+        } else {
+            sieve.outside(line, &outside);
         }
         let before = sieve.rows;
         if !is_below {
             sieve.above(line, &cells, None, sink)?;
-        } else if !sieve.is_head(line, &cells) {
+        } else if !is_head {
             match merged.judge(line, filled, &mut cells) {
                 MergedRow::Continued => {}
                 MergedRow::Title => sieve.title(line, &cells),

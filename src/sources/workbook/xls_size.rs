@@ -62,6 +62,10 @@ fn check_objects(book: &[u8], bounds: &Bounds) -> Result<(), Objection> {
         if objects > bounds.objects {
             return Err(Objection::TooManyObjects);
         }
+        // the reader takes as many areas as the record says, whatever it holds
+        if kind == 0x00E5 && number(data, 0, 2).is_none_or(|count| (data.len() - 2) / 8 != count) {
+            return Err(Objection::Broken("merged areas"));
+        }
         // texts in all, and how many of them differ
         let texts = number(data, 4, 4).filter(|_| kind == 0x00FC).map_or(0, |texts| texts as u64);
         if texts > bounds.strings {

@@ -111,11 +111,12 @@ fn chains_and_cells_are_checked() {
 fn styles_names_merged_areas_and_texts_are_counted() {
     let keep: &dyn Fn(&mut Vec<u32>) = &|_| {};
     let bounds = Bounds { objects: 1_000, strings: 1_000, ..Bounds::default() };
+    let merged = |count: u16, areas: usize| record(0x00E5, &[&count.to_le_bytes()[..], &vec![0; areas * 8]].concat());
     let texts = |count: u32| record(0x00FC, &[&count.to_le_bytes()[..], &count.to_le_bytes()].concat());
     for (records, expected) in [
         (vec![record(0x00E0, &[]); 1_000], Ok(())),
         (vec![record(0x00E0, &[]); 1_001], Err(Objection::TooManyObjects)),
-        (vec![record(0x041E, &[]), record(0x00E5, &[0; 8_000])], Err(Objection::TooManyObjects)),
+        (vec![record(0x041E, &[]), merged(1_000, 1_000)], Err(Objection::TooManyObjects)),
         (vec![record(0x0018, &[]); 1_001], Err(Objection::TooManyObjects)),
         (vec![texts(1_000)], Ok(())),
         (vec![texts(1_001)], Err(Objection::TooManyTexts(1_001))),
@@ -123,5 +124,9 @@ fn styles_names_merged_areas_and_texts_are_counted() {
         let file = compound("Workbook", &book(&records), keep);
         assert_eq!(inspect(&file, &bounds), expected);
         assert_eq!(inspect(&file, &Bounds::default()), Ok(()), "sound files stay far below");
+    }
+    for (count, areas) in [(0, 1), (1, 0), (2, 3), (8_192, 2)] {
+        let file = compound("Workbook", &book(&[merged(count, areas)]), keep);
+        assert_eq!(inspect(&file, &bounds), Err(Objection::Broken("merged areas")), "{count} of {areas}");
     }
 }

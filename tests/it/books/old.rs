@@ -27,6 +27,51 @@ pub fn xls(code_page: Option<u16>, rows: &[Vec<Vec<u8>>]) -> Vec<u8> {
     compound("Book", stream)
 }
 
+/// Cells merged into one: first and last row, first and last column, from 0.
+pub type Merged = [u16; 4];
+
+/// The same as programs write it since 1997: texts in UTF-16, `shared`: in one list, as Excel has them; and merged cells.
+pub fn xls8(rows: &[Vec<String>], merged: &[Merged], shared: bool) -> Vec<u8> {
+    let begin = |kind: u8| record(0x0809, &[0, 6, kind, 0, 0xBB, 0x0D, 0xCC, 0x07, 0, 0, 0, 0, 6, 0, 0, 0]);
+    let end = record(0x000A, &[]);
+    let unicode = |text: &str| {
+        let length = u16::try_from(text.encode_utf16().count()).expect("a short text").to_le_bytes();
+        let letters = text.encode_utf16().flat_map(u16::to_le_bytes);
+        length.into_iter().chain([1]).chain(letters).collect::<Vec<u8>>()
+    };
+    let texts: Vec<&String> = rows.iter().flatten().collect();
+    let list: Vec<u8> = texts.iter().flat_map(|text| unicode(text)).collect();
+    let shared = shared && list.len() < 8_000;
+    let count = u32::try_from(texts.len()).expect("a small book").to_le_bytes();
+    let list = if shared { record(0x00FC, &[&count[..], &count, &list].concat()) } else { Vec::new() };
+    let page = record(0x0042, &1200_u16.to_le_bytes());
+    let name = b"services";
+    let start = begin(5).len() + page.len() + 4 + 8 + name.len() + list.len() + end.len();
+    let place = u32::try_from(start).expect("a small book").to_le_bytes();
+    let length = u8::try_from(name.len()).expect("a short name");
+    let sheet = record(0x0085, &[&place[..], &[0, 0, length, 0], name].concat());
+    let mut stream = [begin(5), page, sheet, list, end.clone(), begin(0x10)].concat();
+    let mut number = 0_u32;
+    for (row, cells) in (0_u16..).zip(rows) {
+        for (column, text) in (0_u16..).zip(cells) {
+            let head = [row, column, 15].map(u16::to_le_bytes).concat();
+            stream.extend(if shared {
+                record(0x00FD, &[&head[..], &number.to_le_bytes()].concat())
+            } else {
+                record(0x0204, &[head, unicode(text)].concat())
+            });
+            number += 1;
+        }
+    }
+    if !merged.is_empty() {
+        let count = u16::try_from(merged.len()).expect("few").to_le_bytes();
+        let areas = merged.iter().flatten().flat_map(|place| place.to_le_bytes());
+        stream.extend(record(0x00E5, &count.into_iter().chain(areas).collect::<Vec<u8>>()));
+    }
+    stream.extend(end);
+    compound("Workbook", stream)
+}
+
 /// A compound file (MS-CFB) with one stream.
 fn compound(name: &str, mut stream: Vec<u8>) -> Vec<u8> {
     const END: u32 = 0xFFFF_FFFE;

@@ -199,6 +199,15 @@ fn sheet(title: &str, rows: u32, columns: u32) -> Grid {
     Grid { sheet: title.to_owned(), hidden: false, cells, merged: Vec::new() }
 }
 
+/// A sheet of texts that all differ.
+fn texts(rows: u32, columns: u32) -> Grid {
+    let mut grid = sheet("Лист", rows, columns);
+    for ((row, column), cell) in &mut grid.cells {
+        cell.datum = Datum::Text(format!("Количество справок района {}", row * columns + column));
+    }
+    grid
+}
+
 #[test]
 fn a_workbook_that_is_no_form_takes_time_by_its_used_cells() {
     // each of them took minutes: every sheet was tried with the 63 behind it, every column with every label
@@ -208,6 +217,8 @@ fn a_workbook_that_is_no_form_takes_time_by_its_used_cells() {
         ("sheets with the head of a form", (0..1_500).map(|_| sheet(head, 20, 6)).collect()),
         ("columns", vec![sheet("Лист", 12, 16_384)]),
         ("rows", vec![sheet("Лист", 20_000, 6)]),
+        ("wide rows of texts", vec![texts(30, 16_384)]),
+        ("more texts than are kept", vec![texts(30_000, 4), texts(2, 4)]),
     ] {
         let begun = Instant::now();
         let mut grids = Grids { sheets, ..Grids::default() };

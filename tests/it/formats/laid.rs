@@ -60,6 +60,10 @@ fn inputs_of_real_people() {
     let ran = folder("second-table-below");
     assert_books(&ran, [2, 1, 0, 1], "a second table");
     assert_eq!((ran.cell("21", "q").as_str(), places(&ran)), ("2", vec!["F-062:3".to_owned(), "F-063:4".to_owned()]));
+    // a program that does not count leaves no results: no quantity is 1 for that
+    let ran = folder("xls-not-counted");
+    assert_books(&ran, [3, 0, 0, 3], "formulas without results");
+    assert_eq!(places(&ran)[..3], ["F-132:null", "F-036:2", "F-036:3"]);
     let ran = folder("old-xls-without-code-page");
     assert_eq!(services(&ran), ["00401001|Выдача справки|1 0 0"]);
     assert_eq!(places(&ran), ["F-048:null"]);
@@ -211,6 +215,59 @@ fn further_heads_on_a_sheet() {
     }
 }
 
+/// A row that has values only under the last headers of a wider table below is one, too.
+#[test]
+fn a_wider_table_below() {
+    let wider: Vec<&str> = HEAD.iter().rev().copied().chain(["Заметки"]).collect();
+    let book = sheet(1, |sheet| {
+        write(sheet, 3, &wider);
+        write(sheet, 4, &["", "", "", "", "", "", "", "", "", "проверено"]);
+        write(sheet, 5, &["1", "2026-07-03", "", "", "", "", "", "", "b1", "проверено"]);
+    });
+    for (format, ran) in in_formats(&book) {
+        let mut found = places(&ran);
+        found.sort();
+        assert_eq!(found, ["F-062:4", "F-063:5", "F-063:6"], "{format}");
+        assert_books(&ran, [3, 1, 0, 2], &format);
+        let mut rejected = std::fs::read_dir(ran.folder.join("quarantine")).unwrap().map(|entry| entry.unwrap().path());
+        let csv = rejected.find(|path| path.extension().is_some_and(|end| end == "csv")).unwrap();
+        let text = std::fs::read_to_string(csv).unwrap();
+        assert_eq!(text.matches("проверено").count(), 2, "{format}: {text}");
+    }
+}
+
+#[test]
+fn tables_beside() {
+    let beside = |top: u32, head: &[&str]| {
+        sheet(3, |sheet| {
+            let values = record("b1");
+            for (row, texts) in [(top, head), (top + 1, &values.each_ref().map(String::as_str)[..head.len()])] {
+                sheet.write_row(row, 11, texts.iter().copied()).unwrap();
+            }
+        })
+    };
+    // beside the records and below the last of them
+    for (top, cell) in [(2, "L3"), (8, "L9")] {
+        let other = ["record_id", "held_on", "title", "people_covered"];
+        for (format, ran) in in_formats(&beside(top, &other)) {
+            assert_books(&ran, [3, 3, 0, 0], &format);
+            assert_eq!(places(&ran), [format!("F-088:{}", top + 1), format!("F-018:{}", top + 2)], "{format}");
+            let findings = ran.json("findings.json")["findings"].clone();
+            let told = findings.as_array().unwrap().iter().find(|finding| finding["code"] == "F-088");
+            assert_eq!(told.unwrap()["cell"], cell, "{format}");
+        }
+    }
+    // somebody's sums are no table
+    assert_all(&beside(2, &["Услуга", "Количество"]), [3, 3, 0, 0], &["F-018:3"], "sums");
+    // the first head may be that of the table on the right
+    let (values, blank) = (record("a1").join(","), ",".repeat(HEAD.len() + 1));
+    let head = HEAD.join(",");
+    let text = format!("{blank}{head}\n{head},,{values}\n{values},,{values}\n");
+    let ran = run("services.csv", text);
+    assert_eq!(places(&ran), ["F-088:2", "F-018:3", "F-111:3"]);
+    assert_books(&ran, [2, 1, 1, 0], "a table on the left");
+}
+
 #[test]
 fn rows_about_the_table() {
     let numbers: Vec<String> = (1..=9).map(|number| number.to_string()).collect();
@@ -232,6 +289,16 @@ fn rows_about_the_table() {
         assert_eq!(places(&ran), ["F-064:2"]);
         assert_books(&ran, [1, 1, 0, 0], "CSV");
     }
+    // a total above the records, that is a header, too
+    for total in ["Итог", "Итого"] {
+        let book = sheet(2, |sheet| {
+            for column in 1..9 {
+                sheet.write_blank(1, column, &Format::new()).unwrap();
+            }
+            write(sheet, 1, &[total]);
+        });
+        assert_all(&book, [1, 1, 0, 0], &["F-020:2"], total);
+    }
     for (texts, code) in [
         (&["Жалпы саны:", "", "", "", "", "", "", "", "15"][..], "F-020:3"),
         (&["", "Итог", "", "", "", "", "", "", "15"], "F-020:3"),
@@ -241,6 +308,9 @@ fn rows_about_the_table() {
         (&["Примечание: данные за июль 2026"], "F-065:3"),
         (&["", "Орындаушы:", "", "А. Б."], "F-065:3"),
         (&["проверено по журналу канцелярии"], "F-065:3"),
+        (&["", "", "Выдача справки Итог", "", "", "", "", "", "2"], "F-020:3"),
+        (&["------", "------", "------", "------", "------", "------", "------", "------", "------"], "F-065:3"),
+        (&["=====+====="], "F-065:3"),
     ] {
         let ran = run("services.xlsx", sheet(1, |sheet| write(sheet, 2, texts)));
         assert_eq!(places(&ran), [code], "{texts:?}");
@@ -249,6 +319,10 @@ fn rows_about_the_table() {
         assert_eq!(places(&ran), [code], "CSV {texts:?}");
         assert_books(&ran, [1, 1, 0, 0], &format!("CSV {texts:?}"));
     }
+    // the sign that ends a text of DOS is nothing
+    let ran = run("services.csv", format!("{}\u{1a}", csv(&[record("a1")])));
+    assert_eq!(places(&ran), Vec::<String>::new());
+    assert_books(&ran, [1, 1, 0, 0], "the end of a file");
 }
 
 /// What may be a record is never taken for a remark or a total.

@@ -124,33 +124,104 @@ fn months_below_each_other_and_terms_with_units() {
     assert!(ran.codes().contains(&"F-464".to_owned()), "{:?}", ran.codes());
 }
 
-/// Nobody can tell which of several columns of one name is meant: nothing is read, and that is told beforehand.
-#[test]
-fn months_side_by_side_are_told_and_not_read() {
-    let mut book = Workbook::new();
-    let sheet = book.add_worksheet().set_name("Учет").unwrap();
-    for (block, month) in [(0_u16, 7), (8, 8), (16, 9)] {
+/// Months side by side from column A on, each under its name where that is `titled`; or one below the other.
+fn months(sheet: &mut Worksheet, titled: bool, below: bool) {
+    for (block, month, name) in [(0_u16, 7, "Июль"), (8, 8, "Август"), (16, 9, "Сентябрь")] {
+        let (column, top) = if below { (0, u32::from(block / 8) * 27) } else { (block, 0) };
+        if titled {
+            sheet.write(top + 1, column, name).unwrap();
+        }
         let head = "№|Услуга|Канал|Заявитель|Поступило|Срок исполнения|Исполнено";
-        sheet.write_row(2, block, head.split('|')).unwrap();
+        sheet.write_row(top + 2, column, head.split('|')).unwrap();
         for row in 0..25_u32 {
             let days = [1, 8, 4].map(|first| day(first + row % 15, month));
             let texts = ["1", "Справка", "канцелярия", "физическое лицо", &days[0], &days[1], &days[2]];
-            sheet.write_row(3 + row, block, texts).unwrap();
+            sheet.write_row(top + 3 + row, column, texts).unwrap();
         }
     }
+}
+
+fn book_of_months(titled: bool, below: bool) -> (tempfile::TempDir, std::path::PathBuf) {
+    let mut book = Workbook::new();
+    months(book.add_worksheet().set_name("Учет").unwrap(), titled, below);
     let place = folder(&[]);
     let own = place.path().join("own");
     fs::create_dir(&own).unwrap();
     book.save(own.join("Учет.xlsx")).unwrap();
+    (place, own)
+}
+
+/// Nobody can tell which of several columns of one name is meant: nothing is read, and that is told beforehand.
+#[test]
+fn months_side_by_side_are_told_and_not_read() {
+    let (_place, own) = book_of_months(false, false);
     let (out, _) = looked_at(&own);
     let mapping = fs::read_to_string(out.join("mapping.toml")).unwrap();
     assert!(mapping.contains("эти заголовки стоят над несколькими столбцами: №, Услуга"), "{mapping}");
+    assert!(mapping.contains("таблицы с одинаковыми заголовками: столбцы A–G, I–O, Q–W."), "{mapping}");
     assert_eq!(mapping.matches("\n\"Услуга\" = ").count(), 1, "{mapping}");
     let (_, read) = (fs::write(out.join("mapping.toml"), answered(&mapping).0).unwrap(), out.join("mapping.toml"));
     let mut case = super::super::bench::Case::new(&own, "2-mk", "2026Q3");
     case.mapping = Some(read);
     let told = format!("{:#}", case.try_run().map(|_| ()).unwrap_err());
     assert!(told.contains("Не прочитано ни одной таблицы") || told.contains("nothing_read"), "{told}");
+}
+
+/// Under names of their own the first of the months could be read alone: it is not proposed, and who reads it all the
+/// same is told what is lost. Below each other, as the words say, all of them are read.
+#[test]
+fn months_side_by_side_under_their_names() {
+    let (_place, own) = book_of_months(true, false);
+    let (out, told) = looked_at(&own);
+    let mapping = fs::read_to_string(out.join("mapping.toml")).unwrap();
+    let said = "столбцы A–G («Июль»), I–O («Август»), Q–W («Сентябрь»). Вырежьте каждую, начиная со второй";
+    assert!(mapping.contains(said) && told.contains(said), "{mapping}\n{told}");
+    assert!(!mapping.contains("[[head]]"), "nothing is proposed: {mapping}");
+    let mut asked: calamine::Xlsx<_> = calamine::open_workbook(out.join("questions.xlsx")).unwrap();
+    let asked = calamine::Reader::worksheet_range_at(&mut asked, 0).unwrap().unwrap();
+    assert!(asked.rows().any(|row| row[2] == "Учет.xlsx [Учет]" && row[7].to_string().contains(said)), "{asked:?}");
+    let of = |month: &str| {
+        let headers = "№|Услуга|Канал|Заявитель|Поступило|Срок исполнения|Исполнено".split('|');
+        headers.map(|header| format!("\"{month} {header}\"")).collect::<Vec<_>>()
+    };
+    let (all, july) = (["Июль", "Август", "Сентябрь"].map(of).concat().join(", "), of("Июль"));
+    let fields = ["", "service_name", "channel", "applicant", "received_at", "due_at", "completed_at"];
+    let columns = july.iter().zip(fields).map(|(header, field)| format!("{header} = \"{field}\"\n"));
+    let columns: String = columns.collect();
+    let head = format!("headers = [{all}]\ntable = \"services\"\nconfirmed = true\nnumbered = true\n");
+    let file = out.join("mapping.toml");
+    fs::write(&file, format!("[[head]]\n{head}[head.columns]\n{columns}")).unwrap();
+    let ran = counted(&own, "2026Q3", &file);
+    let findings = ran.json("findings.json");
+    let lost = findings["findings"].as_array().unwrap().iter().find(|finding| finding["code"] == "F-467");
+    let lost = lost.unwrap_or_else(|| panic!("{:?}", ran.codes()));
+    assert_eq!(lost["severity"], "error");
+    assert!(lost["message"]["ru"].as_str().unwrap().contains("столбцы I–O, Q–W"), "{lost:#}");
+    let (_place, below) = book_of_months(true, true);
+    let (_, ran) = walked(&below);
+    assert_eq!(ran.ledger(), [75, 75, 0, 0], "{:?}", ran.codes());
+    assert_eq!(ran.cell("11", "q.individual"), "75");
+}
+
+/// A sheet that counts by month holds no records: that is told, with what to hand over.
+#[test]
+fn counts_by_month_are_no_records() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("Свод").unwrap();
+    sheet.write(0, 0, "Количество оказанных услуг").unwrap();
+    sheet.write_row(1, 0, ["№", "Наименование услуги", "Канал", "Июль", "Август", "Сентябрь", "Итого"]).unwrap();
+    for row in 0..3_u32 {
+        sheet.write_row(2 + row, 1, ["Справка", "канцелярия"]).unwrap();
+        sheet.write(2 + row, 0, row + 1).unwrap().write_row(2 + row, 3, [10 + row, 20, 30, 60 + row]).unwrap();
+    }
+    let place = folder(&[]);
+    let own = place.path().join("own");
+    fs::create_dir(&own).unwrap();
+    book.save(own.join("Свод.xlsx")).unwrap();
+    let (out, told) = looked_at(&own);
+    let mapping = fs::read_to_string(out.join("mapping.toml")).unwrap();
+    let said = "свод по месяцам: в столбцах «Июль», «Август», «Сентябрь» стоят количества";
+    assert!(mapping.contains(said) && told.contains(said), "{mapping}\n{told}");
 }
 
 /// The journal of an accounting program: lines about itself above the head, its own words, a total below.

@@ -131,11 +131,33 @@ fn own_books_are_answered_once() {
         fs::write(place, format!("{told}\n\n{mapping}")).unwrap();
     }
     let (mapping, questions) = answered(&mapping);
-    println!("{questions} questions");
+    // one word and so many marks taken away, in one file
+    assert!((1..10).contains(&questions), "{questions} questions");
     fs::write(&file, mapping).unwrap();
     holds(&counted(&own, "2026Q3", &file), &truth);
+    // the next quarter's books have other names, and the file is as it was
     let (next, truth) = books(place.path(), "fourth", &FOURTH);
     holds(&counted(&next, "2026Q4", &file), &truth);
+}
+
+/// What is a question decides nothing before it is answered, though all else is confirmed by the one word.
+#[test]
+fn questions_that_nobody_answered_decide_nothing() {
+    let place: TempDir = tempfile::tempdir().unwrap();
+    let (own, _) = books(place.path(), "third", &THIRD);
+    let (out, _) = looked_at(&own);
+    let file = out.join("mapping.toml");
+    let mapping = fs::read_to_string(&file).unwrap();
+    let asked = mapping.lines().filter_map(|line| line.strip_prefix("#? \"")?.split_once("\" = \""));
+    let asked: Vec<String> = asked.map(|(value, _)| format!("«{value}» →")).collect();
+    assert!(!asked.is_empty() && mapping.contains("#? short_days = true"), "{mapping}");
+    fs::write(&file, mapping.replacen("\nconfirmed = false", "\nconfirmed = true", 1)).unwrap();
+    let ran = counted(&own, "2026Q3", &file);
+    let findings = ran.file("findings.json");
+    assert!(findings.contains("F-040") && !ran.codes().contains(&"F-462".to_owned()), "{:?}", ran.codes());
+    for said in asked {
+        assert!(!findings.contains(&said), "{said}");
+    }
 }
 
 #[test]
