@@ -2,8 +2,9 @@
 
 use crate::definitions::spelling::looks_folded;
 use crate::words::lang::{fold, is_unseen};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// The header is looked for in so many rows (records.md, Sources); blank rows are not rows.
 pub(crate) const HEAD_ROWS: usize = 30;
@@ -20,7 +21,9 @@ pub(crate) struct HeadRow {
 
 /// Folds a header or a name for comparison; letters that look the same are the same.
 pub(crate) fn folded(text: &str) -> String {
-    let text: String = text.chars().filter(|letter| !is_unseen(*letter)).nfc().collect();
+    let composed = |text: &str| text.chars().filter(|letter| !is_unseen(*letter)).nfc().collect::<String>();
+    let is_plain = !text.contains(is_unseen) && is_nfc_quick(text.chars()) == IsNormalized::Yes;
+    let text = if is_plain { Cow::Borrowed(text) } else { Cow::Owned(composed(text)) };
     looks_folded(&fold(text.trim().trim_end_matches(['*', ':'])))
 }
 
@@ -42,8 +45,10 @@ pub(crate) struct HeadKey {
 
 impl HeadKey {
     pub fn new(cell: &str) -> Self {
-        let parts: Vec<String> = cell.split(['/', '|', '\n', '(', ')']).map(folded).collect();
-        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        let parting = ['/', '|', '\n', '(', ')'];
+        let is_parted = cell.contains(parting);
+        let parts = cell.split(parting).filter(|_| is_parted).map(folded).filter(|part| !part.is_empty());
+        let parts: Vec<String> = parts.collect();
         Self { whole: folded(cell), parts: if parts.len() > 1 { parts } else { Vec::new() } }
     }
 

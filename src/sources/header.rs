@@ -181,39 +181,54 @@ impl<'t> Heads<'t> {
     /// Finds the head among the first rows. `names`: sheet and file, the nearer one first.
     /// A head may be spread over several rows, as merged cells spread it.
     pub fn recognise(&self, rows: &[HeadRow], names: &[&str]) -> Verdict {
-        if let (Some((first, height)), Some(head)) = (self.at, self.mapped) {
-            let window = rows.get(first..first + height).unwrap_or_default();
-            let row = join(window);
-            let keys = HeadKey::of(&row);
-            let table = self.tables.iter().position(|table| table.table == head.table);
-            let found = table.and_then(|table| self.complete(table, &keys, &row));
-            let near = || table.map(|table| self.near(table, &keys, row.line));
-            return found.map_or_else(
-                || Verdict::Unknown(near()),
-                |found| Verdict::Found(Match { top: rows[first].line, rows: each(window), ..found }),
-            );
+        self.find(rows, names).unwrap_or_else(|| self.unknown(rows, names))
+    }
+
+    /// As `recognise`; `None` where no head is found: what comes nearest takes longer to tell.
+    pub fn find(&self, rows: &[HeadRow], names: &[&str]) -> Option<Verdict> {
+        if let Some((window, row, table)) = self.meant(rows) {
+            let found = self.complete(table?, &HeadKey::of(&row), &row)?;
+            return Some(Verdict::Found(Match { top: window[0].line, rows: each(window), ..found }));
         }
         for height in 1..=HEAD_HEIGHT {
             for window in rows.windows(height) {
                 let row = if height == 1 { window[0].clone() } else { join(window) };
+                // a row that alone was no head is none for what stands above it, unless that gives it cells
+                if height > 1 && window.last().is_some_and(|last| last.cells == row.cells) {
+                    continue;
+                }
                 let mut matches = self.candidates(&row);
                 if matches.len() > 1 {
                     self.decide_by_name(&mut matches, names);
                 }
                 if matches.len() > 1 {
-                    return Verdict::Ambiguous {
-                        line: row.line,
-                        tables: matches.iter().map(|found| found.table).collect(),
-                    };
+                    let tables = matches.iter().map(|found| found.table).collect();
+                    return Some(Verdict::Ambiguous { line: row.line, tables });
                 }
                 if let Some(found) = matches.pop() {
                     let meant = names.iter().find_map(|name| self.named(name).first().copied());
                     let named = meant.filter(|meant| self.includes(*meant, found.table));
-                    return Verdict::Found(Match { named, top: window[0].line, rows: each(window), ..found });
+                    return Some(Verdict::Found(Match { named, top: window[0].line, rows: each(window), ..found }));
                 }
             }
         }
-        Verdict::Unknown(self.nearest(rows, names))
+        None
+    }
+
+    /// Where no head is found: what comes nearest.
+    pub fn unknown(&self, rows: &[HeadRow], names: &[&str]) -> Verdict {
+        Verdict::Unknown(match self.meant(rows) {
+            Some((_, row, table)) => table.map(|table| self.near(table, &HeadKey::of(&row), row.line)),
+            None => self.nearest(rows, names),
+        })
+    }
+
+    /// The rows that the mapping means as a head, those rows as one, and its table.
+    fn meant<'r>(&self, rows: &'r [HeadRow]) -> Option<(&'r [HeadRow], HeadRow, Option<usize>)> {
+        let ((first, height), head) = self.at.zip(self.mapped)?;
+        let window = rows.get(first..first + height).unwrap_or_default();
+        let table = self.tables.iter().position(|table| table.table == head.table);
+        Some((window, join(window), table))
     }
 
     /// Tables whose required fields are all in the row. Of two tables of which one requires all that the other does

@@ -227,6 +227,11 @@ pub fn fold(text: &str) -> String {
         if std::mem::take(&mut gap) {
             folded.push(' ');
         }
+        // nearly all letters are their own small ones: that needs no look into tables
+        if matches!(letter, 'a'..='z' | 'а'..='я' | '0'..='9') {
+            folded.push(letter);
+            continue;
+        }
         for lower in letter.to_lowercase() {
             folded.push(if lower == 'ё' { 'е' } else { lower });
         }

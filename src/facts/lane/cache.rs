@@ -5,7 +5,7 @@ use crate::definitions::record::FieldType;
 use crate::facts::deriver::Deriver;
 use crate::facts::fact::Fact;
 use crate::facts::lane::plain;
-use crate::facts::lane::span::{LaneRow, LaneSpan, kind, plain_raw};
+use crate::facts::lane::span::{ASK, LaneRow, LaneSpan, kind, plain_raw};
 use crate::facts::results::{DUE, Hearer, PARTIES, QUANTITY, RECEIVED, ResultKind, ResultRow, Said, done_at};
 use crate::facts::source::SourceColumn;
 use crate::facts::unneeded::lacking;
@@ -48,6 +48,8 @@ pub struct Lane<'d> {
     /// Sources and entries whose check digit was found wrong: that is said once.
     told: HashSet<(usize, usize, u32), QuickHash>,
     met: Vec<u32>,
+    /// Of rows that are looked at ahead of their turn.
+    prints: Vec<u128>,
     moments: Vec<Option<Moment>>,
     space: Vec<u8>,
 }
@@ -127,11 +129,35 @@ impl<'d> Lane<'d> {
             kinds: HashMap::default(),
             told: HashSet::default(),
             met: vec![0; spans.len()],
+            prints: Vec::new(),
             moments: vec![None; fields],
             space: Vec::new(),
             spans,
             singles,
         })
+    }
+
+    /// Looks up the entries of the spans of some rows, one row behind another: the processor then waits for the memory of
+    /// many at a time. What anything is to be told of is left to each row.
+    pub fn look_ahead(&mut self, rows: impl Iterator<Item = impl LaneRow>, secret: &Secret, found: &mut Vec<u32>) {
+        self.prints.clear();
+        for mut row in rows {
+            self.prints.extend(self.spans.iter().map(|span| row.print(&span.columns, secret)));
+        }
+        found.clear();
+        found.resize(self.prints.len(), ASK);
+        let step = self.spans.len().max(1);
+        for (place, span) in self.spans.iter().enumerate() {
+            let prints = self.prints.iter().skip(place).step_by(step);
+            for (entry, print) in found.iter_mut().skip(place).step_by(step).zip(prints) {
+                *entry = span.look_up(*print);
+            }
+        }
+        for (place, span) in self.spans.iter().enumerate() {
+            for entry in found.iter_mut().skip(place).step_by(step) {
+                *entry = if span.is_quiet(*entry) { *entry } else { ASK };
+            }
+        }
     }
 
     /// Counts a row of a source; the fingerprint of its id. `None`: nothing was counted, the row is to go the road.

@@ -17,6 +17,8 @@ use std::ops::Range;
 const ENTRIES: usize = 1 << 16;
 /// The entry of what is not plainly clean.
 const UNCLEAN: u32 = u32::MAX;
+/// No entry: the row is to be asked for its texts.
+pub const ASK: u32 = UNCLEAN;
 
 /// A row as the lane reads it.
 pub trait LaneRow {
@@ -106,6 +108,18 @@ impl LaneSpan {
         };
         row.keep(place, known);
         Some(known).filter(|known| *known != UNCLEAN)
+    }
+
+    /// The entry of a fingerprint, where it is known.
+    #[inline]
+    pub fn look_up(&self, print: u128) -> u32 {
+        self.known.get(&print).copied().unwrap_or(ASK)
+    }
+
+    /// Whether nothing is to be told of an entry.
+    #[inline]
+    pub fn is_quiet(&self, entry: u32) -> bool {
+        self.entries.get(entry as usize).is_some_and(|entry| entry.is_sound)
     }
 
     #[cold]

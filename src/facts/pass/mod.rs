@@ -5,6 +5,7 @@
 //! for at the end among fingerprints (`ids`); only rows that may be repeats are read again (`repeats`).
 
 pub mod ids;
+pub mod ahead;
 pub mod worker;
 pub mod repeats;
 

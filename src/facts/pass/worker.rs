@@ -5,6 +5,7 @@ use crate::facts::deriver::Deriver;
 use crate::facts::lane::cache::Lane;
 use crate::facts::lane::columns::{ColumnRow, KnownEntries};
 use crate::facts::lane::span::LaneRow;
+use crate::facts::pass::ahead::Ahead;
 use crate::facts::pass::ids::Gatherer;
 use crate::facts::source::{Place, Source, SourceColumn};
 use crate::records::copies::Copies;
@@ -18,15 +19,12 @@ use crate::sources::parquet::{Parquet, ParquetRows};
 use crate::sources::raw::Row;
 use crate::sources::text::block_rows::BlockRows;
 use crate::sources::text::blocks::Block;
-use crate::sources::text::fields::{Splitter, unquoted};
 use crate::values::digest::Secret;
-use crate::values::moment::{Moment, plain};
 use crate::words::finding::Finding;
 use crate::words::gathered::Gathered;
 use crate::words::progress::Progress;
 use anyhow::Result;
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -81,7 +79,7 @@ pub struct Worker<'p, 'd> {
     readers: BTreeMap<usize, BlockRows<'p>>,
     parquet: BTreeMap<usize, (Parquet, ParquetRows<'p>)>,
     known: KnownEntries,
-    splitter: Splitter,
+    ahead: Ahead,
 }
 
 /// What a thread hands over when it is done.
@@ -105,7 +103,7 @@ impl<'p, 'd> Worker<'p, 'd> {
             readers: BTreeMap::new(),
             parquet: BTreeMap::new(),
             known: KnownEntries::default(),
-            splitter: Splitter::default(),
+            ahead: Ahead::default(),
         }
     }
 
@@ -120,16 +118,31 @@ impl<'p, 'd> Worker<'p, 'd> {
             .remove(&index)
             .unwrap_or_else(|| BlockRows::new(source.found, &definitions.tables[table], separator, options));
         let (layout, mut lane) = self.lane(index);
+        let mut ahead = std::mem::take(&mut self.ahead);
         if lane.is_some() {
-            self.splitter.begin(&block.bytes, separator);
+            ahead.begin(&block.bytes, separator);
         }
+        // what may be remembered: records with all columns, and nothing behind them
+        let fits = |reader: &BlockRows<'_>, fields: &[(u32, u32)], bytes: usize| {
+            (reader.named..=source.columns.len()).contains(&fields.len())
+                && !reader.may_be_long(bytes)
+                && (fields.len() == source.columns.len() || fields[reader.named..].iter().all(|(from, to)| from == to))
+        };
         let (mut at, mut line, mut cuts) = (0, block.line, block.cuts.iter().peekable());
         while at < block.bytes.len() || cuts.peek().is_some() {
             let is_cut = cuts.next_if(|cut| cut.start == at).is_some();
             let place = Place { block: number, offset: at as u64, line: line - block.line };
             let next = match &mut lane {
                 Some(lane) if !is_cut && line > source.found.header_line => {
-                    self.known_row(lane, &reader, block, (index, at), place)?
+                    if !ahead.has(at) {
+                        let end = cuts.peek().map_or(block.bytes.len(), |cut| cut.start);
+                        let rows = (block.bytes.as_slice(), at..end, separator);
+                        ahead.look(rows, |fields, bytes| fits(&reader, fields, bytes), (lane, self.shared.secret));
+                    }
+                    match ahead.row(&block.bytes, at) {
+                        Some((row, next)) => self.known_values(lane, row, index, place)?.then_some(next),
+                        None => None,
+                    }
                 }
                 _ => None,
             };
@@ -138,12 +151,10 @@ impl<'p, 'd> Worker<'p, 'd> {
                 continue;
             }
             (at, line) = reader.row(block, at, line, &mut |row| self.row(index, row, place))?;
-            if lane.is_some() {
-                self.splitter.skip_to(at);
-            }
         }
         let read = self.tally.books[index].read;
         self.shared.progress.add_rows(read - before);
+        self.ahead = ahead;
         self.readers.insert(index, reader);
         self.lanes.push((layout, lane));
         Ok(())
@@ -214,31 +225,6 @@ impl<'p, 'd> Worker<'p, 'd> {
         self.parquet.insert(index, (parquet, rows));
         self.lanes.push((layout, lane));
         Ok(())
-    }
-
-    /// A row whose like was met before; where the next one begins. `None`: nothing was counted.
-    fn known_row(
-        &mut self,
-        lane: &mut Lane<'d>,
-        reader: &BlockRows<'_>,
-        block: &Block,
-        (index, at): (usize, usize),
-        place: Place,
-    ) -> Result<Option<usize>> {
-        let source = &self.shared.sources[index];
-        let Some(next) = self.splitter.split(&block.bytes, at, source.separator) else { return Ok(None) };
-        let fields = &self.splitter.fields;
-        let is_empty_behind = || fields[reader.named..].iter().all(|(from, to)| from == to);
-        if fields.len() < reader.named || reader.may_be_long(next - at) || fields.len() > source.columns.len() {
-            return Ok(None);
-        }
-        if fields.len() < source.columns.len() && !is_empty_behind() {
-            return Ok(None);
-        }
-        let fields = std::mem::take(&mut self.splitter.fields);
-        let taken = self.known_values(lane, TextRow { bytes: &block.bytes, fields: &fields }, index, place);
-        self.splitter.fields = fields;
-        Ok(taken?.then_some(next))
     }
 
     /// Whether the row was counted by what is remembered of its like.
@@ -315,42 +301,5 @@ impl<'p, 'd> Worker<'p, 'd> {
         }
         self.ids.finish()?;
         Ok((self.deriver, self.tally))
-    }
-}
-
-/// A record of a block.
-struct TextRow<'b> {
-    bytes: &'b [u8],
-    fields: &'b [(u32, u32)],
-}
-
-impl TextRow<'_> {
-    #[inline]
-    fn field(&self, column: usize) -> &[u8] {
-        self.fields.get(column).map_or(b"", |(from, to)| &self.bytes[*from as usize..*to as usize])
-    }
-}
-
-impl LaneRow for TextRow<'_> {
-    #[inline]
-    fn print(&mut self, columns: &Range<usize>, secret: &Secret) -> u128 {
-        let (first, last) = (self.fields[columns.start], self.fields[columns.end - 1]);
-        secret.print(&self.bytes[first.0 as usize..last.1 as usize])
-    }
-
-    fn text<'t>(&'t self, column: usize, space: &'t mut Vec<u8>) -> &'t [u8] {
-        unquoted(self.field(column), space)
-    }
-
-    #[inline]
-    fn moment(&self, column: usize) -> Option<Moment> {
-        let field = self.field(column);
-        let inner = field.strip_prefix(b"\"").and_then(|field| field.strip_suffix(b"\""));
-        plain(inner.unwrap_or(field))
-    }
-
-    #[inline]
-    fn is_empty(&self, column: usize) -> bool {
-        self.field(column).is_empty()
     }
 }

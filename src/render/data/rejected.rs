@@ -46,8 +46,7 @@ impl Rejects<'_> {
     }
 
     /// The head of a source as it may be shown.
-    pub(crate) fn headers(self, head: &Head) -> Vec<String> {
-        let words = HeadWords::new(&self.definitions.tables);
+    pub(crate) fn headers(self, head: &Head, words: &HeadWords) -> Vec<String> {
         let shown = words.head(&self.definitions.tables[head.table], |field| head.column(field), &head.headers);
         shown.into_iter().map(Cow::into_owned).collect()
     }

@@ -1,28 +1,25 @@
-//! A printed document: pages, bookmarks, metadata. The only file that draws with printpdf.
+//! A printed document: pages, bookmarks, metadata. The only file that asks printpdf: for the fonts and all around the
+//! pages, whose contents are written without it.
 //!
-//! Pages are kept compact and handed to printpdf a few at a time, since it holds every operation in memory
-//! until it is done. Same pages, same bytes: printpdf's own identifiers, which count up, are replaced.
+//! Same pages, same bytes: printpdf's own identifiers, which count up, are replaced.
 
 use crate::render::pdf::archive;
 use crate::render::pdf::archive::text_string;
+use crate::render::pdf::content::{LetterCodes, content, resource};
 use crate::render::pdf::font::{Face, Fonts};
 use crate::render::pdf::metadata::{Bookmark, Metadata};
-use crate::render::pdf::page::{Canvas, Ink};
+use crate::render::pdf::page::Canvas;
 use crate::values::digest::Digester;
 use anyhow::{Context, Result, ensure};
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use lopdf::{Dictionary, Object, ObjectId, Stream};
 use printpdf::{
-    Color, FontId, Line, LinePoint, Mm, Op, PaintMode, ParsedFont, PdfDocument, PdfFont, PdfFontHandle, PdfPage,
-    PdfSaveOptions, Point, Polygon, PolygonRing, Pt, Rgb, TextItem, TextMatrix, WindingOrder,
+    FontId, Mm, Op, ParsedFont, PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Pt, TextItem,
 };
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::io::Write;
-
-/// Pages that printpdf holds at a time.
-const BATCH: usize = 64;
 
 /// A document in the making. Pages stay open to drawing until it is written: "page n of m" comes last.
 #[derive(Debug)]
@@ -48,14 +45,12 @@ impl PaperDocument {
     pub fn write(&self, mut target: impl Write) -> Result<()> {
         ensure!(!self.pages.is_empty(), "a document without a page");
         let letters = self.letters();
-        let faces = faces(&letters)?;
-        let mut file = skeleton(&self.pages, &faces, &letters);
+        let (mut file, codes) = skeleton(&self.pages, faces(&letters)?, &letters)?;
         let places: Vec<ObjectId> = file.get_pages().into_values().collect();
-        for (pages, places) in self.pages.chunks(BATCH).zip(places.chunks(BATCH)) {
-            for (content, place) in contents(pages, &faces, &letters)?.into_iter().zip(places) {
-                let stream = file.get_object(*place)?.as_dict()?.get(b"Contents")?.as_reference()?;
-                file.set_object(stream, content);
-            }
+        ensure!(places.len() == self.pages.len(), "printpdf lost a page");
+        for (page, place) in self.pages.iter().zip(&places) {
+            let stream = file.get_object(*place)?.as_dict()?.get(b"Contents")?.as_reference()?;
+            file.set_object(stream, packed(&content(page, &codes))?);
         }
         self.outline(&mut file, &places)?;
         archive::describe(&mut file, &self.metadata)?;
@@ -65,13 +60,21 @@ impl PaperDocument {
 
     /// Letters used, for each face.
     fn letters(&self) -> Vec<BTreeSet<char>> {
-        let mut letters = vec![BTreeSet::new(); Face::ALL.len()];
+        let mut met = vec![Vec::new(); Face::ALL.len()];
         for page in &self.pages {
             for (run, text) in page.texts() {
-                letters[page.styles[usize::from(run.style)].0 as usize].extend(text.chars());
+                let met = &mut met[page.styles[usize::from(run.style)].0 as usize];
+                for letter in text.chars() {
+                    let place = letter as usize;
+                    if met.len() <= place {
+                        met.resize(place + 1, false);
+                    }
+                    met[place] = true;
+                }
             }
         }
-        letters
+        let letter = |(code, is_met): (u32, bool)| char::from_u32(code).filter(|_| is_met);
+        met.into_iter().map(|met| (0..).zip(met).filter_map(letter).collect()).collect()
     }
 
     /// Bookmarks; printpdf would sort those of a page by name.
@@ -111,14 +114,8 @@ impl PaperDocument {
     }
 }
 
-/// Six capitals, which printpdf takes for the mark of a subset, as PDF wants it.
 fn font_id(face: Face) -> FontId {
-    let id = match face {
-        Face::Regular => "REGULR",
-        Face::Bold => "BOLDED",
-        Face::Italic => "ITALIC",
-    };
-    FontId(id.to_owned())
+    FontId(resource(face).to_owned())
 }
 
 /// The faces that are used, for printpdf.
@@ -131,34 +128,27 @@ fn faces(letters: &[BTreeSet<char>]) -> Result<Vec<(FontId, ParsedFont)>> {
     .collect()
 }
 
-fn document(faces: &[(FontId, ParsedFont)], pages: Vec<PdfPage>) -> lopdf::Document {
-    let mut document = PdfDocument::new("");
-    for (id, font) in faces {
-        document.resources.fonts.map.insert(id.clone(), PdfFont::new(font.clone()));
-    }
-    document.with_pages(pages);
-    document.to_lopdf_document(&PdfSaveOptions::default(), &mut Vec::new())
-}
-
-/// Shows every letter once, so that every batch has the same subset of the fonts, numbered alike. Of letters
-/// that share a glyph the last one is what a reader copies: space rather than no-break space, hyphen rather
-/// than soft hyphen, and the Kazakh ә rather than the phonetic one.
-fn all_letters(letters: &[BTreeSet<char>]) -> Vec<Op> {
-    let mut ops = vec![Op::StartTextSection];
-    for face in Face::ALL {
+/// The letters of each face that is used, in the order in which they are shown to printpdf. Of letters that share a
+/// glyph the last one is what a reader copies: space rather than no-break space, hyphen rather than soft hyphen, and the
+/// Kazakh ә rather than the phonetic one.
+fn orders(letters: &[BTreeSet<char>]) -> impl Iterator<Item = (Face, Vec<char>)> {
+    let used = Face::ALL.into_iter().filter(|face| !letters[*face as usize].is_empty());
+    used.map(|face| {
         let mut order: Vec<char> = letters[face as usize].iter().copied().collect();
         order.sort_by_key(|letter| (('\u{400}'..'\u{530}').contains(letter), Reverse(*letter)));
-        if !order.is_empty() {
-            ops.push(set_font(face, 1.0));
-            ops.push(Op::ShowText { items: vec![TextItem::Text(order.into_iter().collect())] });
-        }
+        (face, order)
+    })
+}
+
+/// Shows every letter once, so that the subsets of the fonts have them all.
+fn all_letters(letters: &[BTreeSet<char>]) -> Vec<Op> {
+    let mut ops = vec![Op::StartTextSection];
+    for (face, order) in orders(letters) {
+        ops.push(Op::SetFont { font: PdfFontHandle::External(font_id(face)), size: Pt(1.0) });
+        ops.push(Op::ShowText { items: vec![TextItem::Text(order.into_iter().collect())] });
     }
     ops.push(Op::EndTextSection);
     ops
-}
-
-fn set_font(face: Face, size: f32) -> Op {
-    Op::SetFont { font: PdfFontHandle::External(font_id(face)), size: Pt(size) }
 }
 
 fn blank(page: &Canvas, ops: Vec<Op>) -> PdfPage {
@@ -171,96 +161,47 @@ fn blank(page: &Canvas, ops: Vec<Op>) -> PdfPage {
     blank
 }
 
-/// The document with all fonts and its pages still empty.
-fn skeleton(pages: &[Canvas], faces: &[(FontId, ParsedFont)], letters: &[BTreeSet<char>]) -> lopdf::Document {
+/// The document with all fonts and its pages still empty, and how its letters are coded.
+fn skeleton(
+    pages: &[Canvas],
+    faces: Vec<(FontId, ParsedFont)>,
+    letters: &[BTreeSet<char>],
+) -> Result<(lopdf::Document, LetterCodes)> {
     let mut blanks: Vec<PdfPage> = pages.iter().map(|page| blank(page, Vec::new())).collect();
     blanks[0].ops = all_letters(letters);
-    let mut file = document(faces, blanks);
+    let mut document = PdfDocument::new("");
+    for (id, font) in faces {
+        document.resources.fonts.map.insert(id, PdfFont::new(font));
+    }
+    document.with_pages(blanks);
+    let mut file = document.to_lopdf_document(&PdfSaveOptions::default(), &mut Vec::new());
+    let codes = codes(&file, letters)?;
     file.compress();
-    file
+    Ok((file, codes))
 }
 
-/// The compressed contents of some pages.
-fn contents(pages: &[Canvas], faces: &[(FontId, ParsedFont)], letters: &[BTreeSet<char>]) -> Result<Vec<Stream>> {
-    let mut drawn = vec![blank(&pages[0], all_letters(letters))];
-    drawn.extend(pages.iter().map(|page| blank(page, operations(page))));
-    let mut file = document(faces, drawn);
-    let places: Vec<ObjectId> = file.get_pages().into_values().skip(1).collect();
-    let mut contents = Vec::new();
-    for place in places {
-        let stream = file.get_object(place)?.as_dict()?.get(b"Contents")?.as_reference()?;
-        let Some(Object::Stream(content)) = file.objects.remove(&stream) else { continue };
-        contents.push(compressed(&content)?);
+/// How printpdf coded the letters of the first page, which shows each of them.
+fn codes(file: &lopdf::Document, letters: &[BTreeSet<char>]) -> Result<LetterCodes> {
+    let first = file.get_pages().into_values().next().context("printpdf lost a page")?;
+    let shown = file.get_and_decode_page_content(first)?.operations;
+    let mut shown = shown.iter().filter(|operation| operation.operator == "Tj");
+    let mut codes = LetterCodes::default();
+    for (face, order) in orders(letters) {
+        let text = shown.next().and_then(|operation| operation.operands.first()).context("printpdf lost a text")?;
+        let coded = text.as_str()?.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
+        ensure!(coded.len() == order.len(), "printpdf lost a letter");
+        order.into_iter().zip(coded).for_each(|(letter, code)| codes.note(face, letter, code));
     }
-    ensure!(contents.len() == pages.len(), "printpdf lost a page");
-    Ok(contents)
+    Ok(codes)
 }
 
-/// lopdf would look much longer for a hundredth less.
-fn compressed(content: &Stream) -> Result<Stream> {
+/// Packed content of a page; lopdf would look much longer for a hundredth less.
+fn packed(content: &[u8]) -> Result<Stream> {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(&content.content)?;
-    let mut dictionary = content.dict.clone();
-    dictionary.set("Filter", "FlateDecode");
-    Ok(Stream::new(dictionary, encoder.finish()?))
-}
-
-fn operations(page: &Canvas) -> Vec<Op> {
-    let mut ops = Vec::with_capacity(page.runs.len() * 2 + page.paths.len() * 2);
-    shapes(page, &mut ops);
-    ops.push(Op::StartTextSection);
-    let (mut style, mut ink) = (None, None);
-    for (run, text) in page.texts() {
-        let (face, size, wanted) = page.styles[usize::from(run.style)];
-        if style != Some(run.style) {
-            style = Some(run.style);
-            ops.push(set_font(face, size));
-        }
-        if ink != Some(wanted) {
-            ink = Some(wanted);
-            ops.push(Op::SetFillColor { col: color(wanted) });
-        }
-        let [a, b, c, d] = if run.turned { [0.0, 1.0, -1.0, 0.0] } else { [1.0, 0.0, 0.0, 1.0] };
-        ops.push(Op::SetTextMatrix { matrix: TextMatrix::Raw([a, b, c, d, run.x, run.y]) });
-        ops.push(Op::ShowText { items: vec![TextItem::Text(text.to_owned())] });
-    }
-    ops.push(Op::EndTextSection);
-    ops
-}
-
-fn shapes(page: &Canvas, ops: &mut Vec<Op>) {
-    let areas = page.shapes().filter(|(path, _)| path.thickness == 0.0);
-    let lines = page.shapes().filter(|(path, _)| path.thickness > 0.0);
-    let (mut ink, mut thickness) = (None, None);
-    for (path, points) in areas {
-        if ink != Some(path.ink) {
-            ink = Some(path.ink);
-            ops.push(Op::SetFillColor { col: color(path.ink) });
-        }
-        let ring = PolygonRing { points: points.iter().copied().map(point).collect() };
-        let (mode, winding_order) = (PaintMode::Fill, WindingOrder::NonZero);
-        ops.push(Op::DrawPolygon { polygon: Polygon { rings: vec![ring], mode, winding_order } });
-    }
-    ink = None;
-    for (path, points) in lines {
-        if ink != Some(path.ink) {
-            ink = Some(path.ink);
-            ops.push(Op::SetOutlineColor { col: color(path.ink) });
-        }
-        if thickness != Some(path.thickness) {
-            thickness = Some(path.thickness);
-            ops.push(Op::SetOutlineThickness { pt: Pt(path.thickness) });
-        }
-        ops.push(Op::DrawLine { line: Line { points: points.iter().copied().map(point).collect(), is_closed: false } });
-    }
-}
-
-fn point((x, y): (f32, f32)) -> LinePoint {
-    LinePoint { p: Point { x: Pt(x), y: Pt(y) }, bezier: false }
-}
-
-fn color(Ink([r, g, b]): Ink) -> Color {
-    Color::Rgb(Rgb { r, g, b, icc_profile: None })
+    encoder.write_all(content)?;
+    let mut stream = Stream::new(Dictionary::new(), encoder.finish()?);
+    stream.dict.set("Filter", "FlateDecode");
+    Ok(stream)
 }
 
 /// The identifier of the document is the digest of what it holds.
@@ -280,7 +221,7 @@ fn identify(file: &mut lopdf::Document) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::pdf::page::Anchor;
+    use crate::render::pdf::page::{Anchor, Ink};
     use crate::render::pdf::text::Type;
     use chrono::NaiveDate;
 
@@ -318,8 +259,8 @@ mod tests {
     }
 
     #[test]
-    fn more_pages_than_a_batch_keep_their_order_and_letters() {
-        let pages = BATCH * 2 + 3;
+    fn many_pages_keep_their_order_and_letters() {
+        let pages = 131;
         let file = lopdf::Document::load_mem(&written(pages)).expect("a PDF");
         assert_eq!(file.get_pages().len(), pages);
         for nth in [0_u32, 64, 130] {

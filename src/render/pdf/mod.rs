@@ -6,6 +6,7 @@ pub mod metadata;
 pub mod archive;
 pub mod text;
 pub mod page;
+pub mod content;
 pub mod document;
 pub mod flow;
 pub mod chart;

@@ -20,7 +20,10 @@ pub fn lines(fonts: &Fonts, text: &str, room: f64, kind: Type) -> Vec<String> {
     for paragraph in text.split('\n') {
         let clean: String =
             seen(paragraph).chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
-        let clean = TIED.iter().fold(clean, |text, (loose, tied)| text.replace(loose, tied));
+        let clean = match clean.contains(['№', '—', '–']) {
+            true => TIED.iter().fold(clean, |text, (loose, tied)| text.replace(loose, tied)),
+            false => clean,
+        };
         wrap(fonts, clean.trim_end(), room, kind, &mut lines);
     }
     lines
@@ -33,6 +36,11 @@ pub fn widest(fonts: &Fonts, lines: &[String], kind: Type) -> f64 {
 
 fn wrap(fonts: &Fonts, text: &str, room: f64, kind: Type, lines: &mut Vec<String>) {
     let width = |part: &str| fonts.width(part, kind.face, kind.size);
+    // most texts need no look at where they could break; sums of parts differ by less
+    if width(text) + 1e-6 <= room {
+        lines.push(text.to_owned());
+        return;
+    }
     let (mut line, mut used) = (String::new(), 0.0);
     let mut start = 0;
     for (end, _) in

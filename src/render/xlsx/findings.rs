@@ -1,6 +1,7 @@
 //! `findings.xlsx`: overview, summary by rule, all findings, and the rejected rows in the sender's columns.
 
 use crate::definitions::Definitions;
+use crate::definitions::head_words::HeadWords;
 use crate::records::quarantine::Quarantine;
 use crate::render::data::findings::Findings;
 use crate::render::data::rejected;
@@ -14,6 +15,7 @@ use crate::words::finding::{Confirmed, Outcome, Severity};
 use crate::words::lang::{Lang, Text};
 use anyhow::Result;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
 /// Rows of a sheet that are used before the next one is begun; Excel ends at 1,048,576.
@@ -269,6 +271,7 @@ impl Speaker<'_> {
             return table.title(told.get(self.lang), false);
         }
         let rejects = Rejects { quarantine, ledger, definitions: self.definitions, lang: self.lang };
+        let words = LazyCell::new(|| HeadWords::new(&self.definitions.tables));
         let mut last = None;
         for row in quarantine.rows()? {
             let row = row?;
@@ -282,7 +285,7 @@ impl Speaker<'_> {
                     part += 1;
                     table.turn(&numbered(&name, part))?;
                 }
-                let own = quarantine.head(row.source).map(|head| rejects.headers(head)).unwrap_or_default();
+                let own = quarantine.head(row.source).map(|head| rejects.headers(head, &words)).unwrap_or_default();
                 table.head(&[&heads[..], &own].concat())?;
             }
             let (place, values) = rejects.told(&row);

@@ -19,11 +19,9 @@ impl Splitter {
         crate::sources::text::marks::find(bytes, separator, &mut self.marks);
     }
 
-    /// Passes over the marks before a place.
-    pub fn skip_to(&mut self, place: usize) {
-        while self.marks.get(self.next).is_some_and(|mark| (*mark as usize) < place) {
-            self.next += 1;
-        }
+    /// Goes to the marks behind a place.
+    pub fn go_to(&mut self, place: usize) {
+        self.next = self.marks.partition_point(|mark| (*mark as usize) < place);
     }
 
     /// Splits the record at `start`; where the next one begins. `None`: it is not plain, and no mark was passed.
@@ -127,7 +125,7 @@ mod tests {
             let fields = splitter.fields.iter().map(field);
             rows.push(row.map(|_| fields.collect()));
             at = row.unwrap_or_else(|| text[at..].find('\n').map_or(text.len(), |line| at + line + 1));
-            splitter.skip_to(at);
+            splitter.go_to(at);
         }
         rows
     }

@@ -34,20 +34,25 @@ pub(crate) fn find(
 ) -> io::Result<Choice> {
     let read = |separator: u8| -> io::Result<Choice> {
         let rows = csv::head(path, encoding, separator, options)?;
-        let verdict = heads.recognise(&rows, names);
+        let verdict = heads.find(&rows, names).unwrap_or(Verdict::Unknown(None));
         Ok(Choice { separator, rows, verdict, better: None })
     };
     let mut choices = Vec::new();
     for separator in SEPARATORS {
         choices.push(read(separator)?);
     }
-    let given = options.separator.map(read).transpose()?;
+    let mut given = options.separator.map(read).transpose()?;
+    // what comes nearest tells only where no separator gives a head, or of the one that is given
+    let is_unknown = |choice: &Choice| matches!(choice.verdict, Verdict::Unknown(_));
+    let all_are = choices.iter().all(is_unknown);
+    for choice in choices.iter_mut().filter(|_| all_are).chain(given.as_mut().filter(|given| is_unknown(given))) {
+        choice.verdict = heads.unknown(&choice.rows, names);
+    }
     // of equals the earlier one wins
     let best = choices.into_iter().rev().max_by_key(weight);
     match (given, best) {
         (Some(given), Some(best)) => {
-            let fits_only =
-                matches!(given.verdict, Verdict::Unknown(_)) && !matches!(best.verdict, Verdict::Unknown(_));
+            let fits_only = is_unknown(&given) && !is_unknown(&best);
             Ok(Choice { better: fits_only.then_some(best.separator), ..given })
         }
         (Some(given), None) => Ok(given),
