@@ -125,7 +125,7 @@ impl Content {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // as bounded
         let hundredths = (f64::from(number) * 100.0).round().clamp(0.0, 999_999.0) as u32;
         #[allow(clippy::cast_possible_truncation)] // as the page has it
-        let is_exact = hundredths > 0 && (f64::from(hundredths) / 100.0) as f32 == number;
+        let is_exact = hundredths > 0 && ((f64::from(hundredths) / 100.0) as f32).to_bits() == number.to_bits();
         if !is_exact {
             // writing to memory cannot fail
             let _ = write!(self.0, "{number} ");

@@ -20,9 +20,10 @@ pub fn lines(fonts: &Fonts, text: &str, room: f64, kind: Type) -> Vec<String> {
     for paragraph in text.split('\n') {
         let clean: String =
             seen(paragraph).chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
-        let clean = match clean.contains(['№', '—', '–']) {
-            true => TIED.iter().fold(clean, |text, (loose, tied)| text.replace(loose, tied)),
-            false => clean,
+        let clean = if clean.contains(['№', '—', '–']) {
+            TIED.iter().fold(clean, |text, (loose, tied)| text.replace(loose, tied))
+        } else {
+            clean
         };
         wrap(fonts, clean.trim_end(), room, kind, &mut lines);
     }
