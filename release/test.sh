@@ -162,11 +162,14 @@ verdict "long and Kazakh paths: exit statuses $(cat "$place"/{ordinary,linux,win
 
 # Ctrl-C in a console, in the midst of a run: no results; what Windows keeps until the process is gone, the next run removes
 cat >"$place/interrupt.py" <<'P'
-import os, pty, sys, time
+import glob, os, pty, sys, time
 child, console = pty.fork()
 if child == 0:
     os.chdir(sys.argv[1]); os.execvp(sys.argv[2], sys.argv[2:])
-time.sleep(float(os.environ["PAUSE"])); os.write(console, b"\x03")
+for _ in range(600):
+    if glob.glob(os.environ["BEGUN"]): break
+    time.sleep(0.1)
+os.write(console, b"\x03")
 try:
     while os.read(console, 65536): pass
 except OSError: pass
@@ -177,8 +180,8 @@ for copy in $(seq 400); do sed "2,\$s/^/$copy-/" sample-data/akimat-2026Q3/servi
 stopped=$place/windows/home/stopped
 left() { find "$stopped" -name '.esep-*' 2>/dev/null | wc -l; }
 many=(generate many --form 2-mk --period 2026Q3 --organisation sample-data/akimat-2026Q3/organisation.toml --out stopped)
-status=$(PAUSE=1.5 python3 "$place/interrupt.py" "$place/windows/home" wine ../esep.exe "${many[@]}" 2>/dev/null | tail -1)
-say "windows: Ctrl-C after 1.5 s: exit $status, half-made folders: $(left)"
+status=$(BEGUN="$stopped/.esep-*" python3 "$place/interrupt.py" "$place/windows/home" wine ../esep.exe "${many[@]}" 2>/dev/null | tail -1)
+say "windows: Ctrl-C once the run has begun to write: exit $status, half-made folders: $(left)"
 verdict "windows: Ctrl-C ends a run without results" test "$status" -eq 130 -a -z "$(ls "$stopped")"
 run windows blank --form 2-mk --out stopped >/dev/null 2>&1
 verdict "windows: what was left goes with the next run" test "$(left)" -eq 0
