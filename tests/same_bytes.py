@@ -513,6 +513,7 @@ def packed_bomb():
 
 # The same recipes as in `tests/it/fixtures.rs`, by the names that the folders of `tests/findings` call.
 RECIPES = {
+    "old_xls": lambda: (ROOT / "tests/data/life/old-xls-without-code-page/services.xls").read_bytes(),
     "sound": training,
     "bare_sheet": lambda: training(sheets={"Sheet2": table([["apples"]])}),
     "hidden_sheet": lambda: training(sheets={"Sheet2": []}, hidden=["training"]),
@@ -958,8 +959,11 @@ def made_case(path, told, skeletons):
     reports = sorted(files)
     if "tamper" in told:
         return tampered_case(path, told["tamper"], files)
-    units = "".join(f'\n[[unit]]\nkato = "{unit}"\nname_ru = "Район {unit}"\n' for unit in told["units"])
-    organisation = BODY.replace("Тестовый орган", "Область") + units
+    if told.get("year"):
+        steps = [["year", *reports, "--lang", lang, "--out", f"out-{lang}"] for lang in LANGS]
+        return Case(f"findings/{path.name}", [*steps, *words_of(path)], files)
+    units = "".join(f'\n[[unit]]\nkato = "{unit}"\nname_ru = "Район {unit}"\n' for unit in told.get("units", []))
+    organisation = BODY.replace("Тестовый орган", "Область") + units + told.get("organisation", "")
     base = ["consolidate", *reports, "--organisation", "organisation.toml"]
     if "received" in told:
         files["received.csv"] = told["received"].encode()

@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 pub enum Role {
     Annex,
     Note,
+    /// A note in two languages side by side.
+    NoteBeside,
     Title,
     Head,
     HeadMark,
@@ -28,9 +30,10 @@ pub enum Role {
 }
 
 impl Role {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Annex,
         Self::Note,
+        Self::NoteBeside,
         Self::Title,
         Self::Head,
         Self::HeadMark,

@@ -111,7 +111,7 @@ pub fn head(sheet: &FormSheet, beside: bool) -> Vec<Strip> {
         let mut strip = match printer.langs.as_slice() {
             [one, other] if beside && role == Role::Note && text.get(*one) != text.get(*other) => {
                 let halves = vec![(0, middle, text.get(*one).to_owned()), (middle, end, text.get(*other).to_owned())];
-                row(sheet, role, halves)
+                row(sheet, Role::NoteBeside, halves)
             }
             // one short word
             _ if label.id == "form" => row(sheet, role, vec![(first, end, printer.beside(&text))]),

@@ -16,13 +16,18 @@ pub fn build<'a>(report: &'a Report<'a>) -> FormSheet<'a> {
 
 /// Lays a report out in other languages than it is printed in, without pages.
 pub fn build_in<'a>(report: &'a Report<'a>, langs: &[Lang]) -> FormSheet<'a> {
-    lay(report, langs, Mode::Filled, false)
+    lay(report, langs, Mode::Filled)
 }
 
 /// The header block in two languages side by side where the table then begins below it, else one below the other.
 fn fitted<'a>(report: &'a Report<'a>, mode: Mode) -> FormSheet<'a> {
-    let beside = lay(report, report.langs, mode, true);
-    if pages::begins_with_its_table(&beside) { beside } else { lay(report, report.langs, mode, false) }
+    let mut sheet = lay(report, report.langs, mode);
+    let beside = blocks::head(&sheet, true);
+    let below: Vec<Strip> = sheet.strips.splice(..beside.len(), beside).collect();
+    if !pages::begins_with_its_table(&sheet) {
+        sheet.strips.splice(..below.len(), below);
+    }
+    sheet
 }
 
 /// Lays an empty form out.
@@ -30,7 +35,7 @@ pub fn build_blank<'a>(report: &'a Report<'a>, dated: bool) -> FormSheet<'a> {
     pages::paginated(fitted(report, Mode::Blank { dated }))
 }
 
-fn lay<'a>(report: &'a Report<'a>, langs: &[Lang], mode: Mode, beside: bool) -> FormSheet<'a> {
+fn lay<'a>(report: &'a Report<'a>, langs: &[Lang], mode: Mode) -> FormSheet<'a> {
     let (theme, printer) = (&report.definitions.theme, Printer::new(langs, &report.definitions.printed));
     let lines = &report.cells.lines;
     let index = Index::new(report.form, lines);
@@ -49,7 +54,7 @@ fn lay<'a>(report: &'a Report<'a>, langs: &[Lang], mode: Mode, beside: bool) -> 
         signature: 0,
         places: vec![None; lines.len()],
     };
-    sheet.strips = blocks::head(&sheet, beside);
+    sheet.strips = blocks::head(&sheet, false);
     let mut section = None;
     for (position, line) in lines.iter().enumerate() {
         let row = &report.form.rows[line.row];

@@ -57,7 +57,7 @@ impl FormSheet<'_> {
         let undated = self.mode == Mode::Blank { dated: false };
         match role {
             Role::Line | Role::Provider | Role::Signature | Role::Signing => self.is_blank(),
-            Role::Note => undated,
+            Role::Note | Role::NoteBeside => undated,
             _ => false,
         }
     }

@@ -32,10 +32,13 @@ pub fn begins_with_its_table(sheet: &FormSheet) -> bool {
     while end < heads.end {
         end = group(sheet, end);
     }
+    sheet.strips[..end].iter().map(|strip| strip.height).sum::<f64>() * DRAWN <= page(sheet)
+}
+
+/// Height of a page, as the rows of the sheet are measured: a sheet that is too wide is made smaller.
+fn page(sheet: &FormSheet) -> f64 {
     let (width, height) = sheet.theme.area();
-    let scale = (width / sheet.widths.iter().sum::<f64>()).min(1.0);
-    let tall: f64 = sheet.strips[..end].iter().map(|strip| strip.height).sum();
-    tall * DRAWN <= height / scale
+    height / (width / sheet.widths.iter().sum::<f64>()).min(1.0)
 }
 
 /// One past the last of the rows that begin at `first` and share a page.
@@ -100,9 +103,7 @@ fn titles(sheet: &FormSheet) -> (Option<std::ops::Range<usize>>, Vec<Vec<Strip>>
 
 /// Rows of the sheet at which a new page begins, each with the grid whose heads it lacks.
 fn breaks(sheet: &FormSheet, lacking: &[Vec<Strip>]) -> Vec<(usize, Option<usize>)> {
-    let (width, height) = sheet.theme.area();
-    let scale = (width / sheet.widths.iter().sum::<f64>()).min(1.0);
-    let page = height / scale * SLACK;
+    let page = page(sheet) * SLACK;
     let tall = |strips: &[Strip]| strips.iter().map(|strip| strip.height).sum::<f64>();
     let repeated = sheet.titles.clone().map_or(0.0, |titles| tall(&sheet.strips[titles]));
     let mut breaks = Vec::new();

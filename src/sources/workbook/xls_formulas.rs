@@ -1,6 +1,6 @@
 //! What the reader of an XLS leaves out: formulas that several cells share, and names that stand for a text.
 
-use crate::sources::workbook::xls_size::{number, records, workbook};
+use crate::sources::workbook::xls_size::{SHEET_ENDS, number, records, sheets, workbook};
 use std::collections::BTreeMap;
 
 /// Formulas by row and column, from 0; empty where one is shared in a way that is not understood.
@@ -16,17 +16,13 @@ pub(crate) struct Unread {
 const FORMULA: usize = 0x0006;
 const NAME: usize = 0x0018;
 const SHARED: usize = 0x04BC;
-const SHEET: usize = 0x0085;
-const END: usize = 0x000A;
-const BEGIN: usize = 0x0809;
 
 /// Reads them from the bytes of a file whose size was checked before.
 pub(crate) fn read(file: &[u8]) -> Unread {
     let Ok(book) = workbook(file) else { return Unread::default() };
-    let globals = || records(&book).take_while(|(kind, _)| *kind != END);
-    let starts = globals().filter(|(kind, _)| *kind == SHEET).filter_map(|(_, data)| number(data, 0, 4));
-    let sheets = starts.map(|start| book.get(start..).map(shared).unwrap_or_default()).collect();
-    let names = globals().filter(|(kind, _)| *kind == NAME).filter_map(|(_, data)| constant(data)).collect();
+    let sheets = sheets(&book).map(shared).collect();
+    let globals = records(&book).take_while(|(kind, _)| *kind != SHEET_ENDS);
+    let names = globals.filter(|(kind, _)| *kind == NAME).filter_map(|(_, data)| constant(data)).collect();
     Unread { sheets, names }
 }
 
@@ -57,15 +53,11 @@ fn quoted(bytes: &[u8]) -> Option<(String, &[u8])> {
 }
 
 /// The shared formulas of one sheet.
-fn shared(sheet: &[u8]) -> Formulas {
+fn shared<'b>(sheet: impl Iterator<Item = (usize, &'b [u8])>) -> Formulas {
     let (mut formulas, mut patterns) = (Vec::new(), BTreeMap::new());
-    let mut depth = 0_u32;
-    for (kind, data) in records(sheet) {
+    for (kind, data) in sheet {
         match kind {
-            BEGIN => depth += 1,
-            END if depth <= 1 => break,
-            END => depth -= 1,
-            FORMULA if depth == 1 => {
+            FORMULA => {
                 let cell = number(data, 0, 2).zip(number(data, 2, 2));
                 let tokens = data.get(22..).unwrap_or_default();
                 if let (Some(cell), Some(0x01)) = (cell, number(tokens, 0, 1)) {
@@ -73,7 +65,7 @@ fn shared(sheet: &[u8]) -> Formulas {
                 }
             }
             // it stands behind the first formula that uses it
-            SHARED if depth == 1 => {
+            SHARED => {
                 let first = formulas.last().and_then(|(_, first)| *first);
                 let tokens = number(data, 8, 2).and_then(|length| data.get(10..10 + length));
                 patterns.extend(first.zip(tokens));

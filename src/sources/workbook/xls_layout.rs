@@ -1,21 +1,14 @@
 //! Rows and columns of an XLS that nobody sees, which its reader of values does not tell.
 
 use crate::sources::layout::{Layout, extend};
-use crate::sources::workbook::xls_size::{SHEET, number, records, workbook};
+use crate::sources::workbook::xls_size::{number, sheets, workbook};
 
 /// Hidden rows and columns of the sheet at this place among the tabs, from 0.
 pub(crate) fn hidden(file: &[u8], position: usize) -> Layout {
     let mut layout = Layout::default();
     let Ok(book) = workbook(file) else { return layout };
-    let start =
-        records(&book).filter(|(kind, _)| *kind == SHEET).nth(position).and_then(|(_, data)| number(data, 0, 4));
-    let mut depth = 0_u32;
-    for (kind, data) in records(start.and_then(|start| book.get(start..)).unwrap_or_default()) {
+    for (kind, data) in sheets(&book).nth(position).into_iter().flatten() {
         match kind {
-            0x0809 => depth += 1,
-            0x000A if depth <= 1 => break,
-            0x000A => depth -= 1,
-            _ if depth > 1 => {}
             // a row: its number, and behind 12 bytes its options
             0x0208 => {
                 if let (Some(row), Some(options)) = (number(data, 0, 2), number(data, 12, 2))

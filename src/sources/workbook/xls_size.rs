@@ -24,7 +24,10 @@ const ROWS: u64 = 65_536;
 const COLUMNS: u64 = 256;
 const SHEETS: usize = 1_000;
 /// The record that names a sheet and where it begins.
-pub(crate) const SHEET: usize = 0x0085;
+const SHEET: usize = 0x0085;
+/// Where a sheet, or a chart within one, begins and ends.
+const SHEET_BEGINS: usize = 0x0809;
+pub(crate) const SHEET_ENDS: usize = 0x000A;
 
 /// Checks a file that is held in memory.
 pub(crate) fn inspect(file: &[u8], bounds: &Bounds) -> Result<(), Objection> {
@@ -140,6 +143,25 @@ pub(crate) fn records(stream: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
         let data = rest.get(4..4 + length)?;
         rest = &rest[4 + length..];
         Some((kind, data))
+    })
+}
+
+/// The records of each sheet, in the order of the tabs; those of charts within a sheet are passed over.
+pub(crate) fn sheets(book: &[u8]) -> impl Iterator<Item = impl Iterator<Item = (usize, &[u8])>> {
+    let starts = records(book).filter(|(kind, _)| *kind == SHEET).map(|(_, data)| number(data, 0, 4));
+    starts.map(|start| {
+        let mut depth = 0_u32;
+        let all = records(start.and_then(|start| book.get(start..)).unwrap_or_default());
+        let own = all.map_while(move |(kind, data)| {
+            match kind {
+                SHEET_BEGINS => depth += 1,
+                SHEET_ENDS if depth <= 1 => return None,
+                SHEET_ENDS => depth -= 1,
+                _ => {}
+            }
+            Some((depth, kind, data))
+        });
+        own.filter(|(depth, ..)| *depth <= 1).map(|(_, kind, data)| (kind, data))
     })
 }
 

@@ -7,7 +7,7 @@ use super::{assert_books, case, places, run, services};
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
 
 /// The sheet «services» with its head and these many records `a1`, `a2`, …, then changed.
-fn sheet(records: usize, change: impl Fn(&mut Worksheet)) -> Vec<u8> {
+pub(super) fn sheet(records: usize, change: impl Fn(&mut Worksheet)) -> Vec<u8> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet().set_name("services").unwrap();
     let all: Vec<Vec<Cell>> = (1..=records).map(|number| cells(&format!("a{number}"), Vec::new())).collect();
@@ -20,14 +20,14 @@ fn merge(sheet: &mut Worksheet, (from, to): (u32, u32), (left, right): (u16, u16
     sheet.merge_range(from, left, to, right, text, &Format::new()).unwrap();
 }
 
-fn write(sheet: &mut Worksheet, row: u32, texts: &[&str]) {
+pub(super) fn write(sheet: &mut Worksheet, row: u32, texts: &[&str]) {
     for (column, text) in (0..).zip(texts).filter(|(_, text)| !text.is_empty()) {
         sheet.write(row, column, *text).unwrap();
     }
 }
 
 /// The workbook in all three formats; without LibreOffice in one.
-fn in_formats(book: &[u8]) -> Vec<(String, Ran)> {
+pub(super) fn in_formats(book: &[u8]) -> Vec<(String, Ran)> {
     let own = ("xlsx".to_owned(), run("services.xlsx", book));
     let others = ["ods", "xls"].into_iter().filter_map(|format| {
         let converted = convert(book, format)?;
@@ -36,7 +36,7 @@ fn in_formats(book: &[u8]) -> Vec<(String, Ran)> {
     std::iter::once(own).chain(others).collect()
 }
 
-fn assert_all(book: &[u8], books: [u64; 4], expected: &[&str], what: &str) {
+pub(super) fn assert_all(book: &[u8], books: [u64; 4], expected: &[&str], what: &str) {
     for (format, ran) in in_formats(book) {
         assert_eq!(places(&ran), expected, "{what}, {format}");
         assert_books(&ran, books, &format!("{what}, {format}"));
@@ -185,87 +185,6 @@ fn what_lies_beneath_a_merged_cell_is_not_counted() {
     let ran = run("services.xlsx", hidden);
     assert_eq!(places(&ran), ["F-060:3"]);
     assert_books(&ran, [3, 2, 0, 1], "beneath");
-}
-
-#[test]
-fn further_heads_on_a_sheet() {
-    // the same head again, as printed tables have it
-    let again = sheet(2, |sheet| {
-        write(sheet, 3, &HEAD);
-        write(sheet, 4, &record("a3").each_ref().map(String::as_str));
-    });
-    assert_all(&again, [3, 3, 0, 0], &["F-061:4"], "the same head");
-    // the same table in other columns, another table, a head that is not whole
-    let moved: Vec<&str> = HEAD.iter().rev().copied().collect();
-    for other in
-        [&moved[..], &["record_id", "held_on", "title", "people_covered"], &["record_id", "service_name", "Кто принял"]]
-    {
-        let below = sheet(2, |sheet| {
-            write(sheet, 5, other);
-            write(sheet, 6, &record("a3").each_ref().map(String::as_str));
-            write(sheet, 7, &["ИТОГО", "", "5"]);
-        });
-        let expected = ["F-062:6", "F-063:7", "F-020:8"];
-        for (format, ran) in in_formats(&below) {
-            let mut found = places(&ran);
-            found.sort_by_key(|place| expected.iter().position(|own| own == place));
-            assert_eq!(found, expected, "{other:?} {format}");
-            assert_books(&ran, [3, 2, 0, 1], &format!("{other:?} {format}"));
-        }
-    }
-}
-
-/// A row that has values only under the last headers of a wider table below is one, too.
-#[test]
-fn a_wider_table_below() {
-    let wider: Vec<&str> = HEAD.iter().rev().copied().chain(["Заметки"]).collect();
-    let book = sheet(1, |sheet| {
-        write(sheet, 3, &wider);
-        write(sheet, 4, &["", "", "", "", "", "", "", "", "", "проверено"]);
-        write(sheet, 5, &["1", "2026-07-03", "", "", "", "", "", "", "b1", "проверено"]);
-    });
-    for (format, ran) in in_formats(&book) {
-        let mut found = places(&ran);
-        found.sort();
-        assert_eq!(found, ["F-062:4", "F-063:5", "F-063:6"], "{format}");
-        assert_books(&ran, [3, 1, 0, 2], &format);
-        let mut rejected = std::fs::read_dir(ran.folder.join("quarantine")).unwrap().map(|entry| entry.unwrap().path());
-        let csv = rejected.find(|path| path.extension().is_some_and(|end| end == "csv")).unwrap();
-        let text = std::fs::read_to_string(csv).unwrap();
-        assert_eq!(text.matches("проверено").count(), 2, "{format}: {text}");
-    }
-}
-
-#[test]
-fn tables_beside() {
-    let beside = |top: u32, head: &[&str]| {
-        sheet(3, |sheet| {
-            let values = record("b1");
-            for (row, texts) in [(top, head), (top + 1, &values.each_ref().map(String::as_str)[..head.len()])] {
-                sheet.write_row(row, 11, texts.iter().copied()).unwrap();
-            }
-        })
-    };
-    // beside the records and below the last of them
-    for (top, cell) in [(2, "L3"), (8, "L9")] {
-        let other = ["record_id", "held_on", "title", "people_covered"];
-        for (format, ran) in in_formats(&beside(top, &other)) {
-            assert_books(&ran, [3, 3, 0, 0], &format);
-            assert_eq!(places(&ran), [format!("F-088:{}", top + 1), format!("F-018:{}", top + 2)], "{format}");
-            let findings = ran.json("findings.json")["findings"].clone();
-            let told = findings.as_array().unwrap().iter().find(|finding| finding["code"] == "F-088");
-            assert_eq!(told.unwrap()["cell"], cell, "{format}");
-        }
-    }
-    // somebody's sums are no table
-    assert_all(&beside(2, &["Услуга", "Количество"]), [3, 3, 0, 0], &["F-018:3"], "sums");
-    // the first head may be that of the table on the right
-    let (values, blank) = (record("a1").join(","), ",".repeat(HEAD.len() + 1));
-    let head = HEAD.join(",");
-    let text = format!("{blank}{head}\n{head},,{values}\n{values},,{values}\n");
-    let ran = run("services.csv", text);
-    assert_eq!(places(&ran), ["F-088:2", "F-018:3", "F-111:3"]);
-    assert_books(&ran, [2, 1, 1, 0], "a table on the left");
 }
 
 #[test]

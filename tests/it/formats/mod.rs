@@ -2,6 +2,7 @@
 
 mod hostile;
 mod laid;
+mod further;
 mod mutants;
 pub mod office;
 mod outputs;

@@ -286,7 +286,7 @@ fn pages_are_filled() {
                 let empty = (bottom - lowest) / (bottom - top);
                 let most = match nth {
                     // upright heads in two languages do not fit below the header block in two languages
-                    0 if form == "3-mk" && langs.contains(',') => 0.58,
+                    0 if form == "3-mk" && langs.contains(',') => 0.55,
                     _ if nth + 2 == pages.len() => 0.48,
                     _ => 0.40,
                 };
