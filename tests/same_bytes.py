@@ -23,7 +23,7 @@ Needs nothing but the standard library (Python 3.11 or newer).
 import argparse
 import concurrent.futures
 import csv
-import gzip
+import functools
 import hashlib
 import io
 import json
@@ -427,108 +427,18 @@ def table(rows):
     return [dict(enumerate(row)) for row in rows]
 
 
-TRAINING = [["record_id", "completed_on", "course"], ["1", "2026-07-03", "A"]]
+@functools.cache
+def recipes():
+    """The folder with what the recipes of `tests/it/fixtures.rs` make: they are written once, by the test that knows them."""
+    folder = tempfile.TemporaryDirectory()
+    told = {**os.environ, "ESEP_FIXTURES": folder.name}
+    subprocess.run(["cargo", "test", "--release", "--quiet", "--test", "it", "fixtures::"], cwd=ROOT, env=told, check=True, stdout=subprocess.DEVNULL)
+    return folder
 
 
-def training(more=(), sheets=None, hidden=()):
-    """A workbook of one record of training, with more rows and sheets."""
-    return workbook({"training": table([*TRAINING, *more]), **(sheets or {})}, hidden)
+def made(recipe):
+    return (Path(recipes().name) / recipe).read_bytes()
 
-
-def bare(rows="", strings="", sheet=None):
-    """The least workbook: what no spreadsheet program would write."""
-    cells = lambda line, values: "".join(f'<c r="{letter}{line}" t="str"><v>{value}</v></c>' for letter, value in zip("ABC", values))
-    head = f'<row r="1">{cells(1, TRAINING[0])}</row><row r="2">{cells(2, TRAINING[1])}</row>'
-    whole = sheet or f"<worksheet><sheetData>{head}{rows}</sheetData></worksheet>"
-    members = [
-        ("_rels/.rels", '<Relationships><Relationship Id="r" Type="http://x/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>'),
-        ("xl/workbook.xml", '<workbook><sheets><sheet name="training" sheetId="1" r:id="r1"/></sheets></workbook>'),
-        ("xl/_rels/workbook.xml.rels", '<Relationships><Relationship Id="r1" Type="http://x/worksheet" Target="worksheets/s1.xml"/></Relationships>'),
-        ("xl/worksheets/s1.xml", whole),
-    ]
-    return packed(members + ([("xl/sharedStrings.xml", strings)] if strings else []))
-
-
-def cut_sheet():
-    """A workbook whose sheet ends in the middle of a row."""
-    cells = lambda line, values: "".join(f'<c r="{letter}{line}" t="str"><v>{value}</v></c>' for letter, value in zip("ABC", values))
-    rows = f'<row r="1">{cells(1, TRAINING[0])}</row><row r="2">{cells(2, TRAINING[1])}</row><row r="3">{cells(3, ["2", "2026-07-04"])}</row>'
-    return bare(sheet=f'<worksheet><sheetData>{rows}<row r="4"><c r="A4">')
-
-
-def protected():
-    """A workbook whose members are flagged as encrypted."""
-    content = bytearray(training())
-    for mark, at in [(b"PK\x03\x04", 6), (b"PK\x01\x02", 8)]:
-        for found in list(re.finditer(re.escape(mark), bytes(content))):
-            content[found.start() + at] |= 1
-    return bytes(content)
-
-
-def bomb():
-    """Three gigabytes of one sign in a few megabytes: one packed block, repeated; nobody should come to its end."""
-    blocks = 3 << 10
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    block = packer.compress(b"<" * (1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)
-    stream = block * blocks + packer.flush()
-    plain = bare(sheet="@")
-    with zipfile.ZipFile(io.BytesIO(plain)) as source:
-        members = [(name, source.read(name)) for name in source.namelist()]
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        for name, content in members:
-            archive.writestr(zipfile.ZipInfo(name), stream if content == b"@" else content)
-    return declared(target.getvalue(), len(stream), blocks << 20)
-
-
-def declared(archive, stored, size):
-    """The archive with the stored member of this length declared to be packed, and of this size."""
-    content = bytearray(archive)
-    for mark, method, lengths in [(b"PK\x03\x04", 8, 18), (b"PK\x01\x02", 10, 20)]:
-        for found in list(re.finditer(re.escape(mark), bytes(content))):
-            at = found.start()
-            if content[at + lengths : at + lengths + 4] == stored.to_bytes(4, "little"):
-                content[at + method : at + method + 2] = (8).to_bytes(2, "little")
-                content[at + lengths + 4 : at + lengths + 8] = size.to_bytes(4, "little")
-    return bytes(content)
-
-
-def far_cell():
-    """An ODS whose one stray cell stands at the far corner."""
-    cell = lambda text: f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
-    far = '<table:table-cell table:number-columns-repeated="16000"/>'
-    head = "".join(map(cell, TRAINING[0]))
-    rows = (
-        f'<table:table-row>{head}</table:table-row><table:table-row table:number-rows-repeated="1000000">{far}</table:table-row>'
-        f"<table:table-row>{far}{cell('x')}</table:table-row>"
-    )
-    content = f'<office:document-content><office:body><office:spreadsheet><table:table table:name="training">{rows}</table:table></office:spreadsheet></office:body></office:document-content>'
-    return packed([("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("META-INF/manifest.xml", "<manifest:manifest/>"), ("content.xml", content)])
-
-
-def packed_bomb():
-    """Many megabytes of text in few bytes."""
-    return gzip.compress(b"record_id,held_on,title\n" + b"1" * (120 << 20), 9, mtime=0)
-
-
-# The same recipes as in `tests/it/fixtures.rs`, by the names that the folders of `tests/findings` call.
-RECIPES = {
-    "old_xls": lambda: (ROOT / "tests/data/life/old-xls-without-code-page/services.xls").read_bytes(),
-    "sound": training,
-    "bare_sheet": lambda: training(sheets={"Sheet2": table([["apples"]])}),
-    "hidden_sheet": lambda: training(sheets={"Sheet2": []}, hidden=["training"]),
-    "stray_cell": lambda: workbook({"training": [dict(enumerate(TRAINING[0])), {**dict(enumerate(TRAINING[1])), 40: "far"}]}),
-    "error_cell": lambda: training([["2", "2026-07-04", Formula("NA()", "#N/A")]]),
-    "bare_formula": lambda: bare('<row r="3"><c r="A3"><v>2</v></c><c r="B3"><f>TODAY()</f></c></row>'),
-    "sheet_cut": cut_sheet,
-    "cut": lambda: training()[:-60],
-    "protected": protected,
-    "bomb": bomb,
-    "packed_bomb": packed_bomb,
-    "long_token": lambda: bare('<row r="3">' + " " * (17 << 20) + "</row>"),
-    "many_strings": lambda: bare(strings='<?xml version="1.0"?><sst uniqueCount="4000000000"></sst>'),
-    "far_cell": far_cell,
-}
 
 
 def typed_cell(text):
@@ -874,7 +784,7 @@ def records_case(path, told):
     The smaller bounds of a folder cannot be set from the command line; its files are run under the usual ones.
     """
     files = {"records": path, "organisation.toml": (BODY + told.get("organisation", "")).encode()}
-    files |= {f"records/{name}": RECIPES[recipe]() for name, recipe in told.get("made", {}).items()}
+    files |= {f"records/{name}": made(recipe) for name, recipe in told.get("made", {}).items()}
     options = [word for name in ["encoding", "separator"] if name in told for word in (f"--{name}", told[name])]
     options += [word for name in ["previous", "confirm", "mapping"] if name in told for word in (f"--{name}", f"records/{told[name]}")]
     if "narrative" in told:

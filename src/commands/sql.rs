@@ -72,7 +72,10 @@ impl SqlArgs {
             let paths = given::paths(&self.paths).context(Misuse)?;
             let found = sources::discover(&paths, &definitions.tables, &options)?.tables;
             // all fields of the contract in its place would be an answer to another question
-            let is_known = |path: &&PathBuf| found.iter().any(|table| table.path.starts_with(path));
+            let is_known = |path: &&PathBuf| {
+                let whole = path.canonicalize();
+                whole.is_ok_and(|whole| found.iter().any(|table| table.path.starts_with(&whole)))
+            };
             if let Some(unknown) = paths.iter().find(|path| !is_known(path)) {
                 bail!(misuse(Halt::new("fault_sql_head").at(unknown)));
             }

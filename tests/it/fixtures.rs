@@ -252,3 +252,22 @@ fn protected() -> Vec<u8> {
     }
     bytes
 }
+
+/// Every recipe that a folder of findings names makes something. `ESEP_FIXTURES`: the folder into which all are written
+/// for `tests/same_bytes.py`.
+#[test]
+fn recipes_make_files() {
+    let target = std::env::var_os("ESEP_FIXTURES").map(std::path::PathBuf::from);
+    let cases = std::fs::read_dir(super::bench::root().join("tests/findings")).expect("the folders");
+    for case in cases.map(|entry| entry.expect("a folder").path().join("case.toml")) {
+        let told: toml::Table = std::fs::read_to_string(case).expect("a case").parse().expect("TOML");
+        let recipes = told.get("made").and_then(toml::Value::as_table).into_iter().flat_map(|made| made.values());
+        for recipe in recipes.filter_map(toml::Value::as_str) {
+            let file = make(recipe);
+            assert!(!file.is_empty(), "{recipe}");
+            if let Some(target) = &target {
+                std::fs::write(target.join(recipe), file).expect("written");
+            }
+        }
+    }
+}

@@ -83,3 +83,18 @@ fn the_small_tables_are_the_same_as_csv_and_as_parquet() {
         check("small.py", &[lake.texts()]);
     }
 }
+
+#[test]
+fn a_head_is_found_however_its_path_is_written() {
+    let place = tempfile::tempdir().unwrap();
+    std::fs::create_dir(place.path().join("head")).unwrap();
+    std::fs::write(place.path().join("head/services.csv"), "record_id,provider_bin,service_code\n").unwrap();
+    let whole = place.path().join("head/services.csv");
+    for path in ["head/services.csv", "./head/services.csv", "head", ".", "head/../head", whole.to_str().unwrap()] {
+        let words = ["sql", path, "--form", "3-mk", "--period", "2026Q3", "--force", "--out", "texts"];
+        let done = Command::new(env!("CARGO_BIN_EXE_esep")).args(words).current_dir(place.path()).output().unwrap();
+        assert_eq!(done.status.code(), Some(0), "{path}: {}", String::from_utf8_lossy(&done.stderr));
+        let text = std::fs::read_to_string(place.path().join("texts/run_postgres.sql")).unwrap();
+        assert!(text.contains("service_code") && !text.contains("term_value\""), "{path}: {text}");
+    }
+}
