@@ -85,7 +85,7 @@ fn a_russian_text_is_found_in_each_encoding_of_one_byte() {
     {
         assert_eq!(found(&encoding_rs::WINDOWS_1251.encode(text).0, None), "Windows-1251", "{text}");
     }
-    for text in ["Қазақстан Республикасының әділет министрлігі", "Мемлекеттік көрсетілетін қызмет", "Қ Қ Қ Ң Ә"]
+    for text in ["Қазақстан Республикасының әділет министрлігі", "Мемлекеттік көрсетілетін қызмет", "Қазақстан"]
     {
         let bytes: Option<Vec<u8>> = text.chars().map(kz1048).collect();
         let found = found(&bytes.unwrap_or_default(), None);

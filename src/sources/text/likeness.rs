@@ -67,23 +67,27 @@ impl Likeness {
 }
 
 impl Decoded {
-    /// `None`: of ten bytes two have no place in a Russian text.
+    /// `None`: of ten bytes two have no place in a Russian or Kazakh text, or four are no letters.
     fn of(encoding: Encoding, high: &[(u64, u64)]) -> Option<Self> {
         let Letters(letters) = Letters::of(encoding)?;
-        let fitting = high.iter().zip(letters).filter(|(_, letter)| letter.is_some_and(is_of_text));
-        if sum(high) * 8.0 > sum(fitting.map(|(count, _)| count)) * 10.0 {
+        // KZ-1048 is Windows-1251 with other letters: a Kazakh text must not seem less than what it is
+        let twin = if encoding == Encoding::Windows1251 { Encoding::Kz1048 } else { encoding };
+        let Letters(kazakh) = Letters::of(twin)?;
+        let all = || high.iter().zip(letters.iter().zip(kazakh));
+        let count = |fits: fn(char) -> bool| {
+            let fitting = all().filter(|(_, (own, kazakh))| own.is_some_and(fits) || kazakh.is_some_and(fits));
+            sum(fitting.map(|(count, _)| count))
+        };
+        if sum(high) * 8.0 > count(|letter| is_letter(letter) || SIGNS.contains(&letter)) * 10.0
+            || sum(high) * 6.0 > count(is_letter) * 10.0
+        {
             return None;
         }
-        let likely = |kazakh: bool| -> f64 {
-            let often = |(low, letter): (usize, &Option<char>)| {
-                let own = KAZAKH.iter().find(|(byte, _)| kazakh && usize::from(byte & 0x7F) == low);
-                likeness(own.map(|(_, own)| *own).or(*letter))
-            };
-            #[allow(clippy::cast_precision_loss)] // bytes of a file
-            high.iter().zip(letters.iter().enumerate()).map(|((count, _), letter)| *count as f64 * often(letter)).sum()
+        #[allow(clippy::cast_precision_loss)] // bytes of a file
+        let likely = |letters: &[Option<char>]| -> f64 {
+            high.iter().zip(letters).map(|((count, _), letter)| *count as f64 * likeness(*letter)).sum()
         };
-        // KZ-1048 is Windows-1251 with other letters: a Kazakh text must not seem less than what it is
-        let likely = likely(false).max(if encoding == Encoding::Windows1251 { likely(true) } else { f64::MIN });
+        let likely = likely(&letters).max(likely(&kazakh));
         Some(Self { encoding, letters, likely })
     }
 
@@ -100,9 +104,9 @@ fn sum<'a>(high: impl IntoIterator<Item = &'a (u64, u64)>) -> f64 {
     high.into_iter().map(|(count, _)| *count as f64).sum()
 }
 
-/// Of words, or between them.
-fn is_of_text(letter: char) -> bool {
-    matches!(letter, 'а'..='я' | 'А'..='Я' | 'Ё' | 'І') || SIGNS.contains(&letter)
+fn is_letter(letter: char) -> bool {
+    let is_kazakh = |letter| KAZAKH.iter().any(|(_, own)| *own == letter);
+    matches!(letter, 'а'..='я' | 'А'..='Я' | 'ё' | 'Ё' | 'і' | 'І' | '№') || is_kazakh(letter)
 }
 
 /// How likely a sign is in a Russian text: a logarithm.
