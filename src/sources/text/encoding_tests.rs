@@ -93,6 +93,29 @@ fn a_russian_text_is_found_in_each_encoding_of_one_byte() {
     }
 }
 
+/// Parts of a real table, which have a name or two.
+#[test]
+fn parts_of_a_table_are_read_as_they_were_meant_and_told() {
+    let lines: Vec<&str> = include_str!("../../../sample-data/akimat-2026Q3/services-2026-07.csv").lines().collect();
+    let mut tried = 0;
+    for table in [encoding_rs::KOI8_R, encoding_rs::X_MAC_CYRILLIC, encoding_rs::ISO_8859_5, encoding_rs::IBM866] {
+        for part in lines.chunks(3) {
+            let text = part.join("\n");
+            let (bytes, _, is_lossy) = table.encode(&text);
+            if is_lossy || text.is_ascii() {
+                continue;
+            }
+            let found = found(&bytes, None);
+            let mut read = String::new();
+            let letters = Encoding::parse(found.split(' ').next().unwrap_or_default()).and_then(Letters::of);
+            let is_right = letters.is_some_and(|letters| letters.decode(&bytes, &mut read).is_ok()) && read == text;
+            assert!(is_right && found.contains("encoding_guessed"), "{} {found}: {read}", table.name());
+            tried += 1;
+        }
+    }
+    assert!(tried > 100, "{tried}");
+}
+
 fn kz1048(letter: char) -> Option<u8> {
     let letters = Letters::of(Encoding::Kz1048)?;
     (0..=0xFF).find(|byte| letters.of_byte(*byte) == Some(letter))
