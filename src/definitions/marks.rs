@@ -17,6 +17,7 @@ pub struct Marks {
     errors: Vec<String>,
     months: Vec<String>,
     headers: Vec<String>,
+    units: Vec<String>,
 }
 
 /// One list for the whole process: a cell is typed far from where definitions are held.
@@ -39,7 +40,7 @@ impl Marks {
     }
 
     fn folded(mut self) -> Self {
-        for words in [&mut self.totals, &mut self.remarks, &mut self.counts, &mut self.month_lines] {
+        for words in [&mut self.totals, &mut self.remarks, &mut self.counts, &mut self.month_lines, &mut self.units] {
             for word in words.iter_mut() {
                 *word = fold(word);
             }
@@ -57,6 +58,11 @@ impl Marks {
     /// Words of headers that no table has.
     pub fn headers(&self) -> &[String] {
         &self.headers
+    }
+
+    /// Whether a word beside a number is a unit or a currency, which changes nothing of it.
+    pub fn is_unit(&self, word: &str) -> bool {
+        self.units.contains(&fold(word))
     }
 
     /// Short names of months, in small letters.
