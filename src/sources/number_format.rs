@@ -96,16 +96,16 @@ impl FormatSection {
         match sign {
             '"' => {
                 let (word, behind) = until('"');
-                self.word(word);
+                self.push_word(word);
                 return behind;
             }
             '\\' => {
-                self.word(&rest[..rest.len() - behind_next().len()]);
+                self.push_word(&rest[..rest.len() - behind_next().len()]);
                 return behind_next();
             }
             // the width of a sign, and a sign that fills what is left of the cell
             '_' | '*' => {
-                self.word(" ");
+                self.push_word(" ");
                 return behind_next();
             }
             '[' => {
@@ -131,12 +131,12 @@ impl FormatSection {
             letter if letter.is_alphabetic() && !self.has_number() && !rest.contains(['0', '#', '?']) => {
                 self.is_whole = true;
             }
-            other => self.word(other.encode_utf8(&mut [0; 4])),
+            other => self.push_word(other.encode_utf8(&mut [0; 4])),
         }
         rest
     }
 
-    fn word(&mut self, word: &str) {
+    fn push_word(&mut self, word: &str) {
         if let Some(FormatPart::Word(last)) = self.parts.last_mut() {
             last.push_str(word);
         } else {
@@ -147,7 +147,7 @@ impl FormatSection {
     /// A currency, a condition, a unit of time, or a colour.
     fn bracket(&mut self, inner: &str) {
         if let Some(currency) = inner.strip_prefix('$') {
-            self.word(currency.split('-').next().unwrap_or_default());
+            self.push_word(currency.split('-').next().unwrap_or_default());
             return;
         }
         let number = inner.trim_start_matches(['<', '>', '=']);

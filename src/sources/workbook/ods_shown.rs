@@ -54,7 +54,7 @@ impl OdsFormats {
             XmlPiece::Tag(tag) => self.tag(tag),
             XmlPiece::Text(text) if self.is_text => {
                 if let Some((_, code)) = &mut self.open {
-                    code.word(text);
+                    code.push_text(text);
                 }
             }
             XmlPiece::Text(_) => {}
@@ -162,7 +162,7 @@ impl OdsCode {
         }
     }
 
-    fn word(&mut self, text: &str) {
+    fn push_text(&mut self, text: &str) {
         if let Some(digits) = &mut self.digits
             && let Some((_, word)) = digits.words.last_mut()
         {
