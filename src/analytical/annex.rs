@@ -106,7 +106,7 @@ impl Teller<'_> {
                 Run::quoted(finding.message.get(self.lang)),
             ];
             if let Some(confirmed) = finding.confirmed {
-                let said = format!(" — {} ({}, {})", confirmed.reason, confirmed.person, confirmed.date);
+                let said = format!(" – {} ({}, {})", confirmed.reason, confirmed.person, confirmed.date);
                 runs.push(Run::quoted(said));
             }
             self.paragraph(ParagraphKind::Item, runs);

@@ -93,7 +93,7 @@ pub struct GenerateArgs {
 }
 
 fn encodings() -> impl TypedValueParser<Value = Encoding> {
-    let names = ["utf-8", "utf-16le", "utf-16be", "windows-1251", "koi8-r", "kz-1048"];
+    let names = Encoding::ALL.map(|encoding| encoding.label().to_ascii_lowercase());
     PossibleValuesParser::new(names).try_map(|name| Encoding::parse(&name).ok_or("no such encoding"))
 }
 

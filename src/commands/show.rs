@@ -149,13 +149,14 @@ pub fn schema(definitions: &Definitions, name: Option<&str>, lang: Lang) -> Resu
         bail!(Halt::new("fault_table").with("table", name).with("known", all).near(nearest(name, known)));
     }
     for table in definitions.tables.iter().filter(|table| name.is_none_or(|name| name == table.table)) {
-        let _ = writeln!(text, "{} — {}", table.table, table.names.first().get(lang));
+        let _ = writeln!(text, "{} – {}", table.table, table.names.first().get(lang));
         for field in &table.fields {
-            let kind = words(kind(field.kind));
-            let list = field.list.as_ref().map(|list| format!(" {list}")).unwrap_or_default();
+            let list = field.list.as_ref().and_then(|list| definitions.codelist(list));
+            let list = list.map_or("", |list| list.names.get(lang));
+            let kind = words(kind(field.kind)).replace("{list}", list);
             let required = if field.required { format!(" · {}", words("schema_required")) } else { String::new() };
             let spellings = field.headers.all().collect::<Vec<_>>().join(", ");
-            let _ = writeln!(text, "  {} · {kind}{list}{required}", field.name);
+            let _ = writeln!(text, "  {} · {kind}{required}", field.name);
             let _ = writeln!(text, "      {}\n      {}: {spellings}", field.help.get(lang), words("schema_headers"));
         }
     }

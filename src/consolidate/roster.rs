@@ -133,7 +133,7 @@ impl<'o> Roster<'o> {
             }
             let finding = if part.form.form != wanted.0 {
                 let finding = Finding::new("unit_wrong_form", part.place()).of_unit(&self.label(unit, part));
-                Some(finding.with("form", &part.form.form).with("wanted", wanted.0))
+                Some(finding.with_text("form", &part.form.index).with_text("wanted", &definitions.indexes(&[wanted.0])))
             } else if part.period.quarter != wanted.1 {
                 let finding = Finding::new("unit_wrong_period", part.place()).of_unit(&self.label(unit, part));
                 Some(finding.with("period", part.period.quarter).with("wanted", wanted.1))

@@ -84,6 +84,15 @@ impl Definitions {
         self.forms.iter().find(|form| plain(&form.form) == wanted).map_or(typed, |form| &form.form)
     }
 
+    /// The indexes of forms as they are printed, with commas: «3-МК, 4-МК».
+    pub fn indexes<S: AsRef<str>>(&self, forms: &[S]) -> Text {
+        let index = |name: &str, lang| {
+            let form = self.forms.iter().find(|form| form.form == name);
+            form.map_or_else(|| name.to_owned(), |form| form.index.get(lang).to_owned())
+        };
+        Text::by(|lang| forms.iter().map(|form| index(form.as_ref(), lang)).collect::<Vec<_>>().join(", "))
+    }
+
     /// Gives each field of codes its list, as it is now.
     pub fn attach_codes(&mut self) {
         let lists: BTreeMap<String, Arc<CodeList>> =

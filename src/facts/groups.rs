@@ -12,6 +12,7 @@ use crate::facts::wordings::kept::Case;
 use crate::records::Record;
 use crate::report::LedgerLine;
 use crate::report::database_part::DatabasePart;
+use crate::sources::rows::LEFT_OUT;
 use crate::values::digest;
 use crate::values::period::Period;
 use crate::words::failure::Halt;
@@ -172,8 +173,9 @@ impl Deriver<'_> {
         }
         for (table, (all, expected, source)) in rest {
             let own = ledger.iter().filter(|line| line.table == self.definitions.tables[table].table);
-            // totals among the rows of the rest are no records, yet the database counted them as rows
-            let left_out = |line: &LedgerLine| findings.count("totals_left_out", &line.source);
+            // totals and remarks among the rows of the rest are no records, yet the database counted them as rows
+            let left_out =
+                |line: &LedgerLine| -> u64 { LEFT_OUT.iter().map(|name| findings.count(name, &line.source)).sum() };
             let read: u64 = own.map(|line| line.read + left_out(line)).sum();
             if i64::try_from(read) != Ok(expected) {
                 let name = self.definitions.tables[table].names.first();

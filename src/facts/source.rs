@@ -1,6 +1,6 @@
 //! The sources of the pass, and places within them in one number.
 
-use crate::sources::raw::{Encoding, Format, FoundTable};
+use crate::sources::raw::{Encoding, Format, FoundTable, Signs};
 
 /// A table of results in one source.
 #[derive(Debug)]
@@ -13,7 +13,7 @@ pub struct Source<'p> {
     pub absent: bool,
     /// What each column is.
     pub columns: Vec<SourceColumn>,
-    pub separator: u8,
+    pub signs: Signs,
     /// Whether it is read in blocks.
     pub in_blocks: bool,
     /// Whether it is read in groups of rows.
@@ -41,16 +41,16 @@ impl<'p> Source<'p> {
             let unknown = if header.trim().is_empty() { SourceColumn::Nameless } else { SourceColumn::Unknown };
             field.map_or(unknown, SourceColumn::Field)
         };
-        let (separator, in_blocks) = match found.format {
+        let (signs, in_blocks) = match found.format {
             Format::Csv { encoding, signs } => {
                 let is_plain = encoding == Encoding::Utf8 && !signs.backslash && found.is_plain();
-                (signs.separator, is_plain && !in_order)
+                (signs, is_plain && !in_order)
             }
-            Format::Workbook | Format::Parquet => (b',', false),
+            Format::Workbook | Format::Parquet => (Signs::from(b','), false),
         };
         let columns = found.headers.iter().enumerate().map(column).collect();
         let in_groups = found.format == Format::Parquet && found.is_plain();
-        Self { found, ledger, absent, columns, separator, in_blocks, in_groups, glanced }
+        Self { found, ledger, absent, columns, signs, in_blocks, in_groups, glanced }
     }
 }
 

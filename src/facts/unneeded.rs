@@ -48,8 +48,8 @@ pub(crate) fn lacking<'u>(
 pub(crate) fn tell(unneeded: &[Unneeded], definitions: &Definitions, record: &Record<'_, '_>, findings: &mut Gathered) {
     for one in lacking(unneeded, record.found.table, record.values) {
         let field = &definitions.tables[one.table].fields[one.field];
-        let forms = field.required_when.as_ref().map(|when| when.forms.join(", ")).unwrap_or_default();
+        let forms = field.required_when.as_ref().map(|when| definitions.indexes(&when.forms)).unwrap_or_default();
         let finding = Finding::new("field_unneeded", record.place(&field.name)).of_unit(&field.headers.first());
-        findings.push(finding.with("forms", forms));
+        findings.push(finding.with_text("forms", &forms));
     }
 }

@@ -128,7 +128,7 @@ impl<'d> WorkbookReader<'d> {
         let sheets: Vec<String> = parts.iter().map(|at| grids[*at].sheet.clone()).collect();
         let said = |name: &'static str| {
             let finding = Finding::new(name, self.place(&grids[parts[0]]));
-            finding.with("form", &sheet.filed.form.form).with("sheets", sheets.join(", "))
+            finding.with_text("form", &sheet.filed.form.index).with("sheets", sheets.join(", "))
         };
         if count(&sheet, &CONFLICTS) > own.map_or(0, |own| count(own, &CONFLICTS)) {
             // forms of several bodies that each lack something are judged one by one

@@ -19,7 +19,7 @@ use crate::sources::workbook::grid::Grid;
 use crate::values::cells::{Cells, Party};
 use crate::values::period::{Period, Quarter};
 use crate::words::finding::{Finding, Place};
-use crate::words::lang::Lang;
+use crate::words::lang::{Lang, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Reads workbooks: one sheet here, what goes on over several in `continued`, all of them in `book`.
@@ -100,8 +100,9 @@ impl<'d> WorkbookReader<'d> {
         if let Some(second) =
             tried.next().filter(|second| best.misfits > 0 && second.misfits <= best.misfits + NEAR && said.len() != 1)
         {
-            let names = [&best, &second].map(|sheet| sheet.filed.form.form.clone()).join(", ");
-            findings.push(Finding::new("form_ambiguous", place).with("forms", names));
+            let forms = [&best, &second].map(|sheet| &sheet.filed.form.index);
+            let forms = Text::by(|lang| forms.map(|index| index.get(lang)).join(", "));
+            findings.push(Finding::new("form_ambiguous", place).with_text("forms", &forms));
             return None;
         }
         Some(best)

@@ -172,8 +172,8 @@ impl<'d> Reader<'d> {
                 absent = true;
                 let place = Place { field: Some(field.name.clone()), ..found.place(found.header_line) };
                 let header = field.headers.first();
-                let finding =
-                    Finding::new("column_absent", place).of_unit(&header).with("forms", field.required_for.join(", "));
+                let forms = self.definitions.indexes(&field.required_for);
+                let finding = Finding::new("column_absent", place).of_unit(&header).with_text("forms", &forms);
                 self.quarantine.lacks(source, &finding);
                 self.findings.push(finding);
             }

@@ -21,6 +21,7 @@ pub fn told(report: &Report<'_>) -> Option<Finding> {
         return None;
     }
     let place = Place { form: Some(form.clone()), period: Some(report.period_id()), ..Place::default() };
-    let list = known.into_iter().collect::<Vec<_>>().join(", ");
-    Some(Finding::new("form_of_other_role", place).with("form", form).with("role", role).with("forms", list))
+    let known = report.definitions.indexes(&known.into_iter().collect::<Vec<_>>());
+    let finding = Finding::new("form_of_other_role", place).with("role", role);
+    Some(finding.with_text("form", &report.form.index).with_text("forms", &known))
 }

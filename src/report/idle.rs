@@ -42,8 +42,7 @@ pub fn of_kind((why, of): (IdleWhy, &str), count: u64, quarter: Quarter, definit
         IdleWhy::Channel => {
             let counting = counting(of, quarter, definitions);
             let name = Text::by(|lang| definitions.code_label("channel", of, lang));
-            let forms =
-                Text::by(|lang| counting.iter().map(|form| form.index.get(lang)).collect::<Vec<_>>().join(", "));
+            let forms = definitions.indexes(&counting.iter().map(|form| &form.form).collect::<Vec<_>>());
             let key = if counting.is_empty() { "idle_channel_none" } else { "idle_channel" };
             let mut slots = with(count, "channel", &name);
             slots.extend(with(count, "forms", &forms));

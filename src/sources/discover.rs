@@ -274,7 +274,7 @@ fn text(
             if backslash {
                 findings.push(Finding::new("quotes_backslash", origin.place()));
             }
-            let format = Format::Csv { encoding, signs: Signs { separator: choice.separator, backslash } };
+            let format = Format::Csv { encoding, signs: Signs { backslash, ..choice.separator.into() } };
             return Ok(origin.table(found, None, format, options, findings));
         }
         Verdict::Ambiguous { line, tables } => {

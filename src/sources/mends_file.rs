@@ -182,7 +182,7 @@ fn decoded(bytes: &[u8]) -> Result<String> {
         Encoding::Utf8 => String::from_utf8(bytes.to_vec()).ok(),
         Encoding::Utf16Le => wide(u16::from_le_bytes),
         Encoding::Utf16Be => wide(u16::from_be_bytes),
-        Encoding::Windows1251 | Encoding::Koi8R | Encoding::Kz1048 => {
+        _ => {
             let mut text = String::new();
             Letters::of(encoding).and_then(|letters| letters.decode(bytes, &mut text).ok()).map(|()| text)
         }

@@ -199,11 +199,13 @@ pub struct Signs {
     pub separator: u8,
     /// A quote within quotes is written `\"`, not `""`.
     pub backslash: bool,
+    /// A program wrote it: lines within quotes are always part of a value, never records that an open quote swallowed.
+    pub whole: bool,
 }
 
 impl From<u8> for Signs {
     fn from(separator: u8) -> Self {
-        Self { separator, backslash: false }
+        Self { separator, backslash: false, whole: false }
     }
 }
 
@@ -215,6 +217,9 @@ pub enum Encoding {
     Utf16Be,
     Windows1251,
     Koi8R,
+    MacCyrillic,
+    Iso8859_5,
+    Cp866,
     Kz1048,
 }
 

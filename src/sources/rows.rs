@@ -14,6 +14,9 @@ use anyhow::Result;
 /// Values of a total or a remark, at most.
 const SHORT: usize = 3;
 
+/// Findings about a row each: it was taken for no record.
+pub const LEFT_OUT: [&str; 3] = ["totals_left_out", "numbering_left_out", "remark_left_out"];
+
 pub(crate) struct Sieve<'f> {
     found: &'f FoundTable,
     totals: Totals,
@@ -47,9 +50,9 @@ impl<'f> Sieve<'f> {
         }
     }
 
-    /// Whether a row below the head is a head itself, which is told.
+    /// Whether a row below the head is a head itself, which is told; of what a database wrote each row is a record of it.
     pub fn is_head(&mut self, line: u64, cells: &[Raw<'_>]) -> bool {
-        self.below.is_head(line, cells)
+        !self.found.is_rest && self.below.is_head(line, cells)
     }
 
     /// Whether a row stands below a head with other columns.
@@ -73,7 +76,7 @@ impl<'f> Sieve<'f> {
         // a total may be shorter than a record
         let is_whole = !matches!(fault, Some(RowFault::OpenQuote | RowFault::TooLong { .. }));
         let fault = self.below.fault().or(fault);
-        if is_whole && (is_blank(cells) || is_end_of_file(cells)) {
+        if is_whole && !self.found.is_rest && (is_blank(cells) || is_end_of_file(cells)) {
             return Ok(());
         }
         // of a row below other headers only a short one is no record for sure

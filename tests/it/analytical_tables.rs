@@ -104,7 +104,7 @@ fn the_plan_stands_beside_what_was_carried_out() {
         ]
     );
     let said = said(&ran);
-    let sentence = "намечено контрольных мероприятий: 4; проведено — 1, не проведено — 1, не завершено или не найдено в записях — 2.";
+    let sentence = "намечено контрольных мероприятий: 4; проведено – 1, не проведено – 1, не завершено или не найдено в записях – 2.";
     assert!(said.contains(sentence), "{said}");
     assert!(said.contains("завершение которых в записях не указано: 1."), "{said}");
     let without = self::ran(&[("control_events.csv", EVENTS)], "2-mk");
@@ -222,7 +222,7 @@ fn rows_told_apart_add_up_to_their_cells() {
     let (rows, beyond) = table(&ran, "Отказы по услугам");
     assert_eq!((rows.len(), beyond), (42, 5));
     assert_eq!(rows[0][0], "Услуга 45");
-    assert_eq!(rows[40][0], "Остальные (5): полный список — на листе «Список 1» файла report.xlsx");
+    assert_eq!(rows[40][0], "Остальные (5): полный список – на листе «Список 1» файла report.xlsx");
     assert_eq!(rows[41][5], "1 035");
     let mut book: calamine::Xlsx<_> = calamine::open_workbook(ran.folder.join("report.xlsx")).unwrap();
     let whole = book.worksheet_range("Список 1").expect("the sheet that the page names");

@@ -206,7 +206,8 @@ fn every_basis_is_said_in_three_languages() {
         rows.chain(form.rules.iter().map(|rule| &rule.basis)).chain([&form.basis, &form.deadline_basis])
     });
     let dues = definitions.deadlines.iter().map(|deadline| &deadline.basis);
-    let all = rules.chain(definitions.wordings.iter().map(|wording| &wording.basis)).chain(dues);
+    let fields = definitions.tables.iter().flat_map(|table| &table.fields).filter_map(|field| field.basis.as_ref());
+    let all = rules.chain(definitions.wordings.iter().map(|wording| &wording.basis)).chain(dues).chain(fields);
     let unsaid: Vec<&str> = all.flat_map(|basis| definitions.citations.unknown(basis)).collect();
     assert!(unsaid.is_empty(), "templates/citations.toml lacks {unsaid:?}");
 }

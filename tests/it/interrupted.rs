@@ -36,11 +36,26 @@ fn run(place: &Path, body: &str) -> Command {
 fn run_into(place: &Path, body: &str, out: &Path) -> Command {
     let organisation = place.join("organisation.toml");
     fs::write(&organisation, format!("name_ru = \"{body}\"\nbin = \"{BIN}\"\nlanguages = [\"ru\"]\n")).unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_esep"));
+    let mut command = heeding_interrupts(env!("CARGO_BIN_EXE_esep"));
     command.arg("generate").arg(root().join("sample-data/akimat-2026Q3"));
     command.args(["--form", "2-mk", "--period", "2026Q3", "--force", "--quiet"]);
     command.arg("--organisation").arg(organisation).arg("--out").arg(out);
     command.stderr(Stdio::null());
+    command
+}
+
+/// A shell starts what runs in its background with Ctrl-C ignored, and so do these tests start the program: before it
+/// watches for signals it would then pass them over.
+fn heeding_interrupts(program: &str) -> Command {
+    const INTERRUPT: u64 = 1 << 1;
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default();
+    if ignored & INTERRUPT == 0 {
+        return Command::new(program);
+    }
+    let mut command = Command::new("env");
+    command.args(["--default-signal=INT", program]);
     command
 }
 

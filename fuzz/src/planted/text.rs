@@ -168,14 +168,17 @@ fn encode(text: &str, dice: &mut Dice<'_>) -> Vec<u8> {
         1 => [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect(),
         2 => [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect(),
         3 | 4 => text.chars().map(windows_1251).collect::<Option<_>>().unwrap_or_else(|| text.as_bytes().to_vec()),
-        5 | 6 => koi8(text).unwrap_or_else(|| text.as_bytes().to_vec()),
+        5 | 6 => old(text, OLD[dice.roll(OLD.len())]).unwrap_or_else(|| text.as_bytes().to_vec()),
         _ => text.as_bytes().to_vec(),
     }
 }
 
-/// In KOI8-R; of a text with few letters nobody can tell.
-fn koi8(text: &str) -> Option<Vec<u8>> {
+const OLD: [&encoding_rs::Encoding; 4] =
+    [encoding_rs::KOI8_R, encoding_rs::X_MAC_CYRILLIC, encoding_rs::ISO_8859_5, encoding_rs::IBM866];
+
+/// In an old encoding; of a text with few letters nobody can tell.
+fn old(text: &str, encoding: &'static encoding_rs::Encoding) -> Option<Vec<u8>> {
     let letters = text.chars().filter(|letter| !letter.is_ascii()).count();
-    let (bytes, _, is_lossy) = encoding_rs::KOI8_R.encode(text);
+    let (bytes, _, is_lossy) = encoding.encode(text);
     (letters >= 40 && !is_lossy).then(|| bytes.into_owned())
 }

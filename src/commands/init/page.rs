@@ -258,8 +258,11 @@ fn fixed(layout: &Layout, guess: &Guess, table: &Table, speech: Speech<'_>, text
         let list = field.list.as_ref().and_then(|list| speech.definitions.codelist(list));
         let codes = list.map(|list| list.codes.iter().map(|code| code.code.as_str()).collect::<Vec<_>>().join(", "));
         let codes = codes.map(|codes| format!(": {codes}")).unwrap_or_default();
-        let forms =
-            if field.required_for.is_empty() { String::new() } else { format!(" ({})", field.required_for.join(", ")) };
+        let forms = if field.required_for.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", speech.definitions.indexes(&field.required_for).get(speech.lang))
+        };
         let _ = writeln!(text, "# {} = \"\"  # {}{forms}{codes}", field.name, field.headers.first().get(speech.lang));
     }
 }

@@ -232,13 +232,8 @@ fn hand_out(
         }
         let unreadable = || Halt::reading(&source.found.name);
         let options = shared.options;
-        let opened = Blocks::open(
-            &source.found.path,
-            source.separator,
-            &options.bounds,
-            options.pace.block_bytes,
-            source.glanced,
-        );
+        let opened =
+            Blocks::open(&source.found.path, source.signs, &options.bounds, options.pace.block_bytes, source.glanced);
         let mut blocks = opened.or_halt(unreadable)?;
         let mut position = 0;
         while let Some(block) = blocks.next(spare.try_recv().unwrap_or_default()).or_halt(unreadable)? {

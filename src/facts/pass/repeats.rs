@@ -102,7 +102,7 @@ impl<'p, 'd> Repeats<'p, 'd> {
         let unreadable = || Halt::reading(&source.found.name);
         let mut text = Unpacked::open(&source.found.path, &options.bounds).or_halt(unreadable)?;
         let mut held = Held::default();
-        let mut reader = BlockRows::new(source.found, table, source.separator, &options);
+        let mut reader = BlockRows::new(source.found, table, source.signs, &options);
         let mut block = Block::default();
         for again in rows {
             // most records are short; a record that is cut off here is read once more with all it may have

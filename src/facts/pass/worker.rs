@@ -112,15 +112,15 @@ impl<'p, 'd> Worker<'p, 'd> {
         let Shared { definitions, options, sources, .. } = *self.shared;
         let (source, before) = (&sources[index], self.tally.books[index].read);
         let table = source.found.table;
-        let separator = source.separator;
+        let signs = source.signs;
         let mut reader = self
             .readers
             .remove(&index)
-            .unwrap_or_else(|| BlockRows::new(source.found, &definitions.tables[table], separator, options));
+            .unwrap_or_else(|| BlockRows::new(source.found, &definitions.tables[table], signs, options));
         let (layout, mut lane) = self.lane(index);
         let mut ahead = std::mem::take(&mut self.ahead);
         if lane.is_some() {
-            ahead.begin(&block.bytes, separator);
+            ahead.begin(&block.bytes, signs.separator);
         }
         // what may be remembered: records with all columns, and nothing behind them
         let fits = |reader: &BlockRows<'_>, fields: &[(u32, u32)], bytes: usize| {
@@ -136,7 +136,7 @@ impl<'p, 'd> Worker<'p, 'd> {
                 Some(lane) if !is_cut && line > source.found.header_line => {
                     if !ahead.has(at) {
                         let end = cuts.peek().map_or(block.bytes.len(), |cut| cut.start);
-                        let rows = (block.bytes.as_slice(), at..end, separator);
+                        let rows = (block.bytes.as_slice(), at..end, signs.separator);
                         ahead.look(rows, |fields, bytes| fits(&reader, fields, bytes), (lane, self.shared.secret));
                     }
                     match ahead.row(&block.bytes, at) {
@@ -167,7 +167,7 @@ impl<'p, 'd> Worker<'p, 'd> {
         if !options.pace.brief || source.absent {
             return (RowLayout::default(), None);
         }
-        let separator = (!source.in_groups).then_some(source.separator);
+        let separator = (!source.in_groups).then_some(source.signs.separator);
         let is_same = |((table, columns, own), _): &(RowLayout, _)| {
             *table == source.found.table && *own == separator && *columns == source.columns
         };

@@ -183,7 +183,7 @@ pub fn write(subject: Subject<'_>, mut target: impl Write) -> Result<()> {
     let (style, script) = (STYLES.concat(), format!("(() => {{\n\"use strict\";\n{}}})();\n", SCRIPTS.concat()));
     let lang = report.langs.first().copied().unwrap_or(Lang::Ru);
     let title =
-        format!("{} {} — {}", report.form.index.get(lang), report.period.quarter, report.organisation.name().get(lang));
+        format!("{} {} – {}", report.form.index.get(lang), report.period.quarter, report.organisation.name().get(lang));
     let slots = [
         ("lang", lang.code().to_owned()),
         ("title", escape(&title)),

@@ -75,7 +75,7 @@ fn fill(
     for (column, field) in (0_u16..).zip(&table.fields) {
         let title = field.headers.first().get(lang).to_owned();
         worksheet.write_string_with_format(0, column, &title, &head(field))?;
-        worksheet.insert_note(0, column, &note(field, definitions, lang))?;
+        worksheet.insert_note(0, column, &note(field, table, definitions, lang))?;
         // identifiers keep their leading zeros, dates look like dates
         let format = match field.kind {
             FieldType::Date => Format::new().set_num_format("dd.mm.yyyy"),
@@ -112,17 +112,18 @@ fn fill(
     Ok(())
 }
 
-/// What the field means, whether it is needed, and its source.
-fn note(field: &Field, definitions: &Definitions, lang: Lang) -> Note {
-    let need = if field.required { "field_required" } else { "field_optional" };
-    let forms = field.required_for.join(", ");
-    let for_forms = (!forms.is_empty())
-        .then(|| definitions.words("field_for_forms").fill(&[("forms".to_owned(), forms)]).get(lang).to_owned());
+/// What the field means, whether it is needed, and its source. Where it is needed with others its help says when.
+fn note(field: &Field, table: &Table, definitions: &Definitions, lang: Lang) -> Note {
+    let is_sometimes = field.required_when.is_some() || table.any_of.contains(&field.name);
+    let need = match field.required {
+        true => Some("field_required"),
+        false if is_sometimes || !field.required_for.is_empty() => None,
+        false => Some("field_optional"),
+    };
     let parts = [
         Some(field.help.get(lang).to_owned()),
-        Some(definitions.words(need).get(lang).to_owned()),
-        for_forms,
-        field.basis.clone(),
+        need.map(|need| definitions.words(need).get(lang).to_owned()),
+        field.basis.as_ref().map(|basis| definitions.citations.say(basis).get(lang).to_owned()),
     ];
     let text: Vec<String> = parts.into_iter().flatten().collect();
     let text = text.join("\n");

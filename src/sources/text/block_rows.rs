@@ -4,7 +4,7 @@ use crate::definitions::record::Table;
 use crate::sources::bounds::Bounds;
 use crate::sources::observed::count_bad;
 use crate::sources::options::Options;
-use crate::sources::raw::{FoundTable, Raw, Row, RowFault};
+use crate::sources::raw::{FoundTable, Raw, Row, RowFault, Signs};
 use crate::sources::rows::{Sieve, reuse};
 use crate::sources::text::blocks::{Block, Extent, count_lines, delimit};
 use crate::sources::text::csv::ragged;
@@ -16,7 +16,7 @@ use memchr::{memchr, memchr2};
 /// Reads single rows of the blocks of one table.
 pub struct BlockRows<'f> {
     found: &'f FoundTable,
-    separator: u8,
+    signs: Signs,
     bounds: Bounds,
     record: Record,
     sieve: Sieve<'f>,
@@ -47,11 +47,11 @@ impl std::fmt::Debug for BlockRows<'_> {
 }
 
 impl<'f> BlockRows<'f> {
-    pub fn new(found: &'f FoundTable, definition: &Table, separator: u8, options: &Options) -> Self {
+    pub fn new(found: &'f FoundTable, definition: &Table, signs: impl Into<Signs>, options: &Options) -> Self {
         let named = found.headers.iter().rposition(|header| !header.trim().is_empty()).map_or(0, |last| last + 1);
         Self {
             found,
-            separator,
+            signs: signs.into(),
             bounds: options.bounds.clone(),
             record: Record::default(),
             sieve: Sieve::new(found, definition),
@@ -101,19 +101,19 @@ impl<'f> BlockRows<'f> {
 
     /// The fields of the record go to `self.record`; its end and what is wrong with it.
     fn delimit(&mut self, block: &Block, start: usize) -> (usize, Option<RowFault>) {
-        let (separator, fields) = (self.separator, self.bounds.fields);
+        let (signs, fields) = (self.signs, self.bounds.fields);
         let cut = block.cuts.binary_search_by_key(&start, |cut| cut.start).ok().map(|cut| &block.cuts[cut]);
         if let Some(cut) = cut {
             self.record = Record::default();
             let bytes = &block.bytes[start..cut.end];
             let line = memchr2(b'\n', b'\r', bytes).unwrap_or(bytes.len());
             if cut.end > start {
-                scan(&bytes[..line], separator.into(), true, fields, &mut self.record);
+                scan(&bytes[..line], signs, true, fields, &mut self.record);
             }
             return (cut.end, Some(cut.fault.clone()));
         }
         let bytes = &block.bytes[start..];
-        if let Extent::Whole(length, fault) = delimit(bytes, true, separator, &self.bounds, &mut self.record) {
+        if let Extent::Whole(length, fault) = delimit(bytes, true, signs, &self.bounds, &mut self.record) {
             return (start + length, fault);
         }
         self.record = Record::default();
@@ -124,7 +124,7 @@ impl<'f> BlockRows<'f> {
 
     /// Whether the first record of a block ends within it for sure.
     pub fn is_whole(&mut self, block: &Block) -> bool {
-        !matches!(delimit(&block.bytes, false, self.separator, &self.bounds, &mut self.record), Extent::Open)
+        !matches!(delimit(&block.bytes, false, self.signs, &self.bounds, &mut self.record), Extent::Open)
     }
 
     pub fn finish(mut self) -> Finished {

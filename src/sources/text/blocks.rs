@@ -7,7 +7,7 @@ use crate::sources::bounds::Bounds;
 use crate::sources::observed::Seen;
 use crate::sources::options::BLOCK_BYTES;
 use crate::sources::packed::Unpacked;
-use crate::sources::raw::RowFault;
+use crate::sources::raw::{RowFault, Signs};
 use crate::sources::text::scan::{Record, scan};
 use memchr::{memchr, memchr_iter, memchr2, memrchr, memrchr2};
 use std::io;
@@ -41,7 +41,7 @@ pub struct Cut {
 #[derive(Debug)]
 pub struct Blocks {
     file: Unpacked,
-    separator: u8,
+    signs: Signs,
     bounds: Bounds,
     block_bytes: usize,
     /// Read and not yet given out.
@@ -65,11 +65,11 @@ pub(crate) enum Extent {
 }
 
 /// Finds the end of the record at the start of `bytes`; fields go to `record`. `ended`: nothing follows them.
-pub(crate) fn delimit(bytes: &[u8], ended: bool, separator: u8, bounds: &Bounds, record: &mut Record) -> Extent {
+pub(crate) fn delimit(bytes: &[u8], ended: bool, signs: Signs, bounds: &Bounds, record: &mut Record) -> Extent {
     let line_bytes = bounds.line_bytes.max(16);
     let reach = bytes.len().min(line_bytes);
     let last = ended && reach == bytes.len();
-    let scanned = scan(&bytes[..reach], separator.into(), last, bounds.fields, record);
+    let scanned = scan(&bytes[..reach], signs, last, bounds.fields, record);
     if !scanned.complete && !last && bytes.len() <= line_bytes {
         return Extent::Open;
     }
@@ -79,7 +79,7 @@ pub(crate) fn delimit(bytes: &[u8], ended: bool, separator: u8, bounds: &Bounds,
     let Some(line) = memchr2(b'\n', b'\r', &bytes[..reach]).or(last.then_some(bytes.len())) else {
         return Extent::LongLine;
     };
-    scan(&bytes[..line], separator.into(), true, bounds.fields, record);
+    scan(&bytes[..line], signs, true, bounds.fields, record);
     let torn = scanned.open || scanned.torn;
     let fault = if torn { RowFault::OpenQuote } else { RowFault::TooLong { bytes: line } };
     match line_end(&bytes[line..], ended) {
@@ -108,7 +108,14 @@ pub(crate) fn count_lines(bytes: &[u8]) -> u64 {
 
 impl Blocks {
     /// `watched`: what the file turns out to be is to be known at the end.
-    pub fn open(path: &Path, separator: u8, bounds: &Bounds, block_bytes: usize, watched: bool) -> io::Result<Self> {
+    pub fn open(
+        path: &Path,
+        signs: impl Into<Signs>,
+        bounds: &Bounds,
+        block_bytes: usize,
+        watched: bool,
+    ) -> io::Result<Self> {
+        let signs = signs.into();
         let mut file = Unpacked::open(path, bounds)?;
         let offset = file.skip_mark(MARK)?;
         let block_bytes = block_bytes.clamp(1, BLOCK_BYTES);
@@ -117,7 +124,7 @@ impl Blocks {
         if let Some(seen) = seen.as_mut().filter(|_| offset > 0) {
             seen.take(MARK);
         }
-        Ok(Self { file, separator, bounds, block_bytes, held: Vec::new(), ended: false, offset, line: 1, seen })
+        Ok(Self { file, signs, bounds, block_bytes, held: Vec::new(), ended: false, offset, line: 1, seen })
     }
 
     /// How much of the file is read.
@@ -182,11 +189,11 @@ impl Blocks {
             }
             let start = last_line(&rest[..quote]).unwrap_or(0);
             let line = &rest[start..];
-            if let Some(length) = closed_line(line, quote - start, self.separator) {
+            if let Some(length) = closed_line(line, quote - start, self.signs.separator) {
                 at += start + length;
                 continue;
             }
-            match delimit(line, self.ended, self.separator, &self.bounds, &mut record) {
+            match delimit(line, self.ended, self.signs, &self.bounds, &mut record) {
                 Extent::Whole(length, fault) => {
                     let start = at + start;
                     // text behind a quote is found again by whoever reads the row

@@ -40,13 +40,7 @@ pub(crate) fn open(
     options: &Options,
 ) -> io::Result<Records<Source>> {
     let mut file = Unpacked::open(path, &options.bounds)?;
-    let mark: &[u8] = match encoding {
-        Encoding::Utf8 => b"\xEF\xBB\xBF",
-        Encoding::Utf16Le => b"\xFF\xFE",
-        Encoding::Utf16Be => b"\xFE\xFF",
-        Encoding::Windows1251 | Encoding::Koi8R | Encoding::Kz1048 => b"",
-    };
-    let offset = file.skip_mark(mark)?;
+    let offset = file.skip_mark(encoding.mark().unwrap_or_default())?;
     let source = match encoding {
         Encoding::Utf16Le | Encoding::Utf16Be => {
             Source::Utf16(Box::new(Utf16::new(file, encoding == Encoding::Utf16Le, offset)))

@@ -1,13 +1,26 @@
 //! Which encoding a CSV file is in: found from its bytes, or given and then checked.
 
 use crate::sources::raw::Encoding;
-use crate::sources::text::single_byte::{KAZAKH, is_cyrillic_1251, likeness_1251, likeness_koi8};
+use crate::sources::text::likeness::Likeness;
+use crate::sources::text::single_byte::KAZAKH;
 use crate::words::finding::{Finding, Place};
 use memchr::{memchr, memmem};
 use sha2::{Digest, Sha256};
 use std::io::{self, Read};
 
 impl Encoding {
+    pub const ALL: [Self; 9] = [
+        Self::Utf8,
+        Self::Utf16Le,
+        Self::Utf16Be,
+        Self::Windows1251,
+        Self::Kz1048,
+        Self::Koi8R,
+        Self::MacCyrillic,
+        Self::Iso8859_5,
+        Self::Cp866,
+    ];
+
     /// The name that is printed and understood in options.
     pub fn label(self) -> &'static str {
         match self {
@@ -16,22 +29,35 @@ impl Encoding {
             Self::Utf16Be => "UTF-16BE",
             Self::Windows1251 => "Windows-1251",
             Self::Koi8R => "KOI8-R",
+            Self::MacCyrillic => "Mac-Cyrillic",
+            Self::Iso8859_5 => "ISO-8859-5",
+            Self::Cp866 => "CP866",
             Self::Kz1048 => "KZ-1048",
         }
     }
 
     /// Reads a name such as `utf-8`, `cp1251`, `kz1048`, whatever its case and dashes.
     pub fn parse(name: &str) -> Option<Self> {
-        let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
-        match name.to_ascii_lowercase().as_str() {
-            "utf8" => Some(Self::Utf8),
-            "utf16" | "utf16le" => Some(Self::Utf16Le),
-            "utf16be" => Some(Self::Utf16Be),
-            "windows1251" | "cp1251" | "1251" => Some(Self::Windows1251),
-            "koi8r" | "koi8" => Some(Self::Koi8R),
-            "kz1048" | "strk1048" | "rk1048" => Some(Self::Kz1048),
+        let plain = |name: &str| -> String {
+            let signs = name.chars().filter(char::is_ascii_alphanumeric);
+            signs.map(|sign| sign.to_ascii_lowercase()).collect()
+        };
+        let name = plain(name);
+        let other = match name.as_str() {
+            "utf16" => Some(Self::Utf16Le),
+            "cp1251" | "1251" => Some(Self::Windows1251),
+            "koi8" => Some(Self::Koi8R),
+            "xmaccyrillic" => Some(Self::MacCyrillic),
+            "ibm866" | "866" => Some(Self::Cp866),
+            "strk1048" | "rk1048" => Some(Self::Kz1048),
             _ => None,
-        }
+        };
+        other.or_else(|| Self::ALL.into_iter().find(|encoding| plain(encoding.label()) == name))
+    }
+
+    /// The bytes with which a file in it may begin; encodings of one byte a letter have none.
+    pub(crate) fn mark(self) -> Option<&'static [u8]> {
+        MARKS.iter().find(|(_, marked)| *marked == self).map(|(mark, _)| *mark)
     }
 }
 
@@ -59,10 +85,10 @@ pub(crate) struct Look {
 }
 
 const HEAD: usize = 1 << 16;
-/// So much likelier must KOI8-R be: three letters alone prove nothing.
-const SURE: f64 = 4.0;
 const MARKS: [(&[u8], Encoding); 3] =
     [(b"\xEF\xBB\xBF", Encoding::Utf8), (b"\xFF\xFE", Encoding::Utf16Le), (b"\xFE\xFF", Encoding::Utf16Be)];
+/// Marks of UTF-32, which nothing writes but programmers; the first begins as that of UTF-16.
+const WIDER: [&[u8]; 2] = [b"\xFF\xFE\0\0", b"\0\0\xFE\xFF"];
 
 /// Reads a file once, in bounded memory.
 pub(crate) fn look(mut source: impl Read) -> io::Result<Look> {
@@ -192,19 +218,6 @@ impl Look {
         self.has_backslash || is_wide && memchr(b'\\', &self.head).is_some()
     }
 
-    /// Nearly all bytes over 0x7F of a Russian text in Windows-1251 are letters; DOS and Latin texts have fewer such bytes.
-    fn is_plausible_1251(&self) -> bool {
-        let byte = |low: usize| u8::try_from(low + 128).unwrap_or(u8::MAX);
-        let fitting: u64 = self
-            .high
-            .iter()
-            .enumerate()
-            .filter(|(low, _)| is_cyrillic_1251(byte(*low)))
-            .map(|(_, (count, _))| count)
-            .sum();
-        fitting * 10 >= self.bad * 8
-    }
-
     /// Where a byte first stands that Russian texts never have in Windows-1251 and Kazakh ones do in KZ-1048.
     fn first_kazakh(&self) -> Option<u64> {
         let letters = (0x80..=0xFF_u8).filter(|byte| KAZAKH.iter().any(|(kazakh, _)| kazakh == byte));
@@ -229,6 +242,11 @@ pub(crate) fn find(
         findings.push(Finding::new("encoding_wrong", place()).with("encoding", given.label()).with("offset", offset));
         return None;
     }
+    if WIDER.iter().any(|mark| look.head.starts_with(mark)) {
+        let first = look.head.iter().position(|byte| *byte == 0);
+        findings.push(Finding::new("file_not_text", place()).with("offset", first.unwrap_or_default()));
+        return None;
+    }
     if let Some((encoding, _)) = look.mark() {
         return Some(encoding);
     }
@@ -239,21 +257,16 @@ pub(crate) fn find(
     if look.is_nearly_utf8() {
         return Some(Encoding::Utf8);
     }
-    if !look.is_plausible_1251() {
+    let Some(likely) = Likeness::of(&look.high) else {
         findings.push(Finding::new("encoding_unknown", place()).with("offset", look.first_bad.unwrap_or_default()));
         return None;
-    }
+    };
     if look.is_russian_utf8() && look.good * 10 >= look.bad {
         let offset = look.first_russian.unwrap_or_default();
         findings.push(Finding::new("encoding_mixed", place()).with("offset", offset));
     }
-    let (windows, koi8) = (likeness_1251(&look.high), likeness_koi8(&look.high));
-    // a letter of Russian text is about one unit less likely in the other encoding
-    #[allow(clippy::cast_precision_loss)] // bytes of a file
-    let margin = look.bad as f64 / 4.0;
-    let found = if koi8 > windows + SURE { Encoding::Koi8R } else { Encoding::Windows1251 };
-    if koi8 + margin > windows {
-        let other = if found == Encoding::Koi8R { Encoding::Windows1251 } else { Encoding::Koi8R };
+    let found = likely.encoding;
+    if let Some(other) = likely.other {
         let finding = Finding::new("encoding_guessed", place());
         findings.push(finding.with("encoding", found.label()).with("other", other.label()));
     }
@@ -270,12 +283,10 @@ fn contradiction(look: &Look, given: Encoding) -> Option<u64> {
     }
     match given {
         Encoding::Utf8 => look.first_bad.filter(|_| !look.is_nearly_utf8()),
-        // four bytes of letters are never UTF-8 by chance alone
-        Encoding::Windows1251 | Encoding::Koi8R | Encoding::Kz1048 if look.zeros * 100 > look.bytes => look.first_zero,
-        Encoding::Windows1251 | Encoding::Koi8R | Encoding::Kz1048 => {
-            look.first_high.filter(|_| look.bad == 0 && look.good >= 4)
-        }
         Encoding::Utf16Le | Encoding::Utf16Be => not_utf16(&look.head, given == Encoding::Utf16Le),
+        _ if look.zeros * 100 > look.bytes => look.first_zero,
+        // four bytes of letters are never UTF-8 by chance alone
+        _ => look.first_high.filter(|_| look.bad == 0 && look.good >= 4),
     }
 }
 

@@ -1,4 +1,5 @@
 use crate::sources::text::encoding::*;
+use crate::sources::text::single_byte::Letters;
 
 fn found(bytes: &[u8], given: Option<Encoding>) -> String {
     let mut findings = Vec::new();
@@ -27,7 +28,11 @@ fn encodings_are_found_or_refused() {
         (b"\xEA\xE0\xE7\xE0\xEA \x8D\xE0\xE7\xE0\x9D", None, "Windows-1251 encoding_doubtful@6"),
         (&mixed, None, "UTF-8"),
         (&utf16, None, "- file_not_text@1"),
-        (&dos, None, "- encoding_unknown@0"),
+        (&dos, None, "CP866 encoding_guessed@Windows-1251"),
+        // of a few letters of Western Europe nobody makes Russian words
+        (b"M\x81ller, K\x94ln, Stra\xE1e", None, "- encoding_unknown@1"),
+        (b"\xFF\xFE\0\0i\0\0\0", None, "- file_not_text@2"),
+        (b"\0\0\xFE\xFF\0\0\0i", None, "- file_not_text@0"),
         (&russian, Some(Encoding::Utf8), "- encoding_wrong@3"),
         (&russian, Some(Encoding::Kz1048), "KZ-1048"),
         (&mixed, Some(Encoding::Windows1251), "Windows-1251"),
@@ -46,4 +51,88 @@ fn letters_cut_by_the_buffer_are_whole() -> io::Result<()> {
     let look = look(format!("x{text}").as_bytes())?;
     assert_eq!((look.bad, look.good, look.bytes), (0, text.len() as u64, text.len() as u64 + 1));
     Ok(())
+}
+
+#[test]
+fn a_russian_text_is_found_in_each_encoding_of_one_byte() {
+    let tables = [
+        encoding_rs::WINDOWS_1251,
+        encoding_rs::KOI8_R,
+        encoding_rs::X_MAC_CYRILLIC,
+        encoding_rs::ISO_8859_5,
+        encoding_rs::IBM866,
+    ];
+    for text in [
+        "id,name\n1,Выдача справки о составе семьи (5)",
+        "Отдел занятости и социальных программ",
+        "ВЫДАЧА ЛИЦЕНЗИИ НА ПРАВО ЗАНЯТИЯ ДЕЯТЕЛЬНОСТЬЮ",
+        "record_id,provider_name\n1,УГД по городу Алматы\n2,Отдел ЖКХ",
+    ] {
+        for table in tables {
+            let bytes = table.encode(text).0;
+            let found = found(&bytes, None);
+            let is_told = found.contains("encoding_guessed");
+            assert_eq!(is_told, table != encoding_rs::WINDOWS_1251, "{text} in {}: {found}", table.name());
+            // capitals alone have the same bytes in two of them
+            let mut read = String::new();
+            let letters = Encoding::parse(found.split(' ').next().unwrap_or_default()).and_then(Letters::of);
+            assert_eq!(letters.map(|letters| letters.decode(&bytes, &mut read)), Some(Ok(())), "{found}");
+            assert_eq!(read, text, "{}", table.name());
+        }
+    }
+    // where two encodings have the same bytes for a text there is nothing to doubt
+    for text in ["ТОО «Рост»", "Приём", "услуга — «отказ» № 5", "Акимат г. Алматы", "строка без заглавных букв"]
+    {
+        assert_eq!(found(&encoding_rs::WINDOWS_1251.encode(text).0, None), "Windows-1251", "{text}");
+    }
+    for text in ["Қазақстан Республикасының әділет министрлігі", "Мемлекеттік көрсетілетін қызмет", "Қазақстан"]
+    {
+        let bytes: Option<Vec<u8>> = text.chars().map(kz1048).collect();
+        let found = found(&bytes.unwrap_or_default(), None);
+        assert!(found.starts_with("Windows-1251 encoding_doubtful@"), "{text}: {found}");
+    }
+}
+
+/// Parts of a real table, which have a name or two.
+#[test]
+fn parts_of_a_table_are_read_as_they_were_meant_and_told() {
+    let lines: Vec<&str> = include_str!("../../../sample-data/akimat-2026Q3/services-2026-07.csv").lines().collect();
+    let mut tried = 0;
+    for table in [encoding_rs::KOI8_R, encoding_rs::X_MAC_CYRILLIC, encoding_rs::ISO_8859_5, encoding_rs::IBM866] {
+        for part in lines.chunks(3) {
+            let text = part.join("\n");
+            let (bytes, _, is_lossy) = table.encode(&text);
+            if is_lossy || text.is_ascii() {
+                continue;
+            }
+            let found = found(&bytes, None);
+            let mut read = String::new();
+            let letters = Encoding::parse(found.split(' ').next().unwrap_or_default()).and_then(Letters::of);
+            let is_right = letters.is_some_and(|letters| letters.decode(&bytes, &mut read).is_ok()) && read == text;
+            assert!(is_right && found.contains("encoding_guessed"), "{} {found}: {read}", table.name());
+            tried += 1;
+        }
+    }
+    assert!(tried > 100, "{tried}");
+}
+
+fn kz1048(letter: char) -> Option<u8> {
+    let letters = Letters::of(Encoding::Kz1048)?;
+    (0..=0xFF).find(|byte| letters.of_byte(*byte) == Some(letter))
+}
+
+#[test]
+fn encodings_are_called_by_many_names() {
+    for encoding in Encoding::ALL {
+        assert_eq!(Encoding::parse(&encoding.label().to_lowercase()), Some(encoding));
+    }
+    for (name, expected) in [
+        ("CP1251", "Windows-1251"),
+        ("ibm-866", "CP866"),
+        ("iso8859-5", "ISO-8859-5"),
+        ("x-mac-cyrillic", "Mac-Cyrillic"),
+    ] {
+        assert_eq!(Encoding::parse(name).map(Encoding::label), Some(expected));
+    }
+    assert_eq!(Encoding::parse("latin1"), None);
 }

@@ -7,6 +7,7 @@ pub mod split;
 pub mod utf16;
 pub mod csv;
 pub mod block_rows;
+pub mod likeness;
 pub mod encoding;
 pub mod marks;
 pub mod fields;

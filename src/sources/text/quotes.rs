@@ -13,7 +13,7 @@ use std::path::Path;
 /// The file cannot be read.
 pub(crate) fn are_backslashed(path: &Path, encoding: Encoding, separator: u8, options: &Options) -> io::Result<bool> {
     let is_sound = |backslash: bool| -> io::Result<bool> {
-        let mut records = csv::open(path, encoding, Signs { separator, backslash }, options)?;
+        let mut records = csv::open(path, encoding, Signs { backslash, ..separator.into() }, options)?;
         let mut record = Record::default();
         while records.next(&mut record)? {
             if matches!(record.fault, Some(RowFault::OpenQuote | RowFault::BehindQuote)) {

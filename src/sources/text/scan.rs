@@ -84,13 +84,14 @@ pub(crate) fn scan(bytes: &[u8], signs: Signs, last: bool, max_fields: usize, re
         }
         let is_behind = quotes.end > begin && bytes[quotes.end..at].iter().any(|byte| !matches!(byte, b' ' | b'\t'));
         scanned.behind |= is_behind;
-        scanned.torn |= within > 0 && is_behind;
+        scanned.torn |= within > 0 && is_behind && !signs.whole;
         push(bytes, begin, quotes, at, (max_fields, signs.backslash), record);
         match &bytes[at..] {
             [byte, ..] if *byte == separator => at += 1,
             rest => {
                 let end = if rest.starts_with(b"\r\n") { 2 } else { rest.len().min(1) };
-                scanned.torn |= scanned.breaks > 0 && has_records(&bytes[..at], separator, record.count);
+                let may_be_torn = scanned.breaks > 0 && !signs.whole;
+                scanned.torn |= may_be_torn && has_records(&bytes[..at], separator, record.count);
                 scanned.length = at + end;
                 scanned.breaks += end.min(1) as u64;
                 scanned.complete = true;

@@ -88,7 +88,11 @@ fn the_small_tables_are_the_same_as_csv_and_as_parquet() {
 fn a_head_is_found_however_its_path_is_written() {
     let place = tempfile::tempdir().unwrap();
     std::fs::create_dir(place.path().join("head")).unwrap();
-    std::fs::write(place.path().join("head/services.csv"), "record_id,provider_bin,service_code\n").unwrap();
+    std::fs::write(
+        place.path().join("head/services.csv"),
+        "record_id,provider_name,channel,received_at,service_code\n",
+    )
+    .unwrap();
     let whole = place.path().join("head/services.csv");
     for path in ["head/services.csv", "./head/services.csv", "head", ".", "head/../head", whole.to_str().unwrap()] {
         let words = ["sql", path, "--form", "3-mk", "--period", "2026Q3", "--force", "--out", "texts"];

@@ -1,5 +1,6 @@
 //! What programs and people write beside plain values: words for nothing, forced text, midnights, signs nobody sees.
 
+use super::super::bench::definitions;
 use super::super::books::{HEAD, changed, csv, record};
 use super::super::pass::{agree, pace};
 use super::{assert_books, case, file, places, run, services};
@@ -93,6 +94,28 @@ fn offsets_as_databases_print_them() {
     for moment in ["2026-07-10 10:00+5", "2026-07-10 10:00+050", "2026-07-10 10:00 05", "2026-07-10 10:00+05:00:00"] {
         let ran = run("services.csv", one(&[("completed_at", moment)]));
         assert!(places(&ran).contains(&"F-102:2".to_owned()), "{moment}");
+    }
+}
+
+/// Beside what a database counted, the rest is written by a program: a value of several lines is one value.
+#[test]
+fn the_rest_of_a_database_has_values_of_several_lines() {
+    let lines = format!("Справка\n{}\n{}\nдля семьи", record("a2").join(","), record("a3").join(","));
+    let rest = csv(&[changed("a1", &[("service_name", &lines)]), record("a4")]);
+    assert_books(&run("services.csv", &rest), [5, 3, 0, 2], "a person wrote it");
+    let fields = definitions().tables.iter().find(|table| table.counted).expect("facts").fields.iter();
+    let facts = fields.map(|field| field.name.as_str()).collect::<Vec<_>>().join(",") + "\n";
+    // a head that was imported as a row, and one of spaces: to the database they are records
+    let blank = format!("{}\n", vec![" "; HEAD.len()].join(","));
+    let rest = format!("{rest}{}\n{blank}Итого{}\n", HEAD.join(","), ",".repeat(HEAD.len() - 1));
+    for glance_bytes in [1, u64::MAX] {
+        let folder = file("rest.csv", &rest);
+        std::fs::write(folder.path().join("facts.csv"), &facts).unwrap();
+        let mut both = case(folder.path());
+        both.pace.glance_bytes = glance_bytes;
+        let ran = both.run();
+        assert_books(&ran, [4, 2, 0, 2], "a program wrote it");
+        assert!(!places(&ran).iter().any(|place| place.starts_with("F-032")), "{:?}", places(&ran));
     }
 }
 
@@ -228,7 +251,7 @@ fn near_misses_of_headers_name_the_field_and_what_follows() {
 }
 
 #[test]
-fn koi8_is_never_taken_for_windows_1251_in_silence() {
+fn no_old_encoding_is_taken_for_windows_1251_in_silence() {
     let name = "Выдача справки о составе семьи";
     let text = one(&[("service_name", name)]);
     let bytes = encoding_rs::KOI8_R.encode(&text).0.into_owned();
@@ -239,6 +262,20 @@ fn koi8_is_never_taken_for_windows_1251_in_silence() {
     let mut given = case(folder.path());
     given.encoding = Some("koi8-r".to_owned());
     assert_eq!(places(&given.run()), Vec::<String>::new(), "given, it is not guessed");
+    for (table, label) in [
+        (encoding_rs::X_MAC_CYRILLIC, "mac-cyrillic"),
+        (encoding_rs::ISO_8859_5, "iso-8859-5"),
+        (encoding_rs::IBM866, "cp866"),
+    ] {
+        let bytes = table.encode(&text).0.into_owned();
+        let ran = run("services.csv", &bytes);
+        assert_eq!(services(&ran), [format!("00100101|{name}|1 0 0")], "{label}");
+        assert_eq!(places(&ran), ["F-057:null"], "{label}");
+        let folder = file("services.csv", &bytes);
+        let mut given = case(folder.path());
+        given.encoding = Some(label.to_owned());
+        assert_eq!(places(&given.run()), Vec::<String>::new(), "{label}: given, it is not guessed");
+    }
     for name in ["ВЫДАЧА СПРАВКИ", "Приём", "ТОО «Рост» № 5", "Акимат г. Алматы"]
     {
         let text = one(&[("service_name", name)]);

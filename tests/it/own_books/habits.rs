@@ -157,8 +157,8 @@ fn months_side_by_side_are_told_and_not_read() {
     let (_place, own) = book_of_months(false, false);
     let (out, _) = looked_at(&own);
     let mapping = fs::read_to_string(out.join("mapping.toml")).unwrap();
-    assert!(mapping.contains("эти заголовки стоят над несколькими столбцами: №, Услуга"), "{mapping}");
-    assert!(mapping.contains("таблицы с одинаковыми заголовками: столбцы A–G, I–O, Q–W."), "{mapping}");
+    assert!(mapping.contains("эти заголовки стоят над несколькими графами: №, Услуга"), "{mapping}");
+    assert!(mapping.contains("таблицы с одинаковыми заголовками: графы A–G, I–O, Q–W."), "{mapping}");
     assert_eq!(mapping.matches("\n\"Услуга\" = ").count(), 1, "{mapping}");
     let (_, read) = (fs::write(out.join("mapping.toml"), answered(&mapping).0).unwrap(), out.join("mapping.toml"));
     let mut case = super::super::bench::Case::new(&own, "2-mk", "2026Q3");
@@ -174,7 +174,7 @@ fn months_side_by_side_under_their_names() {
     let (_place, own) = book_of_months(true, false);
     let (out, told) = looked_at(&own);
     let mapping = fs::read_to_string(out.join("mapping.toml")).unwrap();
-    let said = "столбцы A–G («Июль»), I–O («Август»), Q–W («Сентябрь»). Вырежьте каждую, начиная со второй";
+    let said = "графы A–G («Июль»), I–O («Август»), Q–W («Сентябрь»). Вырежьте каждую, начиная со второй";
     assert!(mapping.contains(said) && told.contains(said), "{mapping}\n{told}");
     assert!(!mapping.contains("[[head]]"), "nothing is proposed: {mapping}");
     let mut asked: calamine::Xlsx<_> = calamine::open_workbook(out.join("questions.xlsx")).unwrap();
@@ -196,7 +196,7 @@ fn months_side_by_side_under_their_names() {
     let lost = findings["findings"].as_array().unwrap().iter().find(|finding| finding["code"] == "F-467");
     let lost = lost.unwrap_or_else(|| panic!("{:?}", ran.codes()));
     assert_eq!(lost["severity"], "error");
-    assert!(lost["message"]["ru"].as_str().unwrap().contains("столбцы I–O, Q–W"), "{lost:#}");
+    assert!(lost["message"]["ru"].as_str().unwrap().contains("графы I–O, Q–W"), "{lost:#}");
     let (_place, below) = book_of_months(true, true);
     let (_, ran) = walked(&below);
     assert_eq!(ran.ledger(), [75, 75, 0, 0], "{:?}", ran.codes());
@@ -220,7 +220,7 @@ fn counts_by_month_are_no_records() {
     book.save(own.join("Свод.xlsx")).unwrap();
     let (out, told) = looked_at(&own);
     let mapping = fs::read_to_string(out.join("mapping.toml")).unwrap();
-    let said = "свод по месяцам: в столбцах «Июль», «Август», «Сентябрь» стоят количества";
+    let said = "свод по месяцам: в графах «Июль», «Август», «Сентябрь» стоят количества";
     assert!(mapping.contains(said) && told.contains(said), "{mapping}\n{told}");
 }
 

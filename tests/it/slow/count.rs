@@ -9,7 +9,7 @@ use esep::body::organisation::{Organisation, Zeros};
 use esep::records::Record;
 use esep::records::typed::Typed;
 use esep::recount::Recount;
-use esep::sources::raw::{Encoding, Format, FoundTable, Signs};
+use esep::sources::raw::{Encoding, Format, FoundTable};
 use esep::values::cells::{LineKey, Value as CellValue};
 use esep::values::moment::Moment;
 use esep::values::period::{Period, Quarter};
@@ -148,7 +148,7 @@ impl Records {
                 supplied: BTreeMap::new(),
                 habits: esep::sources::raw::Habits::default(),
                 is_rest: false,
-                format: Format::Csv { encoding: Encoding::Utf8, signs: Signs { separator: b',', backslash: false } },
+                format: Format::Csv { encoding: Encoding::Utf8, signs: b','.into() },
                 spelled: std::sync::Arc::default(),
                 layout: None,
                 mends: None,

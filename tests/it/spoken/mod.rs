@@ -165,7 +165,7 @@ fn what_is_not_shown_is_said_where_to_find() {
     let (_, _, said) = esep(place.path(), &["check", &form, "--lang", "ru"], "C");
     assert!(said.contains("все даёт --out ПАПКА или --json"), "{said}");
     let (_, _, said) = esep(place.path(), &["check", &form, "--lang", "ru", "--out", &format!("{out}/checked")], "C");
-    assert!(said.contains("полный список — в findings.xlsx"), "{said}");
+    assert!(said.contains("полный список – в findings.xlsx"), "{said}");
     // where nothing is written, all is said
     let strange = place.path().join("strange");
     fs::create_dir(&strange).unwrap();
