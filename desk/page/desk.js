@@ -101,8 +101,12 @@ async function runNow(of = "", begun = null) {
   } finally {
     document.body.removeAttribute("aria-busy");
   }
-  if (run.status === 0 || run.status === 1) tell(word(of ? "consolidated_in" : "counted_in", { count: run.seconds }));
-  else tell(`${word("run_failed")} ${run.said.trim()}`, true);
+  const went = run.status === 0 || run.status === 1;
+  const said = went ? word(of ? "consolidated_in" : "counted_in", { count: run.seconds }) : `${word("run_failed")} ${run.said.trim()}`;
+  // what nobody has said of her columns a run tells in words of its own, or by faults: the way on stands beside them
+  const open = of ? 0 : openColumns();
+  const next = open ? [went ? " " : "\n", word("next_columns", { count: open }), " ", button(word("screen_columns"), () => go("columns"), { kind: "small" })] : [];
+  tell([said, ...next], !went);
 }
 
 async function go(screen) {

@@ -19,11 +19,14 @@ function countAgain() {
   return el("div", { class: "limit row" }, el("span", {}, word("changed_since")), primary(word("count_again"), () => runNow()));
 }
 
+/** What to do; not where it is said to whoever types a command: here the row is mended below. */
+const hintOf = (cause) => (cause.of_rows && / --[a-z]/.test(sayOf(cause.hint)) ? null : el("p", { class: "basis" }, sayOf(cause.hint)));
+
 /** A cause, shut; its findings are asked for when it is opened. */
 function causeCard(cause, mends, draw = errorItem) {
   const body = el("div", { class: "sheaf" });
   const title = cause.same ? sayOf(cause.message) : [say(cause.field), cut(sayOf(cause.message), 160)].filter(Boolean).join(": ");
-  const shut = el("details", { class: "cause" }, el("summary", {}, mark(cause.severity), el("span", { class: "title" }, title), el("span", { class: "count" }, grouped(cause.count))), el("p", { class: "basis" }, sayOf(cause.hint)), body);
+  const shut = el("details", { class: "cause" }, el("summary", {}, mark(cause.severity), el("span", { class: "title" }, title), el("span", { class: "count" }, grouped(cause.count))), hintOf(cause), body);
   const load = async (from) => {
     const page = await ask("GET", "findings", { query: { cause: cause.cause, from: String(from) } });
     const rows = await rowsOf(page.findings);

@@ -5,7 +5,7 @@ const PAPERS = ["report.pdf", "report.xlsx", "analytical.pdf", "analytical.docx"
 async function drawPrint(main) {
   const quarter = desk.state.quarter;
   if (!quarter.results) return headed(main, word("screen_print"), word("print_about"), notCounted());
-  const open = [["errors", counts().errors], ["questions", counts().questions], ["warnings", counts().warnings]].filter(([, count]) => count);
+  const open = [["columns", openColumns()], ["errors", counts().errors], ["questions", counts().questions], ["warnings", counts().warnings]].filter(([, count]) => count);
   headed(main, word("screen_print"), word("print_about"), countAgain(),
     open.length ? card(word("still_open"), el("ul", { class: "plain" }, open.map(([screen, count]) => el("li", { class: "row" }, sign("open"), `${word(`screen_${screen}`)}: ${grouped(count)}`, button(word("show"), () => go(screen), { kind: "small", "aria-label": `${word("show")}: ${word(`screen_${screen}`)}` })))))
       : el("div", { class: "complete" }, el("p", {}, word("nothing_open"))),

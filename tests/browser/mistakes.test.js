@@ -210,4 +210,10 @@ test("complaints do not become training by a click", { skip }, () =>
     assert.match(await said(page), /Таблица не распознана[^]*отчёта нет/);
     const results = join(home, "2026Q3/results");
     assert.deepEqual(existsSync(results) ? readdirSync(results).filter((name) => name.startsWith("2-mk")) : [], []);
+    // and the way on stands beside it
+    assert.match(await said(page), /Подтвердите, что означают графы и значения: открыто 1/);
+    await go(page, "files");
+    await page.locator(".run button").click();
+    await page.locator("#told .refused .small").click();
+    await page.locator("#screen.columns").waitFor();
   }));
