@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 #[serde(deny_unknown_fields)]
 pub struct Marks {
     totals: Vec<String>,
+    groups: Vec<String>,
     remarks: Vec<String>,
     month_lines: Vec<String>,
     month_words: Vec<String>,
@@ -17,6 +18,7 @@ pub struct Marks {
     errors: Vec<String>,
     months: Vec<String>,
     headers: Vec<String>,
+    units: Vec<String>,
 }
 
 /// One list for the whole process: a cell is typed far from where definitions are held.
@@ -39,7 +41,14 @@ impl Marks {
     }
 
     fn folded(mut self) -> Self {
-        for words in [&mut self.totals, &mut self.remarks, &mut self.counts, &mut self.month_lines] {
+        for words in [
+            &mut self.totals,
+            &mut self.groups,
+            &mut self.remarks,
+            &mut self.counts,
+            &mut self.month_lines,
+            &mut self.units,
+        ] {
             for word in words.iter_mut() {
                 *word = fold(word);
             }
@@ -57,6 +66,11 @@ impl Marks {
     /// Words of headers that no table has.
     pub fn headers(&self) -> &[String] {
         &self.headers
+    }
+
+    /// Whether a word beside a number is a unit or a currency, which changes nothing of it.
+    pub fn is_unit(&self, word: &str) -> bool {
+        self.units.contains(&fold(word))
     }
 
     /// Short names of months, in small letters.
@@ -78,7 +92,7 @@ impl Marks {
     pub fn ends_total(&self, text: &str) -> bool {
         let folded = fold(text.trim());
         let before = |word: &String| folded.strip_suffix(word.as_str()).is_some_and(|rest| rest.ends_with(' '));
-        self.totals.iter().any(before)
+        self.totals.iter().chain(&self.groups).any(before)
     }
 
     /// Whether a text is of those that stand below tables: «Примечание: …», «Исполнитель …», «(3 rows affected)».

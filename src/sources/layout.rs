@@ -1,4 +1,6 @@
-//! How a sheet is laid out beside its values: merged cells, hidden rows and columns.
+//! How a sheet is laid out beside its values: merged cells, hidden rows and columns, numbers shown as others.
+
+use crate::sources::shown::ShownNumbers;
 
 /// Merged cells, rows and columns from 0, both ends inside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -8,13 +10,14 @@ pub struct Area {
 }
 
 /// What a person sees of a sheet and a reader of values does not.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Layout {
     pub merged: Vec<Area>,
     /// Rows from 1, first and last, in order.
     pub hidden_rows: Vec<(u64, u64)>,
     /// Columns from 0, first and last, in order.
     pub hidden_columns: Vec<(u64, u64)>,
+    pub shown: ShownNumbers,
 }
 
 impl Layout {

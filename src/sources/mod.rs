@@ -5,6 +5,8 @@
 
 pub mod nature;
 pub mod own;
+pub mod number_format;
+pub mod shown;
 pub mod layout;
 pub mod mend;
 pub mod raw;

@@ -30,6 +30,13 @@ impl Totals {
         {
             return Some(text);
         }
+        // grouped by its id: few ids end in a letter
+        if let Some(Raw::Text(text)) = id
+            && text.ends_with(char::is_alphabetic)
+            && let Some(name) = of_group(cells)
+        {
+            return Some(name).filter(|_| !may_be_record());
+        }
         let empty = |column: &Option<usize>| column.and_then(|column| cells.get(column)).is_none_or(is_empty);
         if !self.required.iter().any(empty) {
             return None;
@@ -53,7 +60,11 @@ fn of_group<'c>(cells: &[Raw<'c>]) -> Option<&'c str> {
     let Some(Raw::Text(name)) = filled.next() else { return None };
     let is_number = |cell: &Raw<'_>| match cell {
         Raw::Integer(_) | Raw::Number(_) => true,
-        Raw::Text(text) => text.bytes().all(|byte| byte.is_ascii_digit()),
+        Raw::Text(text) => {
+            text.chars().all(|sign| sign.is_ascii_digit() || matches!(sign, ' ' | '\u{a0}' | ',' | '%' | '(' | ')'))
+        }
+        // never counted
+        Raw::Uncached(formula) => formula.contains("SUBTOTAL("),
         _ => false,
     };
     let mut numbers = filled.peekable();
@@ -62,14 +73,14 @@ fn of_group<'c>(cells: &[Raw<'c>]) -> Option<&'c str> {
 
 /// One notice a totals row, so that nobody wonders where it went.
 pub(crate) fn notice(place: Place, word: &str) -> Finding {
-    // behind the word of a total anything may stand
-    let mut words = word.split_whitespace();
-    let first = words.next().unwrap_or_default();
-    let rest = words.collect::<Vec<_>>().join(" ");
-    let word = if marks().is_total(word) || rest.is_empty() {
-        [first, &rest].join(" ")
-    } else {
-        format!("{first} {}", shape(&rest))
+    // behind the word of a total, or before that of a group, anything may stand
+    let words: Vec<&str> = word.split_whitespace().collect();
+    let shaped = |words: &[&str]| if words.is_empty() { String::new() } else { shape(&words.join(" ")) };
+    let word = match words.as_slice() {
+        words if marks().is_total(word) => words.join(" "),
+        [first, rest @ ..] if marks().begins_total(word) => format!("{first} {}", shaped(rest)),
+        [rest @ .., last] => format!("{} {last}", shaped(rest)),
+        [] => String::new(),
     };
     let word = cut(word.trim());
     Finding::new("totals_left_out", Place { value: Some(word.clone()), ..place }).with("value", word)
@@ -90,6 +101,11 @@ mod tests {
             (["", "Всего за июль", "3"], Some("Всего за июль")),
             (["Total", "1", "2"], Some("Total")),
             (["", "Выдача справки Итог", "12"], Some("Выдача справки Итог")),
+            (["001 Итог", "", "1 200"], Some("001 Итог")),
+            (["Итог 001", "", "12"], Some("Итог 001")),
+            (["Справка Количество", "", "12"], Some("Справка Количество")),
+            (["001 Итог", "Справка", "12"], None),
+            (["Количество", "", "12"], None),
             (["", "Справка Total", "Справка"], None),
             (["", "Справка Итог", ""], None),
             (["Итоговая", "", ""], None),

@@ -1,7 +1,9 @@
 //! Cells of workbooks as they are held until their row is complete.
 
 use crate::definitions::marks::marks;
+use crate::sources::number_format::SeenNumber;
 use crate::sources::raw::Raw;
+use crate::sources::shown::ShownNumbers;
 use calamine::{CellErrorType, Data, DataRef, ExcelDateTime};
 use chrono::{NaiveDate, NaiveDateTime, Timelike};
 use std::borrow::Cow;
@@ -72,6 +74,27 @@ pub(crate) fn stored(value: &Data, is_1904: bool) -> Option<Value<'_>> {
         Data::DateTime(moment) => serial(*moment, is_1904),
         Data::Error(error) => Value::Error(error_text(error)),
     })
+}
+
+/// A number as the sheet shows it, where that is another one, or one with zeros before it; row and column from 0.
+pub(crate) fn shown<'v>(value: Value<'v>, shown: &ShownNumbers, place: (u32, u32)) -> Value<'v> {
+    match seen(&value, shown, place) {
+        Some(SeenNumber::Other(text) | SeenNumber::Padded(text)) => Value::Text(text.into()),
+        None => value,
+    }
+}
+
+/// What the sheet shows in place of a number.
+pub(crate) fn seen(value: &Value<'_>, shown: &ShownNumbers, place: (u32, u32)) -> Option<SeenNumber> {
+    if shown.is_empty() {
+        return None;
+    }
+    match value {
+        #[allow(clippy::cast_precision_loss)] // within the range in which a float is exact
+        Value::Integer(number) => shown.seen(place, *number as f64),
+        Value::Number(number) => shown.seen(place, *number),
+        _ => None,
+    }
 }
 
 fn number_or_whole(number: f64) -> Value<'static> {

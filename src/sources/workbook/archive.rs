@@ -28,7 +28,8 @@ pub(crate) fn inspect(mut file: impl Read + Seek, bounds: &Bounds, place: &Place
         return Err(refuse_over("archive_members", pair));
     }
     let is_ods = is_ods(&archive);
-    let mut sound = Sound { kind: if is_ods { Kind::Ods } else { Kind::Xlsx }, merged: false, hidden: false };
+    let mut sound =
+        Sound { kind: if is_ods { Kind::Ods } else { Kind::Xlsx }, merged: false, hidden: false, percents: false };
     let mut total = 0_u64;
     for index in 0..archive.len() {
         let member = archive.by_index(index).map_err(|fault| match fault {
@@ -51,12 +52,13 @@ pub(crate) fn inspect(mut file: impl Read + Seek, bounds: &Bounds, place: &Place
         if let Some((name, pair)) = meter.refused() {
             return Err(refuse_over(name, pair));
         }
-        if meter.ods.is_torn() {
+        if role == Role::Content && meter.ods.is_torn() {
             return Err(broken(&"content.xml"));
         }
         total += real;
         sound.merged |= meter.merges > 0 || meter.ods.is_laid_out();
         sound.hidden |= meter.hidden;
+        sound.percents |= meter.ods.has_percents();
     }
     Ok(sound)
 }
@@ -98,6 +100,8 @@ enum Role {
     Strings,
     /// The sheets of an ODS, held in memory.
     Content,
+    /// Styles of an ODS.
+    Styles,
     /// Styles, names and relations of an XLSX: each is an object in memory.
     Objects,
     Other,
@@ -108,13 +112,14 @@ const OBJECTS: [&[u8]; 3] = [b"styles.xml", b"workbook.xml", b"theme1.xml"];
 
 impl Role {
     fn is_held(self) -> bool {
-        self != Self::Other
+        !matches!(self, Self::Other | Self::Styles)
     }
 
     fn of(name: &[u8], is_ods: bool) -> Self {
         let name = name.to_ascii_lowercase();
         match name.as_slice() {
             b"content.xml" if is_ods => Self::Content,
+            b"styles.xml" if is_ods => Self::Styles,
             name if name.ends_with(b"sharedstrings.xml") => Self::Strings,
             name if !is_ods && (name.ends_with(b".rels") || OBJECTS.iter().any(|own| name.ends_with(own))) => {
                 Self::Objects
@@ -170,7 +175,7 @@ impl<'b> Meter<'b> {
             if self.role == Role::Strings && self.head.len() < 1 << 16 {
                 self.head.extend_from_slice(bytes);
             }
-            if self.role == Role::Content {
+            if matches!(self.role, Role::Content | Role::Styles) {
                 self.ods.feed(bytes);
             }
             if self.role == Role::Other {

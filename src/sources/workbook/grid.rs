@@ -2,6 +2,8 @@
 
 use crate::sources::bounds::Bounds;
 pub use crate::sources::layout::Area;
+use crate::sources::number_format::SeenNumber;
+use crate::sources::shown::ShownNumbers;
 use crate::sources::value;
 use crate::sources::value::Value;
 use crate::sources::workbook::open::{Book, Damage, Kind, Sound};
@@ -87,7 +89,8 @@ pub fn read(path: &Path, name: &str, bounds: &Bounds) -> Result<std::result::Res
     grids.names.append(&mut unread.names);
     for tab in book.sheets() {
         let at = || Place { sheet: Some(tab.name.clone()), ..place.clone() };
-        let mut cells = match cells(&mut book, &tab.name) {
+        let layout = shapes.of(&mut book, &tab.name);
+        let mut cells = match cells(&mut book, &tab.name, &layout.shown) {
             Ok(cells) => cells,
             Err(damage) => return Ok(Err(Box::new(sheet::damaged(damage, at())))),
         };
@@ -97,8 +100,7 @@ pub fn read(path: &Path, name: &str, bounds: &Bounds) -> Result<std::result::Res
         }
         let position = book.position(&tab.name).unwrap_or(usize::MAX);
         share_out(&mut cells, unread.sheets.get_mut(position).map(std::mem::take).unwrap_or_default());
-        let merged = shapes.of(&mut book, &tab.name).merged;
-        grids.sheets.push(Grid { sheet: tab.name, hidden: tab.hidden, cells, merged });
+        grids.sheets.push(Grid { sheet: tab.name, hidden: tab.hidden, cells, merged: layout.merged });
     }
     Ok(Ok(grids))
 }
@@ -112,17 +114,17 @@ fn names(book: &Book) -> BTreeMap<String, String> {
     names.iter().cloned().collect()
 }
 
-fn cells(book: &mut Book, sheet: &str) -> Result<BTreeMap<(u32, u32), Cell>, Damage> {
+fn cells(book: &mut Book, sheet: &str, shown: &ShownNumbers) -> Result<BTreeMap<(u32, u32), Cell>, Damage> {
     let is_1904 = book.is_1904();
     match book {
-        Book::Xlsx(book) => crate::sources::workbook::open::guarded(|| streamed(book, sheet, is_1904)),
+        Book::Xlsx(book) => crate::sources::workbook::open::guarded(|| streamed(book, sheet, is_1904, shown)),
         Book::Xls(book) => crate::sources::workbook::open::guarded(|| {
             let read = book.worksheet_range(sheet).and_then(|cells| Ok((cells, book.worksheet_formula(sheet)?)));
-            read.map(|(cells, formulas)| held(&cells, &formulas, is_1904)).map_err(|fault| Damage::of(&fault))
+            read.map(|(cells, formulas)| held(&cells, &formulas, is_1904, shown)).map_err(|fault| Damage::of(&fault))
         }),
         Book::Ods(book) => crate::sources::workbook::open::guarded(|| {
             let read = book.worksheet_range(sheet).and_then(|cells| Ok((cells, book.worksheet_formula(sheet)?)));
-            read.map(|(cells, formulas)| held(&cells, &formulas, is_1904)).map_err(|fault| Damage::of(&fault))
+            read.map(|(cells, formulas)| held(&cells, &formulas, is_1904, shown)).map_err(|fault| Damage::of(&fault))
         }),
     }
 }
@@ -131,6 +133,7 @@ fn streamed(
     book: &mut calamine::Xlsx<crate::sources::workbook::open::Input>,
     sheet: &str,
     is_1904: bool,
+    shown: &ShownNumbers,
 ) -> Result<BTreeMap<(u32, u32), Cell>, Damage> {
     let mut reader = book.worksheet_cells_reader(sheet).map_err(|fault| Damage::of(&fault))?;
     let mut shared: BTreeMap<usize, ((u32, u32), String)> = BTreeMap::new();
@@ -150,7 +153,7 @@ fn streamed(
             }
             _ => None,
         };
-        let datum = value::streamed(cell.value, is_1904).map(datum);
+        let datum = value::streamed(cell.value, is_1904).map(|value| datum(value, shown, cell.pos));
         let datum = datum.filter(|datum| formula.is_none() || !is_empty(datum));
         let datum = datum.or_else(|| formula.is_some().then_some(Datum::Absent));
         cells.extend(datum.map(|datum| (cell.pos, Cell { datum, formula })));
@@ -165,6 +168,7 @@ fn held(
     values: &calamine::Range<calamine::Data>,
     formulas: &calamine::Range<String>,
     is_1904: bool,
+    shown: &ShownNumbers,
 ) -> BTreeMap<(u32, u32), Cell> {
     let mut cells = BTreeMap::new();
     let (row, column) = values.start().unwrap_or_default();
@@ -172,7 +176,8 @@ fn held(
         // a spreadsheet has far fewer rows and columns than these numbers can count
         #[allow(clippy::cast_possible_truncation)]
         let place = (row + down as u32, column + right as u32);
-        cells.extend(value::stored(data, is_1904).map(|value| (place, Cell { datum: datum(value), formula: None })));
+        let datum = value::stored(data, is_1904).map(|value| datum(value, shown, place));
+        cells.extend(datum.map(|datum| (place, Cell { datum, formula: None })));
     }
     let (row, column) = formulas.start().unwrap_or_default();
     for (down, right, formula) in formulas.used_cells().filter(|(.., formula)| !formula.is_empty()) {
@@ -203,7 +208,11 @@ fn is_empty(datum: &Datum) -> bool {
     matches!(datum, Datum::Text(text) if text.is_empty())
 }
 
-fn datum(value: Value<'_>) -> Datum {
+/// Zeros before a number are no part of a count.
+fn datum(value: Value<'_>, shown: &ShownNumbers, place: (u32, u32)) -> Datum {
+    if let Some(SeenNumber::Other(text)) = value::seen(&value, shown, place) {
+        return Datum::Text(text);
+    }
     match value {
         Value::Text(text) => Datum::Text(text.into_owned()),
         Value::Integer(number) => Datum::Integer(number),

@@ -23,6 +23,7 @@ pub(crate) struct OdsSize {
     objects: u64,
     /// Merged cells, or hidden rows or columns.
     is_laid_out: bool,
+    has_percents: bool,
     table: Extent,
     row: Extent,
     row_repeats: u64,
@@ -63,6 +64,11 @@ impl OdsSize {
     /// Whether there are merged cells, or hidden rows or columns.
     pub fn is_laid_out(&self) -> bool {
         self.is_laid_out
+    }
+
+    /// Whether some cell is a percentage, whatever its style says.
+    pub fn has_percents(&self) -> bool {
+        self.has_percents
     }
 
     /// A table, row or cell ends that did not begin, or never ends: the reader would pass over what lies between.
@@ -149,7 +155,18 @@ impl OdsSize {
                 self.weight = self.weight.saturating_add(spaces);
                 self.passed = self.passed.saturating_add(spaces);
             }
-            (false, b"style:style" | b"table:named-range" | b"table:named-expression") => self.objects += 1,
+            (
+                false,
+                b"style:style"
+                | b"style:map"
+                | b"table:named-range"
+                | b"table:named-expression"
+                | b"number:number-style"
+                | b"number:currency-style"
+                | b"number:percentage-style"
+                | b"number:text-style"
+                | b"number:embedded-text",
+            ) => self.objects += 1,
             (false, b"table:table-column") => self.note_layout(tag),
             _ => {}
         }
@@ -165,6 +182,7 @@ impl OdsSize {
     fn begin_cell(&mut self, tag: &[u8], is_closed: bool) {
         let repeats = attribute(tag, b"table:number-columns-repeated").unwrap_or(1);
         self.note_layout(tag);
+        self.has_percents |= memmem::find(tag, b"\"percentage\"").is_some();
         let has = |word: &[u8]| tag.windows(word.len()).any(|window| window == word);
         if has(b"office:") || has(b"calcext:") || has(b"formula") {
             self.row.used = (self.row.used + self.row.pending).saturating_add(repeats).min(COLUMNS);

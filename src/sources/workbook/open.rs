@@ -1,6 +1,7 @@
 //! Workbooks as rows of sheets, with absolute row numbers; an XLSX is streamed, XLS and ODS are held.
 
 use crate::sources::caught;
+use crate::sources::shown::ShownNumbers;
 use crate::sources::value;
 use crate::sources::value::Value;
 use crate::sources::workbook::xls_letters;
@@ -25,12 +26,14 @@ pub(crate) enum Kind {
     Ods,
 }
 
-/// A workbook within the bounds, and whether some sheet may have merged cells, hidden rows or columns.
+/// A workbook within the bounds, and whether some sheet may have merged cells, hidden rows or columns, or (an ODS)
+/// percentages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Sound {
     pub kind: Kind,
     pub merged: bool,
     pub hidden: bool,
+    pub percents: bool,
 }
 
 pub(crate) enum Book {
@@ -159,18 +162,23 @@ impl Book {
         merged.unwrap_or_default()
     }
 
-    /// Hands over the rows that have cells, in the order of the sheet.
+    /// Hands over the rows that have cells, in the order of the sheet; numbers as they are shown.
     ///
     /// # Errors
     /// Those of the visitor. Damage ends the rows and is returned as a value.
-    pub fn rows(&mut self, sheet: &str, visit: &mut Visitor<'_>) -> anyhow::Result<Option<Damage>> {
+    pub fn rows(
+        &mut self,
+        sheet: &str,
+        shown: &ShownNumbers,
+        visit: &mut Visitor<'_>,
+    ) -> anyhow::Result<Option<Damage>> {
         match self {
-            Self::Xlsx(book) => stream(book, sheet, visit),
+            Self::Xlsx(book) => stream(book, sheet, shown, visit),
             Self::Xls(book) => {
                 let is_1904 = book.has_1904_epoch();
-                held(ranges(book.as_mut(), sheet), is_1904, visit)
+                held(ranges(book.as_mut(), sheet), is_1904, shown, visit)
             }
-            Self::Ods(book) => held(ranges(book.as_mut(), sheet), false, visit),
+            Self::Ods(book) => held(ranges(book.as_mut(), sheet), false, shown, visit),
         }
     }
 }
@@ -188,7 +196,12 @@ where
     })
 }
 
-fn stream(book: &mut Xlsx<Input>, sheet: &str, visit: &mut Visitor<'_>) -> anyhow::Result<Option<Damage>> {
+fn stream(
+    book: &mut Xlsx<Input>,
+    sheet: &str,
+    shown: &ShownNumbers,
+    visit: &mut Visitor<'_>,
+) -> anyhow::Result<Option<Damage>> {
     let is_1904 = book.has_1904_epoch();
     let mut reader = match guarded(|| book.worksheet_cells_reader(sheet).map_err(|fault| xlsx_damage(&fault))) {
         Ok(reader) => reader,
@@ -217,7 +230,7 @@ fn stream(book: &mut Xlsx<Input>, sheet: &str, visit: &mut Visitor<'_>) -> anyho
         if is_held && value.is_some() {
             return Ok(Some(Damage::Broken(format!("row {number}: two values for one cell"))));
         }
-        row.extend(value.map(|value| (column, value)));
+        row.extend(value.map(|value| (column, value::shown(value, shown, place))));
     }
 }
 
@@ -250,6 +263,7 @@ fn next_cell<'a>(
 fn held(
     read: Result<(Range<Data>, Range<String>), Damage>,
     is_1904: bool,
+    shown: &ShownNumbers,
     visit: &mut Visitor<'_>,
 ) -> anyhow::Result<Option<Damage>> {
     let (cells, formulas) = match read {
@@ -283,6 +297,7 @@ fn held(
                 is_blank && formula().is_some_and(|formula| !formula.contains('"'))
             };
             let value = value.filter(|value| !is_left(value));
+            let value = value.map(|value| value::shown(value, shown, (row, column)));
             let uncached = || {
                 formula().map(|formula| {
                     Value::Uncached(format!("={}", formula.trim_start_matches("of:").trim_start_matches('=')))

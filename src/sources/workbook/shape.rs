@@ -1,14 +1,18 @@
-//! The layout of the sheets of a workbook: merged cells, hidden rows and columns, read beside the values.
+//! The layout of the sheets of a workbook: merged cells, hidden rows and columns, formats of numbers, read beside the values.
 
 use crate::sources::layout::{Area, Layout, extend};
+use crate::sources::number_format::NumberFormat;
+use crate::sources::shown::ShownNumbers;
 use crate::sources::workbook::ods_shape;
-use crate::sources::workbook::open::{Book, Kind, Sound};
+use crate::sources::workbook::open::{Book, Damage, Input, Kind, Sound, guarded};
 use crate::sources::workbook::tags::{attribute, tags};
-use crate::sources::workbook::xls_layout;
+use crate::sources::workbook::{xls_layout, xls_shown};
+use calamine::Xlsx;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
+use std::sync::Arc;
 use zip::ZipArchive;
 
 /// The layouts of a workbook, each read when it is asked for.
@@ -17,34 +21,86 @@ pub(crate) struct Shapes<'p> {
     sound: Sound,
     /// All sheets of an ODS.
     ods: Option<BTreeMap<String, Layout>>,
+    /// All sheets of an XLS.
+    xls: Option<Vec<ShownNumbers>>,
+    /// Formats that change what is read, by the styles of an XLSX.
+    xlsx: Option<XlsxStyles>,
 }
+
+type XlsxStyles = BTreeMap<usize, Arc<NumberFormat>>;
 
 impl<'p> Shapes<'p> {
     pub fn new(path: &'p Path, sound: Sound) -> Self {
-        Self { path, sound, ods: None }
+        Self { path, sound, ods: None, xls: None, xlsx: None }
     }
 
     /// The layout of a sheet; what cannot be read of it is as if it were not there.
     pub fn of(&mut self, book: &mut Book, sheet: &str) -> Layout {
         if self.sound.kind == Kind::Ods {
-            let (path, is_laid_out) = (self.path, self.sound.merged || self.sound.hidden);
-            let all = self.ods.get_or_insert_with(|| if is_laid_out { ods_shape::read(path) } else { BTreeMap::new() });
+            let (path, sound) = (self.path, self.sound);
+            let all =
+                self.ods.get_or_insert_with(|| ods_shape::read(path, sound.merged || sound.hidden || sound.percents));
             return all.get(sheet).cloned().unwrap_or_default();
         }
-        let mut layout = match (self.sound.kind, self.sound.hidden) {
-            (_, false) | (Kind::Ods, _) => Layout::default(),
-            (Kind::Xlsx, _) => xlsx(self.path, sheet).unwrap_or_default(),
-            (Kind::Xls, _) => {
-                let file = std::fs::read(self.path).unwrap_or_default();
-                book.position(sheet).map(|position| xls_layout::hidden(&file, position)).unwrap_or_default()
+        let mut layout = Layout::default();
+        if self.sound.kind == Kind::Xls {
+            let path = self.path;
+            let file = || std::fs::read(path).unwrap_or_default();
+            let position = book.position(sheet).unwrap_or(usize::MAX);
+            if self.sound.hidden {
+                layout = xls_layout::hidden(&file(), position);
             }
-        };
+            let all = self.xls.get_or_insert_with(|| xls_shown::read(&file()));
+            layout.shown = all.get(position).cloned().unwrap_or_default();
+        } else if self.sound.hidden {
+            layout = xlsx(self.path, sheet).unwrap_or_default();
+        }
+        if let Book::Xlsx(book) = book {
+            // damage is told by the reader of values
+            let _ = guarded(|| shown(book, sheet, &mut self.xlsx, &mut layout.shown));
+        }
         if self.sound.merged {
             let merged = book.merged(sheet).into_iter();
             layout.merged = merged.map(|area| Area { first: area.start, last: area.end }).collect();
         }
         layout
     }
+}
+
+/// Cells of a sheet of an XLSX by their formats; it is read for them only if a style of the workbook has such a format.
+fn shown(
+    book: &mut Xlsx<Input>,
+    sheet: &str,
+    known: &mut Option<XlsxStyles>,
+    found: &mut ShownNumbers,
+) -> Result<(), Damage> {
+    if known.as_ref().is_some_and(BTreeMap::is_empty) {
+        return Ok(());
+    }
+    let mut reader = book.worksheet_cells_reader(sheet).map_err(|fault| Damage::of(&fault))?;
+    let styles = known.get_or_insert_with(|| xlsx_styles(reader.styles()));
+    if styles.is_empty() {
+        return Ok(());
+    }
+    while let Some((row, column, style)) = reader.next_style_id().map_err(|fault| Damage::of(&fault))? {
+        if let Some(format) = styles.get(&style) {
+            found.add(column, row, row, format);
+        }
+    }
+    Ok(())
+}
+
+fn xlsx_styles(styles: &[calamine::Style]) -> XlsxStyles {
+    let mut formats: BTreeMap<&str, Option<Arc<NumberFormat>>> = BTreeMap::new();
+    let own = styles.iter().enumerate().filter_map(|(id, style)| Some((id, style.number_format.as_ref()?)));
+    let changing = own.filter_map(|(id, own)| {
+        let format = formats.entry(&own.format_code).or_insert_with(|| {
+            let format = NumberFormat::parse(&own.format_code);
+            (!format.is_plain()).then(|| Arc::new(format))
+        });
+        Some((id, Arc::clone(format.as_ref()?)))
+    });
+    changing.collect()
 }
 
 /// Hidden rows and columns of a sheet of an XLSX.

@@ -10,6 +10,7 @@ use crate::sources::options::Options;
 use crate::sources::origin::Origin;
 use crate::sources::raw::{Format, FoundTable, Raw, Row, column_letters, is_empty};
 use crate::sources::rows::{Sieve, reuse};
+use crate::sources::shown::ShownNumbers;
 use crate::sources::value::Value;
 use crate::sources::workbook::archive;
 use crate::sources::workbook::merged::{Merged, MergedRow};
@@ -49,7 +50,7 @@ fn inspect(origin: &Origin<'_>, is_archive: bool, options: &Options) -> Result<I
     Ok(match xls_size::inspect(&file, bounds) {
         Ok(()) => {
             let doubt = xls_letters::letters(&file).doubt();
-            let sound = Sound { kind: Kind::Xls, merged: true, hidden: true };
+            let sound = Sound { kind: Kind::Xls, merged: true, hidden: true, percents: false };
             Ok((sound, doubt.map(|code_page| Finding::new("xls_letters_doubtful", at).with("given", code_page))))
         }
         Err(objection) => Err(Box::new(match objection {
@@ -213,7 +214,7 @@ pub(crate) fn damaged(damage: Damage, at: Place) -> Finding {
 
 fn head(book: &mut Book, sheet: &str, options: &Options) -> Result<(Vec<HeadRow>, Option<Damage>)> {
     let mut rows = Vec::new();
-    let damage = book.rows(sheet, &mut |line, cells: &Cells<'_>| {
+    let damage = book.rows(sheet, &ShownNumbers::default(), &mut |line, cells: &Cells<'_>| {
         let mut row = HeadRow { line, cells: Vec::new() };
         for (column, value) in cells.iter().filter(|(column, _)| *column <= options.bounds.fields) {
             let width = row.cells.len().max(column + 1);
@@ -295,9 +296,11 @@ pub(crate) fn read(
         Err(damage) => return Ok(vec![damaged(damage, found.place(found.header_line))]),
     };
     let sheet = found.sheet.clone().unwrap_or_default();
+    let all_plain = ShownNumbers::default();
+    let shown = found.layout.as_ref().map_or(&all_plain, |layout| &layout.shown);
     let mut merged = Merged::new(found, definition);
     if merged.needs_look() {
-        book.rows(&sheet, &mut |line, filled| {
+        book.rows(&sheet, shown, &mut |line, filled| {
             merged.look(line, filled);
             Ok(true)
         })?;
@@ -305,7 +308,7 @@ pub(crate) fn read(
     let mut hidden: Vec<(u64, u64)> = Vec::new();
     let mut spare: Vec<Raw<'static>> = Vec::new();
     let (mut last, mut is_below) = (found.header_line, false);
-    let damage = book.rows(&sheet, &mut |line, filled| {
+    let damage = book.rows(&sheet, shown, &mut |line, filled| {
         last = line;
         // behind the head every row is a row, whatever number it bears
         if !is_below {

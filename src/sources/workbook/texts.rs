@@ -1,6 +1,7 @@
 //! A small workbook of ours that a person filled in, as texts.
 
 use crate::sources::bounds::Bounds;
+use crate::sources::shown::ShownNumbers;
 use crate::sources::value::Value;
 use crate::sources::workbook::open::Book;
 use crate::sources::workbook::sheet::measure;
@@ -23,7 +24,7 @@ pub fn texts(path: &Path, is_ours: impl Fn(&[TextRow]) -> bool) -> Result<Vec<Te
     let Ok(sound) = measure(path, &Bounds::default(), &Place::default())? else { return Ok(found) };
     let Ok(mut book) = Book::open(path, sound.kind)? else { return Ok(found) };
     let Some(sheet) = book.sheets().into_iter().next() else { return Ok(found) };
-    let read = book.rows(&sheet.name, &mut |line, cells| {
+    let read = book.rows(&sheet.name, &ShownNumbers::default(), &mut |line, cells| {
         let width = cells.iter().map(|(column, _)| column + 1).max().unwrap_or_default();
         let mut row = vec![String::new(); width.min(16)];
         for (column, value) in cells {

@@ -50,6 +50,8 @@ pub fn csv(records: &[[String; 9]]) -> String {
 pub enum Cell {
     Text(String),
     Number(f64),
+    /// A number in this format.
+    Shown(f64, &'static str),
     /// A day of July 2026 in a date's format.
     Day(u8),
     /// A formula and its stored result.
@@ -80,6 +82,9 @@ fn write(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell) {
     let written = match cell {
         Cell::Text(text) => sheet.write_string(row, column, text),
         Cell::Number(number) => sheet.write_number(row, column, *number),
+        Cell::Shown(number, code) => {
+            sheet.write_number_with_format(row, column, *number, &Format::new().set_num_format(*code))
+        }
         Cell::Day(day) => {
             let day = ExcelDateTime::from_ymd(2026, 7, *day).expect("a day of July");
             sheet.write_datetime_with_format(row, column, &day, &look)

@@ -9,6 +9,8 @@ use std::process::Command;
 pub enum Spec {
     Text(String),
     Number(f64),
+    /// A number in this format.
+    Shown(f64, &'static str),
     Day(u16, u8, u8),
     /// Formula with its stored result; without one the result is blank.
     Formula(String, Option<String>),
@@ -88,6 +90,10 @@ impl Canvas {
                 match spec {
                     Spec::Text(text) => sheet.write_string_with_format(row, *column, text, &format).unwrap(),
                     Spec::Number(number) => sheet.write_number_with_format(row, *column, *number, &format).unwrap(),
+                    Spec::Shown(number, code) => {
+                        let look = format.clone().set_num_format(*code);
+                        sheet.write_number_with_format(row, *column, *number, &look).unwrap()
+                    }
                     Spec::Day(year, month, day) => {
                         let day = ExcelDateTime::from_ymd(*year, *month, *day).unwrap();
                         sheet

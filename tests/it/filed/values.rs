@@ -83,6 +83,73 @@ fn a_cell_is_a_number_only_if_nothing_else_stands_in_it() {
     }
 }
 
+/// As XLSX and, by LibreOffice, as ODS and XLS.
+fn in_all_formats(path: &Path) -> Vec<std::path::PathBuf> {
+    let folder = path.parent().unwrap();
+    let made = ["ods", "xls:MS Excel 97"].map(|format| convert(path, format, folder));
+    std::iter::once(path.to_owned()).chain(made.into_iter().flatten()).collect()
+}
+
+/// A number that the sheet shows as another one is told with what is shown, and not counted.
+#[test]
+fn a_number_is_what_the_sheet_shows() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("form.xlsx");
+    let spoilt = [
+        (Spec::Shown(1.0, "0%"), "100%", "100"),
+        (Spec::Shown(12.0, "0\" тыс.\""), "12 тыс.", "12000"),
+        (Spec::Shown(12_000.0, "#,##0,"), "12 (12000)", "12, 12000"),
+        (Spec::Shown(5.0, "\"минус \"0"), "минус 5", "5"),
+        (Spec::Shown(5.0, "-0"), "-5", "5"),
+        (Spec::Shown(7.0, ";;;"), "[ ] (7)", "7"),
+    ];
+    let rows = ["3.4", "3.5", "3.6", "3.7", "3.8", "3.9"];
+    drawn(|canvas, first| {
+        for (no, (spec, ..)) in rows.iter().zip(&spoilt) {
+            canvas.row(no).put(first, spec.clone());
+        }
+    })
+    .save(&path);
+    for file in in_all_formats(&path) {
+        let (forms, findings) = read(&file, definitions()).unwrap();
+        let found: Vec<(String, String)> = findings
+            .iter()
+            .filter(|finding| finding.name == "value_with_more")
+            .map(|finding| {
+                let slot = |name| finding.slots.iter().find(|(known, _)| known == name).unwrap().1.clone();
+                (slot("value"), slot("likely"))
+            })
+            .collect();
+        let wanted = spoilt.iter().map(|(_, shown, likely)| ((*shown).to_owned(), (*likely).to_owned()));
+        assert_eq!(found, wanted.collect::<Vec<_>>(), "{}", file.display());
+        for no in rows {
+            assert!(matches!(values(&forms[0], no)[0], Value::Fault(_)), "{} {no}", file.display());
+        }
+    }
+    let codes: std::collections::BTreeSet<String> = judged(&path).into_iter().map(|(code, _)| code).collect();
+    assert!(codes.contains("F-330"), "{codes:?}");
+    // formats that show the number itself, zeros before it, or a dash for zero
+    let accounts = "_-* #,##0\\ \"₸\"_-;\\-* #,##0\\ \"₸\"_-;_-* \"-\"??\\ \"₸\"_-;_-@_-";
+    let plain = ["0.00", "#,##0", "0\" шт.\"", "000000", accounts, "[>=1000]#,##0;0"];
+    for number in [12.0, 0.0] {
+        drawn(|canvas, first| {
+            for (no, code) in rows.iter().zip(plain) {
+                canvas.row(no).put(first, Spec::Shown(number, code));
+            }
+        })
+        .save(&path);
+        for file in in_all_formats(&path) {
+            let (forms, findings) = read(&file, definitions()).unwrap();
+            assert!(findings.is_empty(), "{}: {findings:?}", file.display());
+            for no in rows {
+                #[allow(clippy::cast_possible_truncation)]
+                let wanted = Value::Number(number as i64);
+                assert_eq!(values(&forms[0], no)[0], wanted, "{} {no}", file.display());
+            }
+        }
+    }
+}
+
 /// The workbook with cells of its first sheet merged.
 fn merged(canvas: &Canvas, path: &Path, area: &str) {
     canvas.save(path);

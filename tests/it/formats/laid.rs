@@ -1,10 +1,10 @@
 //! How people lay out their sheets: merged cells, several heads, rows about the table, rows that nobody sees.
 
 use super::super::bench::{Ran, root};
-use super::super::books::{Cell, HEAD, cells, csv, put, record};
+use super::super::books::{Cell, HEAD, SHEET, cells, csv, edit, put, record};
 use super::office::convert;
 use super::{assert_books, case, places, run, services};
-use rust_xlsxwriter::{Format, Workbook, Worksheet};
+use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet};
 
 /// The sheet «services» with its head and these many records `a1`, `a2`, …, then changed.
 pub(super) fn sheet(records: usize, change: impl Fn(&mut Worksheet)) -> Vec<u8> {
@@ -228,6 +228,11 @@ fn rows_about_the_table() {
         (&["", "Орындаушы:", "", "А. Б."], "F-065:3"),
         (&["проверено по журналу канцелярии"], "F-065:3"),
         (&["", "", "Выдача справки Итог", "", "", "", "", "", "2"], "F-020:3"),
+        (&["001 Итог", "", "", "", "", "", "", "", "15"], "F-020:3"),
+        (&["Итог 001", "", "", "", "", "", "", "", "15"], "F-020:3"),
+        (&["", "00100101 Итог", "", "", "", "", "", "", "15"], "F-020:3"),
+        (&["", "", "Справка Количество", "", "", "", "", "", "15"], "F-020:3"),
+        (&["", "", "Общий результат", "", "", "", "", "", "1 500"], "F-020:3"),
         (&["------", "------", "------", "------", "------", "------", "------", "------", "------"], "F-065:3"),
         (&["=====+====="], "F-065:3"),
     ] {
@@ -242,6 +247,33 @@ fn rows_about_the_table() {
     let ran = run("services.csv", format!("{}\u{1a}", csv(&[record("a1")])));
     assert_eq!(places(&ran), Vec::<String>::new());
     assert_books(&ran, [1, 1, 0, 0], "the end of a file");
+}
+
+/// Sums that a spreadsheet puts below each group of rows, counted or not, are told as totals; the group may be a person.
+#[test]
+fn sums_of_groups_are_no_records() {
+    let (formula, counted) = ("=SUBTOTAL(9,I2:I2)", "<v>987654321</v>");
+    for label in ["001 Итог", "Итог 001", "Альфа Бета Итог", "Grand Total"] {
+        for column in [0, 2] {
+            let book = sheet(1, |sheet| {
+                for (row, label) in [(2, label), (4, label), (5, "Общий итог")] {
+                    for blank in 0..9 {
+                        sheet.write_blank(row, blank, &Format::new()).unwrap();
+                    }
+                    sheet.write(row, column, label).unwrap();
+                    sheet.write_formula(row, 8, Formula::new(formula).set_result("987654321")).unwrap();
+                }
+                write(sheet, 3, &record("b2").each_ref().map(String::as_str));
+            });
+            let bare = edit(&book, SHEET, |sheet| sheet.replace(counted, ""));
+            for book in [book, bare] {
+                let ran = run("services.xlsx", book);
+                assert_eq!(places(&ran), ["F-020:3", "F-020:5", "F-020:6"], "{label} {column}");
+                assert_books(&ran, [2, 2, 0, 0], label);
+                assert!(!ran.file("findings.json").contains("Альфа"), "names stay in the quarantine");
+            }
+        }
+    }
 }
 
 /// What may be a record is never taken for a remark or a total.

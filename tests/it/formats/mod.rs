@@ -7,6 +7,7 @@ mod mutants;
 pub mod office;
 mod outputs;
 mod sheets;
+mod shown;
 mod spoiled;
 mod text;
 mod written;
