@@ -27,7 +27,6 @@ pub mod organisation;
 pub mod survey;
 pub mod preview;
 pub mod mapping;
-pub mod spool;
 pub mod rows;
 pub mod mends;
 pub mod empty;
@@ -41,6 +40,7 @@ pub mod board;
 /// What a run is of, and how it goes.
 pub mod line;
 pub mod stamp;
+pub mod behind;
 pub mod run;
 pub mod sent;
 /// The state of the desk, its answers, the server.

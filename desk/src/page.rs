@@ -8,10 +8,13 @@ use std::collections::BTreeMap;
 
 const PAGE: &str = include_str!("../page/page.html");
 /// The review page's looks first: the desk looks like one thing with it.
-const STYLES: [&str; 3] = [
+const STYLES: [&str; 6] = [
     include_str!("../../templates/review/page.css"),
     include_str!("../../templates/review/parts.css"),
-    include_str!("../page/desk.css"),
+    include_str!("../page/frame.css"),
+    include_str!("../page/controls.css"),
+    include_str!("../page/screens.css"),
+    include_str!("../page/tables.css"),
 ];
 /// In the order in which they build on each other.
 const SCRIPTS: [&str; 16] = [

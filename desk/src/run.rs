@@ -11,9 +11,9 @@ use esep::words::lang::Lang;
 use serde::Serialize;
 use std::fs;
 use std::io::Read;
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -50,9 +50,17 @@ pub struct Begun<'r> {
 pub struct Runs {
     now: Mutex<(Standing, Option<Instant>)>,
     child: Mutex<Option<Child>>,
+    ended: OnceLock<Sender<String>>,
 }
 
 impl Runs {
+    /// The quarters of which a run of the body's own ends from now on with results; for one who listens.
+    pub fn ended(&self) -> Receiver<String> {
+        let (tell, ended) = channel();
+        let _ = self.ended.set(tell);
+        ended
+    }
+
     pub fn standing(&self) -> Standing {
         let now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
         let (standing, begun) = &*now;
@@ -102,6 +110,9 @@ impl Runs {
             if matches!(status, Some(0 | 1)) {
                 now.0.said.clear();
             }
+            if let Some(tell) = runs.ended.get().filter(|_| stands && work == Work::Own) {
+                let _ = tell.send(now.0.quarter.clone());
+            }
         });
         Ok(id)
     }
@@ -125,22 +136,6 @@ impl Runs {
             let _ = child.kill();
         }
     }
-}
-
-/// Asks the program for an answer in JSON, in the quarter's folder; it writes nothing.
-///
-/// # Errors
-/// It cannot be started, or has no answer.
-pub fn ask(place: &Path, words: &[String], lang: Lang) -> Result<serde_json::Value, Refusal> {
-    let mut command = Command::new(std::env::current_exe()?);
-    let ran = command
-        .arg(AS_ESEP)
-        .args(words)
-        .args(["--lang", lang.code()])
-        .current_dir(place)
-        .stdin(Stdio::null())
-        .output()?;
-    serde_json::from_slice(&ran.stdout).map_err(|_| Refusal::new(422, "refused_no_records"))
 }
 
 /// The last of what was said, in letters.

@@ -2,6 +2,7 @@
 
 use crate::api::answer;
 use crate::api::asked::Asked;
+use crate::api::outcome::prepare;
 use crate::door::{self, PATIENCE};
 use crate::gate::{FILE_BYTES, JSON_BYTES, guard, is_upload};
 use crate::refusal::Refusal;
@@ -17,6 +18,7 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 use tempfile::NamedTempFile;
 use tokio::net::TcpListener;
@@ -35,6 +37,13 @@ pub async fn serve(listener: TcpListener, app: Arc<App>, idle: Duration) {
     let quit = Arc::new(Notify::new());
     let shared = Shared { app: Arc::clone(&app), quit: Arc::clone(&quit) };
     let router = Router::new().fallback(respond).with_state(shared);
+    let (runs, behind) = (app.runs.ended(), Arc::downgrade(&app));
+    thread::spawn(move || {
+        for quarter in runs {
+            let Some(app) = behind.upgrade() else { return };
+            let _ = prepare(&app, &quarter);
+        }
+    });
     let watched = Arc::clone(&app);
     let ended = async move {
         loop {

@@ -45,6 +45,14 @@ pub fn is_fresh(folder: &Folder, quarter: &OpenQuarter, of: (Work, &str)) -> Res
     Ok(fs::read_to_string(kept).is_ok_and(|kept| stamp(folder, quarter, of).is_ok_and(|now| now == kept)))
 }
 
+/// Bytes of the files of a folder.
+///
+/// # Errors
+/// It cannot be read.
+pub fn bytes(place: &Path) -> std::io::Result<u64> {
+    fs::read_dir(place).into_iter().flatten().map(|entry| Ok(entry?.metadata()?.len())).sum()
+}
+
 /// Names, sizes and times of the files of a folder.
 ///
 /// # Errors

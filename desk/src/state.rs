@@ -1,5 +1,6 @@
 //! The desk's state: read from the folder each time, so that what was changed by hand appears.
 
+use crate::behind::Behind;
 use crate::board::Board;
 use crate::folder::Folder;
 use crate::gate::{Gate, secret};
@@ -42,8 +43,8 @@ pub struct App {
     pub rows: Mutex<Option<(String, Arc<Rows>)>>,
     /// The board that was read last, and of which files.
     pub board: Mutex<Option<(String, Arc<Board>)>>,
-    /// What was explained last, and of what.
-    pub explained: Mutex<Option<(String, Arc<Value>)>>,
+    /// The records of the last run.
+    pub behind: Behind,
     /// Held while something is changed.
     writing: Mutex<()>,
     beat: Mutex<Instant>,
@@ -61,7 +62,7 @@ impl App {
             surveyed: Mutex::default(),
             rows: Mutex::default(),
             board: Mutex::default(),
-            explained: Mutex::default(),
+            behind: Behind::default(),
             writing: Mutex::default(),
             beat: Mutex::new(Instant::now()),
         }

@@ -21,7 +21,28 @@ pub(crate) struct UnfedRows {
     sources: Vec<Vec<i64>>,
 }
 
+/// The number of a reason that has no place of its own.
+const OTHER: u64 = u64::MAX;
+
 impl Unfed {
+    /// As a number, to be put aside.
+    pub fn number(self) -> u64 {
+        self.place().map_or(OTHER, |place| place as u64)
+    }
+
+    /// What was put aside.
+    pub fn of_number(number: u64) -> Self {
+        usize::try_from(number).ok().filter(|_| number != OTHER).map_or(Self::Other, Self::at)
+    }
+
+    fn at(place: usize) -> Self {
+        match place {
+            0 => Self::Outside,
+            1 => Self::Unfinished,
+            channel => Self::Channel(channel - 2),
+        }
+    }
+
     fn place(self) -> Option<usize> {
         match self {
             Self::Outside => Some(0),
@@ -61,12 +82,7 @@ impl UnfedRows {
     pub fn absorb(&mut self, other: Self) {
         for (source, rows) in other.sources.into_iter().enumerate() {
             for (place, count) in rows.into_iter().enumerate() {
-                let why = match place {
-                    0 => Unfed::Outside,
-                    1 => Unfed::Unfinished,
-                    channel => Unfed::Channel(channel - 2),
-                };
-                self.note(source, why, count);
+                self.note(source, Unfed::at(place), count);
             }
         }
     }
@@ -76,8 +92,7 @@ impl UnfedRows {
         let rows = self.sources.get(source).map(Vec::as_slice).unwrap_or_default();
         let known = rows.iter().enumerate().filter_map(|(place, count)| Some((place, u64::try_from(*count).ok()?)));
         let told = known.filter(|(_, rows)| *rows > 0).map(|(place, rows)| {
-            let why = [Unfed::Outside, Unfed::Unfinished].get(place).copied();
-            let (why, channel) = why.unwrap_or(Unfed::Channel(place.saturating_sub(2))).why(definitions);
+            let (why, channel) = Unfed::at(place).why(definitions);
             IdleRows { why, channel: channel.map(str::to_owned), rows }
         });
         told.collect()

@@ -1,9 +1,10 @@
 //! Days and minutes of Kazakhstan's time.
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 /// A day, with a time of day or without, in Kazakhstan's time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Moment {
     /// Minutes since 1970-01-01 00:00.
     pub minutes: i64,

@@ -2,17 +2,28 @@
 
 use crate::api::asked::{Answered, Asked};
 use crate::api::region::consolidate;
+use crate::behind::RunRecords;
 use crate::quarter::OpenQuarter;
 use crate::refusal::Refusal;
+use crate::rows::Rows;
 use crate::state::App;
 use crate::work::Work;
 use crate::{mapping, opening, results, rows, run, stamp, store};
+use axum::http::Method;
 use esep::body::mapping::Used;
+use esep::commands::explain::opened::Opened;
+use esep::commands::explain::{cell, target, unfed};
+use esep::commands::out::speech::Speech;
 use esep::words::lang::{Lang, Text};
 use serde::Deserialize;
-use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
+use std::thread;
+
+/// Bytes of records that are read before anybody asks for them, at most: what is put aside of them needs room.
+const PREPARED: u64 = 256 << 20;
 
 pub fn begin_run(app: &App, asked: &Asked) -> Answered {
     #[derive(Deserialize)]
@@ -51,41 +62,50 @@ pub fn report(app: &App, asked: &Asked, form: &str) -> Answered {
     Ok(serde_json::from_slice(&std::fs::read(place.join("report.json"))?)?)
 }
 
-/// What `esep explain` says of the last run, read once for the same question: its pages are asked for one by one.
-fn explained(app: &App, asked: &Asked, open: &OpenQuarter, rest: &[&str]) -> Result<Arc<Value>, Refusal> {
+/// The records behind the report that a request is about, and where it lies.
+fn behind(app: &App, asked: &Asked, open: &OpenQuarter) -> Result<(Arc<RunRecords>, PathBuf), Refusal> {
     let report = asked.results(app, open)?.join("report.json");
-    let place = open.place(&app.folder, &[])?;
-    let mut words = vec!["explain".to_owned(), report.display().to_string()];
-    words.extend(rest.iter().chain(&["--sources", "records", "--all", "--json"]).map(|word| (*word).to_owned()));
-    let made = std::fs::metadata(&report)?.modified()?;
-    let key = format!("{} {words:?} {made:?}\n{}", asked.lang().code(), stamp::files(&place.join("records"))?);
-    let mut held = app.explained.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((_, found)) = held.as_ref().filter(|(of, _)| *of == key) {
-        return Ok(Arc::clone(found));
+    Ok((app.behind.of(&open.place(&app.folder, &[])?, &report, &app.definitions)?, report))
+}
+
+/// Reads the records of a run of the body's own that has ended, so that nobody waits for them.
+///
+/// # Errors
+/// They cannot be read: who asks for them is told.
+pub fn prepare(app: &App, quarter: &str) -> Result<(), Refusal> {
+    let query = BTreeMap::from([("q".to_owned(), quarter.to_owned())]);
+    let asked = Asked { method: Method::GET, path: Vec::new(), query, body: Vec::new(), file: None };
+    let open = asked.quarter(app)?;
+    if stamp::bytes(&open.place(&app.folder, &["records"])?)? > PREPARED {
+        return Ok(());
     }
-    let found = Arc::new(run::ask(&place, &words, asked.lang())?);
-    *held = Some((key, Arc::clone(&found)));
-    drop(held);
-    Ok(found)
+    // errors show rows, the form shows records
+    thread::scope(|scope| {
+        scope.spawn(|| Some(found_rows(app, &open).ok()?.prepare()));
+        behind(app, &asked, &open).map(|_| ())
+    })
 }
 
 /// `GET idle`: records that no number of the forms counts, by the reason; of one reason a page of them.
 pub fn idle(app: &App, asked: &Asked) -> Answered {
     let open = asked.quarter(app)?;
-    let page = explained(app, asked, &open, &["--uncounted"])?;
-    let kinds = page["kinds"].as_array().map_or(&[][..], Vec::as_slice);
-    let shown = |kind: &Value, from: usize| -> Vec<Value> {
-        kind["records"].as_array().into_iter().flatten().skip(from).take(results::PAGE).cloned().collect()
-    };
-    let Some(wanted) = asked.query.get("reason") else {
-        let reasons = kinds.iter().enumerate().map(|(place, kind)| {
-            json!({ "reason": place, "why": kind["why"], "count": kind["count"], "records": shown(kind, 0) })
-        });
+    let only = asked.query.get("reason").map(|reason| reason.parse::<usize>());
+    let only = only.transpose().map_err(|_| Refusal::new(404, "refused_absent"))?;
+    let (read, report) = behind(app, asked, &open)?;
+    let speech = Speech { definitions: &read.definitions, lang: asked.lang() };
+    let from = if only.is_some() { asked.from() } else { 0 };
+    let shown = from..from.saturating_add(results::PAGE);
+    let page = Opened::open(&report, None, &read.definitions)
+        .and_then(|opened| unfed::explain(&opened, &read.kept, &shown, only, speech))
+        .map_err(|_| Refusal::new(422, "refused_no_records"))?;
+    let Some(only) = only else {
+        let reasons = page.kinds.iter().enumerate().map(
+            |(place, kind)| json!({ "reason": place, "why": kind.why, "count": kind.count, "records": kind.records }),
+        );
         return Ok(json!({ "reasons": reasons.collect::<Vec<_>>() }));
     };
-    let kind = wanted.parse::<usize>().ok().and_then(|place| kinds.get(place));
-    let kind = kind.ok_or(Refusal::new(404, "refused_absent"))?;
-    Ok(json!({ "count": kind["count"], "from": asked.from(), "records": shown(kind, asked.from()) }))
+    let kind = page.kinds.get(only).ok_or(Refusal::new(404, "refused_absent"))?;
+    Ok(json!({ "count": kind.count, "from": from, "records": kind.records }))
 }
 
 pub fn findings(app: &App, asked: &Asked) -> Answered {
@@ -104,27 +124,39 @@ pub fn cell(app: &App, asked: &Asked) -> Answered {
     /// Parts of a place in a form, at most.
     const PARTS: usize = 6;
     let open = asked.quarter(app)?;
-    let parts: Vec<&str> = asked.given("place").split('\u{1f}').filter(|part| !part.is_empty()).collect();
+    let parts: Vec<String> =
+        asked.given("place").split('\u{1f}').filter(|part| !part.is_empty()).map(str::to_owned).collect();
     if parts.len() > PARTS || parts.iter().any(|part| part.starts_with('-') || part.len() > 1000) {
         return Err(Refusal::malformed());
     }
-    let page = explained(app, asked, &open, &parts)?;
-    let records = &page["records"];
-    let from = asked.from();
-    let all = records["shown"].as_array().map_or(&[][..], Vec::as_slice);
-    let shown: Vec<&Value> = all.iter().skip(from).take(results::PAGE).collect();
+    let (read, report) = behind(app, asked, &open)?;
+    let speech = Speech { definitions: &read.definitions, lang: asked.lang() };
+    let shown = asked.from()..asked.from().saturating_add(results::PAGE);
+    let explained = || {
+        let opened = Opened::open(&report, None, &read.definitions)?;
+        let at = target::find(opened.filed.form, &opened.filed.cells, &parts)?;
+        cell::explain(&opened, at, &read.kept, &[], shown, speech)
+    };
+    let page = explained().map_err(|_| Refusal::new(422, "refused_no_records"))?;
+    let records = page.records;
     Ok(json!({
-        "row": page["row"], "label": page["row_label"], "column": page["column"], "value": page["value"],
-        "count": all.len(), "agrees": records["agrees"], "from": from, "records": shown,
+        "row": page.row, "label": page.row_label, "column": page.column, "value": page.value,
+        "count": records.count, "agrees": records.agrees, "from": asked.from(), "records": records.shown,
     }))
 }
 
-/// `GET rows`: rows as they stand in a source; the folder is looked through once for the same files and mapping.
+/// `GET rows`: rows as they stand in a source.
 pub fn lines(app: &App, asked: &Asked) -> Answered {
-    let open = asked.quarter(app)?;
-    let records = open.place(&app.folder, &["records"])?;
     let lines: BTreeSet<u64> =
         asked.given("lines").split(',').filter_map(|line| line.parse().ok()).take(rows::ROWS).collect();
+    let sheet = asked.query.get("sheet").map(String::as_str).filter(|sheet| !sheet.is_empty());
+    let found = found_rows(app, &asked.quarter(app)?)?.at((asked.given("source"), sheet), &lines);
+    found.map_err(|fault| Refusal::said(&fault, &app.definitions.words))
+}
+
+/// The rows of the records; the folder is looked through once for the same files and mapping.
+fn found_rows(app: &App, open: &OpenQuarter) -> Result<Arc<Rows>, Refusal> {
+    let records = open.place(&app.folder, &["records"])?;
     let path = app.folder.place(&[mapping::FILE])?;
     let key = format!("{} {}\n{}", open.name, store::version(&path)?, stamp::files(&records)?);
     let said = |fault: anyhow::Error| Refusal::said(&fault, &app.definitions.words);
@@ -135,12 +167,11 @@ pub fn lines(app: &App, asked: &Asked) -> Answered {
         let used = path.is_file().then(|| Used::read(&path)).transpose().map_err(said)?;
         let taught = used.as_ref().and_then(|used| used.mapping.teach(&app.definitions).ok());
         let definitions = taught.unwrap_or_else(|| app.definitions.clone());
-        Arc::new(rows::Rows::find(&records, used, definitions).map_err(said)?)
+        Arc::new(Rows::find(&records, used, definitions).map_err(said)?)
     };
     *held = Some((key, Arc::clone(&found)));
     drop(held);
-    let sheet = asked.query.get("sheet").map(String::as_str).filter(|sheet| !sheet.is_empty());
-    found.at((asked.given("source"), sheet), &lines).map_err(said)
+    Ok(found)
 }
 
 pub fn ticket(app: &App, asked: &Asked) -> Answered {

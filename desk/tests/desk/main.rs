@@ -19,6 +19,7 @@ mod client;
 mod gate;
 mod work;
 mod rows;
+mod behind;
 mod steps;
 mod kept;
 mod region;

@@ -1,12 +1,13 @@
 //! One cell explained: what it counts, its basis, its rules, its records.
 
+use crate::commands::explain::kept::Kept;
 use crate::commands::explain::opened::Opened;
 use crate::commands::explain::shown::{SourceAt, line_label, print_sources, section, states};
-use crate::commands::explain::sources::{Retraced, SourceState, Sources};
+use crate::commands::explain::sources::{Retraced, SourceState};
 use crate::commands::out::speech::{Speech, one_line};
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
-use crate::facts::parts::{Owner, Part, leaves, parts};
+use crate::facts::parts::{Contribution, Owner, Part, leaves, parts};
 use crate::facts::trace::Wanted;
 use crate::filed::earlier::Earlier;
 use crate::filed::form::Filed;
@@ -17,10 +18,8 @@ use crate::values::moment::print_moment;
 use crate::words::finding::Outcome;
 use anyhow::Result;
 use serde::Serialize;
-use std::collections::BTreeSet;
-
-/// `RecordsBehind` shown without `--all`.
-const SHOWN: usize = 20;
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 
 /// The explanation of one cell, in one language.
 #[derive(Debug, Clone, Serialize)]
@@ -96,13 +95,23 @@ pub struct RecordAt {
     pub due: Option<String>,
 }
 
-/// Explains the cell at (line, column) of an opened report.
+/// The facts that the cell at (line, column) of an opened report is made of.
+pub fn wanted(opened: &Opened<'_>, at: (usize, usize), definitions: &Definitions) -> Wanted {
+    let Filed { form, cells, period, .. } = &opened.filed;
+    let parts = parts(form, cells.lines[at.0].row, at.1, *period, definitions);
+    Wanted::Facts(parts.iter().map(Part::wanted).collect())
+}
+
+/// Explains the cell at (line, column) of an opened report; `shown`: which of its records are told.
+///
+/// # Errors
+/// A source, or what was kept of it, cannot be read.
 pub fn explain(
     opened: &Opened<'_>,
     at: (usize, usize),
-    sources: &Sources,
+    kept: &Kept,
     earlier: &[Filed<'_>],
-    all: bool,
+    shown: Range<usize>,
     speech: Speech<'_>,
 ) -> Result<CellPage> {
     let Filed { form, cells, period, .. } = &opened.filed;
@@ -111,13 +120,10 @@ pub fn explain(
     let row = &form.rows[line.row];
     let value = &line.values[column];
     let parts = parts(form, line.row, column, *period, definitions);
-    let wanted = Wanted::Facts(parts.iter().map(Part::wanted).collect());
-    let organisation = opened.organisation()?;
-    let reading = sources.trace(&opened.filed, &opened.made, &organisation, definitions, wanted, &BTreeSet::new())?;
     let mut counts = speech.counts(form, line, column, *period);
-    let records = records(opened, line, value, &parts, sources, &reading, all, definitions)?;
+    let records = records(opened, (line, value), &parts, kept, shown, definitions)?;
     if *value == Value::NoInfo {
-        counts.push(dash(opened, line, column, &reading, speech));
+        counts.push(dash(opened, line, column, &kept.reading, speech));
     }
     let mut basis = vec![row.basis.clone()];
     basis.extend(form.grid_of(line.row).columns[column].basis.clone());
@@ -138,7 +144,7 @@ pub fn explain(
         basis,
         rules: rules(form, cells, at, earlier, speech),
         previous: previous(&opened.filed, at, earlier),
-        sources: states(sources),
+        sources: states(&kept.sources),
         same_definitions: opened.made.definitions == definitions.digest,
         records,
     })
@@ -153,26 +159,29 @@ fn row_label(form: &Form, row: usize, speech: Speech<'_>) -> String {
     }
 }
 
-#[allow(clippy::too_many_arguments)] // the parts of an explanation
 fn records(
     opened: &Opened<'_>,
-    line: &Line,
-    value: &Value,
+    (line, value): (&Line, &Value),
     parts: &[Part],
-    sources: &Sources,
-    reading: &Retraced,
-    all: bool,
+    kept: &Kept,
+    shown: Range<usize>,
     definitions: &Definitions,
 ) -> Result<RecordsBehind> {
     let form = opened.filed.form;
-    let owner = Owner::new(&reading.derived, opened.filed.unit.as_ref());
-    let found = owner.contributions(form, line, parts, &reading.derived.traced);
+    let owner = Owner::new(&kept.reading.derived, opened.filed.unit.as_ref());
+    // facts have few classes
+    let mut takes: HashMap<(usize, u64), bool> = HashMap::new();
+    let facts = kept.facts(&mut |traced| {
+        let taken = || parts.iter().any(|part| part.takes(traced));
+        *takes.entry((traced.set, traced.fact.class)).or_insert_with(taken)
+    })?;
+    let found = owner.contributions(form, line, parts, &facts);
     let quantity: i64 = found.iter().map(|one| one.quantity).sum();
-    let few = &found[..if all { found.len() } else { found.len().min(SHOWN) }];
+    let few: Vec<&Contribution<'_>> = found.iter().skip(shown.start).take(shown.len()).collect();
     let places = few.iter().map(|one| (one.traced.source, one.traced.line)).collect();
-    let ids = sources.ids(&places, definitions)?;
-    let shown = few.iter().map(|one| {
-        let table = &sources.tables[one.traced.source];
+    let ids = kept.ids(&places, definitions)?;
+    let shown = few.into_iter().map(|one| {
+        let table = &kept.sources.tables[one.traced.source];
         RecordAt {
             id: ids.get(&(one.traced.source, one.traced.line)).cloned().unwrap_or_default(),
             source: table.name.clone(),

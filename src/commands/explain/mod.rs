@@ -3,6 +3,7 @@
 pub mod opened;
 pub mod nearby;
 pub mod sources;
+pub mod kept;
 pub mod shown;
 pub mod cell;
 pub mod query;
@@ -13,6 +14,7 @@ pub mod unfed;
 pub mod target;
 pub mod counts;
 
+use crate::commands::explain::kept::Kept;
 use crate::commands::explain::opened::Opened;
 use crate::commands::explain::sources::Sources;
 use crate::commands::out::speech::Speech;
@@ -21,6 +23,7 @@ use crate::commands::out::status::{Misuse, misuse, unreadable};
 use crate::commands::out::terminal;
 use crate::commands::parts::given;
 use crate::definitions::Definitions;
+use crate::facts::trace::Wanted;
 use crate::filed;
 use crate::filed::form::Filed;
 use crate::words::failure::{Halt, OrHalt};
@@ -28,7 +31,11 @@ use crate::words::lang::{Lang, Text};
 use anyhow::{Context, Result};
 use clap::Args;
 use serde::Serialize;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+
+/// Records that are told without `--all`.
+const SHOWN: usize = 20;
 
 /// `explain`: a finding code; a report and a cell; or a report and a record.
 #[derive(Debug, Clone, Default, Args)]
@@ -99,9 +106,10 @@ impl ExplainArgs {
             return Ok(!sources.are_same());
         }
         if self.uncounted {
-            let page = unfed::explain(opened, &sources, self.all, speech)?;
+            let kept = Kept::read(sources, opened, Wanted::All, definitions)?;
+            let page = unfed::explain(opened, &kept, &self.shown(), None, speech)?;
             self.answer(&page, || page.print(speech))?;
-            return Ok(!sources.are_same());
+            return Ok(!kept.sources.are_same());
         }
         let Filed { form, cells, .. } = &opened.filed;
         let at = target::find(form, cells, words).context(Misuse)?;
@@ -110,9 +118,15 @@ impl ExplainArgs {
             return Ok(!sources.are_same());
         }
         let earlier = self.earlier(definitions)?;
-        let page = cell::explain(opened, at, &sources, &earlier, self.all, speech)?;
+        let kept = Kept::read(sources, opened, cell::wanted(opened, at, definitions), definitions)?;
+        let page = cell::explain(opened, at, &kept, &earlier, self.shown(), speech)?;
         self.answer(&page, || page.print(speech))?;
-        Ok(!sources.are_same() || !page.records.agrees)
+        Ok(!kept.sources.are_same() || !page.records.agrees)
+    }
+
+    /// Which records of a cell, or of a kind, are told.
+    fn shown(&self) -> Range<usize> {
+        0..if self.all { usize::MAX } else { SHOWN }
     }
 
     fn answer(&self, page: &impl Serialize, print: impl Fn() -> String) -> Result<()> {

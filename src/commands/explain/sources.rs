@@ -7,15 +7,15 @@ use crate::commands::parts::count::reading_rank;
 use crate::commands::parts::mapping::mends;
 use crate::definitions::Definitions;
 use crate::definitions::form::Form;
+use crate::definitions::record::Table;
 use crate::facts::deriver::{Derived, Deriver};
 use crate::facts::trace::{RecordPlace, Trace, Wanted};
-use crate::facts::unfed::Unfed;
 use crate::filed::form::Filed;
-use crate::records::Reader;
 use crate::records::doubtful;
 use crate::records::quarantine::{Quarantine, Rejected};
 use crate::records::shown::shown;
 use crate::records::typed::Typed;
+use crate::records::{Reader, Record};
 use crate::report::input_file::InputFile;
 use crate::report::{LedgerLine, Provenance};
 use crate::sources;
@@ -28,7 +28,7 @@ use crate::values::period::Period;
 use crate::words::finding::Finding;
 use anyhow::Result;
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -45,7 +45,7 @@ pub enum SourceState {
 }
 
 /// The sources that were found.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Sources {
     /// By name, in the order of the report, foreign ones last.
     pub states: Vec<(String, SourceState)>,
@@ -83,6 +83,7 @@ fn mends_of(
 #[derive(Debug)]
 pub struct Retraced {
     pub derived: Derived,
+    pub ledger: Vec<LedgerLine>,
     pub findings: Vec<Finding>,
     pub rejected: Vec<Rejected>,
     /// Accepted records that were watched.
@@ -94,7 +95,7 @@ pub struct Retraced {
 }
 
 /// What is needed of a record to say why it feeds nothing.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Watched {
     pub days: BTreeMap<String, Moment>,
     pub event: Option<String>,
@@ -159,6 +160,7 @@ impl Sources {
             if key.iter().any(|(_, part)| part == id.trim()) {
                 places.insert(at);
             }
+            Ok(())
         })?;
         Ok(places)
     }
@@ -177,8 +179,21 @@ impl Sources {
             if places.contains(&at) {
                 ids.insert(at, shown_key(found, row, definitions));
             }
+            Ok(())
         })?;
         Ok(ids)
+    }
+
+    /// Calls `take` with the id of each record, in the order of sources and lines.
+    ///
+    /// # Errors
+    /// A source cannot be read, or what `take` says.
+    pub fn each_id(
+        &self,
+        definitions: &Definitions,
+        take: &mut dyn FnMut(RecordPlace, String) -> Result<()>,
+    ) -> Result<()> {
+        self.rows(definitions, &mut |at, found, row| take(at, shown_key(found, row, definitions)))
     }
 
     /// How records at these places spell some fields, each spelling once; only of what a database counted.
@@ -199,6 +214,7 @@ impl Sources {
                 };
                 spelled.insert(fields.iter().map(value).collect());
             }
+            Ok(())
         })?;
         Ok(spelled)
     }
@@ -221,47 +237,22 @@ impl Sources {
         Ok(deriver)
     }
 
-    fn rows(&self, definitions: &Definitions, take: &mut dyn FnMut(RecordPlace, &FoundTable, &Row<'_>)) -> Result<()> {
+    fn rows(
+        &self,
+        definitions: &Definitions,
+        take: &mut dyn FnMut(RecordPlace, &FoundTable, &Row<'_>) -> Result<()>,
+    ) -> Result<()> {
         for (source, found) in self.tables.iter().enumerate() {
-            sources::read(found, &definitions.tables[found.table], &self.options, &mut |row| {
-                take((source, row.line), found, row);
-                Ok(())
-            })?;
+            let table = &definitions.tables[found.table];
+            sources::read(found, table, &self.options, &mut |row| take((source, row.line), found, row))?;
         }
         Ok(())
     }
 
-    /// Calls `meet` for each accepted record that feeds no cell of the requested forms, unless records that follow say
-    /// otherwise; the ledger knows how many there are in the end.
+    /// Reads all sources as the report did, and keeps the facts that are wanted.
     ///
     /// # Errors
     /// A source cannot be read.
-    pub fn unfed(
-        &self,
-        filed: &Filed<'_>,
-        made: &Provenance,
-        organisation: &Organisation,
-        definitions: &Definitions,
-        meet: &mut dyn FnMut(RecordPlace, Unfed),
-    ) -> Result<Vec<LedgerLine>> {
-        let forms: Vec<&Form> =
-            made.forms.iter().map(|form| definitions.form(form, filed.period.quarter)).collect::<Result<_>>()?;
-        let asked: Vec<&str> = forms.iter().map(|form| form.form.as_str()).collect();
-        let mut reader = Reader::new(definitions, &asked, self.options.clone(), Quarantine::unwritten());
-        let mut deriver = Deriver::new(definitions, filed.period, &forms, organisation);
-        reader.read_all(&self.tables, &mut |record, findings| {
-            deriver.take(record, findings)?;
-            if let Some(why) = deriver.unfed() {
-                meet((record.source, record.line), why);
-            }
-            Ok(())
-        })?;
-        let Reader { mut ledger, mut findings, .. } = reader;
-        deriver.finish(&mut ledger, &mut findings)?;
-        Ok(ledger)
-    }
-
-    /// Reads all sources as the report did, and keeps the facts that are wanted.
     pub fn trace(
         &self,
         filed: &Filed<'_>,
@@ -271,40 +262,75 @@ impl Sources {
         wanted: Wanted,
         watched: &BTreeSet<RecordPlace>,
     ) -> Result<Retraced> {
+        let mut seen = BTreeMap::new();
+        let reading = self.retrace((filed, made), organisation, definitions, wanted, &mut |record, _| {
+            let at = (record.source, record.line);
+            if watched.contains(&at) {
+                seen.insert(at, Watched::of(record, definitions));
+            }
+            Ok(())
+        })?;
+        Ok(Retraced { seen, ..reading })
+    }
+
+    /// The same with `met` called for each accepted record once it is taken: it may look at it, and take its facts.
+    ///
+    /// # Errors
+    /// A source cannot be read, or what `met` says.
+    pub fn retrace(
+        &self,
+        (filed, made): (&Filed<'_>, &Provenance),
+        organisation: &Organisation,
+        definitions: &Definitions,
+        wanted: Wanted,
+        met: &mut dyn FnMut(&Record<'_, '_>, &mut Deriver<'_>) -> Result<()>,
+    ) -> Result<Retraced> {
         let forms: Vec<&Form> =
             made.forms.iter().map(|form| definitions.form(form, filed.period.quarter)).collect::<Result<_>>()?;
         let asked: Vec<&str> = forms.iter().map(|form| form.form.as_str()).collect();
         let mut reader = Reader::new(definitions, &asked, self.options.clone(), Quarantine::unwritten());
         let mut deriver = Deriver::new(definitions, filed.period, &forms, organisation);
         deriver.trace = Some(Trace::new(wanted));
-        let (mut seen, mut events) = (BTreeMap::new(), BTreeMap::new());
+        let mut events = BTreeMap::new();
         reader.read_all(&self.tables, &mut |record, findings| {
             let definition = &definitions.tables[record.found.table];
-            let is_event = definition.table == "control_events";
-            let value = |name: &str| definition.position(name).map_or(&Typed::Missing, |place| &record.values[place]);
-            if let Some(id) = value("event_id").text().filter(|_| is_event) {
-                events.insert(id.to_owned(), value("finished_on").day());
+            if definition.table == "control_events"
+                && let Some(id) = value(record, definition, "event_id").text()
+            {
+                events.insert(id.to_owned(), value(record, definition, "finished_on").day());
             }
-            if watched.contains(&(record.source, record.line)) {
-                let days = definition.fields.iter().zip(record.values);
-                let days = days.filter_map(|(field, value)| Some((field.name.clone(), value.moment()?)));
-                let watched = Watched {
-                    days: days.collect(),
-                    event: value("event_id").text().map(str::to_owned),
-                    outcome: value("outcome").code(),
-                    addressee: value("addressee").code(),
-                    extended: value("extended_working_days").integer().unwrap_or(0),
-                };
-                seen.insert((record.source, record.line), watched);
-            }
-            deriver.take(record, findings)
+            deriver.take(record, findings)?;
+            met(record, &mut deriver)
         })?;
         let Reader { mut ledger, mut findings, quarantine, .. } = reader;
         let derived = deriver.finish(&mut ledger, &mut findings)?;
         let mut given = Reader::handed_over(definitions, &self.tables);
         empty::hand_over(&mut given, &made.empty, definitions);
-        Ok(Retraced { derived, findings: findings.tell(), rejected: quarantine.rejected, seen, events, given })
+        let (findings, rejected, seen) = (findings.tell(), quarantine.rejected, BTreeMap::new());
+        Ok(Retraced { derived, ledger, findings, rejected, seen, events, given })
     }
+}
+
+impl Watched {
+    /// What an accepted record says.
+    pub fn of(record: &Record<'_, '_>, definitions: &Definitions) -> Self {
+        let definition = &definitions.tables[record.found.table];
+        let value = |name| value(record, definition, name);
+        let days = definition.fields.iter().zip(record.values);
+        let days = days.filter_map(|(field, value)| Some((field.name.clone(), value.moment()?)));
+        Self {
+            days: days.collect(),
+            event: value("event_id").text().map(str::to_owned),
+            outcome: value("outcome").code(),
+            addressee: value("addressee").code(),
+            extended: value("extended_working_days").integer().unwrap_or(0),
+        }
+    }
+}
+
+/// A field of a record by name.
+fn value<'v, 'a>(record: &Record<'v, 'a>, table: &Table, name: &str) -> &'v Typed<'a> {
+    table.position(name).map_or(&Typed::Missing, |place| &record.values[place])
 }
 
 /// The id of a record as it may be shown.
