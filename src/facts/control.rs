@@ -161,8 +161,10 @@ impl Deriver<'_> {
         }
         let submitted = day(self, "materials_submitted_on");
         if let Some(due) = overdue(finished, MATERIALS_DAYS, None).filter(|_| submitted.is_none()) {
-            findings
-                .push(Finding::new("event_materials_missing", record.place("materials_submitted_on")).with("due", due));
+            findings.push(
+                Finding::new("event_materials_missing", record.place("materials_submitted_on"))
+                    .with("due", due.format("%d.%m.%Y")),
+            );
         }
         let (given, objected) = (day(self, "act_given_on"), day(self, "objections_on"));
         let waited = given.zip(objected).and_then(|(given, day)| calendar.working_days_between(given, day).ok());
@@ -173,7 +175,10 @@ impl Deriver<'_> {
         let (received, plan) = (day(self, "recommendations_received_on"), day(self, "action_plan_on"));
         let asks_plan = decision.is_none() || decision == self.code("event_decision", "letter");
         if let Some(due) = received.filter(|_| asks_plan).and_then(|day| overdue(day, PLAN_DAYS, plan)) {
-            findings.push(Finding::new("event_action_plan_late", record.place("action_plan_on")).with("due", due));
+            findings.push(
+                Finding::new("event_action_plan_late", record.place("action_plan_on"))
+                    .with("due", due.format("%d.%m.%Y")),
+            );
         }
         let notifies = decision.is_some() && decision == self.code("event_decision", "agency_notice");
         if notifies && day(self, "agency_notified_on").is_none() {

@@ -93,6 +93,7 @@ impl Deriver<'_> {
 
     pub(crate) fn beyond_calendar(&self, place: Place) -> Finding {
         let (first, last) = self.definitions.calendar.span();
+        let (first, last) = (first.format("%d.%m.%Y"), last.format("%d.%m.%Y"));
         Finding::new("date_beyond_calendar", place).with("first", first).with("last", last)
     }
 

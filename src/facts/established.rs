@@ -68,7 +68,7 @@ impl Deriver<'_> {
                     continue;
                 }
                 Some(Own::InTime(due, completed)) => {
-                    let print = crate::values::moment::print_moment;
+                    let print = crate::values::moment::said_moment;
                     findings.push(told("established_in_time").with("due", print(due)).with("issued", print(completed)));
                 }
                 Some(Own::Unknown) => findings.push(told("established_unknown")),

@@ -85,7 +85,9 @@ impl Deriver<'_> {
         };
         let proposes = monitored.proposes();
         if let Some(due) = due_on.filter(|_| monitored.unanswered) {
-            findings.push(Finding::new("proposal_unanswered", record.place("answered_on")).with("due", due));
+            findings.push(
+                Finding::new("proposal_unanswered", record.place("answered_on")).with("due", due.format("%d.%m.%Y")),
+            );
         }
         if proposes && due_on.is_none() {
             findings.push(Finding::new("proposal_without_due", record.place("due_on")));

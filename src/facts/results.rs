@@ -299,7 +299,7 @@ impl Deriver<'_> {
             if let Some(due) = due.filter(|due| self.end.is_after(*due)) {
                 let Some(findings) = findings else { return Ok(None) };
                 let finding = Finding::new("unfinished_overdue", pending.place.clone().unwrap_or_default());
-                findings.push(finding.with("due", crate::values::moment::print_moment(due)));
+                findings.push(finding.with("due", crate::values::moment::said_moment(due)));
             }
             return Ok(Some(false));
         };

@@ -138,8 +138,9 @@ fn other_form_hint(rule: &Rule, place: &Place, definitions: &Definitions) -> Opt
     let quarter = Quarter::parse(place.period.as_ref()?).ok()?;
     let other = definitions.form(rule.other_form.as_ref()?, quarter).ok()?;
     let date = quarter.day_after().with_day(other.deadline_day)?;
-    let slots = [("form".to_owned(), other.form.clone()), ("date".to_owned(), date.format("%d.%m.%Y").to_string())];
-    Some(definitions.words("other_form_hint").fill(&slots))
+    let date = [("date".to_owned(), date.format("%d.%m.%Y").to_string())];
+    let hint = definitions.words("other_form_hint").fill(&date);
+    Some(Text::by(|lang| hint.get(lang).replace("{form}", other.index.get(lang))))
 }
 
 /// Two sentences, the second behind a semicolon.

@@ -2,6 +2,9 @@
 
 use crate::definitions::marks::marks;
 
+/// Signs of a format at most: spreadsheet programs take no more.
+const LONGEST: usize = 255;
+
 /// What a sheet shows in place of a number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SeenNumber {
@@ -44,7 +47,7 @@ enum FormatPart {
 impl NumberFormat {
     pub fn parse(code: &str) -> Self {
         let mut sections = vec![FormatSection::default()];
-        let mut rest = code;
+        let mut rest = code.char_indices().nth(LONGEST).map_or(code, |(end, _)| &code[..end]);
         while let Some(sign) = rest.chars().next() {
             rest = &rest[sign.len_utf8()..];
             if sign == ';' {

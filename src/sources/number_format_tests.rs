@@ -121,6 +121,15 @@ fn ordinary_formats_change_nothing() {
 }
 
 #[test]
+fn a_format_of_any_length_is_read() {
+    for code in ["0".repeat(100_000), format!("0.{}", "0".repeat(100_000)), "0,".repeat(100_000), "%0".repeat(100_000)]
+    {
+        assert!(seen(&code, 5.0).is_none_or(|seen| matches!(seen, SeenNumber::Padded(_) | SeenNumber::Other(_))));
+    }
+    assert_eq!(seen(&format!("0%{}", "\" \"".repeat(1_000)), 1.0), Some(SeenNumber::Other("100%".to_owned())));
+}
+
+#[test]
 fn zeros_before_a_number_are_part_of_a_code() {
     for (code, number, text) in
         [("00000000", 401_001.0, "00401001"), ("000000000000", 10_440_000_123.0, "010440000123"), ("00;-00", 7.0, "07")]

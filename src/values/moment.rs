@@ -90,6 +90,12 @@ pub fn parse_day(text: &str) -> Option<NaiveDate> {
     NaiveDate::parse_from_str(text, "%Y-%m-%d").or_else(|_| NaiveDate::parse_from_str(text, "%d.%m.%Y")).ok()
 }
 
+/// As people read it: `31.07.2026` or `31.07.2026 14:05`.
+pub fn said_moment(moment: Moment) -> String {
+    let (day, printed) = (moment.day(), print_moment(moment));
+    printed.replacen(&day.to_string(), &day.format("%d.%m.%Y").to_string(), 1)
+}
+
 /// `2026-07-31` or `2026-07-31 14:05`.
 pub fn print_moment(moment: Moment) -> String {
     let minutes = moment.minutes.rem_euclid(DAY);

@@ -99,7 +99,7 @@ pub fn write(
     let facts = vec![
         ("form", report.form.index.get(lang).to_owned()),
         ("period", report.period_id()),
-        ("as_of", report.period.as_of.to_string()),
+        ("as_of", report.period.as_of.format("%d.%m.%Y").to_string()),
         ("organisation", report.organisation.name().get(lang).to_owned()),
     ];
     let idle = idle::told(report.ledger, report.form, report.period.quarter, definitions);
@@ -152,7 +152,7 @@ impl Speaker<'_> {
             let own = rules.iter().filter(|((severity, _), _)| *severity == wanted);
             own.map(|(_, (count, _))| count).sum::<u64>().to_string()
         };
-        let widths = [44.0, 44.0, 20.0, 12.0, 13.0, 12.0, 12.0, 18.0];
+        let widths = [44.0, 44.0, 30.0, 12.0, 13.0, 12.0, 12.0, 18.0];
         let mut table = TextTable::begin(workbook, &self.words("overview"), &widths, &self.looks)?;
         facts.extend([
             ("error", of(Severity::Error)),
@@ -172,7 +172,9 @@ impl Speaker<'_> {
         let heads = ["source", "sheet", "table", "read", "accepted", "duplicates", "quarantined", "feeds_nothing"];
         table.head(&heads.map(|key| self.words(key)))?;
         for line in ledger {
-            let words = [line.source.as_str(), line.sheet.as_deref().unwrap_or_default(), line.table.as_str()];
+            let table_of = self.definitions.table(&line.table).map(|at| self.definitions.tables[at].names.first());
+            let called = table_of.map_or(line.table.clone(), |names| names.get(self.lang).to_owned());
+            let words = [line.source.as_str(), line.sheet.as_deref().unwrap_or_default(), called.as_str()];
             table.counts(&words, &[line.read, line.accepted, line.duplicates, line.quarantined, line.feeds_nothing])?;
         }
         if !idle.is_empty() {

@@ -117,7 +117,7 @@ impl OdsSheet {
             };
             let style = own.or_else(of_column).map(String::as_str);
             if let Some(format) = formats.of(style, kind == "percentage") {
-                let (first, last) = (small(self.above), small(self.above + self.repeats - 1));
+                let (first, last) = (small(self.above), small((self.above + self.repeats).saturating_sub(1)));
                 self.layout.shown.add(small(column), first, last, &format);
             }
         }

@@ -82,7 +82,16 @@ fn shown(
     if styles.is_empty() {
         return Ok(());
     }
-    while let Some((row, column, style)) = reader.next_style_id().map_err(|fault| Damage::of(&fault))? {
+    // cells that name no style have the first one
+    let is_of_all = styles.contains_key(&0);
+    let mut next = || {
+        if !is_of_all {
+            return reader.next_style_id();
+        }
+        let cell = reader.next_cell_with_style_id()?;
+        Ok(cell.map(|(cell, style)| (cell.get_position().0, cell.get_position().1, style)))
+    };
+    while let Some((row, column, style)) = next().map_err(|fault| Damage::of(&fault))? {
         if let Some(format) = styles.get(&style) {
             found.add(column, row, row, format);
         }

@@ -1,6 +1,6 @@
 //! Numbers of records that a sheet shows otherwise than it holds them: what is shown is read, or told.
 
-use super::super::books::{Cell, HEAD, archive, cells, ods_row, record, services as book};
+use super::super::books::{Cell, HEAD, archive, cells, edit, ods_row, record, services as book};
 use super::office::convert;
 use super::{assert_books, places, run, services};
 
@@ -97,6 +97,20 @@ fn zeros_that_the_sheet_shows_belong_to_a_code() {
         assert_eq!(services(&ran), ["000-700|Справка|1 0 0", "00100101|Справка|2 0 0"], "{format}");
         assert!(!places(&ran).iter().any(|place| place.starts_with("F-089")), "{format}");
     }
+}
+
+/// Cells without a style have the first one of the workbook.
+#[test]
+fn the_first_style_is_that_of_cells_without_one() {
+    let made = book(&[cells("a", vec![("quantity", Cell::Number(2.0))]), cells("b", Vec::new())]);
+    let ran = run(
+        "services.xlsx",
+        edit(&made, "xl/styles.xml", |styles| {
+            styles.replacen("<cellXfs count=\"1\"><xf numFmtId=\"0\"", "<cellXfs count=\"1\"><xf numFmtId=\"9\"", 1)
+        }),
+    );
+    assert_books(&ran, [2, 1, 0, 1], "a percent everywhere");
+    assert!(ran.file("findings.json").contains("«200%»"));
 }
 
 /// An ODS by hand: a percentage without a style, styles of a column, of a row, of a parent and of the file of styles.
