@@ -56,6 +56,7 @@ pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Resul
         let mut found = None;
         if let Some(look) = &glanced {
             let tables_of = examine(&file, look, &heads, options, &mut discovered.findings).or_halt(unreadable)?;
+            let tables_of = tables_of.unwrap_or_default();
             let is_result = |table: &FoundTable| tables[table.table].is_result();
             let has_mends = options.mends.as_ref().is_some_and(|mends| mends.concern(&file.name));
             // what a mapping supplies or a mend changes is read row by row
@@ -81,7 +82,11 @@ pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Resul
         discovered.files.push(source);
         let Some(look) = look else { continue };
         let before = discovered.findings.len();
-        let found = examine(&file, &look, &heads, options, &mut discovered.findings).or_halt(unreadable)?;
+        let examined = examine(&file, &look, &heads, options, &mut discovered.findings).or_halt(unreadable)?;
+        let Some(found) = examined else {
+            discovered.files.pop();
+            continue;
+        };
         if found.is_empty() {
             say_what_it_is(&file, &look, before, &mut discovered.findings).or_halt(unreadable)?;
         }
@@ -215,22 +220,26 @@ fn glance(file: &Listed, options: &Options) -> std::io::Result<Option<Look>> {
     }
 }
 
-/// The content decides what a file is; its extension only says what was meant.
+/// The content decides what a file is; its extension only says what was meant. `None`: it is ours, and no source.
 fn examine(
     file: &Listed,
     look: &Look,
     heads: &Heads<'_>,
     options: &Options,
     findings: &mut Vec<Finding>,
-) -> Result<Vec<FoundTable>> {
+) -> Result<Option<Vec<FoundTable>>> {
     let origin = Origin { path: &file.path, name: &file.name, bytes: look.bytes };
     let is_archive = look.head.starts_with(b"PK\x03\x04") || look.head.starts_with(b"PK\x05\x06");
+    // the answered questions by which this run reads
+    if options.mapping.as_ref().is_some_and(|used| used.sha256 == look.sha256) {
+        return Ok(None);
+    }
     if is_archive || look.head.starts_with(b"\xD0\xCF\x11\xE0") {
         return sheet::discover(&origin, is_archive, heads, options, findings);
     }
     if look.is_blank() {
         findings.push(Finding::new("file_empty", origin.place()));
-        return Ok(Vec::new());
+        return Ok(Some(Vec::new()));
     }
     let mut own = Vec::new();
     let table = text(&origin, look, heads, options, &mut own)?;
@@ -248,7 +257,7 @@ fn examine(
         }
         _ => findings.append(&mut own),
     }
-    Ok(table.into_iter().collect())
+    Ok(Some(table.into_iter().collect()))
 }
 
 fn text(

@@ -1,5 +1,7 @@
 //! Workbooks that no spreadsheet program would write, made by recipe.
 
+use esep::render::xlsx::questions::{self, Question};
+use esep::sources::workbook::asked::ALL;
 use rust_xlsxwriter::{Format, Formula, Workbook};
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
@@ -71,6 +73,11 @@ pub fn make(recipe: &str) -> Vec<u8> {
             book.worksheets_mut()[0].set_hidden(true);
             book.worksheets_mut()[1].set_active(true);
         }),
+        "questions" => {
+            let all = Question { key: ALL, ..Question::default() };
+            let lists = [("services".to_owned(), vec!["Номер записи".to_owned()])].into();
+            questions::write("Вопросы", &<[String; 6]>::default(), &[all], &lists).expect("written")
+        }
         "stray_cell" => book(|book| {
             book.worksheets_mut()[0].write(1, 40, "far").expect("written");
         }),

@@ -131,6 +131,31 @@ fn own_spreadsheets_become_a_form() {
 }
 
 #[test]
+fn what_init_wrote_among_the_spreadsheets_is_no_source() {
+    let place = tempfile::tempdir().unwrap();
+    own_files(place.path());
+    let looked = |out: &str| {
+        let paths = vec![place.path().to_owned()];
+        let request = InitArgs { paths, out: Some(place.path().join(out)), ..InitArgs::default() };
+        run(&request, Lang::Ru).unwrap().replace(out, "OUT")
+    };
+    let (first, second) = (looked("first"), looked("second"));
+    assert!(second.contains("F-090") && !first.contains("F-090"), "{second}");
+    let without =
+        |told: &str| told.lines().filter(|line| !line.contains("F-090")).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(without(&first), without(&second));
+    fs::remove_dir_all(place.path().join("second")).unwrap();
+    let codes = |mapping: &str| {
+        let mut case = Case::new(place.path(), "2-mk", "2026Q3");
+        case.mapping = Some(place.path().join("first").join(mapping));
+        case.run().codes()
+    };
+    let answered = codes("questions.xlsx");
+    assert!(!answered.iter().any(|code| code == "F-012" || code == "F-090"), "{answered:?}");
+    assert!(codes("mapping.toml").iter().any(|code| code == "F-090"));
+}
+
+#[test]
 fn existing_files_stay_without_force() {
     let (_place, request, _) = looked_at();
     fs::write(request.out.as_ref().unwrap().join("organisation.toml"), "bin = \"mine\"").unwrap();

@@ -9,6 +9,7 @@ use crate::commands::init::unreadable;
 use crate::commands::out::speech::Speech;
 use crate::definitions::record::{Field, Table};
 use crate::render::xlsx::questions::{Question, write as write_workbook};
+use crate::sources::workbook::asked::ALL;
 use anyhow::Result;
 use std::collections::BTreeMap;
 
@@ -24,7 +25,7 @@ const TRUTH: &str = " truth";
 /// Those of the library.
 pub fn write(parts: &[(Layout, Vec<Guess>)], unknown: &[Unknown<'_>], speech: Speech<'_>) -> Result<Vec<u8>> {
     let mut questions = Questions { speech, all: Vec::new() };
-    questions.truth("all", "", speech.words("ask_all"), false, true, speech.words("ask_all_why"));
+    questions.truth(ALL, "", speech.words("ask_all"), false, true, speech.words("ask_all_why"));
     for (layout, guesses) in parts {
         let unreadable = unreadable::told(layout, speech);
         match guesses.first() {

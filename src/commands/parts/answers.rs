@@ -5,6 +5,7 @@ use crate::definitions::Definitions;
 use crate::definitions::codelist::CodeList;
 use crate::definitions::record::Table;
 use crate::sources::survey::folded;
+use crate::sources::workbook::asked::ALL;
 use crate::sources::workbook::texts::{TextRow, texts};
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::lang::{Lang, fold};
@@ -23,7 +24,7 @@ const ANSWER: usize = 5;
 /// The file cannot be read, or an answer is none of those that can be chosen.
 pub fn read(path: &Path, called: &Path, definitions: &Definitions) -> Result<Option<Used>> {
     let cell = |row: &[String], column: usize| row.get(column).map(|text| text.trim().to_owned()).unwrap_or_default();
-    let is_ours = |rows: &[TextRow]| rows.iter().any(|(_, row)| cell(row, KEY) == "all");
+    let is_ours = |rows: &[TextRow]| rows.iter().any(|(_, row)| cell(row, KEY) == ALL);
     let rows = texts(path, is_ours).or_halt(|| Halt::reading(called))?;
     if rows.is_empty() {
         return Ok(None);
@@ -51,7 +52,7 @@ impl Answers<'_> {
     fn take(&mut self, key: &str, slot: &str, written: &str, answer: &str) -> Option<()> {
         let is_yes = Lang::ALL.iter().any(|lang| fold(answer) == fold(self.definitions.words("yes").get(*lang)));
         match key {
-            "all" => self.mapping.confirmed = is_yes,
+            ALL => self.mapping.confirmed = is_yes,
             "group" => {
                 let table = if answer.is_empty() || self.is_left_out(answer) { "" } else { &self.table(answer)?.table };
                 let head = Head { table: table.to_owned(), ..Head::default() };

@@ -4,6 +4,7 @@ use crate::render::sheet::measure::height;
 use crate::render::xlsx::temporary::{saved, workbook};
 use crate::render::xlsx::worksheet::clean_name;
 use crate::sources::raw::column_letters;
+use crate::sources::workbook::asked::LISTS;
 use anyhow::Result;
 use rust_xlsxwriter::{
     Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Worksheet,
@@ -63,9 +64,6 @@ pub fn write(
     }
     saved(&mut workbook)
 }
-
-/// The sheet of the lists: nobody sees it.
-const LISTS: &str = "lists";
 
 fn fill(
     worksheet: &mut Worksheet,

@@ -5,6 +5,7 @@ pub mod xls_size;
 pub mod xls_letters;
 pub mod xls_texts;
 pub mod open;
+pub mod asked;
 pub mod archive;
 pub mod tags;
 pub mod ods_shown;

@@ -13,6 +13,7 @@ use crate::sources::rows::{Sieve, reuse};
 use crate::sources::shown::ShownNumbers;
 use crate::sources::value::Value;
 use crate::sources::workbook::archive;
+use crate::sources::workbook::asked;
 use crate::sources::workbook::merged::{Merged, MergedRow};
 use crate::sources::workbook::open::{Book, Cells, Damage, Kind, Sheet, Sound};
 use crate::sources::workbook::shape::Shapes;
@@ -87,7 +88,7 @@ pub(crate) fn measure(path: &Path, bounds: &Bounds, place: &Place) -> Result<std
     Ok(inspected.map(|(sound, _)| sound))
 }
 
-/// Finds the tables of a workbook.
+/// Finds the tables of a workbook; `None`: it holds questions of ours, and is no source.
 ///
 /// # Errors
 /// The file cannot be read.
@@ -97,7 +98,7 @@ pub(crate) fn discover(
     heads: &Heads<'_>,
     options: &Options,
     findings: &mut Vec<Finding>,
-) -> Result<Vec<FoundTable>> {
+) -> Result<Option<Vec<FoundTable>>> {
     let sound = match inspect(origin, is_archive, options)? {
         Ok((sound, doubt)) => {
             findings.extend(doubt);
@@ -105,23 +106,27 @@ pub(crate) fn discover(
         }
         Err(finding) => {
             findings.push(*finding);
-            return Ok(Vec::new());
+            return Ok(Some(Vec::new()));
         }
     };
     let mut book = match Book::open(origin.path, sound.kind)? {
         Ok(book) => book,
         Err(damage) => {
             findings.push(damaged(damage, origin.place()));
-            return Ok(Vec::new());
+            return Ok(Some(Vec::new()));
         }
     };
+    if asked::is_asked(&mut book) {
+        findings.push(Finding::new("questions_passed", origin.place()));
+        return Ok(None);
+    }
     let shapes = Shapes::new(origin.path, sound);
     let (tables, bare) = (Vec::new(), Vec::new());
     let mut survey = Survey { origin, heads, options, findings, shapes, tables, bare, refused: false };
     for sheet in book.sheets() {
         survey.look(&mut book, &sheet)?;
     }
-    Ok(survey.finish())
+    Ok(Some(survey.finish()))
 }
 
 /// The sheets of a workbook as they are looked at, one after another.
