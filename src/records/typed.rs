@@ -172,8 +172,10 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     Cow::Owned(joined.nfc().collect())
 }
 
-/// What spreadsheets make of codes: `1.11E+08`, `1E+11`, or a date: `01.02.2026`, `10.мар`.
+/// What spreadsheets make of codes: `1.11E+08`, `1E+11`, or a date: `01.02.2026`, `10.мар`; a quote that was left at an
+/// end of it mends nothing.
 fn is_damaged(text: &str) -> bool {
+    let text = text.trim_matches([' ', '"', '\'', '«', '»', '“', '”']);
     let exponent = text.split_once(['E', 'e']).is_some_and(|(number, power)| {
         let (whole, fraction) = number.split_once(['.', ',']).unwrap_or((number, "0"));
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());

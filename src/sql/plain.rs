@@ -38,7 +38,11 @@ pub fn is_plain(field: &PlanField<'_>, is_id: bool, days: Days) -> String {
     match field.field.kind {
         FieldType::Text => plain_text(name),
         FieldType::Identifier if is_id => plain_id(name),
-        FieldType::Identifier => format!("{} AND {}", plain_text(name), undamaged(name)),
+        FieldType::Identifier => {
+            // behind a quote a code may have become a day, too
+            let bare = ['"', '«', '»'].map(|quote| format!("{name} NOT LIKE '%{quote}%'")).join(" AND ");
+            format!("{} AND {bare} AND {}", plain_text(name), undamaged(name))
+        }
         FieldType::Integer => {
             let least = field.field.min.map(|min| format!(" AND {name}_amount >= {min}")).unwrap_or_default();
             let most = field.field.max.map(|max| format!(" AND {name}_amount <= {max}")).unwrap_or_default();

@@ -322,8 +322,12 @@ fn codes_that_became_days_of_months_are_damaged() {
             assert_eq!(places(&ran), ["F-108:3"], "{code} {field}");
         }
     }
-    let ran = run("services.csv", csv(&[record("MAR-10"), record("У07-000001"), record("10-ЖС")]));
-    assert_books(&ran, [3, 3, 0, 0], "codes of a body's own");
+    for code in ["1.11E+08\"", "\"1.11E+08", "«10.мар»", "'3-Oct'", "“2026-07-01”"] {
+        let ran = run("services.csv", csv(&[record("a1"), changed("a2", &[("record_id", code)])]));
+        assert_eq!(places(&ran), ["F-108:3"], "{code}: a quote mends nothing");
+    }
+    let own = ["MAR-10", "У07-000001", "10-ЖС", "\"А-1\"", "№ 5 «Б»"].map(record);
+    assert_books(&run("services.csv", csv(&own)), [5, 5, 0, 0], "codes of a body's own");
 }
 
 /// The short way of clean rows and the way of all others come to the same, whatever is written.
