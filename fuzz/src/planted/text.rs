@@ -26,6 +26,12 @@ pub fn write(grid: &mut Grid, dice: &mut Dice<'_>) -> Written {
     let (mut text, mut line, mut places, mut swallowed) = (String::new(), 1, Vec::new(), Vec::new());
     let mut open: Option<u64> = None;
     let is_planted: Vec<bool> = grid.lines.iter().map(|line| line.planted.is_some()).collect();
+    // behind a break in its first field stands a whole record, whatever its line was joined to
+    let parts: Vec<bool> = grid
+        .lines
+        .iter()
+        .map(|line| line.cells.first().is_some_and(|cell| cell.print().contains(['\n', '\r'])))
+        .collect();
     let mut is_joined = false;
     let mut spans: Vec<Option<Range<usize>>> = Vec::new();
     // a word for Excel, which no other program knows
@@ -89,7 +95,8 @@ pub fn write(grid: &mut Grid, dice: &mut Dice<'_>) -> Written {
             own.planted.iter_mut().for_each(Planted::spoil);
         }
         // two records in one line: its end was lost
-        is_joined = own.planted.is_some() && is_planted.get(number + 1) == Some(&true) && dice.is_one_in(60);
+        let may_be_joined = own.planted.is_some() && is_planted.get(number + 1) == Some(&true) && !parts[number + 1];
+        is_joined = may_be_joined && dice.is_one_in(60);
         spans.push((!is_joined && !was_joined).then_some(before..text.len()));
         if is_joined {
             own.planted.iter_mut().for_each(Planted::spoil);
