@@ -21,6 +21,13 @@ impl Planted {
         }
     }
 
+    /// Whether a cell means something: of a quote behind a word for nothing nobody can tell what it says.
+    pub fn says(&self, column: usize) -> bool {
+        let field = self.columns.get(column).copied().flatten();
+        let means = self.means.iter().find(|(own, _)| Some(*own) == field);
+        means.is_none_or(|(_, means)| means.as_deref() != Some(""))
+    }
+
     /// It must not count.
     pub fn spoil(&mut self) {
         self.means[0].1 = None;

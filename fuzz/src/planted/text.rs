@@ -48,7 +48,7 @@ pub fn write(grid: &mut Grid, dice: &mut Dice<'_>) -> Written {
             let at = dice.roll(cells.len());
             let is_plain = !cells[at].is_empty() && !cells[at].contains(['"', '\n', '\t']);
             // of «#N/A"» nobody can tell what it was
-            let is_broken = cells[at].starts_with(['#', 'E']);
+            let is_broken = cells[at].starts_with(['#', 'E']) || !planted.says(at);
             match dice.roll(7) {
                 0 if is_plain => {
                     cells[at] = format!("\"{}", cells[at]);

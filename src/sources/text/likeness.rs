@@ -11,7 +11,7 @@ const OFTEN: [f64; 32] = [
 /// The letters that Kazakh has besides, where they are looked for; һ is seldom.
 const KAZAKH_OFTEN: [(&str, f64); 2] = [("қғң", 20.0), ("әөүұ", 12.0)];
 /// Each of the signs that stand between words.
-const SIGNS_OFTEN: f64 = 20.0;
+const SIGNS_OFTEN: f64 = 10.0;
 const SIGNS: [char; 14] = ['ё', 'і', '№', '«', '»', '–', '—', '“', '”', '„', '’', '…', '·', '\u{a0}'];
 /// Of anything else.
 const SELDOM: f64 = 1.0;
