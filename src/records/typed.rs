@@ -135,16 +135,18 @@ fn unknown_code(list: &CodeList, text: &str) -> Fault {
     Fault::new("code_unknown").with("value", text).with("near", list.nearest(text))
 }
 
-/// The text behind marks by which programs keep spreadsheets from taking it for a number: `="0040"`, `'0040`.
+/// The text behind marks by which programs keep spreadsheets from taking it for a number: `="0040"`, `'0040`, both.
 fn unforced(text: Cow<'_, str>) -> Cow<'_, str> {
-    if let Some(inner) = text.strip_prefix("=\"").and_then(|text| text.strip_suffix('"')) {
+    let inner = if let Some(inner) = text.strip_prefix("=\"").and_then(|text| text.strip_suffix('"')) {
         let is_whole = !inner.replace("\"\"", "").contains('"');
-        return if is_whole { inner.replace("\"\"", "\"").trim().to_owned().into() } else { text };
-    }
-    match text.strip_prefix('\'') {
+        is_whole.then(|| inner.replace("\"\"", "\""))
+    } else {
         // of two apostrophes the first one opens a quotation
-        Some(inner) if !inner.contains('\'') => inner.trim().to_owned().into(),
-        _ => text,
+        text.strip_prefix('\'').filter(|inner| !inner.contains('\'')).map(str::to_owned)
+    };
+    match inner {
+        Some(inner) => unforced(inner.trim().to_owned().into()),
+        None => text,
     }
 }
 

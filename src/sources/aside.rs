@@ -126,7 +126,7 @@ fn has_digit(cell: &Raw<'_>) -> bool {
 }
 
 /// Three numbers with the signs of a date between them, or a day of a spreadsheet.
-fn is_day(cell: &Raw<'_>) -> bool {
+pub(crate) fn is_day(cell: &Raw<'_>) -> bool {
     match cell {
         Raw::Moment { .. } => true,
         Raw::Text(text) => {

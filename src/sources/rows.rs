@@ -2,7 +2,7 @@
 
 use crate::definitions::marks::marks;
 use crate::definitions::record::Table;
-use crate::sources::aside::{Aside, Stray};
+use crate::sources::aside::{Aside, Stray, is_day};
 use crate::sources::below::Below;
 use crate::sources::group::section_text;
 use crate::sources::raw::{FoundTable, Raw, Row, RowFault, column_letters, is_empty};
@@ -79,8 +79,9 @@ impl<'f> Sieve<'f> {
         if is_whole && !self.found.is_rest && (is_blank(cells) || is_end_of_file(cells)) {
             return Ok(());
         }
-        // of a row below other headers only a short one is no record for sure
-        let is_known = self.below.fault().is_none() || cells.iter().filter(|cell| !is_empty(cell)).count() <= SHORT;
+        // of a row below other headers only a short one without a day is no record for sure
+        let is_short = || cells.iter().filter(|cell| !is_empty(cell)).count() <= SHORT && !cells.iter().any(is_day);
+        let is_known = self.below.fault().is_none() || is_short();
         if is_whole && is_known {
             let may_be_record = || self.aside.lacks_only_id(cells);
             if let Some(word) = self.totals.word(cells, may_be_record) {

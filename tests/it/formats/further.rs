@@ -32,6 +32,22 @@ fn further_heads_on_a_sheet() {
     }
 }
 
+/// Below other headers a row with a day is a record, whatever words it begins with.
+#[test]
+fn a_short_record_of_another_table_is_no_total() {
+    let below = sheet(1, |sheet| {
+        write(sheet, 4, &["course", "completed_on", "record_id"]);
+        write(sheet, 5, &["Всего одна справка", "20.08.2026", "№ 14"]);
+        write(sheet, 6, &["Всего", "", "1"]);
+    });
+    for (format, ran) in in_formats(&below) {
+        let mut found = places(&ran);
+        found.sort();
+        assert_eq!(found, ["F-020:7", "F-062:5", "F-063:6"], "{format}");
+        assert_books(&ran, [2, 1, 0, 1], &format);
+    }
+}
+
 /// A row that has values only under the last headers of a wider table below is one, too.
 #[test]
 fn a_wider_table_below() {

@@ -39,8 +39,10 @@ fn words_for_nothing_are_missing_in_every_field() {
 fn marks_that_force_text_are_no_part_of_it() {
     let quoted = |text: &str| one(&[("service_code", text)]);
     let raw = |text: &str| one(&[("service_code", "@")]).replace('@', text);
-    for text in [quoted("=\"00100101\""), raw("=\"00100101\""), quoted("'00100101"), quoted(" '00100101 ")] {
-        let ran = run("services.csv", &text);
+    let once = [quoted("=\"00100101\""), raw("=\"00100101\""), quoted("'00100101"), quoted(" '00100101 ")];
+    let twice = [raw("=\"'00100101\""), quoted("=\"'00100101\""), quoted("'=\"00100101\""), quoted("=\" '00100101\"")];
+    for text in once.iter().chain(&twice) {
+        let ran = run("services.csv", text);
         assert_eq!(services(&ran), ["00100101|Справка|1 0 0"], "{text}");
         assert_eq!(places(&ran), Vec::<String>::new(), "{text}");
     }
