@@ -5,7 +5,7 @@ use crate::definitions::record::Table;
 use crate::sources::aside::{Aside, Stray, is_day};
 use crate::sources::below::Below;
 use crate::sources::group::section_text;
-use crate::sources::raw::{FoundTable, Raw, Row, RowFault, column_letters, is_empty};
+use crate::sources::raw::{Format, FoundTable, Raw, Row, RowFault, column_letters, is_empty};
 use crate::sources::totals;
 use crate::sources::totals::Totals;
 use crate::words::finding::Finding;
@@ -121,14 +121,22 @@ impl<'f> Sieve<'f> {
         fault: Option<&RowFault>,
         sink: &mut dyn FnMut(&Row<'_>) -> Result<()>,
     ) -> Result<()> {
-        // an open quote hides all that follows it
-        let is_torn =
-            matches!(fault, Some(RowFault::OpenQuote)) && cells.iter().filter(|cell| !is_empty(cell)).count() > 1;
+        // an open quote hides all that follows it, and the other fields where it opens the first one
+        let hidden = || self.aside.may_be_record(&self.parted(cells));
+        let is_torn = matches!(fault, Some(RowFault::OpenQuote))
+            && (cells.iter().filter(|cell| !is_empty(cell)).count() > 1 || hidden());
         if line >= self.found.head_top || !is_torn && !self.aside.may_be_record(cells) {
             return Ok(());
         }
         self.rows += 1;
         sink(&Row { line, cells, fault: Some(RowFault::AboveHead { line: self.found.header_line }) })
+    }
+
+    /// The fields of a row of which a quote made one.
+    fn parted<'c>(&self, cells: &[Raw<'c>]) -> Vec<Raw<'c>> {
+        let Format::Csv { signs, .. } = self.found.format else { return Vec::new() };
+        let texts = cells.iter().filter_map(|cell| if let Raw::Text(text) = cell { Some(*text) } else { None });
+        texts.flat_map(|text| text.split(char::from(signs.separator))).map(Raw::Text).collect()
     }
 
     /// Whether a row is a line that says what the rows below it have; it is kept.

@@ -48,6 +48,18 @@ fn a_short_record_of_another_table_is_no_total() {
     }
 }
 
+/// A quote that opens the first field of a record hides its others, also above the head.
+#[test]
+fn a_torn_record_above_the_head_is_rejected() {
+    let [torn, sound] = ["a1", "a2"].map(|id| record(id).join(","));
+    let text = |first: &str| format!("{first}\n{}\n{sound}\n\"x\"\n", HEAD.join(","));
+    let ran = run("services.csv", text(&format!("\"{torn}")));
+    assert!(places(&ran).contains(&"F-066:1".to_owned()), "{:?}", places(&ran));
+    // a title that nobody closed is none
+    let ran = run("services.csv", text("\"Журнал, отдел: июль, август, сентябрь"));
+    assert!(!places(&ran).iter().any(|place| place.ends_with(":1")), "{:?}", places(&ran));
+}
+
 /// A row that has values only under the last headers of a wider table below is one, too.
 #[test]
 fn a_wider_table_below() {
