@@ -25,7 +25,7 @@ impl Planted {
     pub fn says(&self, column: usize) -> bool {
         let field = self.columns.get(column).copied().flatten();
         let means = self.means.iter().find(|(own, _)| Some(*own) == field);
-        means.is_none_or(|(_, means)| means.as_deref() != Some(""))
+        means.is_none_or(|(_, means)| means.as_deref().is_some_and(|means| !means.is_empty()))
     }
 
     /// It must not count.
