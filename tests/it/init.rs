@@ -155,6 +155,20 @@ fn what_init_wrote_among_the_spreadsheets_is_no_source() {
     assert!(codes("mapping.toml").iter().any(|code| code == "F-090"));
 }
 
+/// A body's own workbook may have hidden lists, and a record of this name.
+#[test]
+fn an_own_workbook_with_lists_is_a_source() {
+    let place = tempfile::tempdir().unwrap();
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("training").unwrap();
+    sheet.write_row(0, 0, ["record_id", "completed_on", "course"]).unwrap();
+    sheet.write_row(1, 0, ["all", "2026-07-03", "Этика"]).unwrap();
+    book.add_worksheet().set_name("lists").unwrap().set_hidden(true).write(0, 0, "Этика").unwrap();
+    book.save(place.path().join("own.xlsx")).unwrap();
+    let ran = Case::new(place.path(), "2-mk", "2026Q3").run();
+    assert_eq!((ran.ledger(), ran.cell("21", "q").as_str()), ([1, 1, 0, 0], "1"));
+}
+
 #[test]
 fn existing_files_stay_without_force() {
     let (_place, request, _) = looked_at();

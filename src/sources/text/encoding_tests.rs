@@ -135,4 +135,11 @@ fn encodings_are_called_by_many_names() {
         assert_eq!(Encoding::parse(name).map(Encoding::label), Some(expected));
     }
     assert_eq!(Encoding::parse("latin1"), None);
+    let help = include_str!("../../../templates/words/help.toml");
+    let help = help.lines().find(|line| line.starts_with("option_encoding")).unwrap_or_default();
+    for encoding in Encoding::ALL {
+        let name = encoding.label().to_lowercase();
+        let listed = help.split(|sign: char| !sign.is_ascii_alphanumeric() && sign != '-').filter(|word| *word == name);
+        assert_eq!(listed.count(), 3, "{name} in each language of the help");
+    }
 }

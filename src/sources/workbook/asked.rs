@@ -18,10 +18,13 @@ pub(crate) fn is_asked(book: &mut Book) -> bool {
     if !lists.hidden || lists.name != LISTS {
         return false;
     }
-    let mut is_asked = false;
+    let (mut is_asked, mut is_headed) = (false, false);
     let read = book.rows(&questions.name, &ShownNumbers::default(), &mut |line, cells| {
-        is_asked |= matches!(cells.first(), Some((0, Value::Text(text))) if text.trim() == ALL);
-        Ok(!is_asked && line < BEGIN)
+        let first = cells.first().filter(|(column, _)| *column == 0);
+        // the column that nobody sees has no title, as a table of records has
+        is_headed |= line == 1 && first.is_some();
+        is_asked |= matches!(first, Some((_, Value::Text(text))) if text.trim() == ALL);
+        Ok(!is_asked && !is_headed && line < BEGIN)
     });
-    is_asked && read.is_ok()
+    is_asked && !is_headed && read.is_ok()
 }
