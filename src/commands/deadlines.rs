@@ -141,7 +141,7 @@ fn print(dues: &[Due<'_>], as_of: NaiveDate, lang: Lang, definitions: &Definitio
         };
         let left = definitions.words(key).fill(&[("days".to_owned(), left.abs().to_string())]);
         let date = due.date.format("%d.%m.%Y");
-        let _ = writeln!(text, "\n{date}  {}  {}", due.title().get(lang), left.get(lang));
+        let _ = writeln!(text, "\n{date}  {}  {}", due.title(definitions).get(lang), left.get(lang));
         if let Some(remark) = due.remark(definitions) {
             let _ = writeln!(text, "            {}", remark.get(lang));
         }

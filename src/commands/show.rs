@@ -186,7 +186,14 @@ pub fn calendar(definitions: &Definitions, year: i32, lang: Lang) -> Result<Stri
     for day in days {
         let kind = definitions.words(if day.kind == DayKind::Off { "calendar_off" } else { "calendar_working" });
         let basis = definitions.citations.say(&day.basis);
-        let _ = writeln!(text, "{} · {} · {} · {}", day.date, kind.get(lang), day.name.get(lang), basis.get(lang));
+        let _ = writeln!(
+            text,
+            "{} · {} · {} · {}",
+            day.date.format("%d.%m.%Y"),
+            kind.get(lang),
+            day.name.get(lang),
+            basis.get(lang)
+        );
     }
     Ok(text)
 }

@@ -102,10 +102,11 @@ impl Due<'_> {
     }
 
     /// The index of the form with its quarter, or the paper with the year that it is for.
-    pub fn title(&self) -> Text {
+    pub fn title(&self, definitions: &Definitions) -> Text {
         let year = [("year".to_owned(), (self.date.year() + 1).to_string())];
         let paper = || self.deadline.paper.as_ref().map(|paper| paper.label.fill(&year));
-        let indexed = |form: &Form| form.index.map(|index| format!("{index}  {}", self.quarter));
+        let period = definitions.printed.period(self.quarter);
+        let indexed = |form: &Form| Text::by(|lang| format!("{}  {}", form.index.get(lang), period.get(lang)));
         self.form.map(indexed).or_else(paper).unwrap_or_default()
     }
 

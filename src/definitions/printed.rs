@@ -100,6 +100,20 @@ impl Words {
         anyhow::ensure!(self.months.len() == 12, "a year has twelve months");
         Ok(())
     }
+
+    /// `III квартал 2026 года`.
+    pub fn period(&self, quarter: Quarter) -> Text {
+        let slots = [("quarter".to_owned(), roman(quarter).to_owned()), ("year".to_owned(), quarter.year.to_string())];
+        self.period.fill(&slots)
+    }
+
+    /// The period of a form: its quarter, of a year's table the year.
+    pub fn when(&self, form: &Form, quarter: Quarter) -> Text {
+        match form.span {
+            PeriodKind::Quarter => self.period(quarter),
+            PeriodKind::Year => self.whole_year.fill(&[("year".to_owned(), quarter.year.to_string())]),
+        }
+    }
 }
 
 /// Prints texts in the languages of a report, the first one leading.
@@ -150,16 +164,12 @@ impl Printer {
 
     /// `III квартал 2026 года`.
     pub fn period(&self, quarter: Quarter) -> Text {
-        let slots = [("quarter".to_owned(), roman(quarter).to_owned()), ("year".to_owned(), quarter.year.to_string())];
-        self.words.period.fill(&slots)
+        self.words.period(quarter)
     }
 
     /// The period of a form: its quarter, of a year's table the year.
     pub fn when(&self, form: &Form, quarter: Quarter) -> Text {
-        match form.span {
-            PeriodKind::Quarter => self.period(quarter),
-            PeriodKind::Year => self.words.whole_year.fill(&[("year".to_owned(), quarter.year.to_string())]),
-        }
+        self.words.when(form, quarter)
     }
 
     /// A column in words: the month or the quarter with the applicant, or the printed number of the column.

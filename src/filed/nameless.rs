@@ -33,11 +33,11 @@ pub fn bare(columns: &Columns<'_>, grid: &Grid, is_named: &dyn Fn(u32) -> bool) 
 }
 
 /// Whether every text of a row is a head of the form: above a continuation they stand where the first part has its stub.
-pub fn is_heads(form: &Form, grid: &Grid, row: u32) -> bool {
+pub fn is_heads(form: &Form, introductions: &[String], grid: &Grid, row: u32) -> bool {
     let groups = form.grids.iter().flat_map(|heads| heads.groups.iter().map(|group| &group.label));
     let labels = form.grids.iter().flat_map(|heads| heads.columns.iter().filter_map(|column| column.label.as_ref()));
-    let heads: BTreeSet<String> =
-        groups.chain(labels).flat_map(|label| Lang::ALL.map(|lang| fold(label.get(lang)))).collect();
+    let printed = groups.chain(labels).flat_map(|label| Lang::ALL.map(|lang| label.get(lang)));
+    let heads: BTreeSet<String> = printed.chain(introductions.iter().map(String::as_str)).map(fold).collect();
     let mut texts = grid.row(row).filter_map(|(column, _)| grid.text(row, column)).map(fold).peekable();
     texts.peek().is_some() && texts.all(|text| text.is_empty() || heads.contains(&text))
 }

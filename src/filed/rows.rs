@@ -136,7 +136,7 @@ impl<'a> Rows<'a> {
                 }
                 continue;
             }
-            if !bare.is_empty() && !self.has_values(row) && nameless::is_heads(self.form, self.grid, row) {
+            if !bare.is_empty() && !self.has_values(row) && self.is_heads(row) {
                 continue;
             }
             let mut stub = self.stub(row);
@@ -246,6 +246,10 @@ impl<'a> Rows<'a> {
         let (from, end) = (self.columns.stub_end(row), self.columns.end);
         let cells = self.grid.row(row).filter(|(column, _)| (from..end).contains(column));
         cells.map(|(_, cell)| value::read(Some(cell)).value).any(|value| !matches!(value, Value::NoInfo | Value::Blank))
+    }
+
+    fn is_heads(&self, row: u32) -> bool {
+        nameless::is_heads(self.form, &self.spellings.introductions, self.grid, row)
     }
 
     /// Heads, their continuation on another page, titles of sections.

@@ -55,11 +55,11 @@ fn the_year_turns_and_the_calendar_ends() {
 fn the_role_of_an_organisation_decides_its_deadlines_and_the_plan_is_due_in_december_only() {
     let of = |period: &str, role: &str| -> Vec<String> {
         let all = dues(definitions(), Quarter::parse(period).unwrap(), Some(role)).unwrap();
-        all.iter().map(|due| format!("{} {} {}", due.id(), due.date, due.title().get(Lang::Ru))).collect()
+        all.iter().map(|due| format!("{} {} {}", due.id(), due.date, due.title(definitions()).get(Lang::Ru))).collect()
     };
     let plan = "control_plan 2026-12-25 План контрольных мероприятий на 2027 год";
-    assert_eq!(of("2026Q3", "central"), ["1-mk 2026-10-10 1-МК  2026Q3", plan]);
-    assert_eq!(of("2026Q4", "central"), ["1-mk 2027-01-10 1-МК  2026Q4"]);
+    assert_eq!(of("2026Q3", "central"), ["1-mk 2026-10-10 1-МК  III квартал 2026 года", plan]);
+    assert_eq!(of("2026Q4", "central"), ["1-mk 2027-01-10 1-МК  IV квартал 2026 года"]);
     // the authorised body in the field of informatization is a central body, too
     assert_eq!(of("2026Q4", "informatization").len(), 3);
     assert_eq!(of("2026Q3", "akimat").len(), 4, "of a region or of a district: both are shown");
@@ -124,8 +124,11 @@ fn the_command_answers() {
         (stored[1]["working"].as_bool(), stored[1]["next_working_day"].as_str()),
         (Some(false), Some("2026-10-12"))
     );
-    let (_, text, _) = run(&["deadlines", "--as-of", "2026-10-01"]);
-    assert!(text.contains("2026Q3") && text.contains("2026Q4"), "the last quarter and the running one");
+    let (_, text, _) = run(&["deadlines", "--as-of", "2026-10-01", "--lang", "ru"]);
+    assert!(
+        text.contains("III квартал 2026 года") && text.contains("IV квартал 2026 года"),
+        "the last quarter and the running one"
+    );
     let (status, _, fault) = run(&["deadlines", "--role", "regoin"]);
     assert!(status == 2 && fault.contains("region"), "{fault}");
 }

@@ -120,8 +120,8 @@ pub fn print_checked(
     tell(format!("\n{}", visible(file)));
     if let Some(report) = report {
         let name = report.organisation.name();
-        let known =
-            [report.form.index.get(lang).to_owned(), report.period.quarter.to_string(), name.get(lang).to_owned()];
+        let period = definitions.printed.when(report.form, report.period.quarter);
+        let known = [report.form.index.get(lang).to_owned(), period.get(lang).to_owned(), name.get(lang).to_owned()];
         let unit = report.unit.as_ref().map(|unit| unit.label().to_owned());
         let parts: Vec<String> = known.into_iter().chain(unit).filter(|part| !part.is_empty()).collect();
         tell(parts.join(" · "));
@@ -139,7 +139,7 @@ fn print_form(report: &Report<'_>, definitions: &Definitions, lang: Lang) {
     tell(format!(
         "\n{} · {} · {}",
         report.form.index.get(lang),
-        report.period_id(),
+        report.definitions.printed.when(report.form, report.period.quarter).get(lang),
         report.organisation.name().get(lang)
     ));
     let top = |row: usize| report.form.rows[row].parent.is_none() || !report.form.monthly;

@@ -34,10 +34,10 @@ pub fn write(dues: &[Due<'_>], lang: Lang, definitions: &Definitions, mut target
 
 fn event(due: &Due<'_>, lang: Lang, definitions: &Definitions, lines: &mut Vec<String>) {
     let quarter = due.quarter;
-    let index = due.form.map_or_else(|| due.title(), |form| form.index.clone());
+    let index = due.form.map_or_else(|| due.title(definitions), |form| form.index.clone());
     let summary = definitions.words(if due.form.is_some() { "due_summary" } else { "due_paper" }).fill(&[
         ("form".to_owned(), index.get(lang).to_owned()),
-        ("period".to_owned(), quarter.to_string()),
+        ("period".to_owned(), definitions.printed.period(quarter).get(lang).to_owned()),
         ("to".to_owned(), due.deadline.to.get(lang).to_owned()),
     ]);
     let mut description = vec![due.deadline.who.get(lang).to_owned()];

@@ -74,7 +74,7 @@ pub fn write_checked(
     if let Some(report) = report {
         facts.extend([
             ("form", report.form.index.get(lang).to_owned()),
-            ("period", report.period.quarter.to_string()),
+            ("period", definitions.printed.when(report.form, report.period.quarter).get(lang).to_owned()),
             ("organisation", report.organisation.name().get(lang).to_owned()),
         ]);
     }
@@ -98,7 +98,7 @@ pub fn write(
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
     let facts = vec![
         ("form", report.form.index.get(lang).to_owned()),
-        ("period", report.period_id()),
+        ("period", definitions.printed.when(report.form, report.period.quarter).get(lang).to_owned()),
         ("as_of", report.period.as_of.format("%d.%m.%Y").to_string()),
         ("organisation", report.organisation.name().get(lang).to_owned()),
     ];
