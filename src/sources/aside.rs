@@ -78,11 +78,20 @@ impl Aside {
 
     /// Whether a row above the head may be a record: as many values as it needs, one of them as its column wants it.
     pub fn may_be_record(&self, cells: &[Raw<'_>]) -> bool {
+        self.may_be_part(cells, self.needed.max(1))
+    }
+
+    /// The same of what a quote left of a record: at least two values.
+    pub fn may_be_torn(&self, cells: &[Raw<'_>]) -> bool {
+        self.may_be_part(cells, 2)
+    }
+
+    fn may_be_part(&self, cells: &[Raw<'_>], least: usize) -> bool {
         let filled = cells.iter().filter(|cell| !is_empty(cell)).count();
         let is_any = |columns: &[usize], test: &dyn Fn(&Raw<'_>) -> bool| {
             columns.iter().filter_map(|column| cells.get(*column)).any(test)
         };
-        filled >= self.needed.max(1)
+        filled >= least
             && !is_numbering(cells)
             && (is_any(&self.keys, &has_digit) || is_any(&self.dates, &is_day) || self.has_code(cells))
     }

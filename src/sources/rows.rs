@@ -121,10 +121,12 @@ impl<'f> Sieve<'f> {
         fault: Option<&RowFault>,
         sink: &mut dyn FnMut(&Row<'_>) -> Result<()>,
     ) -> Result<()> {
-        // an open quote hides all that follows it, and the other fields where it opens the first one
-        let hidden = || self.aside.may_be_record(&self.parted(cells));
-        let is_torn = matches!(fault, Some(RowFault::OpenQuote))
-            && (cells.iter().filter(|cell| !is_empty(cell)).count() > 1 || hidden());
+        // a quote hides the fields that it makes one of, and an open one all that follows it
+        let is_torn = match fault {
+            Some(RowFault::OpenQuote) if cells.iter().filter(|cell| !is_empty(cell)).count() > 1 => true,
+            Some(RowFault::OpenQuote | RowFault::BehindQuote) => self.aside.may_be_torn(&self.parted(cells)),
+            _ => false,
+        };
         if line >= self.found.head_top || !is_torn && !self.aside.may_be_record(cells) {
             return Ok(());
         }

@@ -55,9 +55,16 @@ fn a_torn_record_above_the_head_is_rejected() {
     let text = |first: &str| format!("{first}\n{}\n{sound}\n\"x\"\n", HEAD.join(","));
     let ran = run("services.csv", text(&format!("\"{torn}")));
     assert!(places(&ran).contains(&"F-066:1".to_owned()), "{:?}", places(&ran));
-    // a title that nobody closed is none
-    let ran = run("services.csv", text("\"Журнал, отдел: июль, август, сентябрь"));
-    assert!(!places(&ran).iter().any(|place| place.ends_with(":1")), "{:?}", places(&ran));
+    // the quote of a later field closes that of the first one
+    let mut parted = record("a1");
+    parted[2] = "\"Справка\nо доходах\"".to_owned();
+    let ran = run("services.csv", text(&format!("\"{}", parted.join(","))));
+    assert!(places(&ran).contains(&"F-066:1".to_owned()), "{:?}", places(&ran));
+    // titles with quotes are none
+    for title in ["\"Журнал, отдел: июль, август, сентябрь", "\"Ромашка, 5-бөлім\" ЖШС", "\"Ромашка\" ЖШС, 2026"] {
+        let ran = run("services.csv", text(title));
+        assert!(!places(&ran).iter().any(|place| place.ends_with(":1")), "{title}: {:?}", places(&ran));
+    }
 }
 
 /// A row that has values only under the last headers of a wider table below is one, too.
