@@ -63,10 +63,13 @@ fn heads<'g>(grid: &'g Grid, printer: &Printer) -> (Vec<HeadCell<'g>>, usize) {
     (heads, depth)
 }
 
-/// Height that a text needs when it stands upright in a column of `room` points.
+/// Height that a text needs when it stands upright in a column of `room` points; fewer lines than it has paragraphs are
+/// not to be had by any height.
 fn upright(text: &str, room: f64, look: &Look) -> f64 {
     let mut tall = longest_word(text, look.size, look.bold) + 2.0 * RIM;
-    while tall < UPRIGHT && stacked(lines(text, tall - RIM, look.size, look.bold), look.size) > room {
+    let is_parted = |count: u32| count as usize > text.split('\n').count();
+    let fits = |count: u32| !is_parted(count) || stacked(count, look.size) <= room;
+    while tall < UPRIGHT && !fits(lines(text, tall - RIM, look.size, look.bold)) {
         tall += 8.0;
     }
     tall

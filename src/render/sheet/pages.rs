@@ -111,7 +111,8 @@ fn breaks(sheet: &FormSheet, lacking: &[Vec<Strip>]) -> Vec<(usize, Option<usize
     while first < sheet.strips.len() {
         let mut end = group(sheet, first);
         if tall(&sheet.strips[first..end]) + repeated > page {
-            end = first + 1;
+            // no page ends within heads
+            end = sheet.heads.iter().find(|heads| heads.contains(&first)).map_or(first + 1, |heads| heads.end);
         }
         let need = tall(&sheet.strips[first..end]);
         if used + need > page && first > 0 {

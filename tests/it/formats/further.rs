@@ -61,7 +61,8 @@ fn a_torn_record_above_the_head_is_rejected() {
     let ran = run("services.csv", text(&format!("\"{}", parted.join(","))));
     assert!(places(&ran).contains(&"F-066:1".to_owned()), "{:?}", places(&ran));
     // titles with quotes are none
-    for title in ["\"Журнал, отдел: июль, август, сентябрь", "\"Ромашка, 5-бөлім\" ЖШС", "\"Ромашка\" ЖШС, 2026"] {
+    for title in ["\"Журнал, отдел: июль, август, сентябрь", "\"Ромашка, 5-бөлім\" ЖШС", "\"Ромашка\" ЖШС, 2026"]
+    {
         let ran = run("services.csv", text(title));
         assert!(!places(&ran).iter().any(|place| place.ends_with(":1")), "{title}: {:?}", places(&ran));
     }

@@ -1,8 +1,9 @@
 //! The heads of a page fit its rows, on paper and in the workbook.
 
 use super::{SPLIT, poppler, printed, solid, workbook_breaks, workbook_part, workbook_rows};
-use crate::samples::SAMPLES;
+use crate::samples::{SAMPLES, only_folder};
 use std::collections::BTreeSet;
+use std::process::Command;
 
 /// Every page of paper has the heads of its rows: individuals and legal entities apart where the rows tell them apart.
 #[test]
@@ -55,5 +56,29 @@ fn the_heads_of_a_workbooks_page_fit_its_rows() {
         }
         let all = rows.iter().filter(|row| row.again).count();
         assert!(all > 2 && again == all, "{form}: {all}");
+    }
+}
+
+/// The year of two dozen columns in two languages: each page has its heads once, and most of it is left for the rows.
+#[test]
+fn a_years_table_has_the_heads_of_its_rows_once_a_page() {
+    let (sample, form) = SAMPLES[0];
+    let ran = printed(sample, form, "[\"kk\", \"ru\"]");
+    let out = ran.out.path().join("year");
+    let year = Command::new(env!("CARGO_BIN_EXE_esep"))
+        .arg("year")
+        .arg(&ran.folder)
+        .args(["--lang", "kk,ru", "--out"])
+        .arg(&out)
+        .output()
+        .unwrap();
+    assert!(year.status.code().is_some_and(|code| code < 2), "{}", String::from_utf8_lossy(&year.stderr));
+    let Some(text) = poppler("pdftotext", &["-raw"], &only_folder(&out).join("year.pdf")) else { return };
+    let pages: Vec<String> = text.trim_end_matches('\u{c}').split('\u{c}').map(solid).collect();
+    assert!(pages.len() < 60, "{} pages", pages.len());
+    for (nth, page) in pages.iter().enumerate().take(pages.len() - 1) {
+        assert_eq!(page.matches("желтоқсан").count(), 1, "page {}: {page}", nth + 1);
+        let split = page.matches("юридическоелицо").count();
+        assert!(split == 0 || split == 13, "page {}: {split} columns of legal entities", nth + 1);
     }
 }
