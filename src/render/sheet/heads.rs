@@ -9,7 +9,7 @@ use crate::render::sheet::measure::{height, lines, longest_word, stacked};
 /// Inner rim of a cell, left and right together, in points.
 const RIM: f64 = 4.0;
 /// Heads that stand upright are this high at most.
-const UPRIGHT: f64 = 206.0;
+const UPRIGHT: f64 = 198.0;
 
 /// One head with its place among the head rows.
 struct HeadCell<'g> {

@@ -12,8 +12,9 @@ use crate::render::sheet::measure;
 use crate::report::Report;
 use crate::rules::recipe::Level;
 
-/// Spreadsheet programs round the height of every row to pixels; this much of a page is left for it.
-const SLACK: f64 = 0.96;
+/// Spreadsheet programs round the height of every row to pixels, in points, and the share that a sheet is made smaller to.
+const PIXEL: f64 = 0.4;
+const SLACK: f64 = 0.99;
 /// A table of more columns of values has narrow ones.
 const WIDE: usize = 16;
 /// The second stub column is at least this wide, in points.
@@ -104,7 +105,7 @@ fn titles(sheet: &FormSheet) -> (Option<std::ops::Range<usize>>, Vec<Vec<Strip>>
 /// Rows of the sheet at which a new page begins, each with the grid whose heads it lacks.
 fn breaks(sheet: &FormSheet, lacking: &[Vec<Strip>]) -> Vec<(usize, Option<usize>)> {
     let page = page(sheet) * SLACK;
-    let tall = |strips: &[Strip]| strips.iter().map(|strip| strip.height).sum::<f64>();
+    let tall = |strips: &[Strip]| strips.iter().map(|strip| strip.height + PIXEL).sum::<f64>();
     let repeated = sheet.titles.clone().map_or(0.0, |titles| tall(&sheet.strips[titles]));
     let mut breaks = Vec::new();
     let (mut used, mut first) = (0.0, 0);
