@@ -87,7 +87,8 @@ rm -rf "$work/stage" && mkdir "$work/stage" && cd "$work/src"
 folder=$work/stage/esep-$version-windows-x86_64
 common "$folder" $windows
 cp "$work/target-windows/$windows/release/esep.exe" "$work/target-windows/$windows/release/esep-desk.exe" "$folder/"
-x86_64-w64-mingw32-strip "$folder/esep.exe" "$folder/esep-desk.exe"
+# the tool dates what it strips
+SOURCE_DATE_EPOCH=$date x86_64-w64-mingw32-strip "$folder/esep.exe" "$folder/esep-desk.exe"
 for lang in kk ru en; do sed 's/$/\r/' "release/README.$lang.txt" >"$folder/README.$lang.txt"; done
 dated "$folder"
 (cd "$work/stage" && rm -f "$out/esep-$version-windows-x86_64.zip" &&

@@ -186,6 +186,11 @@ verdict "windows: Ctrl-C ends a run without results" test "$status" -eq 130 -a -
 run windows blank --form 2-mk --out stopped >/dev/null 2>&1
 verdict "windows: what was left goes with the next run" test "$(left)" -eq 0
 
+# when a program was linked or stripped is no part of it
+linked() { python3 -c 'import struct, sys; exe = open(sys.argv[1], "rb").read(4096); print(*struct.unpack_from("<I", exe, struct.unpack_from("<I", exe, 60)[0] + 8))' "$1"; }
+dated=$(git log -1 --format=%ct "$(cat "$place/linux/licences/COMMIT")")
+for program in esep esep-desk; do verdict "windows: $program.exe bears the date of its commit" test "$(linked "$place/windows/$program.exe")" = "$dated"; done
+
 say "sizes: $(stat -c '%n %s' "$archives"/esep-* | sed "s|$archives/||" | tr '\n' ' '), esep $(stat -c %s "$place/linux/esep-at-home"), esep.exe $(stat -c %s "$place/windows/esep.exe"), esep-desk $(stat -c %s "$place/linux/desk-at-home"), esep-desk.exe $(stat -c %s "$place/windows/esep-desk.exe")"
 say "commit $(cat "$place/linux/licences/COMMIT")"
 exit $failed
