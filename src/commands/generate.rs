@@ -28,10 +28,13 @@ use crate::report::standing::Standing;
 use crate::report::wording::worst;
 use crate::rules;
 use crate::rules::beside::Beside;
+use crate::rules::findings::Checked;
 use crate::sources;
 use crate::sources::Pace;
 use crate::sources::bounds::Bounds;
 use crate::sources::raw::Encoding;
+use crate::values::abreast::{abreast, processors};
+use crate::values::cells::{Cells, Established};
 use crate::values::period::{Period, Quarter};
 use crate::words::failure::Halt;
 use crate::words::finding::{Finding, Severity};
@@ -143,14 +146,7 @@ impl GenerateArgs {
             period,
         };
         let mut counted = counting.count(&staging)?;
-        let (mut filled, mut established, mut apart) = (Vec::new(), Vec::new(), Vec::new());
-        for form in &forms {
-            for unit in units_of(self.by_unit && form.by_unit, &counted.derived) {
-                filled.push((*form, unit, counting.fill(&counted, form, unit)?));
-                established.push(counting.established(&counted, form, unit)?);
-                apart.push(told_apart(form, &counted.derived, period, unit, definitions)?);
-            }
-        }
+        let (filled, established, apart) = fill(&counting, &counted, self.by_unit)?;
         counted.derived.frames = Vec::new(); // what was in them stands in the cells
         if self.paranoid {
             let counted_elsewhere = counted.tables.iter().any(|table| definitions.tables[table.table].counted);
@@ -158,13 +154,14 @@ impl GenerateArgs {
             let (cells, unknown) = recount::recount(&counting, &counted, &filled)?;
             (counted.provenance.recounted, counted.provenance.not_recounted) = (Some(cells), unknown);
         }
-        let mut beside = compared::beside(&earlier, &filled, &counted.derived, period, &organisation);
+        let beside = compared::beside(&earlier, &filled, &counted.derived, period, &organisation);
+        let checked = check(&filled, &established, &beside);
         let units: Vec<Option<u32>> = filled.iter().map(|(_, unit, _)| *unit).collect();
         let (none, none_apart) = (Narrative::default(), ToldApart::new());
         let mut reports = Vec::new();
-        for ((form, unit, cells), established) in filled.into_iter().zip(established) {
+        for (((form, unit, cells), established), checked) in filled.into_iter().zip(established).zip(checked) {
             let alone = Report::of(definitions, form, period, &organisation, &langs, cells, &counted.provenance);
-            let mut report = judged(Report { established, ..alone }, unit, &counted, &mut beside);
+            let mut report = judged(Report { established, ..alone }, unit, &counted, checked);
             // Questions to people stand after the faults of records and cells.
             if unit.is_none() {
                 let testimony = counted.testimony(&none_apart, None);
@@ -266,6 +263,43 @@ fn check_period(period: Period, definitions: &Definitions) -> Result<()> {
     Ok(())
 }
 
+/// A form with its cells, of the whole body or of one of its units.
+type Filled<'f> = (&'f Form, Option<u32>, Cells);
+
+/// All forms of the whole and of units, what others established in each, and what is told apart in it.
+fn fill<'f>(
+    counting: &Counting<'f>,
+    counted: &Counted,
+    by_unit: bool,
+) -> Result<(Vec<Filled<'f>>, Vec<Established>, Vec<ToldApart>)> {
+    let Counting { definitions, period, .. } = *counting;
+    let with_units = |form: &Form| units_of(by_unit && form.by_unit, &counted.derived).into_iter();
+    let wanted = counting.forms.iter().flat_map(|form| with_units(form).map(|unit| (*form, unit)));
+    let wanted: Vec<(&Form, Option<u32>)> = wanted.collect();
+    let fill = |place: usize| {
+        let (form, unit) = wanted[place];
+        let cells = counting.fill(counted, form, unit)?;
+        let established = counting.established(counted, form, unit)?;
+        let apart = told_apart(form, &counted.derived, period, unit, definitions)?;
+        anyhow::Ok(((form, unit, cells), (established, apart)))
+    };
+    let done: Result<(Vec<_>, Vec<_>)> = abreast(wanted.len(), processors(), fill).into_iter().collect();
+    let (filled, beside) = done?;
+    let (established, apart) = beside.into_iter().unzip();
+    Ok((filled, established, apart))
+}
+
+/// What the rules say of each; units are looked at alone.
+fn check(filled: &[Filled<'_>], established: &[Established], beside: &Beside) -> Vec<Checked> {
+    let check = |place: usize| {
+        let (form, unit, cells) = &filled[place];
+        let known = if unit.is_some() { Beside::default() } else { beside.clone() };
+        let established = BTreeMap::from([(form.form.clone(), established[place].clone())]);
+        rules::check(form, cells, &Beside { established, ..known })
+    };
+    abreast(filled.len(), processors(), check)
+}
+
 /// The whole, and if wanted each unit that has facts or stands in the organisation file.
 fn units_of(by_unit: bool, derived: &Derived) -> Vec<Option<u32>> {
     let mut units = vec![None];
@@ -277,14 +311,10 @@ fn units_of(by_unit: bool, derived: &Derived) -> Vec<Option<u32>> {
 }
 
 /// The filled form with what is wrong with it and where it comes from.
-fn judged<'a>(filled: Report<'a>, unit: Option<u32>, counted: &'a Counted, beside: &mut Beside) -> Report<'a> {
+fn judged<'a>(filled: Report<'a>, unit: Option<u32>, counted: &'a Counted, checked: Checked) -> Report<'a> {
     let (form, definitions) = (filled.form, filled.definitions);
-    let established = BTreeMap::from([(form.form.clone(), filled.established.clone())]);
-    let alone = Beside { established: established.clone(), ..Beside::default() };
-    beside.established = established;
     let mut deadlines = counted.derived.deadlines.of(unit, definitions);
     deadlines.retain(|known| known.concerns(form));
-    let checked = rules::check(form, &filled.cells, if unit.is_some() { &alone } else { beside });
     let mut findings: Vec<Arc<Finding>> = checked.findings.into_iter().map(Arc::new).collect();
     if unit.is_none() {
         // Findings of records belong to the whole; those about another form's columns to that form.

@@ -7,7 +7,7 @@ use crate::rules::term::CheckResult;
 use crate::rules::terms::positions;
 use crate::values::cells::{Cells, Established, Party};
 use crate::values::period::Quarter;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 /// What is known beside the cells of the form.
@@ -43,20 +43,31 @@ impl Other {
 
     /// What the cells of a form say of that body.
     pub fn told(form: &Form, quarter: Quarter, cells: &Cells, own: &[Arc<Party>]) -> Self {
-        let is_own =
-            |party: &Party| own.iter().any(|own| own.code == party.code && (!own.code.is_empty() || **own == *party));
+        let codes: HashSet<&str> = own.iter().map(|own| own.code.as_str()).filter(|code| !code.is_empty()).collect();
+        let parties: HashSet<&Party> = own.iter().map(Arc::as_ref).collect();
+        let is_own = |party: &Party| codes.contains(party.code.as_str()) || parties.contains(party);
         let mut other = Self { form: form.form.clone(), quarter, rows: BTreeMap::new(), own: BTreeMap::new() };
+        // by row and column
+        let mut sums: Vec<Vec<Option<i64>>> = vec![Vec::new(); form.rows.len()];
         for line in &cells.lines {
-            let row = &form.rows[line.row].id;
-            let numbers = form.grid_of(line.row).columns.iter().zip(&line.values);
-            let numbers = numbers.filter_map(|(column, value)| Some((column.id.clone(), value.number()?)));
+            let columns = &form.grid_of(line.row).columns;
+            let sums = &mut sums[line.row];
+            sums.resize(columns.len(), None);
             let own = line.key.service.is_none() && line.key.provider.as_deref().is_some_and(is_own);
-            for (column, number) in numbers {
+            for ((column, value), sum) in columns.iter().zip(&line.values).zip(sums) {
+                let Some(number) = value.number() else { continue };
                 if line.key.provider.is_some() {
-                    *other.own.entry(column).or_default() += if own { number } else { 0 };
+                    *sum.get_or_insert(0) += if own { number } else { 0 };
                 } else if line.key.is_row() {
-                    other.own.entry(column.clone()).or_default();
-                    other.rows.insert((row.clone(), column), number);
+                    sum.get_or_insert(0);
+                    other.rows.insert((form.rows[line.row].id.clone(), column.id.clone()), number);
+                }
+            }
+        }
+        for (row, sums) in sums.iter().enumerate() {
+            for (column, sum) in form.grid_of(row).columns.iter().zip(sums) {
+                if let Some(sum) = sum {
+                    *other.own.entry(column.id.clone()).or_default() += sum;
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 use crate::sources::database;
 use crate::sources::files;
+use crate::sources::formats;
 use crate::sources::found::{Discovered, SourceFile};
 use crate::sources::judgement;
 use crate::sources::mapped;
@@ -9,12 +10,11 @@ use crate::sources::mends_settled;
 use crate::sources::nature;
 use crate::sources::options::Options;
 use crate::sources::origin::Origin;
-use crate::sources::parquet;
+use crate::sources::parquet::tables;
 use crate::sources::repeated_file;
 use crate::sources::text::encoding;
 use crate::sources::text::quotes;
 use crate::sources::text::separator;
-use crate::sources::workbook::sheet;
 
 use crate::sources::packed::{Fault as PackFault, Unpacked};
 use crate::sources::text::separator::label as separator_label;
@@ -29,7 +29,6 @@ use crate::words::failure::{Halt, OrHalt};
 use crate::words::finding::{Finding, Place};
 use anyhow::Result;
 use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Findings about a text in which nothing is like a table.
@@ -47,7 +46,7 @@ pub fn discover(paths: &[PathBuf], tables: &[Table], options: &Options) -> Resul
     let mut discovered = Discovered { passed, findings, ..Discovered::default() };
     for file in listed {
         let unreadable = || Halt::reading(&file.name);
-        if is_parquet(&file.path).or_halt(unreadable)? {
+        if formats::is_columnar(&file.path).or_halt(unreadable)? {
             look_at_parquet(&file, &heads, options, &mut discovered).or_halt(unreadable)?;
             continue;
         }
@@ -141,12 +140,6 @@ fn say_what_it_is(file: &Listed, look: &Look, before: usize, findings: &mut Vec<
     Ok(())
 }
 
-fn is_parquet(path: &Path) -> std::io::Result<bool> {
-    let mut head = Vec::new();
-    File::open(path)?.take(4).read_to_end(&mut head)?;
-    Ok(parquet::is_parquet(&head))
-}
-
 /// A large file is proved and gets its fingerprint while it is read, when all of it is services or refusals.
 fn look_at_parquet(
     file: &Listed,
@@ -159,11 +152,11 @@ fn look_at_parquet(
     let has_mends = options.mends.as_ref().is_some_and(|mends| mends.concern(&file.name));
     let is_large = !options.pace.one_by_one && !has_mends && bytes >= options.pace.glance_bytes;
     let before = discovered.findings.len();
-    let mut found = parquet::discover(&origin, heads, options, !is_large, &mut discovered.findings)?;
+    let mut found = tables::discover(&origin, heads, options, !is_large, &mut discovered.findings)?;
     let is_glanced = is_large && !found.is_empty() && found.iter().all(|found| heads.table(found.table).is_result());
     if is_large && !is_glanced {
         discovered.findings.truncate(before);
-        found = parquet::discover(&origin, heads, options, true, &mut discovered.findings)?;
+        found = tables::discover(&origin, heads, options, true, &mut discovered.findings)?;
     }
     let sha256 = if is_glanced { String::new() } else { crate::values::digest::sha256(File::open(&file.path)?)? };
     discovered.files.push(SourceFile { path: file.path.clone(), name: file.name.clone(), bytes, sha256 });
@@ -229,13 +222,12 @@ fn examine(
     findings: &mut Vec<Finding>,
 ) -> Result<Option<Vec<FoundTable>>> {
     let origin = Origin { path: &file.path, name: &file.name, bytes: look.bytes };
-    let is_archive = look.head.starts_with(b"PK\x03\x04") || look.head.starts_with(b"PK\x05\x06");
     // the answered questions by which this run reads
     if options.mapping.as_ref().is_some_and(|used| used.sha256 == look.sha256) {
         return Ok(None);
     }
-    if is_archive || look.head.starts_with(b"\xD0\xCF\x11\xE0") {
-        return sheet::discover(&origin, is_archive, heads, options, findings);
+    if let Some(tables) = formats::tables(&origin, &look.head, heads, options, findings) {
+        return tables;
     }
     if look.is_blank() {
         findings.push(Finding::new("file_empty", origin.place()));

@@ -1,12 +1,12 @@
 //! Which mends hold: the old text must still stand where it stood. What does not hold is told, and changes nothing.
 
 use crate::definitions::record::Table;
+use crate::sources::formats::read;
 use crate::sources::found::Discovered;
 use crate::sources::header::folded;
 use crate::sources::mend::{Mend, MendAction, MendTarget, Mends, RowMend, TableMends, is_below};
 use crate::sources::options::Options;
 use crate::sources::raw::{FoundTable, Raw, Row};
-use crate::sources::read::read;
 use crate::values::personal::veiled;
 use crate::words::finding::{Finding, Place};
 use std::collections::{BTreeMap, BTreeSet};

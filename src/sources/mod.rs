@@ -34,7 +34,7 @@ pub mod observed;
 pub mod text;
 pub mod value;
 pub mod workbook;
-pub mod read;
+pub mod formats;
 pub mod mends_file;
 pub mod mends_settled;
 pub mod database;
@@ -44,9 +44,9 @@ pub mod sample;
 pub mod survey;
 
 pub use crate::sources::discover::discover;
+pub use crate::sources::formats::read;
 pub use crate::sources::found::{Discovered, SourceFile};
 pub use crate::sources::options::{Options, Pace};
-pub use crate::sources::read::read;
 
 #[cfg(test)]
 mod tests;

@@ -23,6 +23,8 @@ pub(crate) struct Sieve<'f> {
     aside: Aside,
     below: Below<'f>,
     pub rows: u64,
+    /// Columns up to the last one that has a name.
+    pub named: usize,
     /// Columns within the head that have no name.
     unnamed: Vec<usize>,
     /// The first value that no header names.
@@ -35,13 +37,14 @@ pub(crate) struct Sieve<'f> {
 
 impl<'f> Sieve<'f> {
     pub fn new(found: &'f FoundTable, definition: &Table) -> Self {
-        let headers = found.headers.iter().enumerate();
+        let (own, headers) = (&found.headers[..found.width()], found.headers.iter().enumerate());
         Self {
             found,
             totals: Totals::new(found, definition),
             aside: Aside::new(found, definition),
             below: Below::new(found, definition),
             rows: 0,
+            named: own.iter().rposition(|header| !header.trim().is_empty()).map_or(0, |last| last + 1),
             unnamed: headers.filter(|(_, header)| header.trim().is_empty()).map(|(column, _)| column).collect(),
             outside: None,
             section: String::new(),
@@ -63,6 +66,32 @@ impl<'f> Sieve<'f> {
     /// Whether a head with other columns was met.
     pub fn has_other_head(&self) -> bool {
         self.below.has_other()
+    }
+
+    /// A record of a text that has so many fields, of which the first are the cells.
+    pub fn record(
+        &mut self,
+        line: u64,
+        (cells, count): (&[Raw<'_>], usize),
+        fault: Option<RowFault>,
+        sink: &mut dyn FnMut(&Row<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let head = self.found.header_line;
+        if line < head {
+            return self.above(line, cells, fault.as_ref(), sink);
+        }
+        if line == head || self.is_head(line, cells) {
+            return Ok(());
+        }
+        let fault = fault.or_else(|| self.ragged(cells, count));
+        self.pass(line, cells, fault, sink)
+    }
+
+    /// Fields beyond the named columns may be there when the header has them too, or when they are empty.
+    fn ragged(&self, cells: &[Raw<'_>], count: usize) -> Option<RowFault> {
+        let headers = self.found.width();
+        let extra_filled = cells.iter().skip(headers).any(|cell| !is_empty(cell)) || count > cells.len();
+        (count < self.named || extra_filled).then_some(RowFault::Ragged { found: count, expected: headers })
     }
 
     /// A row below the head, with what is wrong with it.

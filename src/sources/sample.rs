@@ -2,9 +2,9 @@
 
 use crate::definitions::record::Table;
 use crate::sources::discover::discover;
+use crate::sources::formats::read;
 use crate::sources::options::Options;
 use crate::sources::raw::{Raw, Row};
-use crate::sources::read::read;
 use anyhow::Result;
 use std::path::Path;
 

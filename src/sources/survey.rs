@@ -2,20 +2,14 @@
 
 use crate::definitions::record::Table;
 use crate::sources::discover::discover;
+use crate::sources::formats::{self, LookedAt};
 use crate::sources::found::{Discovered, SourceFile};
 use crate::sources::header::{HeadRow, Heads};
 use crate::sources::options::Options;
-use crate::sources::parquet::{Parquet, is_parquet};
 use crate::sources::raw::{Format, FoundTable, Habits};
-use crate::sources::text::{encoding, separator};
-use crate::sources::workbook::sheet;
 use crate::words::finding::{Finding, Place};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io;
-use std::io::Read;
-use std::path::Path;
 use std::sync::Arc;
 
 /// A sheet or a text file.
@@ -48,47 +42,17 @@ pub fn survey(paths: &[std::path::PathBuf], tables: &[Table], options: &Options)
     };
     for file in discovered.files.iter().filter(|file| !is_other(&file.name)) {
         let unreadable = || format!("{}: cannot be read", file.name);
-        if let Some((row, old_moments)) = columnar(&file.path).with_context(unreadable)? {
-            let own = found.remove(&(file.name.clone(), None));
-            let (recognised, cells) = (own.is_some(), row.cells);
-            let source = own.unwrap_or_else(|| open(file, None, Format::Parquet, tables));
-            sheets.push(Sheet { source, recognised, rows: vec![(row.line, cells)], old_moments });
-            continue;
-        }
-        let look = encoding::look(File::open(&file.path).with_context(unreadable)?).with_context(unreadable)?;
         let place = Place { source: Some(file.name.clone()), ..Place::default() };
-        let mut parts: Vec<(Option<String>, Format, Vec<HeadRow>)> = Vec::new();
-        if sheet::is_archive(&look.head) || look.head.starts_with(b"\xD0\xCF\x11\xE0") {
-            let rows = sheet::heads(&file.path, options, &place)?;
-            parts.extend(rows.into_iter().map(|(sheet, rows)| (Some(sheet), Format::Workbook, rows)));
-        } else if let Some(encoding) = encoding::find(&look, options.encoding, &place, &mut Vec::new()) {
-            let choice = separator::find(&file.path, encoding, options, &heads, &[])?;
-            parts.push((None, Format::Csv { encoding, signs: choice.separator.into() }, choice.rows));
-        }
-        for (sheet, format, rows) in parts.into_iter().filter(|(.., rows)| !rows.is_empty()) {
+        let parts = formats::look(&file.path, &heads, options, &place).with_context(unreadable)?;
+        for LookedAt { sheet, format, rows, old_moments } in parts.into_iter().filter(|part| !part.rows.is_empty()) {
             let own = found.remove(&(file.name.clone(), sheet.clone()));
             let recognised = own.is_some();
             let rows = rows.into_iter().map(|row| (row.line, row.cells)).collect();
             let source = own.unwrap_or_else(|| open(file, sheet, format, tables));
-            sheets.push(Sheet { source, recognised, rows, old_moments: Vec::new() });
+            sheets.push(Sheet { source, recognised, rows, old_moments });
         }
     }
     Ok((sheets, discovered))
-}
-
-/// The headers of a Parquet file, and those of its old moments; `None`: it is none, or damaged.
-fn columnar(path: &Path) -> io::Result<Option<(HeadRow, Vec<String>)>> {
-    let mut first = Vec::new();
-    File::open(path)?.take(4).read_to_end(&mut first)?;
-    if !is_parquet(&first) {
-        return Ok(None);
-    }
-    // damage is told where the file is counted
-    Ok(Parquet::open(path).ok().map(|parquet| {
-        let cells = parquet.headers();
-        let old = parquet.old_moments().into_iter().map(|column| cells[column].clone()).collect();
-        (HeadRow { line: 0, cells }, old)
-    }))
 }
 
 /// A source whose head is open.

@@ -1,5 +1,6 @@
 //! Values that everything counts with: periods, moments, numbers of businesses, digests, cells.
 
+pub mod abreast;
 pub mod aside;
 pub mod business_number;
 pub mod period;

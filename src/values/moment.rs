@@ -45,6 +45,8 @@ impl Moment {
 
 /// Days from the first day of the common era to 1970-01-01.
 const EPOCH: i64 = 719_163;
+/// Days from the last day before March of the year −400 to 1970-01-01.
+const MARCH: i64 = 865_566;
 
 /// Reads `2026-07-31` or `31.07.2026`, alone or with ` 14:05`, `T14:05`, `14:05:59`: as nearly all moments are written.
 pub fn plain(bytes: &[u8]) -> Option<Moment> {
@@ -56,7 +58,7 @@ pub fn plain(bytes: &[u8]) -> Option<Moment> {
     } else {
         return None;
     };
-    let day = Moment::from_day(NaiveDate::from_ymd_opt(year.cast_signed(), month, day)?);
+    let day = Moment { minutes: days(year, month, day)? * DAY, timed: false };
     let clock = match time {
         [] => return Some(day),
         [b' ' | b'T', clock @ ..] => clock,
@@ -72,6 +74,24 @@ pub fn plain(bytes: &[u8]) -> Option<Moment> {
     // midnight sharp is a day without a time
     let timed = hour + minute + seconds > 0;
     (hour < 24 && minute < 60 && seconds < 60).then_some(Moment { minutes: day.minutes + minutes, timed })
+}
+
+/// Days since 1970-01-01 of a day of the calendar; each row has three.
+#[inline]
+fn days(year: u32, month: u32, day: u32) -> Option<i64> {
+    /// Days before each month; of January and February in the year after, which begins in March.
+    const BEFORE: [u32; 12] = [306, 337, 0, 31, 61, 92, 122, 153, 184, 214, 245, 275];
+    const LENGTHS: [u32; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let place = month.checked_sub(1)? as usize;
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let length = LENGTHS.get(place)? + u32::from(month == 2 && is_leap);
+    if day == 0 || day > length {
+        return None;
+    }
+    // counted from a March that four hundred years before the first one keeps above zero
+    let year = year + 400 - u32::from(month < 3);
+    let days = year * 365 + year / 4 - year / 100 + year / 400 + BEFORE[place] + day;
+    Some(i64::from(days) - MARCH)
 }
 
 fn two(digits: &[u8]) -> Option<u32> {
@@ -103,5 +123,34 @@ pub fn print_moment(moment: Moment) -> String {
         format!("{} {:02}:{:02}", moment.day(), minutes / 60, minutes % 60)
     } else {
         moment.day().to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_those_of_the_calendar() {
+        for year in [0, 1, 4, 100, 400, 1899, 1900, 1969, 1970, 2000, 2023, 2024, 2026, 2100, 9999] {
+            for (month, day) in (0..=13).flat_map(|month| (0..=32).map(move |day| (month, day))) {
+                let known = NaiveDate::from_ymd_opt(year, month, day).map(|day| Moment::from_day(day).days());
+                assert_eq!(days(year.cast_unsigned(), month, day), known, "{year}-{month}-{day}");
+            }
+        }
+    }
+
+    #[test]
+    fn plain_moments_are_read_and_others_left() {
+        let minutes = |text: &str| plain(text.as_bytes()).map(|moment| (moment.minutes, moment.timed));
+        assert_eq!(minutes("1970-01-02"), Some((DAY, false)));
+        assert_eq!(minutes("02.01.1970 00:01:59"), Some((DAY + 1, true)));
+        assert_eq!(minutes("2026-07-31T14:05"), Some((20_665 * DAY + 845, true)));
+        assert_eq!(minutes("2026-07-31 00:00"), Some((20_665 * DAY, false)));
+        for text in
+            ["2026-02-29", "2026-13-01", "2026-00-10", "2026-7-31", "31/07/2026", "2026-07-31 24:00", "2026-07-31 1:05"]
+        {
+            assert_eq!(minutes(text), None, "{text}");
+        }
     }
 }

@@ -4,6 +4,9 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
 
+/// Letters are counted by their last byte.
+const LETTERS: usize = 256;
+
 /// A language a person reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -256,9 +259,24 @@ pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&
         let other = folded.chars().count();
         length.min(other) * 10 >= length.max(other) * 6
     };
+    let mut own = [0_u16; LETTERS];
+    word.chars().for_each(|letter| {
+        let own = &mut own[letter as usize % LETTERS];
+        *own = own.saturating_add(1);
+    });
+    // so does each that both have not in common, wherever it stands
+    let near_in_letters = |folded: &String| {
+        let (mut left, mut common, mut other) = (own, 0, 0);
+        for letter in folded.chars() {
+            let left = &mut left[letter as usize % LETTERS];
+            (common, other) = (common + usize::from(*left > 0), other + 1);
+            *left = left.saturating_sub(1);
+        }
+        common * 10 >= length.max(other) * 6
+    };
     known
         .map(|candidate| (fold(candidate), candidate))
-        .filter(|(folded, _)| near_in_length(folded))
+        .filter(|(folded, _)| near_in_length(folded) && near_in_letters(folded))
         .map(|(folded, candidate)| (strsim::normalized_damerau_levenshtein(&word, &folded), candidate))
         .filter(|(likeness, _)| *likeness >= 0.6)
         .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
@@ -287,6 +305,20 @@ mod tests {
         let text = Text::by(|_| "Choose{near!; the nearest is “|”}".to_owned());
         for (near, said) in [("", "Choose"), ("a {b} | c", "Choose; the nearest is “a {b} | c”")] {
             assert_eq!(text.fill(&[("near".to_owned(), near.to_owned())]).get(Lang::En), said);
+        }
+    }
+
+    #[test]
+    fn words_that_are_passed_over_are_not_near() {
+        let words = ["channel", "chanel", "hcannle", "канал", "каналы", "аканл", "Өтініш", "өтініштер", "ab", "ba", ""];
+        for word in words {
+            let likeness = |other: &&str| strsim::normalized_damerau_levenshtein(&fold(word), &fold(other));
+            let best = words.into_iter().map(|other| likeness(&other)).filter(|likeness| *likeness >= 0.6);
+            let found = nearest(word, words.into_iter()).map(|near| likeness(&near));
+            assert_eq!(found, best.max_by(f64::total_cmp), "{word}");
+            for other in words {
+                assert_eq!(nearest(word, [other].into_iter()).is_some(), likeness(&other) >= 0.6, "{word} {other}");
+            }
         }
     }
 

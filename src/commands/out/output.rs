@@ -22,6 +22,7 @@ use crate::render::page::Subject;
 use crate::render::page::board::Member;
 use crate::report::Report;
 use crate::sources::caught::guarded;
+use crate::values::abreast::{abreast, processors};
 use crate::values::file_name::{fitting, is_same};
 use crate::words::failure::{Halt, OrHalt};
 use crate::words::lang::Lang;
@@ -30,7 +31,6 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The first records of the cells of a report, by line and column.
 pub type CellRecords = BTreeMap<(usize, usize), FirstRecords>;
@@ -165,20 +165,8 @@ impl Staging {
                 })
             })
             .collect();
-        let next = AtomicUsize::new(0);
-        let work = || {
-            let mut written = Vec::new();
-            while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
-                written.push(self.working(|| task.write(quarantine, definitions)));
-            }
-            written.into_iter().collect::<Result<()>>()
-        };
-        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(tasks.len());
-        std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-            let mut joined = threads.into_iter().map(std::thread::ScopedJoinHandle::join);
-            joined.try_for_each(|written| written.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-        })
+        let write = |task: usize| self.working(|| tasks[task].write(quarantine, definitions));
+        abreast(tasks.len(), processors(), write).into_iter().collect()
     }
 
     /// Makes something of this name among the results.

@@ -4,6 +4,7 @@ use crate::definitions::Definitions;
 use crate::definitions::record::FieldType;
 use crate::facts::deriver::Deriver;
 use crate::facts::fact::Fact;
+use crate::facts::lane::columns::KnownEntries;
 use crate::facts::lane::plain;
 use crate::facts::lane::span::{ASK, LaneRow, LaneSpan, kind, plain_raw};
 use crate::facts::results::{DUE, Hearer, PARTIES, QUANTITY, RECEIVED, ResultKind, ResultRow, Said, done_at};
@@ -12,12 +13,14 @@ use crate::facts::unneeded::lacking;
 use crate::records::row;
 use crate::records::row::fingerprint;
 use crate::records::typed::{Typed, cut};
+use crate::sources::parquet::Group;
 use crate::sources::raw::Raw;
 use crate::values::digest::{QuickHash, Secret};
 use crate::values::moment::Moment;
 use anyhow::Result;
 use memchr::memchr;
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 /// Spans of a row, at most.
 const SPANS: usize = 15;
@@ -157,6 +160,14 @@ impl<'d> Lane<'d> {
             for entry in found.iter_mut().skip(place).step_by(step) {
                 *entry = if span.is_quiet(*entry) { *entry } else { ASK };
             }
+        }
+    }
+
+    /// The same of rows of a group.
+    pub fn look_up(&self, group: &Group<'_>, rows: Range<usize>, known: &mut KnownEntries) {
+        known.begin(rows, self.spans.len());
+        for (place, span) in self.spans.iter().enumerate() {
+            known.look_up(group, (place, span.columns.clone()), |entry| span.is_quiet(entry));
         }
     }
 

@@ -1,14 +1,14 @@
 //! Rows of columns: which texts entries of dictionaries are is asked once a group of rows.
 
-use crate::facts::lane::span::LaneRow;
+use crate::facts::lane::span::{ASK, LaneRow};
 use crate::sources::parquet::Group;
 use crate::values::digest::{QuickHash, Secret};
 use crate::values::moment::Moment;
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// Columns whose entries of dictionaries make up a key.
-const KEYED: usize = 4;
+/// Keys of a span that have a place each; of more only those that were met are kept.
+const PLACES: u64 = 1 << 16;
 
 /// A row of a group.
 pub struct ColumnRow<'g, 'p> {
@@ -20,38 +20,126 @@ pub struct ColumnRow<'g, 'p> {
 /// Entries of spans by the entries of dictionaries that stand in them, in one group of rows.
 #[derive(Debug, Default)]
 pub struct KnownEntries {
-    spans: Vec<HashMap<u128, u32, QuickHash>>,
-    /// Of the span that was asked for last.
-    key: Option<u128>,
+    spans: Vec<KnownSpan>,
+    /// Rows that were looked up at once, and the entries of their spans.
+    rows: Range<usize>,
+    found: Vec<u32>,
+    keys: SpanKeys,
     texts: Vec<u8>,
+}
+
+/// Entries of one span.
+#[derive(Debug, Default)]
+struct KnownSpan {
+    sizes: Vec<u64>,
+    /// By key, where keys are few: the entry and one.
+    places: Vec<u32>,
+    others: HashMap<u64, u32, QuickHash>,
+}
+
+/// What stands in a span of some rows, as a number each.
+#[derive(Debug, Default)]
+struct SpanKeys {
+    /// By column, entries of its dictionary, and one for missing values: the same keys mean the same while these last.
+    sizes: Vec<u64>,
+    keys: Vec<u64>,
+}
+
+impl SpanKeys {
+    /// How many keys there may be; `None`: some column has no dictionary.
+    fn take(&mut self, group: &Group<'_>, columns: Range<usize>, rows: Range<usize>) -> Option<u64> {
+        let Self { sizes, keys } = self;
+        sizes.clear();
+        keys.clear();
+        keys.resize(rows.len(), 0);
+        let mut all = 1_u64;
+        for column in columns {
+            let (codes, known) = group.codes(column, rows.clone())?;
+            let size = known as u64 + 1;
+            all = all.checked_mul(size)?;
+            sizes.push(size);
+            for (key, code) in keys.iter_mut().zip(codes) {
+                *key = *key * size + u64::from(*code).min(size - 1);
+            }
+        }
+        Some(all)
+    }
+}
+
+impl KnownSpan {
+    fn get(&self, key: u64) -> Option<u32> {
+        if self.places.is_empty() {
+            return self.others.get(&key).copied();
+        }
+        usize::try_from(key).ok().and_then(|key| self.places.get(key)?.checked_sub(1))
+    }
+
+    fn insert(&mut self, key: u64, entry: u32) {
+        match usize::try_from(key).ok().and_then(|key| self.places.get_mut(key)) {
+            Some(place) => *place = entry + 1,
+            None => drop(self.others.insert(key, entry)),
+        }
+    }
 }
 
 impl KnownEntries {
     /// In another group of rows the same entry means something else.
     pub fn forget(&mut self) {
         self.spans.clear();
+        self.pass();
+    }
+
+    /// In other rows of the group entries stay what they are.
+    pub fn pass(&mut self) {
+        self.rows = 0..0;
+    }
+
+    /// Whether a row of the group was looked up.
+    pub fn has(&self, row: usize) -> bool {
+        self.rows.contains(&row)
+    }
+
+    /// Begins to look up the entries of some rows in so many spans.
+    pub fn begin(&mut self, rows: Range<usize>, spans: usize) {
+        self.spans.resize_with(spans, KnownSpan::default);
+        self.found.clear();
+        self.found.resize(rows.len() * spans, ASK);
+        self.rows = rows;
+    }
+
+    /// Looks up the entries of a span; what anything is to be told of is left to each row.
+    pub fn look_up(
+        &mut self,
+        group: &Group<'_>,
+        (place, columns): (usize, Range<usize>),
+        is_quiet: impl Fn(u32) -> bool,
+    ) {
+        let Some(all) = self.keys.take(group, columns, self.rows.clone()) else { return };
+        let spans = self.spans.len();
+        let known = &mut self.spans[place];
+        if known.sizes != self.keys.sizes {
+            let places = usize::try_from(all).ok().filter(|_| all <= PLACES).unwrap_or_default();
+            *known = KnownSpan { sizes: self.keys.sizes.clone(), places: vec![0; places], others: HashMap::default() };
+        }
+        for (found, key) in self.found.iter_mut().skip(place).step_by(spans).zip(&self.keys.keys) {
+            *found = known.get(*key).filter(|entry| is_quiet(*entry)).unwrap_or(ASK);
+        }
     }
 }
 
 impl LaneRow for ColumnRow<'_, '_> {
     #[inline]
-    fn known(&mut self, span: usize, columns: &Range<usize>) -> Option<u32> {
-        let mut key = (columns.len() <= KEYED).then_some(0);
-        for column in columns.clone() {
-            let value = self.group.value(self.row, column);
-            let code = value.code().or_else(|| value.is_empty().then_some(u32::MAX));
-            key = key.zip(code).map(|(key, code)| key << u32::BITS | u128::from(code));
-        }
-        self.known.key = key;
-        self.known.spans.get(span)?.get(&key?).copied()
+    fn known(&mut self, span: usize) -> Option<u32> {
+        let place = (self.row - self.known.rows.start) * self.known.spans.len() + span;
+        Some(self.known.found[place]).filter(|entry| *entry != ASK)
     }
 
-    fn keep(&mut self, span: usize, entry: u32) {
-        let Some(key) = self.known.key else { return };
-        if self.known.spans.len() <= span {
-            self.known.spans.resize_with(span + 1, HashMap::default);
+    fn keep(&mut self, span: usize, columns: &Range<usize>, entry: u32) {
+        let KnownEntries { spans, keys, .. } = &mut *self.known;
+        let is_keyed = keys.take(self.group, columns.clone(), self.row..self.row + 1).is_some();
+        if is_keyed && keys.sizes == spans[span].sizes {
+            spans[span].insert(keys.keys[0], entry);
         }
-        self.known.spans[span].insert(key, entry);
     }
 
     fn print(&mut self, columns: &Range<usize>, secret: &Secret) -> u128 {

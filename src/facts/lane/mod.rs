@@ -3,5 +3,5 @@
 
 pub mod plain;
 pub mod span;
-pub mod cache;
 pub mod columns;
+pub mod cache;

@@ -9,7 +9,9 @@ pub fn is_plain_id(bytes: &[u8], written: &Written) -> bool {
     if written.may_be_missing(bytes) && !std::str::from_utf8(bytes).is_ok_and(|text| !written.is_missing(text)) {
         return false;
     }
-    if !bytes.iter().all(u8::is_ascii_graphic) {
+    // no stop at the first: ids are short, and all of their signs are looked at together
+    let signs = bytes.iter().fold(0, |signs, byte| signs | SIGNS[*byte as usize]);
+    if signs & OTHER != 0 {
         return is_cyrillic_id(bytes);
     }
     let second = bytes.get(1).copied().unwrap_or_default();
@@ -19,13 +21,29 @@ pub fn is_plain_id(bytes: &[u8], written: &Written) -> bool {
         b'g' | b'G' => b"rR_'\"`".contains(&second),
         _ => false,
     };
-    let may_be_power = bytes.contains(&b'+');
     let is_mark = matches!(first, b'"' | b'\'' | b'-' | b'=' | b'#');
-    let is_number = first.is_ascii_digit() && bytes.iter().any(|byte| matches!(byte, b'-' | b'.'));
-    let is_fraction = bytes.iter().any(|byte| matches!(byte, b'.' | b',' | b':'));
-    let is_strange = may_be_total || may_be_power || is_mark || is_fraction;
-    !(is_strange || (is_number && may_be_date(bytes)) || may_be_month(bytes))
+    let may_be_date = signs & DASH != 0 && first.is_ascii_digit() && may_be_date(bytes);
+    let may_be_month = signs & DASH != 0 && may_be_month(bytes);
+    !(may_be_total || is_mark || signs & STRANGE != 0 || may_be_date || may_be_month)
 }
+
+/// Kinds of signs, as bits: not of ASCII or unseen; of fractions, times and powers; of days and months.
+const OTHER: u8 = 1;
+const STRANGE: u8 = 2;
+const DASH: u8 = 4;
+const SIGNS: [u8; 256] = {
+    let mut signs = [OTHER; 256];
+    let mut byte = b'!';
+    while byte <= b'~' {
+        signs[byte as usize] = match byte {
+            b'.' | b',' | b':' | b'+' => STRANGE,
+            b'-' | b'/' => DASH,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    signs
+};
 
 /// `3-Oct`, `Mar-26`, `3-Oct-26`: short pieces of letters and digits.
 fn may_be_month(bytes: &[u8]) -> bool {

@@ -22,13 +22,11 @@ pub const ASK: u32 = UNCLEAN;
 
 /// A row as the lane reads it.
 pub trait LaneRow {
-    /// The entry of a span, by its place, where the row tells it without its texts.
-    fn known(&mut self, _span: usize, _columns: &Range<usize>) -> Option<u32> {
-        None
-    }
+    /// The entry of a span, by its place, where it was looked up ahead.
+    fn known(&mut self, span: usize) -> Option<u32>;
 
-    /// Remembers the entry of the span that was asked for last.
-    fn keep(&mut self, _span: usize, _entry: u32) {}
+    /// Remembers the entry of a span.
+    fn keep(&mut self, _span: usize, _columns: &Range<usize>, _entry: u32) {}
 
     /// The fingerprint of fields that stand side by side.
     fn print(&mut self, columns: &Range<usize>, secret: &Secret) -> u128;
@@ -93,8 +91,8 @@ impl LaneSpan {
         asked: (&Table, &Definitions, &[String]),
         (table, deriver): (usize, &mut Deriver<'_>),
     ) -> Option<u32> {
-        if let Some(known) = row.known(place, &self.columns) {
-            return Some(known).filter(|known| *known != UNCLEAN);
+        if let Some(known) = row.known(place) {
+            return Some(known);
         }
         let print = row.print(&self.columns, secret);
         let known = match self.known.get(&print) {
@@ -106,8 +104,11 @@ impl LaneSpan {
                 entry
             }
         };
-        row.keep(place, known);
-        Some(known).filter(|known| *known != UNCLEAN)
+        if known == UNCLEAN {
+            return None;
+        }
+        row.keep(place, &self.columns, known);
+        Some(known)
     }
 
     /// The entry of a fingerprint, where it is known.

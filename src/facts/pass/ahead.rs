@@ -97,7 +97,7 @@ impl TextRow<'_> {
 
 impl LaneRow for TextRow<'_> {
     #[inline]
-    fn known(&mut self, span: usize, _columns: &Range<usize>) -> Option<u32> {
+    fn known(&mut self, span: usize) -> Option<u32> {
         self.known.get(span).copied().filter(|entry| *entry != ASK)
     }
 

@@ -1,5 +1,6 @@
 //! Where which id stood: fingerprints in temporary files, so that repeats among any number of records are found.
 
+use crate::values::abreast::abreast;
 use crate::words::failure::{Halt, OrHalt};
 use anyhow::Result;
 use std::fs::File;
@@ -71,28 +72,15 @@ impl Ids {
     /// # Errors
     /// A temporary file cannot be read.
     pub fn repeated(&self, threads: usize) -> Result<Vec<u64>> {
-        let next = std::sync::atomic::AtomicUsize::new(0);
-        let found: Vec<Result<Vec<u64>>> = std::thread::scope(|scope| {
-            let work = || {
-                let mut places = Vec::new();
-                loop {
-                    let part = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                    let Some(part) = self.parts.get(part) else { return Ok(places) };
-                    part.lock().unwrap_or_else(PoisonError::into_inner).repeated(&mut places)?;
-                }
-            };
-            let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-            let joined = threads.into_iter().map(std::thread::ScopedJoinHandle::join);
-            joined.map(|found| found.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
-        });
-        let mut places: Vec<u64> = found.into_iter().collect::<Result<Vec<_>>>()?.concat();
+        let repeated = |part: usize| self.parts[part].lock().unwrap_or_else(PoisonError::into_inner).repeated();
+        let mut places = abreast(PARTS, threads, repeated).into_iter().collect::<Result<Vec<_>>>()?.concat();
         places.sort_unstable();
         Ok(places)
     }
 }
 
 impl IdPart {
-    fn repeated(&mut self, places: &mut Vec<u64>) -> Result<()> {
+    fn repeated(&mut self) -> Result<Vec<u64>> {
         let mut bytes = std::mem::take(&mut self.kept);
         if let Some(mut file) = self.file.take() {
             file.rewind()?;
@@ -104,8 +92,7 @@ impl IdPart {
         drop(bytes);
         entries.sort_unstable();
         let repeats = entries.chunk_by(|one, next| one.0 == next.0).filter(|same| same.len() > 1);
-        places.extend(repeats.flatten().map(|(_, place)| place));
-        Ok(())
+        Ok(repeats.flatten().map(|(_, place)| *place).collect())
     }
 }
 

@@ -25,6 +25,7 @@ use crate::sources::parquet::Parquet;
 use crate::sources::raw::{Format, FoundTable};
 use crate::sources::rows::{without_header, without_rows};
 use crate::sources::text::blocks::{Block, Blocks};
+use crate::values::abreast::processors;
 use crate::values::digest;
 use crate::values::digest::Secret;
 use crate::words::failure::{Halt, OrHalt};
@@ -128,7 +129,7 @@ pub fn read<'d>(
 }
 
 fn threads(asked: usize) -> usize {
-    if asked > 0 { asked } else { std::thread::available_parallelism().map_or(1, std::num::NonZero::get) }
+    if asked > 0 { asked } else { processors() }
 }
 
 /// What the reading thread knows at the end: where the blocks stood, and what files turned out to be.

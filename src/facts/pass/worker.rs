@@ -41,6 +41,8 @@ pub struct Shared<'p, 'd> {
     pub secret: &'p Secret,
 }
 
+/// Rows of a group that are looked up at once.
+const AHEAD: usize = 256;
 /// Layouts whose rows a thread remembers at once.
 const LANES: usize = 8;
 
@@ -124,9 +126,10 @@ impl<'p, 'd> Worker<'p, 'd> {
         }
         // what may be remembered: records with all columns, and nothing behind them
         let fits = |reader: &BlockRows<'_>, fields: &[(u32, u32)], bytes: usize| {
-            (reader.named..=source.columns.len()).contains(&fields.len())
+            (reader.named()..=source.columns.len()).contains(&fields.len())
                 && !reader.may_be_long(bytes)
-                && (fields.len() == source.columns.len() || fields[reader.named..].iter().all(|(from, to)| from == to))
+                && (fields.len() == source.columns.len()
+                    || fields[reader.named()..].iter().all(|(from, to)| from == to))
         };
         let (mut at, mut line, mut cuts) = (0, block.line, block.cuts.iter().peekable());
         while at < block.bytes.len() || cuts.peek().is_some() {
@@ -201,12 +204,16 @@ impl<'p, 'd> Worker<'p, 'd> {
             if count == 0 {
                 break;
             }
+            known.pass();
             let looks = columns.looks();
             let may_know = !looks.is_strange && !rows.may_be_long(looks.bytes);
             for at in 0..count {
                 let place = Place::of_line(number, line + at as u64);
                 let is_known = match &mut lane {
                     Some(lane) if may_know && (!looks.is_quoted || !columns.is_quoted(at)) => {
+                        if !known.has(at) {
+                            lane.look_up(&columns, at..count.min(at + AHEAD), &mut known);
+                        }
                         let row = ColumnRow { group: &columns, row: at, known: &mut known };
                         self.known_values(lane, row, index, place)?
                     }

@@ -8,6 +8,7 @@ use crate::sources::parquet::value::{ParquetValue, Stored};
 use parquet::basic::Encoding;
 use parquet::file::metadata::ColumnChunkMetaData;
 use std::fs::File;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The entry of a missing value.
@@ -74,13 +75,15 @@ impl Column {
     pub fn value(&self, row: usize) -> ParquetValue<'_> {
         match self.rows[self.at + row] {
             NONE => ParquetValue::Missing,
-            entry => ParquetValue::Stored(Stored {
-                entries: self.entries(),
-                meaning: self.meaning,
-                entry,
-                is_coded: self.is_coded,
-            }),
+            entry => ParquetValue::Stored(Stored { entries: self.entries(), meaning: self.meaning, entry }),
         }
+    }
+
+    /// Entries in the dictionary of rows that are left, greater ones for missing values, and how many entries it has.
+    /// `None`: values of the page stand outside of it.
+    pub fn codes(&self, rows: Range<usize>) -> Option<(&[u32], usize)> {
+        let has_codes = self.is_coded || self.own.len() == 0;
+        has_codes.then(|| (&self.rows[self.at + rows.start..self.at + rows.end], self.dictionary.len()))
     }
 
     /// What texts of the page may be like.

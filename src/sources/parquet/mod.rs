@@ -8,17 +8,17 @@ pub mod entries;
 pub mod value;
 pub mod column;
 pub mod folders;
+pub mod tables;
 
 use crate::definitions::record::Table;
 use crate::sources::caught::guarded;
-use crate::sources::header::{HeadRow, Heads, Match, Verdict};
-use crate::sources::judgement;
+use crate::sources::header::Match;
 use crate::sources::options::Options;
-use crate::sources::origin::Origin;
 use crate::sources::packed::Fault;
 use crate::sources::parquet::column::Column;
 use crate::sources::parquet::print::PrintKind;
-use crate::sources::raw::{Format, FoundTable, Raw, Row, RowFault};
+use crate::sources::parquet::value::ParquetValue;
+use crate::sources::raw::{FoundTable, Raw, Row, RowFault};
 use crate::sources::rows::{Sieve, is_blank, reuse};
 use crate::words::finding::{Finding, Place};
 use anyhow::Result;
@@ -28,10 +28,9 @@ use parquet::schema::types::ColumnDescriptor;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
-
-use crate::sources::parquet::value::ParquetValue;
 
 /// The first and last bytes of a file.
 const MAGIC: &[u8] = b"PAR1";
@@ -227,6 +226,12 @@ impl Group<'_> {
         }
     }
 
+    /// Entries of dictionaries under a header, and how many that of the column has; none where all rows have the same.
+    /// `None`: values have no dictionary.
+    pub fn codes(&self, header: usize, rows: Range<usize>) -> Option<(&[u32], usize)> {
+        self.columns.get(header).and_then(Option::as_ref).map_or(Some((&[], 0)), |column| column.codes(rows))
+    }
+
     /// Whether a value of a row at hand begins with a quote: in a CSV file it would be read without.
     pub fn is_quoted(&self, row: usize) -> bool {
         self.values(row).any(|value| value.is_quoted())
@@ -257,46 +262,6 @@ fn cell(bytes: &[u8]) -> Raw<'_> {
         Ok(text) if memchr(0, bytes).is_none() => Raw::Text(text),
         _ => Raw::BadBytes(bytes, 0),
     }
-}
-
-/// Finds the table of a file; `prove`: all of it is read once, so that damage is told before anything is counted.
-pub(crate) fn discover(
-    origin: &Origin<'_>,
-    heads: &Heads<'_>,
-    options: &Options,
-    prove: bool,
-    findings: &mut Vec<Finding>,
-) -> io::Result<Vec<FoundTable>> {
-    let opened = Parquet::open(origin.path).and_then(|parquet| {
-        if prove {
-            parquet.prove()?;
-        }
-        Ok(parquet)
-    });
-    let parquet = match opened {
-        Ok(parquet) => parquet,
-        Err(error) => {
-            let Some(Fault::Parquet { reason }) = Fault::of(&error) else { return Err(error) };
-            findings.push(Finding::new("parquet_unreadable", origin.place()).with("reason", reason));
-            return Ok(Vec::new());
-        }
-    };
-    let head = HeadRow { line: 0, cells: parquet.headers() };
-    let mapped = heads.of(origin.name, None, std::slice::from_ref(&head));
-    let heads = mapped.as_ref().unwrap_or(heads);
-    match heads.recognise(std::slice::from_ref(&head), &[origin.stem()]) {
-        Verdict::Found(found) => {
-            findings.extend(parquet.about_moments(&found, origin.place()));
-            findings.extend(judgement::about(heads, &found, &origin.place(), false));
-            return Ok(origin.table(found, None, Format::Parquet, options, findings).into_iter().collect());
-        }
-        Verdict::Ambiguous { line, tables } => {
-            findings.push(judgement::ambiguous(heads, line, &tables, &origin.place()));
-        }
-        Verdict::Unknown(_) if heads.is_left_out() => findings.extend(heads.left_out(&origin.place())),
-        Verdict::Unknown(near) => findings.push(judgement::unknown(heads, near.as_ref(), &origin.place())),
-    }
-    Ok(Vec::new())
 }
 
 /// Reads rows of a file one by one.

@@ -10,6 +10,8 @@ const JULIAN: i64 = 2_440_588;
 /// Digits that a decimal may have behind its point.
 const DIGITS: usize = 38;
 const NANOS_OF_MINUTE: i64 = 60_000_000_000;
+/// Microseconds of a minute.
+const MICROS: i64 = 60_000_000;
 /// Days beyond which no calendar is printed: the years 1 to 9999.
 const DAYS: std::ops::RangeInclusive<i64> = -719_162..=2_932_896;
 
@@ -103,14 +105,14 @@ fn meaning(column: &ColumnDescriptor) -> Option<Meaning> {
         (Some(Logical::Timestamp(kind)), _) => {
             let minute = match kind.unit {
                 TimeUnit::MILLIS => 60_000,
-                TimeUnit::MICROS => 60_000_000,
+                TimeUnit::MICROS => MICROS,
                 TimeUnit::NANOS => NANOS_OF_MINUTE,
             };
             moment(minute, kind.is_adjusted_to_u_t_c)
         }
         // before logical types every timestamp was in UTC
         (None, Converted::TIMESTAMP_MILLIS) => moment(60_000, true),
-        (None, Converted::TIMESTAMP_MICROS) => moment(60_000_000, true),
+        (None, Converted::TIMESTAMP_MICROS) => moment(MICROS, true),
         (Some(Logical::Time(_)), _) | (None, Converted::TIME_MILLIS | Converted::TIME_MICROS) => return None,
         (Some(Logical::Integer(kind)), _) if !kind.is_signed => Meaning::Unsigned,
         (None, Converted::UINT_8 | Converted::UINT_16 | Converted::UINT_32 | Converted::UINT_64) => Meaning::Unsigned,
@@ -146,9 +148,13 @@ pub(crate) fn moment_of(number: i64, meaning: Meaning) -> Option<Moment> {
     let moment = match meaning {
         Meaning::Date => Moment { minutes: number.checked_mul(DAY)?, timed: false },
         Meaning::Moment { minute, shift } => {
-            let minutes = number.div_euclid(minute) + shift;
+            let (minutes, rest) = match minute {
+                MICROS => (number.div_euclid(MICROS), number.rem_euclid(MICROS)), // the usual one: divided by a constant
+                _ => (number.div_euclid(minute), number.rem_euclid(minute)),
+            };
+            let minutes = minutes + shift;
             // midnight sharp is a day without a time, as in workbooks
-            let is_midnight = number.rem_euclid(minute) == 0 && minutes.rem_euclid(DAY) == 0;
+            let is_midnight = rest == 0 && minutes.rem_euclid(DAY) == 0;
             Moment { minutes, timed: !is_midnight }
         }
         _ => return None,

@@ -21,16 +21,9 @@ pub struct Stored<'c> {
     /// Of whole numbers.
     pub(crate) meaning: Option<Meaning>,
     pub(crate) entry: u32,
-    /// It is an entry of the dictionary.
-    pub(crate) is_coded: bool,
 }
 
 impl<'c> ParquetValue<'c> {
-    /// Its entry in the dictionary of the column, which is the same for the whole group of rows.
-    pub fn code(&self) -> Option<u32> {
-        if let Self::Stored(Stored { entry, is_coded: true, .. }) = self { Some(*entry) } else { None }
-    }
-
     /// Whether its text is empty.
     pub fn is_empty(&self) -> bool {
         match self {

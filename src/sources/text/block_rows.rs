@@ -6,8 +6,8 @@ use crate::sources::observed::count_bad;
 use crate::sources::options::Options;
 use crate::sources::raw::{FoundTable, Raw, Row, RowFault, Signs};
 use crate::sources::rows::{Sieve, reuse};
-use crate::sources::text::blocks::{Block, Extent, count_lines, delimit};
-use crate::sources::text::csv::ragged;
+use crate::sources::text::blocks::Block;
+use crate::sources::text::extent::{Extent, count_lines, delimit};
 use crate::sources::text::scan::{Record, scan};
 use crate::words::finding::Finding;
 use anyhow::Result;
@@ -20,8 +20,6 @@ pub struct BlockRows<'f> {
     bounds: Bounds,
     record: Record,
     sieve: Sieve<'f>,
-    /// Columns up to the last one that has a header.
-    pub named: usize,
     spare: Vec<Raw<'static>>,
     bad: u64,
 }
@@ -48,17 +46,20 @@ impl std::fmt::Debug for BlockRows<'_> {
 
 impl<'f> BlockRows<'f> {
     pub fn new(found: &'f FoundTable, definition: &Table, signs: impl Into<Signs>, options: &Options) -> Self {
-        let named = found.headers.iter().rposition(|header| !header.trim().is_empty()).map_or(0, |last| last + 1);
         Self {
             found,
             signs: signs.into(),
             bounds: options.bounds.clone(),
             record: Record::default(),
             sieve: Sieve::new(found, definition),
-            named,
             spare: Vec::new(),
             bad: 0,
         }
+    }
+
+    /// Columns up to the last one that has a name.
+    pub fn named(&self) -> usize {
+        self.sieve.named
     }
 
     /// Whether a record of so many bytes may be over the bound for a line.
@@ -86,15 +87,7 @@ impl<'f> BlockRows<'f> {
         }
         let mut cells = reuse(std::mem::take(&mut self.spare));
         decode(bytes, record, block.offset + start as u64, &mut cells);
-        if line < self.found.header_line {
-            self.sieve.above(line, &cells, fault.as_ref(), sink)?;
-            self.spare = reuse(cells);
-            return Ok(next);
-        }
-        let fault = fault.or_else(|| ragged(&cells, record.count, self.named, self.found.headers.len()));
-        if !self.sieve.is_head(line, &cells) {
-            self.sieve.pass(line, &cells, fault, sink)?;
-        }
+        self.sieve.record(line, (&cells, record.count), fault, sink)?;
         self.spare = reuse(cells);
         Ok(next)
     }

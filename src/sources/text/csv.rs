@@ -4,7 +4,7 @@ use crate::definitions::record::Table;
 use crate::sources::header::{HEAD_ROWS, HeadRow};
 use crate::sources::options::Options;
 use crate::sources::packed::Unpacked;
-use crate::sources::raw::{self, Encoding, FoundTable, Raw, Row, RowFault, Signs};
+use crate::sources::raw::{Encoding, FoundTable, Raw, Row, Signs};
 use crate::sources::rows;
 use crate::sources::rows::{Sieve, reuse};
 use crate::sources::text::scan::{Field, Record};
@@ -91,22 +91,11 @@ pub(crate) fn read(
     let mut record = Record::default();
     let mut spare: Vec<Raw<'static>> = Vec::new();
     let mut sieve = Sieve::new(found, definition);
-    let headers = &found.headers[..found.width()];
-    let named = headers.iter().rposition(|header| !header.trim().is_empty()).map_or(0, |last| last + 1);
     while records.next(&mut record).or_halt(unreadable)? {
-        if record.line > found.header_line {
+        if record.line != found.header_line {
             let mut cells = reuse(spare);
             decoder.decode(&records, &record, &mut cells);
-            let ragged = || ragged(&cells, record.count, named, headers.len());
-            let fault = record.fault.clone().or_else(ragged);
-            if !sieve.is_head(record.line, &cells) {
-                sieve.pass(record.line, &cells, fault, sink)?;
-            }
-            spare = reuse(cells);
-        } else if record.line < found.header_line {
-            let mut cells = reuse(spare);
-            decoder.decode(&records, &record, &mut cells);
-            sieve.above(record.line, &cells, record.fault.as_ref(), sink)?;
+            sieve.record(record.line, (&cells, record.count), record.fault.clone(), sink)?;
             spare = reuse(cells);
         }
         if let Source::Utf16(text) = &mut records.source {
@@ -114,12 +103,6 @@ pub(crate) fn read(
         }
     }
     Ok(sieve.finish())
-}
-
-/// Fields beyond the named columns may be there when the header has them too, or when they are empty.
-pub(crate) fn ragged(cells: &[Raw<'_>], count: usize, named: usize, headers: usize) -> Option<RowFault> {
-    let extra_filled = cells.iter().skip(headers).any(|cell| !raw::is_empty(cell)) || count > cells.len();
-    (count < named || extra_filled).then_some(RowFault::Ragged { found: count, expected: headers })
 }
 
 /// Bytes to text, field by field; bytes that are no text stay bytes.

@@ -1,6 +1,7 @@
 //! CSV: encodings, separators, records with exact lines.
 
 pub mod scan;
+pub mod extent;
 pub mod blocks;
 pub mod single_byte;
 pub mod split;

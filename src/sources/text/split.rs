@@ -3,14 +3,15 @@
 
 use crate::sources::bounds::Bounds;
 use crate::sources::raw::{RowFault, Signs};
-use crate::sources::text::scan::{Record, Scanned, scan};
+use crate::sources::text::extent::{Extent, count_lines, delimit, line_end};
+use crate::sources::text::scan::Record;
+use memchr::memchr2;
 use std::io::{self, ErrorKind, Read};
 
 pub(crate) struct Records<R> {
     pub source: R,
     signs: Signs,
-    line_bytes: usize,
-    max_fields: usize,
+    bounds: Bounds,
     buffer: Vec<u8>,
     start: usize,
     end: usize,
@@ -22,12 +23,10 @@ pub(crate) struct Records<R> {
 impl<R: Read> Records<R> {
     /// `offset`: bytes of the file before `source` (a byte order mark).
     pub fn new(source: R, signs: impl Into<Signs>, bounds: &Bounds, offset: u64) -> Self {
-        let (line_bytes, max_fields) = (bounds.line_bytes.max(16), bounds.fields);
         Self {
             source,
             signs: signs.into(),
-            line_bytes,
-            max_fields,
+            bounds: bounds.clone(),
             buffer: vec![0; 1 << 18],
             start: 0,
             end: 0,
@@ -45,25 +44,29 @@ impl<R: Read> Records<R> {
     /// Finds the next record; empty lines are passed over. `false` at the end.
     pub fn next(&mut self, record: &mut Record) -> io::Result<bool> {
         loop {
-            record.fault = None;
-            let mut scanned = self.scan(record)?;
-            if self.start == self.end {
+            let held = &self.buffer[self.start..self.end];
+            if held.is_empty() && self.ended {
                 return Ok(false);
             }
-            (record.line, record.offset) = (self.line, self.offset);
-            if !scanned.complete || scanned.open || scanned.torn {
-                let Some(cut) = self.cut(scanned, record) else {
+            (record.line, record.offset, record.fault) = (self.line, self.offset, None);
+            let length = match delimit(held, self.ended, self.signs, &self.bounds, record) {
+                Extent::Whole(length, fault) => {
+                    record.fault = fault;
+                    length
+                }
+                Extent::LongLine => {
                     self.skip_line(record)?;
                     return Ok(true);
-                };
-                scanned = cut;
-            } else if scanned.behind {
-                record.fault = Some(RowFault::BehindQuote);
-            }
-            record.bytes = self.start..self.start + scanned.length;
-            self.start += scanned.length;
-            self.offset += scanned.length as u64;
-            self.line += scanned.breaks;
+                }
+                Extent::Open => {
+                    self.fill()?;
+                    continue;
+                }
+            };
+            record.bytes = self.start..self.start + length;
+            self.line += count_lines(&self.buffer[record.bytes.clone()]);
+            self.start += length;
+            self.offset += length as u64;
             let is_empty = record.count == 1 && record.fields.iter().all(|field| field.raw.is_empty());
             if !is_empty {
                 return Ok(true);
@@ -71,46 +74,12 @@ impl<R: Read> Records<R> {
         }
     }
 
-    /// Reads on until the end of the record, of the file, or the bound for a line.
-    fn scan(&mut self, record: &mut Record) -> io::Result<Scanned> {
-        loop {
-            let reach = self.end.min(self.start + self.line_bytes);
-            let last = self.ended && reach == self.end;
-            let scanned = scan(&self.buffer[self.start..reach], self.signs, last, self.max_fields, record);
-            // at the bound it must be known whether the file ends there: what is read at once must change nothing
-            let bounded = reach == self.start + self.line_bytes && (self.ended || self.end > reach);
-            if scanned.complete || last || bounded {
-                return Ok(scanned);
-            }
-            self.fill()?;
-        }
-    }
-
-    /// A record that ends wrongly is cut back to its first physical line; what follows is read as new records.
-    /// `None` when that line itself is longer than the bound.
-    fn cut(&mut self, scanned: Scanned, record: &mut Record) -> Option<Scanned> {
-        let reach = self.end.min(self.start + self.line_bytes);
-        let bytes = &self.buffer[self.start..reach];
-        let ended = (self.ended && reach == self.end).then_some(bytes.len());
-        let line = bytes.iter().position(|byte| matches!(byte, b'\n' | b'\r')).or(ended)?;
-        scan(&bytes[..line], self.signs, true, self.max_fields, record);
-        record.fault =
-            Some(if scanned.open || scanned.torn { RowFault::OpenQuote } else { RowFault::TooLong { bytes: line } });
-        // a line end may lie across the bound
-        let end = match &self.buffer[self.start + line..self.end] {
-            [b'\r', b'\n', ..] => 2,
-            [] => 0,
-            _ => 1,
-        };
-        Some(Scanned { length: line + end, breaks: end.min(1) as u64, complete: true, ..Scanned::default() })
-    }
-
     /// Passes over a physical line that is longer than the bound; it is only counted.
     fn skip_line(&mut self, record: &mut Record) -> io::Result<()> {
         let mut bytes = 0;
         loop {
             let held = &self.buffer[self.start..self.end];
-            let line = held.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+            let line = memchr2(b'\n', b'\r', held);
             let passed = line.unwrap_or(held.len());
             bytes += passed;
             self.start += passed;
@@ -123,11 +92,7 @@ impl<R: Read> Records<R> {
         if self.end - self.start == 1 && !self.ended {
             self.fill()?; // the second half of a line end
         }
-        let end = match &self.buffer[self.start..self.end] {
-            [b'\r', b'\n', ..] => 2,
-            [] => 0,
-            _ => 1,
-        };
+        let end = line_end(&self.buffer[self.start..self.end], true).unwrap_or(0);
         self.start += end;
         self.offset += end as u64;
         self.line += end.min(1) as u64;
