@@ -1,5 +1,6 @@
 //! Every file is looked at once, and its tables are found.
 
+use crate::sources::columnar;
 use crate::sources::database;
 use crate::sources::files;
 use crate::sources::formats;
@@ -10,7 +11,6 @@ use crate::sources::mends_settled;
 use crate::sources::nature;
 use crate::sources::options::Options;
 use crate::sources::origin::Origin;
-use crate::sources::parquet::tables;
 use crate::sources::repeated_file;
 use crate::sources::text::encoding;
 use crate::sources::text::quotes;
@@ -152,11 +152,11 @@ fn look_at_parquet(
     let has_mends = options.mends.as_ref().is_some_and(|mends| mends.concern(&file.name));
     let is_large = !options.pace.one_by_one && !has_mends && bytes >= options.pace.glance_bytes;
     let before = discovered.findings.len();
-    let mut found = tables::discover(&origin, heads, options, !is_large, &mut discovered.findings)?;
+    let mut found = columnar::discover(&origin, heads, options, !is_large, &mut discovered.findings)?;
     let is_glanced = is_large && !found.is_empty() && found.iter().all(|found| heads.table(found.table).is_result());
     if is_large && !is_glanced {
         discovered.findings.truncate(before);
-        found = tables::discover(&origin, heads, options, true, &mut discovered.findings)?;
+        found = columnar::discover(&origin, heads, options, true, &mut discovered.findings)?;
     }
     let sha256 = if is_glanced { String::new() } else { crate::values::digest::sha256(File::open(&file.path)?)? };
     discovered.files.push(SourceFile { path: file.path.clone(), name: file.name.clone(), bytes, sha256 });

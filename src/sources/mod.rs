@@ -29,6 +29,7 @@ pub mod totals;
 pub mod below;
 pub mod rows;
 pub mod parquet;
+pub mod columnar;
 pub mod repeated_file;
 pub mod observed;
 pub mod text;

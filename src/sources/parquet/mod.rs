@@ -8,7 +8,6 @@ pub mod entries;
 pub mod value;
 pub mod column;
 pub mod folders;
-pub mod tables;
 
 use crate::definitions::record::Table;
 use crate::sources::caught::guarded;
@@ -163,7 +162,7 @@ impl Parquet {
     }
 
     /// In which time the moments of such columns are read, and whether anybody said so; of no column: `None`.
-    fn about_moments(&self, found: &Match, place: Place) -> Option<Finding> {
+    pub(crate) fn about_moments(&self, found: &Match, place: Place) -> Option<Finding> {
         let read: BTreeSet<usize> = found.columns.iter().flatten().copied().collect();
         let named: Vec<String> =
             self.old_moments().intersection(&read).map(|column| format!("«{}»", found.cells[*column])).collect();
