@@ -9,6 +9,7 @@ use crate::render::pdf::content::{LetterCodes, content, resource};
 use crate::render::pdf::font::{Face, Fonts};
 use crate::render::pdf::metadata::{Bookmark, Metadata};
 use crate::render::pdf::page::Canvas;
+use crate::render::pdf::subset::embedded;
 use crate::values::digest::Digester;
 use anyhow::{Context, Result, ensure};
 use flate2::Compression;
@@ -121,11 +122,7 @@ fn font_id(face: Face) -> FontId {
 /// The faces that are used, for printpdf.
 fn faces(letters: &[BTreeSet<char>]) -> Result<Vec<(FontId, ParsedFont)>> {
     let used = Face::ALL.into_iter().filter(|face| !letters[*face as usize].is_empty());
-    used.map(|face| {
-        let font = ParsedFont::from_bytes(face.bytes()?, 0, &mut Vec::new());
-        Ok((font_id(face), font.with_context(|| format!("{face:?} is no font that can be embedded"))?))
-    })
-    .collect()
+    used.map(|face| Ok((font_id(face), embedded(face, &letters[face as usize])?))).collect()
 }
 
 /// The letters of each face that is used, in the order in which they are shown to printpdf. Of letters that share a

@@ -7,6 +7,7 @@ pub mod archive;
 pub mod text;
 pub mod page;
 pub mod content;
+pub mod subset;
 pub mod document;
 pub mod flow;
 pub mod chart;
