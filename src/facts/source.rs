@@ -46,7 +46,7 @@ impl<'p> Source<'p> {
                 let is_plain = encoding == Encoding::Utf8 && !signs.backslash && found.is_plain();
                 (signs, is_plain && !in_order)
             }
-            Format::Workbook | Format::Parquet => (Signs::from(b','), false),
+            _ => (Signs::from(b','), false),
         };
         let columns = found.headers.iter().enumerate().map(column).collect();
         let in_groups = found.format == Format::Parquet && found.is_plain();

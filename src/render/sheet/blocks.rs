@@ -24,7 +24,22 @@ pub const INDENT: f64 = 7.5;
 /// Heads that take more than this share of a page are tall.
 const TALL: f64 = 0.28;
 
+/// What decides how the cells of a line look: the role of its name, and how deep that stands.
+pub type Look = (Role, u8);
+
 impl FormSheet<'_> {
+    pub fn look(&self, line: usize) -> Look {
+        let line = &self.report.cells.lines[line];
+        let row = &self.report.form.rows[line.row];
+        let total = !row.sum.is_empty() || row.lines.first() == Some(&LineBy::Provider);
+        match Level::of(line) {
+            Level::Row if total => (Role::StubTotal, 0),
+            Level::Row => (Role::Stub, depth(self.report.form, row)),
+            Level::Provider => (Role::Provider, u8::from(!row.lines_only)),
+            Level::Service => (Role::Line, depth(self.report.form, row).max(1) + u8::from(line.key.provider.is_none())),
+        }
+    }
+
     /// The cells of a row of the sheet, left to right.
     pub fn cells(&self, row: usize) -> Vec<SheetCell> {
         match &self.strips[row].body {
@@ -136,20 +151,11 @@ fn depth(form: &Form, row: &Row) -> u8 {
     above.map_or(0, |above| 1 + depth(form, &form.rows[above]).min(2))
 }
 
-fn stub(sheet: &FormSheet, line: usize) -> SheetCell {
-    let line = &sheet.report.cells.lines[line];
+fn stub(sheet: &FormSheet, position: usize) -> SheetCell {
+    let line = &sheet.report.cells.lines[position];
     let row = &sheet.report.form.rows[line.row];
-    let total = !row.sum.is_empty() || row.lines.first() == Some(&LineBy::Provider);
-    let (role, text, indent) = match Level::of(line) {
-        Level::Row if total => (Role::StubTotal, sheet.printer.join(&row.label), 0),
-        Level::Row => (Role::Stub, sheet.printer.join(&row.label), depth(sheet.report.form, row)),
-        Level::Provider => (Role::Provider, named(sheet, line, row), u8::from(!row.lines_only)),
-        Level::Service => (
-            Role::Line,
-            named(sheet, line, row),
-            depth(sheet.report.form, row).max(1) + u8::from(line.key.provider.is_none()),
-        ),
-    };
+    let text = if line.key.is_row() { sheet.printer.join(&row.label) } else { named(sheet, line, row) };
+    let (role, indent) = sheet.look(position);
     SheetCell { indent, ..SheetCell::text(1, role, text) }
 }
 

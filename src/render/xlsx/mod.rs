@@ -11,6 +11,8 @@ pub mod table;
 pub mod contributors;
 pub mod findings;
 pub mod names;
+pub mod lines;
+pub mod finished;
 pub mod questions;
 pub mod records;
 pub mod rejected;

@@ -1,15 +1,12 @@
 //! What a program must know to read a workbook back: hidden names in the workbook, hidden columns at the right.
 
 use crate::definitions::form::Form;
-use crate::render::packed::of_any_system;
 use crate::report::Report;
 use crate::report::standing::Standing;
 use crate::rules::recipe::Level;
 use crate::values::cells::Line;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use rust_xlsxwriter::Workbook;
-use std::io::{Cursor, Read, Write};
-use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
 
 /// Longest text in a formula (Excel's limit).
 const LONGEST: usize = 255;
@@ -63,25 +60,4 @@ fn standing(standing: &Standing) -> Vec<(String, String)> {
         names.push(("esep_history".to_owned(), last.hash.clone()));
     }
     names
-}
-
-/// Hides the names: the library cannot, so the one entry of the archive that lists them is mended.
-pub fn hide(bytes: Vec<u8>, mut target: impl Write) -> Result<()> {
-    const LIST: &str = "xl/workbook.xml";
-    let mut source = ZipArchive::new(Cursor::new(bytes)).context("reading back the workbook")?;
-    let mut list = String::new();
-    source.by_name(LIST)?.read_to_string(&mut list)?;
-    let list = list.replace("<definedName name=\"esep_", "<definedName hidden=\"1\" name=\"esep_");
-    let mut mended = ZipWriter::new(Cursor::new(Vec::new()));
-    for index in 0..source.len() {
-        let entry = source.by_index_raw(index)?;
-        if entry.name()? == LIST {
-            let options = SimpleFileOptions::default().last_modified_time(entry.last_modified().unwrap_or_default());
-            mended.start_file(LIST, options)?;
-            mended.write_all(list.as_bytes())?;
-        } else {
-            mended.raw_copy_file(entry)?;
-        }
-    }
-    target.write_all(&of_any_system(mended.finish()?.into_inner())).context("writing the workbook")
 }

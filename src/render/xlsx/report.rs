@@ -6,9 +6,9 @@ use crate::definitions::theme::Role;
 use crate::render::sheet::{Content, FormSheet, Mode, SheetCell};
 use crate::render::xlsx::formula::Refs;
 use crate::render::xlsx::style::{Style, Styles, tint};
-use crate::render::xlsx::temporary::{saved, workbook};
+use crate::render::xlsx::temporary::workbook;
 use crate::render::xlsx::worksheet::{TALLEST, around, at, clean_name, paper, pixels, put_text, put_value};
-use crate::render::xlsx::{charts, check, lists, names, revisions};
+use crate::render::xlsx::{charts, check, finished, lists, names, revisions};
 use crate::sources::raw::column_letters;
 use anyhow::{Context, Result};
 use chrono::Datelike;
@@ -16,12 +16,8 @@ use rust_xlsxwriter::{
     ConditionalFormatFormula, DataValidation, DocProperties, ExcelDateTime, Format, Formula, IgnoreError,
     ProtectionOptions, Workbook, Worksheet,
 };
+use std::collections::BTreeSet;
 use std::io::Write;
-
-/// A form of more rows is packed quickly: by level 6, the library's own, packing takes three times as long and spares a
-/// seventh of the bytes.
-const LARGE: usize = 5_000;
-const QUICK: u8 = 3;
 
 /// Writes a form as a workbook, with the charts of an analytical report on a sheet of their own. The same report
 /// gives the same bytes.
@@ -30,9 +26,6 @@ const QUICK: u8 = 3;
 /// The target cannot be written, or the library refuses (more rows than a sheet holds).
 pub fn write(sheet: &FormSheet, analytical: &[Document], target: impl Write) -> Result<()> {
     let mut workbook = begun(sheet)?;
-    if sheet.strips.len() > LARGE {
-        workbook.set_zip_compression_level(QUICK);
-    }
     let name = sheet_name(sheet);
     let mut styles = Styles::new(sheet.theme);
     form(workbook.add_worksheet_with_constant_memory()?.set_name(&name)?, sheet, &mut styles)
@@ -46,7 +39,7 @@ pub fn write(sheet: &FormSheet, analytical: &[Document], target: impl Write) -> 
     }
     lists::write(&mut workbook, analytical).context("the sheets of lists")?;
     names::define(&mut workbook, sheet.report, sheet.mode != Mode::Blank { dated: false })?;
-    names::hide(saved(&mut workbook)?, target)
+    finished::write(&mut workbook, sheet, target)
 }
 
 /// A workbook with the default face and what it says of itself.
@@ -90,15 +83,20 @@ fn properties(sheet: &FormSheet) -> Result<DocProperties> {
         .set_creation_datetime(&made))
 }
 
-/// The sheet of the form.
+/// The sheet of the form; of lines that look alike only the first has cells, `finished::write` fills the others.
 ///
 /// # Errors
 /// As `write`.
 pub(crate) fn form(worksheet: &mut Worksheet, sheet: &FormSheet, styles: &mut Styles) -> Result<()> {
     setup(worksheet, sheet)?;
     let refs = Refs { sheet, prefix: String::new() };
+    let mut looks = BTreeSet::new();
     for (row, strip) in sheet.strips.iter().enumerate() {
         worksheet.set_row_height(u32::try_from(row)?, strip.height.min(TALLEST))?;
+        // the library notes which cells are merged
+        if strip.line().is_some_and(|line| sheet.span(line) == 1 && !looks.insert(sheet.look(line))) {
+            continue;
+        }
         for cell in sheet.cells(row) {
             put(worksheet, &refs, row, &cell, styles)?;
         }

@@ -85,14 +85,18 @@ pub fn pixels(points: f64) -> u32 {
     (points / 0.75).round().max(1.0) as u32
 }
 
+/// As much of a text as a cell holds.
+pub fn short(text: &str) -> &str {
+    text.char_indices().nth(LONGEST).map_or(text, |(end, _)| &text[..end])
+}
+
 /// Text stays text, whatever it begins with.
 pub fn put_text(worksheet: &mut Worksheet, row: u32, column: u16, text: &str, format: &Format) -> Result<()> {
     if text.is_empty() {
         worksheet.write_blank(row, column, format)?;
         return Ok(());
     }
-    let short: String = text.chars().take(LONGEST).collect();
-    worksheet.write_string_with_format(row, column, short, format)?;
+    worksheet.write_string_with_format(row, column, short(text), format)?;
     Ok(())
 }
 

@@ -1,11 +1,11 @@
 //! `year.xlsx`: the year's table with live sums, the reports it is made of, and their adjustments.
 
 use crate::render::sheet::FormSheet;
+use crate::render::xlsx::finished;
 use crate::render::xlsx::report::{begun, form, sheet_name};
 use crate::render::xlsx::revisions::{Adjustments, column, line, write_all};
 use crate::render::xlsx::style::Styles;
 use crate::render::xlsx::table::{TableFormats, TextTable};
-use crate::render::xlsx::temporary::saved;
 use crate::render::xlsx::worksheet::clean_name;
 use crate::year::form::quarters;
 use crate::year::made::YearTable;
@@ -24,7 +24,9 @@ pub fn write(sheet: &FormSheet, table: &YearTable<'_, '_>) -> Result<Vec<u8>> {
         .context("the sheet of the year")?;
     reports(&mut workbook, sheet, table).context("the sheet of reports")?;
     adjustments(&mut workbook, sheet, table).context("the sheet of adjustments")?;
-    Ok(crate::render::packed::of_any_system(saved(&mut workbook)?))
+    let mut bytes = Vec::new();
+    finished::write(&mut workbook, sheet, &mut bytes)?;
+    Ok(bytes)
 }
 
 /// Each quarter with its report.
