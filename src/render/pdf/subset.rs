@@ -24,7 +24,8 @@ pub(super) fn embedded(face: Face, letters: &BTreeSet<char>) -> Result<ParsedFon
         .filter_map(|letter| Some((u32::from(*letter), whole.lookup_glyph_index(u32::from(*letter))?)))
         .collect();
     // The glyph for what is missing comes first: the library takes the first one for it.
-    let kept: Vec<u16> = BTreeSet::from_iter(glyphs.values().copied().chain([0])).into_iter().collect();
+    let kept: BTreeSet<u16> = glyphs.values().copied().chain([0]).collect();
+    let kept = Vec::from_iter(kept);
     let place = |glyph: u16| kept.binary_search(&glyph).ok().and_then(|place| u16::try_from(place).ok());
     let tables = ReadScope::new(&whole.original_bytes).read::<FontData>()?.table_provider(0)?;
     let bytes = subset(&tables, &kept, &SubsetProfile::Pdf, CmapTarget::Unicode);
