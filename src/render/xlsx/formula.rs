@@ -3,6 +3,7 @@
 use crate::render::sheet::{FormSheet, a1};
 use crate::rules::recipe::{Level, Recipe, Stretch};
 use crate::sources::raw::column_letters;
+use std::fmt::Write;
 
 /// Writes references to the cells of a laid out form, from its own sheet or from another one.
 #[derive(Debug)]
@@ -21,11 +22,11 @@ impl Refs<'_, '_> {
     }
 
     fn range(&self, range: &mut String, (first, last, column): (usize, usize, usize)) {
-        range.push_str(&self.prefix);
-        range.push_str(&a1(first, column));
+        let column = column_letters(column);
+        // Writing to a text cannot fail.
+        let _ = write!(range, "{}{column}{}", self.prefix, first + 1);
         if first < last {
-            range.push(':');
-            range.push_str(&a1(last, column));
+            let _ = write!(range, ":{column}{}", last + 1);
         }
     }
 
@@ -58,7 +59,7 @@ impl Refs<'_, '_> {
     }
 
     fn list(&self, runs: &[Stretch]) -> String {
-        let mut list = String::new();
+        let mut list = String::with_capacity(runs.len() * (self.prefix.len() + 14));
         for run in runs {
             if !list.is_empty() {
                 list.push(',');
@@ -118,6 +119,12 @@ impl Refs<'_, '_> {
                 let cell = self.run(run);
                 format!("IF(ISNUMBER({cell}),{cell},{earlier})")
             });
+        }
+        if let Recipe::Sum(runs) = recipe
+            && !runs.is_empty()
+        {
+            let list = self.list(runs);
+            return format!("IF(COUNT({list})=0,\"-\",SUM({list}))");
         }
         format!("IF({}=0,\"-\",{})", self.numbers(recipe), self.sum(recipe))
     }
