@@ -10,7 +10,7 @@ use crate::report::places::renamed;
 use crate::values::cells::Value;
 use crate::words::lang::Text;
 use chrono::Datelike;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Teller<'_> {
     pub(crate) fn add_table(&mut self, title: &str, columns: Vec<TableColumn>, rows: Vec<TableRow>) {
@@ -132,16 +132,20 @@ impl Teller<'_> {
         if values().any(|value| *value == Value::NoInfo) {
             used.insert("D2");
         }
+        // the columns of each row that count something
+        let mut counting: BTreeMap<usize, Vec<bool>> = BTreeMap::new();
         for line in &report.cells.lines {
-            let bases = form.grid_of(line.row).columns.iter().map(|column| column.basis.as_deref().unwrap_or_default());
-            for (value, basis) in line.values.iter().zip(bases) {
-                if value.number().is_some_and(|number| number > 0) {
-                    let row = form.rows[line.row].basis.as_str();
-                    let names = self.phrases.decisions.keys();
-                    let named =
-                        |name: &&String| [row, basis].iter().any(|basis| basis.split("; ").any(|part| part == *name));
-                    used.extend(names.filter(named).map(String::as_str));
-                }
+            let columns = counting.entry(line.row).or_insert_with(|| vec![false; line.values.len()]);
+            for (counts, value) in columns.iter_mut().zip(&line.values) {
+                *counts |= value.number().is_some_and(|number| number > 0);
+            }
+        }
+        for (row, columns) in counting {
+            let counted = form.grid_of(row).columns.iter().zip(columns).filter(|(_, counts)| *counts);
+            for basis in counted.flat_map(|(column, _)| [Some(&form.rows[row].basis), column.basis.as_ref()]).flatten()
+            {
+                let named = |name: &&String| basis.split("; ").any(|part| part == *name);
+                used.extend(self.phrases.decisions.keys().filter(named).map(String::as_str));
             }
         }
         used

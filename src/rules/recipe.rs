@@ -169,7 +169,8 @@ impl<'a> Sums<'a> {
     fn columns(&self, line: usize, column: usize) -> Option<Recipe> {
         let grid = self.form.grid_of(self.lines[line].row);
         let id = &grid.columns.get(column)?.id;
-        let of_columns = |rule: &&Rule| rule.check == Check::ColumnsSum && rule.left_columns == [id.clone()];
+        let of_columns =
+            |rule: &&Rule| rule.check == Check::ColumnsSum && rule.left_columns == std::slice::from_ref(id);
         let rule = self.form.rules.iter().find(of_columns)?;
         let parts = rule
             .right_columns

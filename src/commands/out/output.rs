@@ -21,6 +21,7 @@ use crate::render::drawn::Drawn;
 use crate::render::page::Subject;
 use crate::render::page::board::Member;
 use crate::report::Report;
+use crate::report::fingerprint::write_cells;
 use crate::sources::caught::guarded;
 use crate::values::abreast::{abreast, processors};
 use crate::values::file_name::{fitting, is_same};
@@ -243,9 +244,10 @@ fn of_system(said: &str) -> Option<std::io::Error> {
     Some(std::io::Error::from_raw_os_error(code.split(',').next()?.parse().ok()?))
 }
 
-/// Files of a report that are made together; those that take longest first.
+/// Files of a report that are made together; the cells, whose fingerprint others print, then those that take longest.
 #[derive(Debug, Clone, Copy)]
 enum FilePart {
+    Cells,
     Workbook,
     Analytical,
     Print,
@@ -256,8 +258,14 @@ enum FilePart {
 
 impl FilePart {
     /// What stands together is made at the same time: two pages of large reports would need most memory.
-    const ALL: [&[Self]; 5] =
-        [&[Self::Workbook], &[Self::Analytical], &[Self::Print], &[Self::Review, Self::Data], &[Self::Findings]];
+    const ALL: [&[Self]; 6] = [
+        &[Self::Cells],
+        &[Self::Workbook],
+        &[Self::Analytical],
+        &[Self::Print],
+        &[Self::Review, Self::Data],
+        &[Self::Findings],
+    ];
 
     fn spared(self) -> Option<Spared> {
         match self {
@@ -288,6 +296,7 @@ impl Task<'_, '_> {
     fn write(&self, quarantine: Option<&Quarantine>, definitions: &Definitions) -> Result<()> {
         let (drawn, report) = (self.drawn, self.drawn.report);
         match self.part {
+            FilePart::Cells => write_cells(report, self.file("cells.csv")?).or_halt(|| Halt::writing("cells.csv")),
             FilePart::Workbook => {
                 let (analytical, file) = (drawn.documents()?, self.file("report.xlsx")?);
                 render::xlsx::report::write(drawn.sheet(), analytical, file).or_halt(|| Halt::writing("report.xlsx"))
@@ -299,7 +308,6 @@ impl Task<'_, '_> {
             FilePart::Findings => self.write_findings(quarantine, definitions),
             FilePart::Data => {
                 let findings = Findings::of(drawn, definitions);
-                crate::report::flat::write(report, self.file("cells.csv")?).or_halt(|| Halt::writing("cells.csv"))?;
                 render::data::json::write(report, &findings, self.file("report.json")?)
                     .or_halt(|| Halt::writing("report.json"))?;
                 render::data::json::write_findings(report, &findings, self.file("findings.json")?)
