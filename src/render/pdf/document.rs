@@ -1,5 +1,5 @@
-//! A printed document: pages, bookmarks, metadata. The only file that asks printpdf: for the fonts and all around the
-//! pages, whose contents are written without it.
+//! A printed document: pages, bookmarks, metadata. It asks printpdf for all around the pages, whose contents are written
+//! without it.
 //!
 //! Same pages, same bytes: printpdf's own identifiers, which count up, are replaced.
 

@@ -31,6 +31,16 @@ impl Face {
     pub fn bytes(self) -> Result<&'static [u8]> {
         definitions::font(self.file()).with_context(|| format!("templates/fonts/{}", self.file()))
     }
+
+    /// The name that the font has for printers.
+    ///
+    /// # Errors
+    /// It is not well-formed.
+    pub(super) fn name(self) -> Result<String> {
+        let names = ttf_parser::Face::parse(self.bytes()?, 0)?.names().into_iter();
+        let mut own = names.filter(|name| name.name_id == ttf_parser::name_id::POST_SCRIPT_NAME && name.is_unicode());
+        own.next().and_then(|name| name.to_string()).with_context(|| self.file())
+    }
 }
 
 /// Letters measured once: Latin, Cyrillic with the Kazakh letters, and general punctuation.

@@ -34,15 +34,8 @@ pub(super) fn embedded(face: Face, letters: &BTreeSet<char>) -> Result<ParsedFon
     Ok(ParsedFont {
         glyph_widths: widths.collect(),
         codepoint_to_glyph: glyphs.into_iter().filter_map(|(code, glyph)| Some((code, place(glyph)?))).collect(),
-        font_name: Some(format!("{}+{}", resource(face), name(face)?)),
+        font_name: Some(format!("{}+{}", resource(face), face.name()?)),
         original_bytes: bytes,
         ..whole
     })
-}
-
-/// The name of the font for printers.
-fn name(face: Face) -> Result<String> {
-    let names = ttf_parser::Face::parse(face.bytes()?, 0)?.names();
-    let own = names.into_iter().find(|name| name.name_id == ttf_parser::name_id::POST_SCRIPT_NAME && name.is_unicode());
-    own.and_then(|name| name.to_string()).with_context(|| format!("{face:?} has no name"))
 }

@@ -25,10 +25,10 @@ pub const INDENT: f64 = 7.5;
 const TALL: f64 = 0.28;
 
 /// What decides how the cells of a line look: the role of its name, and how deep that stands.
-pub type Look = (Role, u8);
+pub type LineLook = (Role, u8);
 
 impl FormSheet<'_> {
-    pub fn look(&self, line: usize) -> Look {
+    pub fn look(&self, line: usize) -> LineLook {
         let line = &self.report.cells.lines[line];
         let row = &self.report.form.rows[line.row];
         let total = !row.sum.is_empty() || row.lines.first() == Some(&LineBy::Provider);

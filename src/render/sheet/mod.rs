@@ -10,7 +10,7 @@ pub mod build;
 pub mod checks;
 pub mod condensed;
 
-pub use blocks::Look;
+pub use blocks::LineLook;
 pub use build::{build, build_blank, build_in};
 pub use cell::{Content, SheetCell, Strip, a1};
 pub use layout::{FormSheet, Mode};

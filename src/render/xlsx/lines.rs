@@ -5,7 +5,7 @@
 //! there says how the others look.
 
 use crate::filed::marks::COLUMNS;
-use crate::render::sheet::{Content, FormSheet, Look, Strip};
+use crate::render::sheet::{Content, FormSheet, LineLook, Strip};
 use crate::render::xlsx::formula::Refs;
 use crate::render::xlsx::names::machine;
 use crate::render::xlsx::worksheet::short;
@@ -65,12 +65,12 @@ struct Lines<'s, 'a> {
     refs: Refs<'s, 'a>,
     /// Letters of the columns of the sheet, and of those for programs.
     columns: Vec<String>,
-    looks: BTreeMap<Look, Marks>,
+    looks: BTreeMap<LineLook, FormatMarks>,
     out: Vec<u8>,
 }
 
 /// How the library names the format of a cell: of the number, the name, the values, and what is for programs.
-type Marks = [String; 4];
+type FormatMarks = [String; 4];
 
 impl Lines<'_, '_> {
     /// Notes how the library marks the cells of a line.
