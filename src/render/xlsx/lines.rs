@@ -24,7 +24,7 @@ const PIECE: usize = 1 << 20;
 /// The library wrote something else than rows in order, or the target cannot be written.
 pub fn fill(written: &str, sheet: &FormSheet, target: &mut impl Write) -> Result<()> {
     const ROW: &str = "<row r=\"";
-    let mut lines = Lines {
+    let mut lines = FormLines {
         refs: Refs { sheet, prefix: String::new() },
         columns: (0..sheet.widths.len() + COLUMNS.len()).map(column_letters).collect(),
         looks: BTreeMap::new(),
@@ -61,7 +61,7 @@ pub fn fill(written: &str, sheet: &FormSheet, target: &mut impl Write) -> Result
 }
 
 /// Lines on their way to a sheet.
-struct Lines<'s, 'a> {
+struct FormLines<'s, 'a> {
     refs: Refs<'s, 'a>,
     /// Letters of the columns of the sheet, and of those for programs.
     columns: Vec<String>,
@@ -72,7 +72,7 @@ struct Lines<'s, 'a> {
 /// How the library names the format of a cell: of the number, the name, the values, and what is for programs.
 type FormatMarks = [String; 4];
 
-impl Lines<'_, '_> {
+impl FormLines<'_, '_> {
     /// Notes how the library marks the cells of a line.
     fn look_at(&mut self, cells: &str, line: usize) {
         let mark = |column: &String| {
