@@ -1,7 +1,20 @@
 //! Our workbook, read again by another library, holds the same cells.
 
-use super::bench::{Case, root};
-use calamine::{Data, Reader};
+use super::bench::{Case, definitions, root};
+use super::made::year;
+use calamine::{Data, Reader, Xlsx, open_workbook};
+use esep::sources::raw::column_letters;
+use std::path::Path;
+
+/// A sheet says how far it reaches, and some readers go no further: that is as far as its cells.
+fn reaches_its_cells(workbook: &Path) {
+    let mut book: Xlsx<_> = open_workbook(workbook).unwrap();
+    let (_, last) = book.worksheet_range_at(0).unwrap().unwrap().end().unwrap();
+    let mut parts = zip::ZipArchive::new(std::fs::File::open(workbook).unwrap()).unwrap();
+    let own = std::io::read_to_string(parts.by_name("xl/worksheets/sheet1.xml").unwrap()).unwrap();
+    let said = own.split_once("<dimension ref=\"A1:").unwrap().1.split(char::is_numeric).next();
+    assert_eq!(said, Some(column_letters(last as usize).as_str()), "{}", workbook.display());
+}
 
 #[test]
 fn the_workbook_holds_the_cells() {
@@ -20,6 +33,9 @@ fn the_workbook_holds_the_cells() {
             .map(|entry| entry.unwrap().path())
             .find(|path| path.is_dir())
             .unwrap();
+        reaches_its_cells(&out.join("report.xlsx"));
+        let scratch = tempfile::tempdir().unwrap();
+        reaches_its_cells(&year(vec![out.clone()], scratch.path(), definitions()).join("year.xlsx"));
         let mut expected: Vec<String> = Vec::new();
         let mut cells = csv::Reader::from_path(out.join("cells.csv")).unwrap();
         for record in cells.records() {

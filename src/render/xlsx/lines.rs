@@ -11,7 +11,7 @@ use crate::render::xlsx::names::machine;
 use crate::render::xlsx::worksheet::short;
 use crate::sources::raw::column_letters;
 use crate::values::cells::Value;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use std::collections::BTreeMap;
 use std::io::Write;
 
@@ -105,6 +105,7 @@ impl FormLines<'_, '_> {
         for (column, words) in
             columns[sheet.widths.len()..].iter().zip(for_programs).filter(|(_, words)| !words.is_empty())
         {
+            ensure!(short(words) == words, "a cell cannot hold the code of line {number}");
             begin(out, column, number, &marks[3]);
             text(out, words);
         }

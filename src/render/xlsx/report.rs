@@ -83,7 +83,8 @@ fn properties(sheet: &FormSheet) -> Result<DocProperties> {
         .set_creation_datetime(&made))
 }
 
-/// The sheet of the form; of lines that look alike only the first has cells, `finished::write` fills the others.
+/// The sheet of the form; of lines that look alike and reach as far only the first has cells, `finished::write` fills
+/// the others.
 ///
 /// # Errors
 /// As `write`.
@@ -93,8 +94,12 @@ pub(crate) fn form(worksheet: &mut Worksheet, sheet: &FormSheet, styles: &mut St
     let mut looks = BTreeSet::new();
     for (row, strip) in sheet.strips.iter().enumerate() {
         worksheet.set_row_height(u32::try_from(row)?, strip.height.min(TALLEST))?;
-        // the library notes which cells are merged
-        if strip.line().is_some_and(|line| sheet.span(line) == 1 && !looks.insert(sheet.look(line))) {
+        // the library notes which cells are merged, and how far the sheet reaches
+        let look = strip.line().filter(|line| sheet.span(*line) == 1).map(|line| {
+            let for_programs = names::machine(sheet.report.form, &sheet.report.cells.lines[line]);
+            (sheet.look(line), for_programs.iter().rposition(|text| !text.is_empty()))
+        });
+        if look.is_some_and(|look| !looks.insert(look)) {
             continue;
         }
         for cell in sheet.cells(row) {

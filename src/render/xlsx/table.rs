@@ -6,8 +6,6 @@ use crate::values::cells::Value;
 use anyhow::{Context, Result};
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet};
 
-/// Letters of a cell; Excel ends at 32,767.
-const CELL_LETTERS: usize = 32_000;
 /// Type size in points.
 const SIZE: f64 = 10.0;
 
@@ -114,7 +112,7 @@ impl<'w> TextTable<'w> {
             self.sheet()?.write_blank(row, column, &format)?;
             return Ok(());
         }
-        text(self.sheet()?, row, column, answer, &format)
+        put_text(self.sheet()?, row, column, answer, &format)
     }
 
     /// A text over the whole width.
@@ -128,7 +126,7 @@ impl<'w> TextTable<'w> {
         let sheet = self.sheet()?;
         sheet.set_row_height(row, tallest)?;
         sheet.merge_range(row, 0, row, last, "", &format)?;
-        text(sheet, row, 0, title, &format)?;
+        put_text(sheet, row, 0, title, &format)?;
         self.row += 1;
         Ok(())
     }
@@ -145,8 +143,8 @@ impl<'w> TextTable<'w> {
         let (row, TableFormats { head, plain, .. }) = (self.row, self.looks.clone());
         let sheet = self.sheet()?;
         sheet.set_row_height(row, tallest)?;
-        text(sheet, row, 0, label, &head)?;
-        text(sheet, row, 1, value, &plain)?;
+        put_text(sheet, row, 0, label, &head)?;
+        put_text(sheet, row, 1, value, &plain)?;
         self.row += 1;
         Ok(())
     }
@@ -188,7 +186,7 @@ impl<'w> TextTable<'w> {
         let sheet = self.sheet()?;
         sheet.set_row_height(row, tallest)?;
         for (column, word) in words.iter().enumerate() {
-            text(sheet, row, at(0, column)?.1, word.as_ref(), format)?;
+            put_text(sheet, row, at(0, column)?.1, word.as_ref(), format)?;
         }
         self.row += 1;
         Ok(())
@@ -199,11 +197,4 @@ impl<'w> TextTable<'w> {
         let width = self.widths.get(column).copied().unwrap_or(8.43);
         height(text, width * 7.0 * 0.75 - 2.0, SIZE, bold).min(TALLEST)
     }
-}
-
-/// A text that is very long is cut.
-fn text(sheet: &mut Worksheet, row: u32, column: u16, text: &str, format: &Format) -> Result<()> {
-    let short: String =
-        if text.len() > CELL_LETTERS { text.chars().take(CELL_LETTERS / 4).collect() } else { text.to_owned() };
-    put_text(sheet, row, column, &short, format)
 }

@@ -5,7 +5,7 @@ use crate::values::cells::Value;
 use anyhow::Result;
 use rust_xlsxwriter::{Format, Worksheet};
 
-/// Longest text of a cell and greatest height of a row, in points (Excel's limits).
+/// Longest text of a cell, in units of UTF-16, and greatest height of a row, in points (Excel's limits).
 const LONGEST: usize = 32_000;
 pub const TALLEST: f64 = 409.0;
 /// Longest left part of a footer: Excel allows 255 letters to all parts with their fonts.
@@ -87,7 +87,17 @@ pub fn pixels(points: f64) -> u32 {
 
 /// As much of a text as a cell holds.
 pub fn short(text: &str) -> &str {
-    text.char_indices().nth(LONGEST).map_or(text, |(end, _)| &text[..end])
+    let mut units = 0;
+    let mut is_over = |sign: char| {
+        units += sign.len_utf16();
+        units > LONGEST
+    };
+    // no text has more units than bytes
+    if text.len() <= LONGEST {
+        return text;
+    }
+    let end = text.char_indices().find(|(_, sign)| is_over(*sign));
+    end.map_or(text, |(end, _)| &text[..end])
 }
 
 /// Text stays text, whatever it begins with.
@@ -114,4 +124,20 @@ pub fn put_value(worksheet: &mut Worksheet, row: u32, column: u16, value: &Value
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_holds_as_much_as_excel_lets_it() {
+        for (text, kept) in [("а", LONGEST), ("a", LONGEST), ("漢", LONGEST), ("😀", LONGEST / 2)] {
+            for over in [0, 1, LONGEST] {
+                assert_eq!(short(&text.repeat(kept + over)).chars().count(), kept, "{text} {over}");
+            }
+            assert_eq!(short(text), text);
+        }
+        assert_eq!(short(&format!("a{}", "😀".repeat(LONGEST))).encode_utf16().count(), LONGEST - 1);
+    }
 }
