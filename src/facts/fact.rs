@@ -179,14 +179,15 @@ fn frame(facts: &[Fact]) -> PolarsResult<DataFrame> {
 
 /// Groups by all keys; sums both numbers.
 fn group(frame: &DataFrame) -> PolarsResult<DataFrame> {
-    sums(frame, &KEYS)
+    sums(frame, &KEYS, &["quantity", "amount"])
 }
 
-/// Sums of `quantity` and `amount` by the named keys, under their own names.
-pub fn sums(frame: &DataFrame, keys: &[&str]) -> PolarsResult<DataFrame> {
+/// Sums of numbers by the named keys, under their own names.
+pub fn sums(frame: &DataFrame, keys: &[&str], numbers: &[&str]) -> PolarsResult<DataFrame> {
     #[allow(deprecated)] // the eager aggregation is what keeps the lazy engine out of the build
-    let mut sums = frame.group_by(keys.iter().copied())?.select(["quantity", "amount"]).sum()?;
-    sums.rename("quantity_sum", "quantity".into())?;
-    sums.rename("amount_sum", "amount".into())?;
+    let mut sums = frame.group_by(keys.iter().copied())?.select(numbers.iter().copied()).sum()?;
+    for number in numbers {
+        sums.rename(&format!("{number}_sum"), (*number).into())?;
+    }
     Ok(sums)
 }

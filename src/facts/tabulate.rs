@@ -11,6 +11,7 @@ use crate::values::cells::{Cells, Established, Line, LineKey, Value};
 use crate::values::period::Period;
 use anyhow::{Context, Result};
 use polars::prelude::*;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What tabulation needs besides the facts.
@@ -80,7 +81,8 @@ impl Tabulator<'_> {
             }
             let columns = &form.grid_of(position).columns;
             for (place, column) in columns.iter().enumerate().filter(|(_, column)| column.months.is_empty()) {
-                let sum = self.count(&frame, row, column)?.get(&[0; 3]).copied().unwrap_or(0);
+                let of_month = of_month(&frame, column.month)?;
+                let sum = self.count(&of_month, row, column)?.get(&[0; 3]).copied().unwrap_or(0);
                 let quarter = columns.iter().position(|quarter| quarter.months.contains(&column.id));
                 for place in [Some(place), quarter].into_iter().flatten() {
                     *found.0.entry((position, place)).or_default() += sum;
@@ -96,23 +98,33 @@ impl Tabulator<'_> {
         let grid = form.grid_of(position);
         let unknown = !self.is_given(&row.needs) || (row.whole_only && self.unit.is_some());
         let frame = self.facts_of(row)?;
+        let mut of_months: BTreeMap<Option<u32>, DataFrame> = BTreeMap::new();
         let mut counted: Vec<Option<Counted>> = Vec::with_capacity(grid.columns.len());
         for column in &grid.columns {
             let known = !unknown && self.is_given(&column.needs) && self.has_ended(column);
-            counted.push(if known && column.months.is_empty() { Some(self.count(&frame, row, column)?) } else { None });
+            if !known || !column.months.is_empty() {
+                counted.push(None);
+                continue;
+            }
+            let of_month = match of_months.entry(column.month) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(free) => free.insert(of_month(&frame, column.month)?),
+            };
+            counted.push(Some(self.count(of_month, row, column)?));
         }
         let mut keys: Vec<Ids> = counted.iter().flatten().flat_map(BTreeMap::keys).copied().collect();
         keys.push([0; 3]);
         keys.sort_unstable();
         keys.dedup();
+        // keys and counts are in the same order
+        let mut counted: Vec<_> = counted.into_iter().map(|counts| Some(counts?.into_iter().peekable())).collect();
         let mut lines = Vec::new();
         for ids in keys {
             let mut values: Vec<Value> = counted
-                .iter()
+                .iter_mut()
                 .map(|counts| {
-                    counts
-                        .as_ref()
-                        .map_or(Value::NoInfo, |counts| Value::Number(counts.get(&ids).copied().unwrap_or(0)))
+                    let Some(counts) = counts else { return Value::NoInfo };
+                    Value::Number(counts.next_if(|(own, _)| *own == ids).map_or(0, |(_, value)| value))
                 })
                 .collect();
             for (place, column) in grid.columns.iter().enumerate().filter(|(_, column)| !column.months.is_empty()) {
@@ -144,32 +156,27 @@ impl Tabulator<'_> {
     fn facts_of(&self, row: &Row) -> Result<DataFrame> {
         let set = row.facts.as_ref().and_then(|facts| SETS.iter().position(|set| set.name == facts));
         let set = set.with_context(|| format!("row {}: no facts", row.id))?;
-        let frame = &self.derived.frames[set];
+        let mut needed: BTreeSet<&str> = ["class", number(row.measure)].into();
+        if matches!(row.measure, Measure::Distinct | Measure::DistinctItems) {
+            needed.extend(["service", "item"]);
+        }
+        needed.extend(row.lines.iter().map(|by| key_column(*by)));
+        needed.extend(self.unit.map(|_| "unit"));
+        let frame = self.derived.frames[set].select(needed)?;
         let sieve =
             Sieve::new(set, &[&row.filter], self.definitions).with_context(|| format!("row {}: filter", row.id))?;
-        let passed = self.filter(frame, &sieve, None)?;
+        let passed = keep(&frame, |class| sieve.passes(class))?;
         let Some(unit) = self.unit else { return Ok(passed) };
         let mask: BooleanChunked = passed.column("unit")?.u32()?.into_no_null_iter().map(|id| id == unit).collect();
         Ok(passed.filter(&mask)?)
     }
 
-    #[allow(clippy::unused_self)]
-    fn filter(&self, frame: &DataFrame, sieve: &Sieve, month: Option<u32>) -> PolarsResult<DataFrame> {
-        let classes = frame.column("class")?.u64()?;
-        let mask: BooleanChunked = classes
-            .into_no_null_iter()
-            .map(Class)
-            .map(|class| sieve.passes(class) && month.is_none_or(|month| class.month() + 1 == month))
-            .collect();
-        frame.filter(&mask)
-    }
-
-    /// One column of a row: the row itself and each of its lines.
+    /// One column of a row, from the facts of its month: the row itself and each of its lines.
     fn count(&self, frame: &DataFrame, row: &Row, column: &Column) -> Result<Counted> {
         let set = row.facts.as_ref().and_then(|facts| SETS.iter().position(|set| set.name == facts)).unwrap_or(0);
         let sieve = Sieve::new(set, &[&column.filter], self.definitions)
             .with_context(|| format!("column {}: its filter does not fit row {}", column.id, row.id))?;
-        let passed = self.filter(frame, &sieve, column.month)?;
+        let passed = keep(frame, |class| sieve.passes(class))?;
         let measured = match row.measure {
             Measure::Distinct | Measure::DistinctItems => {
                 passed.unique_stable(Some(&["item".into(), "service".into()][..]), UniqueKeepStrategy::Any, None)?
@@ -196,8 +203,9 @@ impl Tabulator<'_> {
         if matches!(row.measure, Measure::Distinct | Measure::DistinctItems) {
             ones.with_column(polars::prelude::Column::new("quantity".into(), vec![1_i64; measured.height()]))?;
         }
-        let grouped = sums(&ones, &keys)?;
-        let values = grouped.column(if row.measure == Measure::Amount { "amount" } else { "quantity" })?.i64()?;
+        let number = number(row.measure);
+        let grouped = sums(&ones, &keys, &[number])?;
+        let values = grouped.column(number)?.i64()?;
         let ids: Vec<&UInt32Chunked> =
             keys.iter().map(|key| grouped.column(key)?.u32()).collect::<PolarsResult<_>>()?;
         for (place, value) in values.into_no_null_iter().enumerate() {
@@ -225,6 +233,24 @@ impl Tabulator<'_> {
                 .then(|| self.derived.systems.party(system).map(|party| party.name.clone()).unwrap_or_default()),
         }
     }
+}
+
+/// The column of the facts that a measure sums.
+fn number(measure: Measure) -> &'static str {
+    if measure == Measure::Amount { "amount" } else { "quantity" }
+}
+
+/// The facts whose class passes.
+fn keep(frame: &DataFrame, passes: impl Fn(Class) -> bool) -> PolarsResult<DataFrame> {
+    let classes = frame.column("class")?.u64()?.into_no_null_iter();
+    let mask: BooleanChunked = classes.map(|class| passes(Class(class))).collect();
+    frame.filter(&mask)
+}
+
+/// The facts of a month of the quarter, from 1; all without one.
+fn of_month(frame: &DataFrame, month: Option<u32>) -> PolarsResult<DataFrame> {
+    let Some(month) = month else { return Ok(frame.clone()) };
+    keep(frame, |class| class.month() + 1 == month)
 }
 
 /// The column of the facts that holds a level of lines.

@@ -72,14 +72,71 @@ fn cause(cause: &Cause, definitions: &Definitions) -> WordedCause {
     }
 }
 
+/// What tells kinds of findings apart, known before one is worded.
+#[derive(Debug, Clone)]
+pub struct FindingKind {
+    pub code: String,
+    pub severity: Severity,
+    pub outcome: Outcome,
+    /// How many rows have it.
+    pub rows: u64,
+    pub is_confirmed: bool,
+}
+
+impl FindingKind {
+    pub fn of(finding: &Finding, definitions: &Definitions, form: Option<&Form>) -> Self {
+        let (entry, rule) = (definitions.wording(finding.name), rule(finding, form));
+        let (code, severity) = match rule {
+            Some((form, rule)) => (rule_code(form, rule), rule.severity),
+            None => (entry.code.clone(), entry.severity),
+        };
+        let rows = finding.lines.as_ref().map_or(1, Lines::count);
+        // What could not be checked is no fault of anybody.
+        let (severity, outcome) = match finding.cannot_be_checked {
+            true => (Severity::Notice, Outcome::CannotBeChecked),
+            false => (severity, Outcome::Fails),
+        };
+        Self { code, severity, outcome, rows, is_confirmed: finding.confirmed.is_some() }
+    }
+}
+
+impl From<&Worded> for FindingKind {
+    fn from(worded: &Worded) -> Self {
+        let Worded { code, severity, outcome, rows, confirmed, .. } = worded;
+        let (rows, is_confirmed) = (rows.unwrap_or(1), confirmed.is_some());
+        Self { code: code.clone(), severity: *severity, outcome: *outcome, rows, is_confirmed }
+    }
+}
+
+/// The rule of a form that a finding is about.
+fn rule<'f>(finding: &Finding, form: Option<&'f Form>) -> Option<(&'f Form, &'f Rule)> {
+    let (id, form) = (finding.rule.as_ref()?, form?);
+    Some((form, form.rules.iter().find(|rule| rule.id == *id)?))
+}
+
+fn rule_code(form: &Form, rule: &Rule) -> String {
+    format!("{}.{}", form.form, rule.id)
+}
+
 /// Words a finding by its entry in the catalogue, or by the rule of the form that it is about.
 pub fn word(finding: &Finding, definitions: &Definitions, form: Option<&Form>) -> Worded {
+    word_citing(finding, definitions, form, |basis| definitions.citations.say(basis))
+}
+
+/// The same; `cite` says a basis as people read it: many findings have the same.
+pub fn word_citing(
+    finding: &Finding,
+    definitions: &Definitions,
+    form: Option<&Form>,
+    cite: impl FnOnce(&str) -> Text,
+) -> Worded {
+    let kind = FindingKind::of(finding, definitions, form);
     let entry = definitions.wording(finding.name);
     let mut worded = Worded {
-        code: entry.code.clone(),
+        code: kind.code,
         kind: entry.kind,
-        severity: entry.severity,
-        outcome: Outcome::Fails,
+        severity: kind.severity,
+        outcome: kind.outcome,
         place: finding.place.clone(),
         rows: finding.lines.as_ref().map(Lines::count),
         lines: finding.lines.as_ref().map(ToString::to_string),
@@ -95,11 +152,9 @@ pub fn word(finding: &Finding, definitions: &Definitions, form: Option<&Form>) -
         values: BTreeMap::new(),
         confirmed: finding.confirmed.clone(),
     };
-    let rule = finding.rule.as_ref().and_then(|id| form?.rules.iter().find(|rule| rule.id == *id));
-    if let (Some(rule), Some(form)) = (rule, form) {
-        worded.code = format!("{}.{}", form.form, rule.id);
+    let rule = rule(finding, form).map(|(_, rule)| rule);
+    if let Some(rule) = rule {
         worded.kind = rule.kind;
-        worded.severity = rule.severity;
         worded.basis.clone_from(&rule.basis);
         worded.message = rule.text.clone();
         worded.hint = rule.hint.clone().unwrap_or(worded.hint);
@@ -117,11 +172,8 @@ pub fn word(finding: &Finding, definitions: &Definitions, form: Option<&Form>) -
         let slots = [("rows".to_owned(), rows.to_string()), ("last".to_owned(), last.to_string())];
         worded.message = behind(&worded.message, &definitions.words("of_rows").fill(&slots));
     }
-    worded.cited = definitions.citations.say(&worded.basis);
+    worded.cited = cite(&worded.basis);
     if finding.cannot_be_checked {
-        // What could not be checked is no fault of anybody.
-        worded.outcome = Outcome::CannotBeChecked;
-        worded.severity = Severity::Notice;
         worded.message = append(definitions.words("cannot_be_checked"), &worded.message);
         worded.hint = rule
             .and_then(|rule| other_form_hint(rule, &finding.place, definitions))
@@ -162,6 +214,5 @@ pub fn severity(finding: &Finding, definitions: &Definitions, form: Option<&Form
     if finding.cannot_be_checked || finding.confirmed.is_some() {
         return Severity::Notice;
     }
-    let rule = finding.rule.as_ref().and_then(|id| form?.rules.iter().find(|rule| rule.id == *id));
-    rule.map_or_else(|| definitions.wording(finding.name).severity, |rule| rule.severity)
+    rule(finding, form).map_or_else(|| definitions.wording(finding.name).severity, |(_, rule)| rule.severity)
 }

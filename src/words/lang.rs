@@ -2,6 +2,7 @@
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Letters are counted by their last byte.
@@ -137,14 +138,48 @@ impl Text {
     /// in all languages.
     #[must_use]
     pub fn fill(&self, slots: &[(String, String)]) -> Self {
-        Self::by(|lang| {
-            // forms before values: a value may hold brackets of its own
-            let text = slots.iter().fold(self.get(lang).to_owned(), |text, (name, value)| {
-                bend(said_only_of(text, name, value), name, value, lang)
-            });
-            slots.iter().fold(text, |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
-        })
+        Self::by(|lang| filled(self.get(lang), slots, lang))
     }
+}
+
+/// A wording with its slots filled in one go: brackets within a value are the value's own.
+fn filled(text: &str, slots: &[(String, String)], lang: Lang) -> String {
+    let mut filled = String::with_capacity(2 * text.len());
+    let mut rest = text;
+    while let Some((before, inner)) = rest.split_once('{') {
+        filled.push_str(before);
+        let slot = inner.split_once('}').and_then(|(slot, after)| Some((said(slot, slots, lang)?, after)));
+        rest = match slot {
+            Some((said, after)) => {
+                filled.push_str(&said);
+                after
+            }
+            None => {
+                filled.push('{');
+                inner
+            }
+        };
+    }
+    filled.push_str(rest);
+    filled
+}
+
+/// What a slot says; `{near!; the nearest is “|”}` only where there is a value, which stands at the bar.
+fn said<'s>(slot: &str, slots: &'s [(String, String)], lang: Lang) -> Option<Cow<'s, str>> {
+    let (name, how) = slot.split_at(slot.find(['!', '?']).unwrap_or(slot.len()));
+    let (_, value) = slots.iter().find(|(own, _)| own == name)?;
+    Some(match how.split_at_checked(1) {
+        Some(("?", forms)) => form(forms, value, lang).to_owned().into(),
+        Some((_, said)) if !value.is_empty() => said.replace('|', value).into(),
+        _ => value.into(),
+    })
+}
+
+/// The form of a word that goes with a number.
+fn form<'f>(forms: &'f str, value: &str, lang: Lang) -> &'f str {
+    let digits: String = value.chars().filter(char::is_ascii_digit).collect();
+    let forms: Vec<&str> = forms.split('|').collect();
+    forms[lang.plural(digits.parse().unwrap_or(0)).min(forms.len() - 1)]
 }
 
 /// A table of languages by their codes; all of them must be there.
@@ -168,24 +203,11 @@ impl Serialize for Text {
     }
 }
 
-/// `{near!; the nearest is “|”}`: said only where there is a value, which stands at the bar.
-fn said_only_of(mut text: String, name: &str, value: &str) -> String {
-    let open = format!("{{{name}!");
-    while let Some((start, length)) = text.find(&open).and_then(|at| Some((at, text[at..].find('}')?))) {
-        let said = &text[start + open.len()..start + length];
-        let said = if value.is_empty() { String::new() } else { said.replace('|', &format!("{{{name}}}")) };
-        text.replace_range(start..=start + length, &said);
-    }
-    text
-}
-
 /// Puts the form of a word that goes with a number.
 pub(crate) fn bend(mut text: String, name: &str, value: &str, lang: Lang) -> String {
     let open = format!("{{{name}?");
     while let Some((start, length)) = text.find(&open).and_then(|at| Some((at, text[at..].find('}')?))) {
-        let digits: String = value.chars().filter(char::is_ascii_digit).collect();
-        let forms: Vec<&str> = text[start + open.len()..start + length].split('|').collect();
-        let form = forms[lang.plural(digits.parse().unwrap_or(0)).min(forms.len() - 1)].to_owned();
+        let form = form(&text[start + open.len()..start + length], value, lang).to_owned();
         text.replace_range(start..=start + length, &form);
     }
     text
@@ -306,6 +328,13 @@ mod tests {
         for (near, said) in [("", "Choose"), ("a {b} | c", "Choose; the nearest is “a {b} | c”")] {
             assert_eq!(text.fill(&[("near".to_owned(), near.to_owned())]).get(Lang::En), said);
         }
+    }
+
+    #[test]
+    fn brackets_within_a_value_are_its_own() {
+        let text = Text::by(|_| "{a}, {b}: {b?row|rows} {c} { {b} {a".to_owned());
+        let slots = [("a", "{b} {b?x|y}"), ("b", "2"), ("b", "3")].map(|(name, value)| (name.into(), value.into()));
+        assert_eq!(text.fill(&slots).get(Lang::En), "{b} {b?x|y}, 2: rows {c} { 2 {a");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::commands::out::moves::is_there;
 use crate::sources::own;
 use crate::sources::own::{FOLDER, Written};
+use crate::values::abreast::{abreast, processors};
 use crate::values::digest::quick;
 use anyhow::Result;
 use std::collections::BTreeMap;
@@ -26,8 +27,10 @@ pub struct Kept {
 /// A file cannot be read again, or the list cannot be written.
 pub fn list(folder: &Path) -> Result<()> {
     let mut files = BTreeMap::new();
-    for path in paths(folder)? {
-        let digest = quick(File::open(folder.join(&path))?)?;
+    let paths = paths(folder)?;
+    let digests = digests(folder, &paths, |_| true);
+    for (path, digest) in paths.into_iter().zip(digests) {
+        let digest = digest?;
         if FILLED_IN.contains(&path.as_str()) {
             files.insert(beside(&path), digest.clone());
         }
@@ -43,12 +46,13 @@ pub fn list(folder: &Path) -> Result<()> {
 pub fn carry(old: &Path, new: &Path) -> io::Result<Vec<Kept>> {
     let written = Written::read(old);
     let mut kept = Vec::new();
-    for was in paths(old)? {
-        let from = old.join(&was);
-        let digest = || if from.symlink_metadata()?.is_file() { quick(File::open(&from)?) } else { Ok(String::new()) };
+    let paths = paths(old)?;
+    let digests = digests(old, &paths, |path| written.as_ref().is_some_and(|written| written.files.contains_key(path)));
+    for (was, digest) in paths.into_iter().zip(digests) {
+        let (from, digest) = (old.join(&was), digest?);
         let (is_known, is_ours) = match &written {
             Some(written) => match written.files.get(&was) {
-                Some(known) => (true, digest()? == *known),
+                Some(known) => (true, digest == *known),
                 None => (false, false),
             },
             None => (false, own::NAMES.contains(&was.split('/').next().unwrap_or(&was))),
@@ -74,6 +78,15 @@ pub fn carry(old: &Path, new: &Path) -> io::Result<Vec<Kept>> {
         kept.push(Kept { was, is });
     }
     Ok(kept)
+}
+
+/// Digests of the files that are wanted, in the order of their paths; of what is no file, and of others, none.
+fn digests(folder: &Path, paths: &[String], is_wanted: impl Fn(&str) -> bool + Sync) -> Vec<io::Result<String>> {
+    let digest = |place: usize| {
+        let (path, from) = (&paths[place], folder.join(&paths[place]));
+        if is_wanted(path) && from.symlink_metadata()?.is_file() { quick(File::open(&from)?) } else { Ok(String::new()) }
+    };
+    abreast(paths.len(), processors(), digest)
 }
 
 /// `confirm.toml` → `confirm.new.toml`

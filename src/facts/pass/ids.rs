@@ -87,12 +87,53 @@ impl IdPart {
             file.read_to_end(&mut bytes).or_halt(|| Halt::new("fault_temporary"))?;
         }
         let number = |bytes: &[u8]| u64::from_le_bytes(std::array::from_fn(|byte| bytes[byte]));
-        let mut entries: Vec<(u64, u64)> =
-            bytes.chunks_exact(ENTRY).map(|entry| (number(entry), number(&entry[8..]))).collect();
+        let entries = bytes.chunks_exact(ENTRY).map(|entry| (number(entry), number(&entry[8..])));
+        let mut met = Marked::new(entries.len());
+        let mut met_again = Marked::new(entries.len());
+        for (fingerprint, _) in entries.clone() {
+            if !met.mark(fingerprint) {
+                met_again.mark(fingerprint);
+            }
+        }
+        // few are left to be compared: repeats, and what shares a mark with another
+        let mut entries: Vec<(u64, u64)> = entries.filter(|(fingerprint, _)| met_again.has(*fingerprint)).collect();
         drop(bytes);
         entries.sort_unstable();
         let repeats = entries.chunk_by(|one, next| one.0 == next.0).filter(|same| same.len() > 1);
         Ok(repeats.flatten().map(|(_, place)| *place).collect())
+    }
+}
+
+/// Marks of fingerprints of one part, a bit each, which a few others share.
+#[derive(Debug)]
+struct Marked {
+    bits: Vec<u64>,
+}
+
+impl Marked {
+    /// Bits for each fingerprint.
+    const BITS: usize = 16;
+
+    fn new(fingerprints: usize) -> Self {
+        Self { bits: vec![0; (fingerprints * Self::BITS / 64).next_power_of_two()] }
+    }
+
+    #[allow(clippy::cast_possible_truncation)] // the last bits are taken
+    fn place(&self, fingerprint: u64) -> (usize, u64) {
+        ((fingerprint >> 6) as usize & (self.bits.len() - 1), 1 << (fingerprint & 63))
+    }
+
+    /// Whether it was not marked yet.
+    fn mark(&mut self, fingerprint: u64) -> bool {
+        let (place, bit) = self.place(fingerprint);
+        let is_new = self.bits[place] & bit == 0;
+        self.bits[place] |= bit;
+        is_new
+    }
+
+    fn has(&self, fingerprint: u64) -> bool {
+        let (place, bit) = self.place(fingerprint);
+        self.bits[place] & bit != 0
     }
 }
 

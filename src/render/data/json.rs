@@ -141,9 +141,9 @@ pub(crate) fn stored<'a>(report: &'a Report<'_>, line: &'a Line) -> StoredLine<'
 /// Findings by severity, checks by outcome.
 pub fn counts(findings: &Findings<'_>, outcomes: Outcomes) -> StoredCounts {
     let (mut of, mut confirmed): (BTreeMap<Severity, u64>, u64) = (BTreeMap::new(), 0);
-    for finding in findings.each() {
-        *of.entry(finding.severity).or_default() += 1;
-        confirmed += u64::from(finding.confirmed.is_some());
+    for kind in findings.kinds() {
+        *of.entry(kind.severity).or_default() += 1;
+        confirmed += u64::from(kind.is_confirmed);
     }
     let of = |severity| of.get(&severity).copied().unwrap_or(0);
     StoredCounts {

@@ -4,7 +4,7 @@ use crate::analytical::figures::material::template;
 use crate::definitions::Definitions;
 use crate::render::data::findings::Findings;
 use crate::report::Report;
-use crate::report::wording::Worded;
+use crate::report::wording::{FindingKind, Worded};
 use crate::words::finding::{Finding, Outcome, Severity};
 use crate::words::lang::Lang;
 use std::fmt::Write;
@@ -36,11 +36,12 @@ pub fn confirmations(
     let mut text = String::new();
     remark(&mut text, definitions.words("confirm_ready").get(lang));
     let head = text.len();
-    let is_open = |worded: &Worded| {
-        let fails = worded.outcome == Outcome::Fails && worded.severity == Severity::Warning;
-        fails && worded.confirmed.is_none() && !is_other(&worded.code)
+    let is_open = |kind: &FindingKind| {
+        let fails = kind.outcome == Outcome::Fails && kind.severity == Severity::Warning;
+        fails && !kind.is_confirmed && !is_other(&kind.code)
     };
-    for worded in findings.each().filter(|worded| is_open(worded)) {
+    let open = findings.kinds().enumerate().filter(|(_, kind)| is_open(kind));
+    for worded in open.filter_map(|(place, _)| findings.get(place)) {
         confirmation(&mut text, report, &worded, lang);
     }
     (text.len() > head).then_some(text)

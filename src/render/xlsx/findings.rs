@@ -7,7 +7,7 @@ use crate::render::data::findings::Findings;
 use crate::render::data::rejected;
 use crate::render::data::rejected::Rejects;
 use crate::render::xlsx::table::{TableFormats, TextTable};
-use crate::render::xlsx::temporary::{saved, workbook};
+use crate::render::xlsx::temporary::{pack, saved, workbook};
 use crate::report::idle;
 use crate::report::wording::Worded;
 use crate::report::{LedgerLine, Outcomes, Report};
@@ -47,8 +47,8 @@ const DETAILS: [(&str, f64); 22] = [
     ("confirmed", 40.0),
 ];
 
-/// By severity and code: how many findings, and the first of them.
-type ByRule = BTreeMap<(Severity, String), (u64, Worded)>;
+/// By severity and code: how many rows have it, and the place of the first finding.
+type ByRule = BTreeMap<(Severity, String), (u64, usize)>;
 
 /// What is said, in one language.
 struct Speaker<'d> {
@@ -107,6 +107,8 @@ pub fn write(
     if let Some(quarantine) = quarantine.filter(|quarantine| !quarantine.rejected.is_empty()) {
         speaker.rejected(&mut workbook, quarantine, report.ledger)?;
     }
+    let rejected = quarantine.map_or(0, |quarantine| quarantine.rejected.len().min(rejected::SHOWN));
+    pack(&mut workbook, rejected + findings.count());
     saved(&mut workbook)
 }
 
@@ -131,13 +133,11 @@ impl Speaker<'_> {
         books: (Outcomes, &[LedgerLine], &[Text]),
     ) -> Result<()> {
         let mut rules: ByRule = BTreeMap::new();
-        for finding in findings.each() {
-            let rule = (finding.severity, finding.code.clone());
-            let rows = finding.rows.unwrap_or(1);
-            rules.entry(rule).or_insert_with(|| (0, finding.into_owned())).0 += rows;
+        for (place, kind) in findings.kinds().enumerate() {
+            rules.entry((kind.severity, kind.code)).or_insert((0, place)).0 += kind.rows;
         }
         self.overview(workbook, facts, &rules, books)?;
-        self.by_rule(workbook, rules)?;
+        self.by_rule(workbook, rules, findings)?;
         self.details(workbook, findings)
     }
 
@@ -184,11 +184,12 @@ impl Speaker<'_> {
         Ok(())
     }
 
-    fn by_rule(&self, workbook: &mut Workbook, rules: ByRule) -> Result<()> {
+    fn by_rule(&self, workbook: &mut Workbook, rules: ByRule, findings: &Findings<'_>) -> Result<()> {
         let widths = [15.0, 28.0, 12.0, 60.0, 48.0, 36.0];
         let mut table = TextTable::begin(workbook, &self.words("by_rule"), &widths, &self.looks)?;
         table.head(&["severity", "code", "count", "message", "hint", "basis"].map(|key| self.words(key)))?;
-        for ((severity, code), (count, example)) in rules {
+        for ((severity, code), (count, first)) in rules {
+            let Some(example) = findings.get(first) else { continue };
             let (severity, count) = (self.severity(severity), count.to_string());
             let (message, hint) = (example.message.get(self.lang), example.hint.get(self.lang));
             let basis = example.cited.get(self.lang);

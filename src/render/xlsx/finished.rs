@@ -3,16 +3,12 @@
 use crate::render::packed::of_any_system;
 use crate::render::sheet::FormSheet;
 use crate::render::xlsx::lines;
-use crate::render::xlsx::temporary::saved;
+use crate::render::xlsx::temporary::{pack, saved};
 use anyhow::{Context, Result};
 use rust_xlsxwriter::Workbook;
 use std::io::{Cursor, Read, Write};
 use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
 
-/// A form of more rows is packed quickly: by level 6, the library's own, packing takes three times as long and spares a
-/// seventh of the bytes.
-const LARGE: usize = 5_000;
-const QUICK: u8 = 3;
 /// The parts that are mended: the form is the first sheet.
 const FORM: &str = "xl/worksheets/sheet1.xml";
 const NAMES: &str = "xl/workbook.xml";
@@ -22,10 +18,7 @@ const NAMES: &str = "xl/workbook.xml";
 /// # Errors
 /// The library refuses, or the target cannot be written.
 pub fn write(workbook: &mut Workbook, sheet: &FormSheet, mut target: impl Write) -> Result<()> {
-    let is_large = sheet.strips.len() > LARGE;
-    if is_large {
-        workbook.set_zip_compression_level(QUICK);
-    }
+    let level = pack(workbook, sheet.strips.len());
     let mut source = ZipArchive::new(Cursor::new(saved(workbook)?)).context("reading back the workbook")?;
     let mut mended = ZipWriter::new(Cursor::new(Vec::new()));
     for index in 0..source.len() {
@@ -41,7 +34,7 @@ pub fn write(workbook: &mut Workbook, sheet: &FormSheet, mut target: impl Write)
         let mut part = String::new();
         source.by_index(index)?.read_to_string(&mut part)?;
         let options = SimpleFileOptions::default().last_modified_time(made);
-        mended.start_file(&name, options.compression_level(is_large.then_some(QUICK.into())))?;
+        mended.start_file(&name, options.compression_level(level.map(i64::from)))?;
         if name == FORM {
             lines::fill(&part, sheet, &mut mended)?;
         } else {

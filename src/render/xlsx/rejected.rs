@@ -2,9 +2,9 @@
 
 use crate::render::data::rejected::Rejects;
 use crate::render::xlsx::table::{TableFormats, TextTable};
-use crate::render::xlsx::temporary::saved;
+use crate::render::xlsx::temporary::{pack, saved, workbook};
 use anyhow::Result;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime};
 
 /// Columns: the word of the head and the width in letters.
 const COLUMNS: [(&str, f64); 7] = [
@@ -22,7 +22,7 @@ const COLUMNS: [(&str, f64); 7] = [
 /// # Errors
 /// The rows cannot be read again; those of the library.
 pub fn write(rejects: Rejects<'_>) -> Result<Vec<u8>> {
-    let mut workbook = Workbook::new();
+    let mut workbook = workbook()?;
     // the rows are those of their run, whatever the day: the same rows give the same bytes
     let created = ExcelDateTime::from_ymd(2021, 7, 1)?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
@@ -35,6 +35,8 @@ pub fn write(rejects: Rejects<'_>) -> Result<Vec<u8>> {
             table.question(&asked, "")?;
         }
     }
+    let rows = table.rows() as usize;
     table.finish(false)?;
+    pack(&mut workbook, rows);
     saved(&mut workbook)
 }

@@ -1,7 +1,7 @@
 //! A plain table of texts in a workbook, written row by row; rows grow with their text.
 
 use crate::render::sheet::measure::height;
-use crate::render::xlsx::worksheet::{TALLEST, at, put_text, put_value};
+use crate::render::xlsx::worksheet::{TALLEST, at, put_text, put_value, short};
 use crate::values::cells::Value;
 use anyhow::{Context, Result};
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet};
@@ -185,9 +185,20 @@ impl<'w> TextTable<'w> {
         let row = self.row;
         let sheet = self.sheet()?;
         sheet.set_row_height(row, tallest)?;
-        for (column, word) in words.iter().enumerate() {
-            put_text(sheet, row, at(0, column)?.1, word.as_ref(), format)?;
+        let Some(last) = words.len().checked_sub(1) else {
+            self.row += 1;
+            return Ok(());
+        };
+        // The format of each cell would be looked up among all: those between the ends get theirs at once.
+        for (column, word) in words.iter().map(AsRef::as_ref).enumerate() {
+            let column_of = at(0, column)?.1;
+            if column == 0 || column == last {
+                put_text(sheet, row, column_of, word, format)?;
+            } else if !word.is_empty() {
+                sheet.write_string(row, column_of, short(word))?;
+            }
         }
+        sheet.set_range_format(row, 0, row, at(0, last)?.1, format)?;
         self.row += 1;
         Ok(())
     }
