@@ -71,12 +71,12 @@ fn write_line(report: &Report<'_>, line: &Line, columns: &[Vec<u8>], target: &mu
         line.key.system.as_deref().unwrap_or_default(),
     ])?;
     for (column, value) in columns.iter().zip(&line.values) {
-        target.write_all(&told)?;
-        target.write_all(b",")?;
-        target.write_all(column)?;
-        target.write_all(b",")?;
+        [told.as_slice(), b",", column, b","].into_iter().try_for_each(|part| target.write_all(part))?;
         match value {
-            Value::Number(number) => writeln!(target, "{number}")?,
+            Value::Number(number) => {
+                target.write_all(itoa::Buffer::new().format(*number).as_bytes())?;
+                target.write_all(b"\n")?;
+            }
             Value::NoInfo => target.write_all(b"-\n")?,
             Value::Unknown => target.write_all(b"?\n")?,
             // as a lone field nothing would be quoted

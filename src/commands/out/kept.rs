@@ -84,7 +84,11 @@ pub fn carry(old: &Path, new: &Path) -> io::Result<Vec<Kept>> {
 fn digests(folder: &Path, paths: &[String], is_wanted: impl Fn(&str) -> bool + Sync) -> Vec<io::Result<String>> {
     let digest = |place: usize| {
         let (path, from) = (&paths[place], folder.join(&paths[place]));
-        if is_wanted(path) && from.symlink_metadata()?.is_file() { quick(File::open(&from)?) } else { Ok(String::new()) }
+        if is_wanted(path) && from.symlink_metadata()?.is_file() {
+            quick(File::open(&from)?)
+        } else {
+            Ok(String::new())
+        }
     };
     abreast(paths.len(), processors(), digest)
 }

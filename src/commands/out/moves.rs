@@ -5,6 +5,8 @@ use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Sender, channel};
+use std::thread::scope;
 use std::time::Duration;
 
 /// How long a scanner, an indexer or a cloud folder may hold a file.
@@ -84,6 +86,24 @@ pub fn settle(path: &Path) -> io::Result<()> {
     folders.iter().rev().try_for_each(|folder| settle_folder(folder))
 }
 
+/// Does work while large files of the folders that it names are brought to the disk: less is left to wait for at its end.
+pub fn settling<R>(work: impl FnOnce(&Sender<PathBuf>) -> R) -> R {
+    let (send, receive) = channel::<PathBuf>();
+    let settle_large = |folder: &Path| -> io::Result<()> {
+        let (mut files, mut folders) = (Vec::new(), Vec::new());
+        gather(folder, &mut files, &mut folders)?;
+        let is_large = |file: &&PathBuf| file.metadata().is_ok_and(|file| file.len() >= LARGE);
+        files.iter().filter(is_large).try_for_each(|file| settle_file(file))
+    };
+    scope(|scope| {
+        // what fails here does so again at the end, and is told there
+        scope.spawn(move || receive.into_iter().for_each(|folder| drop(settle_large(&folder))));
+        let done = work(&send);
+        drop(send);
+        done
+    })
+}
+
 fn gather(path: &Path, files: &mut Vec<PathBuf>, folders: &mut Vec<PathBuf>) -> io::Result<()> {
     let kind = path.symlink_metadata()?.file_type();
     if kind.is_file() {
@@ -97,6 +117,8 @@ fn gather(path: &Path, files: &mut Vec<PathBuf>, folders: &mut Vec<PathBuf>) -> 
     Ok(())
 }
 
+/// Bytes of a file that takes the disk a while.
+const LARGE: u64 = 1 << 24;
 /// Files that are brought to the disk one by one; of more the whole disk at once is quicker.
 const MANY: usize = 64;
 

@@ -4,7 +4,7 @@ use crate::analytical::annexes;
 use crate::analytical::figures::material::Material;
 use crate::commands::out::interruption::publishing;
 use crate::commands::out::kept;
-use crate::commands::out::moves::{Moves, is_there};
+use crate::commands::out::moves::{Moves, is_there, settling};
 use crate::commands::out::place;
 use crate::commands::out::scratch::Scratch;
 use crate::commands::out::status::misuse;
@@ -166,8 +166,12 @@ impl Staging {
                 })
             })
             .collect();
-        let write = |task: usize| self.working(|| tasks[task].write(quarantine, definitions));
-        abreast(tasks.len(), processors(), write).into_iter().collect()
+        let write = |task: &Task<'_, '_>| self.working(|| task.write(quarantine, definitions));
+        let all = settling(|written| {
+            let done = |task: usize| write(&tasks[task]).map(|()| drop(written.send(tasks[task].folder.to_owned())));
+            abreast(tasks.len(), processors(), done)
+        });
+        all.into_iter().collect()
     }
 
     /// Makes something of this name among the results.
@@ -254,17 +258,19 @@ enum FilePart {
     Review,
     Findings,
     Data,
+    Rejected,
 }
 
 impl FilePart {
     /// What stands together is made at the same time: two pages of large reports would need most memory.
-    const ALL: [&[Self]; 6] = [
+    const ALL: [&[Self]; 7] = [
         &[Self::Cells],
         &[Self::Workbook],
         &[Self::Analytical],
         &[Self::Print],
-        &[Self::Review, Self::Data],
         &[Self::Findings],
+        &[Self::Review, Self::Data],
+        &[Self::Rejected],
     ];
 
     fn spared(self) -> Option<Spared> {
@@ -306,6 +312,10 @@ impl Task<'_, '_> {
                 .or_halt(|| Halt::writing("report.pdf")),
             FilePart::Review => self.write_review(definitions).or_halt(|| Halt::writing("review.html")),
             FilePart::Findings => self.write_findings(quarantine, definitions),
+            FilePart::Rejected => {
+                let rejected = quarantine.filter(|quarantine| report.unit.is_none() && !quarantine.names.is_empty());
+                rejected.map_or(Ok(()), |rejected| self.write_rejected(rejected, definitions))
+            }
             FilePart::Data => {
                 let findings = Findings::of(drawn, definitions);
                 render::data::json::write(report, &findings, self.file("report.json")?)
@@ -363,22 +373,26 @@ impl Task<'_, '_> {
                 }
             }
         }
-        if let Some(quarantine) = rejected.filter(|quarantine| !quarantine.names.is_empty()) {
-            quarantine::create_folder(&folder.join("quarantine"))?;
-            let lang = report.langs.first().copied().unwrap_or(Lang::Ru);
-            let rejects = Rejects { quarantine, ledger: report.ledger, definitions, lang };
-            let asked = |name: &str| quarantine::create(&folder.join("quarantine").join(name)).map(BufWriter::new);
-            if quarantine.rejected.len() > render::data::rejected::SHOWN {
-                rejects.write(self.file("rejected.csv")?).or_halt(|| Halt::writing("rejected.csv"))?;
-                rejects.write_asked(asked("rejected.csv")?).or_halt(|| Halt::writing("quarantine/rejected.csv"))?;
-            } else {
-                let workbook = render::xlsx::rejected::write(rejects)?;
-                asked("rejected.xlsx")?.write_all(&workbook).or_halt(|| Halt::writing("quarantine/rejected.xlsx"))?;
-            }
-            for name in quarantine.names.values() {
-                fs::copy(quarantine.folder().join(name), folder.join("quarantine").join(name))
-                    .or_halt(|| Halt::writing(format!("quarantine/{name}")))?;
-            }
+        Ok(())
+    }
+
+    /// The rejected rows: as they stood, and to be mended.
+    fn write_rejected(&self, quarantine: &Quarantine, definitions: &Definitions) -> Result<()> {
+        let (report, folder) = (self.drawn.report, self.folder.join("quarantine"));
+        quarantine::create_folder(&folder)?;
+        let lang = report.langs.first().copied().unwrap_or(Lang::Ru);
+        let rejects = Rejects { quarantine, ledger: report.ledger, definitions, lang };
+        let asked = |name: &str| quarantine::create(&folder.join(name)).map(BufWriter::new);
+        if quarantine.rejected.len() > render::data::rejected::SHOWN {
+            rejects.write(self.file("rejected.csv")?).or_halt(|| Halt::writing("rejected.csv"))?;
+            rejects.write_asked(asked("rejected.csv")?).or_halt(|| Halt::writing("quarantine/rejected.csv"))?;
+        } else {
+            let workbook = render::xlsx::rejected::write(rejects)?;
+            asked("rejected.xlsx")?.write_all(&workbook).or_halt(|| Halt::writing("quarantine/rejected.xlsx"))?;
+        }
+        for name in quarantine.names.values() {
+            fs::copy(quarantine.folder().join(name), folder.join(name))
+                .or_halt(|| Halt::writing(format!("quarantine/{name}")))?;
         }
         Ok(())
     }

@@ -31,8 +31,8 @@ struct SplitRow {
 
 impl Ahead {
     /// Begins a block.
-    pub fn begin(&mut self, bytes: &[u8], separator: u8) {
-        self.splitter.begin(bytes, separator);
+    pub fn begin(&mut self) {
+        self.splitter.go_to(0);
         self.rows.clear();
         self.turn = 0;
     }

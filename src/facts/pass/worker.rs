@@ -122,7 +122,7 @@ impl<'p, 'd> Worker<'p, 'd> {
         let (layout, mut lane) = self.lane(index);
         let mut ahead = std::mem::take(&mut self.ahead);
         if lane.is_some() {
-            ahead.begin(&block.bytes, signs.separator);
+            ahead.begin();
         }
         // what may be remembered: records with all columns, and nothing behind them
         let fits = |reader: &BlockRows<'_>, fields: &[(u32, u32)], bytes: usize| {

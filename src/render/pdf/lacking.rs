@@ -8,7 +8,7 @@ use crate::report::Report;
 use crate::words::finding::{Finding, Place};
 use crate::words::lang::Text;
 use anyhow::Result;
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 /// Names that are shown as places, and letters of each.
 const NAMES: usize = 3;
@@ -29,12 +29,13 @@ pub fn told(
     let units = body.units.iter().flat_map(|unit| [&unit.name_kk, &unit.name_ru]);
     let organisation: Vec<&str> = own.into_iter().chain(units).map(String::as_str).collect();
     let keys = report.cells.lines.iter().map(|line| &line.key);
-    let parties = |key: &'_ crate::values::cells::LineKey| {
-        [&key.provider, &key.service].map(|party| party.as_ref().map(|party| party.name.clone()))
-    };
-    let names: BTreeSet<String> =
-        keys.flat_map(|key| parties(key).into_iter().chain([key.system.clone()])).flatten().collect();
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let named = keys.flat_map(|key| {
+        let parties = [&key.provider, &key.service].map(|party| party.as_ref().map(|party| party.name.as_str()));
+        parties.into_iter().chain([key.system.as_deref()]).flatten()
+    });
+    // few of very many lines have names that others have not
+    let mut names: Vec<&str> = named.collect::<HashSet<_>>().into_iter().collect();
+    names.sort_unstable();
     let (narrative, records): (Vec<&str>, Vec<&str>) =
         (narrative.texts().collect(), testimony.texts.texts().chain(testimony.course.texts()).collect());
     let all = [&organisation, &names, &narrative, &records];

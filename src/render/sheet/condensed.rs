@@ -8,7 +8,6 @@ use crate::render::sheet::checks::{Plan, shown};
 use crate::render::sheet::layout::FormSheet;
 use crate::rules::recipe::{Level, Recipe, Stretch, Sums};
 use crate::rules::term::{RuleCheck, RuleTerm};
-use crate::values::cells::Value;
 use crate::words::finding::Outcome;
 
 /// Of a form of more lines the checks are gathered.
@@ -27,7 +26,20 @@ pub struct Many<'a> {
     /// The check of the first of them.
     pub check: RuleCheck<'a>,
     pub over: Over,
+    /// What comes of each line with parts of its own.
+    pub results: Vec<PartsResult>,
     pub tally: LinesTally,
+}
+
+impl SheetCheck<'_> {
+    /// Lines with parts of their own, the parts, and what comes of them.
+    pub fn parts(&self) -> impl Iterator<Item = (usize, &Recipe, PartsResult)> {
+        let (parts, results) = match self {
+            Self::Many(Many { over: Over::Parts(parts), results, .. }) => (parts.as_slice(), results.as_slice()),
+            _ => (&[][..], &[][..]),
+        };
+        parts.iter().zip(results).map(|((line, parts), result)| (*line, parts, *result))
+    }
 }
 
 /// Which lines they are.
@@ -82,17 +94,17 @@ pub enum PartsResult {
 }
 
 impl PartsResult {
-    pub fn of(sums: &Sums<'_>, line: usize, parts: &Recipe) -> Self {
-        let pairs = || {
-            let columns = 0..sums.lines[line].values.len();
-            columns.map(|column| (sums.evaluate(&Recipe::cell(line, column)), sums.evaluate(&parts.in_column(column))))
-        };
-        if pairs().any(|(own, parts)| own.is_none() || parts.is_none()) {
-            return Self::Unchecked;
+    fn of(sums: &Sums<'_>, line: usize, parts: &Recipe) -> Self {
+        let number = |recipe: &Recipe| Some(sums.evaluate(recipe)?.number().unwrap_or(0));
+        let mut result = Self::Holds;
+        for column in 0..sums.lines[line].values.len() {
+            match (number(&Recipe::cell(line, column)), number(&parts.in_column(column))) {
+                (Some(own), Some(parts)) if own == parts || result != Self::Holds => {}
+                (Some(_), Some(_)) => result = Self::Broken(column),
+                _ => return Self::Unchecked,
+            }
         }
-        let number = |value: Option<Value>| value.as_ref().and_then(Value::number).unwrap_or(0);
-        let broken = pairs().position(|(own, parts)| number(own) != number(parts));
-        broken.map_or(Self::Holds, Self::Broken)
+        result
     }
 }
 
@@ -134,7 +146,7 @@ pub fn entries<'s>(sheet: &'s FormSheet<'_>) -> (Vec<SheetCheck<'s>>, Plan) {
                 if let Over::Lines(_) = over {
                     tally.add(check.terms[0].judge(&sums).outcome, (line, column));
                 }
-                entries.push(SheetCheck::Many(Many { check, over, tally }));
+                entries.push(SheetCheck::Many(Many { check, over, results: Vec::new(), tally }));
             }
         }
     }
@@ -154,8 +166,9 @@ pub fn entries<'s>(sheet: &'s FormSheet<'_>) -> (Vec<SheetCheck<'s>>, Plan) {
 
 fn add_parts(sums: &Sums<'_>, many: &mut Many) {
     let Over::Parts(parts) = &many.over else { return };
-    for (line, recipe) in parts {
-        let (outcome, column) = match PartsResult::of(sums, *line, recipe) {
+    many.results = parts.iter().map(|(line, recipe)| PartsResult::of(sums, *line, recipe)).collect();
+    for ((line, _), result) in parts.iter().zip(&many.results) {
+        let (outcome, column) = match *result {
             PartsResult::Holds => (Outcome::Holds, 0),
             PartsResult::Broken(column) => (Outcome::Fails, column),
             PartsResult::Unchecked => (Outcome::CannotBeChecked, 0),

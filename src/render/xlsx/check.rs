@@ -64,14 +64,7 @@ pub fn write(worksheet: &mut Worksheet, refs: &Refs, styles: &mut Styles) -> Res
 
 /// The entries of a large form; beside them, row by row, what each line with parts of its own comes to.
 fn gathered(worksheet: &mut Worksheet, refs: &Refs, entries: &[SheetCheck], styles: &mut Styles) -> Result<()> {
-    let parts = |entry: &'_ SheetCheck| match entry {
-        SheetCheck::Many(Many { over: Over::Parts(parts), .. }) => parts.len(),
-        _ => 0,
-    };
-    let mut results = entries.iter().flat_map(|entry| match entry {
-        SheetCheck::Many(Many { over: Over::Parts(parts), .. }) => parts.as_slice(),
-        _ => &[],
-    });
+    let mut results = entries.iter().flat_map(SheetCheck::parts);
     let mut entries = entries.iter();
     // the next of the rows with results of lines
     let mut result = HEADS + 1;
@@ -83,9 +76,9 @@ fn gathered(worksheet: &mut Worksheet, refs: &Refs, entries: &[SheetCheck], styl
             None if part.is_none() => break,
             None => {}
         }
-        result += entry.map_or(0, parts);
-        if let Some((line, parts)) = part {
-            part_line(worksheet, refs, row, (*line, parts), styles)?;
+        result += entry.map_or(0, |entry| entry.parts().count());
+        if let Some(part) = part {
+            part_line(worksheet, refs, row, part, styles)?;
         }
     }
     Ok(())
@@ -96,11 +89,11 @@ fn part_line(
     worksheet: &mut Worksheet,
     refs: &Refs,
     row: usize,
-    (line, parts): (usize, &Recipe),
+    (line, parts, result): (usize, &Recipe, PartsResult),
     styles: &mut Styles,
 ) -> Result<()> {
     let place = |column| refs.sheet.position(line, column).unwrap_or_default();
-    let result = match PartsResult::of(&refs.sheet.sums(), line, parts) {
+    let result = match result {
         PartsResult::Holds => "0".to_owned(),
         PartsResult::Broken(column) => (place(column).1 + 1).to_string(),
         PartsResult::Unchecked => "?".to_owned(),

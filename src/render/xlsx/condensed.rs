@@ -5,6 +5,7 @@ use crate::definitions::form::Missing;
 use crate::render::xlsx::formula::Refs;
 use crate::rules::recipe::{Recipe, Stretch};
 use crate::rules::term::{Relation, RuleTerm};
+use std::fmt::Write;
 
 /// Formulas of one gathered check.
 #[derive(Debug)]
@@ -45,11 +46,15 @@ pub fn over_results(results: &str, rows: &str, cells: [&str; 2]) -> Counts {
 /// neither a number nor "-".
 pub fn of_parts(refs: &Refs, line: usize, parts: &Recipe) -> String {
     let columns = refs.sheet.report.cells.lines[line].values.len();
-    let broken = (0..columns).rev().fold("0".to_owned(), |later, column| {
+    let mut broken = String::new();
+    for column in 0..columns {
         let (own, parts) = (Recipe::cell(line, column), parts.in_column(column));
         let at = refs.sheet.position(line, column).map_or(0, |(_, column)| column + 1);
-        format!("IF({}<>{},{at},{later})", refs.plain(&own), refs.plain(&parts))
-    });
+        // Writing to a text cannot fail.
+        let _ = write!(broken, "IF({}<>{},{at},", refs.plain(&own), refs.plain(&parts));
+    }
+    broken.push('0');
+    broken.extend(std::iter::repeat_n(')', columns));
     let own = std::iter::once((line, line));
     let runs = own.chain(parts.stretches().iter().map(|run| (run.first, run.last)));
     let (ranges, counts): (Vec<String>, Vec<usize>) = runs.map(|(first, last)| refs.lines(first, last)).unzip();

@@ -1,9 +1,9 @@
 //! Recipes as formulas of a workbook. Every formula is written with the value that it gives.
 
+use crate::filed::marks::COLUMNS;
 use crate::render::sheet::{FormSheet, a1};
 use crate::rules::recipe::{Level, Recipe, Stretch};
 use crate::sources::raw::column_letters;
-use std::fmt::Write;
 
 /// Writes references to the cells of a laid out form, from its own sheet or from another one.
 #[derive(Debug)]
@@ -11,9 +11,16 @@ pub struct Refs<'s, 'a> {
     pub sheet: &'s FormSheet<'a>,
     /// `'2-МК'!`, or nothing on the form's own sheet.
     pub prefix: String,
+    /// Letters of the columns of the sheet, and of those for programs.
+    pub columns: Vec<String>,
 }
 
-impl Refs<'_, '_> {
+impl<'s, 'a> Refs<'s, 'a> {
+    pub fn new(sheet: &'s FormSheet<'a>, prefix: String) -> Self {
+        let columns = (0..sheet.widths.len() + COLUMNS.len()).map(column_letters).collect();
+        Self { sheet, prefix, columns }
+    }
+
     /// Rows of the sheet of the first and last line of a run, and its column.
     fn corners(&self, run: &Stretch) -> (usize, usize, usize) {
         let (first, column) = self.sheet.position(run.first, run.column).unwrap_or_default();
@@ -22,11 +29,10 @@ impl Refs<'_, '_> {
     }
 
     fn range(&self, range: &mut String, (first, last, column): (usize, usize, usize)) {
-        let column = column_letters(column);
-        // Writing to a text cannot fail.
-        let _ = write!(range, "{}{column}{}", self.prefix, first + 1);
+        let mut digits = itoa::Buffer::new();
+        range.extend([self.prefix.as_str(), &self.columns[column], digits.format(first + 1)]);
         if first < last {
-            let _ = write!(range, ":{column}{}", last + 1);
+            range.extend([":", &self.columns[column], digits.format(last + 1)]);
         }
     }
 
@@ -47,7 +53,7 @@ impl Refs<'_, '_> {
         let count = self.sheet.report.cells.lines[line].values.len();
         let (row, first) = self.sheet.position(line, 0).unwrap_or_default();
         let (end, column) = self.sheet.position(last, count.saturating_sub(1)).unwrap_or_default();
-        let range = format!("{}{}:{}{}", self.prefix, a1(row, first), column_letters(column), end + 1);
+        let range = format!("{}{}:{}{}", self.prefix, a1(row, first), self.columns[column], end + 1);
         (range, count * (last + 1 - line))
     }
 

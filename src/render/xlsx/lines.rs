@@ -4,12 +4,10 @@
 //! lines that took longer than all else of the workbook. It still writes the first line of each look, and what it wrote
 //! there says how the others look.
 
-use crate::filed::marks::COLUMNS;
 use crate::render::sheet::{Content, FormSheet, LineLook, Strip};
 use crate::render::xlsx::formula::Refs;
 use crate::render::xlsx::names::machine;
 use crate::render::xlsx::worksheet::short;
-use crate::sources::raw::column_letters;
 use crate::values::cells::Value;
 use anyhow::{Context, Result, ensure};
 use std::collections::BTreeMap;
@@ -24,12 +22,7 @@ const PIECE: usize = 1 << 20;
 /// The library wrote something else than rows in order, or the target cannot be written.
 pub fn fill(written: &str, sheet: &FormSheet, target: &mut impl Write) -> Result<()> {
     const ROW: &str = "<row r=\"";
-    let mut lines = FormLines {
-        refs: Refs { sheet, prefix: String::new() },
-        columns: (0..sheet.widths.len() + COLUMNS.len()).map(column_letters).collect(),
-        looks: BTreeMap::new(),
-        out: Vec::new(),
-    };
+    let mut lines = FormLines { refs: Refs::new(sheet, String::new()), looks: BTreeMap::new(), out: Vec::new() };
     let mut rest = written;
     while let Some(start) = rest.find(ROW) {
         let end = start + rest[start..].find('>').context("a row without an end")?;
@@ -63,8 +56,6 @@ pub fn fill(written: &str, sheet: &FormSheet, target: &mut impl Write) -> Result
 /// Lines on their way to a sheet.
 struct FormLines<'s, 'a> {
     refs: Refs<'s, 'a>,
-    /// Letters of the columns of the sheet, and of those for programs.
-    columns: Vec<String>,
     looks: BTreeMap<LineLook, FormatMarks>,
     out: Vec<u8>,
 }
@@ -84,16 +75,18 @@ impl FormLines<'_, '_> {
             let format = tag.and_then(|tag| tag.split_once(" s=\"")?.1.split('"').next());
             format.map(|format| format!(" s=\"{format}\"")).unwrap_or_default()
         };
-        let marks = [0, 1, 2, self.refs.sheet.widths.len()].map(|column| mark(&self.columns[column]));
+        let marks = [0, 1, 2, self.refs.sheet.widths.len()].map(|column| mark(&self.refs.columns[column]));
         self.looks.entry(self.refs.sheet.look(line)).or_insert(marks);
     }
 
     fn cells(&mut self, number: usize, line: usize) -> Result<()> {
         let sheet = self.refs.sheet;
         let marks = self.looks.get(&sheet.look(line)).context("the library left out a look")?;
-        let (columns, out) = (&self.columns, &mut self.out);
+        let (columns, out) = (&self.refs.columns, &mut self.out);
+        let mut digits = itoa::Buffer::new();
+        let row = digits.format(number);
         for cell in sheet.cells(number - 1) {
-            begin(out, &columns[cell.column], number, &marks[cell.column.min(2)]);
+            begin(out, (&columns[cell.column], row), &marks[cell.column.min(2)]);
             match (&cell.content, &cell.recipe) {
                 (Content::Value(value), Some(recipe)) => formula(out, &self.refs.value(recipe), &value.print()),
                 (Content::Value(Value::Number(value)), None) => number_cell(out, *value),
@@ -106,7 +99,7 @@ impl FormLines<'_, '_> {
             columns[sheet.widths.len()..].iter().zip(for_programs).filter(|(_, words)| !words.is_empty())
         {
             ensure!(short(words) == words, "a cell cannot hold the code of line {number}");
-            begin(out, column, number, &marks[3]);
+            begin(out, (column, row), &marks[3]);
             text(out, words);
         }
         Ok(())
@@ -117,13 +110,12 @@ fn put(out: &mut Vec<u8>, xml: &str) {
     out.extend_from_slice(xml.as_bytes());
 }
 
-fn begin(out: &mut Vec<u8>, column: &str, number: usize, mark: &str) {
-    // Writing to memory cannot fail.
-    let _ = write!(out, "<c r=\"{column}{number}\"{mark}");
+fn begin(out: &mut Vec<u8>, (column, row): (&str, &str), mark: &str) {
+    ["<c r=\"", column, row, "\"", mark].into_iter().for_each(|xml| put(out, xml));
 }
 
 fn number_cell(out: &mut Vec<u8>, value: i64) {
-    let _ = write!(out, "><v>{value}</v></c>");
+    ["><v>", itoa::Buffer::new().format(value), "</v></c>"].into_iter().for_each(|xml| put(out, xml));
 }
 
 fn text(out: &mut Vec<u8>, words: &str) {
@@ -193,7 +185,7 @@ mod tests {
 
     fn own(row: usize, write: impl Fn(&mut Vec<u8>)) -> String {
         let mut out = Vec::new();
-        begin(&mut out, "C", row + 1, " s=\"1\"");
+        begin(&mut out, ("C", &(row + 1).to_string()), " s=\"1\"");
         write(&mut out);
         String::from_utf8(out).expect("text")
     }

@@ -30,7 +30,7 @@ pub fn write(sheet: &FormSheet, analytical: &[Document], target: impl Write) -> 
     let mut styles = Styles::new(sheet.theme);
     form(workbook.add_worksheet_with_constant_memory()?.set_name(&name)?, sheet, &mut styles)
         .context("the form's sheet")?;
-    let refs = Refs { sheet, prefix: format!("'{name}'!") };
+    let refs = Refs::new(sheet, format!("'{name}'!"));
     let checks = workbook.add_worksheet_with_constant_memory()?;
     check::write(checks, &refs, &mut styles).context("the sheet of checks")?;
     revisions::write(&mut workbook, sheet).context("the sheet of adjustments")?;
@@ -90,7 +90,7 @@ fn properties(sheet: &FormSheet) -> Result<DocProperties> {
 /// As `write`.
 pub(crate) fn form(worksheet: &mut Worksheet, sheet: &FormSheet, styles: &mut Styles) -> Result<()> {
     setup(worksheet, sheet)?;
-    let refs = Refs { sheet, prefix: String::new() };
+    let refs = Refs::new(sheet, String::new());
     let mut looks = BTreeSet::new();
     for (row, strip) in sheet.strips.iter().enumerate() {
         worksheet.set_row_height(u32::try_from(row)?, strip.height.min(TALLEST))?;

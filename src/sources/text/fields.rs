@@ -1,44 +1,65 @@
 //! One record of a block, split at the marks: where its fields stand, if it is plainly well-formed.
 
+use crate::sources::text::marks::find;
 use memchr::memchr;
+
+/// Bytes whose marks are found at once: they then are in the processor's nearest cache when they are split.
+const STRETCH: usize = 1 << 13;
 
 /// Walks over the marks of a block.
 #[derive(Debug, Default)]
 pub struct Splitter {
     marks: Vec<u32>,
     next: usize,
+    /// Up to where marks were looked for.
+    marked: usize,
     /// The fields of the record that `split` found, with their quotes.
     pub fields: Vec<(u32, u32)>,
 }
 
 impl Splitter {
-    /// Begins a block.
-    pub fn begin(&mut self, bytes: &[u8], separator: u8) {
-        self.marks.clear();
+    /// Goes to a place of a block; the first one is 0.
+    pub fn go_to(&mut self, place: usize) {
+        if place == 0 || place > self.marked {
+            self.marks.clear();
+            self.marked = place;
+        }
+        self.marks.drain(..self.marks.partition_point(|mark| (*mark as usize) < place));
         self.next = 0;
-        crate::sources::text::marks::find(bytes, separator, &mut self.marks);
     }
 
-    /// Goes to the marks behind a place.
-    pub fn go_to(&mut self, place: usize) {
-        self.next = self.marks.partition_point(|mark| (*mark as usize) < place);
+    /// The place of a mark, counted from where it was gone to.
+    #[inline]
+    fn mark(&mut self, (bytes, separator): (&[u8], u8), number: usize) -> Option<usize> {
+        loop {
+            if let Some(mark) = self.marks.get(number) {
+                return Some(*mark as usize);
+            }
+            if self.marked >= bytes.len() {
+                return None;
+            }
+            let end = bytes.len().min(self.marked + STRETCH);
+            find(&bytes[self.marked..end], self.marked, separator, &mut self.marks);
+            self.marked = end;
+        }
     }
 
     /// Splits the record at `start`; where the next one begins. `None`: it is not plain, and no mark was passed.
     pub fn split(&mut self, bytes: &[u8], start: usize, separator: u8) -> Option<usize> {
         self.fields.clear();
+        let block = (bytes, separator);
         let mut next = self.next;
         let mut begin = start;
         loop {
-            let Some(mark) = self.marks.get(next).map(|mark| *mark as usize) else {
+            let Some(mark) = self.mark(block, next) else {
                 self.push(begin, bytes.len());
                 self.next = next;
                 return Some(bytes.len());
             };
             next += 1;
             let end = if bytes[mark] == b'"' {
-                let close = self.close(bytes, begin, mark, &mut next)?;
-                let Some(mark) = self.marks.get(next).map(|mark| *mark as usize) else {
+                let close = self.close(block, begin, mark, &mut next)?;
+                let Some(mark) = self.mark(block, next) else {
                     self.next = next;
                     return (close == bytes.len()).then(|| {
                         self.push(begin, close);
@@ -70,16 +91,16 @@ impl Splitter {
     }
 
     /// Behind the closing quote of a field on one line.
-    fn close(&self, bytes: &[u8], begin: usize, open: usize, next: &mut usize) -> Option<usize> {
+    fn close(&mut self, block: (&[u8], u8), begin: usize, open: usize, next: &mut usize) -> Option<usize> {
         if open != begin {
             return None;
         }
         loop {
-            let mark = *self.marks.get(*next)? as usize;
+            let mark = self.mark(block, *next)?;
             *next += 1;
-            match bytes[mark] {
+            match block.0[mark] {
                 b'\n' | b'\r' => return None,
-                b'"' if bytes.get(mark + 1) == Some(&b'"') => *next += 1,
+                b'"' if block.0.get(mark + 1) == Some(&b'"') => *next += 1,
                 b'"' => return Some(mark + 1),
                 _ => {}
             }
@@ -110,12 +131,12 @@ pub fn unquoted<'t>(field: &'t [u8], space: &'t mut Vec<u8>) -> &'t [u8] {
 
 #[cfg(test)]
 mod tests {
-    use super::{Splitter, unquoted};
+    use super::{STRETCH, Splitter, unquoted};
 
     fn split(text: &str) -> Vec<Option<Vec<String>>> {
         let bytes = text.as_bytes();
         let mut splitter = Splitter::default();
-        splitter.begin(bytes, b',');
+        splitter.go_to(0);
         let (mut at, mut rows) = (0, Vec::new());
         while at < bytes.len() {
             let row = splitter.split(bytes, at, b',');
@@ -128,6 +149,24 @@ mod tests {
             splitter.go_to(at);
         }
         rows
+    }
+
+    #[test]
+    fn records_of_several_stretches_are_split_from_any_place() {
+        let rows: Vec<String> = (0..STRETCH).map(|row| format!("{row},\"{}\",x\n", ",".repeat(row % 40))).collect();
+        let text = rows.concat();
+        let mut splitter = Splitter::default();
+        for step in [1, 7, 700] {
+            let mut at = 0;
+            for group in rows.chunks(step) {
+                splitter.go_to(at);
+                let first = splitter.split(text.as_bytes(), at, b',').expect("a plain record");
+                assert_eq!(&text[at..first], group[0]);
+                assert_eq!(splitter.fields.len(), 3);
+                at += group.iter().map(String::len).sum::<usize>();
+            }
+            assert_eq!(at, text.len());
+        }
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! Where the signs that shape a CSV file stand: separators, line ends, quotes.
 
-/// Adds the places of separators, quotes, LF and CR among the bytes, in order.
-pub fn find(bytes: &[u8], separator: u8, places: &mut Vec<u32>) {
+/// Adds the places of separators, quotes, LF and CR among the bytes, in order; `first`: the place of the first byte in its
+/// block, which has fewer than 2^32.
+pub fn find(bytes: &[u8], first: usize, separator: u8, places: &mut Vec<u32>) {
     let mut chunks = bytes.chunks_exact(64);
-    let mut base = 0;
+    #[allow(clippy::cast_possible_truncation)]
+    let mut base = first as u32;
     for chunk in &mut chunks {
         if let Ok(chunk) = chunk.try_into() {
             push(mask(chunk, separator), base, places);
@@ -42,10 +44,10 @@ mod tests {
         let text: Vec<u8> = (0..999_u32).map(|place| b"ab;\xD0\"\n\rxyz;"[(place * place % 11) as usize]).collect();
         for length in [0, 1, 63, 64, 65, 128, 200, 999] {
             let mut found = Vec::new();
-            super::find(&text[..length], b';', &mut found);
+            super::find(&text[..length], 1000, b';', &mut found);
             let expected: Vec<u32> = (0..length)
                 .filter(|place| matches!(text[*place], b';' | b'"' | b'\n' | b'\r'))
-                .map(|place| u32::try_from(place).expect("small"))
+                .map(|place| u32::try_from(place + 1000).expect("small"))
                 .collect();
             assert_eq!(found, expected);
         }
