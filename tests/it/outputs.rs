@@ -105,6 +105,18 @@ fn names_that_are_too_long_are_shortened_and_stay_apart() {
 }
 
 #[test]
+fn a_code_that_no_cell_holds_is_named() {
+    let long = "А".repeat(33_000);
+    let row = |id: &str, code: &str| SOUND.replace("a1", id).replace("00401001", code);
+    for rows in [vec![row("a2", &long)], vec![row("a2", "00401002"), row("a3", "00401003"), row("a4", &long)]] {
+        let place = place(&[("services.csv", &csv(&rows.iter().map(String::as_str).collect::<Vec<_>>()))]);
+        let (status, said) = ran(&mut esep(place.path()));
+        assert!(status == 4 && said.contains("не помещается в ячейку") && said.contains("«АААА"), "{status} {said}");
+        assert!(said.len() < 1_000 && !result(place.path()).exists(), "{said}");
+    }
+}
+
+#[test]
 fn what_steers_a_terminal_is_shown_as_what_it_is() {
     let place = place(&[("a\u{1b}[2Jb\nesep: ok.csv", &csv(&["a2,\u{1b}]0;x\u{7},00401001,,,,soon\u{9b}1m,,,"]))]);
     let (_, said) = ran(&mut esep(place.path()));

@@ -9,7 +9,7 @@ use crate::render::xlsx::formula::Refs;
 use crate::render::xlsx::names::machine;
 use crate::render::xlsx::worksheet::short;
 use crate::values::cells::Value;
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use std::io::Write;
 
@@ -94,11 +94,10 @@ impl FormLines<'_, '_> {
                 (Content::Text(words), _) => text(out, short(words)),
             }
         }
-        let for_programs = machine(sheet.report.form, &sheet.report.cells.lines[line]);
+        let for_programs = machine(sheet.report.form, &sheet.report.cells.lines[line])?;
         for (column, words) in
             columns[sheet.widths.len()..].iter().zip(for_programs).filter(|(_, words)| !words.is_empty())
         {
-            ensure!(short(words) == words, "a cell cannot hold the code of line {number}");
             begin(out, (column, row), &marks[3]);
             text(out, words);
         }

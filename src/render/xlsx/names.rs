@@ -1,22 +1,33 @@
 //! What a program must know to read a workbook back: hidden names in the workbook, hidden columns at the right.
 
 use crate::definitions::form::Form;
+use crate::render::xlsx::worksheet::short;
 use crate::report::Report;
 use crate::report::standing::Standing;
 use crate::rules::recipe::Level;
 use crate::values::cells::Line;
-use anyhow::Result;
+use crate::words::failure::Halt;
+use anyhow::{Result, bail};
 use rust_xlsxwriter::Workbook;
 
 /// Longest text in a formula (Excel's limit).
 const LONGEST: usize = 255;
+/// Letters that are told of a code that is too long.
+const TOLD: usize = 40;
 
 /// What the hidden columns hold for a line.
-pub fn machine<'a>(form: &'a Form, line: &'a Line) -> [&'a str; 5] {
+///
+/// # Errors
+/// A cell cannot hold a code: cut, it would be another one.
+pub fn machine<'a>(form: &'a Form, line: &'a Line) -> Result<[&'a str; 5]> {
     let provider = line.key.provider.as_ref().map_or("", |party| party.code.as_str());
     let service = line.key.service.as_ref().map_or("", |party| party.code.as_str());
     let system = line.key.system.as_deref().unwrap_or("");
-    [Level::of(line).code(), &form.rows[line.row].id, provider, service, system]
+    let texts = [Level::of(line).code(), &form.rows[line.row].id, provider, service, system];
+    match texts.iter().find(|text| short(text) != **text) {
+        Some(code) => bail!(Halt::new("fault_code_too_long").with("code", code.chars().take(TOLD).collect::<String>())),
+        None => Ok(texts),
+    }
 }
 
 /// Adds the names `esep_form`, `esep_edition`, … as text constants; an undated form has no period yet.

@@ -18,6 +18,7 @@ use rust_xlsxwriter::{
 };
 use std::collections::BTreeSet;
 use std::io::Write;
+use std::ops::Range;
 
 /// Writes a form as a workbook, with the charts of an analytical report on a sheet of their own. The same report
 /// gives the same bytes.
@@ -95,24 +96,19 @@ pub(crate) fn form(worksheet: &mut Worksheet, sheet: &FormSheet, styles: &mut St
     for (row, strip) in sheet.strips.iter().enumerate() {
         worksheet.set_row_height(u32::try_from(row)?, strip.height.min(TALLEST))?;
         // the library notes which cells are merged, and how far the sheet reaches
-        let look = strip.line().filter(|line| sheet.span(*line) == 1).map(|line| {
-            let for_programs = names::machine(sheet.report.form, &sheet.report.cells.lines[line]);
-            (sheet.look(line), for_programs.iter().rposition(|text| !text.is_empty()))
-        });
+        let of_line = |line| names::machine(sheet.report.form, &sheet.report.cells.lines[line]);
+        let for_programs = strip.line().map(of_line).transpose()?;
+        let reach = for_programs.and_then(|texts| texts.iter().rposition(|text| !text.is_empty()));
+        let look = strip.line().filter(|line| sheet.span(*line) == 1).map(|line| (sheet.look(line), reach));
         if look.is_some_and(|look| !looks.insert(look)) {
             continue;
         }
         for cell in sheet.cells(row) {
             put(worksheet, &refs, row, &cell, styles)?;
         }
-        let machine = match strip.line() {
-            Some(line) => Some(names::machine(sheet.report.form, &sheet.report.cells.lines[line])),
-            None => sheet
-                .heads
-                .first()
-                .filter(|heads| heads.end == row + 1 && sheet.report.form.span == PeriodKind::Quarter)
-                .map(|_| crate::filed::marks::COLUMNS),
-        };
+        let is_head = |heads: &&Range<usize>| heads.end == row + 1 && sheet.report.form.span == PeriodKind::Quarter;
+        let heads = || sheet.heads.first().filter(is_head).map(|_| crate::filed::marks::COLUMNS);
+        let machine = for_programs.or_else(heads);
         for (nth, text) in machine.into_iter().flatten().enumerate().filter(|(_, text)| !text.is_empty()) {
             let (row, column) = at(row, sheet.widths.len() + nth)?;
             worksheet.write_string_with_format(row, column, text, styles.get(Style::plain(Role::Machine)))?;
