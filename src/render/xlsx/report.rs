@@ -29,8 +29,7 @@ pub fn write(sheet: &FormSheet, analytical: &[Document], target: impl Write) -> 
     let mut workbook = begun(sheet)?;
     let name = sheet_name(sheet);
     let mut styles = Styles::new(sheet.theme);
-    form(workbook.add_worksheet_with_constant_memory()?.set_name(&name)?, sheet, &mut styles)
-        .context("the form's sheet")?;
+    form(workbook.add_worksheet_with_constant_memory()?.set_name(&name)?, sheet, &mut styles)?;
     let refs = Refs::new(sheet, format!("'{name}'!"));
     let checks = workbook.add_worksheet_with_constant_memory()?;
     check::write(checks, &refs, &mut styles).context("the sheet of checks")?;
