@@ -92,9 +92,10 @@ impl FindingKind {
         };
         let rows = finding.lines.as_ref().map_or(1, Lines::count);
         // What could not be checked is no fault of anybody.
-        let (severity, outcome) = match finding.cannot_be_checked {
-            true => (Severity::Notice, Outcome::CannotBeChecked),
-            false => (severity, Outcome::Fails),
+        let (severity, outcome) = if finding.cannot_be_checked {
+            (Severity::Notice, Outcome::CannotBeChecked)
+        } else {
+            (severity, Outcome::Fails)
         };
         Self { code, severity, outcome, rows, is_confirmed: finding.confirmed.is_some() }
     }

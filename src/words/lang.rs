@@ -149,16 +149,9 @@ fn filled(text: &str, slots: &[(String, String)], lang: Lang) -> String {
     while let Some((before, inner)) = rest.split_once('{') {
         filled.push_str(before);
         let slot = inner.split_once('}').and_then(|(slot, after)| Some((said(slot, slots, lang)?, after)));
-        rest = match slot {
-            Some((said, after)) => {
-                filled.push_str(&said);
-                after
-            }
-            None => {
-                filled.push('{');
-                inner
-            }
-        };
+        let (said, after) = slot.unwrap_or((Cow::Borrowed("{"), inner));
+        filled.push_str(&said);
+        rest = after;
     }
     filled.push_str(rest);
     filled

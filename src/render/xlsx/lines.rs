@@ -110,11 +110,15 @@ fn put(out: &mut Vec<u8>, xml: &str) {
 }
 
 fn begin(out: &mut Vec<u8>, (column, row): (&str, &str), mark: &str) {
-    ["<c r=\"", column, row, "\"", mark].into_iter().for_each(|xml| put(out, xml));
+    for xml in ["<c r=\"", column, row, "\"", mark] {
+        put(out, xml);
+    }
 }
 
 fn number_cell(out: &mut Vec<u8>, value: i64) {
-    ["><v>", itoa::Buffer::new().format(value), "</v></c>"].into_iter().for_each(|xml| put(out, xml));
+    for xml in ["><v>", itoa::Buffer::new().format(value), "</v></c>"] {
+        put(out, xml);
+    }
 }
 
 fn text(out: &mut Vec<u8>, words: &str) {
