@@ -54,6 +54,7 @@ pub const FAULTS: &str = "
 3 blank --form 2-mk --out {long} | fault_writing fault_name_too_long
 2 {generate} --period 2031Q1 --organisation body.toml | fault_calendar_span
 2 generate facts.csv --period 2026Q3 --organisation body.toml --out o | fault_no_form
+3 generate long.csv --form 3-mk --period 2026Q3 --organisation body.toml --out o | fault_writing fault_code_too_long
 2 {generate} --period 2026Q3 --as-of 2026-07-01 --organisation body.toml | fault_as_of
 2 {generate} --period 2026Q3 --separator ab --organisation body.toml | fault_separator
 2 generate facts-definitions.csv --form 4-mk --period 2026Q3 --organisation body.toml --out o | fault_facts_definitions
@@ -253,6 +254,9 @@ pub fn faulty_files() -> TempDir {
     write("place.csv", &mend("a.csv,,2,,change,1,2,"));
     write("reasonless.csv", &mend("a.csv,,2,Дата,leave_out,1,,"));
     write("scan.pdf", "%PDF-1.7");
+    let head = "record_id,provider_name,service_code,channel,form,received_at,due_at,completed_at,outcome";
+    let row = "ЦОН,{long},state_corporation,paper,2026-07-01,2026-07-10,2026-07-03,rendered";
+    write("long.csv", &format!("{head}\na1,{}\n", row.replace("{long}", &"А".repeat(33_000))));
     write("binary.toml", "a\u{0}");
     write("unused/x.toml", "");
     write("section.toml", "[nowhere]\ntext = \"а\"\n");
