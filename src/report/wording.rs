@@ -4,7 +4,7 @@ use crate::definitions::Definitions;
 use crate::definitions::form::{Form, Rule};
 use crate::report::filled::Report;
 use crate::values::period::Quarter;
-use crate::words::finding::{Cause, Confirmed, Finding, Kind, Outcome, Place, Severity};
+use crate::words::finding::{Cause, Confirmed, Finding, Kind, Outcome, Place, Severity, Wording};
 use crate::words::lang::Text;
 use crate::words::lines::Lines;
 use chrono::Datelike;
@@ -85,7 +85,10 @@ pub struct FindingKind {
 
 impl FindingKind {
     pub fn of(finding: &Finding, definitions: &Definitions, form: Option<&Form>) -> Self {
-        let (entry, rule) = (definitions.wording(finding.name), rule(finding, form));
+        Self::judged(finding, definitions.wording(finding.name), rule(finding, form))
+    }
+
+    fn judged(finding: &Finding, entry: &Wording, rule: Option<(&Form, &Rule)>) -> Self {
         let (code, severity) = match rule {
             Some((form, rule)) => (rule_code(form, rule), rule.severity),
             None => (entry.code.clone(), entry.severity),
@@ -131,8 +134,8 @@ pub fn word_citing(
     form: Option<&Form>,
     cite: impl FnOnce(&str) -> Text,
 ) -> Worded {
-    let kind = FindingKind::of(finding, definitions, form);
-    let entry = definitions.wording(finding.name);
+    let (entry, rule) = (definitions.wording(finding.name), rule(finding, form));
+    let kind = FindingKind::judged(finding, entry, rule);
     let mut worded = Worded {
         code: kind.code,
         kind: entry.kind,
@@ -153,7 +156,7 @@ pub fn word_citing(
         values: BTreeMap::new(),
         confirmed: finding.confirmed.clone(),
     };
-    let rule = rule(finding, form).map(|(_, rule)| rule);
+    let rule = rule.map(|(_, rule)| rule);
     if let Some(rule) = rule {
         worded.kind = rule.kind;
         worded.basis.clone_from(&rule.basis);

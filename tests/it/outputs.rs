@@ -105,15 +105,23 @@ fn names_that_are_too_long_are_shortened_and_stay_apart() {
 }
 
 #[test]
-fn a_code_that_no_cell_holds_is_named() {
+fn a_code_or_name_that_no_cell_holds_is_named() {
     let long = "А".repeat(33_000);
     let row = |id: &str, code: &str| SOUND.replace("a1", id).replace("00401001", code);
-    for rows in [vec![row("a2", &long)], vec![row("a2", "00401002"), row("a3", "00401003"), row("a4", &long)]] {
-        let place = place(&[("services.csv", &csv(&rows.iter().map(String::as_str).collect::<Vec<_>>()))]);
-        let (status, said) = ran(&mut esep(place.path()));
-        assert!(status == 3 && said.contains("«АААА"), "{status} {said}");
+    let first = csv(&[&row("a2", &long)]);
+    // a line that looks like one before it
+    let later = csv(&[&row("a2", "00401002"), &row("a3", "00401003"), &row("a4", &long)]);
+    let beside = |field: &str| format!("{HEAD},applicant,{field}\n{SOUND},individual,{long}\n");
+    let [provider, system] = ["provider_bin", "information_system"].map(beside);
+    let system = system.replace("state_corporation", "is_no_contact").replace("paper", "electronic");
+    for (text, form) in [(first, "3-mk"), (later, "3-mk"), (provider, "3-mk"), (system, "1-mk")] {
+        let place = place(&[("services.csv", &text)]);
+        let command = esep(place.path());
+        let words: Vec<String> = command.get_args().map(|word| word.to_str().unwrap().replace("3-mk", form)).collect();
+        let (status, said) = ran(Command::new(env!("CARGO_BIN_EXE_esep")).args(words));
+        assert!(status == 3 && said.contains("«АААА"), "{form} {status} {said}");
         assert!(said.ends_with("не помещается в ячейку книги: исправьте его в записях\n"), "{said}");
-        assert!(!result(place.path()).exists(), "{said}");
+        assert!(fs::read_dir(place.path().join("out")).unwrap().next().is_none(), "{said}");
     }
 }
 

@@ -170,6 +170,18 @@ mod tests {
     }
 
     #[test]
+    fn line_ends_and_doubled_quotes_may_lie_across_stretches() {
+        let row = "7,\"say \"\"hi\"\"\",,x\r\n";
+        for pad in 0..2 * row.len() {
+            let text = format!("{},\r\n{}", "p".repeat(STRETCH - pad), row.repeat(3));
+            let rows = split(&text);
+            assert_eq!(rows.len(), 4, "{pad}");
+            let known = ["7", "say \"hi\"", "", "x"].map(str::to_owned).to_vec();
+            assert!(rows[1..].iter().all(|row| row.as_ref() == Some(&known)), "{pad}: {rows:?}");
+        }
+    }
+
+    #[test]
     fn plain_records_are_split_and_others_left() {
         let row = |fields: &[&str]| Some(fields.iter().map(|field| (*field).to_owned()).collect::<Vec<_>>());
         let text = "a,b\r\n,\n\"x, y\",\"\",\"say \"\"hi\"\"\"\nq\"x\",1\n\"open\n\"a\"b,1\nc\rd,2\n\"z\"";
